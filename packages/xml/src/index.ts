@@ -1,0 +1,1 @@
+export { type Attrs, Element, type Node, NS_XML } from './element.js'
