@@ -1,1 +1,76 @@
-export {}
+export { base64 } from './base64.js'
+export {
+  boolean,
+  type Codec,
+  decimal,
+  integer,
+  integerBetween,
+  jid,
+  oneOf,
+  string,
+  unsigned,
+  uri,
+} from './codec.js'
+export { dateTime } from './date-time.js'
+export { DecodeError } from './decode-error.js'
+export {
+  type ElementDef,
+  element,
+  type Infer,
+  lazy,
+  mapped,
+  raw,
+  type Shape,
+  type ShapeValue,
+  type Simplify,
+} from './definition.js'
+export { type Exchange, exchange } from './exchange.js'
+export { type Field, type FieldContext, field, type QualifiedName } from './field.js'
+export { type Alternatives, type Choice, choice, choices, content, list, nested } from './fields-element.js'
+export { attr, childText, childTexts, flag, langTexts, optional, text } from './fields-text.js'
+export { Iq, type IqInit, type IqType } from './iq.js'
+export { Message, type MessageInit, type MessageType } from './message.js'
+export * from './namespaces.js'
+export { Presence, type PresenceInit, type PresenceType, type Show } from './presence.js'
+export { RosterItem, type RosterItemValue, RosterQuery, type RosterQueryValue, rosterSet } from './roster-elements.js'
+export {
+  SaslAbort,
+  SaslAuth,
+  SaslChallenge,
+  SaslFailure,
+  type SaslFailureCondition,
+  type SaslFailureValue,
+  SaslResponse,
+  SaslSuccess,
+  saslFailureConditions,
+} from './sasl-elements.js'
+export type { Stanza, StanzaInit } from './stanza.js'
+export {
+  decodeStanzaError,
+  encodeStanzaError,
+  StanzaError,
+  type StanzaErrorCondition,
+  type StanzaErrorOptions,
+  type StanzaErrorType,
+  stanzaErrorConditions,
+} from './stanza-error.js'
+export {
+  decodeStreamError,
+  encodeStreamError,
+  isStreamError,
+  StreamError,
+  type StreamErrorCondition,
+  type StreamErrorOptions,
+  streamErrorConditions,
+} from './stream-error.js'
+export {
+  Bind,
+  bindExchange,
+  Mechanisms,
+  PreApproval,
+  RosterVersioning,
+  Session,
+  StartTls,
+  TlsFailure,
+  TlsProceed,
+} from './stream-features.js'

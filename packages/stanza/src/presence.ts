@@ -1,0 +1,166 @@
+import type { JID } from '@trestle/jid'
+import { Element } from '@trestle/xml'
+import type { ElementDef } from './definition.js'
+import { NS_CLIENT } from './namespaces.js'
+import { childInLanguage, getAllPayloads, getPayload, removePayload, setChildText, setPayload } from './payloads.js'
+import {
+  errorElement,
+  readAddress,
+  readError,
+  type Stanza,
+  type StanzaInit,
+  stanzaElement,
+  writeAttribute,
+} from './stanza.js'
+import type { StanzaError } from './stanza-error.js'
+
+/** RFC 6121 §4.7.1; `available` is the absence of a type on the wire. */
+export type PresenceType =
+  | 'available'
+  | 'unavailable'
+  | 'subscribe'
+  | 'subscribed'
+  | 'unsubscribe'
+  | 'unsubscribed'
+  | 'probe'
+  | 'error'
+
+/** RFC 6121 §4.7.2.1. */
+export type Show = 'away' | 'chat' | 'dnd' | 'xa'
+
+const TYPES: ReadonlySet<string> = new Set<PresenceType>([
+  'unavailable',
+  'subscribe',
+  'subscribed',
+  'unsubscribe',
+  'unsubscribed',
+  'probe',
+  'error',
+])
+const SHOWS: ReadonlySet<string> = new Set<Show>(['away', 'chat', 'dnd', 'xa'])
+
+export interface PresenceInit extends StanzaInit {
+  readonly type?: PresenceType | undefined
+  readonly show?: Show | undefined
+  readonly status?: string | undefined
+  /** From -128 to 127. */
+  readonly priority?: number | undefined
+}
+
+/** A presence (RFC 6121 §4): a view over its element. */
+export class Presence implements Stanza {
+  readonly element: Element
+
+  constructor(element: Element) {
+    this.element = element
+  }
+
+  static of(init: PresenceInit = {}): Presence {
+    const type = init.type === 'available' ? undefined : init.type
+    const presence = new Presence(stanzaElement('presence', NS_CLIENT, type, init))
+    if (init.show !== undefined) presence.show = init.show
+    if (init.status !== undefined) presence.status = init.status
+    if (init.priority !== undefined) presence.priority = init.priority
+    return presence
+  }
+
+  get to(): JID | undefined {
+    return readAddress(this.element, 'to')
+  }
+  set to(value: JID | string | undefined) {
+    writeAttribute(this.element, 'to', value)
+  }
+  get from(): JID | undefined {
+    return readAddress(this.element, 'from')
+  }
+  set from(value: JID | string | undefined) {
+    writeAttribute(this.element, 'from', value)
+  }
+  get id(): string | undefined {
+    return this.element.attrs['id']
+  }
+  set id(value: string | undefined) {
+    writeAttribute(this.element, 'id', value)
+  }
+  get lang(): string | undefined {
+    return this.element.attrs['xml:lang']
+  }
+  /** `undefined` for a type that no standard knows: such a presence means nothing. */
+  get type(): PresenceType | undefined {
+    const written = this.element.attrs['type']
+    if (written === undefined) return 'available'
+    return TYPES.has(written) ? (written as PresenceType) : undefined
+  }
+
+  /** `undefined` means plainly available. */
+  get show(): Show | undefined {
+    const written = childInLanguage(this.element, 'show')?.text()
+    return written !== undefined && SHOWS.has(written) ? (written as Show) : undefined
+  }
+  set show(value: Show | undefined) {
+    this.setText('show', value)
+  }
+  get status(): string | undefined {
+    return childInLanguage(this.element, 'status')?.text()
+  }
+  set status(value: string | undefined) {
+    this.setText('status', value)
+  }
+  /** 0 where there is none or it is no number; outside its bounds, the nearest within (RFC 6121 §4.7.2.3). */
+  get priority(): number {
+    const written = Number(childInLanguage(this.element, 'priority')?.text() || 0)
+    return Number.isNaN(written) ? 0 : Math.max(-128, Math.min(127, Math.trunc(written)))
+  }
+  set priority(value: number) {
+    if (!Number.isInteger(value) || value < -128 || value > 127) {
+      throw new RangeError(`A priority is a whole number from -128 to 127, not ${value}`)
+    }
+    this.setText('priority', String(value))
+  }
+
+  get<T>(definition: ElementDef<T>): T | undefined {
+    return getPayload(this.element, definition)
+  }
+  getAll<T>(definition: ElementDef<T>): readonly T[] {
+    return getAllPayloads(this.element, definition)
+  }
+  has(definition: { readonly ns: string; readonly name: string }): boolean {
+    return this.element.child(definition.ns, definition.name) !== undefined
+  }
+  /** Replaces the payload of that qualified name. Returns this presence, so that calls can follow each other. */
+  set<T>(definition: ElementDef<T>, value: NoInfer<T>): this {
+    setPayload(this.element, definition, value)
+    return this
+  }
+  add<T>(definition: ElementDef<T>, value: NoInfer<T>): this {
+    this.element.children.push(definition.encode(value))
+    return this
+  }
+  remove(definition: { readonly ns: string; readonly name: string }): boolean {
+    return removePayload(this.element, definition)
+  }
+
+  get error(): StanzaError | undefined {
+    return readError(this.element)
+  }
+
+  /** A presence back to its sender. A request for subscription is answered by `subscribed` unless a type is given. */
+  reply(init: Omit<PresenceInit, 'to' | 'from'> = {}): Presence {
+    const answers: Partial<Record<PresenceType, PresenceType>> = {
+      subscribe: 'subscribed',
+      unsubscribe: 'unsubscribed',
+    }
+    const type = init.type ?? (this.type && answers[this.type])
+    return Presence.of({ ...init, type, to: this.element.attrs['from'], from: this.element.attrs['to'] })
+  }
+
+  /** The error that answers this presence. */
+  errorReply(error: StanzaError): Presence {
+    return new Presence(errorElement(this.element, error))
+  }
+
+  private setText(name: string, value: string | undefined): void {
+    const replacement = value === undefined ? undefined : new Element(name, this.element.ns, {}, value ? [value] : [])
+    setChildText(this.element, childInLanguage(this.element, name), replacement)
+  }
+}

@@ -1,0 +1,71 @@
+import { JID } from '@trestle/jid'
+import { type Attrs, Element } from '@trestle/xml'
+import type { ElementDef } from './definition.js'
+import { decodeStanzaError, encodeStanzaError, type StanzaError } from './stanza-error.js'
+
+/** Where a stanza goes, and the like: what message, presence and iq have in common. */
+export interface StanzaInit {
+  readonly to?: JID | string | undefined
+  readonly from?: JID | string | undefined
+  readonly id?: string | undefined
+  readonly lang?: string | undefined
+}
+
+/** A thin typed view over the element of a stanza: the element is the truth, the view reads and writes it. */
+export interface Stanza {
+  readonly element: Element
+  /** Parsed on first use. Throws InvalidJidError where the attribute is none; what arrives was checked before. */
+  readonly to: JID | undefined
+  readonly from: JID | undefined
+  readonly id: string | undefined
+  readonly type: string | undefined
+  readonly lang: string | undefined
+  /** The payload of that definition. Throws DecodeError where it is there but does not fit. */
+  get<T>(definition: ElementDef<T>): T | undefined
+  getAll<T>(definition: ElementDef<T>): readonly T[]
+  has(definition: { readonly ns: string; readonly name: string }): boolean
+  /** The error of a stanza of type `error`. */
+  readonly error: StanzaError | undefined
+}
+
+export function readAddress(element: Element, attribute: 'to' | 'from'): JID | undefined {
+  const written = element.attrs[attribute]
+  return written === undefined ? undefined : JID.parse(written)
+}
+
+export function writeAttribute(element: Element, name: string, value: JID | string | undefined): void {
+  if (value === undefined) delete element.attrs[name]
+  else element.attrs[name] = String(value)
+}
+
+export function stanzaElement(name: string, ns: string, type: string | undefined, init: StanzaInit): Element {
+  const attrs: Attrs = {}
+  if (init.to !== undefined) attrs['to'] = String(init.to)
+  if (init.from !== undefined) attrs['from'] = String(init.from)
+  if (init.id !== undefined) attrs['id'] = init.id
+  if (type !== undefined) attrs['type'] = type
+  if (init.lang !== undefined) attrs['xml:lang'] = init.lang
+  return new Element(name, ns, attrs)
+}
+
+/** An element of the same kind that goes back to where this one came from. */
+export function answerElement(element: Element, type: string | undefined): Element {
+  const { to, from, id } = element.attrs
+  return stanzaElement(element.name, element.ns, type, { to: from, from: to, id })
+}
+
+export function readError(element: Element): StanzaError | undefined {
+  if (element.attrs['type'] !== 'error') return undefined
+  const error = element.child(element.ns, 'error')
+  return decodeStanzaError(error ?? new Element('error', element.ns))
+}
+
+/**
+ * The stanza of type `error` that answers this one (RFC 6120 §8.3.1). The payload is not sent back: it may be large,
+ * and nobody needs it.
+ */
+export function errorElement(element: Element, error: StanzaError): Element {
+  const answer = answerElement(element, 'error')
+  answer.children.push(encodeStanzaError(error))
+  return answer
+}
