@@ -1,1 +1,17 @@
-export {}
+export { type Certificates, createCertificates } from './certificates.js'
+export { describeWith } from './describe-with.js'
+export { describeWithServers, type ServerSuite, type ServerSuiteWithExtra } from './describe-with-servers.js'
+export { startEjabberd } from './ejabberd.js'
+export { freePorts } from './free-ports.js'
+export { askClientStream, askComponentStream, askDirectTls, untilResolved } from './probe.js'
+export { startProsody } from './prosody.js'
+export type {
+  EjabberdExtras,
+  ProsodyExtras,
+  RealServer,
+  RealServerName,
+  ServerOptions,
+  TestedServer,
+} from './server.js'
+export type { SummaryEntry } from './test-summary.js'
+export { hasSlixmpp, hasTool, howToInstall, python, type ToolName } from './tools.js'

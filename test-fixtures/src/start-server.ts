@@ -1,0 +1,176 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Certificates, createCertificates } from './certificates.js'
+import { type Child, type Launch, spawnGuarded } from './child.js'
+import { freePorts } from './free-ports.js'
+import { askClientStream, askComponentStream, askDirectTls, askHttp, untilResolved } from './probe.js'
+import type { RealServer, RealServerName, ServerOptions } from './server.js'
+
+const startMs = 60_000
+const stopMs = 15_000
+const attempts = 4
+const tailLength = 3000
+
+/** Where one server lives: its folder (with `ca.pem`, `server.pem` and `server.key` in it), its ports, what was asked for. */
+export interface Site {
+  readonly folder: string
+  readonly ports: {
+    readonly c2s: number
+    readonly directTls: number
+    readonly component: number
+    readonly http: number
+    /** For the recipe's own use. */
+    readonly control: number
+  }
+  readonly options: ServerOptions
+}
+
+/** What differs between one kind of server and another. */
+export interface Recipe {
+  readonly name: RealServerName
+  readonly websocketPath: string
+  /** The log file, relative to the folder. */
+  readonly log: string
+  /** Matches the log of a server that found one of its ports taken. */
+  readonly portTaken: RegExp
+  /** Writes the configuration. */
+  prepare(site: Site): Promise<Launch>
+  register(site: Site, user: string, password: string): Promise<void>
+  /** Runs after the first start: accounts which `prepare` could not make. */
+  populate?(site: Site): Promise<void>
+  /** Has the server write to disk what it holds back. */
+  flush?(site: Site): Promise<void>
+}
+
+interface Run {
+  readonly site: Site
+  readonly launch: Launch
+  child: Child
+}
+
+async function read(site: Site, file: string): Promise<string> {
+  return readFile(join(site.folder, file), 'utf8').catch(() => '')
+}
+
+async function ready(recipe: Recipe, site: Site, certificates: Certificates, child: Child): Promise<void> {
+  const deadline = Date.now() + startMs
+  const hopeless = (): string | undefined => (child.ended ? `${recipe.name} ended with ${child.ended}` : undefined)
+  const wait = (attempt: () => Promise<unknown>): Promise<unknown> => untilResolved(attempt, deadline, hopeless)
+  // Only our own server has a certificate of this authority, so this also tells it from one that took our port.
+  await wait(() => askDirectTls(site.ports.directTls, certificates.ca))
+  await wait(() => askClientStream(site.ports.c2s))
+  await wait(() => askHttp(site.ports.http))
+  for (const jid of Object.keys(site.options.components ?? {})) {
+    await wait(() => askComponentStream(site.ports.component, jid))
+  }
+  await wait(async () => recipe.flush?.(site))
+}
+
+async function tail(recipe: Recipe, site: Site): Promise<string> {
+  const texts = await Promise.all([read(site, recipe.log), read(site, 'console.log')])
+  return texts.map((text) => text.slice(-tailLength)).join('\n')
+}
+
+async function launchAndWait(recipe: Recipe, site: Site, launch: Launch, certificates: Certificates): Promise<Child> {
+  const child = await spawnGuarded(launch, site.folder, join(site.folder, 'console.log'))
+  try {
+    await ready(recipe, site, certificates, child)
+    return child
+  } catch (error) {
+    await child.kill()
+    const reason = error instanceof Error ? error.message : String(error)
+    const end = await tail(recipe, site)
+    throw new Error(`${recipe.name} did not start: ${reason}. The end of its log:\n${end}`, { cause: error })
+  }
+}
+
+async function lay(
+  recipe: Recipe,
+  options: ServerOptions,
+  certificates: Certificates,
+  pick: typeof freePorts,
+): Promise<Site> {
+  const [c2s = 0, directTls = 0, component = 0, http = 0, control = 0] = await pick(5)
+  const folder = mkdtempSync(join(tmpdir(), `trestle-${recipe.name}-`))
+  mkdirSync(join(folder, 'data'))
+  writeFileSync(join(folder, 'ca.pem'), certificates.ca)
+  writeFileSync(join(folder, 'server.pem'), certificates.certificate)
+  writeFileSync(join(folder, 'server.key'), certificates.key, { mode: 0o600 })
+  return { folder, ports: { c2s, directTls, component, http, control }, options }
+}
+
+async function firstRun(
+  recipe: Recipe,
+  options: ServerOptions,
+  certificates: Certificates,
+  pick: typeof freePorts,
+): Promise<Run> {
+  for (let attempt = 1; ; attempt++) {
+    const site = await lay(recipe, options, certificates, pick)
+    let child: Child | undefined
+    try {
+      const launch = await recipe.prepare(site)
+      child = await launchAndWait(recipe, site, launch, certificates)
+      if (recipe.portTaken.test(await read(site, recipe.log))) throw new Error(`${recipe.name} found a port taken.`)
+      await recipe.populate?.(site)
+      return { site, launch, child }
+    } catch (error) {
+      await child?.kill()
+      const raced = recipe.portTaken.test(await read(site, recipe.log))
+      await rm(site.folder, { recursive: true, force: true })
+      if (!raced || attempt >= attempts) throw error
+    }
+  }
+}
+
+/** Starts a server by its recipe; with other ports if it lost a race for the first. */
+export async function startServer(
+  recipe: Recipe,
+  options: ServerOptions,
+  pickPorts: typeof freePorts = freePorts,
+): Promise<RealServer> {
+  const certificates = await createCertificates({
+    dns: ['localhost', ...Object.keys(options.components ?? {})],
+    ips: ['127.0.0.1'],
+  })
+  const run = await firstRun(recipe, options, certificates, pickPorts)
+  const { site, launch } = run
+  const { ports } = site
+  let stopped = false
+  return {
+    name: recipe.name,
+    domain: 'localhost',
+    host: '127.0.0.1',
+    c2sPort: ports.c2s,
+    directTlsPort: ports.directTls,
+    componentPort: ports.component,
+    httpPort: ports.http,
+    websocketUrl: `ws://127.0.0.1:${ports.http}${recipe.websocketPath}`,
+    ca: certificates.ca,
+    get running() {
+      return run.child.ended === undefined
+    },
+    register: (user, password) => recipe.register(site, user, password),
+    async restart(whileDown) {
+      if (stopped) throw new Error(`${recipe.name} was stopped and its data is gone.`)
+      await run.child.terminate(stopMs)
+      await whileDown?.()
+      run.child = await launchAndWait(recipe, site, launch, certificates)
+    },
+    async stop() {
+      stopped = true
+      await run.child.terminate(stopMs)
+      await rm(site.folder, { recursive: true, force: true })
+    },
+    async kill() {
+      try {
+        if (run.child.ended === undefined) await recipe.flush?.(site)
+      } finally {
+        await run.child.kill()
+      }
+    },
+    log: () => read(site, recipe.log),
+  }
+}

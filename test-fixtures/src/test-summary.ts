@@ -1,0 +1,14 @@
+import { appendFileSync } from 'node:fs'
+import type { ToolName } from './tools.js'
+
+/** One line of the file that the environment's TRESTLE_TEST_SUMMARY names: JSON. */
+export type SummaryEntry =
+  /** Tests that ran against a server or with a tool. */
+  | { readonly type: 'ran'; readonly on: string; readonly tests: number }
+  | { readonly type: 'skipped'; readonly suite: string; readonly missing: ToolName; readonly install: string }
+
+/** Adds to the summary of the whole run. Does nothing where nobody asked for one. */
+export function recordInSummary(entry: SummaryEntry): void {
+  const file = process.env['TRESTLE_TEST_SUMMARY']
+  if (file) appendFileSync(file, `${JSON.stringify(entry)}\n`)
+}

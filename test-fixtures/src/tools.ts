@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** What a suite may need of the machine beyond Node. */
+export type ToolName = 'prosody' | 'ejabberd' | 'slixmpp'
+
+interface Tool {
+  /** Debian packages that bring it. */
+  readonly packages: readonly string[]
+  installed(): boolean
+}
+
+/** Debian's Python: others on the PATH do not see Debian's modules. */
+export const python = '/usr/bin/python3'
+
+function onPath(command: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+/** The folder with ejabberd's Erlang applications, if there is one. */
+export function ejabberdLibraries(): string | undefined {
+  if (!existsSync('/usr/lib')) return undefined
+  return readdirSync('/usr/lib')
+    .filter((name) => name.endsWith('-linux-gnu'))
+    .map((name) => join('/usr/lib', name))
+    .find((folder) => readdirSync(folder).some((name) => existsSync(join(folder, name, 'ebin', 'ejabberd.app'))))
+}
+
+const tools: Readonly<Record<ToolName, Tool>> = {
+  prosody: {
+    packages: ['prosody', 'prosody-modules'],
+    installed: () => onPath('prosody') && onPath('prosodyctl'),
+  },
+  ejabberd: {
+    packages: ['ejabberd'],
+    installed: () => onPath('erl') && ejabberdLibraries() !== undefined,
+  },
+  slixmpp: {
+    packages: ['python3-slixmpp'],
+    installed: () =>
+      existsSync(python) && spawnSync(python, ['-c', 'import slixmpp'], { timeout: 20_000 }).status === 0,
+  },
+}
+
+const found = new Map<ToolName, boolean>()
+
+/** Whether the tool can be used here. The environment's TRESTLE_WITHOUT (names, comma-separated) denies tools. */
+export function hasTool(name: ToolName): boolean {
+  if ((process.env['TRESTLE_WITHOUT'] ?? '').split(',').includes(name)) return false
+  const known = found.get(name) ?? tools[name].installed()
+  found.set(name, known)
+  return known
+}
+
+/** Whether Debian's Python has slixmpp. */
+export function hasSlixmpp(): boolean {
+  return hasTool('slixmpp')
+}
+
+/** The command that installs the tools on Debian and its relatives. */
+export function howToInstall(names: readonly ToolName[]): string {
+  const packages = [...new Set(names.flatMap((name) => tools[name].packages))]
+  return `sudo apt-get install --no-install-recommends ${packages.join(' ')}`
+}
