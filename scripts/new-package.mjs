@@ -2,9 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from './workspace.mjs'
-
-const json = (value) => `${JSON.stringify(value, null, 2)}\n`
+import { json, root } from './workspace.mjs'
 
 export function newPackage(folder, description, dependencies = []) {
   const target = join(root, folder)
