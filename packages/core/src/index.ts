@@ -1,1 +1,27 @@
-export {}
+export { type Core, type CoreOptions, createCore, elementOf } from './core.js'
+export {
+  DisconnectedError,
+  HandlerExistsError,
+  IqTimeoutError,
+  NotOnlineError,
+  PluginError,
+  type PluginErrorCode,
+} from './errors.js'
+export type { FeatureSet } from './feature-set.js'
+export type { IqApi, IqContext, IqHandler, IqRequester, IqResponder } from './iq-api.js'
+export { toStanzaError } from './iq-handlers.js'
+export type { Link } from './link.js'
+export {
+  type AnyPlugin,
+  definePlugin,
+  type HostDependencies,
+  type Plugin,
+  type PluginDefinition,
+  type PluginHost,
+} from './plugin.js'
+export type { Host } from './plugin-host.js'
+export type { PresenceTracker, PresenceTrackerOptions } from './presence-tracker.js'
+export { featureOrder, type Negotiated, type Negotiation, type StreamFeature } from './stream-feature.js'
+export type { Wait } from './wait.js'
+export type { PayloadName, Self, Sendable, Xmpp } from './xmpp.js'
+export type { ContactPresence, XmppEvents, XmppFailure } from './xmpp-events.js'

@@ -1,1 +1,7 @@
-export {}
+export { canonical, elementFrom, type Xml } from './canonical.js'
+export { expectXml, XmlMismatchError } from './expect-xml.js'
+export { sequentialIds } from './ids.js'
+export { createManualClock, type ManualClock } from './manual-clock.js'
+export { roundTrip } from './round-trip.js'
+export { createTestHost, type TestHost, type TestHostOptions } from './test-host.js'
+export { createHostPair, createTestNetwork, type TestNetwork } from './test-network.js'

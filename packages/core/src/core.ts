@@ -1,0 +1,212 @@
+import { createApiRegistry } from '@trestle/api-registry'
+import { JID } from '@trestle/jid'
+import { Message, NS_CLIENT, Presence } from '@trestle/stanza'
+import { Element } from '@trestle/xml'
+import {
+  type Clock,
+  createEvents,
+  createFilters,
+  createTimers,
+  type Matcher,
+  matchPath,
+  systemClock,
+} from '@trestle/xmlstream'
+import { NotOnlineError } from './errors.js'
+import { createFeatureSet } from './feature-set.js'
+import { createIqHandlers } from './iq-handlers.js'
+import { createIqRequests } from './iq-requests.js'
+import type { Link } from './link.js'
+import type { AnyPlugin } from './plugin.js'
+import { createPluginHost, type Host } from './plugin-host.js'
+import { createPresenceTracker, type PresenceTrackerOptions } from './presence-tracker.js'
+import { createRouter, isMatcher } from './router.js'
+import type { StreamFeature } from './stream-feature.js'
+import type { PayloadName, Self, Sendable, Xmpp } from './xmpp.js'
+import type { XmppEvents } from './xmpp-events.js'
+
+export interface CoreOptions {
+  readonly kind: 'client' | 'component'
+  /** The account of a client, the domain of a component. */
+  readonly address: JID
+  readonly clock?: Clock | undefined
+  /** Makes ids; by default they cannot be guessed. */
+  readonly newId?: (() => string) | undefined
+  readonly presences?: PresenceTrackerOptions | undefined
+}
+
+/** The part that clients and components share: it outlives its connections. */
+export interface Core extends Pick<Host, 'get' | 'remove'> {
+  readonly xmpp: Xmpp
+  use(plugin: AnyPlugin, options: object | undefined): void
+  /** A plugin's view of one local address. */
+  view<Api>(plugin: { readonly '~api': Api; readonly name: string }, self: Self): Api
+  /** What plugins add to the login, in their order. */
+  readonly streamFeatures: readonly StreamFeature[]
+  /** Sets up the plugins that were used. */
+  install(): void
+  /** A session is there: stanzas go over this link, from this address. */
+  attach(link: Link, jid: JID, options?: { readonly resumed?: boolean }): void
+  /** The session is gone: whoever awaits an answer learns it. */
+  detach(error?: Error): void
+  /** Takes a stanza from the link. */
+  receive(element: Element): void
+}
+
+/** Makes the core of a host. A connection attaches itself to it, and brings what arrives. */
+export function createCore(options: CoreOptions): Core {
+  const { kind, address, clock = systemClock, newId = randomIds() } = options
+  let link: Link | undefined
+  let bound: JID | undefined
+
+  const failed = (error: unknown, source: string, stanza?: Element): void => {
+    if (events.listenerCount('error') > 0) events.emit('error', { error, source, stanza })
+    else console.error(`XMPP ${source}:`, error)
+  }
+  const events = createEvents<XmppEvents>({
+    clock,
+    // A listener for errors that fails itself must not be called again for that.
+    onError: (error, event) =>
+      event === 'error' ? console.error('XMPP error listener:', error) : failed(error, event),
+  })
+  const timers = createTimers({ clock, onError: (error, name) => failed(error, `timer ${name}`) })
+  const filterFailed = { clock, onError: (error: unknown, element: Element) => failed(error, 'filter', element) }
+  const inbound = createFilters(filterFailed)
+  const outbound = createFilters(filterFailed)
+  const streamFeatures: StreamFeature[] = []
+  const tracker = createPresenceTracker(events, { perAddress: kind === 'component', ...options.presences })
+  const features = createFeatureSet(() => events.emit('features'))
+
+  const own = (): JID => {
+    const jid = kind === 'component' ? address : bound
+    if (!jid) throw new NotOnlineError('A client has no address before it is bound: wait for start().')
+    return jid
+  }
+
+  function transmit(element: Element): void {
+    if (!link) throw new NotOnlineError()
+    if (element.attrs['id'] === undefined && element.name !== 'presence') element.attrs['id'] = newId()
+    if (kind === 'component' && element.attrs['from'] === undefined) element.attrs['from'] = address.toString()
+    if (outbound.size === 0) link.send(element)
+    else outbound.run(element, deliver)
+  }
+  const deliver = (element: Element): void => {
+    if (link) link.send(element)
+    else failed(new NotOnlineError('The session ended while a filter held this stanza.'), 'filter', element)
+  }
+  /** Answers have nobody to tell when there is no session any more: the asker has lost its session with us too. */
+  const answer = (element: Element): void => {
+    if (link) transmit(element)
+  }
+
+  const requests = createIqRequests({ send: transmit, newId, clock, own: () => bound ?? address })
+  const handlers = createIqHandlers({ send: answer, failed: (error, iq) => failed(error, 'iq', iq.element) })
+  const router = createRouter({ events, requests, handlers, tracker, send: answer, failed, own })
+
+  function selfAt(jid: () => JID, from: () => JID | undefined): Self {
+    return {
+      get jid() {
+        return jid()
+      },
+      iq: requests.requester(from),
+      send(stanza) {
+        const element = elementOf(stanza)
+        const sender = from()
+        if (sender && element.attrs['from'] === undefined) element.attrs['from'] = sender.toString()
+        transmit(element)
+      },
+      message: (init) => Message.of({ id: newId(), from: from(), ...init }),
+      presence: (init) => Presence.of({ from: from(), ...init }),
+    }
+  }
+  // A client leaves `from` to its server, which knows it anyway and checks it.
+  const self = selfAt(own, () => (kind === 'component' ? address : undefined))
+
+  const xmpp: Xmpp = {
+    kind,
+    get jid() {
+      return own()
+    },
+    get online() {
+      return link !== undefined
+    },
+    iq: {
+      ...self.iq,
+      onGet: handlers.onGet,
+      onSet: handlers.onSet,
+      onRequest: handlers.onRequest,
+    },
+    ops: createApiRegistry(),
+    events,
+    timers,
+    clock,
+    features,
+    presences: tracker,
+    newId,
+    send: self.send,
+    message: self.message,
+    presence: self.presence,
+    as(jid) {
+      if (kind === 'client') return self
+      const local = JID.from(jid)
+      return selfAt(
+        () => local,
+        () => local,
+      )
+    },
+    onMessage: (what, handler) =>
+      router.messages.add(matcherFor('message', what), (element) => handler(new Message(element))),
+    onPresence: (what, handler) =>
+      router.presences.add(matcherFor('presence', what), (element) => handler(new Presence(element))),
+    filter: (direction, filter, placing) => (direction === 'in' ? inbound : outbound).add(filter, placing),
+    streamFeature(feature) {
+      streamFeatures.push(feature)
+      return () => {
+        const at = streamFeatures.indexOf(feature)
+        if (at >= 0) streamFeatures.splice(at, 1)
+      }
+    },
+  }
+  const plugins = createPluginHost(xmpp)
+
+  return {
+    xmpp,
+    streamFeatures,
+    use: plugins.use,
+    get: <Api>(plugin: { readonly '~api': Api }) => plugins.view(plugin as AnyPlugin, self) as Api,
+    view: <Api>(plugin: { readonly '~api': Api }, at: Self) => plugins.view(plugin as AnyPlugin, at) as Api,
+    remove: plugins.remove,
+    install: plugins.installAll,
+    attach(next, jid, { resumed = false } = {}) {
+      link = next
+      bound = jid
+      events.emit('online', { jid, resumed })
+    },
+    detach(error) {
+      if (!link) return
+      link = undefined
+      bound = undefined
+      tracker.clear()
+      requests.failAll(error)
+      events.emit('offline', { error })
+    },
+    receive(element) {
+      if (inbound.size === 0) router.route(element)
+      else inbound.run(element, router.route)
+    },
+  }
+}
+
+export function elementOf(stanza: Sendable): Element {
+  return stanza instanceof Element ? stanza : stanza.element
+}
+
+function matcherFor(root: 'message' | 'presence', what: PayloadName | Matcher): Matcher {
+  return isMatcher(what) ? what : matchPath({ ns: NS_CLIENT, name: root }, what)
+}
+
+/** 72 random bits of this host, then a count: unique, and not to be guessed by others. */
+function randomIds(): () => string {
+  const prefix = Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => byte.toString(36)).join('')
+  let count = 0
+  return () => `${prefix}-${(++count).toString(36)}`
+}

@@ -1,0 +1,33 @@
+import type { Dispose } from '@trestle/xmlstream'
+
+/** What is to be undone, in reverse order. */
+export interface Disposers {
+  /** Returns a disposer that is also forgotten here when it is called before. */
+  add(dispose: Dispose): Dispose
+  /** Undoes everything; errors do not stop it, the first is thrown at the end. */
+  dispose(): void
+}
+
+export function createDisposers(): Disposers {
+  const pending = new Set<Dispose>()
+  return {
+    add(dispose) {
+      const once = () => {
+        if (pending.delete(once)) dispose()
+      }
+      pending.add(once)
+      return once
+    },
+    dispose() {
+      const errors: unknown[] = []
+      for (const dispose of [...pending].reverse()) {
+        try {
+          dispose()
+        } catch (error) {
+          errors.push(error)
+        }
+      }
+      if (errors.length > 0) throw errors[0]
+    },
+  }
+}

@@ -1,0 +1,52 @@
+/** No answer came in time. */
+export class IqTimeoutError extends Error {
+  override readonly name = 'IqTimeoutError'
+  readonly code = 'timeout'
+
+  constructor(to: string, milliseconds: number) {
+    super(`${to} did not answer within ${milliseconds / 1000} s.`)
+  }
+}
+
+/** There is no session to send over: before the login, or after the connection was lost. */
+export class NotOnlineError extends Error {
+  override readonly name = 'NotOnlineError'
+  readonly code = 'not-online'
+
+  constructor(what = 'This needs a session: wait for start(), or for the event `online`.', options?: ErrorOptions) {
+    super(what, options)
+  }
+}
+
+/** The session ended while an answer was awaited: whether the request arrived is unknown. */
+export class DisconnectedError extends Error {
+  override readonly name = 'DisconnectedError'
+  readonly code = 'disconnected'
+
+  constructor(options?: ErrorOptions) {
+    super('The session ended before the answer came.', options)
+  }
+}
+
+/** Two handlers for requests of one qualified name: which of them should answer? */
+export class HandlerExistsError extends Error {
+  override readonly name = 'HandlerExistsError'
+  readonly code = 'handler-exists'
+
+  constructor(type: string, ns: string, name: string) {
+    super(`There is a handler for ${type} requests of {${ns}}${name} already; dispose of it first.`)
+  }
+}
+
+export type PluginErrorCode = 'name-taken' | 'circular' | 'already-installed' | 'removed' | 'setup-failed'
+
+/** A plugin was declared or used in a way that cannot work. */
+export class PluginError extends Error {
+  override readonly name = 'PluginError'
+  readonly code: PluginErrorCode
+
+  constructor(code: PluginErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,41 @@
+import type { JID } from '@trestle/jid'
+import type { Exchange, Iq } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import type { Dispose } from '@trestle/xmlstream'
+import type { Wait } from './wait.js'
+
+/** Asks others. A missing `to` asks the account itself (RFC 6120 §8.1.1.1). */
+export interface IqRequester {
+  /**
+   * Asks and waits. Rejects with StanzaError where the answer is an error, DecodeError where it does not fit,
+   * IqTimeoutError, DisconnectedError, NotOnlineError, or the reason of the signal.
+   */
+  get<Req, Res>(to: JID | string | undefined, what: Exchange<Req, Res>, value: NoInfer<Req>, wait?: Wait): Promise<Res>
+  set<Req, Res>(to: JID | string | undefined, what: Exchange<Req, Res>, value: NoInfer<Req>, wait?: Wait): Promise<Res>
+  /** The same without definitions: resolves with the result, whatever it carries. */
+  request(type: 'get' | 'set', to: JID | string | undefined, payload: Element, wait?: Wait): Promise<Iq>
+}
+
+/** Who asks whom. */
+export interface IqContext {
+  readonly from: JID
+  readonly to: JID
+  readonly iq: Iq
+}
+
+/** Answers. What a handler throws is answered as an error: StanzaError as it is, anything else as its nearest. */
+export type IqHandler<Req, Res> = (request: NoInfer<Req>, context: IqContext) => NoInfer<Res> | Promise<NoInfer<Res>>
+
+/** Answers others: one handler for each kind of request. Whatever nobody handles is `service-unavailable`. */
+export interface IqResponder {
+  onGet<Req, Res>(what: Exchange<Req, Res>, handler: IqHandler<Req, Res>): Dispose
+  onSet<Req, Res>(what: Exchange<Req, Res>, handler: IqHandler<Req, Res>): Dispose
+  /** The same without definitions: the element returned is the payload of the result. */
+  onRequest(
+    type: 'get' | 'set',
+    name: { readonly ns: string; readonly name: string },
+    handler: (iq: Iq, context: IqContext) => Element | undefined | Promise<Element | undefined>,
+  ): Dispose
+}
+
+export interface IqApi extends IqRequester, IqResponder {}

@@ -1,0 +1,100 @@
+import { ForbiddenError } from '@trestle/api-registry'
+import { DecodeError, type Exchange, type Iq, StanzaError } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import type { Dispose } from '@trestle/xmlstream'
+import { DisconnectedError, HandlerExistsError, IqTimeoutError } from './errors.js'
+import type { IqContext, IqHandler, IqResponder } from './iq-api.js'
+
+type RawHandler = (iq: Iq, context: IqContext) => Element | undefined | Promise<Element | undefined>
+
+export interface IqHandlers extends IqResponder {
+  /** Answers a request, sooner or later, exactly once. */
+  answer(iq: Iq, context: IqContext): void
+}
+
+export interface IqHandlersOptions {
+  readonly send: (element: Element) => void
+  /** Told of what failed inside handlers; the requester learns only that something did. */
+  readonly failed: (error: unknown, iq: Iq) => void
+  /** Requests handled at one time; more are refused with `resource-constraint`. */
+  readonly maxRunning?: number
+}
+
+export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlersOptions): IqHandlers {
+  const handlers = new Map<string, RawHandler>()
+  let running = 0
+
+  const reply = (iq: Iq, payload: Element | undefined) => send(iq.result(payload).element)
+
+  function refuse(iq: Iq, error: unknown): void {
+    const answer = toStanzaError(error)
+    if (answer.condition === 'internal-server-error' && answer !== error) failed(error, iq)
+    send(iq.errorReply(answer).element)
+  }
+
+  async function settle(iq: Iq, pending: Promise<Element | undefined>): Promise<void> {
+    running++
+    try {
+      reply(iq, await pending)
+    } catch (error) {
+      refuse(iq, error)
+    } finally {
+      running--
+    }
+  }
+
+  function onRequest(type: 'get' | 'set', { ns, name }: { ns: string; name: string }, handler: RawHandler): Dispose {
+    const key = keyOf(type, ns, name)
+    if (handlers.has(key)) throw new HandlerExistsError(type, ns, name)
+    handlers.set(key, handler)
+    return () => {
+      if (handlers.get(key) === handler) handlers.delete(key)
+    }
+  }
+
+  const typed = <Req, Res>(type: 'get' | 'set', what: Exchange<Req, Res>, handler: IqHandler<Req, Res>): Dispose =>
+    onRequest(type, what.request, (iq, context) => {
+      const answered = handler(what.request.decode(iq.payload as Element), context)
+      const encode = (value: Res) => what.result?.encode(value)
+      return isPromise(answered) ? answered.then(encode) : encode(answered)
+    })
+
+  return {
+    onGet: (what, handler) => typed('get', what, handler),
+    onSet: (what, handler) => typed('set', what, handler),
+    onRequest,
+    answer(iq, context) {
+      const { payload } = iq
+      const handler = payload && handlers.get(keyOf(iq.type, payload.ns, payload.name))
+      if (!payload) return refuse(iq, new StanzaError('bad-request', { text: 'A request has one child element.' }))
+      if (!handler) return refuse(iq, new StanzaError('service-unavailable'))
+      if (running >= maxRunning) return refuse(iq, new StanzaError('resource-constraint'))
+      try {
+        const answered = handler(iq, context)
+        if (isPromise(answered)) settle(iq, answered).catch((error) => failed(error, iq))
+        else reply(iq, answered)
+      } catch (error) {
+        refuse(iq, error)
+      }
+    },
+  }
+}
+
+function keyOf(type: string | undefined, ns: string, name: string): string {
+  return `${type} ${name} ${ns}`
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Promise<T> | undefined)?.then === 'function'
+}
+
+/** What the other side learns of an error: deliberate ones as they are, of others no more than their kind. */
+export function toStanzaError(error: unknown): StanzaError {
+  if (error instanceof StanzaError) return error
+  if (error instanceof DecodeError) return new StanzaError('bad-request', { text: error.message, cause: error })
+  if (error instanceof ForbiddenError) return new StanzaError('forbidden', { cause: error })
+  if (error instanceof IqTimeoutError || error instanceof DisconnectedError) {
+    return new StanzaError('remote-server-timeout', { cause: error })
+  }
+  return new StanzaError('internal-server-error', { cause: error })
+}

@@ -1,0 +1,117 @@
+import { JID } from '@trestle/jid'
+import { Iq, StanzaError } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import type { Clock } from '@trestle/xmlstream'
+import { DisconnectedError, IqTimeoutError } from './errors.js'
+import type { IqRequester } from './iq-api.js'
+import type { Wait } from './wait.js'
+
+const DEFAULT_TIMEOUT = 30_000
+
+export interface IqRequests {
+  /** Asks from one local address; `from` is written on the stanza where there is one. */
+  requester(from: () => JID | undefined): IqRequester
+  /** Takes an answer. False where nobody waits for it from that sender. */
+  settle(iq: Iq): boolean
+  /** Fails whatever is still waiting. */
+  failAll(cause?: Error): void
+  readonly pending: number
+}
+
+interface Pending {
+  readonly answers: (iq: Iq) => boolean
+  readonly settle: (outcome: { readonly iq: Iq } | { readonly error: unknown }) => void
+}
+
+export interface IqRequestsOptions {
+  readonly send: (element: Element) => void
+  readonly newId: () => string
+  readonly clock: Clock
+  /** The address that the session has now, for answers of the own account and server. */
+  readonly own: () => JID | undefined
+}
+
+export function createIqRequests({ send, newId, clock, own }: IqRequestsOptions): IqRequests {
+  const waiting = new Map<string, Pending>()
+
+  function request(from: JID | undefined, type: 'get' | 'set', to: JID | undefined, payload: Element, wait: Wait) {
+    return new Promise<Iq>((resolve, reject) => {
+      const { signal, timeout = DEFAULT_TIMEOUT } = wait
+      if (signal?.aborted) return reject(signal.reason)
+      const id = newId()
+      const abort = () => settle({ error: signal?.reason })
+      const late = () => settle({ error: new IqTimeoutError(to?.toString() ?? 'The server', timeout) })
+      const timer = clock.setTimeout(late, timeout)
+      const settle: Pending['settle'] = (outcome) => {
+        waiting.delete(id)
+        clock.clearTimeout(timer)
+        signal?.removeEventListener('abort', abort)
+        if ('iq' in outcome) resolve(outcome.iq)
+        else reject(outcome.error)
+      }
+      signal?.addEventListener('abort', abort, { once: true })
+      waiting.set(id, { settle, answers: (iq) => isAnswer(iq, from, to, own()) })
+      try {
+        send(Iq.of({ type, id, to, from, payload }).element)
+      } catch (error) {
+        settle({ error })
+      }
+    })
+  }
+
+  return {
+    requester(from) {
+      const ask = (type: 'get' | 'set'): IqRequester['get'] =>
+        async function ask(to, { request: definition, result }, value, wait = {}) {
+          const answer = await request(from(), type, target(to), definition.encode(value), wait)
+          if (!result) return undefined as never
+          const payload = answer.payload
+          if (!payload) throw new StanzaError('bad-request', { text: `The answer of ${to ?? 'the server'} is empty.` })
+          return result.decode(payload)
+        }
+      return {
+        get: ask('get'),
+        set: ask('set'),
+        request: async (type, to, payload, wait = {}) => request(from(), type, target(to), payload, wait),
+      }
+    },
+    settle(iq) {
+      const pending = iq.id === undefined ? undefined : waiting.get(iq.id)
+      if (!pending?.answers(iq)) return false
+      pending.settle(iq.type === 'error' ? { error: iq.error } : { iq })
+      return true
+    },
+    failAll(cause) {
+      for (const pending of [...waiting.values()]) {
+        pending.settle({ error: new DisconnectedError(cause && { cause }) })
+      }
+    },
+    get pending() {
+      return waiting.size
+    },
+  }
+}
+
+function target(to: JID | string | undefined): JID | undefined {
+  return to === undefined ? undefined : JID.from(to)
+}
+
+/**
+ * An id alone proves nothing: the answer must come from whom we asked, and to where we asked from. The server answers
+ * for the account, with its own address or none (RFC 6120 §8.1.2.1).
+ */
+function isAnswer(iq: Iq, from: JID | undefined, asked: JID | undefined, own: JID | undefined): boolean {
+  if (from && iq.to && !iq.to.equals(from)) return false
+  const answered = iq.from
+  if (asked && answered) return answered.equals(asked) || (isAccount(asked, own) && isAccount(answered, own))
+  if (asked) return isAccount(asked, own) || isServer(asked, own)
+  return !answered || isAccount(answered, own) || isServer(answered, own)
+}
+
+function isAccount(jid: JID, own: JID | undefined): boolean {
+  return own !== undefined && own.local !== '' && (jid.equals(own) || jid.equals(own.bare))
+}
+
+function isServer(jid: JID, own: JID | undefined): boolean {
+  return own !== undefined && own.local !== '' && jid.local === '' && jid.resource === '' && jid.domain === own.domain
+}

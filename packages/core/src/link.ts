@@ -1,0 +1,14 @@
+import type { Element } from '@trestle/xml'
+
+/**
+ * What a core needs from its connection. It may be a stream of this process, or the way to another process that owns
+ * the stream.
+ */
+export interface Link {
+  /** Takes an element for sending; elements leave in the order of the calls. */
+  send(element: Element): void
+  /** False while the peer reads more slowly than we send. */
+  readonly writable: boolean
+  /** Resolves when sending is wise again. */
+  drained(options?: { readonly signal?: AbortSignal }): Promise<void>
+}

@@ -1,0 +1,54 @@
+import { createHostPair, createManualClock, createTestNetwork, expectXml } from '@trestle/testing'
+import { describe, expect, it } from 'vitest'
+import { NS_PING, ping } from './index.js'
+
+describe('ping', () => {
+  it('asks, and is answered', async () => {
+    const { romeo, juliet } = createHostPair((host) => host.use(ping))
+    await expect(romeo.get(ping).ping(juliet.jid)).resolves.toBeGreaterThanOrEqual(0)
+    expectXml(
+      romeo.sent[0]!,
+      `<iq type='get' id='${romeo.sent[0]!.attrs['id']}' to='${juliet.jid}'><ping xmlns='urn:xmpp:ping'/></iq>`,
+    )
+  })
+
+  it('takes a refusal for a sign of life', async () => {
+    const { romeo, juliet } = createHostPair()
+    await expect(romeo.get(ping).ping(juliet.jid)).resolves.toBeGreaterThanOrEqual(0)
+  })
+
+  it('measures the round trip', async () => {
+    const clock = createManualClock()
+    const network = createTestNetwork()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).start()
+    const answer = romeo.get(ping).ping()
+    clock.advance(40)
+    await expect(answer).resolves.toBe(40)
+  })
+
+  it('fails when no answer comes in time', async () => {
+    const clock = createManualClock()
+    const network = createTestNetwork()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).start()
+    network.join({ jid: 'juliet@capulet.example/balcony' }).start().xmpp.filter('in', () => undefined)
+    const answer = romeo.get(ping).ping('juliet@capulet.example/balcony', { timeout: 500 })
+    clock.advance(500)
+    await expect(answer).rejects.toMatchObject({ code: 'timeout' })
+  })
+
+  it('answers for each local address of a component', async () => {
+    const network = createTestNetwork()
+    network.join({ jid: 'superduper.example', kind: 'component' }).use(ping).start()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).start()
+    const [asked] = await Promise.all([romeo.nextSent(), romeo.get(ping).ping('juliet@superduper.example')])
+    expect(asked.attrs['to']).toBe('juliet@superduper.example')
+    expect(network.undelivered).toEqual([])
+  })
+
+  it('announces itself only while it is installed', () => {
+    const { romeo } = createHostPair((host) => host.use(ping))
+    expect(romeo.xmpp.features.list()).toContain(NS_PING)
+    romeo.remove(ping)
+    expect(romeo.xmpp.features.list()).not.toContain(NS_PING)
+  })
+})

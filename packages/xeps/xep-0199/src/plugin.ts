@@ -1,0 +1,38 @@
+import { definePlugin, type Self, type Wait } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { StanzaError } from '@trestle/stanza'
+import { NS_PING, pingExchange } from './elements.js'
+
+export interface Pings {
+  /**
+   * Asks the other side for a sign of life; without an address, the server. Resolves with the round trip in
+   * milliseconds. An entity that does not know pings is there all the same (XEP-0199 §4.1), so its refusal counts.
+   */
+  ping(to?: JID | string, wait?: Wait): Promise<number>
+}
+
+/** XMPP Ping (XEP-0199): asks, and answers whoever asks. */
+export const ping = definePlugin({
+  name: 'xep-0199',
+  features: [NS_PING],
+  setup({ xmpp }) {
+    xmpp.iq.onGet(pingExchange, () => {})
+    return (self: Self): Pings => ({
+      async ping(to, wait) {
+        const start = xmpp.clock.now()
+        try {
+          await self.iq.get(to ?? self.jid.domain, pingExchange, {}, wait)
+        } catch (error) {
+          if (!isSignOfLife(error)) throw error
+        }
+        return xmpp.clock.now() - start
+      },
+    })
+  },
+})
+
+function isSignOfLife(error: unknown): boolean {
+  return (
+    error instanceof StanzaError && (error.code === 'service-unavailable' || error.code === 'feature-not-implemented')
+  )
+}
