@@ -1,5 +1,4 @@
-/** Attributes by name: plain local names, `xml:lang` and its kin as written, any other namespaced one as `{uri}name`. */
-export type Attrs = Record<string, string>
+import { type Attrs, copyAttrs, emptyAttrs } from './attrs.js'
 
 export type Node = Element | string
 
@@ -16,7 +15,7 @@ export class Element {
   readonly attrs: Attrs
   readonly children: Node[]
 
-  constructor(name: string, ns: string, attrs: Attrs = {}, children: Node[] = []) {
+  constructor(name: string, ns: string, attrs: Attrs = emptyAttrs(), children: Node[] = []) {
     this.name = name
     this.ns = ns
     this.attrs = attrs
@@ -57,7 +56,7 @@ export class Element {
     return new Element(
       this.name,
       this.ns,
-      { ...this.attrs },
+      copyAttrs(this.attrs),
       this.children.map((node) => (typeof node === 'string' ? node : node.clone())),
     )
   }

@@ -1,0 +1,20 @@
+/** Names of RFC 6120 §4.9.3 stream error conditions, so that a stream can answer with the code as it is. */
+export type XmlErrorCode =
+  | 'bad-format'
+  | 'bad-namespace-prefix'
+  | 'invalid-xml'
+  | 'not-well-formed'
+  | 'policy-violation'
+  | 'restricted-xml'
+  | 'unsupported-encoding'
+
+/** What was read, or was to be written, is not XML that XMPP allows. Its message never quotes the input. */
+export class XmlError extends Error {
+  override readonly name = 'XmlError'
+  readonly code: XmlErrorCode
+
+  constructor(code: XmlErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,18 @@
+/** Bounds on what one peer can make the parser hold; what exceeds them is a `policy-violation`. */
+export interface ParserLimits {
+  /** UTF-8 bytes of one stanza from its `<` to its last `>`, or of the stream header. Default 262144. */
+  readonly maxStanzaBytes: number
+  /** Levels of elements in a stanza, which is itself level 1. Default 64. */
+  readonly maxDepth: number
+  /** Attributes of one element, namespace declarations included. Default 64. */
+  readonly maxAttributes: number
+  /** Elements and texts inside one stanza, at any depth. Default 10000. */
+  readonly maxChildren: number
+}
+
+export const DEFAULT_LIMITS: ParserLimits = {
+  maxStanzaBytes: 262_144,
+  maxDepth: 64,
+  maxAttributes: 64,
+  maxChildren: 10_000,
+}

@@ -1,0 +1,64 @@
+import { NS_XML } from './element.js'
+import { XmlError } from './error.js'
+
+export const NS_XMLNS = 'http://www.w3.org/2000/xmlns/'
+
+/** Whether Namespaces in XML 1.0 (§2.2, §3) allows the declaration; `''` is the default namespace, or none. */
+export function mayDeclare(prefix: string, uri: string): boolean {
+  if (prefix === 'xml') return uri === NS_XML
+  return prefix !== 'xmlns' && uri !== NS_XML && uri !== NS_XMLNS && (uri !== '' || prefix === '')
+}
+
+/**
+ * The namespaces in scope. Looking one up costs the same at any depth, however many are declared,
+ * and an element that declares nothing costs nothing.
+ */
+export class NamespaceScope {
+  readonly #bound = new Map([['xml', NS_XML]])
+  readonly #undo: { readonly prefix: string; readonly before: string | undefined; readonly depth: number }[] = []
+  readonly #defaults: string[] = ['']
+  #declared: string | undefined
+  #depthOfLast = -1
+
+  /** Declares for the element that is to be entered at `depth`. */
+  declare(prefix: string, uri: string, depth: number): void {
+    if (!mayDeclare(prefix, uri)) throw new XmlError('not-well-formed', 'a namespace declaration that is not allowed')
+    if (prefix === '') {
+      this.#declared = uri
+      return
+    }
+    this.#undo.push({ prefix, before: this.#bound.get(prefix), depth })
+    this.#bound.set(prefix, uri)
+    this.#depthOfLast = depth
+  }
+
+  /** Enters an element and returns its default namespace. */
+  enter(depth: number): string {
+    const uri = this.#declared ?? this.#defaults[depth]!
+    this.#declared = undefined
+    this.#defaults[depth + 1] = uri
+    return uri
+  }
+
+  leave(depth: number): void {
+    if (this.#depthOfLast === depth) this.#restore(depth)
+  }
+
+  /** @throws XmlError `bad-namespace-prefix` if it is not declared */
+  resolve(prefix: string): string {
+    const uri = this.#bound.get(prefix)
+    if (uri === undefined) throw new XmlError('bad-namespace-prefix', 'a prefix is not declared')
+    return uri
+  }
+
+  #restore(depth: number): void {
+    let last = this.#undo.at(-1)
+    while (last?.depth === depth) {
+      if (last.before === undefined) this.#bound.delete(last.prefix)
+      else this.#bound.set(last.prefix, last.before)
+      this.#undo.pop()
+      last = this.#undo.at(-1)
+    }
+    this.#depthOfLast = last?.depth ?? -1
+  }
+}

@@ -1,0 +1,99 @@
+import type { Element } from './element.js'
+import type { XmlError } from './error.js'
+import { Reader, type ReaderOptions } from './reader.js'
+
+/** What a handler throws comes out of the `write` that called it, after the rest of the chunk was handled. */
+export interface ParserHandlers {
+  /**
+   * The root's start tag (stream header): attributes, no children.
+   * `contentNs` is the default namespace in it, which RFC 6120 §4.8.2 calls the content namespace.
+   */
+  onOpen(root: Element, contentNs: string): void
+  /** Each complete child of the root. */
+  onElement(element: Element): void
+  /** The root's end tag. */
+  onClose(): void
+  /** At most once; the parser ignores everything after. */
+  onError(error: XmlError): void
+}
+
+export interface ParserOptions extends ReaderOptions {}
+
+export interface Parser {
+  /**
+   * Never throws because of the input. Handlers are called before it returns; when a handler calls it,
+   * the chunk is copied and comes after the one at hand.
+   */
+  write(chunk: Uint8Array | string): void
+  /** The input has ended, which is an error inside a tag or a stanza. Nothing is read after it. */
+  end(): void
+  /**
+   * A new document may follow (stream restart); from inside a handler, right behind what the handler was given.
+   * After STARTTLS begin a new parser instead: what came in the clear must not be read as if it had come inside.
+   */
+  restart(): void
+}
+
+/** A streaming parser: one document after the other, each child of a root delivered as it is complete. */
+export function createParser(handlers: ParserHandlers, options: ParserOptions = {}): Parser {
+  const queue: (Uint8Array | string | typeof END)[] = []
+  const thrown: unknown[] = []
+  let busy = false
+  let over = false
+  let restarting = false
+
+  const reader = new Reader(
+    {
+      opened: (root, contentNs) => call(() => handlers.onOpen(root, contentNs)),
+      completed: (element) => call(() => handlers.onElement(element)),
+      closed: () => call(() => handlers.onClose()),
+    },
+    options,
+    1,
+  )
+
+  /** Returns whether to go on with the document at hand. */
+  function call(handler: () => void): boolean {
+    restarting = false
+    try {
+      handler()
+    } catch (error) {
+      thrown.push(error)
+    }
+    return !restarting
+  }
+
+  function take(item: Uint8Array | string | typeof END): void {
+    try {
+      if (item === END) reader.end()
+      else reader.write(item)
+    } catch (error) {
+      over = true
+      call(() => handlers.onError(error as XmlError))
+    }
+    if (item === END) over = true
+  }
+
+  function run(item: Uint8Array | string | typeof END): void {
+    if (over) return
+    queue.push(typeof item === 'object' && busy ? item.slice() : item)
+    if (busy) return
+    busy = true
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) if (!over) take(next)
+    busy = false
+    if (thrown.length === 0) return
+    const errors = thrown.splice(0)
+    throw errors.length === 1 ? errors[0] : new AggregateError(errors, 'handlers of XML threw')
+  }
+
+  return {
+    write: run,
+    end: () => run(END),
+    restart() {
+      if (busy) restarting = true
+      else if (!over) reader.restart()
+    },
+  }
+}
+
+const END = Symbol('end')

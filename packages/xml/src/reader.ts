@@ -1,0 +1,187 @@
+import { XmlError } from './error.js'
+import { DEFAULT_LIMITS, type ParserLimits } from './limits.js'
+import { NameTable } from './names.js'
+import { TreeBuilder, type TreeOptions, type TreeSink } from './tree-builder.js'
+import { incompleteTail, skipSpaceBytes, utf8Length } from './utf8.js'
+
+export interface ReaderOptions {
+  readonly limits?: Partial<ParserLimits>
+  readonly alias?: { readonly from: string; readonly to: string }
+}
+
+// Strings kept in a tree are slices, and V8 keeps alive the whole text that they were cut from:
+// so text is decoded in pieces of at most this many bytes, whatever the size of the chunks.
+const PIECE = 1024
+const LT = 60
+const GT = 62
+
+/** Cuts bytes into pieces, counts them, and feeds them to the builder of the document at hand. */
+export class Reader {
+  readonly #sink: TreeSink
+  readonly #options: TreeOptions
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  readonly #encoder = new TextEncoder()
+  #builder: TreeBuilder
+  /** Nothing but white space came since the last complete thing at stream level. */
+  #idle = true
+  /** Bytes fed since then. */
+  #pending = 0
+  #fresh = true
+  #restarted = false
+  /** Bytes that are not fed yet, as no tag ends in them. */
+  readonly #held = new Uint8Array(PIECE)
+  #heldLength = 0
+  /** The first half of a character that a text chunk ended with. */
+  #half = ''
+
+  /** @param outer 1 to deliver the root's children, 0 to deliver the root itself as one element */
+  constructor(sink: TreeSink, options: ReaderOptions, outer: 0 | 1) {
+    this.#sink = sink
+    this.#options = {
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      names: new NameTable(),
+      alias: options.alias,
+      outer,
+    }
+    this.#builder = new TreeBuilder(this.#options, sink)
+  }
+
+  /** @throws XmlError; the reader is of no use after that */
+  write(chunk: Uint8Array | string): void {
+    if (typeof chunk === 'string') this.#read(this.#encode(chunk))
+    else if (this.#half !== '') throw loneSurrogate()
+    else this.#read(chunk)
+  }
+
+  /** @throws XmlError unless the input may end here */
+  end(): void {
+    if (this.#half !== '') throw loneSurrogate()
+    if (this.#heldLength > 0) this.#builder.write(this.#decode(this.#held.subarray(0, this.#heldLength)))
+    const complete = this.#idle && this.#heldLength === 0
+    if (!complete) throw new XmlError('not-well-formed', 'the input ends inside a tag or an element')
+    if (this.#options.outer === 0 && this.#builder.state !== 'closed') {
+      throw new XmlError('not-well-formed', 'there is no element')
+    }
+  }
+
+  /** A new document follows what was written. */
+  restart(): void {
+    this.#heldLength = 0
+    this.#half = ''
+    this.#begin()
+  }
+
+  #begin(): void {
+    this.#builder = new TreeBuilder(this.#options, this.#sink)
+    this.#idle = true
+    this.#pending = 0
+    this.#fresh = true
+    this.#restarted = true
+  }
+
+  #encode(chunk: string): Uint8Array {
+    let text = this.#half + chunk
+    this.#half = ''
+    const last = text.charCodeAt(text.length - 1)
+    if (last >= 0xd800 && last <= 0xdbff) {
+      this.#half = text.slice(-1)
+      text = text.slice(0, -1)
+    }
+    if (/\p{Surrogate}/u.test(text)) throw loneSurrogate()
+    return this.#encoder.encode(text)
+  }
+
+  #read(chunk: Uint8Array): void {
+    const data = this.#heldLength === 0 ? chunk : this.#join(chunk)
+    const max = this.#options.limits.maxStanzaBytes
+    let at = 0
+    while (at < data.length) {
+      if (this.#idle) {
+        at = this.#skipSpace(data, at)
+        if (at === data.length) return
+      }
+      const most = Math.min(PIECE, max - this.#pending)
+      if (most <= 0) throw tooLong()
+      const end = Math.min(at + most, data.length)
+      let cut = end
+      while (cut > at && data[cut - 1] !== GT) cut--
+      if (cut === at) {
+        if (end - at < most) {
+          this.#hold(data, at)
+          return
+        }
+        cut = end - incompleteTail(data, at, end)
+        if (cut === at) throw tooLong()
+      }
+      at = this.#feed(data, at, cut)
+    }
+  }
+
+  #join(chunk: Uint8Array): Uint8Array {
+    const data = new Uint8Array(this.#heldLength + chunk.length)
+    data.set(this.#held.subarray(0, this.#heldLength))
+    data.set(chunk, this.#heldLength)
+    this.#heldLength = 0
+    return data
+  }
+
+  #hold(data: Uint8Array, at: number): void {
+    this.#held.set(data.subarray(at))
+    this.#heldLength = data.length - at
+  }
+
+  /** White space at stream level is dropped here: it may go on for ever. */
+  #skipSpace(data: Uint8Array, at: number): number {
+    const next = skipSpaceBytes(data, at)
+    if (this.#fresh && next > at && !this.#restarted) {
+      // Lets the builder know that an XML declaration would come too late.
+      this.#builder.write(' ')
+      this.#fresh = false
+    }
+    if (next === data.length) return next
+    const { state } = this.#builder
+    if (state === 'closed') throw new XmlError('not-well-formed', 'something follows the end of the document')
+    if (data[next] !== LT) {
+      throw new XmlError(state === 'open' ? 'bad-format' : 'not-well-formed', 'text is not allowed here')
+    }
+    return next
+  }
+
+  /** Returns where to go on. */
+  #feed(data: Uint8Array, at: number, cut: number): number {
+    const builder = this.#builder
+    const text = this.#decode(data.subarray(at, cut))
+    this.#fresh = false
+    const goOn = builder.write(text)
+    const { boundary } = builder
+    if (boundary < 0) {
+      this.#idle = false
+      this.#pending += cut - at
+      return cut
+    }
+    const before = cut - at === text.length ? boundary : utf8Length(text, boundary)
+    if (!goOn) {
+      this.#begin()
+      return at + before
+    }
+    this.#idle = boundary === text.length
+    this.#pending = cut - at - before
+    return cut
+  }
+
+  #decode(bytes: Uint8Array): string {
+    try {
+      return this.#decoder.decode(bytes)
+    } catch {
+      throw new XmlError('unsupported-encoding', 'the bytes are not UTF-8')
+    }
+  }
+}
+
+function loneSurrogate(): XmlError {
+  return new XmlError('not-well-formed', 'half a surrogate pair is no character')
+}
+
+function tooLong(): XmlError {
+  return new XmlError('policy-violation', 'a stanza or a tag is too long')
+}

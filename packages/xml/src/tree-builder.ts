@@ -1,0 +1,224 @@
+import { SaxesParser } from 'saxes'
+import { type Attrs, emptyAttrs } from './attrs.js'
+import { Element, NS_XML } from './element.js'
+import { XmlError, type XmlErrorCode } from './error.js'
+import type { ParserLimits } from './limits.js'
+import type { NameTable, QName } from './names.js'
+import { NamespaceScope } from './namespaces.js'
+
+/** Receives what is complete. Each answers whether to go on reading this document. */
+export interface TreeSink {
+  opened(root: Element, contentNs: string): boolean
+  completed(element: Element): boolean
+  closed(): boolean
+}
+
+export interface TreeOptions {
+  readonly limits: ParserLimits
+  readonly names: NameTable
+  readonly alias: { readonly from: string; readonly to: string } | undefined
+  /** Number of open elements around what is delivered: 1 for the stanzas of a stream, 0 for a whole document. */
+  readonly outer: 0 | 1
+}
+
+/** Thrown through saxes, which cannot be paused, when the sink has had enough of this document. */
+const STOP = Symbol('stop')
+
+function fail(code: XmlErrorCode, message: string): never {
+  throw new XmlError(code, message)
+}
+
+/** Index of the first character from `at` that is no white space. */
+function skipSpace(text: string, at: number): number {
+  while (at < text.length && /[ \t\r\n]/.test(text[at]!)) at++
+  return at
+}
+
+/**
+ * Builds the elements of one document from saxes' events, with namespaces resolved.
+ * saxes goes on after an error: here everything wrong is thrown through it, and after that it is not used again.
+ */
+export class TreeBuilder {
+  /** Where in the text last written the last complete thing at stream level ends, spaces after it included; -1 if none. */
+  boundary = -1
+
+  readonly #sink: TreeSink
+  readonly #options: TreeOptions
+  readonly #saxes = new SaxesParser({ position: false })
+  readonly #scope = new NamespaceScope()
+  readonly #stack: Element[] = []
+  #depth = 0
+  #nodes = 0
+  #text = ''
+  #written = 0
+  #attrs: Attrs | undefined
+  #attrCount = 0
+  #prefixed: { readonly name: QName; readonly value: string }[] | undefined
+  // saxes reports an end tag before it compares the names: what it closes is held back until the next event.
+  #ready: Element | 'root' | undefined
+  #closed = false
+
+  constructor(options: TreeOptions, sink: TreeSink) {
+    this.#options = options
+    this.#sink = sink
+    const saxes = this.#saxes
+    saxes.on('attribute', (attribute) => this.#attribute(attribute.name, attribute.value))
+    saxes.on('opentag', (tag) => this.#open(tag.name))
+    saxes.on('closetag', () => this.#close())
+    saxes.on('text', (text) => {
+      // Text at stream level is checked where it begins, not here.
+      if (this.#depth > options.outer) this.#characters(text)
+    })
+    saxes.on('cdata', (text) => {
+      if (this.#depth <= options.outer) fail('bad-format', 'text is not allowed between stanzas')
+      if (text !== '') this.#characters(text)
+    })
+    saxes.on('xmldecl', ({ version, encoding }) => this.#declaration(version, encoding))
+    saxes.on('comment', () => fail('restricted-xml', 'comments are not allowed'))
+    saxes.on('processinginstruction', () => fail('restricted-xml', 'processing instructions are not allowed'))
+    saxes.on('doctype', () => fail('restricted-xml', 'document types are not allowed'))
+    saxes.on('error', (error) => {
+      // At the very place of an end tag, the error says that another element is open than the tag names.
+      if (this.#ready !== undefined && this.#position() === this.boundary) this.#ready = undefined
+      fail(/undefined entity|doctype/.test(error.message) ? 'restricted-xml' : 'not-well-formed', error.message)
+    })
+  }
+
+  get state(): 'before' | 'open' | 'closed' {
+    if (this.#closed) return 'closed'
+    return this.#depth === 0 ? 'before' : 'open'
+  }
+
+  /**
+   * Returns false if the sink has had enough: then the document ends at `boundary`, and the builder with it.
+   * @throws XmlError; the builder is of no use after that
+   */
+  write(text: string): boolean {
+    this.#text = text
+    this.boundary = -1
+    try {
+      try {
+        this.#saxes.write(text)
+      } finally {
+        this.#flush()
+      }
+    } catch (thrown) {
+      if (thrown === STOP) return false
+      throw thrown instanceof XmlError
+        ? thrown
+        : new XmlError('not-well-formed', 'the XML cannot be read', { cause: thrown })
+    }
+    this.#written += text.length
+    return true
+  }
+
+  #position(): number {
+    return this.#saxes.position - this.#written
+  }
+
+  #attribute(raw: string, value: string): void {
+    const { limits, alias, names } = this.#options
+    if (++this.#attrCount > limits.maxAttributes) fail('policy-violation', 'an element has too many attributes')
+    const name = names.name(raw)
+    if (name.declares !== undefined) {
+      const uri = names.uri(value)
+      this.#scope.declare(name.declares, alias !== undefined && uri === alias.from ? alias.to : uri, this.#depth)
+    } else if (name.prefix === '') {
+      this.#attrs ??= emptyAttrs()
+      this.#attrs[name.local] = value
+    } else {
+      this.#prefixed ??= []
+      this.#prefixed.push({ name, value })
+    }
+  }
+
+  /** The namespaces of attributes are known only once the whole tag is. */
+  #resolvePrefixed(attrs: Attrs): void {
+    for (const { name, value } of this.#prefixed!) {
+      const uri = this.#scope.resolve(name.prefix)
+      const key = uri === NS_XML ? `xml:${name.local}` : `{${uri}}${name.local}`
+      if (attrs[key] !== undefined) fail('not-well-formed', 'an attribute is given twice')
+      attrs[key] = value
+    }
+    this.#prefixed = undefined
+  }
+
+  #open(raw: string): void {
+    const depth = this.#depth
+    const { outer, limits, names } = this.#options
+    if (this.#ready !== undefined) this.#flush()
+    const attrs = this.#attrs ?? emptyAttrs()
+    this.#attrs = undefined
+    this.#attrCount = 0
+    const defaultNs = this.#scope.enter(depth)
+    if (this.#prefixed !== undefined) this.#resolvePrefixed(attrs)
+    const name = names.name(raw)
+    if (name.prefix === 'xmlns') fail('not-well-formed', 'an element has the prefix xmlns')
+    const element = new Element(name.local, name.prefix === '' ? defaultNs : this.#scope.resolve(name.prefix), attrs)
+    this.#depth = depth + 1
+    this.#stack[depth] = element
+    if (depth < outer) {
+      this.boundary = this.#position()
+      if (!this.#sink.opened(element, defaultNs)) throw STOP
+      this.#checkBetween()
+    } else if (depth === outer) {
+      this.#nodes = 0
+      if (limits.maxDepth < 1) fail('policy-violation', 'elements are nested too deeply')
+    } else {
+      if (depth - outer >= limits.maxDepth) fail('policy-violation', 'elements are nested too deeply')
+      this.#count()
+      this.#stack[depth - 1]!.children.push(element)
+    }
+  }
+
+  #close(): void {
+    if (this.#ready !== undefined) this.#flush()
+    const depth = --this.#depth
+    this.#scope.leave(depth)
+    if (depth > this.#options.outer) return
+    this.boundary = this.#position()
+    this.#ready = depth < this.#options.outer ? 'root' : this.#stack[depth]!
+  }
+
+  #characters(text: string): void {
+    const { children } = this.#stack[this.#depth - 1]!
+    const last = children.length - 1
+    const before = last >= 0 ? children[last] : undefined
+    if (typeof before === 'string') {
+      children[last] = before + text
+    } else {
+      this.#count()
+      children.push(text)
+    }
+  }
+
+  #count(): void {
+    if (++this.#nodes > this.#options.limits.maxChildren) fail('policy-violation', 'a stanza has too many nodes')
+  }
+
+  #declaration(version: string | undefined, encoding: string | undefined): void {
+    if (version !== '1.0') fail('bad-format', 'only XML 1.0 is understood')
+    if (encoding !== undefined && !/^utf-8$/i.test(encoding)) fail('unsupported-encoding', 'only UTF-8 is understood')
+    this.boundary = this.#position()
+    this.#checkBetween()
+  }
+
+  /** Hands over what was held back. */
+  #flush(): void {
+    const ready = this.#ready
+    if (ready === undefined) return
+    this.#ready = undefined
+    this.#closed = ready === 'root' || this.#options.outer === 0
+    if (!(ready === 'root' ? this.#sink.closed() : this.#sink.completed(ready))) throw STOP
+    this.#checkBetween()
+  }
+
+  /** Between what is delivered there is only white space: also none that is written as a character reference or CDATA. */
+  #checkBetween(): void {
+    const text = this.#text
+    const next = skipSpace(text, this.boundary)
+    if (next === text.length) return
+    if (this.#closed) fail('not-well-formed', 'something follows the end of the document')
+    if (text[next] !== '<') fail(this.#depth === 0 ? 'not-well-formed' : 'bad-format', 'text is not allowed here')
+  }
+}
