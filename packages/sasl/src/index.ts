@@ -1,1 +1,23 @@
-export {}
+export type { ChannelBinding, Offer } from './channel-binding.js'
+export { type ChooseOptions, chooseMechanism, defaultMechanisms } from './choose.js'
+export { type ClientExchange, type ClientExchangeOptions, clientExchange } from './client-exchange.js'
+export type { Credentials } from './credentials.js'
+export { type SaslCondition, SaslError, type SaslErrorCode, saslConditions } from './errors.js'
+export { type SaslPrepOptions, saslPrep } from './sasl-prep.js'
+export type { ScramKeyCache } from './scram/key-cache.js'
+export {
+  defaultIterations,
+  deriveScramKeys,
+  matchesScramKeys,
+  type ScramClientKeys,
+  type ScramHash,
+  type ScramKeys,
+} from './scram/keys.js'
+export { defaultMaxIterations } from './scram/limits.js'
+export {
+  type SaslSuccess,
+  type ServerExchange,
+  type ServerExchangeOptions,
+  type ServerStep,
+  serverExchange,
+} from './server-exchange.js'

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import type { ChannelBinding } from './index.js'
+import { type ChooseOptions, chooseMechanism, clientExchange, SaslError, serverExchange } from './index.js'
+
+const credentials = { username: 'juliet', password: 'r0m30' }
+const exporter: ChannelBinding = { type: 'tls-exporter', data: new Uint8Array(32) }
+const unique: ChannelBinding = { type: 'tls-unique', data: new Uint8Array(12) }
+const scrams = ['SCRAM-SHA-1', 'SCRAM-SHA-256']
+const choose = (offered: readonly string[], options: Partial<ChooseOptions> = {}) =>
+  chooseMechanism({ offered, credentials, secure: true, ...options })
+const firstMessage = async (offered: readonly string[], options: Partial<ChooseOptions> = {}) =>
+  new TextDecoder().decode(await choose(offered, options).start())
+
+function failure(run: () => unknown): SaslError {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof SaslError) return error
+  }
+  throw new Error('expected a SaslError')
+}
+
+describe('chooseMechanism', () => {
+  it.each([
+    [['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-512', 'SCRAM-SHA-256'], {}, 'SCRAM-SHA-512'],
+    [['PLAIN', 'SCRAM-SHA-1'], {}, 'SCRAM-SHA-1'],
+    [['PLAIN'], {}, 'PLAIN'],
+    [['PLAIN'], { secure: false, allowPlainWithoutTls: true }, 'PLAIN'],
+    [['PLAIN', 'SCRAM-SHA-1'], { secure: false }, 'SCRAM-SHA-1'],
+    [['PLAIN', 'SCRAM-SHA-1'], { order: ['PLAIN'] }, 'PLAIN'],
+    [['EXTERNAL', 'SCRAM-SHA-1'], {}, 'SCRAM-SHA-1'],
+    [['EXTERNAL', 'SCRAM-SHA-1'], { credentials: { ...credentials, clientCertificate: true } }, 'EXTERNAL'],
+    [['ANONYMOUS', 'PLAIN'], { credentials: { anonymous: true } }, 'ANONYMOUS'],
+    [['SCRAM-SHA-1-PLUS', 'SCRAM-SHA-512'], {}, 'SCRAM-SHA-512'],
+    [['SCRAM-SHA-1-PLUS', 'SCRAM-SHA-512'], { channelBindings: [exporter] }, 'SCRAM-SHA-1-PLUS'],
+    [['SCRAM-SHA-1-PLUS', 'SCRAM-SHA-1'], { channelBindings: [exporter], secure: false }, 'SCRAM-SHA-1'],
+  ] satisfies [string[], Partial<ChooseOptions>, string][])(
+    'of %j with %j it takes %s',
+    (offered, options, expected) => {
+      expect(choose(offered, options).mechanism).toBe(expected)
+    },
+  )
+
+  it('says what was offered and why nothing of it would do', () => {
+    const error = failure(() =>
+      chooseMechanism({
+        offered: ['DIGEST-MD5', 'PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS', 'ANONYMOUS', 'EXTERNAL', 'X\nY'],
+        credentials: { username: 'juliet' },
+        secure: false,
+      }),
+    )
+    expect(error.code).toBe('no-shared-mechanism')
+    expect(error.message).toBe(
+      'No usable mechanism. Offered: DIGEST-MD5 (not supported), PLAIN (refused without TLS), ' +
+        'SCRAM-SHA-1 (no password), SCRAM-SHA-1-PLUS (no channel binding in common), ANONYMOUS (not asked for), ' +
+        'EXTERNAL (refused without TLS), X?Y (not supported)',
+    )
+    expect(failure(() => choose([])).message).toBe('No usable mechanism. None was offered')
+    expect(failure(() => choose(['PLAIN'], { order: ['SCRAM-SHA-1'] })).message).toContain('not among those allowed')
+  })
+
+  it('keeps its message short whatever is offered', () => {
+    const error = failure(() => choose(Array.from({ length: 5000 }, () => 'X'.repeat(5000))))
+    expect(error.message.length).toBeLessThan(2000)
+    expect(error.message).toContain('and 4980 more')
+  })
+
+  it('uses no mechanism that is not known here, whatever the order says', () => {
+    expect(failure(() => choose(['X-NEW'], { order: ['X-NEW'] })).code).toBe('no-shared-mechanism')
+    expect(failure(() => clientExchange('X-NEW', { credentials })).code).toBe('invalid-mechanism')
+    expect(failure(() => clientExchange('SCRAM-SHA-1-PLUS', { credentials })).code).toBe('bad-credentials')
+    expect(failure(() => serverExchange('X-NEW', {})).code).toBe('invalid-mechanism')
+    for (const name of ['PLAIN', 'EXTERNAL', 'ANONYMOUS', 'SCRAM-SHA-1']) {
+      expect(failure(() => serverExchange(name, {})).code).toBe('invalid-mechanism')
+    }
+    expect(failure(() => serverExchange('SCRAM-SHA-1-PLUS', { lookup: async () => undefined })).code).toBe(
+      'invalid-mechanism',
+    )
+  })
+})
+
+describe('channel binding (RFC 5802 §6, XEP-0440)', () => {
+  const plus = [...scrams, 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256-PLUS']
+
+  it('says n without bindings, y when none is offered, p when it is used', async () => {
+    expect(await firstMessage(plus)).toMatch(/^n,,/)
+    expect(await firstMessage(scrams, { channelBindings: [exporter] })).toMatch(/^y,,/)
+    expect(await firstMessage(plus, { channelBindings: [exporter] })).toMatch(/^p=tls-exporter,,/)
+    expect(await firstMessage(scrams, { channelBindings: [exporter], order: scrams })).toMatch(/^n,,/)
+  })
+
+  it('takes the strongest type that is announced, or the one servers expect', async () => {
+    const channelBindings = [exporter, unique]
+    const offeredChannelBindings = ['tls-server-end-point', 'tls-exporter', 'tls-unique']
+    expect(await firstMessage(plus, { channelBindings, offeredChannelBindings })).toMatch(/^p=tls-exporter,/)
+    expect(await firstMessage(plus, { channelBindings })).toMatch(/^p=tls-unique,/)
+    expect(await firstMessage(plus, { channelBindings, offeredChannelBindings: [] })).toMatch(/^p=tls-unique,/)
+  })
+
+  it('fails when types are announced but all that could use them was taken out', () => {
+    const options = { channelBindings: [exporter], offeredChannelBindings: ['tls-exporter'] }
+    expect(failure(() => choose([...scrams, 'PLAIN'], options)).code).toBe('downgrade')
+    expect(failure(() => choose(['PLAIN'], options)).code).toBe('downgrade')
+    const withCertificate = { ...options, credentials: { ...credentials, clientCertificate: true } }
+    expect(choose(['EXTERNAL'], withCertificate).mechanism).toBe('EXTERNAL')
+  })
+
+  it('does without when no type is shared, but sends no password by PLAIN then', async () => {
+    const options = { channelBindings: [exporter], offeredChannelBindings: ['tls-unique'] }
+    expect(await firstMessage(plus, options)).toMatch(/^n,,/)
+    expect(failure(() => choose(['SCRAM-SHA-1-PLUS', 'PLAIN'], options)).message).toContain('suspect')
+  })
+})

@@ -1,0 +1,48 @@
+import { readUtf8, utf8 } from './bytes.js'
+import type { ClientExchange, ClientExchangeOptions } from './client-exchange.js'
+import { checkedAuthzid, preparedPassword } from './credentials.js'
+import { SaslError } from './errors.js'
+import { applicationStep, oneMessageClient, oneMessageServer } from './one-message.js'
+import { saslPrep } from './sasl-prep.js'
+import type { ServerExchange } from './server-exchange.js'
+
+const maxMessageBytes = 4096
+
+/** RFC 4616. The password goes to the server as it is, so there has to be TLS. */
+export function plainClient(options: ClientExchangeOptions): ClientExchange {
+  if (!options.secure && !options.allowPlainWithoutTls) {
+    throw new SaslError('insecure', 'PLAIN is refused without TLS')
+  }
+  const { username, password } = preparedPassword(options.credentials)
+  return oneMessageClient('PLAIN', utf8(`${checkedAuthzid(options.credentials)}\0${username}\0${password}`))
+}
+
+export function plainServer(check: (username: string, password: string) => Promise<boolean>): ServerExchange {
+  return oneMessageServer('PLAIN', async (message) => {
+    const [authzid, sentUsername, sentPassword, ...more] = readUtf8(
+      message,
+      maxMessageBytes,
+      'malformed-request',
+    ).split('\0')
+    if (!sentUsername || !sentPassword || more.length > 0) {
+      throw new SaslError('malformed-request', 'A PLAIN message has three parts, the last two not empty')
+    }
+    const username = preparedQuery(sentUsername)
+    const password = preparedQuery(sentPassword)
+    if (!(await applicationStep(() => check(username, password)))) {
+      throw new SaslError('not-authorized', 'User name or password are wrong')
+    }
+    return { username, ...(authzid ? { authzid } : {}) }
+  })
+}
+
+/** RFC 4616 §2: what cannot be prepared, or is empty then, fails the authentication. */
+function preparedQuery(text: string): string {
+  try {
+    const prepared = saslPrep(text, { as: 'query' })
+    if (prepared !== '') return prepared
+  } catch {
+    // Answered like a wrong password.
+  }
+  throw new SaslError('not-authorized', 'User name or password cannot be prepared')
+}
