@@ -1,1 +1,6 @@
-export {}
+export { type ApiRegistry, createApiRegistry } from './api-registry.js'
+export { ForbiddenError } from './forbidden-error.js'
+export { type AnyOp, type HandlerOf, type Op, type OpCall, type OpHandler, type OpTable, op } from './op.js'
+export { OpError, type OpErrorCode } from './op-error.js'
+export type { OpDefaults, OpRequest, Ops } from './ops.js'
+export type { RegisterWhere, Where } from './where.js'
