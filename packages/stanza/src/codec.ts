@@ -13,7 +13,8 @@ export function integerBetween(min: number, max: number): Codec<number> {
   return {
     decode(text) {
       const trimmed = text.trim()
-      const value = /^[+-]?\d{1,16}$/.test(trimmed) ? Number(trimmed) : Number.NaN
+      // Adding 0 makes the 0 of -0.
+      const value = /^[+-]?\d{1,16}$/.test(trimmed) ? Number(trimmed) + 0 : Number.NaN
       if (!(value >= min && value <= max)) throw new Error(`expected a whole number from ${min} to ${max}`)
       return value
     },
@@ -35,8 +36,11 @@ export const unsigned: Codec<number> = integerBetween(0, Number.MAX_SAFE_INTEGER
 export const decimal: Codec<number> = {
   decode(text) {
     const trimmed = text.trim()
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(trimmed)) throw new Error('expected a number')
-    return Number(trimmed)
+    // Only one way to match any digit: a long run of them must not be tried in every split.
+    const written = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/.test(trimmed)
+    const value = written ? Number(trimmed) + 0 : Number.NaN
+    if (!Number.isFinite(value)) throw new Error('expected a number')
+    return value
   },
   encode(value) {
     if (!Number.isFinite(value)) throw new RangeError(`${value} is not a finite number`)

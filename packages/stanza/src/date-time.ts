@@ -1,11 +1,12 @@
 import type { Codec } from './codec.js'
 
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
+const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/
 const LEGACY = /^(\d{4})(\d\d)(\d\d)T(\d\d:\d\d:\d\d)$/
 
 /**
  * A moment in the DateTime profile of XEP-0082 §3.2, written in UTC with milliseconds only where there are any.
- * Reads the older form `20020910T23:08:25` too.
+ * Reads the older form `20020910T23:08:25` too, and drops what is finer than a millisecond. Throws RangeError when asked
+ * to write a year that four digits cannot hold, or an invalid date.
  */
 export const dateTime: Codec<Date> = {
   decode(text) {
@@ -18,7 +19,9 @@ export const dateTime: Codec<Date> = {
     return value
   },
   encode(value) {
-    return value.toISOString().replace('.000Z', 'Z')
+    const written = value.toISOString()
+    if (!/^\d/.test(written)) throw new RangeError(`the year ${value.getUTCFullYear()} has no four digits`)
+    return written.replace('.000Z', 'Z')
   },
 }
 

@@ -13,13 +13,15 @@ export class DecodeError extends Error {
   }
 }
 
-/** Runs `decode`; whatever it throws becomes a {@link DecodeError} whose path starts with `step`. */
-export function within<T>(step: string, decode: () => T): T {
-  try {
-    return decode()
-  } catch (error) {
-    if (error instanceof DecodeError)
-      throw new DecodeError(`${step}/${error.path}`, error.reason, { cause: error.cause })
-    throw new DecodeError(step, error instanceof Error ? error.message : String(error), { cause: error })
+/** Whatever was thrown below `step`, as a {@link DecodeError} whose path starts there. */
+export function decodeErrorAt(step: string, thrown: unknown): DecodeError {
+  if (thrown instanceof DecodeError) {
+    return new DecodeError(`${step}/${thrown.path}`, thrown.reason, { cause: thrown.cause })
   }
+  return new DecodeError(step, thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
+}
+
+/** An element as a step of a path: its qualified name. */
+export function stepOf({ ns, name }: { readonly ns: string; readonly name: string }): string {
+  return `{${ns}}${name}`
 }

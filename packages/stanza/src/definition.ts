@@ -1,6 +1,6 @@
 import { Element } from '@trestle/xml'
-import { DecodeError } from './decode-error.js'
-import type { Field } from './field.js'
+import { DecodeError, decodeErrorAt, stepOf } from './decode-error.js'
+import type { Field, FieldContext, QualifiedName } from './field.js'
 
 /** What an element means: a plain value that reads it and writes it. */
 export interface ElementDef<T> {
@@ -32,27 +32,37 @@ export type ShapeValue<S extends Shape> = Simplify<
 
 /** Defines the element `name` in the namespace `ns` by its fields. What the shape does not name is ignored. */
 export function element<const S extends Shape>(ns: string, name: string, shape: S): ElementDef<ShapeValue<S>> {
-  const fields = Object.entries(shape)
-  const claimed = () => fields.flatMap(([key, field]) => field.claims(key, ns))
+  // A definition that is still to be resolved has no name yet: so names are asked for at the first use.
+  let names: readonly QualifiedName[] | undefined
+  const claimed = () => {
+    names ??= fields.flatMap(({ field, context }) => field.claims(context.key, ns))
+    return names
+  }
+  const fields = Object.entries(shape).map(([key, field]) => {
+    const context: FieldContext = { key, ns, name, claimed }
+    return { key, field, context }
+  })
   const definition: Omit<ElementDef<ShapeValue<S>>, '~type'> = {
     ns,
     name,
     decode(source) {
-      if (!source.is(ns, name)) {
-        throw new DecodeError(`{${source.ns}}${source.name}`, `expected {${ns}}${name}`)
-      }
+      expectName(source, definition)
       const value: Record<string, unknown> = {}
-      for (const [key, field] of fields) {
-        const read = field.read(source, { key, ns, name, claimed })
-        if (read !== undefined) value[key] = read
+      try {
+        for (const { key, field, context } of fields) {
+          const read = field.read(source, context)
+          if (read !== undefined) value[key] = read
+        }
+      } catch (error) {
+        throw decodeErrorAt(stepOf(source), error)
       }
       return value as ShapeValue<S>
     },
     encode(value) {
       const target = new Element(name, ns)
-      for (const [key, field] of fields) {
+      for (const { key, field, context } of fields) {
         const part = (value as Record<string, unknown>)[key]
-        if (part !== undefined) field.write(part, target, { key, ns, name, claimed })
+        if (part !== undefined) field.write(part, target, context)
       }
       return target
     },
@@ -81,16 +91,18 @@ export function lazy<T>(resolve: () => ElementDef<T>): ElementDef<T> {
  */
 export function mapped<S, T>(source: ElementDef<S>, toValue: (shape: S) => T, toShape: (value: T) => S): ElementDef<T> {
   const definition: Omit<ElementDef<T>, '~type'> = {
-    ns: source.ns,
-    name: source.name,
+    get ns() {
+      return source.ns
+    },
+    get name() {
+      return source.name
+    },
     decode(from) {
       const shape = source.decode(from)
       try {
         return toValue(shape)
       } catch (error) {
-        if (error instanceof DecodeError) throw error
-        const reason = error instanceof Error ? error.message : String(error)
-        throw new DecodeError(`{${source.ns}}${source.name}`, reason, { cause: error })
+        throw decodeErrorAt(stepOf(from), error)
       }
     },
     encode: (value) => source.encode(toShape(value)),
@@ -104,10 +116,14 @@ export function raw(ns: string, name: string): ElementDef<Element> {
     ns,
     name,
     decode(source) {
-      if (!source.is(ns, name)) throw new DecodeError(`{${source.ns}}${source.name}`, `expected {${ns}}${name}`)
+      expectName(source, definition)
       return source
     },
     encode: (value) => value,
   }
   return definition as ElementDef<Element>
+}
+
+function expectName(source: Element, { ns, name }: QualifiedName): void {
+  if (!source.is(ns, name)) throw new DecodeError(stepOf(source), `expected {${ns}}${name}`)
 }

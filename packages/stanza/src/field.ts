@@ -22,7 +22,10 @@ export interface Field<T, Opt extends boolean = false> {
   readonly '~optional': Opt
   /** Whether the element has anything to read for this field. */
   present(source: Element, context: FieldContext): boolean
-  /** `undefined` where an optional field is absent; throws DecodeError where a required one is, or does not fit. */
+  /**
+   * `undefined` where an optional field is absent; throws where a required one is, or does not fit. The element adds
+   * its own name to the path of a DecodeError; whatever else is thrown becomes one.
+   */
   read(source: Element, context: FieldContext): T | undefined
   write(value: T, target: Element, context: FieldContext): void
   claims(key: string, ns: string): readonly QualifiedName[]
@@ -33,9 +36,4 @@ export function field<T, Opt extends boolean = false>(
   behaviour: Omit<Field<T, Opt>, '~field' | '~optional' | 'claims'> & Partial<Pick<Field<T, Opt>, 'claims'>>,
 ): Field<T, Opt> {
   return { claims: () => [], ...behaviour } as Field<T, Opt>
-}
-
-/** The path of an element in the words of an error. */
-export function stepOf(context: FieldContext): string {
-  return `{${context.ns}}${context.name}`
 }

@@ -1,16 +1,16 @@
-import type { Element } from '@trestle/xml'
-import { DecodeError, within } from './decode-error.js'
+import type { Element, Node } from '@trestle/xml'
+import { DecodeError, stepOf } from './decode-error.js'
 import type { ElementDef } from './definition.js'
-import { type Field, field, stepOf } from './field.js'
+import { type Field, field } from './field.js'
 
 /** A child element with a definition of its own. Of several, the first. */
 export function nested<T>(item: ElementDef<T>): Field<T> {
   return field<T>({
     present: (source) => source.child(item.ns, item.name) !== undefined,
-    read(source, context) {
+    read(source) {
       const found = source.child(item.ns, item.name)
-      if (!found) throw new DecodeError(`${stepOf(context)}/{${item.ns}}${item.name}`, 'missing')
-      return within(stepOf(context), () => item.decode(found))
+      if (!found) throw new DecodeError(stepOf(item), 'missing')
+      return item.decode(found)
     },
     write(value, target) {
       target.children.push(item.encode(value))
@@ -23,8 +23,7 @@ export function nested<T>(item: ElementDef<T>): Field<T> {
 export function list<T>(item: ElementDef<T>): Field<readonly T[]> {
   return field<readonly T[]>({
     present: (source) => source.child(item.ns, item.name) !== undefined,
-    read: (source, context) =>
-      source.childrenOf(item.ns, item.name).map((found) => within(stepOf(context), () => item.decode(found))),
+    read: (source) => source.childrenOf(item.ns, item.name).map((found) => item.decode(found)),
     write(values, target) {
       for (const value of values) target.children.push(item.encode(value))
     },
@@ -42,15 +41,15 @@ export type Choice<A extends Alternatives> = {
 
 /** The first child that fits one of the alternatives. */
 export function choice<const A extends Alternatives>(alternatives: A): Field<Choice<A>> {
+  const kinds = kindsOf(alternatives)
   return field<Choice<A>>({
-    present: (source) => source.elements().some((child) => kindOf(alternatives, child) !== undefined),
-    read(source, context) {
-      for (const child of source.elements()) {
-        const kind = kindOf(alternatives, child)
-        if (kind !== undefined) return within(stepOf(context), () => decodeChoice(alternatives, kind, child))
+    present: (source) => source.children.some((child) => kindOf(kinds, child) !== undefined),
+    read(source) {
+      for (const child of source.children) {
+        const read = decodeChoice<A>(kinds, child)
+        if (read) return read
       }
-      const names = Object.values(alternatives).map(({ name }) => name)
-      throw new DecodeError(stepOf(context), `expected one of the children ${names.join(', ')}`)
+      throw new Error(`expected one of the children ${kinds.map(({ definition }) => definition.name).join(', ')}`)
     },
     write(value, target) {
       target.children.push(encodeChoice(alternatives, value))
@@ -61,13 +60,17 @@ export function choice<const A extends Alternatives>(alternatives: A): Field<Cho
 
 /** All children that fit one of the alternatives, in document order. */
 export function choices<const A extends Alternatives>(alternatives: A): Field<readonly Choice<A>[]> {
+  const kinds = kindsOf(alternatives)
   return field<readonly Choice<A>[]>({
-    present: (source) => source.elements().some((child) => kindOf(alternatives, child) !== undefined),
-    read: (source, context) =>
-      source.elements().flatMap((child) => {
-        const kind = kindOf(alternatives, child)
-        return kind === undefined ? [] : [within(stepOf(context), () => decodeChoice(alternatives, kind, child))]
-      }),
+    present: (source) => source.children.some((child) => kindOf(kinds, child) !== undefined),
+    read(source) {
+      const all: Choice<A>[] = []
+      for (const child of source.children) {
+        const read = decodeChoice<A>(kinds, child)
+        if (read) all.push(read)
+      }
+      return all
+    },
     write(values, target) {
       for (const value of values) target.children.push(encodeChoice(alternatives, value))
     },
@@ -84,17 +87,29 @@ export function content(): Field<readonly Element[]> {
       return source.elements().filter((child) => !claimed.some(({ ns, name }) => child.is(ns, name)))
     },
     write(elements, target) {
-      target.children.push(...elements)
+      for (const one of elements) target.children.push(one)
     },
   })
 }
 
-function kindOf<A extends Alternatives>(alternatives: A, child: Element): (keyof A & string) | undefined {
-  return Object.keys(alternatives).find((kind) => child.is(alternatives[kind]!.ns, alternatives[kind]!.name))
+interface Kind {
+  readonly kind: string
+  readonly definition: ElementDef<unknown>
 }
 
-function decodeChoice<A extends Alternatives>(alternatives: A, kind: keyof A & string, child: Element): Choice<A> {
-  return { kind, value: alternatives[kind]!.decode(child) } as Choice<A>
+function kindsOf(alternatives: Alternatives): readonly Kind[] {
+  return Object.entries(alternatives).map(([kind, definition]) => ({ kind, definition }))
+}
+
+function kindOf(kinds: readonly Kind[], child: Node): Kind | undefined {
+  if (typeof child === 'string') return undefined
+  return kinds.find(({ definition }) => child.is(definition.ns, definition.name))
+}
+
+function decodeChoice<A extends Alternatives>(kinds: readonly Kind[], child: Node): Choice<A> | undefined {
+  if (typeof child === 'string') return undefined
+  const found = kindOf(kinds, child)
+  return found && ({ kind: found.kind, value: found.definition.decode(child) } as Choice<A>)
 }
 
 function encodeChoice<A extends Alternatives>(alternatives: A, { kind, value }: Choice<A>): Element {

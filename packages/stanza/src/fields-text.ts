@@ -1,21 +1,23 @@
 import { Element } from '@trestle/xml'
 import { type Codec, string } from './codec.js'
-import { DecodeError, within } from './decode-error.js'
-import { type Field, type FieldContext, field, type QualifiedName, stepOf } from './field.js'
+import { DecodeError, decodeErrorAt, stepOf } from './decode-error.js'
+import { type Field, type FieldContext, field, type QualifiedName } from './field.js'
 
 /** An attribute, named like the field unless a name is given. Other namespaces: `{uri}name`, or `xml:lang`. */
 export function attr<T>(codec: Codec<T>): Field<T>
 export function attr<T>(name: string, codec: Codec<T>): Field<T>
 export function attr<T>(first: string | Codec<T>, second?: Codec<T>): Field<T> {
-  const name = typeof first === 'string' ? first : undefined
-  const codec = typeof first === 'string' ? second! : first
+  const { name, codec } = named(first, second)
   return field<T>({
     present: (source, context) => source.attrs[name ?? context.key] !== undefined,
     read(source, context) {
       const written = source.attrs[name ?? context.key]
-      const step = `${stepOf(context)}/@${name ?? context.key}`
-      if (written === undefined) throw new DecodeError(step, 'missing')
-      return within(step, () => codec.decode(written))
+      if (written === undefined) throw new DecodeError(`@${name ?? context.key}`, 'missing')
+      try {
+        return codec.decode(written)
+      } catch (error) {
+        throw decodeErrorAt(`@${name ?? context.key}`, error)
+      }
     },
     write(value, target, context) {
       target.attrs[name ?? context.key] = codec.encode(value)
@@ -23,11 +25,11 @@ export function attr<T>(first: string | Codec<T>, second?: Codec<T>): Field<T> {
   })
 }
 
-/** The text directly inside the element. */
+/** The text directly inside the element. No text and an empty one are the same: `optional(text(…))` reads both as absent. */
 export function text<T>(codec: Codec<T>): Field<T> {
   return field<T>({
     present: (source) => source.text() !== '',
-    read: (source, context) => within(stepOf(context), () => codec.decode(source.text())),
+    read: (source) => codec.decode(source.text()),
     write(value, target) {
       const written = codec.encode(value)
       if (written !== '') target.children.push(written)
@@ -35,70 +37,64 @@ export function text<T>(codec: Codec<T>): Field<T> {
   })
 }
 
-interface ChildOptions {
+export interface ChildOptions {
   /** Namespace of the child; the parent's by default. */
   readonly ns?: string
-}
-
-/** The qualified name of a field's child element. */
-function childOf(context: FieldContext, name: string | undefined, options: ChildOptions | undefined): QualifiedName {
-  return { name: name ?? context.key, ns: options?.ns ?? context.ns }
-}
-
-function childrenOf(source: Element, child: QualifiedName): Element[] {
-  return source.childrenOf(child.ns, child.name)
 }
 
 /** The text of a child element: `<parent><key>text</key></parent>`. Of several, the first without `xml:lang`. */
 export function childText<T>(codec: Codec<T>): Field<T>
 export function childText<T>(name: string, codec: Codec<T>, options?: ChildOptions): Field<T>
 export function childText<T>(first: string | Codec<T>, second?: Codec<T>, options?: ChildOptions): Field<T> {
-  const name = typeof first === 'string' ? first : undefined
-  const codec = typeof first === 'string' ? second! : first
+  const { name, codec } = named(first, second)
   return field<T>({
-    present(source, context) {
-      const child = childOf(context, name, options)
-      return source.child(child.ns, child.name) !== undefined
-    },
+    present: (source, context) => isPresent(source, childOf(context, name, options)),
     read(source, context) {
       const child = childOf(context, name, options)
-      const found = childrenOf(source, child)
-      const chosen = found.find((one) => one.attrs['xml:lang'] === undefined) ?? found[0]
-      if (!chosen) throw new DecodeError(`${stepOf(context)}/${child.name}`, 'missing')
-      return within(`${stepOf(context)}/${child.name}`, () => codec.decode(chosen.text()))
+      let chosen = source.child(child.ns, child.name)
+      if (!chosen) throw new DecodeError(stepOf(child), 'missing')
+      if (chosen.attrs['xml:lang'] !== undefined) {
+        const others = source.childrenOf(child.ns, child.name)
+        chosen = others.find((one) => one.attrs['xml:lang'] === undefined) ?? chosen
+      }
+      return decodeText(codec, chosen)
     },
     write(value, target, context) {
       target.children.push(textElement(childOf(context, name, options), codec.encode(value)))
     },
-    claims: (key, ns) => [{ name: name ?? key, ns: options?.ns ?? ns }],
+    claims: (key, ns) => [childOf({ key, ns }, name, options)],
   })
 }
 
-/** The texts of all child elements of one name. */
+/** The texts of all child elements of one name, in order; empty where there is none. */
 export function childTexts<T>(name: string, codec: Codec<T>, options?: ChildOptions): Field<readonly T[]> {
   return field<readonly T[]>({
-    present: (source, context) => childrenOf(source, childOf(context, name, options)).length > 0,
+    present: (source, context) => isPresent(source, childOf(context, name, options)),
     read(source, context) {
       const child = childOf(context, name, options)
-      const step = `${stepOf(context)}/${child.name}`
-      return childrenOf(source, child).map((one) => within(step, () => codec.decode(one.text())))
+      return source.childrenOf(child.ns, child.name).map((one) => decodeText(codec, one))
     },
     write(values, target, context) {
-      for (const value of values)
-        target.children.push(textElement(childOf(context, name, options), codec.encode(value)))
+      const child = childOf(context, name, options)
+      for (const value of values) target.children.push(textElement(child, codec.encode(value)))
     },
-    claims: (_key, ns) => [{ name, ns: options?.ns ?? ns }],
+    claims: (key, ns) => [childOf({ key, ns }, name, options)],
   })
 }
 
-/** Texts by language, from children that differ in `xml:lang`; the one without is under `''`. Empty where there is none. */
+/**
+ * Texts by language, from children that differ in `xml:lang`; the one without is under `''`. Of several in one language,
+ * the first; empty where there is none. The languages are whatever the sender wrote: the record has no prototype, so
+ * that `texts['constructor']` is what they sent or nothing.
+ */
 export function langTexts(name: string, options?: ChildOptions): Field<Readonly<Record<string, string>>> {
   return field<Readonly<Record<string, string>>>({
-    present: (source, context) => childrenOf(source, childOf(context, name, options)).length > 0,
+    present: (source, context) => isPresent(source, childOf(context, name, options)),
     read(source, context) {
       const child = childOf(context, name, options)
-      const texts = childrenOf(source, child).map((one) => [one.attrs['xml:lang'] ?? '', one.text()])
-      return Object.fromEntries(texts.reverse())
+      const texts: Record<string, string> = Object.create(null)
+      for (const one of source.childrenOf(child.ns, child.name)) texts[one.attrs['xml:lang'] ?? ''] ??= one.text()
+      return texts
     },
     write(texts, target, context) {
       for (const [lang, written] of Object.entries(texts)) {
@@ -107,34 +103,46 @@ export function langTexts(name: string, options?: ChildOptions): Field<Readonly<
         target.children.push(one)
       }
     },
-    claims: (_key, ns) => [{ name, ns: options?.ns ?? ns }],
+    claims: (key, ns) => [childOf({ key, ns }, name, options)],
   })
 }
 
 /** An empty child element whose presence means yes; absent from the value otherwise. Named like the field by default. */
 export function flag(name?: string, options?: ChildOptions): Field<boolean, true> {
   return field<boolean, true>({
-    present: (source, context) => childrenOf(source, childOf(context, name, options)).length > 0,
-    read(source, context) {
-      const child = childOf(context, name, options)
-      return source.child(child.ns, child.name) ? true : undefined
-    },
+    present: (source, context) => isPresent(source, childOf(context, name, options)),
+    read: (source, context) => (isPresent(source, childOf(context, name, options)) ? true : undefined),
     write(value, target, context) {
       const child = childOf(context, name, options)
       if (value) target.children.push(new Element(child.name, child.ns))
     },
-    claims: (key, ns) => [{ name: name ?? key, ns: options?.ns ?? ns }],
+    claims: (key, ns) => [childOf({ key, ns }, name, options)],
   })
 }
 
-/** A field that may be absent. What is there but does not fit is still an error. */
-export function optional<T>(required: Field<T, boolean>): Field<T, true> {
-  return field<T, true>({
-    present: (source, context) => required.present(source, context),
-    read: (source, context) => (required.present(source, context) ? required.read(source, context) : undefined),
-    write: (value, target, context) => required.write(value, target, context),
-    claims: (key, ns) => required.claims(key, ns),
-  })
+function named<T>(first: string | Codec<T>, second: Codec<T> | undefined) {
+  return typeof first === 'string' ? { name: first, codec: second! } : { name: undefined, codec: first }
+}
+
+/** The qualified name of a field's child element. */
+function childOf(
+  { key, ns }: Pick<FieldContext, 'key' | 'ns'>,
+  name: string | undefined,
+  options: ChildOptions | undefined,
+): QualifiedName {
+  return { name: name ?? key, ns: options?.ns ?? ns }
+}
+
+function isPresent(source: Element, { ns, name }: QualifiedName): boolean {
+  return source.child(ns, name) !== undefined
+}
+
+function decodeText<T>(codec: Codec<T>, child: Element): T {
+  try {
+    return codec.decode(child.text())
+  } catch (error) {
+    throw decodeErrorAt(stepOf(child), error)
+  }
 }
 
 function textElement(child: QualifiedName, written: string): Element {

@@ -27,10 +27,11 @@ export {
 export { type Exchange, exchange } from './exchange.js'
 export { type Field, type FieldContext, field, type QualifiedName } from './field.js'
 export { type Alternatives, type Choice, choice, choices, content, list, nested } from './fields-element.js'
-export { attr, childText, childTexts, flag, langTexts, optional, text } from './fields-text.js'
+export { attr, type ChildOptions, childText, childTexts, flag, langTexts, text } from './fields-text.js'
 export { Iq, type IqInit, type IqType } from './iq.js'
 export { Message, type MessageInit, type MessageType } from './message.js'
 export * from './namespaces.js'
+export { lenient, optional } from './optional.js'
 export { Presence, type PresenceInit, type PresenceType, type Show } from './presence.js'
 export { RosterItem, type RosterItemValue, RosterQuery, type RosterQueryValue, rosterSet } from './roster-elements.js'
 export {

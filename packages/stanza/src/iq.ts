@@ -2,7 +2,7 @@ import type { JID } from '@trestle/jid'
 import type { Element } from '@trestle/xml'
 import type { ElementDef } from './definition.js'
 import { NS_CLIENT } from './namespaces.js'
-import { getAllPayloads, getPayload, setPayload } from './payloads.js'
+import { getAllPayloads, getPayload, removePayload, setPayload } from './payloads.js'
 import {
   answerElement,
   errorElement,
@@ -85,6 +85,10 @@ export class Iq implements Stanza {
   set<T>(definition: ElementDef<T>, value: NoInfer<T>): this {
     setPayload(this.element, definition, value)
     return this
+  }
+  /** Removes all payloads of that qualified name; whether there were any. */
+  remove(definition: { readonly ns: string; readonly name: string }): boolean {
+    return removePayload(this.element, definition)
   }
 
   get error(): StanzaError | undefined {

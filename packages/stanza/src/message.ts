@@ -1,10 +1,9 @@
 import type { JID } from '@trestle/jid'
-import { Element } from '@trestle/xml'
+import type { Element } from '@trestle/xml'
 import type { ElementDef } from './definition.js'
 import { NS_CLIENT } from './namespaces.js'
-import { childInLanguage, getAllPayloads, getPayload, removePayload, setChildText, setPayload } from './payloads.js'
+import { getAllPayloads, getPayload, removePayload, setPayload } from './payloads.js'
 import {
-  answerElement,
   errorElement,
   readAddress,
   readError,
@@ -14,6 +13,7 @@ import {
   writeAttribute,
 } from './stanza.js'
 import type { StanzaError } from './stanza-error.js'
+import { readText, readTextIn, writeText } from './texts.js'
 
 /** RFC 6121 §5.2.2. */
 export type MessageType = 'normal' | 'chat' | 'groupchat' | 'headline' | 'error'
@@ -74,29 +74,32 @@ export class Message implements Stanza {
     this.element.attrs['type'] = value
   }
 
-  /** The text, in the language of the stanza where there are several. */
+  /**
+   * The text, in the language of the stanza where there are several. Setting it, like subject and thread, puts the one
+   * value in the place of all that there are, in every language.
+   */
   get body(): string | undefined {
-    return childInLanguage(this.element, 'body')?.text()
+    return readText(this.element, 'body')
   }
   set body(value: string | undefined) {
-    this.setText('body', value)
+    writeText(this.element, 'body', value)
   }
   get subject(): string | undefined {
-    return childInLanguage(this.element, 'subject')?.text()
+    return readText(this.element, 'subject')
   }
   set subject(value: string | undefined) {
-    this.setText('subject', value)
+    writeText(this.element, 'subject', value)
   }
   get thread(): string | undefined {
-    return childInLanguage(this.element, 'thread')?.text()
+    return readText(this.element, 'thread')
   }
   set thread(value: string | undefined) {
-    this.setText('thread', value)
+    writeText(this.element, 'thread', value)
   }
 
   /** The body or the subject in one language. */
   textIn(lang: string, name: 'body' | 'subject' = 'body'): string | undefined {
-    return childInLanguage(this.element, name, lang)?.text()
+    return readTextIn(this.element, name, lang)
   }
 
   get<T>(definition: ElementDef<T>): T | undefined {
@@ -113,10 +116,12 @@ export class Message implements Stanza {
     setPayload(this.element, definition, value)
     return this
   }
+  /** Adds one more payload, whether or not there is one of that qualified name. */
   add<T>(definition: ElementDef<T>, value: NoInfer<T>): this {
     this.element.children.push(definition.encode(value))
     return this
   }
+  /** Removes all payloads of that qualified name; whether there were any. */
   remove(definition: { readonly ns: string; readonly name: string }): boolean {
     return removePayload(this.element, definition)
   }
@@ -125,15 +130,19 @@ export class Message implements Stanza {
     return readError(this.element)
   }
 
-  /** A message back to its sender, in the same thread; to the room itself where it came from one. */
+  /**
+   * A message back to its sender, of the same type and in the same thread; to the room itself where it came from one.
+   * With another `type` than `groupchat`, it goes to the one who spoke in the room.
+   */
   reply(init: Omit<MessageInit, 'to' | 'from'>): Message {
-    const { from, type, element } = this
+    const type = init.type ?? (this.type === 'error' ? 'normal' : this.type)
+    const { from, to } = this.element.attrs
     return Message.of({
       thread: this.thread,
-      type: type === 'error' ? 'normal' : type,
       ...init,
-      to: type === 'groupchat' ? from?.bare : from,
-      from: element.attrs['to'],
+      type,
+      to: type === 'groupchat' ? this.from?.bare : from,
+      from: to,
     })
   }
 
@@ -142,13 +151,8 @@ export class Message implements Stanza {
     return new Message(errorElement(this.element, error))
   }
 
-  /** An empty message of the same type back to its sender: for receipts and markers, which need no thread. */
+  /** An empty message back to where a reply goes: for receipts and markers, which need no thread. */
   answer(): Message {
-    return new Message(answerElement(this.element, this.element.attrs['type']))
-  }
-
-  private setText(name: string, value: string | undefined): void {
-    const replacement = value === undefined ? undefined : new Element(name, this.element.ns, {}, value ? [value] : [])
-    setChildText(this.element, childInLanguage(this.element, name), replacement)
+    return this.reply({ thread: undefined })
   }
 }

@@ -1,8 +1,8 @@
 import type { JID } from '@trestle/jid'
-import { Element } from '@trestle/xml'
+import type { Element } from '@trestle/xml'
 import type { ElementDef } from './definition.js'
 import { NS_CLIENT } from './namespaces.js'
-import { childInLanguage, getAllPayloads, getPayload, removePayload, setChildText, setPayload } from './payloads.js'
+import { getAllPayloads, getPayload, removePayload, setPayload } from './payloads.js'
 import {
   errorElement,
   readAddress,
@@ -13,6 +13,7 @@ import {
   writeAttribute,
 } from './stanza.js'
 import type { StanzaError } from './stanza-error.js'
+import { readText, writeText } from './texts.js'
 
 /** RFC 6121 §4.7.1; `available` is the absence of a type on the wire. */
 export type PresenceType =
@@ -37,6 +38,10 @@ const TYPES: ReadonlySet<string> = new Set<PresenceType>([
   'probe',
   'error',
 ])
+const ANSWERS: Partial<Record<PresenceType, PresenceType>> = {
+  subscribe: 'subscribed',
+  unsubscribe: 'unsubscribed',
+}
 const SHOWS: ReadonlySet<string> = new Set<Show>(['away', 'chat', 'dnd', 'xa'])
 
 export interface PresenceInit extends StanzaInit {
@@ -94,28 +99,28 @@ export class Presence implements Stanza {
 
   /** `undefined` means plainly available. */
   get show(): Show | undefined {
-    const written = childInLanguage(this.element, 'show')?.text()
+    const written = readText(this.element, 'show')
     return written !== undefined && SHOWS.has(written) ? (written as Show) : undefined
   }
   set show(value: Show | undefined) {
-    this.setText('show', value)
+    writeText(this.element, 'show', value)
   }
   get status(): string | undefined {
-    return childInLanguage(this.element, 'status')?.text()
+    return readText(this.element, 'status')
   }
   set status(value: string | undefined) {
-    this.setText('status', value)
+    writeText(this.element, 'status', value)
   }
   /** 0 where there is none or it is no number; outside its bounds, the nearest within (RFC 6121 §4.7.2.3). */
   get priority(): number {
-    const written = Number(childInLanguage(this.element, 'priority')?.text() || 0)
-    return Number.isNaN(written) ? 0 : Math.max(-128, Math.min(127, Math.trunc(written)))
+    const written = readText(this.element, 'priority')?.trim() ?? ''
+    return /^[+-]?\d+$/.test(written) ? Math.max(-128, Math.min(127, Number(written) + 0)) : 0
   }
   set priority(value: number) {
     if (!Number.isInteger(value) || value < -128 || value > 127) {
       throw new RangeError(`A priority is a whole number from -128 to 127, not ${value}`)
     }
-    this.setText('priority', String(value))
+    writeText(this.element, 'priority', String(value))
   }
 
   get<T>(definition: ElementDef<T>): T | undefined {
@@ -132,10 +137,12 @@ export class Presence implements Stanza {
     setPayload(this.element, definition, value)
     return this
   }
+  /** Adds one more payload, whether or not there is one of that qualified name. */
   add<T>(definition: ElementDef<T>, value: NoInfer<T>): this {
     this.element.children.push(definition.encode(value))
     return this
   }
+  /** Removes all payloads of that qualified name; whether there were any. */
   remove(definition: { readonly ns: string; readonly name: string }): boolean {
     return removePayload(this.element, definition)
   }
@@ -144,23 +151,17 @@ export class Presence implements Stanza {
     return readError(this.element)
   }
 
-  /** A presence back to its sender. A request for subscription is answered by `subscribed` unless a type is given. */
+  /**
+   * A presence back to its sender. One that asks for a subscription, or for its end, is granted by `subscribed` or
+   * `unsubscribed` unless a type is given; anything else is answered by an available one.
+   */
   reply(init: Omit<PresenceInit, 'to' | 'from'> = {}): Presence {
-    const answers: Partial<Record<PresenceType, PresenceType>> = {
-      subscribe: 'subscribed',
-      unsubscribe: 'unsubscribed',
-    }
-    const type = init.type ?? (this.type && answers[this.type])
+    const type = init.type ?? (this.type && ANSWERS[this.type])
     return Presence.of({ ...init, type, to: this.element.attrs['from'], from: this.element.attrs['to'] })
   }
 
   /** The error that answers this presence. */
   errorReply(error: StanzaError): Presence {
     return new Presence(errorElement(this.element, error))
-  }
-
-  private setText(name: string, value: string | undefined): void {
-    const replacement = value === undefined ? undefined : new Element(name, this.element.ns, {}, value ? [value] : [])
-    setChildText(this.element, childInLanguage(this.element, name), replacement)
   }
 }

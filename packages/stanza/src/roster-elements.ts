@@ -2,15 +2,16 @@ import { boolean, jid, oneOf, string } from './codec.js'
 import { element, type Infer } from './definition.js'
 import { exchange } from './exchange.js'
 import { list } from './fields-element.js'
-import { attr, childTexts, optional } from './fields-text.js'
+import { attr, childTexts } from './fields-text.js'
 import { NS_ROSTER } from './namespaces.js'
+import { lenient, optional } from './optional.js'
 
-/** RFC 6121 §2.1.2. */
+/** RFC 6121 §2.1.2, which says to ignore states that it does not know. */
 export const RosterItem = element(NS_ROSTER, 'item', {
   jid: attr(jid),
   name: optional(attr(string)),
-  subscription: optional(attr(oneOf('none', 'to', 'from', 'both', 'remove'))),
-  ask: optional(attr(oneOf('subscribe'))),
+  subscription: lenient(attr(oneOf('none', 'to', 'from', 'both', 'remove'))),
+  ask: lenient(attr(oneOf('subscribe'))),
   approved: optional(attr(boolean)),
   groups: optional(childTexts('group', string)),
 })

@@ -1,7 +1,7 @@
 import { Element } from '@trestle/xml'
 import { base64 } from './base64.js'
 import { string } from './codec.js'
-import { DecodeError, within } from './decode-error.js'
+import { DecodeError, stepOf } from './decode-error.js'
 import { type ElementDef, element } from './definition.js'
 import { type Field, field } from './field.js'
 import { attr } from './fields-text.js'
@@ -14,7 +14,7 @@ function saslData(): Field<Uint8Array, true> {
     read(source) {
       const written = source.text().trim()
       if (written === '') return undefined
-      return written === '=' ? new Uint8Array() : within(source.name, () => base64.decode(written))
+      return written === '=' ? new Uint8Array() : base64.decode(written)
     },
     write(value, target) {
       target.children.push(value.length === 0 ? '=' : base64.encode(value))
@@ -56,7 +56,7 @@ const failure: Omit<ElementDef<SaslFailureValue>, '~type'> = {
   ns: NS_SASL,
   name: 'failure',
   decode(source) {
-    if (!source.is(NS_SASL, 'failure')) throw new DecodeError(`{${source.ns}}${source.name}`, 'expected a SASL failure')
+    if (!source.is(NS_SASL, 'failure')) throw new DecodeError(stepOf(source), 'expected a SASL failure')
     const condition = source.elements().find((child) => child.ns === NS_SASL && CONDITIONS.has(child.name))
     const text = source.child(NS_SASL, 'text')?.text()
     return {

@@ -80,6 +80,9 @@ export class StanzaError extends Error {
   }
 }
 
+/** Conditions whose text says where to turn instead (RFC 6120 §8.3.3.5 and §8.3.3.14). */
+const CARRY_URI: ReadonlySet<string> = new Set<StanzaErrorCondition>(['gone', 'redirect'])
+
 function isCondition(name: string): name is StanzaErrorCondition {
   return Object.hasOwn(stanzaErrorConditions, name)
 }
@@ -95,14 +98,15 @@ export function decodeStanzaError(error: Element): StanzaError {
     text: text?.text() || undefined,
     lang: text?.attrs['xml:lang'],
     by: error.attrs['by'],
-    uri: condition?.text() || undefined,
+    uri: (CARRY_URI.has(condition?.name ?? '') && condition?.text().trim()) || undefined,
     details: error.elements().filter((child) => child.ns !== NS_STANZA_ERRORS),
   })
 }
 
 /** Writes the `<error/>` child of a stanza of type `error`. */
 export function encodeStanzaError(error: StanzaError): Element {
-  const condition = new Element(error.condition, NS_STANZA_ERRORS, {}, error.uri ? [error.uri] : [])
+  const uri = error.uri && CARRY_URI.has(error.condition) ? [error.uri] : []
+  const condition = new Element(error.condition, NS_STANZA_ERRORS, {}, uri)
   const target = new Element('error', NS_CLIENT, { type: error.type }, [condition])
   if (error.by !== undefined) target.attrs['by'] = error.by
   if (error.text) {

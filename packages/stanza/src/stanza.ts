@@ -14,7 +14,7 @@ export interface StanzaInit {
 /** A thin typed view over the element of a stanza: the element is the truth, the view reads and writes it. */
 export interface Stanza {
   readonly element: Element
-  /** Parsed on first use. Throws InvalidJidError where the attribute is none; what arrives was checked before. */
+  /** Parsed when asked for. Throws InvalidJidError where the attribute is no JID; what a core hands on was checked. */
   readonly to: JID | undefined
   readonly from: JID | undefined
   readonly id: string | undefined

@@ -73,14 +73,15 @@ export function decodeStreamError(element: Element): StreamError {
   const condition = defined.find((child) => CONDITIONS.has(child.name))
   return new StreamError((condition?.name as StreamErrorCondition | undefined) ?? 'undefined-condition', {
     text: defined.find((child) => child.name === 'text')?.text() || undefined,
-    host: condition?.name === 'see-other-host' ? condition.text() : undefined,
+    host: condition?.name === 'see-other-host' ? condition.text().trim() || undefined : undefined,
     details: element.elements().filter((child) => child.ns !== NS_STREAM_ERRORS),
   })
 }
 
 /** Writes `<stream:error/>`. */
 export function encodeStreamError(error: StreamError): Element {
-  const condition = new Element(error.condition, NS_STREAM_ERRORS, {}, error.host ? [error.host] : [])
+  const host = error.host && error.condition === 'see-other-host' ? [error.host] : []
+  const condition = new Element(error.condition, NS_STREAM_ERRORS, {}, host)
   const text = error.text ? [new Element('text', NS_STREAM_ERRORS, {}, [error.text])] : []
   return new Element('error', NS_STREAM, {}, [condition, ...text, ...error.details])
 }

@@ -1,8 +1,9 @@
 import { jid, string } from './codec.js'
 import { element } from './definition.js'
 import { exchange } from './exchange.js'
-import { childText, childTexts, flag, optional } from './fields-text.js'
+import { childText, childTexts, flag } from './fields-text.js'
 import { NS_BIND, NS_PRE_APPROVAL, NS_ROSTER_VERSIONING, NS_SASL, NS_SESSION, NS_TLS } from './namespaces.js'
+import { optional } from './optional.js'
 
 /** RFC 6120 §5.4.1. */
 export const StartTls = element(NS_TLS, 'starttls', { required: flag() })
