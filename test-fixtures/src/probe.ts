@@ -66,18 +66,18 @@ export async function askHttp(port: number): Promise<void> {
 
 /**
  * Repeats `attempt` until it resolves. Gives up with the last failure at `deadline` (of `Date.now()`),
- * or as soon as `hopeless` returns a reason.
+ * or as soon as `hopeless` gives a reason.
  */
 export async function untilResolved<T>(
   attempt: () => Promise<T>,
   deadline: number,
-  hopeless: () => string | undefined = () => undefined,
+  hopeless: () => Promise<string | undefined> = async () => undefined,
 ): Promise<T> {
   for (;;) {
     try {
       return await attempt()
     } catch (error) {
-      const reason = hopeless()
+      const reason = await hopeless()
       if (reason !== undefined) throw new Error(reason, { cause: error })
       if (Date.now() > deadline) throw error
       await new Promise((resolve) => setTimeout(resolve, pollMs))

@@ -35,7 +35,10 @@ export interface RealServer extends TestedServer {
   /** Plain HTTP: WebSocket; on ejabberd also its API under `/api`. */
   readonly httpPort: number
   readonly running: boolean
-  /** Ends the process by SIGKILL and keeps ports and data: `restart()` brings it back, `stop()` clears up. */
+  /**
+   * Ends the process by SIGKILL, once what it was told so far is on disk. `restart()` brings it back on the same ports,
+   * `stop()` clears up.
+   */
   kill(): Promise<void>
   /** Everything the server has logged so far. */
   log(): Promise<string>
@@ -46,7 +49,7 @@ export interface ServerOptions {
   readonly users?: Readonly<Record<string, string>>
   /** Components that may attach: JID to secret. */
   readonly components?: Readonly<Record<string, string>>
-  /** Whether strangers may register in band (XEP-0077). Default false. */
+  /** Whether strangers may register in band (XEP-0077). Default false; then ejabberd has no XEP-0077 at all. */
   readonly registration?: boolean
   /** The hash of the stored passwords, hence the SCRAM mechanism offered. Default `SHA-1`. */
   readonly scram?: 'SHA-1' | 'SHA-256'

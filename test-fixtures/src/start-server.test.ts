@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { get } from 'node:http'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeWith } from './describe-with.js'
 import { ejabberdRecipe } from './ejabberd.js'
@@ -128,7 +128,8 @@ for (const recipe of [prosodyRecipe, ejabberdRecipe] satisfies Recipe[]) {
       'takes other ports when somebody was faster, and cleans up',
       async () => {
         const [taken = 0] = await freePorts(1)
-        const holder = await startServer(recipe, {}, async () => [taken, ...(await freePorts(4))])
+        const holder = createServer((socket) => socket.on('error', () => {}).end('</stream:features>'))
+        await new Promise<void>((resolve) => holder.listen(taken, '127.0.0.1', resolve))
         const picks: number[] = []
         const server = await startServer(recipe, { registration: true, scram: 'SHA-256' }, async (count) => {
           const ports = await freePorts(count)
@@ -144,9 +145,9 @@ for (const recipe of [prosodyRecipe, ejabberdRecipe] satisfies Recipe[]) {
           await server.stop()
           await expect(server.restart()).rejects.toThrow(/stopped/)
         } finally {
-          await Promise.all([holder.stop(), server.stop()])
+          holder.close()
+          await server.stop()
         }
-        expect(await refused(taken)).toBe(true)
       },
       limitMs,
     )

@@ -54,9 +54,16 @@ async function read(site: Site, file: string): Promise<string> {
   return readFile(join(site.folder, file), 'utf8').catch(() => '')
 }
 
+async function foundPortTaken(recipe: Recipe, site: Site): Promise<boolean> {
+  return recipe.portTaken.test(await read(site, recipe.log))
+}
+
 async function ready(recipe: Recipe, site: Site, certificates: Certificates, child: Child): Promise<void> {
   const deadline = Date.now() + startMs
-  const hopeless = (): string | undefined => (child.ended ? `${recipe.name} ended with ${child.ended}` : undefined)
+  const hopeless = async (): Promise<string | undefined> => {
+    if (child.ended) return `${recipe.name} ended with ${child.ended}`
+    return (await foundPortTaken(recipe, site)) ? `${recipe.name} found a port taken` : undefined
+  }
   const wait = (attempt: () => Promise<unknown>): Promise<unknown> => untilResolved(attempt, deadline, hopeless)
   // Only our own server has a certificate of this authority, so this also tells it from one that took our port.
   await wait(() => askDirectTls(site.ports.directTls, certificates.ca))
@@ -113,12 +120,13 @@ async function firstRun(
     try {
       const launch = await recipe.prepare(site)
       child = await launchAndWait(recipe, site, launch, certificates)
-      if (recipe.portTaken.test(await read(site, recipe.log))) throw new Error(`${recipe.name} found a port taken.`)
+      // Whoever has the port may have answered in its place.
+      if (await foundPortTaken(recipe, site)) throw new Error(`${recipe.name} found a port taken.`)
       await recipe.populate?.(site)
       return { site, launch, child }
     } catch (error) {
       await child?.kill()
-      const raced = recipe.portTaken.test(await read(site, recipe.log))
+      const raced = await foundPortTaken(recipe, site)
       await rm(site.folder, { recursive: true, force: true })
       if (!raced || attempt >= attempts) throw error
     }

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { describeServers, evaluate, type Report, shortcomings } from './test-report.mjs'
+
+const file = (status: string, ...statuses: string[]): Report['testResults'][number] => ({
+  status,
+  assertionResults: statuses.map((each, index) => ({ ancestorTitles: ['suite'], title: `t${index}`, status: each })),
+})
+
+const ran = (on: string, tests: number): string => JSON.stringify({ type: 'ran', on, tests })
+
+describe('evaluate', () => {
+  it('counts what passed and failed', () => {
+    const report = { testResults: [file('passed', 'passed', 'passed'), file('failed', 'failed', 'passed')] }
+    expect(evaluate(report, '', 1)).toMatchObject({ passed: 3, failed: 1, notRun: [] })
+  })
+
+  it('counts a file that fails without a failing test, and a run that fails without a failing file', () => {
+    expect(evaluate({ testResults: [file('failed'), file('failed', 'skipped')] }, '', 1)).toMatchObject({ failed: 2 })
+    expect(evaluate({ testResults: [file('passed', 'passed')] }, '', 1)).toMatchObject({ passed: 1, failed: 1 })
+    expect(evaluate(undefined, '', 130)).toMatchObject({ passed: 0, failed: 1 })
+  })
+
+  it('adds up the tests of each server', () => {
+    const summary = `${ran('prosody', 2)}\n${ran('ejabberd', 1)}\n${ran('prosody', 3)}\n`
+    const { ranOn } = evaluate({ testResults: [] }, summary, 0)
+    expect(Object.fromEntries(ranOn)).toEqual({ prosody: 5, ejabberd: 1 })
+  })
+})
+
+describe('shortcomings', () => {
+  it('names skipped and to-do tests, and servers without any test', () => {
+    const result = evaluate({ testResults: [file('passed', 'skipped', 'todo')] }, ran('prosody', 1), 0)
+    expect(shortcomings(result, ['prosody', 'ejabberd'])).toEqual([
+      'did not run: suite > t0',
+      'did not run: suite > t1',
+      'no test ran with ejabberd',
+    ])
+  })
+
+  it('finds nothing in a complete run', () => {
+    const result = evaluate({ testResults: [file('passed', 'passed')] }, ran('prosody', 1), 0)
+    expect(shortcomings(result, ['prosody'])).toEqual([])
+  })
+})
+
+describe('describeServers', () => {
+  it('says how to get what was missing, each command once', () => {
+    const skip = (suite: string): string =>
+      JSON.stringify({ type: 'skipped', suite, missing: 'ejabberd', install: 'apt-get install ejabberd' })
+    const text = describeServers(evaluate(undefined, `${ran('prosody', 2)}\n${skip('a')}\n${skip('b')}`, 0))
+    expect(text).toContain('prosody: 2 tests')
+    expect(text).toContain('a: needs ejabberd')
+    expect(text.match(/apt-get install ejabberd/g)).toHaveLength(1)
+  })
+})
