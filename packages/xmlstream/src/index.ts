@@ -1,1 +1,50 @@
-export {}
+export { type Clock, systemClock } from './clock.js'
+export { createDispatcher, type Dispatcher, type DispatcherSettings } from './dispatcher.js'
+export {
+  ConnectionLostError,
+  InvalidPathError,
+  OverflowError,
+  StreamClosedError,
+  StreamHeaderError,
+  StreamTimeoutError,
+  TimeoutError,
+  TimerError,
+} from './errors.js'
+export {
+  createEvents,
+  defineEvent,
+  type EventHub,
+  type EventsSettings,
+  type EventToken,
+  type EventWaitOptions,
+  type PayloadArgs,
+} from './events.js'
+export { createFilters, type Filter, type Filters, type FiltersSettings } from './filters.js'
+export { type Framing, NS_STREAM, type StreamFramingOptions, streamFraming } from './framing.js'
+export { type Collector, collector, once, type WaiterOptions, waiter } from './handlers.js'
+export { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
+export {
+  allOf,
+  anyOf,
+  type Hint,
+  type Matcher,
+  matchId,
+  matchName,
+  matchPath,
+  matchWhere,
+  type QName,
+} from './matchers.js'
+export { type MemoryPairOptions, memoryPair } from './memory-pair.js'
+export { createXmlStream } from './stream.js'
+export { NS_STREAM_ERRORS, streamErrorElement } from './stream-error.js'
+export type {
+  CloseOptions,
+  HeaderSource,
+  StreamEvents,
+  StreamState,
+  XmlStream,
+  XmlStreamOptions,
+} from './stream-types.js'
+export { createTimers, type TimerOptions, type Timers, type TimersSettings } from './timers.js'
+export type { Transport, TransportHandlers } from './transport.js'
+export type { Dispose, WaitOptions } from './types.js'

@@ -1,0 +1,32 @@
+import type { Clock } from './clock.js'
+import type { WaitOptions } from './types.js'
+import { wait } from './wait.js'
+
+/** Promises that resolve when their condition holds; `check` says that it may. */
+export function createGate(clock: Clock) {
+  const waiting = new Set<{
+    passed: () => boolean
+    resolve: (value: undefined) => void
+    reject: (error: unknown) => void
+  }>()
+  let failure: { readonly error: unknown } | undefined
+  return {
+    wait(options: WaitOptions, passed: () => boolean, onTimeout: () => Error): Promise<void> {
+      return wait<undefined>({ ...options, clock, onTimeout }, (resolve, reject) => {
+        const entry = { passed, resolve, reject }
+        if (failure) reject(failure.error)
+        else if (passed()) resolve(undefined)
+        else waiting.add(entry)
+        return () => waiting.delete(entry)
+      })
+    },
+    check(): void {
+      for (const entry of [...waiting]) if (entry.passed()) entry.resolve(undefined)
+    },
+    /** Rejects all waits, and those to come. */
+    fail(error: unknown): void {
+      failure = { error }
+      for (const entry of [...waiting]) entry.reject(error)
+    },
+  }
+}

@@ -1,0 +1,103 @@
+import type { Element, Parser, ParserHandlers, XmlError } from '@trestle/xml'
+
+export interface InletSettings {
+  readonly createParser: (handlers: ParserHandlers) => Parser
+  readonly onHeader: (root: Element, contentNamespace: string) => void
+  readonly onElement: (element: Element) => void
+  readonly onFooter: () => void
+  readonly onError: (error: XmlError) => void
+}
+
+/** What comes in: parsed, and kept in order while it is held back. */
+export interface Inlet {
+  write(chunk: Uint8Array | string): void
+  /** Expects a new document. `fresh`: on another connection, so that nothing of the old one may count. */
+  restart(fresh: boolean): void
+  /** Holds back for a reason until that reason is released. */
+  hold(reason: 'pause' | 'header'): void
+  release(reason: 'pause' | 'header'): void
+  /** Runs an action after what is held back. */
+  after(action: () => void): void
+  /** Ignores all that comes and drops what is held. */
+  stop(): void
+}
+
+export function createInlet({ createParser, onHeader, onElement, onFooter, onError }: InletSettings): Inlet {
+  const holds = new Set<string>()
+  let held: (Element | (() => void))[] = []
+  let holding = false
+  let generation = 0
+  /** What was held before a restart or a stop no longer counts. */
+  let epoch = 0
+  let parser = open()
+
+  function open(): Parser {
+    const mine = ++generation
+    const later = (action: () => void) => {
+      if (mine === generation) after(action)
+    }
+    return createParser({
+      onOpen(root, contentNamespace) {
+        if (mine === generation) onHeader(root, contentNamespace)
+      },
+      onElement(element) {
+        if (mine !== generation) return
+        if (holding) held.push(element)
+        else onElement(element)
+      },
+      onClose: () => later(onFooter),
+      onError: (error) => later(() => onError(error)),
+    })
+  }
+
+  function after(action: () => void): void {
+    if (holding) held.push(action)
+    else action()
+  }
+
+  function release(reason: string): void {
+    if (!holds.delete(reason) || holds.size > 0) return
+    // What arrives meanwhile lines up behind what is held.
+    while (held.length > 0 && holds.size === 0) {
+      const batch = held
+      held = []
+      for (let i = 0; i < batch.length; i++) {
+        if (holds.size > 0) {
+          held = [...batch.slice(i), ...held]
+          return
+        }
+        const mine = epoch
+        const item = batch[i] as (typeof batch)[number]
+        if (typeof item === 'function') item()
+        else onElement(item)
+        if (mine !== epoch) break
+      }
+    }
+    holding = holds.size > 0
+  }
+
+  return {
+    write: (chunk) => parser.write(chunk),
+    restart(fresh) {
+      epoch++
+      held = []
+      holds.clear()
+      holding = false
+      if (fresh) parser = open()
+      else parser.restart()
+    },
+    hold(reason) {
+      holds.add(reason)
+      holding = true
+    },
+    release,
+    after,
+    stop() {
+      generation++
+      epoch++
+      held = []
+      holds.clear()
+      holding = false
+    },
+  }
+}

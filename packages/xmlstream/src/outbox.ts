@@ -1,0 +1,98 @@
+import { OverflowError } from './errors.js'
+
+export interface OutboxSettings {
+  /** Hands data to the transport; false: its buffer is full. */
+  readonly write: (data: string) => boolean
+  readonly joins: boolean
+  readonly highWaterMark: number
+  readonly limit: number
+  /** It may be filled again. */
+  readonly onDrain: () => void
+  /** Nothing is left in it. */
+  readonly onEmpty: () => void
+}
+
+/** What waits to be written: joined into one write at the end of the tick, kept while the transport's buffer is full. */
+export interface Outbox {
+  /** @throws OverflowError */
+  push(data: string): void
+  flush(): void
+  /** The transport has room again. */
+  drained(): void
+  clear(): void
+  readonly empty: boolean
+  readonly writable: boolean
+}
+
+export function createOutbox(settings: OutboxSettings): Outbox {
+  const { write, joins, highWaterMark, limit, onDrain, onEmpty } = settings
+  let parts: string[] = []
+  let size = 0
+  let scheduled = false
+  let blocked = false
+  let full = false
+
+  function flush(): void {
+    scheduled = false
+    if (parts.length === 0) return
+    if (joins) {
+      const data = parts.length === 1 ? (parts[0] as string) : parts.join('')
+      parts = []
+      size = 0
+      blocked = !write(data)
+    } else {
+      let written = 0
+      while (written < parts.length && !blocked) {
+        const data = parts[written++] as string
+        size -= data.length
+        blocked = !write(data)
+      }
+      parts = parts.slice(written)
+    }
+    if (blocked) full = true
+    if (parts.length === 0) onEmpty()
+    relax()
+  }
+
+  function relax(): void {
+    if (!full || blocked || size > highWaterMark) return
+    full = false
+    onDrain()
+  }
+
+  return {
+    push(data) {
+      if (size + data.length > limit) throw new OverflowError(`More than ${limit} characters wait to be sent.`)
+      parts.push(data)
+      size += data.length
+      if (size > highWaterMark) full = true
+      if (scheduled || blocked) return
+      scheduled = true
+      queueMicrotask(flushScheduled)
+    },
+    flush() {
+      if (!blocked) flush()
+    },
+    drained() {
+      blocked = false
+      flush()
+      relax()
+    },
+    clear() {
+      parts = []
+      size = 0
+      blocked = false
+      full = false
+    },
+    get empty() {
+      return parts.length === 0
+    },
+    get writable() {
+      return !full
+    },
+  }
+
+  function flushScheduled(): void {
+    if (scheduled && !blocked) flush()
+  }
+}

@@ -1,0 +1,98 @@
+import type { Element } from '@trestle/xml'
+import type { Clock } from './clock.js'
+import { StreamTimeoutError } from './errors.js'
+import type { Filters } from './filters.js'
+import type { Framing } from './framing.js'
+import { createGate } from './gate.js'
+import { createOutbox } from './outbox.js'
+import { toError } from './settle.js'
+import type { WaitOptions } from './types.js'
+
+export interface OutletSettings {
+  readonly framing: Framing
+  readonly filters: Filters
+  readonly clock: Clock
+  readonly highWaterMark: number
+  readonly maxQueued: number
+  readonly write: (data: string) => boolean
+  readonly onDrain: () => void
+  readonly onEmpty: () => void
+  readonly onOverflow: (error: Error) => void
+}
+
+/** What goes out: filtered, serialised, joined, and kept while the transport is full. */
+export interface Outlet {
+  readonly empty: boolean
+  readonly writable: boolean
+  send(element: Element): void
+  /** Runs an action once everything sent before it is through the filters. */
+  after(action: () => void): void
+  /** Text that is not filtered, and waits for nothing that is. */
+  put(data: string): void
+  putElement(element: Element): void
+  flush(): void
+  /** The transport has room again. */
+  transportDrained(): void
+  drained(options: WaitOptions): Promise<void>
+  flushed(options: WaitOptions): Promise<void>
+  clear(): void
+  /** Ends all waits, and refuses those to come. */
+  fail(error: Error): void
+}
+
+export function createOutlet(settings: OutletSettings): Outlet {
+  const { framing, filters, clock, highWaterMark, maxQueued, write, onDrain, onEmpty, onOverflow } = settings
+  const gate = createGate(clock)
+  const outbox = createOutbox({
+    joins: framing.joins,
+    highWaterMark,
+    limit: maxQueued,
+    write,
+    onDrain() {
+      gate.check()
+      onDrain()
+    },
+    onEmpty() {
+      gate.check()
+      onEmpty()
+    },
+  })
+  const tooSlow = () => new StreamTimeoutError('The peer did not read in time.')
+
+  function put(data: string): void {
+    try {
+      outbox.push(data)
+    } catch (error) {
+      onOverflow(toError(error))
+    }
+  }
+
+  const putElement = (element: Element) => put(framing.serialize(element))
+
+  return {
+    get empty() {
+      return outbox.empty
+    },
+    get writable() {
+      return outbox.writable
+    },
+    send: (element) => filters.run(element, putElement),
+    after: (action) => filters.after(action),
+    put,
+    putElement,
+    flush: () => outbox.flush(),
+    transportDrained: () => outbox.drained(),
+    drained: (options) => gate.wait(options, () => outbox.writable, tooSlow),
+    flushed(options) {
+      let filtered = false
+      filters.after(() => {
+        filtered = true
+        outbox.flush()
+        gate.check()
+      })
+      return gate.wait(options, () => filtered && outbox.empty, tooSlow)
+    },
+    clear: () => outbox.clear(),
+    fail: (error) => gate.fail(error),
+  }
+}

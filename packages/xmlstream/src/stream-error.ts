@@ -1,0 +1,32 @@
+import { Element, XmlError } from '@trestle/xml'
+import { StreamHeaderError } from './errors.js'
+import { type Framing, NS_STREAM } from './framing.js'
+
+/** The namespace of the conditions of stream errors (RFC 6120 §4.9.2). */
+export const NS_STREAM_ERRORS = 'urn:ietf:params:xml:ns:xmpp-streams'
+
+/** A stream error with a condition of RFC 6120 §4.9.3 and, if given, a text for people. */
+export function streamErrorElement(condition: string, text?: string): Element {
+  const children = [new Element(condition, NS_STREAM_ERRORS)]
+  if (text) children.push(new Element('text', NS_STREAM_ERRORS, { 'xml:lang': 'en' }, [text]))
+  return new Element('error', NS_STREAM, {}, children)
+}
+
+/** What to tell the peer that broke the stream. Carries none of what it sent. */
+export function streamErrorFor(error: Error): Element {
+  const known = error instanceof XmlError || error instanceof StreamHeaderError
+  return streamErrorElement(known ? error.code : 'internal-server-error')
+}
+
+/** What keeps an element from being the header of a stream that is framed so. */
+export function flawOf(root: Element, contentNamespace: string, framing: Framing): StreamHeaderError | undefined {
+  const { ns, name } = framing.root
+  if (root.ns !== ns)
+    return new StreamHeaderError('invalid-namespace', 'What the peer opened is no stream: its namespace is another.')
+  if (root.name !== name)
+    return new StreamHeaderError('bad-format', 'What the peer opened is no stream: its name is another.')
+  if (framing.contentNamespace !== undefined && contentNamespace !== framing.contentNamespace) {
+    return new StreamHeaderError('invalid-namespace', `The peer's stream carries no ${framing.contentNamespace}.`)
+  }
+  return undefined
+}

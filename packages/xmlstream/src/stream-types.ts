@@ -1,0 +1,103 @@
+import type { Element, ParserLimits } from '@trestle/xml'
+import type { Clock } from './clock.js'
+import type { Dispatcher } from './dispatcher.js'
+import type { EventHub } from './events.js'
+import type { Filters } from './filters.js'
+import type { Framing } from './framing.js'
+import type { StreamHeader } from './header.js'
+import type { Timers } from './timers.js'
+import type { Transport } from './transport.js'
+import type { WaitOptions } from './types.js'
+
+export interface XmlStreamOptions {
+  readonly transport: Transport
+  /** The initiator sends its header first, the receiver answers. */
+  readonly role: 'initiator' | 'receiver'
+  /** The content namespace on the wire, like `jabber:client`. */
+  readonly namespace: string
+  /** What elements of that namespace say on this side: what a component reads and writes as `jabber:client`. */
+  readonly alias?: string | undefined
+  /** Default: that of RFC 6120. */
+  readonly framing?: Framing | undefined
+  readonly limits?: Partial<ParserLimits> | undefined
+  readonly clock?: Clock | undefined
+  /** Characters waiting to be written above which `writable` is false. Default 1,048,576. */
+  readonly highWaterMark?: number | undefined
+  /** Characters waiting to be written at which the stream gives up on a peer that does not read. Default 67,108,864. */
+  readonly maxQueued?: number | undefined
+  /** Milliseconds without a write after which a space is sent. Default 0: never. */
+  readonly keepAlive?: number | undefined
+  /** Milliseconds the peer has to close its side. Default 5000. */
+  readonly closeTimeout?: number | undefined
+}
+
+export interface StreamEvents {
+  /** The peer's header came, at the start and after each restart. */
+  open: StreamHeader
+  /** Each element at the top level of the stream, after the filters and before the handlers. */
+  element: Element
+  /** `writable` is true again. */
+  drain: void
+  /** The last event. Without an error: one side closed the stream in an orderly way, or `destroy()` ended it. */
+  close: { readonly error?: Error | undefined }
+  /** A handler, listener, filter or timer failed; the stream goes on. */
+  error: Error
+  /** What the wire carries, secrets included. Costs nothing while nobody listens. */
+  wire: { readonly direction: 'in' | 'out'; readonly data: string }
+}
+
+export type StreamState = 'idle' | 'opening' | 'open' | 'closing' | 'closed'
+
+export interface CloseOptions {
+  /** Milliseconds for the whole close. Default: the stream's `closeTimeout`. */
+  readonly timeout?: number | undefined
+  /** A stream error to send before. */
+  readonly error?: Element | undefined
+}
+
+/** A header, or for a receiver what makes its header from the peer's. What it throws ends the stream. */
+export type HeaderSource = StreamHeader | ((peer: StreamHeader) => StreamHeader)
+
+/** An XML stream in both directions over a transport. It knows RFC 6120 §4 and nothing of stanzas. */
+export interface XmlStream {
+  readonly state: StreamState
+  readonly secure: boolean
+  /** The peer's latest header. */
+  readonly peer: StreamHeader | undefined
+  readonly events: EventHub<StreamEvents>
+  /** Cleared when the stream closes. */
+  readonly timers: Timers
+  readonly dispatcher: Dispatcher
+  readonly inbound: Filters
+  readonly outbound: Filters
+  /** Aborts when the stream closes, with the error or a `StreamClosedError`: what waits on the stream may end with it. */
+  readonly signal: AbortSignal
+  /**
+   * Exchanges headers: the initiator sends its own and resolves with the peer's, the receiver waits for the peer's and answers.
+   * Elements that came along with the header are delivered after the code that awaits this has run on.
+   * When it fails, the stream is destroyed.
+   */
+  open(header: HeaderSource, options?: WaitOptions): Promise<StreamHeader>
+  /** A new stream over the same connection, or over the one given by `replaceTransport`. Otherwise like `open`. */
+  restart(header: HeaderSource, options?: WaitOptions): Promise<StreamHeader>
+  /**
+   * Goes on over another transport (STARTTLS), beginning with `restart`. The old one is forgotten, not closed.
+   * What it brought and was not delivered, and what was to be sent and had not left, is discarded.
+   */
+  replaceTransport(transport: Transport): void
+  /** Through the filters to the wire, in the order of the calls; all of a tick in one write. @throws StreamClosedError */
+  send(element: Element): void
+  /** Text as it is, in order with the elements. @throws StreamClosedError */
+  sendRaw(data: string): void
+  readonly writable: boolean
+  /** Resolves once `writable` is true. */
+  drained(options?: WaitOptions): Promise<void>
+  /** Resolves once everything sent so far was handed to the transport. */
+  flush(options?: WaitOptions): Promise<void>
+  /** Delivers nothing from here on, be it read already, and lets the peer wait; what follows at once, before STARTTLS for instance. */
+  pause(): void
+  resume(): void
+  /** Closes in an orderly way: ours, then the peer's, then the transport. Resolves when closed, however it came to that. */
+  close(options?: CloseOptions): Promise<void>
+  destroy(error?: Error): void
+}
