@@ -14,9 +14,3 @@ export function tooManyBytes(text: string): string | undefined {
   const bytes = encoder.encode(text).length
   return bytes > MAX_PART_BYTES ? `is ${bytes} bytes long in UTF-8, more than ${MAX_PART_BYTES}` : undefined
 }
-
-/** The reason against a part as it came, before any work is spent on it. */
-export function unworkable(text: string): string | undefined {
-  if (text === '') return 'is empty'
-  return text.length > MAX_INPUT_LENGTH ? `is longer than ${MAX_PART_BYTES} bytes` : undefined
-}

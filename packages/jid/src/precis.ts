@@ -52,17 +52,3 @@ export function outsideClass(text: string, stringClass: StringClass): string | u
   }
   return undefined
 }
-
-/**
- * Applies a profile's mappings until they change nothing more, as RFC 8264 §7 asks, since one pass is not always
- * idempotent. Nothing is returned when three further passes do not settle it.
- */
-export function settle(text: string, map: (text: string) => string): string | undefined {
-  let before = text
-  for (let pass = 0; pass < 4; pass += 1) {
-    const after = map(before)
-    if (after === before) return after
-    before = after
-  }
-  return map(before) === before ? before : undefined
-}

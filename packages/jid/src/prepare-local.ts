@@ -1,8 +1,8 @@
 import { breaksBidiRule } from './bidi.js'
 import { describe } from './code-point.js'
-import { InvalidJidError } from './invalid-jid-error.js'
-import { MAX_PART_BYTES, tooManyBytes, unworkable } from './limits.js'
-import { outsideClass, settle } from './precis.js'
+import { enforce, type Profile } from './enforce.js'
+import { MAX_PART_BYTES } from './limits.js'
+import { outsideClass } from './precis.js'
 
 const prepared = /^[a-z0-9!#$%()*+,\-.;=?[\\\]^_`{|}~]+$/
 
@@ -10,37 +10,28 @@ const prepared = /^[a-z0-9!#$%()*+,\-.;=?[\\\]^_`{|}~]+$/
 // the full-width macron) are compatibility characters before and after, so that leaving them refuses them all the same.
 const widthVariants = /[\u3000\uFF01-\uFF9F\uFFE0-\uFFE2\uFFE4-\uFFE6\uFFE8-\uFFEE]/g
 
-function map(text: string): string {
-  return (
-    text
-      .replace(widthVariants, (char) => char.normalize('NFKC'))
-      // toLowerCase alone would make the last sigma of a word final, but PRECIS maps without context (RFC 7622 §3.5).
-      .replaceAll('Σ', 'σ')
-      .toLowerCase()
-      .normalize('NFC')
-  )
-}
+const usernameCaseMapped: Profile = {
+  map(text) {
+    const narrow = text.replace(widthVariants, (char) => char.normalize('NFKC'))
+    // toLowerCase alone would make the last sigma of a word final, but PRECIS maps without context (RFC 7622 §3.5).
+    return narrow.replaceAll('Σ', 'σ').toLowerCase().normalize('NFC')
+  },
 
-function reasonAgainst(text: string): string | undefined {
-  const forbidden = /["&'/:<>@ ]/.exec(text)
-  if (forbidden) {
-    return `contains ${describe(forbidden[0])}, which addresses cannot carry there; escapeLocal() makes it fit (XEP-0106)`
-  }
-  return outsideClass(text, 'identifier') ?? breaksBidiRule(text) ?? tooManyBytes(text)
+  reasonAgainst(mapped) {
+    if (prepared.test(mapped)) return undefined
+    const forbidden = /["&'/:<>@ ]/.exec(mapped)
+    if (forbidden) {
+      return `contains ${describe(forbidden[0])}, which addresses cannot carry there; escapeLocal() makes it fit (XEP-0106)`
+    }
+    return outsideClass(mapped, 'identifier') ?? breaksBidiRule(mapped)
+  },
 }
 
 /**
  * Enforces UsernameCaseMapped (RFC 8265 §3.3) and the limits of RFC 7622 §3.3. Code points are judged after mapping,
- * in the order of RFC 8264 §7, so that text that decomposes differently on its way is still the same address.
+ * in the order of RFC 8264 §7, so that text that was decomposed on its way is still the same address.
  */
 export function prepareLocal(text: string, input: string): string {
   if (text.length <= MAX_PART_BYTES && prepared.test(text)) return text
-  const hopeless = unworkable(text)
-  if (hopeless !== undefined) throw new InvalidJidError('local', hopeless, input)
-
-  const settled = settle(text, map)
-  if (settled === undefined) throw new InvalidJidError('local', 'has no stable form', input)
-  const reason = reasonAgainst(settled)
-  if (reason !== undefined) throw new InvalidJidError('local', reason, input)
-  return settled
+  return enforce(usernameCaseMapped, 'local', text, input)
 }

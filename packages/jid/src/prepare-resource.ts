@@ -1,22 +1,16 @@
-import { InvalidJidError } from './invalid-jid-error.js'
-import { MAX_PART_BYTES, tooManyBytes, unworkable } from './limits.js'
-import { outsideClass, settle } from './precis.js'
+import { enforce, type Profile } from './enforce.js'
+import { MAX_PART_BYTES } from './limits.js'
+import { outsideClass } from './precis.js'
 
 const prepared = /^[\x20-\x7E]+$/
 
-function map(text: string): string {
-  return text.replace(/\p{Zs}/gu, ' ').normalize('NFC')
+const opaqueString: Profile = {
+  map: (text) => text.replace(/\p{Zs}/gu, ' ').normalize('NFC'),
+  reasonAgainst: (mapped) => outsideClass(mapped, 'freeform'),
 }
 
 /** Enforces OpaqueString (RFC 8265 §4.2) and the limits of RFC 7622 §3.4. */
 export function prepareResource(text: string, input: string): string {
   if (text.length <= MAX_PART_BYTES && prepared.test(text)) return text
-  const hopeless = unworkable(text)
-  if (hopeless !== undefined) throw new InvalidJidError('resource', hopeless, input)
-
-  const settled = settle(text, map)
-  if (settled === undefined) throw new InvalidJidError('resource', 'has no stable form', input)
-  const reason = outsideClass(settled, 'freeform') ?? tooManyBytes(settled)
-  if (reason !== undefined) throw new InvalidJidError('resource', reason, input)
-  return settled
+  return enforce(opaqueString, 'resource', text, input)
 }
