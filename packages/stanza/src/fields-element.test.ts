@@ -1,0 +1,162 @@
+import { Element, parse, serialize } from '@trestle/xml'
+import { describe, expect, it } from 'vitest'
+import { decodeFailure } from '../test/decode-failure.js'
+import {
+  attr,
+  childText,
+  childTexts,
+  choice,
+  choices,
+  content,
+  type ElementDef,
+  element,
+  flag,
+  integer,
+  langTexts,
+  lazy,
+  list,
+  nested,
+  optional,
+  string,
+  text,
+} from './index.js'
+
+const NS = 'urn:x'
+const OTHER = 'urn:other'
+const Item = element(NS, 'item', { id: attr(string) })
+const Size = element(NS, 'size', { bytes: text(integer) })
+
+function source(...children: (Element | string)[]): Element {
+  return new Element('e', NS, {}, children)
+}
+function item(id: string): Element {
+  return new Element('item', NS, { id })
+}
+
+describe('nested', () => {
+  const Def = element(NS, 'e', { item: nested(Item), size: optional(nested(Size)) })
+
+  it('writes and reads a child with a definition of its own', () => {
+    const value = { item: { id: 'a' }, size: { bytes: 9 } }
+    expect(Def.encode(value)).toEqual(source(item('a'), new Element('size', NS, {}, ['9'])))
+    expect(Def.decode(parse(serialize(Def.encode(value))))).toEqual(value)
+  })
+
+  it('takes the first of several and no child of another namespace', () => {
+    const foreign = new Element('item', OTHER, { id: 'x' })
+    expect(Def.decode(source(foreign, item('a'), item('b')))).toEqual({ item: { id: 'a' } })
+    expect(decodeFailure(Def, source(foreign))).toMatchObject({ path: '{urn:x}e/{urn:x}item', reason: 'missing' })
+  })
+})
+
+describe('list', () => {
+  const Def = element(NS, 'e', { items: list(Item) })
+
+  it('writes and reads all in order', () => {
+    const value = { items: [{ id: 'b' }, { id: 'a' }, { id: 'b' }] }
+    expect(Def.decode(parse(serialize(Def.encode(value))))).toEqual(value)
+    expect(Def.decode(source('text', new Element('item', OTHER)))).toEqual({ items: [] })
+  })
+
+  it('refuses the whole where one does not fit', () => {
+    expect(decodeFailure(Def, source(item('a'), new Element('item', NS))).path).toBe('{urn:x}e/{urn:x}item/@id')
+  })
+})
+
+describe('choice', () => {
+  const Def = element(NS, 'e', { what: choice({ one: Item, bytes: Size }) })
+
+  it('says which alternative it read, and writes it', () => {
+    for (const value of [
+      { what: { kind: 'one', value: { id: 'a' } } },
+      { what: { kind: 'bytes', value: { bytes: 1 } } },
+    ] as const) {
+      expect(Def.decode(parse(serialize(Def.encode(value))))).toEqual(value)
+    }
+  })
+
+  it('takes the first child that is one of them', () => {
+    const first = source('x', new Element('z', NS), new Element('size', NS, {}, ['1']), item('a'))
+    expect(Def.decode(first)).toEqual({ what: { kind: 'bytes', value: { bytes: 1 } } })
+  })
+
+  it('refuses none, and one that does not fit', () => {
+    expect(decodeFailure(Def, source(new Element('z', NS)))).toMatchObject({
+      path: '{urn:x}e',
+      reason: 'expected one of the children item, size',
+    })
+    expect(decodeFailure(Def, source(new Element('size', NS), item('a'))).path).toBe('{urn:x}e/{urn:x}size')
+  })
+
+  it('may be optional', () => {
+    const Maybe = element(NS, 'e', { what: optional(choice({ one: Item })) })
+    expect(Maybe.decode(source())).toEqual({})
+    expect(decodeFailure(Maybe, source(new Element('item', NS))).path).toBe('{urn:x}e/{urn:x}item/@id')
+  })
+})
+
+describe('choices', () => {
+  const Def = element(NS, 'e', { parts: choices({ one: Item, bytes: Size }) })
+
+  it('keeps the order of the document across kinds', () => {
+    const value = {
+      parts: [
+        { kind: 'one', value: { id: 'a' } },
+        { kind: 'bytes', value: { bytes: 1 } },
+        { kind: 'one', value: { id: 'b' } },
+      ],
+    } as const
+    expect(Def.decode(parse(serialize(Def.encode(value))))).toEqual(value)
+    expect(Def.decode(source(new Element('z', NS)))).toEqual({ parts: [] })
+  })
+
+  it('refuses the whole where one does not fit', () => {
+    expect(decodeFailure(Def, source(item('a'), new Element('size', NS))).path).toBe('{urn:x}e/{urn:x}size')
+  })
+
+  it('may contain what is not defined yet', () => {
+    type Node = { readonly parts: readonly { readonly kind: 'node'; readonly value: Node }[] }
+    const NodeDef: ElementDef<Node> = element(NS, 'node', { parts: choices({ node: lazy(() => NodeDef) }) })
+    const value: Node = { parts: [{ kind: 'node', value: { parts: [] } }] }
+    expect(NodeDef.decode(NodeDef.encode(value))).toEqual(value)
+  })
+})
+
+describe('content', () => {
+  const Def = element(NS, 'e', {
+    title: optional(childText(string)),
+    groups: optional(childTexts('group', string)),
+    names: langTexts('name'),
+    open: flag(),
+    far: optional(childText('far', string, { ns: OTHER })),
+    item: optional(nested(Item)),
+    what: optional(choice({ bytes: Size })),
+    self: list(lazy(() => Def as ElementDef<unknown>)),
+    rest: content(),
+  })
+
+  it('is what no other field names', () => {
+    const claimed = ['title', 'group', 'name', 'open', 'item', 'e'].map((name) => {
+      return new Element(name, NS, name === 'item' ? { id: 'a' } : {})
+    })
+    const far = new Element('far', OTHER)
+    const unknown = [new Element('unknown', NS), new Element('title', OTHER), new Element('far', NS)]
+    const value = Def.decode(source('text', unknown[0]!, ...claimed, unknown[1]!, far, unknown[2]!))
+    expect(value.rest).toEqual(unknown)
+    expect(value.rest[0]).toBe(unknown[0])
+  })
+
+  it('is written as it is, after what comes before it in the shape', () => {
+    const rest = [new Element('unknown', OTHER, { a: 'b' }, ['x'])]
+    const value = { title: 'T', names: {}, self: [], rest }
+    expect(Def.encode(value)).toEqual(source(new Element('title', NS, {}, ['T']), ...rest))
+    expect(Def.decode(parse(serialize(Def.encode(value))))).toEqual(value)
+  })
+
+  it('is empty where there is nothing, and carries more children than a call may have arguments', () => {
+    const Open = element(NS, 'e', { rest: content() })
+    expect(Open.decode(source('text'))).toEqual({ rest: [] })
+    const many = Array.from({ length: 130_000 }, () => new Element('a', OTHER))
+    expect(Open.encode({ rest: many }).children).toHaveLength(many.length)
+  })
+})
