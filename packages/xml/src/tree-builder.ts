@@ -28,6 +28,13 @@ function fail(code: XmlErrorCode, message: string): never {
   throw new XmlError(code, message)
 }
 
+/** saxes says where it can what it read: that is cut off. */
+function translate(thrown: unknown): XmlError {
+  const reason = thrown instanceof Error ? thrown.message.replace(/[.:].*$/s, '') : 'cannot be read'
+  const code = /undefined entity|doctype/.test(reason) ? 'restricted-xml' : 'not-well-formed'
+  return new XmlError(code, reason, { cause: thrown })
+}
+
 /** Index of the first character from `at` that is no white space. */
 function skipSpace(text: string, at: number): number {
   while (at < text.length && /[ \t\r\n]/.test(text[at]!)) at++
@@ -57,11 +64,14 @@ export class TreeBuilder {
   // saxes reports an end tag before it compares the names: what it closes is held back until the next event.
   #ready: Element | 'root' | undefined
   #closed = false
+  #lastOfPrologue = ''
 
   constructor(options: TreeOptions, sink: TreeSink) {
     this.#options = options
     this.#sink = sink
     const saxes = this.#saxes
+    // `on` stores by a computed key: after the seventh V8 turns the parser into a hash table, four times slower.
+    // So there is no handler of errors (without one saxes throws them, once and for all), XML declarations and document types.
     saxes.on('attribute', (attribute) => this.#attribute(attribute.name, attribute.value))
     saxes.on('opentag', (tag) => this.#open(tag.name))
     saxes.on('closetag', () => this.#close())
@@ -73,15 +83,8 @@ export class TreeBuilder {
       if (this.#depth <= options.outer) fail('bad-format', 'text is not allowed between stanzas')
       if (text !== '') this.#characters(text)
     })
-    saxes.on('xmldecl', ({ version, encoding }) => this.#declaration(version, encoding))
     saxes.on('comment', () => fail('restricted-xml', 'comments are not allowed'))
     saxes.on('processinginstruction', () => fail('restricted-xml', 'processing instructions are not allowed'))
-    saxes.on('doctype', () => fail('restricted-xml', 'document types are not allowed'))
-    saxes.on('error', (error) => {
-      // At the very place of an end tag, the error says that another element is open than the tag names.
-      if (this.#ready !== undefined && this.#position() === this.boundary) this.#ready = undefined
-      fail(/undefined entity|doctype/.test(error.message) ? 'restricted-xml' : 'not-well-formed', error.message)
-    })
   }
 
   get state(): 'before' | 'open' | 'closed' {
@@ -97,19 +100,43 @@ export class TreeBuilder {
     this.#text = text
     this.boundary = -1
     try {
-      try {
-        this.#saxes.write(text)
-      } finally {
-        this.#flush()
-      }
+      if (this.#depth === 0) this.#checkPrologue(text)
+      this.#saxes.write(text)
+      this.#flush()
     } catch (thrown) {
-      if (thrown === STOP) return false
-      throw thrown instanceof XmlError
-        ? thrown
-        : new XmlError('not-well-formed', 'the XML cannot be read', { cause: thrown })
+      return this.#stop(thrown)
     }
     this.#written += text.length
     return true
+  }
+
+  #stop(thrown: unknown): false {
+    if (thrown === STOP) return false
+    const known = thrown instanceof XmlError
+    // At the very place of an end tag, saxes complains that another element is open than the tag names.
+    if (!known && this.#position() === this.boundary) this.#ready = undefined
+    // What is complete counts, whatever comes after it; and whoever gets it may not want to read that.
+    if (this.#ready !== undefined) {
+      try {
+        this.#flush()
+      } catch (earlier) {
+        return this.#stop(earlier)
+      }
+    }
+    throw known ? thrown : translate(thrown)
+  }
+
+  /** Before the root there is at most an XML declaration. */
+  #checkPrologue(text: string): void {
+    const seen = this.#lastOfPrologue + text
+    this.#lastOfPrologue = text.slice(-1)
+    if (/<[^?]/.exec(seen)?.[0] === '<!') fail('restricted-xml', 'document types and comments are not allowed')
+  }
+
+  #checkDeclaration(): void {
+    const { version = '1.0', encoding = 'UTF-8' } = this.#saxes.xmlDecl
+    if (version !== '1.0') fail('bad-format', 'only XML 1.0 is understood')
+    if (!/^utf-8$/i.test(encoding)) fail('unsupported-encoding', 'only UTF-8 is understood')
   }
 
   #position(): number {
@@ -147,6 +174,7 @@ export class TreeBuilder {
     const depth = this.#depth
     const { outer, limits, names } = this.#options
     if (this.#ready !== undefined) this.#flush()
+    if (depth === 0) this.#checkDeclaration()
     const attrs = this.#attrs ?? emptyAttrs()
     this.#attrs = undefined
     this.#attrCount = 0
@@ -194,13 +222,6 @@ export class TreeBuilder {
 
   #count(): void {
     if (++this.#nodes > this.#options.limits.maxChildren) fail('policy-violation', 'a stanza has too many nodes')
-  }
-
-  #declaration(version: string | undefined, encoding: string | undefined): void {
-    if (version !== '1.0') fail('bad-format', 'only XML 1.0 is understood')
-    if (encoding !== undefined && !/^utf-8$/i.test(encoding)) fail('unsupported-encoding', 'only UTF-8 is understood')
-    this.boundary = this.#position()
-    this.#checkBetween()
   }
 
   /** Hands over what was held back. */
