@@ -110,4 +110,15 @@ describe('channel binding (RFC 5802 §6, XEP-0440)', () => {
     expect(await firstMessage(plus, options)).toMatch(/^n,,/)
     expect(failure(() => choose(['SCRAM-SHA-1-PLUS', 'PLAIN'], options)).message).toContain('suspect')
   })
+
+  it('wants the list vouched for that lacks the type which every server has', async () => {
+    const answer = async (offeredChannelBindings: readonly string[], extension = '') => {
+      const client = choose(plus, { channelBindings: [exporter], offeredChannelBindings })
+      const nonce = new TextDecoder().decode(await client.start()).split('r=')[1]
+      return client.respond(new TextEncoder().encode(`r=${nonce}x,s=c2FsdA==,i=1${extension}`))
+    }
+    await expect(answer(['tls-unique'])).rejects.toMatchObject({ code: 'downgrade' })
+    await expect(answer(['tls-server-end-point'])).resolves.toBeInstanceOf(Uint8Array)
+    await expect(answer(['tls-server-end-point'], ',h=AAAA')).rejects.toMatchObject({ code: 'downgrade' })
+  })
 })

@@ -19,18 +19,17 @@ describe('saslPrep', () => {
     ['pa\u200Dss\uFEFF', 'pass', 'joiner and byte order mark dropped'],
     ['e\u0301', '\u00E9', 'composed'],
     ['\u05D0\u05D1 1\u05D2', '\u05D0\u05D1 1\u05D2', 'right to left with a digit inside'],
-    ['\u0661\u05D0', undefined, 'does not start with a letter from right to left'],
     ['\u{1F600}', '\u{1F600}', 'assigned since Unicode 3.2'],
     ['', '', 'empty'],
   ])('%j → %j (%s)', (text, expected) => {
-    if (expected === undefined) expect(() => saslPrep(text)).toThrow(SaslError)
-    else expect(saslPrep(text)).toBe(expected)
+    expect(saslPrep(text)).toBe(expected)
   })
 
   it.each([
     ['\u0007', 'control'],
     ['a\0b', 'NUL'],
     ['\u06271', 'RFC 4013 §3: does not end with a letter from right to left'],
+    ['\u0661\u05D0', 'does not start with a letter from right to left'],
     ['\u05D0a\u05D0', 'both directions'],
     ['a\uD800', 'unpaired surrogate'],
     ['\uE000', 'private use'],
