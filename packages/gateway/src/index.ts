@@ -1,1 +1,53 @@
-export {}
+export type { Capabilities } from './capabilities.js'
+export type {
+  Chat,
+  Contact,
+  ContactInfo,
+  ContactStatus,
+  Incoming,
+  Message,
+  Received,
+  Sender,
+  SendOptions,
+  Text,
+  TypingState,
+} from './chat.js'
+export {
+  booleanField,
+  choiceField,
+  type FieldOptions,
+  type Fields,
+  type FormField,
+  type FormOf,
+  listField,
+  secretField,
+  textField,
+} from './form-fields.js'
+export {
+  GatewayError,
+  type GatewayErrorCode,
+  type GatewayErrorOptions,
+  gatewayErrorConditions,
+} from './gateway-error.js'
+export { escaped, type IdMap } from './ids.js'
+export { createMemoryStore } from './memory-store.js'
+export {
+  type Call,
+  type Connection,
+  defineNetwork,
+  type Ids,
+  isNetwork,
+  type Log,
+  type Network,
+  type SessionClock,
+  type SessionContext,
+  type SessionHandlers,
+} from './network.js'
+export type {
+  GatewayStore,
+  StoredContact,
+  StoredIncoming,
+  StoredOutgoing,
+  StoredSubscription,
+  StoredUser,
+} from './store.js'
