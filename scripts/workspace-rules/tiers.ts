@@ -64,12 +64,12 @@ export const circles: Rule = (packages) => {
 
 /** What is published cannot be installed with something that is not. */
 export const privateDependencies: Rule = (packages) => {
-  const secret = new Set(packages.filter(({ manifest }) => manifest.private).map(({ manifest }) => manifest.name))
+  const unpublished = new Set(packages.filter(({ manifest }) => manifest.private).map(({ manifest }) => manifest.name))
   return packages
     .filter(({ manifest }) => !manifest.private)
     .flatMap(({ folder, manifest }) =>
       siblings(manifest)
-        .filter((name) => secret.has(name))
+        .filter((name) => unpublished.has(name))
         .map((name) => `${folder} is published and depends on ${name}, which is not: make it a devDependency.`),
     )
 }
