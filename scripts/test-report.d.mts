@@ -13,7 +13,11 @@ export interface Result {
   readonly failed: number
   readonly notRun: readonly string[]
   readonly ranOn: ReadonlyMap<string, number>
-  readonly skipped: readonly { readonly suite: string; readonly missing: string; readonly install: string }[]
+  readonly skipped: readonly {
+    readonly suite: string
+    readonly missing: string
+    readonly packages: readonly string[]
+  }[]
 }
 export function evaluate(report: Report | undefined, summary: string, exitCode: number): Result
 export function shortcomings(result: Result, required: readonly string[]): string[]

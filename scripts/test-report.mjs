@@ -50,9 +50,10 @@ export function describeServers({ ranOn, skipped }) {
   if (lines.length > 0) lines.unshift('Run against or with:')
   if (skipped.length > 0) {
     lines.push('Skipped, because something is not installed here:')
-    for (const { suite, missing } of skipped) lines.push(`  ${suite}: needs ${missing}`)
+    lines.push(...new Set(skipped.map(({ suite, missing }) => `  ${suite}: needs ${missing}`)))
+    const packages = new Set(skipped.flatMap(({ packages }) => packages))
     lines.push('To run them too, on Debian or Ubuntu:')
-    for (const install of new Set(skipped.map(({ install }) => install))) lines.push(`  ${install}`)
+    lines.push(`  sudo apt-get install --no-install-recommends ${[...packages].join(' ')}`)
   }
   return lines.join('\n')
 }

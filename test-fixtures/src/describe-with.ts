@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, it } from 'vitest'
 import { recordInSummary } from './test-summary.js'
-import { hasTool, howToInstall, type ToolName } from './tools.js'
+import { hasTool, packagesOf, type ToolName } from './tools.js'
 
 /** Counts the tests of the suite being defined as run with each of `names`. */
 export function countTests(names: readonly string[]): void {
@@ -19,7 +19,7 @@ export function countTests(names: readonly string[]): void {
  * environment's TRESTLE_REQUIRE_SERVERS is 1.
  */
 export function reportMissing(suite: string, missing: ToolName): void {
-  const install = howToInstall([missing])
+  const install = `sudo apt-get install --no-install-recommends ${packagesOf(missing).join(' ')}`
   const title = `needs ${missing}, which is not installed: ${install}`
   describe(suite, () => {
     if (process.env['TRESTLE_REQUIRE_SERVERS'] === '1') {
@@ -28,7 +28,7 @@ export function reportMissing(suite: string, missing: ToolName): void {
       })
       return
     }
-    recordInSummary({ type: 'skipped', suite, missing, install })
+    recordInSummary({ type: 'skipped', suite, missing, packages: packagesOf(missing) })
     it.skip(title)
   })
 }

@@ -14,4 +14,4 @@ export type {
   TestedServer,
 } from './server.js'
 export type { SummaryEntry } from './test-summary.js'
-export { hasSlixmpp, hasTool, howToInstall, python, type ToolName } from './tools.js'
+export { hasSlixmpp, hasTool, packagesOf, python, type ToolName } from './tools.js'

@@ -5,7 +5,13 @@ import type { ToolName } from './tools.js'
 export type SummaryEntry =
   /** Tests that ran against a server or with a tool. */
   | { readonly type: 'ran'; readonly on: string; readonly tests: number }
-  | { readonly type: 'skipped'; readonly suite: string; readonly missing: ToolName; readonly install: string }
+  /** A suite that did not run for want of a tool, and the Debian packages which bring that. */
+  | {
+      readonly type: 'skipped'
+      readonly suite: string
+      readonly missing: ToolName
+      readonly packages: readonly string[]
+    }
 
 /** Adds to the summary of the whole run. Does nothing where nobody asked for one. */
 export function recordInSummary(entry: SummaryEntry): void {

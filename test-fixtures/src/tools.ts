@@ -65,8 +65,7 @@ export function hasSlixmpp(): boolean {
   return hasTool('slixmpp')
 }
 
-/** The command that installs the tools on Debian and its relatives. */
-export function howToInstall(names: readonly ToolName[]): string {
-  const packages = [...new Set(names.flatMap((name) => tools[name].packages))]
-  return `sudo apt-get install --no-install-recommends ${packages.join(' ')}`
+/** The packages of Debian and its relatives that bring the tool. */
+export function packagesOf(name: ToolName): readonly string[] {
+  return tools[name].packages
 }

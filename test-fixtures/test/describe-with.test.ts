@@ -20,7 +20,7 @@ describe('a machine without servers', () => {
         type: 'skipped',
         suite: 'first (prosody)',
         missing: 'prosody',
-        install: 'sudo apt-get install --no-install-recommends prosody prosody-modules',
+        packages: ['prosody', 'prosody-modules'],
       },
       expect.objectContaining({ suite: 'first (ejabberd)', missing: 'ejabberd' }),
       expect.objectContaining({ suite: 'fourth', missing: 'slixmpp' }),
