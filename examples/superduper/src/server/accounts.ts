@@ -1,0 +1,39 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { isAccountName, limits } from '../protocol.js'
+
+/** An account that cannot be. The text never holds its password. */
+export class InvalidAccountError extends Error {
+  override readonly name = 'InvalidAccountError'
+}
+
+export interface Accounts {
+  has(name: string): boolean
+  verify(name: string, password: string): boolean
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+function check(name: string, password: string, bots: readonly string[]): void {
+  if (bots.includes(name)) throw new InvalidAccountError(`the account ${name} is there already`)
+  if (!isAccountName(name)) {
+    throw new InvalidAccountError(`not an account name: ${JSON.stringify(name.slice(0, 100))}`)
+  }
+  const bytes = Buffer.byteLength(password)
+  if (bytes === 0 || bytes > limits.passwordBytes) {
+    throw new InvalidAccountError(`the password of ${name} must have 1 to ${limits.passwordBytes} bytes`)
+  }
+}
+
+/** The people who may log in, by name, and `bots`, who exist but cannot. Throws {@link InvalidAccountError}. */
+export function createAccounts(passwords: Readonly<Record<string, string>>, bots: readonly string[]): Accounts {
+  for (const [name, password] of Object.entries(passwords)) check(name, password, bots)
+  const digests = new Map(Object.entries(passwords).map(([name, password]) => [name, digest(password)]))
+  return {
+    has: (name) => digests.has(name) || bots.includes(name),
+    verify(name, password) {
+      const given = digest(password)
+      const expected = digests.get(name)
+      return timingSafeEqual(expected ?? digest(''), given) && expected !== undefined
+    },
+  }
+}

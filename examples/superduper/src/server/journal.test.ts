@@ -1,0 +1,93 @@
+import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { login, startServer, temporaryFolder } from '../../test/support.js'
+import { openJournal } from './journal.js'
+import { createState, type StateRecord } from './state.js'
+
+describe('a journal', () => {
+  it('gives back what was appended, but for a line that a crash cut off', () => {
+    const folder = temporaryFolder()
+    const journal = openJournal<number>(join(folder, 'new', 'folders'))
+    journal.append(1)
+    journal.append(2)
+    journal.close()
+    const file = join(folder, 'new', 'folders', 'superduper.jsonl')
+    appendFileSync(file, '{"half":')
+    const again = openJournal<number>(join(folder, 'new', 'folders'))
+    expect(again.records).toEqual([1, 2])
+    again.append(3)
+    again.close()
+    expect(readFileSync(file, 'utf8')).toBe('1\n2\n3\n')
+  })
+
+  it('that is damaged elsewhere is not opened, and left as it is', () => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'superduper.jsonl')
+    writeFileSync(file, '1\n{"half":\n3\n')
+    expect(() => openJournal(folder)).toThrow('line 2 of')
+    expect(readFileSync(file, 'utf8')).toBe('1\n{"half":\n3\n')
+  })
+
+  it('is rewritten in one piece', () => {
+    const folder = temporaryFolder()
+    const journal = openJournal<number>(folder)
+    for (let count = 0; count < 10; count += 1) journal.append(count)
+    expect(journal.length).toBe(10)
+    journal.rewrite([42])
+    journal.append(43)
+    expect(journal.length).toBe(2)
+    journal.close()
+    expect(readdirSync(folder)).toEqual(['superduper.jsonl'])
+    expect(openJournal<number>(folder).records).toEqual([42, 43])
+  })
+})
+
+describe('the state', () => {
+  const message = (id: number, destination = 'romeo'): StateRecord => ({
+    kind: 'message',
+    id,
+    sender: 'juliet',
+    destination,
+    body: 'x',
+    at: 0,
+    clientId: `c${id}`,
+  })
+
+  it('keeps its journal short, and remembers a bounded number of client ids', () => {
+    const folder = temporaryFolder()
+    const state = createState(openJournal(folder))
+    for (let id = 1; id <= 20_000; id += 1) {
+      state.commit(message(id))
+      state.commit({ kind: 'acknowledged', account: 'romeo', id })
+    }
+    expect(readFileSync(join(folder, 'superduper.jsonl'), 'utf8').split('\n').length).toBeLessThan(20_000)
+    state.close()
+    const again = createState(openJournal(folder))
+    expect(again.mailbox('romeo').size).toBe(0)
+    expect(again.idOf('juliet', 'c20000')).toBe(20_000)
+    expect(again.idOf('juliet', 'c19000')).toBeUndefined()
+    expect(again.nextId()).toBeGreaterThan(20_000)
+    again.close()
+  })
+
+  it('loses no more than the line that a crash cut off', async () => {
+    const dataDir = temporaryFolder()
+    const server = await startServer({ dataDir })
+    const { client } = await login(server, 'juliet')
+    await client.addContact('romeo')
+    await client.sendMessage({ text: 'one', destination: 'romeo', clientId: 'a' })
+    await client.sendMessage({ text: 'two', destination: 'romeo', clientId: 'b' })
+    await server.close()
+    const file = join(dataDir, 'superduper.jsonl')
+    const whole = readFileSync(file)
+    truncateSync(file, whole.length - 3)
+    const after = await startServer({ dataDir })
+    const romeo = await login(after, 'romeo')
+    expect(await romeo.requested.next()).toEqual({ contact: 'juliet' })
+    expect((await romeo.message.next()).body).toBe('one')
+    const juliet = await login(after, 'juliet')
+    await juliet.client.sendMessage({ text: 'two', destination: 'romeo', clientId: 'b' })
+    expect((await romeo.message.next()).body).toBe('two')
+  })
+})

@@ -1,0 +1,91 @@
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Journal<R> {
+  /** What was there when it was opened, in order. */
+  readonly records: readonly R[]
+  /** Written when it returns: survives the end of the process, not that of the machine. Throws when it was not written. */
+  append(record: R): void
+  /** Records appended or rewritten since the journal was last short. */
+  readonly length: number
+  /** Replaces all records by these, at once or not at all. */
+  rewrite(records: Iterable<R>): void
+  close(): void
+}
+
+/** Keeps nothing: for a server without a data directory. */
+export function memoryJournal<R>(): Journal<R> {
+  return { records: [], length: 0, append() {}, rewrite() {}, close() {} }
+}
+
+function readRecords<R>(file: string): R[] {
+  const lines = readFileSync(file, 'utf8').split('\n')
+  // Every whole line ends in a line feed: what follows the last one was cut off by a crash, and was never confirmed.
+  lines.pop()
+  return lines.map((line, index) => {
+    try {
+      return JSON.parse(line) as R
+    } catch {
+      throw new Error(`line ${index + 1} of ${file} is damaged`)
+    }
+  })
+}
+
+function writeAll(fd: number, text: string): number {
+  const bytes = Buffer.from(text)
+  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
+  return bytes.length
+}
+
+/** A file of JSON lines in `folder`, which is made when it is missing. */
+export function openJournal<R>(folder: string): Journal<R> {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'superduper.jsonl')
+  const records = existsSync(file) ? readRecords<R>(file) : []
+  let length = records.length
+  let fd = -1
+  let size = 0
+
+  function rewrite(all: Iterable<R>): void {
+    const fresh = `${file}.new`
+    const next = openSync(fresh, 'w', 0o600)
+    let bytes = 0
+    let count = 0
+    try {
+      for (const record of all) {
+        bytes += writeAll(next, `${JSON.stringify(record)}\n`)
+        count += 1
+      }
+      renameSync(fresh, file)
+    } catch (error) {
+      closeSync(next)
+      throw error
+    }
+    if (fd >= 0) closeSync(fd)
+    fd = next
+    size = bytes
+    length = count
+  }
+
+  // Also drops a line that a crash cut off.
+  rewrite(records)
+  return {
+    records,
+    get length() {
+      return length
+    },
+    append(record) {
+      try {
+        size += writeAll(fd, `${JSON.stringify(record)}\n`)
+        length += 1
+      } catch (error) {
+        ftruncateSync(fd, size)
+        throw error
+      }
+    },
+    rewrite,
+    close() {
+      closeSync(fd)
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { limits } from '../protocol.js'
+import { createAccounts, type InvalidAccountError } from './accounts.js'
+import { type Connection, serveConnection } from './connection.js'
+import { attachEchobot, ECHOBOT } from './echobot.js'
+import { memoryJournal, openJournal } from './journal.js'
+import { createNetwork } from './network.js'
+import { createState } from './state.js'
+
+export interface SuperDuperServerOptions {
+  /** Passwords by account name. Names: at most 64 bytes on one line, no colon, no white space at the ends, not `echobot`. */
+  readonly accounts: Readonly<Record<string, string>>
+  /** 0, the default, takes a free one. */
+  readonly port?: number | undefined
+  /** Default 127.0.0.1. There is no TLS: keep it on loopback. */
+  readonly host?: string | undefined
+  /** Where ids, contacts and messages that wait are kept; without it they end with the server. */
+  readonly dataDir?: string | undefined
+  /** How long a connection may stay without a login, in ms; default 10,000. */
+  readonly loginMs?: number | undefined
+  /** How long a client may leave unread what it is sent, in ms; default 30,000. */
+  readonly stallMs?: number | undefined
+  /** Failures of the server itself, such as a full disk; default: the standard error. */
+  readonly onError?: ((error: unknown) => void) | undefined
+}
+
+export interface SuperDuperServer {
+  readonly host: string
+  readonly port: number
+  /** Tells every client, ends the connections and closes the journal. */
+  close(): Promise<void>
+}
+
+/** Starts a server; resolves when it listens. Throws {@link InvalidAccountError}, or what the system says. */
+export async function createSuperDuperServer(options: SuperDuperServerOptions): Promise<SuperDuperServer> {
+  const accounts = createAccounts(options.accounts, [ECHOBOT])
+  const report = options.onError ?? ((error) => console.error('superduper-server:', error))
+  const state = createState(options.dataDir === undefined ? memoryJournal() : openJournal(options.dataDir))
+  const network = createNetwork(state, accounts)
+  attachEchobot(network, report)
+
+  const { loginMs = limits.loginMs, stallMs = limits.stallMs } = options
+  const open = new Map<Socket, Connection>()
+  const server = createServer((socket) => {
+    open.set(socket, serveConnection(socket, network, { loginMs, stallMs, report }))
+    socket.on('close', () => open.delete(socket))
+  })
+  server.maxConnections = limits.connections
+  try {
+    server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
+    await once(server, 'listening')
+  } catch (error) {
+    state.close()
+    throw error
+  }
+  server.on('error', report)
+
+  async function shutDown(): Promise<void> {
+    const closed = once(server, 'close')
+    server.close()
+    for (const connection of open.values()) connection.end('server-closing')
+    await closed
+    state.close()
+  }
+  let closing: Promise<void> | undefined
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no TCP address')
+  return {
+    host: address.address,
+    port: address.port,
+    close: () => (closing ??= shutDown()),
+  }
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { createSuperDuperServer, InvalidAccountError } from './server/index.js'
+import { readServerOptions, UsageError, usage } from './server-options.js'
+
+const hint = ' (see superduper-server --help)'
+
+function explain(error: unknown): string {
+  const { code, message, syscall } = error as NodeJS.ErrnoException
+  if (syscall === 'listen' && code === 'EADDRINUSE') return 'the port is in use'
+  return message
+}
+
+async function run(): Promise<void> {
+  const options = readServerOptions(process.argv.slice(2))
+  if (options === 'help') {
+    process.stdout.write(usage)
+    return
+  }
+  const server = await createSuperDuperServer({
+    ...options,
+    onError: (error) => console.error(`superduper-server: ${explain(error)}`),
+  })
+  const host = server.host.includes(':') ? `[${server.host}]` : server.host
+  console.log(`superduper-server: listening on ${host}:${server.port}`)
+  const stop = (): void => void server.close()
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+run().catch((error: unknown) => {
+  // What cannot be understood on the command line, accounts included, is 2; what the machine refuses is 1.
+  const isUsage = error instanceof UsageError || error instanceof InvalidAccountError
+  console.error(`superduper-server: ${explain(error)}${isUsage ? hint : ''}`)
+  process.exitCode = isUsage ? 2 : 1
+})

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { SuperDuperClient, type SuperDuperClientOptions, type SuperDuperEvents } from '../src/client.js'
+import { createSuperDuperServer, type SuperDuperServer, type SuperDuperServerOptions } from '../src/server/index.js'
+
+const LIMIT_MS = 5000
+
+/** What was pushed comes out of `next`, in order, or `next` fails after a limit. */
+export interface Queue<T> {
+  push(item: T): void
+  next(): Promise<T>
+  /** What was pushed and not taken yet. */
+  readonly waiting: readonly T[]
+}
+
+export function createQueue<T>(what: string): Queue<T> {
+  const waiting: T[] = []
+  const takers: ((item: T) => void)[] = []
+  return {
+    waiting,
+    push(item) {
+      const taker = takers.shift()
+      if (taker) taker(item)
+      else waiting.push(item)
+    },
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (waiting.length > 0) return resolve(waiting.shift() as T)
+        const taker = (item: T): void => {
+          clearTimeout(timer)
+          resolve(item)
+        }
+        const timer = setTimeout(() => {
+          takers.splice(takers.indexOf(taker), 1)
+          reject(new Error(`no ${what} came`))
+        }, LIMIT_MS)
+        takers.push(taker)
+      }),
+  }
+}
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'superduper-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export const passwords = { juliet: 'balcony', romeo: 'orchard', nurse: 'apron' } as const
+export type Person = keyof typeof passwords
+
+export async function startServer(options: Partial<SuperDuperServerOptions> = {}): Promise<SuperDuperServer> {
+  const server = await createSuperDuperServer({ accounts: passwords, ...options })
+  onTestFinished(() => server.close())
+  return server
+}
+
+export function createClient(
+  server: { readonly port: number },
+  username: Person,
+  options: Partial<SuperDuperClientOptions> = {},
+): SuperDuperClient {
+  const client = new SuperDuperClient({ username, password: passwords[username], port: server.port, ...options })
+  onTestFinished(() => client.logout())
+  return client
+}
+
+/** A client that is logged in, and a queue for each kind of event, which takes (and so acknowledges) what comes. */
+export async function login(server: { readonly port: number }, username: Person) {
+  const client = createClient(server, username)
+  const queueOf = <K extends keyof SuperDuperEvents>(event: K): Queue<SuperDuperEvents[K]> => {
+    const queue = createQueue<SuperDuperEvents[K]>(event)
+    client.on(event, (payload) => queue.push(payload))
+    return queue
+  }
+  const queues = {
+    message: queueOf('message'),
+    sent: queueOf('sent'),
+    delivered: queueOf('delivered'),
+    typing: queueOf('typing'),
+    presence: queueOf('presence'),
+    requested: queueOf('contact-request'),
+    added: queueOf('contact-added'),
+    removed: queueOf('contact-removed'),
+    disconnected: queueOf('disconnected'),
+  }
+  await client.login()
+  return { client, ...queues }
+}
+
+/** A socket that speaks for itself: what is written goes out as it is, and lines come back parsed. */
+export async function rawConnection(server: { readonly port: number }) {
+  const lines = createQueue<Record<string, unknown>>('line')
+  const ends = createQueue<true>('end of the connection')
+  const socket = connect(server.port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  let rest = ''
+  socket.setEncoding('utf8')
+  socket.on('data', (text: string) => {
+    const parts = (rest + text).split('\n')
+    rest = parts.pop() ?? ''
+    for (const line of parts) lines.push(JSON.parse(line))
+  })
+  socket.on('error', () => {})
+  socket.on('close', () => ends.push(true))
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  return {
+    socket,
+    next: lines.next,
+    closed: () => ends.next(),
+    write: (data: string | Uint8Array) => void socket.write(data),
+    send: (line: object) => void socket.write(`${JSON.stringify(line)}\n`),
+    async login(username: Person) {
+      socket.write(`${JSON.stringify({ type: 'login', ref: 1, username, password: passwords[username] })}\n`)
+      return lines.next()
+    },
+  }
+}
