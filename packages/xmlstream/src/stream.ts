@@ -1,26 +1,16 @@
 import type { Element } from '@trestle/xml'
 import { systemClock } from './clock.js'
-import { createDispatcher } from './dispatcher.js'
 import { ConnectionLostError, StreamClosedError, StreamHeaderError, StreamTimeoutError } from './errors.js'
-import { createEvents } from './events.js'
-import { createFilters } from './filters.js'
 import { streamFraming } from './framing.js'
 import { headerFromElement, type StreamHeader } from './header.js'
 import { createInlet } from './inlet.js'
 import { createKeepAlive } from './keep-alive.js'
 import { createLink } from './link.js'
 import { createOutlet } from './outlet.js'
-import { throwLater, toError } from './settle.js'
+import { toError } from './settle.js'
 import { flawOf, streamErrorFor } from './stream-error.js'
-import type {
-  CloseOptions,
-  HeaderSource,
-  StreamEvents,
-  StreamState,
-  XmlStream,
-  XmlStreamOptions,
-} from './stream-types.js'
-import { createTimers } from './timers.js'
+import { createStreamParts, parserOptions } from './stream-parts.js'
+import type { CloseOptions, HeaderSource, StreamState, XmlStream, XmlStreamOptions } from './stream-types.js'
 import type { WaitOptions } from './types.js'
 import { wait } from './wait.js'
 import { createWireTap } from './wire-tap.js'
@@ -29,7 +19,7 @@ import { createWireTap } from './wire-tap.js'
 const MAX_FILTERING = 128
 
 export function createXmlStream(options: XmlStreamOptions): XmlStream {
-  const { role, namespace, alias, limits, clock = systemClock } = options
+  const { role, namespace, alias, clock = systemClock } = options
   const { highWaterMark = 2 ** 20, maxQueued = 2 ** 26, closeTimeout = 5000 } = options
   const framing = options.framing ?? streamFraming({ contentNamespace: namespace, alias })
   let state: StreamState = 'idle'
@@ -45,14 +35,8 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
   const closers: (() => void)[] = []
   const abort = new AbortController()
 
-  const events = createEvents<StreamEvents>({ clock })
-  const fail = (error: unknown) => {
-    if (!events.emit('error', toError(error))) throwLater(error)
-  }
-  const timers = createTimers({ clock, onError: fail })
-  const dispatcher = createDispatcher({ onError: fail })
-  const inbound = createFilters({ onError: fail, clock, onIdle: () => link.resume('filters') })
-  const outbound = createFilters({ onError: fail, clock })
+  const parts = createStreamParts(options, () => link.resume('filters'))
+  const { events, dispatcher, inbound } = parts
   const tap = createWireTap(events)
 
   const link = createLink(options.transport, {
@@ -70,7 +54,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
   })
   const outlet = createOutlet({
     framing,
-    filters: outbound,
+    filters: parts.outbound,
     clock,
     highWaterMark,
     maxQueued,
@@ -91,11 +75,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
     },
   })
   const inlet = createInlet({
-    createParser: (handlers) =>
-      framing.createParser(handlers, {
-        ...(limits && { limits }),
-        ...(alias !== undefined && { alias: { from: namespace, to: alias } }),
-      }),
+    createParser: (handlers) => framing.createParser(handlers, parserOptions(options)),
     onHeader,
     onElement: (element) => inbound.run(element, deliver),
     onFooter: () => inbound.after(peerClosed),
@@ -217,7 +197,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
     link.detach()
     clock.clearTimeout(closeTimer)
     keepAlive.stop()
-    timers.clear()
+    parts.timers.clear()
     inlet.stop()
     outlet.clear()
     const reason = error ?? new StreamClosedError()
@@ -263,11 +243,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
     get writable() {
       return headerSent && (state === 'open' || state === 'opening') && outlet.writable
     },
-    events,
-    timers,
-    dispatcher,
-    inbound,
-    outbound,
+    ...parts,
     signal: abort.signal,
     // Not async functions: each would put turns between the header and the code that awaits it.
     open(header, given) {

@@ -1,0 +1,125 @@
+import { Element } from '@trestle/xml'
+import { describe, expect, it } from 'vitest'
+import { manualClock } from '../test/manual-clock.js'
+import { closing, elements, HEADER, idOf, message, openPair, rawPeer } from '../test/streams.js'
+import { deferred, settled, until } from '../test/until.js'
+import { type Framing, streamFraming } from './framing.js'
+import { matchName } from './matchers.js'
+
+describe('back-pressure', () => {
+  it('holds what the peer does not read, joins it, and says when there is room', async () => {
+    const { near, far } = await openPair({ pair: { highWaterMark: 1000 }, highWaterMark: 5000 })
+    const seen = elements(far)
+    let drains = 0
+    near.events.on('drain', () => drains++)
+    far.pause()
+    const text = 'x'.repeat(1000)
+    let sent = 0
+    for (; near.writable; sent++) {
+      expect(sent).toBeLessThan(20)
+      near.send(message(sent, text))
+      await settled()
+    }
+    const drained = near.drained()
+    const flushed = near.flush()
+    near.send(message(sent++, text))
+    expect(drains).toBe(0)
+    far.resume()
+    await Promise.all([drained, flushed])
+    expect(drains).toBe(1)
+    expect(near.writable).toBe(true)
+    await until(() => seen.length === sent)
+    expect(seen.map(idOf)).toEqual(Array.from({ length: sent }, (_, i) => `${i}`))
+  })
+
+  it('ends waits for it by timeout, abort and destruction', async () => {
+    const clock = manualClock()
+    const { near, far } = await openPair({ pair: { highWaterMark: 10 }, initiator: { clock } })
+    far.pause()
+    near.send(message(1, 'x'.repeat(100)))
+    await settled()
+    near.send(message(2))
+    const late = near.flush({ timeout: 10 })
+    clock.advance(10)
+    await expect(late).rejects.toMatchObject({ code: 'timeout' })
+    const abort = new AbortController()
+    const aborted = near.drained({ signal: abort.signal })
+    abort.abort(new Error('enough'))
+    await expect(aborted).rejects.toThrow('enough')
+    const waits = [near.drained(), near.flush()]
+    near.destroy()
+    for (const one of waits) await expect(one).rejects.toMatchObject({ code: 'closed' })
+    expect(clock.pending).toBe(0)
+  })
+
+  it('gives up on a peer that lets more pile up than may', async () => {
+    const { near, far } = await openPair({ initiator: { maxQueued: 10_000 } })
+    const ends = closing(near)
+    far.pause()
+    for (let i = 0; i < 20 && near.state === 'open'; i++) near.send(message(i, 'x'.repeat(1000)))
+    expect(ends).toMatchObject([{ code: 'overflow' }])
+    expect(() => near.send(message(0))).toThrow(expect.objectContaining({ code: 'closed' }))
+  })
+
+  it('stops reading while too much waits in asynchronous filters', async () => {
+    const { near, far } = await openPair()
+    const gate = deferred()
+    far.inbound.add(async (element) => {
+      await gate.promise
+      return element
+    })
+    const seen = elements(far)
+    for (let i = 0; i < 1000; i++) {
+      near.send(message(i))
+      if (i % 10 === 0) await settled()
+    }
+    await settled()
+    expect(far.inbound.pending).toBeGreaterThan(100)
+    expect(far.inbound.pending).toBeLessThan(200)
+    gate.resolve()
+    await until(() => seen.length === 1000)
+    expect(seen.map(idOf)).toEqual(Array.from({ length: 1000 }, (_, i) => `${i}`))
+  })
+
+  it('refuses what XML cannot carry where it is sent, and goes on', async () => {
+    const { near, far } = await openPair()
+    const seen = elements(far)
+    expect(() => near.send(message(1, '\u0000'))).toThrow(expect.objectContaining({ code: 'invalid-xml' }))
+    near.send(message(2))
+    await until(() => seen.length === 1)
+    expect(seen.map(idOf)).toEqual(['2'])
+  })
+})
+
+describe('a framing of its own', () => {
+  it('writes each element by itself where they must not be joined', async () => {
+    const base = streamFraming({ contentNamespace: 'jabber:client' })
+    const framing: Framing = { ...base, name: 'frames', joins: false, keepAlive: undefined }
+    const { stream, transport, seen } = rawPeer({ framing })
+    transport.write(HEADER)
+    await stream.open({})
+    await settled()
+    const before = seen.writes
+    for (let i = 0; i < 5; i++) stream.send(message(i))
+    await settled()
+    expect(seen.writes).toBe(before + 5)
+    const closed = stream.close()
+    transport.write('</stream:stream>')
+    await closed
+  })
+})
+
+describe('cost', () => {
+  it('of an element is no matcher call but its own handlers', async () => {
+    const { near, far } = await openPair()
+    let tests = 0
+    for (let i = 0; i < 100; i++) {
+      const { test, hints } = matchName('urn:x', `n${i}`)
+      far.dispatcher.add({ hints, test: (element) => ++tests > 0 && test(element) }, () => {})
+    }
+    const seen = elements(far)
+    for (let i = 0; i < 50; i++) near.send(new Element(`n${i % 2}`, 'urn:x'))
+    await until(() => seen.length === 50)
+    expect(tests).toBe(50)
+  })
+})

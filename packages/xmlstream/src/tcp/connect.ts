@@ -1,0 +1,56 @@
+import { connect, type Socket } from 'node:net'
+import type { WaitOptions } from '../types.js'
+import { wait } from '../wait.js'
+import { ConnectError, connectError } from './connect-error.js'
+import { type TcpTransport, tcpTransport } from './tcp-transport.js'
+import type { TlsOptions } from './tls-options.js'
+
+export interface ConnectTcpOptions extends WaitOptions {
+  readonly host: string
+  readonly port: number
+}
+
+export interface ConnectTlsOptions extends ConnectTcpOptions, Omit<TlsOptions, 'servername'> {
+  /** Default: the host. */
+  readonly servername?: string | undefined
+}
+
+/**
+ * Connects in the clear, within 30 s unless told otherwise; all addresses of the host are tried (RFC 8305).
+ * @throws ConnectError
+ */
+export async function connectTcp({ host, port, timeout, signal }: ConnectTcpOptions): Promise<TcpTransport> {
+  const endpoint = { host, port }
+  let socket: Socket | undefined
+  try {
+    return await wait<TcpTransport>(
+      { timeout, signal, onTimeout: () => new ConnectError('timeout', endpoint) },
+      (resolve, reject) => {
+        const connecting = connect({ host, port, autoSelectFamily: true })
+        socket = connecting
+        connecting.once('error', reject)
+        connecting.once('connect', () => resolve(tcpTransport(connecting, endpoint)))
+        return () => connecting.off('error', reject)
+      },
+    )
+  } catch (cause) {
+    // Nobody is left to hear what a socket that is given up has still to say.
+    socket?.on('error', () => {}).destroy()
+    throw signal?.aborted
+      ? new ConnectError('aborted', endpoint, { cause: signal.reason })
+      : connectError(cause, endpoint, 'connect')
+  }
+}
+
+/** Connects with TLS from the first byte (XEP-0368 for XMPP). The timeout holds for the connection and for the handshake, each. @throws ConnectError */
+export async function connectTls({
+  host,
+  port,
+  timeout,
+  signal,
+  servername = host,
+  ...tls
+}: ConnectTlsOptions): Promise<TcpTransport> {
+  const transport = await connectTcp({ host, port, timeout, signal })
+  return transport.startTls({ ...tls, servername }, { timeout, signal })
+}

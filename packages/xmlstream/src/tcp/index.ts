@@ -1,0 +1,5 @@
+export { type ConnectTcpOptions, type ConnectTlsOptions, connectTcp, connectTls } from './connect.js'
+export { ConnectError, type ConnectErrorCode, type Endpoint } from './connect-error.js'
+export { type ListenTcpOptions, listenTcp, type TcpListener } from './listen.js'
+export { type TcpTransport, tcpTransport } from './tcp-transport.js'
+export type { AcceptTlsOptions, TlsOptions } from './tls-options.js'

@@ -1,0 +1,126 @@
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { Transport, TransportHandlers } from '../transport.js'
+import type { WaitOptions } from '../types.js'
+import type { Endpoint } from './connect-error.js'
+import { secureClient, secureServer } from './handshake.js'
+import type { AcceptTlsOptions, TlsOptions } from './tls-options.js'
+
+/** A transport over a TCP socket, in the clear or with TLS. */
+export interface TcpTransport extends Transport {
+  readonly socket: Socket | TLSSocket
+  readonly remote: Endpoint
+  /** Like `TLSv1.3`; undefined in the clear. */
+  readonly tlsVersion: string | undefined
+  /** What was agreed on by ALPN. */
+  readonly alpn: string | undefined
+  /** The peer's certificate, DER. */
+  readonly peerCertificate: Uint8Array | undefined
+  /** The certificate that this side showed, DER. */
+  readonly localCertificate: Uint8Array | undefined
+  /** Whether the peer's certificate chains to one that is trusted here. */
+  readonly peerAuthorized: boolean
+  /** RFC 5705, for channel binding (RFC 9266). @throws Error in the clear */
+  exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Uint8Array
+  /**
+   * Makes TLS of it as the side that connected. From the call on, this transport is dead: its handlers hear nothing more,
+   * and what it had read and not delivered is dropped. Waits 30 s unless told otherwise.
+   * @throws ConnectError; the connection is closed then
+   */
+  startTls(options: TlsOptions, call?: WaitOptions): Promise<TcpTransport>
+  /** The same as the side that accepted. What it had read and not delivered must be the client's hello. @throws ConnectError */
+  acceptTls(options: AcceptTlsOptions, call?: WaitOptions): Promise<TcpTransport>
+}
+
+/** Milliseconds of silence after which the system asks whether the peer is still there. */
+const PROBE_AFTER = 60_000
+
+export function tcpTransport(socket: Socket, remote: Endpoint): TcpTransport {
+  const tls = socket instanceof TLSSocket ? socket : undefined
+  let handlers: TransportHandlers | undefined
+  let failure: Error | undefined
+  let closed = false
+  let told = false
+  let detached = false
+
+  const tell = () => {
+    if (told || detached || !handlers) return
+    told = true
+    handlers.onClose(failure)
+  }
+  const onError = (error: Error) => {
+    failure = error
+  }
+  const onClose = () => {
+    closed = true
+    tell()
+  }
+  const onData = (chunk: Uint8Array) => handlers?.onData(chunk)
+  const onDrain = () => handlers?.onDrain()
+  socket.setNoDelay(true)
+  socket.setKeepAlive(true, PROBE_AFTER)
+  socket.on('error', onError)
+  socket.on('close', onClose)
+
+  function detach(): Endpoint {
+    if (tls) throw new Error('This connection has TLS already.')
+    if (detached) throw new Error('This connection is being upgraded already.')
+    detached = true
+    socket.off('data', onData)
+    socket.off('drain', onDrain)
+    socket.pause()
+    return remote
+  }
+
+  return {
+    socket,
+    remote,
+    secure: tls !== undefined,
+    get tlsVersion() {
+      return tls?.getProtocol() ?? undefined
+    },
+    get alpn() {
+      return tls?.alpnProtocol || undefined
+    },
+    get peerCertificate() {
+      return tls?.getPeerX509Certificate()?.raw
+    },
+    get localCertificate() {
+      return tls?.getX509Certificate()?.raw
+    },
+    get peerAuthorized() {
+      return tls?.authorized ?? false
+    },
+    exportKeyingMaterial(label, length, context) {
+      if (!tls) throw new Error('There is no keying material in the clear.')
+      // An absent context and an empty one are two things (RFC 5705 §4); Node's types know only the second.
+      return tls.exportKeyingMaterial(length, label, context as Buffer)
+    },
+    open(given) {
+      if (handlers) throw new Error('This transport is open already.')
+      handlers = given
+      if (closed) queueMicrotask(tell)
+      socket.on('data', onData)
+      socket.on('drain', onDrain)
+    },
+    write: (data) => (socket.writable && !detached ? socket.write(data) : true),
+    pause() {
+      if (!detached) socket.pause()
+    },
+    resume() {
+      if (!detached) socket.resume()
+    },
+    end() {
+      if (!detached) socket.end()
+    },
+    destroy() {
+      socket.destroy()
+    },
+    async startTls(options, call = {}) {
+      return tcpTransport(await secureClient(socket, options, call, detach()), remote)
+    },
+    async acceptTls(options, call = {}) {
+      return tcpTransport(await secureServer(socket, options, call, detach()), remote)
+    },
+  }
+}
