@@ -9,7 +9,8 @@ Runs the super duper chat network: a small server for trials, without TLS.
   --account NAME:PASSWORD  an account; may be given many times
   --port PORT              TCP port; 0 takes a free one (default: ${DEFAULT_ADDRESS.port})
   --host HOST              address to listen on (default: ${DEFAULT_ADDRESS.host})
-  --data-dir DIR           keeps ids, contacts and waiting messages there (default: memory only)
+  --data-dir DIR           keeps ids, contacts and waiting messages there, for one server
+                           at a time (default: memory only)
   --help                   prints this
 
 Everybody also has the contact echobot, which answers what it is told.

@@ -6,7 +6,7 @@ import { type Connection, serveConnection } from './connection.js'
 import { attachEchobot, ECHOBOT } from './echobot.js'
 import { memoryJournal, openJournal } from './journal.js'
 import { createNetwork } from './network.js'
-import { createState } from './state.js'
+import { createState, type State } from './state.js'
 
 export interface SuperDuperServerOptions {
   /** Passwords by account name. Names: at most 64 bytes on one line, no colon, no white space at the ends, not `echobot`. */
@@ -15,7 +15,7 @@ export interface SuperDuperServerOptions {
   readonly port?: number | undefined
   /** Default 127.0.0.1. There is no TLS: keep it on loopback. */
   readonly host?: string | undefined
-  /** Where ids, contacts and messages that wait are kept; without it they end with the server. */
+  /** Where ids, contacts and messages that wait are kept, by one server at a time; without it they end with the server. */
   readonly dataDir?: string | undefined
   /** How long a connection may stay without a login, in ms; default 10,000. */
   readonly loginMs?: number | undefined
@@ -36,25 +36,29 @@ export interface SuperDuperServer {
 export async function createSuperDuperServer(options: SuperDuperServerOptions): Promise<SuperDuperServer> {
   const accounts = createAccounts(options.accounts, [ECHOBOT])
   const report = options.onError ?? ((error) => console.error('superduper-server:', error))
-  const state = createState(options.dataDir === undefined ? memoryJournal() : openJournal(options.dataDir))
+  const { loginMs = limits.loginMs, stallMs = limits.stallMs } = options
+
+  const open = new Map<Socket, Connection>()
+  const server = createServer()
+  server.maxConnections = limits.connections
+  server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
+  await once(server, 'listening')
+  // The journal is opened after the port: the port tells that another server has them both. No connection comes before
+  // its handler, which is there in the same turn.
+  let state: State
+  try {
+    state = createState(options.dataDir === undefined ? memoryJournal() : openJournal(options.dataDir))
+  } catch (error) {
+    server.close()
+    throw error
+  }
   const network = createNetwork(state, accounts)
   attachEchobot(network, report)
-
-  const { loginMs = limits.loginMs, stallMs = limits.stallMs } = options
-  const open = new Map<Socket, Connection>()
-  const server = createServer((socket) => {
+  server.on('error', report)
+  server.on('connection', (socket) => {
     open.set(socket, serveConnection(socket, network, { loginMs, stallMs, report }))
     socket.on('close', () => open.delete(socket))
   })
-  server.maxConnections = limits.connections
-  try {
-    server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
-    await once(server, 'listening')
-  } catch (error) {
-    state.close()
-    throw error
-  }
-  server.on('error', report)
 
   async function shutDown(): Promise<void> {
     const closed = once(server, 'close')
