@@ -6,7 +6,12 @@ export default defineConfig({
     pool: 'threads',
     // Test files of one worker share module state: with no globals anywhere, it must not matter.
     isolate: false,
-    include: ['packages/**/{src,test}/**/*.test.ts', 'examples/*/{src,test}/**/*.test.ts', 'test-fixtures/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'packages/**/{src,test}/**/*.test.ts',
+      'examples/*/{src,test}/**/*.test.ts',
+      'test-fixtures/{src,test}/**/*.test.ts',
+      'scripts/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

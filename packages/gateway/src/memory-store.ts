@@ -66,7 +66,7 @@ export function createMemoryStore(): GatewayStore {
     },
     incoming: {
       add: async (message) => void incoming.set(message.clientId, { ...message, state: 'pending', legacyIds: [] }),
-      attempted: async (clientId) => update(clientId, { attempts: (incoming.get(clientId)?.attempts ?? 0) + 1 }),
+      setAttempts: async (clientId, attempts) => update(clientId, { attempts }),
       accepted: async (clientId, legacyIds) => update(clientId, { state: 'accepted', legacyIds }),
       failed: async (clientId) => update(clientId, { state: 'failed' }),
       pending: async (user) => [...incoming.values()].filter((row) => row.user === user && row.state === 'pending'),

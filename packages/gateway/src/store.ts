@@ -79,8 +79,8 @@ export interface GatewayStore {
   readonly incoming: {
     /** Keeps a message before it is tried. */
     add(message: StoredIncoming & { readonly stanzaId: string | undefined }): Promise<void>
-    /** Counts an attempt, before it is made. */
-    attempted(clientId: string): Promise<void>
+    /** Notes how many attempts were begun: before each, and again where one surely sent nothing. */
+    setAttempts(clientId: string, attempts: number): Promise<void>
     /** The network took it, under these ids (none where it has none). */
     accepted(clientId: string, legacyIds: readonly string[]): Promise<void>
     /** It is over: refused, and its sender told. */

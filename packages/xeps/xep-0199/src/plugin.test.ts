@@ -30,7 +30,10 @@ describe('ping', () => {
     const clock = createManualClock()
     const network = createTestNetwork()
     const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).start()
-    network.join({ jid: 'juliet@capulet.example/balcony' }).start().xmpp.filter('in', () => undefined)
+    network
+      .join({ jid: 'juliet@capulet.example/balcony' })
+      .start()
+      .xmpp.filter('in', () => undefined)
     const answer = romeo.get(ping).ping('juliet@capulet.example/balcony', { timeout: 500 })
     clock.advance(500)
     await expect(answer).rejects.toMatchObject({ code: 'timeout' })
