@@ -1,8 +1,8 @@
-/** Resolves once the condition holds, checked each turn of the event loop; fails after a bounded number of turns. */
+/** Resolves once the condition holds: looked at in each turn of the event loop at first, then each millisecond, up to a limit. */
 export async function until(condition: () => boolean, turns = 10_000): Promise<void> {
   for (let i = 0; i < turns; i++) {
     if (condition()) return
-    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise<void>((resolve) => (i < 200 ? setImmediate(resolve) : setTimeout(resolve, 1)))
   }
   throw new Error('The condition never came to hold.')
 }

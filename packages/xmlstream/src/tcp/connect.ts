@@ -15,8 +15,11 @@ export interface ConnectTlsOptions extends ConnectTcpOptions, Omit<TlsOptions, '
   readonly servername?: string | undefined
 }
 
+/** Milliseconds for each address but the last. Node gives an address up before it tries the next, so its 250 are few. */
+const ATTEMPT_TIMEOUT = 1000
+
 /**
- * Connects in the clear, within 30 s unless told otherwise; all addresses of the host are tried (RFC 8305).
+ * Connects in the clear, within 30 s unless told otherwise; all addresses of the host are tried.
  * @throws ConnectError
  */
 export async function connectTcp({ host, port, timeout, signal }: ConnectTcpOptions): Promise<TcpTransport> {
@@ -26,7 +29,12 @@ export async function connectTcp({ host, port, timeout, signal }: ConnectTcpOpti
     return await wait<TcpTransport>(
       { timeout, signal, onTimeout: () => new ConnectError('timeout', endpoint) },
       (resolve, reject) => {
-        const connecting = connect({ host, port, autoSelectFamily: true })
+        const connecting = connect({
+          host,
+          port,
+          autoSelectFamily: true,
+          autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
+        })
         socket = connecting
         connecting.once('error', reject)
         connecting.once('connect', () => resolve(tcpTransport(connecting, endpoint)))
