@@ -73,6 +73,19 @@ describe('the state', () => {
     again.close()
   })
 
+  it('gives growing ids even when the clock was put back', () => {
+    const folder = temporaryFolder()
+    const future = Date.now() * 10
+    const state = createState(openJournal(folder))
+    state.commit(message(future))
+    state.commit({ kind: 'acknowledged', account: 'romeo', id: future })
+    state.close()
+    createState(openJournal(folder)).close()
+    const again = createState(openJournal(folder))
+    expect(again.nextId()).toBe(future + 1)
+    again.close()
+  })
+
   it('loses no more than the line that a crash cut off', async () => {
     const dataDir = temporaryFolder()
     const server = await startServer({ dataDir })
