@@ -4,16 +4,20 @@ import type { Element } from '@trestle/xml'
 /** Where the features that a client knows by itself stand in the order; others place themselves between. */
 export const featureOrder = { startTls: 100, authentication: 200, bind: 400, established: 500 } as const
 
-/** What the client does after a feature was negotiated. */
-export type Negotiated =
-  /** Goes on with the next feature of the same offer. */
-  | { readonly next: 'feature' }
-  /** Opens a new stream over the same connection (RFC 6120 §4.3.3) and reads a new offer. */
-  | { readonly next: 'restart' }
-  /** Reads a new offer without a new stream. */
-  | { readonly next: 'offer' }
-  /** The session has an address; `resumed` if it is an older session's, with all that was in flight. */
-  | { readonly next: 'feature'; readonly bound: JID; readonly resumed?: boolean }
+/** What came of a negotiation, and what the client does next. */
+export interface Negotiated {
+  /**
+   * `feature`: goes on with the next feature of the same offer. `restart`: opens a new stream over the same connection
+   * (RFC 6120 §4.3.3) and reads a new offer. `offer`: reads a new offer without a new stream.
+   */
+  readonly next: 'feature' | 'restart' | 'offer'
+  /** The account was proved to the server, and the server to us as far as the mechanism does. */
+  readonly authenticated?: true
+  /** The address of the session. */
+  readonly bound?: JID
+  /** What is bound is an older session, with all that was in flight. */
+  readonly resumed?: boolean
+}
 
 /** The stream while it is negotiated. */
 export interface Negotiation {
@@ -21,6 +25,8 @@ export interface Negotiation {
   readonly account: JID
   /** True under TLS. */
   readonly secure: boolean
+  /** Some feature has authenticated the account. */
+  readonly authenticated: boolean
   /** The address of the session, once it is bound. */
   readonly bound: JID | undefined
   /** The whole `<stream:features/>` of this offer. */
