@@ -1,0 +1,5 @@
+export type { Client, ClientEvents, ClientStatus } from './client.js'
+export { ClientError, type ClientErrorCode } from './client-error.js'
+export type { ClientOptions, ClientTimeouts, TlsPolicy } from './client-options.js'
+export type { Connection, Connector, ConnectTarget } from './connector.js'
+export { type HostAddress, parseHostAddress } from './host-address.js'

@@ -1,0 +1,58 @@
+import { SaslError, type SaslErrorCode } from '@trestle/sasl'
+import { DecodeError, type SaslFailureValue, StreamError } from '@trestle/stanza'
+import { XmlError } from '@trestle/xml'
+import { ConnectionLostError, StreamClosedError, StreamHeaderError, TimeoutError } from '@trestle/xmlstream'
+import { ClientError, type ClientErrorCode } from './client-error.js'
+
+/** The client's own error for whatever ended a login or a session. */
+export function toClientError(cause: unknown): ClientError {
+  if (cause instanceof ClientError) return cause
+  if (cause instanceof StreamError) {
+    return new ClientError('stream-error', `The server ended the stream: ${cause.message}.`, { cause })
+  }
+  if (cause instanceof SaslError)
+    return new ClientError(SASL[cause.code] ?? 'auth-failed', `${cause.message}.`, { cause })
+  if (cause instanceof ConnectionLostError) return connectionLost(cause)
+  if (cause instanceof StreamClosedError) {
+    return new ClientError('stream-closed', 'The server closed the stream without saying why.', { cause })
+  }
+  if (cause instanceof TimeoutError) return new ClientError('timeout', `${cause.message}`, { cause })
+  if (cause instanceof XmlError || cause instanceof StreamHeaderError || cause instanceof DecodeError) {
+    return new ClientError('protocol-error', `The server broke the rules of XMPP: ${cause.message}`, { cause })
+  }
+  // Whatever else a transport reports is the system's word for a connection that broke.
+  if (cause instanceof Error && 'code' in cause) return connectionLost(cause)
+  return new ClientError('protocol-error', `The login failed: ${cause instanceof Error ? cause.message : cause}`, {
+    cause,
+  })
+}
+
+function connectionLost(cause: Error): ClientError {
+  return new ClientError('connection-lost', 'The connection to the server broke; start() connects again.', { cause })
+}
+
+const SASL: Partial<Record<SaslErrorCode, ClientErrorCode>> = {
+  'no-shared-mechanism': 'no-shared-mechanism',
+  'server-signature': 'server-not-verified',
+  downgrade: 'server-not-verified',
+  insecure: 'tls-required',
+}
+
+/** What the server's refusal means (RFC 6120 §6.5). */
+export function saslFailed({ condition, text }: SaslFailureValue, mechanism: string): ClientError {
+  const said = text ? ` It says: ${text.slice(0, 200)}` : ''
+  switch (condition) {
+    case 'not-authorized':
+      return new ClientError('wrong-password', `The server refuses this user name and password: check both.${said}`)
+    case 'account-disabled':
+      return new ClientError('account-disabled', `The account is disabled: ask its server's operator.${said}`)
+    case 'credentials-expired':
+      return new ClientError('credentials-expired', `The password has expired: set a new one.${said}`)
+    case 'temporary-auth-failure':
+      return new ClientError('try-later', `The server cannot check passwords just now: try again later.${said}`)
+    case 'encryption-required':
+      return new ClientError('tls-required', `The server wants TLS for ${mechanism}: do not switch it off.${said}`)
+    default:
+      return new ClientError('auth-failed', `The server refused ${mechanism} with ${condition}.${said}`)
+  }
+}

@@ -1,0 +1,29 @@
+import type { Framing, Transport } from '@trestle/xmlstream'
+import type { HostAddress } from './host-address.js'
+
+/** Whom to reach. */
+export interface ConnectTarget {
+  /** The domain of the account: what the certificate must be for, wherever the server is found. */
+  readonly domain: string
+  /** Where the server sent us (`see-other-host`), in place of the address that the connector would look for. */
+  readonly address?: HostAddress | undefined
+  readonly signal: AbortSignal
+}
+
+/** A connection on which no stream was opened yet. */
+export interface Connection {
+  readonly transport: Transport
+  /** How streams are written on it; default that of RFC 6120. */
+  readonly framing?: Framing | undefined
+  /**
+   * Makes TLS of it and verifies the certificate; absent where there can be none, or is already. What the peer sent
+   * before and nobody has read is discarded. Rejects with a {@link ClientError}; the connection is closed then.
+   */
+  startTls?(options: { readonly signal: AbortSignal }): Promise<Connection>
+}
+
+/** A way to servers: TCP, WebSocket, or memory. */
+export interface Connector {
+  /** Rejects with a {@link ClientError} where no server is reached, and with the reason of the signal. */
+  connect(target: ConnectTarget): Promise<Connection>
+}

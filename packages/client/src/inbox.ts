@@ -1,0 +1,73 @@
+import type { Element } from '@trestle/xml'
+import { ClientError } from './client-error.js'
+
+/** More than any login takes; who sends more does not want us to log in. */
+const MAX_WAITING = 1000
+
+/** What the server says during a login, to be taken one by one. */
+export interface Inbox {
+  put(element: Element): void
+  /** The next element; rejects once the stream has failed. One call at a time. */
+  next(): Promise<Element>
+  /** Keeps what fits for the end of the login, from here on. */
+  setAside(fits: (element: Element) => boolean): void
+  /** Forgets what waits: it belongs to a stream that is over. */
+  clear(): void
+  /** Whoever takes elements from here on learns this. */
+  fail(error: Error): void
+  /** Hands over what was not taken, in the order it came. */
+  drain(take: (element: Element) => void): void
+}
+
+export function createInbox(): Inbox {
+  let waiting: { readonly order: number; readonly element: Element }[] = []
+  let aside: typeof waiting = []
+  let fits: (element: Element) => boolean = () => false
+  let taker: { resolve(element: Element): void; reject(error: Error): void } | undefined
+  let failure: Error | undefined
+  let order = 0
+
+  function fail(error: Error): void {
+    failure ??= error
+    taker?.reject(failure)
+    taker = undefined
+  }
+
+  return {
+    put(element) {
+      if (failure) return
+      if (fits(element)) aside.push({ order: order++, element })
+      else if (taker) {
+        taker.resolve(element)
+        taker = undefined
+      } else waiting.push({ order: order++, element })
+      if (waiting.length + aside.length > MAX_WAITING) {
+        fail(new ClientError('protocol-error', 'The server floods the login with elements that nobody asked for.'))
+      }
+    },
+    next() {
+      const first = waiting.shift()
+      if (first) return Promise.resolve(first.element)
+      if (failure) return Promise.reject(failure)
+      return new Promise((resolve, reject) => {
+        taker = { resolve, reject }
+      })
+    },
+    setAside(given) {
+      fits = given
+      aside.push(...waiting.filter(({ element }) => fits(element)))
+      waiting = waiting.filter(({ element }) => !fits(element))
+    },
+    clear() {
+      waiting = []
+      aside = []
+    },
+    fail,
+    drain(take) {
+      const all = [...waiting, ...aside].sort((a, b) => a.order - b.order)
+      waiting = []
+      aside = []
+      for (const { element } of all) take(element)
+    },
+  }
+}

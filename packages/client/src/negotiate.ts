@@ -1,0 +1,103 @@
+import type { Negotiation, StreamFeature } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { NS_STREAM } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import { ClientError } from './client-error.js'
+
+/** What the loop needs of the stream. */
+export interface NegotiationStream {
+  readonly secure: boolean
+  send(element: Element): void
+  receive(): Promise<Element>
+  restart(): Promise<void>
+  /** The session is bound: stanzas that arrive from here on are the session's. */
+  bound(): void
+}
+
+export interface NegotiateOptions {
+  readonly account: JID
+  readonly stream: NegotiationStream
+  readonly signal: AbortSignal
+  /** Negotiates nothing but TLS on a connection that has none. */
+  readonly tlsRequired: boolean
+  /** In any order; asked anew for each offer. */
+  readonly features: () => readonly StreamFeature[]
+}
+
+export interface Bound {
+  readonly jid: JID
+  readonly resumed: boolean
+}
+
+/** Logs in over an open stream (RFC 6120 §4.3): one feature after the other, until nothing that fits is offered. */
+export async function negotiate({ account, stream, signal, tlsRequired, features }: NegotiateOptions): Promise<Bound> {
+  let authenticated = false
+  let bound: Bound | undefined
+  let offer = await nextOffer(stream)
+  const negotiated = new Set<StreamFeature>()
+
+  const negotiation: Negotiation = {
+    account,
+    get secure() {
+      return stream.secure
+    },
+    get authenticated() {
+      return authenticated
+    },
+    get bound() {
+      return bound?.jid
+    },
+    get offer() {
+      return offer
+    },
+    signal,
+    send: (element) => stream.send(element),
+    receive: () => stream.receive(),
+  }
+
+  for (;;) {
+    const feature = [...features()]
+      .sort((a, b) => a.order - b.order)
+      .find((one) => !negotiated.has(one) && one.match(negotiation))
+    if (tlsRequired && !stream.secure && feature?.name !== 'starttls') throw noTls()
+    if (!feature) {
+      if (bound) return bound
+      throw stuck(negotiation)
+    }
+    negotiated.add(feature)
+    const outcome = await feature.negotiate(negotiation)
+    if (outcome.authenticated) authenticated = true
+    if (outcome.bound) {
+      bound = { jid: outcome.bound, resumed: outcome.resumed ?? false }
+      stream.bound()
+    }
+    if (outcome.next === 'restart') {
+      negotiated.clear()
+      await stream.restart()
+    }
+    if (outcome.next !== 'feature') offer = await nextOffer(stream)
+  }
+}
+
+async function nextOffer(stream: NegotiationStream): Promise<Element> {
+  const element = await stream.receive()
+  if (element.is(NS_STREAM, 'features')) return element
+  throw new ClientError('protocol-error', 'The server does not say what it offers: is this a server for XMPP 1.0?')
+}
+
+function noTls(): ClientError {
+  return new ClientError(
+    'tls-required',
+    'The server offers no STARTTLS, or somebody on the way took the offer out: nothing was sent. Try tls.mode `direct`.',
+  )
+}
+
+function stuck({ authenticated, secure }: Negotiation): ClientError {
+  if (authenticated) return new ClientError('protocol-error', 'The server authenticated us and offers no session.')
+  return new ClientError(
+    'no-shared-mechanism',
+    secure
+      ? 'The server offers no way to log in on this connection: its operator must look at it.'
+      : 'The server offers no way to log in without TLS: use tls.mode `starttls`.',
+  )
+}

@@ -1,0 +1,23 @@
+import type { Client } from '../client.js'
+import type { ClientOptions } from '../client-options.js'
+import type { Connector } from '../connector.js'
+import { createClient as createAnyClient } from '../create-client.js'
+import { type TcpConnectorOptions, tcpConnector } from './tcp-connector.js'
+
+export interface NodeClientOptions
+  extends Omit<ClientOptions, 'connector' | 'tls'>,
+    Pick<TcpConnectorOptions, 'host' | 'port' | 'tls' | 'resolver'> {
+  /** Another way to the server than TCP; host, port and resolver mean nothing then. */
+  readonly connector?: Connector | undefined
+}
+
+/** A client that finds its server by DNS and reaches it by TCP. Nothing happens before `start()`. */
+export function createClient(options: NodeClientOptions): Client {
+  const { host, port, tls, resolver, timeouts, credentials } = options
+  return createAnyClient({
+    ...options,
+    connector: options.connector ?? tcpConnector({ host, port, tls, resolver, timeout: timeouts?.connect }),
+    // Whoever shows a certificate may as well log in by it.
+    ...((tls?.cert || tls?.pfx) && { credentials: { clientCertificate: true, ...credentials } }),
+  })
+}

@@ -1,0 +1,58 @@
+import { isIP } from 'node:net'
+import { ClientError } from '../client-error.js'
+import { orderSrv, type SrvRecord } from '../srv.js'
+import type { Resolver } from './resolver.js'
+
+/** One address to try. */
+export interface Target {
+  readonly host: string
+  readonly port: number
+  /** TLS from the first byte. */
+  readonly direct: boolean
+}
+
+export interface TargetOptions {
+  /** As the DNS writes it. */
+  readonly domain: string
+  readonly resolver: Resolver
+  /** Only this kind; default both. */
+  readonly mode?: 'starttls' | 'direct' | 'none' | undefined
+  readonly random?: (() => number) | undefined
+  readonly signal: AbortSignal
+}
+
+export const PORTS = { plain: 5222, direct: 5223 } as const
+const MAX_TARGETS = 16
+
+/**
+ * Where the server of a domain may be (RFC 6120 §3.2, XEP-0368), in the order to try: both kinds of records as one set;
+ * without any, the domain itself. Rejects with `host-not-found` where the DNS says that there is none.
+ */
+export async function findTargets({ domain, resolver, mode, random, signal }: TargetOptions): Promise<Target[]> {
+  const fallback = [{ host: domain, port: mode === 'direct' ? PORTS.direct : PORTS.plain, direct: mode === 'direct' }]
+  if (isIP(domain) !== 0 || isLocal(domain)) return fallback
+  const find = async (service: string, direct: boolean) => {
+    // A DNS that does not answer must not lock out: the domain itself is still worth a try (RFC 6120 §3.2.1).
+    const records: readonly SrvRecord[] = await resolver.srv(`${service}._tcp.${domain}`, signal).catch(() => [])
+    return records.map((record) => ({ ...record, direct }))
+  }
+  const found = await Promise.all([
+    mode === 'starttls' || mode === 'none' ? [] : find('_xmpps-client', true),
+    mode === 'direct' ? [] : find('_xmpp-client', false),
+  ])
+  if (signal.aborted) throw signal.reason
+  const records = found.flat()
+  if (records.length === 0) return fallback
+  const there = records.filter(({ name }) => name !== '' && name !== '.')
+  if (there.length === 0) {
+    throw new ClientError('host-not-found', `${domain} says that it serves no XMPP clients: check the JID.`)
+  }
+  return orderSrv(there, random)
+    .slice(0, MAX_TARGETS)
+    .map(({ name, port, direct }) => ({ host: name.replace(/\.$/, ''), port, direct }))
+}
+
+/** RFC 6761 §6.3: never anywhere else than here. */
+function isLocal(domain: string): boolean {
+  return domain === 'localhost' || domain.endsWith('.localhost')
+}
