@@ -22,6 +22,8 @@ export interface Outbox {
   clear(): void
   readonly empty: boolean
   readonly writable: boolean
+  /** Characters in it. */
+  readonly size: number
 }
 
 export function createOutbox(settings: OutboxSettings): Outbox {
@@ -89,6 +91,9 @@ export function createOutbox(settings: OutboxSettings): Outbox {
     },
     get writable() {
       return !full
+    },
+    get size() {
+      return size
     },
   }
 

@@ -24,6 +24,7 @@ export interface OutletSettings {
 export interface Outlet {
   readonly empty: boolean
   readonly writable: boolean
+  readonly queued: number
   send(element: Element): void
   /** Runs an action once everything sent before it is through the filters. */
   after(action: () => void): void
@@ -75,6 +76,9 @@ export function createOutlet(settings: OutletSettings): Outlet {
     },
     get writable() {
       return outbox.writable
+    },
+    get queued() {
+      return outbox.size
     },
     send: (element) => filters.run(element, putElement),
     after: (action) => filters.after(action),

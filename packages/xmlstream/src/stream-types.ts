@@ -90,6 +90,8 @@ export interface XmlStream {
   /** Text as it is, in order with the elements. @throws StreamClosedError */
   sendRaw(data: string): void
   readonly writable: boolean
+  /** Characters that wait until the transport takes them; `maxQueued` is its limit. */
+  readonly queued: number
   /** Resolves once `writable` is true. */
   drained(options?: WaitOptions): Promise<void>
   /** Resolves once everything sent so far was handed to the transport. */

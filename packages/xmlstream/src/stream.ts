@@ -243,6 +243,9 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
     get writable() {
       return headerSent && (state === 'open' || state === 'opening') && outlet.writable
     },
+    get queued() {
+      return outlet.queued
+    },
     ...parts,
     signal: abort.signal,
     // Not async functions: each would put turns between the header and the code that awaits it.
