@@ -21,7 +21,24 @@ export {
 } from './plugin.js'
 export type { Host } from './plugin-host.js'
 export type { PresenceTracker, PresenceTrackerOptions } from './presence-tracker.js'
+export { createSerial, type Serial } from './serial.js'
 export { featureOrder, type Negotiated, type Negotiation, type StreamFeature } from './stream-feature.js'
+export { type SubscribeOptions, subscriptionChanged, subscriptionRequested } from './subscription-machine.js'
+export { type LocalPresence, type SubscriptionRecord, subscriptionOps } from './subscription-ops.js'
+export {
+  type SubscriptionKind,
+  type SubscriptionName,
+  type SubscriptionState,
+  subscriptionName,
+  subscriptionStates,
+  subscriptionTables,
+} from './subscription-state.js'
+export {
+  type SubscribedContact,
+  type Subscriptions,
+  type SubscriptionsOptions,
+  subscriptions,
+} from './subscriptions.js'
 export type { Wait } from './wait.js'
 export type { PayloadName, Self, Sendable, Xmpp } from './xmpp.js'
 export type { ContactPresence, XmppEvents, XmppFailure } from './xmpp-events.js'

@@ -1,0 +1,32 @@
+/** Runs tasks of one key one after another, in the order of the calls; tasks of different keys run side by side. */
+export interface Serial {
+  run<T>(key: string, task: () => T | Promise<T>): Promise<T>
+  /** Resolves when everything that was asked for so far is over. */
+  idle(): Promise<void>
+  /** Tasks that run or wait. */
+  readonly pending: number
+}
+
+export function createSerial(): Serial {
+  const tails = new Map<string, Promise<void>>()
+  let pending = 0
+  return {
+    run<T>(key: string, task: () => T | Promise<T>): Promise<T> {
+      const result = (tails.get(key) ?? Promise.resolve()).then(task)
+      pending++
+      const over = () => {
+        pending--
+        if (tails.get(key) === tail) tails.delete(key)
+      }
+      const tail = result.then(over, over)
+      tails.set(key, tail)
+      return result
+    },
+    async idle() {
+      while (tails.size > 0) await Promise.all(tails.values())
+    },
+    get pending() {
+      return pending
+    },
+  }
+}

@@ -1,0 +1,152 @@
+import type { Ops } from '@trestle/api-registry'
+import type { JID } from '@trestle/jid'
+import { Presence } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import { defineEvent } from '@trestle/xmlstream'
+import { NotOnlineError } from './errors.js'
+import { createSerial } from './serial.js'
+import { createAnnouncer } from './subscription-announcer.js'
+import type { subscriptionOps } from './subscription-ops.js'
+import {
+  type SubscriptionKind,
+  type SubscriptionName,
+  type SubscriptionState,
+  subscriptionName,
+  subscriptionStates,
+  subscriptionTables,
+} from './subscription-state.js'
+import type { Xmpp } from './xmpp.js'
+
+/** A contact asks for the presence of a local address: to be answered by `approve` or `deny`. */
+export const subscriptionRequested = defineEvent<{
+  readonly local: JID
+  readonly contact: JID
+  /** As it came, with its status and whatever it carries. */
+  readonly presence: Presence
+}>('subscriptionRequested')
+
+export const subscriptionChanged = defineEvent<{
+  readonly local: JID
+  readonly contact: JID
+  readonly state: SubscriptionState
+  readonly previous: SubscriptionState
+}>('subscriptionChanged')
+
+/** What a request for a subscription says besides. */
+export interface SubscribeOptions {
+  readonly status?: string | undefined
+  /** What it carries besides, such as a nickname. */
+  readonly payloads?: readonly Element[] | undefined
+}
+
+/** The subscriptions between local addresses and contacts, all bare. What concerns one pair happens in order. */
+export interface SubscriptionMachine {
+  name(local: JID, contact: JID): Promise<SubscriptionName>
+  /** Sends such a presence where the state lets it through. `only`: where the state is besides of that kind. */
+  tell(
+    local: JID,
+    contact: JID,
+    kind: SubscriptionKind,
+    options?: SubscribeOptions & { readonly only?: (state: SubscriptionState) => boolean },
+  ): Promise<void>
+  /** Takes such a presence; whether it is a request that waits for an answer, and whether it is a new one. */
+  told(
+    local: JID,
+    contact: JID,
+    kind: SubscriptionKind,
+  ): Promise<{ readonly pending: boolean; readonly isNew: boolean }>
+  /** Answers a probe (RFC 6121 §4.3.2). */
+  probed(local: JID, contact: JID, asker: JID): Promise<void>
+  /** Whether it was sent: contacts that are not subscribed see nothing. */
+  announce(local: JID, contact: JID): Promise<boolean>
+  /** The contact is no more. */
+  gone(local: JID, contact: JID): Promise<void>
+  /** What is at work or waits. */
+  readonly pending: number
+}
+
+export function createSubscriptionMachine(xmpp: Xmpp, api: Ops<typeof subscriptionOps>): SubscriptionMachine {
+  const serial = createSerial()
+  const announcer = createAnnouncer(xmpp, api)
+  const announcements = new Map<string, Promise<boolean>>()
+  const keyOf = (local: JID, contact: JID) => `${local} ${contact}`
+
+  async function load(local: JID, contact: JID): Promise<SubscriptionName> {
+    return subscriptionName(await api.run('loadSubscription', { jid: local, args: { contact } }))
+  }
+
+  async function change(local: JID, contact: JID, from: SubscriptionName, to: SubscriptionName): Promise<void> {
+    if (from === to) return
+    if (to === 'none') await api.run('deleteSubscription', { jid: local, args: { contact } })
+    else await api.run('saveSubscription', { jid: local, args: { contact, state: to } })
+    const [state, previous] = [subscriptionStates[to], subscriptionStates[from]]
+    xmpp.events.emit(subscriptionChanged, { local, contact, state, previous })
+  }
+
+  function send(local: JID, contact: JID, type: SubscriptionKind, { status, payloads = [] }: SubscribeOptions = {}) {
+    const presence = Presence.of({ type, from: local, to: contact, status })
+    presence.element.children.push(...payloads.map((payload) => payload.clone()))
+    xmpp.send(presence)
+  }
+
+  return {
+    name: load,
+    tell: (local, contact, kind, { only = () => true, ...options } = {}) =>
+      serial.run(keyOf(local, contact), async () => {
+        // What cannot be sent must not be kept as sent.
+        if (!xmpp.online) throw new NotOnlineError()
+        const before = await load(local, contact)
+        const state = subscriptionStates[before]
+        const after = subscriptionTables.out[kind][before]
+        if (after === undefined || !only(state)) return
+        await change(local, contact, before, after)
+        // While the contact is still subscribed, it has to learn that it will see nothing more (RFC 6121 §3.2.2).
+        if (kind === 'unsubscribed' && state.from) await announcer.retract(local, contact)
+        send(local, contact, kind, options)
+        if (kind === 'subscribed') await announcer.announce(local, contact)
+      }),
+    told: (local, contact, kind) =>
+      serial.run(keyOf(local, contact), async () => {
+        const before = await load(local, contact)
+        const after = subscriptionTables.in[kind][before]
+        if (after !== undefined) await change(local, contact, before, after)
+        const was = subscriptionStates[before]
+        if (kind === 'unsubscribe' && was.from) await announcer.retract(local, contact)
+        if (kind === 'subscribe' && was.from) {
+          // The contact's server has forgotten the approval: it is told again (RFC 6121 §3.1.3).
+          send(local, contact, 'subscribed')
+          await announcer.announce(local, contact)
+        }
+        return { pending: kind === 'subscribe' && !was.from, isNew: after !== undefined }
+      }),
+    probed: (local, contact, asker) =>
+      serial.run(keyOf(local, contact), async () => {
+        const state = subscriptionStates[await load(local, contact)]
+        if (state.from) await announcer.announce(local, contact, asker)
+        // To a contact whose request is still open, this answer would be a refusal.
+        else if (!state.pendingIn) send(local, contact, 'unsubscribed')
+      }),
+    announce(local, contact) {
+      const key = keyOf(local, contact)
+      const waiting = announcements.get(key)
+      // One that has not begun will ask what to say when it does: a second would only repeat it.
+      if (waiting) return waiting
+      const announcement = serial.run(key, async () => {
+        announcements.delete(key)
+        const { from } = subscriptionStates[await load(local, contact)]
+        if (from) await announcer.announce(local, contact)
+        return from
+      })
+      announcements.set(key, announcement)
+      return announcement
+    },
+    gone: (local, contact) =>
+      serial.run(keyOf(local, contact), async () => {
+        announcer.forget(local, contact)
+        await change(local, contact, await load(local, contact), 'none')
+      }),
+    get pending() {
+      return serial.pending
+    },
+  }
+}

@@ -1,0 +1,415 @@
+import { Presence } from '@trestle/stanza'
+import { createTestHost, createTestNetwork, expectXml, type TestHost } from '@trestle/testing'
+import { Element } from '@trestle/xml'
+import { describe, expect, it } from 'vitest'
+import {
+  type SubscriptionsOptions,
+  subscriptionChanged,
+  subscriptionRequested,
+  subscriptions,
+  type XmppFailure,
+} from './index.js'
+
+const LOCAL = 'juliet@superduper.example'
+const ROMEO = 'romeo@montague.example'
+
+/** A component; what the server hands it, and what it has sent to whom since the last look. */
+function setUp(options: SubscriptionsOptions = {}) {
+  const network = createTestNetwork()
+  const host = network.join({ jid: 'superduper.example', kind: 'component' }).use(subscriptions, options).start()
+  const failures: XmppFailure[] = []
+  const log: string[] = []
+  host.xmpp.events.on('error', (failure) => failures.push(failure))
+  host.xmpp.events.on(subscriptionRequested, ({ local, contact }) => log.push(`${contact} asks ${local}`))
+  host.xmpp.events.on(subscriptionChanged, ({ local, contact, state }) => {
+    const is = Object.entries(state).flatMap(([name, on]) => (on ? [name] : []))
+    log.push(`${local} ${contact}: ${is.join(' ') || 'nothing'}`)
+  })
+  let seen = 0
+  return {
+    host,
+    failures,
+    log,
+    juliet: host.as(LOCAL).get(subscriptions),
+    async feed(type: string | undefined, { from = ROMEO, to = LOCAL, inside = '' } = {}) {
+      host.receive(`<presence ${type ? `type='${type}'` : ''} from='${from}' to='${to}'>${inside}</presence>`)
+      await network.settled()
+    },
+    settled: network.settled,
+    sent: () => fresh(host, (n) => (seen += n), seen),
+  }
+}
+
+function fresh(host: TestHost, saw: (count: number) => void, from: number): string[] {
+  const stanzas = host.sent.slice(from)
+  saw(stanzas.length)
+  return stanzas.map((element) => {
+    const presence = new Presence(element)
+    return `${presence.type} ${presence.from} → ${presence.to}${presence.status ? `: ${presence.status}` : ''}`
+  })
+}
+
+describe('requests of contacts', () => {
+  it('are left to the program, with all they carry', async () => {
+    const { host, juliet, feed, sent, log } = setUp()
+    const asked = host.xmpp.events.wait(subscriptionRequested)
+    await feed('subscribe', { from: `${ROMEO}/orchard`, inside: "<nick xmlns='urn:example:nick'>Romeo</nick>" })
+    const { local, contact, presence } = await asked
+    expect([String(local), String(contact)]).toEqual([LOCAL, ROMEO])
+    expect(presence.element.child('urn:example:nick', 'nick')?.text()).toBe('Romeo')
+    expect(log).toEqual([`${LOCAL} ${ROMEO}: pendingIn`, `${ROMEO} asks ${LOCAL}`])
+    expect(sent()).toEqual([])
+    expect(await juliet.state(`${ROMEO}/orchard`)).toMatchObject({ pendingIn: true })
+  })
+
+  it('are told once, however often they come', async () => {
+    const { feed, log } = setUp()
+    for (let i = 0; i < 3; i++) await feed('subscribe')
+    expect(log.filter((line) => line.includes('asks'))).toHaveLength(1)
+  })
+
+  it('are approved: the contact learns it, and how the local address is', async () => {
+    const { juliet, feed, sent } = setUp()
+    await juliet.setPresence({ status: 'On the balcony' }, { resource: 'balcony' })
+    await feed('subscribe')
+    await juliet.approve(ROMEO)
+    expect(sent()).toEqual([`subscribed ${LOCAL} → ${ROMEO}`, `available ${LOCAL}/balcony → ${ROMEO}: On the balcony`])
+    expect(await juliet.contacts()).toMatchObject([{ contact: { local: 'romeo' }, state: { from: true } }])
+  })
+
+  it('are denied, and forgotten', async () => {
+    const { juliet, feed, sent } = setUp()
+    await feed('subscribe')
+    await juliet.deny(ROMEO)
+    expect(sent()).toEqual([`unsubscribed ${LOCAL} → ${ROMEO}`])
+    expect(await juliet.contacts()).toEqual([])
+  })
+
+  it('are answered by autoApprove, each pair by itself', async () => {
+    const { feed, sent, log } = setUp({
+      autoApprove: async (local, contact) => contact.domain === 'montague.example' && local.local !== 'nurse',
+    })
+    await feed('subscribe')
+    await feed('subscribe', { to: 'nurse@superduper.example' })
+    await feed('subscribe', { from: 'paris@verona.example' })
+    expect(sent()).toEqual([`subscribed ${LOCAL} → ${ROMEO}`, `unavailable ${LOCAL} → ${ROMEO}`])
+    expect(log.filter((line) => line.includes('asks'))).toEqual([
+      `${ROMEO} asks nurse@superduper.example`,
+      `paris@verona.example asks ${LOCAL}`,
+    ])
+  })
+
+  it('are answered again when the approval was lost', async () => {
+    const { juliet, feed, sent, log } = setUp({ autoApprove: () => true })
+    await juliet.setPresence({}, { resource: 'balcony' })
+    await feed('subscribe')
+    const first = sent()
+    expect(first).toEqual([`subscribed ${LOCAL} → ${ROMEO}`, `available ${LOCAL}/balcony → ${ROMEO}`])
+    const told = [...log]
+    await feed('subscribe')
+    expect(sent()).toEqual(first)
+    expect(log).toEqual(told)
+  })
+
+  it('may be answered from within the listener', async () => {
+    const { host, feed, sent } = setUp()
+    host.xmpp.events.on(subscriptionRequested, ({ local, contact }) =>
+      host.as(local).get(subscriptions).approve(contact),
+    )
+    await feed('subscribe')
+    expect(sent()[0]).toBe(`subscribed ${LOCAL} → ${ROMEO}`)
+  })
+
+  it('stay open when the decision fails', async () => {
+    const { juliet, feed, failures } = setUp({
+      autoApprove: () => {
+        throw new Error('the list is gone')
+      },
+    })
+    await feed('subscribe')
+    expect(failures).toMatchObject([{ source: 'presence', error: { message: 'the list is gone' } }])
+    expect(await juliet.state(ROMEO)).toMatchObject({ pendingIn: true })
+  })
+
+  it('reach the domain of the component as well', async () => {
+    const { host, feed, sent } = setUp({ autoApprove: () => true })
+    await host.get(subscriptions).setPresence({ status: 'Ready' })
+    await feed('subscribe', { to: 'superduper.example' })
+    expect(sent()).toEqual([
+      `subscribed superduper.example → ${ROMEO}`,
+      `available superduper.example → ${ROMEO}: Ready`,
+    ])
+  })
+
+  it('end when the contact takes them back, or gives the subscription up', async () => {
+    const { juliet, feed, sent } = setUp()
+    await feed('subscribe')
+    await feed('unsubscribe')
+    expect(sent()).toEqual([])
+    await juliet.setPresence({}, { resource: 'balcony' })
+    await feed('subscribe')
+    await juliet.approve(ROMEO)
+    sent()
+    await feed('unsubscribe')
+    expect(sent()).toEqual([`unavailable ${LOCAL}/balcony → ${ROMEO}`])
+    expect(await juliet.contacts()).toEqual([])
+  })
+})
+
+describe('requests of local addresses', () => {
+  it('are sent with what they say, and granted', async () => {
+    const { host, juliet, feed, log } = setUp()
+    const nick = new Element('nick', 'urn:example:nick', {}, ['Juliet'])
+    await juliet.subscribe(`${ROMEO}/orchard`, { status: 'It is the east', payloads: [nick] })
+    expectXml(
+      host.sent[0]!,
+      `<presence type='subscribe' from='${LOCAL}' to='${ROMEO}'>
+        <status>It is the east</status><nick xmlns='urn:example:nick'>Juliet</nick>
+      </presence>`,
+    )
+    await feed('subscribed')
+    expect(log).toEqual([`${LOCAL} ${ROMEO}: pendingOut`, `${LOCAL} ${ROMEO}: to`])
+  })
+
+  it('are never granted unasked', async () => {
+    const { juliet, feed, log } = setUp()
+    await feed('subscribed')
+    expect(log).toEqual([])
+    expect(await juliet.state(ROMEO)).toMatchObject({ to: false })
+  })
+
+  it('are given up', async () => {
+    const { juliet, feed, sent } = setUp()
+    await juliet.subscribe(ROMEO)
+    await feed('subscribed')
+    await juliet.unsubscribe(ROMEO)
+    expect(sent()).toEqual([`subscribe ${LOCAL} → ${ROMEO}`, `unsubscribe ${LOCAL} → ${ROMEO}`])
+    expect(await juliet.contacts()).toEqual([])
+  })
+
+  it('change nothing without a session', async () => {
+    const { host, juliet } = setUp()
+    host.stop()
+    await expect(juliet.subscribe(ROMEO)).rejects.toMatchObject({ code: 'not-online' })
+    expect(await juliet.contacts()).toEqual([])
+  })
+})
+
+describe('presence', () => {
+  async function subscribed(options: SubscriptionsOptions = {}) {
+    const set = setUp({ autoApprove: () => true, ...options })
+    await set.juliet.setPresence({ show: 'away', status: 'first' }, { resource: 'balcony' })
+    await set.feed('subscribe')
+    set.sent()
+    return set
+  }
+
+  it('goes to whoever is subscribed, and to nobody else', async () => {
+    const { juliet, feed, sent } = await subscribed()
+    await feed('subscribe', { from: 'nurse@capulet.example' })
+    await juliet.subscribe('tybalt@capulet.example')
+    sent()
+    await juliet.setPresence({ status: 'second' }, { resource: 'balcony' })
+    expect(sent()).toEqual([
+      `available ${LOCAL}/balcony → ${ROMEO}: second`,
+      `available ${LOCAL}/balcony → nurse@capulet.example: second`,
+    ])
+    expect(await juliet.announceTo('tybalt@capulet.example')).toBe(false)
+    expect(await juliet.announceTo(`${ROMEO}/orchard`)).toBe(true)
+    expect(sent()).toEqual([`available ${LOCAL}/balcony → ${ROMEO}: second`])
+  })
+
+  it('ends from the resource it came from', async () => {
+    const { juliet, sent } = await subscribed()
+    await juliet.setPresence({ status: 'moved' }, { resource: 'tomb' })
+    expect(sent()).toEqual([`unavailable ${LOCAL}/balcony → ${ROMEO}`, `available ${LOCAL}/tomb → ${ROMEO}: moved`])
+    await juliet.setPresence(undefined)
+    expect(sent()).toEqual([`unavailable ${LOCAL}/tomb → ${ROMEO}`])
+  })
+
+  it('comes from the resource of the local address where none is given', async () => {
+    const { host, sent } = await subscribed()
+    await host.as(`${LOCAL}/balcony`).get(subscriptions).setPresence({ status: 'here' })
+    expect(sent()).toEqual([`available ${LOCAL}/balcony → ${ROMEO}: here`])
+  })
+
+  it('is refused where its resource cannot be one, before anything is sent', async () => {
+    const { juliet, sent } = await subscribed()
+    await expect(juliet.setPresence({}, { resource: 'a'.repeat(1100) })).rejects.toMatchObject({ code: 'invalid-jid' })
+    expect(sent()).toEqual([])
+  })
+
+  it('answers the probes of subscribers, where they come from', async () => {
+    const { feed, sent } = await subscribed()
+    await feed('probe', { from: `${ROMEO}/orchard` })
+    expect(sent()).toEqual([`available ${LOCAL}/balcony → ${ROMEO}/orchard: first`])
+  })
+
+  it('tells those who are not subscribed that they are not', async () => {
+    const { juliet, feed, sent } = await subscribed()
+    await feed('probe', { from: 'paris@verona.example/hall' })
+    expect(sent()).toEqual([`unsubscribed ${LOCAL} → paris@verona.example`])
+    await juliet.subscribe('tybalt@capulet.example')
+    sent()
+    await feed('probe', { from: 'tybalt@capulet.example' })
+    expect(sent()).toEqual([`unsubscribed ${LOCAL} → tybalt@capulet.example`])
+    expect(await juliet.state('tybalt@capulet.example')).toMatchObject({ pendingOut: true })
+  })
+
+  it('does not refuse an open request by the answer to a probe', async () => {
+    const { juliet, feed, sent } = setUp()
+    await feed('subscribe')
+    await feed('probe')
+    expect(sent()).toEqual([])
+    expect(await juliet.state(ROMEO)).toMatchObject({ pendingIn: true })
+  })
+
+  it('is taken back before a subscription is', async () => {
+    const { juliet, sent } = await subscribed()
+    await juliet.deny(ROMEO)
+    expect(sent()).toEqual([])
+    await juliet.cancel(ROMEO)
+    expect(sent()).toEqual([`unavailable ${LOCAL}/balcony → ${ROMEO}`, `unsubscribed ${LOCAL} → ${ROMEO}`])
+    await juliet.cancel(ROMEO)
+    expect(sent()).toEqual([])
+  })
+
+  it('set while offline goes out when there is a session', async () => {
+    const { host, juliet, sent, settled } = await subscribed()
+    host.stop()
+    await juliet.setPresence({ status: 'back' }, { resource: 'balcony' })
+    expect(sent()).toEqual([])
+    host.start()
+    await settled()
+    expect(sent()).toEqual([`available ${LOCAL}/balcony → ${ROMEO}: back`])
+  })
+
+  it('is kept in order, and not repeated, when it changes quickly', async () => {
+    const { juliet, sent } = await subscribed()
+    await Promise.all(['a', 'b', 'c'].map((status) => juliet.setPresence({ status }, { resource: 'balcony' })))
+    expect(sent().at(-1)).toBe(`available ${LOCAL}/balcony → ${ROMEO}: c`)
+    await Promise.all([juliet.announceTo(ROMEO), juliet.announceTo(ROMEO), juliet.announceTo(ROMEO)])
+    expect(sent()).toEqual([`available ${LOCAL}/balcony → ${ROMEO}: c`])
+  })
+
+  it('may differ for each contact', async () => {
+    const { host, juliet, feed, sent } = await subscribed()
+    await feed('subscribe', { from: 'nurse@capulet.example' })
+    sent()
+    const caps = new Element('c', 'urn:example:caps')
+    juliet.api.register('presenceFor', async ({ jid, from, args: { contact } }) => {
+      expect([String(jid), from]).toEqual([LOCAL, undefined])
+      if (contact.local === 'nurse') return { type: 'unavailable', status: 'away since noon', resource: 'balcony' }
+      return { show: 'chat', resource: 'balcony', payloads: [caps] }
+    })
+    await juliet.announce()
+    expect(sent()).toEqual([
+      `available ${LOCAL}/balcony → ${ROMEO}`,
+      `unavailable ${LOCAL}/balcony → nurse@capulet.example: away since noon`,
+    ])
+    expectXml(
+      host.sent.at(-2)!,
+      `<presence from='${LOCAL}/balcony' to='${ROMEO}'><show>chat</show><c xmlns='urn:example:caps'/></presence>`,
+    )
+    await feed('probe', { from: 'nurse@capulet.example' })
+    expect(sent()).toEqual([`unavailable ${LOCAL}/balcony → nurse@capulet.example: away since noon`])
+  })
+
+  it('is no longer owed to a contact that is gone', async () => {
+    const { juliet, feed, sent, log } = await subscribed()
+    await feed('error', { inside: error('service-unavailable') })
+    expect(await juliet.state(ROMEO)).toMatchObject({ from: true })
+    await feed('error', { from: `${ROMEO}/orchard`, inside: error('gone') })
+    expect(log.at(-1)).toBe(`${LOCAL} ${ROMEO}: nothing`)
+    await juliet.announce()
+    expect(sent()).toEqual([])
+  })
+})
+
+function error(condition: string): string {
+  return `<error type='cancel'><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`
+}
+
+describe('the store', () => {
+  it('is replaced by ops, keyed by local address', async () => {
+    const rows = new Map<string, string>()
+    const { host, juliet, feed } = setUp({ autoApprove: () => true })
+    const { api } = host.get(subscriptions)
+    api.register('loadSubscription', async ({ jid, args: { contact } }) => rows.get(`${jid} ${contact}`))
+    api.register('saveSubscription', async ({ jid, args: { contact, state } }) => {
+      rows.set(`${jid} ${contact}`, state)
+    })
+    api.register('deleteSubscription', async ({ jid, args: { contact } }) => {
+      rows.delete(`${jid} ${contact}`)
+    })
+    api.register('listSubscriptions', async ({ jid }) =>
+      [...rows].flatMap(([key, state]) => {
+        const [local, contact = ''] = key.split(' ')
+        return local === String(jid) ? [{ contact, state }] : []
+      }),
+    )
+    await feed('subscribe')
+    await juliet.subscribe(ROMEO)
+    expect([...rows]).toEqual([[`${LOCAL} ${ROMEO}`, 'from+out']])
+    await feed('subscribed')
+    expect(await juliet.contacts()).toMatchObject([{ state: { to: true, from: true } }])
+    await juliet.cancel(ROMEO)
+    await juliet.unsubscribe(ROMEO)
+    expect(rows.size).toBe(0)
+  })
+
+  it('handles what concerns one pair in order, however slow it is', async () => {
+    const { host, juliet, log, settled } = setUp({ autoApprove: () => true })
+    let turns = 5
+    juliet.api.register('loadSubscription', async ({ args: { contact } }) => {
+      for (let i = turns--; i > 0; i--) await Promise.resolve()
+      return rows.get(String(contact))
+    })
+    const rows = new Map<string, string>()
+    juliet.api.register('saveSubscription', ({ args: { contact, state } }) => void rows.set(String(contact), state))
+    juliet.api.register('deleteSubscription', ({ args: { contact } }) => void rows.delete(String(contact)))
+    for (const type of ['subscribe', 'unsubscribe', 'subscribe', 'unsubscribe']) {
+      host.receive(`<presence type='${type}' from='${ROMEO}' to='${LOCAL}'/>`)
+    }
+    await settled()
+    expect(log.at(-1)).toBe(`${LOCAL} ${ROMEO}: nothing`)
+    expect(rows.size).toBe(0)
+  })
+
+  it('in memory is bounded', async () => {
+    const { juliet, feed, failures } = setUp({ maxSubscriptions: 2 })
+    for (const name of ['a', 'b', 'c']) await feed('subscribe', { from: `${name}@verona.example` })
+    expect(await juliet.contacts()).toHaveLength(2)
+    expect(failures).toMatchObject([{ source: 'presence', error: { code: 'resource-constraint' } }])
+    await juliet.deny('a@verona.example')
+    await feed('subscribe', { from: 'c@verona.example' })
+    expect(await juliet.contacts()).toHaveLength(2)
+  })
+
+  it('takes only so much at one time', async () => {
+    const { host, failures, settled } = setUp({ maxPending: 3 })
+    for (let i = 0; i < 10; i++) host.receive(`<presence type='subscribe' from='${ROMEO}' to='${LOCAL}'/>`)
+    await settled()
+    expect(failures).toHaveLength(7)
+  })
+})
+
+describe('the plugin', () => {
+  it('leaves addresses alone that it does not serve', async () => {
+    const { feed, sent, log } = setUp({ serves: ({ local }) => !local.startsWith('#') })
+    for (const type of ['subscribe', 'probe']) await feed(type, { to: '#verona@superduper.example' })
+    expect([...sent(), ...log]).toEqual([])
+  })
+
+  it('is not for clients', () => {
+    const client = createTestHost({ jid: `${ROMEO}/orchard` })
+    expect(() => client.get(subscriptions)).toThrow('subscriptions is for components')
+  })
+
+  it('leaves no trace', async () => {
+    const { host, feed, sent, log } = setUp()
+    host.remove(subscriptions)
+    for (const type of ['subscribe', 'probe']) await feed(type)
+    expect([...sent(), ...log]).toEqual([])
+  })
+})
