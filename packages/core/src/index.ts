@@ -1,3 +1,4 @@
+export { type Backoff, type BackoffOptions, createBackoff } from './backoff.js'
 export { type Core, type CoreOptions, createCore, elementOf } from './core.js'
 export {
   DisconnectedError,

@@ -1,0 +1,58 @@
+import { type Clock, systemClock } from '@trestle/xmlstream'
+
+export interface BackoffOptions {
+  /** The longest first pause, in milliseconds; 1,000 by default. */
+  readonly initial?: number | undefined
+  /** No pause is longer; 60,000 by default. */
+  readonly max?: number | undefined
+  /** By how much the longest pause grows each time; 2 by default. */
+  readonly factor?: number | undefined
+  /** From 0 to below 1; `Math.random` by default. */
+  readonly random?: (() => number) | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** Pauses between attempts. */
+export interface Backoff {
+  /** How long to wait before the next attempt, in milliseconds. */
+  next(): number
+  /** An attempt succeeded: the pauses begin anew. */
+  reset(): void
+  /** Waits for the next pause to pass. Rejects with the signal's reason. */
+  wait(signal?: AbortSignal): Promise<void>
+}
+
+/**
+ * Pauses of random length (full jitter) below a limit that grows exponentially: many that failed at one moment do not
+ * come back at one moment.
+ */
+export function createBackoff(options: BackoffOptions = {}): Backoff {
+  const { initial = 1000, max = 60_000, factor = 2, random = Math.random, clock = systemClock } = options
+  let limit = Math.min(initial, max)
+
+  const next = () => {
+    const pause = Math.floor(random() * limit)
+    limit = Math.min(limit * factor, max)
+    return pause
+  }
+
+  return {
+    next,
+    reset() {
+      limit = Math.min(initial, max)
+    },
+    wait: (signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason)
+        const abort = () => {
+          clock.clearTimeout(timer)
+          reject(signal?.reason)
+        }
+        const timer = clock.setTimeout(() => {
+          signal?.removeEventListener('abort', abort)
+          resolve()
+        }, next())
+        signal?.addEventListener('abort', abort, { once: true })
+      }),
+  }
+}
