@@ -1,0 +1,92 @@
+import {
+  attr,
+  childText,
+  childTexts,
+  content,
+  element,
+  type Field,
+  field,
+  flag,
+  type Infer,
+  lenient,
+  list,
+  nested,
+  oneOf,
+  optional,
+  string,
+} from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+
+/** XEP-0004 §3. */
+export const NS_DATA = 'jabber:x:data'
+
+/** XEP-0004 §3.3. */
+export type FieldType = Infer<typeof FieldDefinition>['type'] & string
+
+/** What no other field names, such as media (XEP-0221) or validation (XEP-0122); absent where there is none. */
+function extra(): Field<readonly Element[], true> {
+  const open = content()
+  return field<readonly Element[], true>({
+    present: open.present,
+    read(source, context) {
+      const read = open.read(source, context)
+      return read?.length ? read : undefined
+    },
+    write: open.write,
+  })
+}
+
+const FormOptionDefinition = element(NS_DATA, 'option', {
+  label: optional(attr(string)),
+  value: childText(string),
+})
+
+/** One of the options of a list. */
+export interface FormOption extends Infer<typeof FormOptionDefinition> {}
+
+const FieldDefinition = element(NS_DATA, 'field', {
+  var: optional(attr(string)),
+  /** Absent where it follows from the context, and where the type is one that no standard knows. */
+  type: lenient(
+    attr(
+      oneOf(
+        'boolean',
+        'fixed',
+        'hidden',
+        'jid-multi',
+        'jid-single',
+        'list-multi',
+        'list-single',
+        'text-multi',
+        'text-private',
+        'text-single',
+      ),
+    ),
+  ),
+  label: optional(attr(string)),
+  desc: optional(childText(string)),
+  required: flag(),
+  values: optional(childTexts('value', string)),
+  options: optional(list(FormOptionDefinition)),
+  content: extra(),
+})
+
+/** One field of a form: a question in a form, an answer in a submission, a datum in a result. */
+export const FormField = FieldDefinition
+export interface FormFieldValue extends Infer<typeof FormField> {}
+
+const Row = element(NS_DATA, 'item', { fields: list(FormField) })
+const Reported = element(NS_DATA, 'reported', { fields: list(FormField) })
+
+/** A data form, whatever its part in a conversation (XEP-0004 §3.1). */
+export const DataForm = element(NS_DATA, 'x', {
+  type: attr(oneOf('form', 'submit', 'cancel', 'result')),
+  title: optional(childText(string)),
+  instructions: optional(childTexts('instructions', string)),
+  fields: optional(list(FormField)),
+  /** The columns of a result with several rows (§3.4), which are the `items`. */
+  reported: optional(nested(Reported)),
+  items: optional(list(Row)),
+  content: extra(),
+})
+export interface DataFormValue extends Infer<typeof DataForm> {}

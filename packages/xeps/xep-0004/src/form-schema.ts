@@ -1,0 +1,132 @@
+import type { DataFormValue, FormFieldValue } from './elements.js'
+import type { FieldSpec, FixedField } from './field-spec.js'
+import { formTypeField, formTypeOf } from './form-access.js'
+import { FieldProblem, FormError, type FormProblem, type FormProblems } from './form-error.js'
+
+/** The fields of a form by the names that its value gives them. */
+export type FormFields = Readonly<Record<string, FieldSpec<unknown> | FixedField>>
+
+type ValueKeys<F extends FormFields> = { [K in keyof F]: F[K] extends FieldSpec<unknown> ? K : never }[keyof F]
+
+type ValueOf<F> = F extends FieldSpec<infer V> ? V : never
+
+/** The value of a form. */
+export type FormValue<F extends FormFields> = { readonly [K in ValueKeys<F>]: ValueOf<F[K]> } & {}
+
+/** What a form is filled with: every field may be left out. */
+export type FormInput<F extends FormFields> = { readonly [K in ValueKeys<F>]?: ValueOf<F[K]> | undefined } & {}
+
+/** What came of reading a form: its value, or what is wrong with it. Fields that the form does not have are kept. */
+export type FormReading<V> =
+  | { readonly ok: true; readonly value: V; readonly unknown: readonly FormFieldValue[] }
+  | { readonly ok: false; readonly problems: FormProblems; readonly unknown: readonly FormFieldValue[] }
+
+export interface FormDefinition<F extends FormFields> {
+  /** What kind of form it is (XEP-0068). */
+  readonly formType?: string
+  readonly title?: string
+  readonly instructions?: string | readonly string[]
+  readonly fields: F
+}
+
+/** A form with typed fields: writes it, and reads what comes back. */
+export interface FormSchema<V, I> {
+  /** Only for the compiler. */
+  readonly '~value': V
+  readonly formType: string | undefined
+  /** The form to be filled in, with these values, else the defaults, already in it. */
+  form(values?: I): DataFormValue
+  /** The form filled in. */
+  submission(values: I): DataFormValue
+  /** The values as a result. */
+  result(values: I): DataFormValue
+  /** The value of a submission or of a result. @throws FormError with what is wrong with each field. */
+  read(form: DataFormValue): V
+  /** The same without throwing. */
+  inspect(form: DataFormValue): FormReading<V>
+}
+
+/** Describes a form once, for those who ask and for those who answer. */
+export function defineForm<const F extends FormFields>(
+  definition: FormDefinition<F>,
+): FormSchema<FormValue<F>, FormInput<F>> {
+  const { formType, title, instructions } = definition
+  const specs = new Map<string, FieldSpec<unknown>>()
+  for (const [key, one] of Object.entries(definition.fields)) if (isSpec(one)) specs.set(key, one)
+  const nameOf = (key: string) => specs.get(key)?.options.var ?? key
+  const head: readonly FormFieldValue[] = formType === undefined ? [] : [formTypeField(formType)]
+
+  function written(spec: FieldSpec<unknown>, value: unknown): readonly string[] | undefined {
+    if (value === undefined) return undefined
+    return (spec.write as (value: unknown) => readonly string[])(value)
+  }
+
+  function asked(key: string, values: Readonly<Record<string, unknown>>): FormFieldValue {
+    const spec = definition.fields[key] as FieldSpec<unknown> | FixedField
+    if (!isSpec(spec)) return spec.shown
+    const given = written(spec, values[key] ?? spec.options.default)
+    return { var: nameOf(key), label: key, ...spec.shown, ...(given?.length && { values: given }) }
+  }
+
+  function answered(type: 'submit' | 'result', values: Readonly<Record<string, unknown>>): DataFormValue {
+    const fields = [...specs].flatMap(([key, spec]) => {
+      const given = written(spec, values[key])
+      return given ? [{ var: nameOf(key), type: spec.type, values: given }] : []
+    })
+    return { type, fields: [...head, ...fields] }
+  }
+
+  function inspect(form: DataFormValue): FormReading<FormValue<F>> {
+    const problems: Record<string, FormProblem> = Object.create(null)
+    const value: Record<string, unknown> = {}
+    const wrongForm = form.type === 'cancel' || (formType !== undefined && (formTypeOf(form) ?? formType) !== formType)
+    if (wrongForm) problems[''] = { code: 'wrong-form', text: 'This is another form than the one asked for.' }
+    const byName = new Map<string, FormFieldValue[]>()
+    for (const one of form.fields ?? []) {
+      if (one.var === undefined) continue
+      const same = byName.get(one.var)
+      if (same) same.push(one)
+      else byName.set(one.var, [one])
+    }
+    for (const [key, spec] of specs) {
+      try {
+        const given = byName.get(nameOf(key)) ?? []
+        byName.delete(nameOf(key))
+        // Two fields of one name: whoever reads the first and whoever reads the last would see different forms.
+        if (given.length > 1) throw new FieldProblem('invalid', 'This was given more than once.')
+        const read = spec.read(given[0]?.values ?? [])
+        if (read !== undefined) value[key] = read
+      } catch (error) {
+        if (!(error instanceof FieldProblem)) throw error
+        problems[key] = { code: error.code, text: error.message }
+      }
+    }
+    byName.delete('FORM_TYPE')
+    const unknown = [...byName.values()].flat()
+    if (Object.keys(problems).length > 0) return { ok: false, problems, unknown }
+    return { ok: true, value: value as FormValue<F>, unknown }
+  }
+
+  const schema: Omit<FormSchema<FormValue<F>, FormInput<F>>, '~value'> = {
+    formType,
+    form: (values = {}) => ({
+      type: 'form',
+      ...(title !== undefined && { title }),
+      ...(instructions !== undefined && { instructions: [instructions].flat() }),
+      fields: [...head, ...Object.keys(definition.fields).map((key) => asked(key, values))],
+    }),
+    submission: (values) => answered('submit', values),
+    result: (values) => answered('result', values),
+    read(form) {
+      const reading = inspect(form)
+      if (!reading.ok) throw new FormError(reading.problems)
+      return reading.value
+    },
+    inspect,
+  }
+  return schema as FormSchema<FormValue<F>, FormInput<F>>
+}
+
+function isSpec(one: FieldSpec<unknown> | FixedField): one is FieldSpec<unknown> {
+  return 'read' in one
+}

@@ -1,0 +1,45 @@
+import { definePlugin, type Self } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import type { Message, MessageInit } from '@trestle/stanza'
+import { defineEvent } from '@trestle/xmlstream'
+import { DataForm, type DataFormValue, NS_DATA } from './elements.js'
+
+/** A form that came in a message. */
+export interface ReceivedForm {
+  readonly from: JID
+  /** The local address that it was sent to. */
+  readonly to: JID | undefined
+  readonly form: DataFormValue
+  readonly message: Message
+}
+
+/** A message brought a form: to be filled in, or filled in. */
+export const formReceived = defineEvent<ReceivedForm>('form-received')
+
+export interface Forms {
+  /** Sends a form in a message of its own, with a text for those who cannot show it. Returns the message as sent. */
+  send(to: JID | string, form: DataFormValue, init?: Omit<MessageInit, 'to' | 'from'>): Message
+}
+
+/**
+ * Data forms in messages (XEP-0004 §3): sends them, and tells of those that come. Forms inside other protocols need no
+ * plugin, and announce nothing (§6).
+ */
+export const dataForms = definePlugin({
+  name: 'xep-0004',
+  features: [NS_DATA],
+  setup({ xmpp }) {
+    xmpp.onMessage(DataForm, (message) => {
+      const { from, to } = message
+      const form = message.get(DataForm)
+      if (from && form) xmpp.events.emit(formReceived, { from, to, form, message })
+    })
+    return (self: Self): Forms => ({
+      send(to, form, init = {}) {
+        const message = self.message({ type: 'normal', ...init, to }).set(DataForm, form)
+        self.send(message)
+        return message
+      },
+    })
+  },
+})
