@@ -1,0 +1,17 @@
+export type { DiscoCall, FeatureFilter, NodeProvider } from './answers.js'
+export {
+  DiscoInfo,
+  DiscoInfoRequest,
+  type DiscoInfoValue,
+  type DiscoItem,
+  DiscoItems,
+  DiscoItemsRequest,
+  type DiscoItemsValue,
+  discoInfoExchange,
+  discoItemsExchange,
+  type Identity,
+  NS_DISCO_INFO,
+  NS_DISCO_ITEMS,
+} from './elements.js'
+export { type CacheKey, type DiscoAnswer, type DiscoOps, discoOps } from './ops.js'
+export { type Disco, type DiscoOptions, type DiscoPlace, type DiscoQuery, disco, disco as default } from './plugin.js'
