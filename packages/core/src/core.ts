@@ -158,6 +158,7 @@ export function createCore(options: CoreOptions): Core {
     onPresence: (what, handler) =>
       router.presences.add(matcherFor('presence', what), (element) => handler(new Presence(element))),
     filter: (direction, filter, placing) => (direction === 'in' ? inbound : outbound).add(filter, placing),
+    report: failed,
     streamFeature(feature) {
       streamFeatures.push(feature)
       return () => {

@@ -36,6 +36,7 @@ export function scopedXmpp(base: Xmpp, disposers: Disposers, name: string): Xmpp
     onMessage: (what, handler) => add(base.onMessage(what, handler)),
     onPresence: (what, handler) => add(base.onPresence(what, handler)),
     filter: (direction, filter, options) => add(base.filter(direction, filter, options)),
+    report: base.report,
     streamFeature: (feature) => add(base.streamFeature(feature)),
   }
   return Object.defineProperties(scoped, {

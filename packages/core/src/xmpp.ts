@@ -59,6 +59,8 @@ export interface Xmpp extends Omit<Self, 'iq'> {
   onPresence(what: PayloadName | Matcher, handler: (presence: Presence) => unknown): Dispose
   /** Sees every stanza before it is handled, or before it is sent; may change it, or drop it. */
   filter(direction: 'in' | 'out', filter: Filter, options?: { readonly order?: number }): Dispose
+  /** Tells of what failed where nobody awaits it: the event `error`, or the console where nobody listens. */
+  report(error: unknown, source: string, stanza?: Element): void
   /** Adds to what a login negotiates. */
   streamFeature(feature: StreamFeature): Dispose
 }
