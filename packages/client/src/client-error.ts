@@ -5,6 +5,7 @@
  * - who one is: `wrong-password`, `account-disabled`, `credentials-expired`, `no-shared-mechanism`, `try-later`,
  *   `auth-failed` (whatever else goes wrong there), `server-not-verified` (it may be an impostor);
  * - the stream: `stream-error` (its cause is the StreamError), `stream-closed`, `protocol-error`, `bind-failed`;
+ * - a plugin: `negotiation-failed` (what it adds to the login went wrong, see the cause);
  * - this side: `aborted`, `already-started`, `insecure` (plaintext was asked for in halves).
  */
 export type ClientErrorCode =
@@ -27,6 +28,7 @@ export type ClientErrorCode =
   | 'stream-closed'
   | 'protocol-error'
   | 'bind-failed'
+  | 'negotiation-failed'
   | 'aborted'
   | 'already-started'
   | 'insecure'

@@ -20,15 +20,18 @@ export function toClientError(cause: unknown): ClientError {
   if (cause instanceof XmlError || cause instanceof StreamHeaderError || cause instanceof DecodeError) {
     return new ClientError('protocol-error', `The server broke the rules of XMPP: ${cause.message}`, { cause })
   }
-  // Whatever else a transport reports is the system's word for a connection that broke.
-  if (cause instanceof Error && 'code' in cause) return connectionLost(cause)
-  return new ClientError('protocol-error', `The login failed: ${cause instanceof Error ? cause.message : cause}`, {
-    cause,
-  })
+  if (cause instanceof Error && isFromSystem(cause)) return connectionLost(cause)
+  const what = cause instanceof Error ? cause.message : String(cause)
+  return new ClientError('negotiation-failed', `A part of the login failed: ${what}`, { cause })
 }
 
 function connectionLost(cause: Error): ClientError {
   return new ClientError('connection-lost', 'The connection to the server broke; start() connects again.', { cause })
+}
+
+/** What a socket says when it breaks, like `ECONNRESET`. */
+function isFromSystem(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && /^E[A-Z]|^ERR_/.test(error.code)
 }
 
 const SASL: Partial<Record<SaslErrorCode, ClientErrorCode>> = {
@@ -43,6 +46,7 @@ export function saslFailed({ condition, text }: SaslFailureValue, mechanism: str
   const said = text ? ` It says: ${text.slice(0, 200)}` : ''
   switch (condition) {
     case 'not-authorized':
+      if (mechanism === 'EXTERNAL') break
       return new ClientError('wrong-password', `The server refuses this user name and password: check both.${said}`)
     case 'account-disabled':
       return new ClientError('account-disabled', `The account is disabled: ask its server's operator.${said}`)
@@ -52,7 +56,6 @@ export function saslFailed({ condition, text }: SaslFailureValue, mechanism: str
       return new ClientError('try-later', `The server cannot check passwords just now: try again later.${said}`)
     case 'encryption-required':
       return new ClientError('tls-required', `The server wants TLS for ${mechanism}: do not switch it off.${said}`)
-    default:
-      return new ClientError('auth-failed', `The server refused ${mechanism} with ${condition}.${said}`)
   }
+  return new ClientError('auth-failed', `The server refused ${mechanism} with ${condition}.${said}`)
 }

@@ -10,7 +10,8 @@ import type { ClientOptions } from './client-options.js'
 import { authentication } from './features/authentication.js'
 import { bind } from './features/bind.js'
 import { session as legacySession } from './features/session.js'
-import { login, type Session } from './login.js'
+import { login } from './login.js'
+import type { Session } from './session.js'
 
 /** A client that reaches its server by the given connector. Nothing happens before `start()`. */
 export function createClient(options: ClientOptions): Client {
@@ -46,23 +47,24 @@ export function createClient(options: ClientOptions): Client {
     events.emit('status', next)
   }
 
+  function streamFailed(error: Error): void {
+    if (!events.emit('error', { error, source: 'stream' })) console.error('XMPP stream:', error)
+  }
+
   async function connect(signal: AbortSignal): Promise<JID> {
     const made = await login({
       account,
       connector,
-      upgrade: !plaintext,
-      tlsRequired: !plaintext,
+      tls: !plaintext,
       features: () => [...own, ...core.streamFeatures],
       clock,
       limits,
       keepAlive,
+      onError: streamFailed,
       signal,
     })
     session = made
     const { stream, jid, resumed } = made
-    stream.events.on('error', (error) => {
-      if (!events.emit('error', { error, source: 'stream' })) console.error('XMPP stream:', error)
-    })
     become('online')
     core.attach(linkTo(stream), jid, { resumed })
     made.handOver({
@@ -100,24 +102,25 @@ export function createClient(options: ClientOptions): Client {
       )
     const timer = clock.setTimeout(late, loginTimeout)
     signal?.addEventListener('abort', abort, { once: true })
+    const connecting = Promise.resolve(controller.signal).then(connect)
+    starting = connecting.catch(() => {})
     become('connecting')
     try {
-      const connecting = connect(controller.signal)
-      starting = connecting.catch(() => {})
       return await connecting
     } catch (error) {
       throw toClientError(controller.signal.aborted ? controller.signal.reason : error)
     } finally {
       clock.clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
-      if (giveUp === controller) giveUp = undefined
+      giveUp = undefined
+      starting = undefined
       if (!session) become('offline')
     }
   }
 
   async function close({ timeout = stopTimeout }: { readonly timeout?: number | undefined }): Promise<void> {
     giveUp?.abort(aborted())
-    await starting
+    if (starting) await starting
     if (!session) return
     become('closing')
     await session.stream.close({ timeout })

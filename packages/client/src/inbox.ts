@@ -1,8 +1,8 @@
 import type { Element } from '@trestle/xml'
 import { ClientError } from './client-error.js'
 
-/** More than any login takes; who sends more does not want us to log in. */
-const MAX_WAITING = 1000
+/** More than any login takes, and than a resumed session brings along with it. */
+const MAX_WAITING = 10_000
 
 /** What the server says during a login, to be taken one by one. */
 export interface Inbox {

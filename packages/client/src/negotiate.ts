@@ -18,6 +18,8 @@ export interface NegotiateOptions {
   readonly account: JID
   readonly stream: NegotiationStream
   readonly signal: AbortSignal
+  /** Makes TLS of the connection, where that is possible. */
+  readonly startTls: StreamFeature | undefined
   /** Negotiates nothing but TLS on a connection that has none. */
   readonly tlsRequired: boolean
   /** In any order; asked anew for each offer. */
@@ -30,7 +32,8 @@ export interface Bound {
 }
 
 /** Logs in over an open stream (RFC 6120 §4.3): one feature after the other, until nothing that fits is offered. */
-export async function negotiate({ account, stream, signal, tlsRequired, features }: NegotiateOptions): Promise<Bound> {
+export async function negotiate(options: NegotiateOptions): Promise<Bound> {
+  const { account, stream, signal, startTls, tlsRequired } = options
   let authenticated = false
   let bound: Bound | undefined
   let offer = await nextOffer(stream)
@@ -56,11 +59,12 @@ export async function negotiate({ account, stream, signal, tlsRequired, features
   }
 
   for (;;) {
-    const feature = [...features()]
+    const exposed = tlsRequired && !stream.secure
+    const feature = [...(exposed ? [] : options.features()), ...(startTls ? [startTls] : [])]
       .sort((a, b) => a.order - b.order)
       .find((one) => !negotiated.has(one) && one.match(negotiation))
-    if (tlsRequired && !stream.secure && feature?.name !== 'starttls') throw noTls()
     if (!feature) {
+      if (exposed) throw noTls()
       if (bound) return bound
       throw stuck(negotiation)
     }

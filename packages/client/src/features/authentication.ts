@@ -24,7 +24,8 @@ export function authentication(authenticator: Authenticator): StreamFeature {
         const failure = await run(exchange, negotiation)
         if (!failure) return { next: 'restart', authenticated: true }
         refusal = saslFailed(failure, exchange.mechanism)
-        if (!TRY_NEXT.has(failure.condition)) throw refusal
+        // A certificate that is refused says nothing about the password.
+        if (!TRY_NEXT.has(failure.condition) && exchange.mechanism !== 'EXTERNAL') throw refusal
         refused.add(exchange.mechanism)
       }
     },

@@ -38,7 +38,7 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
     if (host === undefined && port === undefined) {
       return findTargets({ domain: ascii(domain), resolver, mode, random, signal })
     }
-    return [{ host: host ?? ascii(domain), port: port ?? (direct ? PORTS.direct : PORTS.plain), direct }]
+    return [{ host: ascii(host ?? domain), port: port ?? (direct ? PORTS.direct : PORTS.plain), direct }]
   }
 
   async function attempt({ host, port, direct }: Target, name: string, signal: AbortSignal): Promise<Connection> {

@@ -1,0 +1,147 @@
+import type { StreamFeature } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { decodeStreamError, isStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
+import type { Element, ParserLimits } from '@trestle/xml'
+import { type Clock, ConnectionLostError, createXmlStream, StreamClosedError } from '@trestle/xmlstream'
+import { ClientError } from './client-error.js'
+import type { Connection, Connector } from './connector.js'
+import { startTls } from './features/start-tls.js'
+import { type HostAddress, parseHostAddress } from './host-address.js'
+import { createInbox } from './inbox.js'
+import { negotiate } from './negotiate.js'
+import { orAbort } from './or-abort.js'
+import type { Session, SessionOwner } from './session.js'
+
+/** Milliseconds that a server has to close the stream of a login that failed. */
+const FAREWELL = 1000
+
+export interface AttemptOptions {
+  readonly account: JID
+  readonly connector: Connector
+  /** What to negotiate, beside STARTTLS. */
+  readonly features: () => readonly StreamFeature[]
+  /** Otherwise everything goes in the clear, even where TLS is offered. */
+  readonly tls: boolean
+  readonly clock: Clock
+  readonly limits?: Partial<ParserLimits> | undefined
+  readonly keepAlive: number
+  /** Told of what fails inside the stream without ending it. */
+  readonly onError: (error: Error) => void
+  /** Aborted when the login is to end, with the error that it ends with. */
+  readonly signal: AbortSignal
+}
+
+/** Logs in at one server. Resolves with where to go instead, if a server that was verified says so. */
+export async function attempt(
+  options: AttemptOptions,
+  address: HostAddress | undefined,
+): Promise<Session | { readonly elsewhere: HostAddress }> {
+  const { account, connector, clock, limits, keepAlive, signal } = options
+  const { domain } = account
+  let connection = await orAbort(signal, connector.connect({ domain, address, signal }), destroy)
+  const { transport, framing } = connection
+  const stream = createXmlStream({
+    transport,
+    role: 'initiator',
+    namespace: NS_CLIENT,
+    framing,
+    clock,
+    limits,
+    keepAlive,
+  })
+  let inbox = createInbox()
+  let owner: SessionOwner = { receive: (element) => inbox.put(element), ended: (error) => inbox.fail(error) }
+  let failure: Error | undefined
+
+  stream.events.on('element', (element) => {
+    if (!isStreamError(element)) return owner.receive(element)
+    failure ??= decodeStreamError(element)
+    owner.ended(failure)
+  })
+  stream.events.on('error', options.onError)
+  stream.events.on('close', ({ error }) => owner.ended(failure ?? error ?? new StreamClosedError()))
+
+  // The header says who we are only to a server that was verified (RFC 6120 §4.7.1).
+  const header = () => ({
+    to: domain,
+    ...(stream.secure && account.local !== '' && { from: account.bare.toString() }),
+    version: '1.0',
+    lang: 'en',
+  })
+  const wait = { timeout: Number.POSITIVE_INFINITY, signal }
+
+  async function upgrade(): Promise<void> {
+    if (!connection.startTls) throw new ClientError('tls-failed', 'This connection cannot be made secure.')
+    stream.pause()
+    connection = await orAbort(signal, connection.startTls({ signal }), destroy)
+    if (connection.transport.secure && stream.state === 'open') {
+      // What came in the clear after <proceed/> may be anybody's.
+      failure = undefined
+      inbox = createInbox()
+      stream.replaceTransport(connection.transport)
+      return
+    }
+    destroy(connection)
+    throw new ClientError('tls-failed', 'No secure connection came about: try again.')
+  }
+
+  try {
+    await stream.open(header(), wait)
+    const negotiating = negotiate({
+      account,
+      signal,
+      startTls: options.tls && connection.startTls ? startTls(upgrade) : undefined,
+      tlsRequired: options.tls,
+      features: options.features,
+      stream: {
+        get secure() {
+          return stream.secure
+        },
+        send: (element) => stream.send(element),
+        receive: () => inbox.next(),
+        async restart() {
+          inbox.clear()
+          await stream.restart(header(), wait)
+        },
+        bound: () => inbox.setAside(isForSession),
+      },
+    })
+    const { jid, resumed } = await orAbort(signal, negotiating)
+    return {
+      stream,
+      jid,
+      resumed,
+      handOver(next) {
+        owner = next
+        inbox.drain(next.receive)
+        if (failure || stream.state === 'closed') next.ended(failure ?? new StreamClosedError())
+      },
+    }
+  } catch (error) {
+    const why = signal.aborted ? signal.reason : isEnd(error) ? (failure ?? error) : error
+    const elsewhere = redirection(why, stream.secure)
+    if (stream.state === 'open' && !signal.aborted) void stream.close({ timeout: FAREWELL })
+    else stream.destroy()
+    if (elsewhere) return { elsewhere }
+    throw why
+  }
+}
+
+const destroy = ({ transport }: Connection): void => transport.destroy()
+
+/** That the stream is over says less than what the server said before. */
+function isEnd(error: unknown): boolean {
+  return error instanceof StreamClosedError || error instanceof ConnectionLostError
+}
+
+/** Stanzas, but answers: those are of the login still. */
+function isForSession({ ns, name, attrs }: Element): boolean {
+  if (ns !== NS_CLIENT) return false
+  return name !== 'iq' || attrs['type'] === 'get' || attrs['type'] === 'set'
+}
+
+/** Whoever is not verified may not send us anywhere (RFC 6120 §4.9.3.19). */
+function redirection(error: unknown, secure: boolean): HostAddress | undefined {
+  if (!secure || !(error instanceof StreamError) || error.host === undefined) return undefined
+  return parseHostAddress(error.host)
+}

@@ -1,0 +1,18 @@
+import type { JID } from '@trestle/jid'
+import type { Element } from '@trestle/xml'
+import type { XmlStream } from '@trestle/xmlstream'
+
+/** A stream that is logged in. */
+export interface Session {
+  readonly stream: XmlStream
+  readonly jid: JID
+  readonly resumed: boolean
+  /** Gives what arrived since the session is there, and all that will, to its owner. Call it once, at once. */
+  handOver(owner: SessionOwner): void
+}
+
+export interface SessionOwner {
+  receive(element: Element): void
+  /** The session is over, and this is why. */
+  ended(error: Error): void
+}
