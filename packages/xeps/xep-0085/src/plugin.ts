@@ -1,0 +1,101 @@
+import { definePlugin, type Self } from '@trestle/core'
+import { JID } from '@trestle/jid'
+import { Message } from '@trestle/stanza'
+import { defineEvent } from '@trestle/xmlstream'
+import { createChats } from './chats.js'
+import { type ChatState, chatStateElements, NS_CHAT_STATES } from './elements.js'
+import { readChatState, writeChatState } from './message-state.js'
+
+/** Somebody's state in a chat changed. */
+export interface ChatStateChange {
+  readonly from: JID
+  /** The local address that was told. */
+  readonly to: JID
+  readonly state: ChatState
+  /** What carried the state: a notification alone, or a message with a body. */
+  readonly message: Message
+}
+
+/** A message brought a chat state. `gone` in a room is passed over, as XEP-0085 §5.5 asks. */
+export const chatState = defineEvent<ChatStateChange>('chat-state')
+
+export interface ChatStatesOptions {
+  /** Adds `active` to the messages with a body that carry no state (XEP-0085 §5.1). Default: false. */
+  readonly markMessages?: boolean | undefined
+  /**
+   * Notifies nobody whose latest message came without a state (XEP-0085 §5.1, rule 2). Leave it off where support was
+   * discovered otherwise. Default: false.
+   */
+  readonly onlyToSupporting?: boolean | undefined
+  /** Chats remembered, the latest. Default: 1,000. */
+  readonly maxChats?: number | undefined
+}
+
+export interface ChatStates {
+  /**
+   * Tells somebody, or a room with the type `groupchat`, the state of this side. Whether it was sent: the state that
+   * this chat was told last is not repeated (§5.3), and `gone` does not go to rooms (§5.5).
+   */
+  send(
+    to: JID | string,
+    state: ChatState,
+    options?: { readonly type?: 'chat' | 'groupchat'; readonly thread?: string | undefined },
+  ): boolean
+  /** Whether the other side uses chat states, by its latest message; unknown while it has written none. */
+  supports(jid: JID | string): boolean | undefined
+}
+
+/** Chat State Notifications (XEP-0085): tells who is typing, and is told. */
+export const chatStates = definePlugin({
+  name: 'xep-0085',
+  features: [NS_CHAT_STATES],
+  setup({ xmpp }, { markMessages = false, onlyToSupporting = false, maxChats = 1000 }: ChatStatesOptions) {
+    const chats = createChats(maxChats)
+    const localOf = (jid: JID) => (xmpp.kind === 'client' ? '' : jid.bare.toString())
+
+    xmpp.filter('out', (element) => {
+      const { type, to, from } = element.attrs
+      if (element.name !== 'message' || type === 'error' || to === undefined) return element
+      const message = new Message(element)
+      const hasBody = message.body !== undefined
+      if (hasBody && markMessages && !readChatState(message)) writeChatState(message, 'active')
+      const state = readChatState(message)
+      if (state || hasBody)
+        chats.touch(localOf(from ? JID.parse(from) : xmpp.jid), JID.parse(to).toString()).sent = state
+      return element
+    })
+
+    for (const definition of Object.values(chatStateElements)) {
+      xmpp.onMessage(definition, (message) => {
+        const state = readChatState(message)
+        if (!message.from || state !== definition.name || (state === 'gone' && message.type === 'groupchat')) return
+        xmpp.events.emit(chatState, { from: message.from, to: message.to ?? xmpp.jid, state, message })
+      })
+    }
+
+    xmpp.events.on('message', (message) => {
+      const state = readChatState(message)
+      if (!message.from || message.type === 'groupchat' || (!state && message.body === undefined)) return
+      chats.touch(localOf(message.to ?? xmpp.jid), supportKey(message.from)).supported = state !== undefined
+    })
+
+    return (self: Self): ChatStates => {
+      const supports = (jid: JID | string) => chats.find(localOf(self.jid), supportKey(JID.from(jid)))?.supported
+      return {
+        supports,
+        send(to, state, { type = 'chat', thread } = {}) {
+          if (type === 'groupchat' && state === 'gone') return false
+          if (onlyToSupporting && type === 'chat' && supports(to) === false) return false
+          if (chats.find(localOf(self.jid), JID.from(to).toString())?.sent === state) return false
+          self.send(writeChatState(self.message({ to, type, thread }), state))
+          return true
+        },
+      }
+    }
+  },
+})
+
+/** Who answers may do so from any resource. */
+function supportKey(jid: JID): string {
+  return `${jid.bare} answers`
+}

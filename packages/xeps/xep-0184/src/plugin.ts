@@ -1,0 +1,114 @@
+import { definePlugin, type Self, type Wait } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import type { Message } from '@trestle/stanza'
+import { defineEvent } from '@trestle/xmlstream'
+import { createAwaited } from './awaited.js'
+import { NS_RECEIPTS, Receipt, ReceiptRequest } from './elements.js'
+
+/** Somebody says that a message arrived. Several may say so of one message: one for each of their clients. */
+export interface ReceiptReceived {
+  /** The id of the message. Compare `from` with whom it was sent to: anybody can send a receipt. */
+  readonly id: string
+  readonly from: JID
+  /** The local address that sent the message. */
+  readonly to: JID
+  readonly message: Message
+}
+
+export const receiptReceived = defineEvent<ReceiptReceived>('receipt-received')
+
+export interface ReceiptsOptions {
+  /**
+   * Whether messages that ask for a receipt get one as soon as they arrive, or which do. A receipt tells its reader that
+   * this client is online: give them only to those who may know (XEP-0184 §8). Default: true.
+   */
+  readonly autoAcknowledge?: boolean | ((message: Message) => boolean) | undefined
+}
+
+export interface Receipts {
+  /**
+   * Asks for a receipt in a message, and gives it an id where it has none. Not in messages to rooms, nor in receipts:
+   * they stay as they are. Returns the message.
+   */
+  request(message: Message): Message
+  /**
+   * Sends a message and waits for the receipt of whom it is addressed to, from any of their resources. Rejects with
+   * StanzaError where the message came back, IqTimeoutError (code `timeout`) where no receipt came, which does not mean
+   * that the message did not arrive (§4), TypeError where it cannot ask for one, or the reason of the signal.
+   */
+  send(message: Message, wait?: Wait): Promise<void>
+  /** Whether the message asks for a receipt and may be given one. */
+  isRequested(message: Message): boolean
+  /** Sends the receipt of a message, in the name of whom it was sent to. False where it asks for none. */
+  acknowledge(message: Message): boolean
+}
+
+/** Message Delivery Receipts (XEP-0184): asks for receipts, and gives them. */
+export const receipts = definePlugin({
+  name: 'xep-0184',
+  features: [NS_RECEIPTS],
+  setup({ xmpp, signal }, { autoAcknowledge = true }: ReceiptsOptions) {
+    const awaited = createAwaited(xmpp)
+    signal.addEventListener('abort', () => awaited.failAll(signal.reason), { once: true })
+    const wanted = typeof autoAcknowledge === 'function' ? autoAcknowledge : () => autoAcknowledge
+    const recipient = (message: Message) => message.to ?? xmpp.jid
+
+    xmpp.onMessage(Receipt, (message) => {
+      const { from } = message
+      if (!from) return
+      const { id } = message.get(Receipt)!
+      const to = recipient(message)
+      awaited.settle(to, from, id)
+      xmpp.events.emit(receiptReceived, { id, from, to, message })
+    })
+    xmpp.events.on('message:error', (message) => {
+      if (message.from && message.id) awaited.settle(recipient(message), message.from, message.id, message.error)
+    })
+
+    const isRequested = (message: Message) => message.has(ReceiptRequest) && mayAnswer(message)
+    const acknowledge = (message: Message) => {
+      if (!isRequested(message)) return false
+      const receipt = message.answer().set(Receipt, { id: message.id! })
+      // A client leaves it to its server to say from which resource it comes.
+      if (xmpp.kind === 'client') receipt.from = undefined
+      xmpp.send(receipt)
+      return true
+    }
+    xmpp.onMessage(ReceiptRequest, (message) => {
+      if (message.type === 'groupchat' || isOwn(message, recipient(message))) return
+      if (isRequested(message) && wanted(message)) acknowledge(message)
+    })
+
+    const request = (message: Message) => {
+      if (!mayAsk(message)) return message
+      message.id ??= xmpp.newId()
+      return message.set(ReceiptRequest, {})
+    }
+    return (self: Self): Receipts => ({
+      request,
+      isRequested,
+      acknowledge,
+      async send(message, wait = {}) {
+        const { to } = message
+        if (!to || !mayAsk(message)) {
+          throw new TypeError('Only a message to one address, and no receipt itself, can ask for a receipt.')
+        }
+        request(message)
+        await awaited.wait(message.from ?? self.jid, to, message.id!, wait, () => self.send(message))
+      },
+    })
+  },
+})
+
+/** A receipt that asked for one could go back and forth for ever (XEP-0184 §5.4). */
+function mayAsk(message: Message): boolean {
+  return message.type !== 'groupchat' && message.type !== 'error' && !message.has(Receipt)
+}
+
+function mayAnswer(message: Message): boolean {
+  return message.type !== 'error' && message.id !== undefined && message.from !== undefined && !message.has(Receipt)
+}
+
+function isOwn({ from }: Message, to: JID): boolean {
+  return from?.bare.equals(to.bare) === true
+}
