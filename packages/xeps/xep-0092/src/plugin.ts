@@ -1,0 +1,29 @@
+import { definePlugin, type Self, type Wait } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { NS_VERSION, type SoftwareVersion, versionQuery } from './elements.js'
+
+export interface VersionOptions {
+  /** What this program calls itself. Default: `Trestle`. */
+  readonly name?: string | undefined
+  /** Default: `unspecified`. */
+  readonly version?: string | undefined
+  /** Told only where it is given: it helps those who look for holes (XEP-0092 §5). */
+  readonly os?: string | undefined
+}
+
+export interface Versions {
+  /** Asks what software somebody runs; without an address, the server. */
+  getVersion(to?: JID | string, wait?: Wait): Promise<SoftwareVersion>
+}
+
+/** Software Version (XEP-0092): asks for name and version of a program, and answers whoever asks. */
+export const version = definePlugin({
+  name: 'xep-0092',
+  features: [NS_VERSION],
+  setup({ xmpp }, { name = 'Trestle', version: number = 'unspecified', os }: VersionOptions) {
+    xmpp.iq.onGet(versionQuery, () => ({ name, version: number, os }))
+    return (self: Self): Versions => ({
+      getVersion: (to, wait) => self.iq.get(to ?? self.jid.domain, versionQuery, {}, wait),
+    })
+  },
+})

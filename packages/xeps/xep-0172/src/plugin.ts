@@ -1,0 +1,57 @@
+import { definePlugin, type Self } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import type { Message, Presence } from '@trestle/stanza'
+import { defineEvent } from '@trestle/xmlstream'
+import { Nick, NS_NICK } from './elements.js'
+
+/** Somebody says what they are called. That is no proof of who they are: others may say the same (XEP-0172 §7). */
+export interface Nickname {
+  readonly from: JID
+  /** The local address that was told. */
+  readonly to: JID
+  /** Without white space around it; never empty. */
+  readonly nick: string
+  readonly stanza: Message | Presence
+}
+
+export const nickname = defineEvent<Nickname>('nickname')
+
+export interface NickOptions {
+  /** Longer nicknames are passed over, in UTF-16 units. Default: 256. */
+  readonly maxLength?: number | undefined
+}
+
+export interface Nicks {
+  /** Asks for a subscription and says who is asking (XEP-0172 §4.1). */
+  subscribe(to: JID | string, nick: string): void
+  /** Tells somebody a new nickname by a message (§4.3): for contacts whom no personal eventing reaches. */
+  announce(to: JID | string, nick: string): void
+}
+
+/** User Nickname (XEP-0172): says what somebody is called in requests and messages, and is told. */
+export const nick = definePlugin({
+  name: 'xep-0172',
+  features: [NS_NICK],
+  setup({ xmpp }, { maxLength = 256 }: NickOptions) {
+    const told = (stanza: Message | Presence) => {
+      const { from } = stanza
+      const name = stanza.get(Nick)?.trim() ?? ''
+      if (!from || name === '' || name.length > maxLength) return
+      xmpp.events.emit(nickname, { from, to: stanza.to ?? xmpp.jid, nick: name, stanza })
+    }
+    xmpp.onMessage(Nick, (message) => {
+      // In a room the room says who is called what (XEP-0172 §6).
+      if (message.type !== 'groupchat') told(message)
+    })
+    xmpp.onPresence(Nick, told)
+
+    return (self: Self): Nicks => ({
+      subscribe(to, name) {
+        self.send(self.presence({ to, type: 'subscribe' }).set(Nick, name))
+      },
+      announce(to, name) {
+        self.send(self.message({ to, type: 'normal' }).set(Nick, name))
+      },
+    })
+  },
+})
