@@ -1,0 +1,35 @@
+import { childText, element, exchange, flag, type Infer, lenient, nested, optional, string, uri } from '@trestle/stanza'
+import { DataForm } from '@trestle/xep-0004'
+import { legacyFields } from './legacy-fields.js'
+
+/** XEP-0077 §13.1; also the FORM_TYPE of a registration form (§13.4.1). */
+export const NS_REGISTER = 'jabber:iq:register'
+
+/** XEP-0077 §8. */
+export const NS_REGISTER_FEATURE = 'http://jabber.org/features/iq-register'
+
+/** XEP-0066 §3: where to register instead. */
+export const NS_OOB = 'jabber:x:oob'
+
+/** A link instead of a form, or beside it. */
+export const Redirect = element(NS_OOB, 'x', { url: childText(uri), desc: optional(childText(string)) })
+
+/** What is asked, what is answered, and what is submitted: all of XEP-0077 is in one element. */
+export const RegistrationQuery = element(NS_REGISTER, 'query', {
+  registered: flag(),
+  remove: flag(),
+  instructions: optional(childText(string)),
+  fields: optional(legacyFields()),
+  form: optional(nested(DataForm)),
+  redirect: lenient(nested(Redirect)),
+})
+export interface RegistrationQueryValue extends Infer<typeof RegistrationQuery> {}
+
+/** A server lets those register who have not logged in yet (§8). */
+export const RegistrationFeature = element(NS_REGISTER_FEATURE, 'register', {})
+
+/** Asks what is needed to register, and what is on file. */
+export const registrationQuery = exchange(RegistrationQuery, RegistrationQuery)
+
+/** Registers, changes, or cancels; the result is empty. */
+export const registrationSubmission = exchange(RegistrationQuery)

@@ -1,0 +1,23 @@
+export {
+  NS_OOB,
+  NS_REGISTER,
+  NS_REGISTER_FEATURE,
+  Redirect,
+  RegistrationFeature,
+  RegistrationQuery,
+  type RegistrationQueryValue,
+  registrationQuery,
+  registrationSubmission,
+} from './elements.js'
+export { isLegacyField, type LegacyFieldName, type LegacyFields, legacyFieldNames } from './legacy-fields.js'
+export { type RegistrationForm, type RegistrationOps, type RegistrationValues, registrationOps } from './ops.js'
+export {
+  type RegistrationOptions,
+  type RegistrationProvider,
+  type RegistrationRequirements,
+  type Registrations,
+  registration,
+  registration as default,
+} from './plugin.js'
+export { RegistrationError, type RegistrationErrorCode } from './registration-error.js'
+export type { RegistrationInput } from './submission.js'
