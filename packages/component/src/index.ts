@@ -1,1 +1,10 @@
-export {}
+export type { BackoffOptions } from './backoff.js'
+export type { Component, LocalAddress } from './component.js'
+export { ComponentError, type ComponentErrorCode } from './component-error.js'
+export type { ComponentEvents } from './component-events.js'
+export type { Connector, ConnectTarget } from './connector.js'
+export { createComponent } from './create-component.js'
+export { createHandshake, NS_COMPONENT } from './handshake.js'
+export type { StartOptions, StopOptions } from './lifecycle.js'
+export type { ComponentLimits, ComponentOptions, ComponentTimeouts } from './options.js'
+export { heals, type Phase, type ReconnectOptions } from './reconnect.js'

@@ -1,0 +1,55 @@
+import { StreamError } from '@trestle/stanza'
+import { XmlError } from '@trestle/xml'
+import {
+  ConnectionLostError,
+  OverflowError,
+  StreamClosedError,
+  StreamHeaderError,
+  TimeoutError,
+} from '@trestle/xmlstream'
+import { ComponentError } from './component-error.js'
+
+/** The component's own error for whatever ended an attempt or a session; `domain` is the component's. */
+export function toComponentError(cause: unknown, domain: string, during: 'login' | 'session'): ComponentError {
+  if (cause instanceof ComponentError) return cause
+  if (cause instanceof StreamError) return fromStreamError(cause, domain, during)
+  if (cause === undefined || cause instanceof StreamClosedError) {
+    const text = 'The server closed the stream without saying why; its log may tell.'
+    return new ComponentError('stream-closed', text, { cause })
+  }
+  if (cause instanceof OverflowError) {
+    const text = 'The server did not read what was sent to it, until too much waited.'
+    return new ComponentError('connection-lost', text, { cause })
+  }
+  if (cause instanceof TimeoutError) return new ComponentError('timeout', cause.message, { cause })
+  if (cause instanceof StreamHeaderError) {
+    const text = 'What answers there serves no components: is the port the one for components?'
+    return new ComponentError('protocol-error', text, { cause })
+  }
+  if (cause instanceof XmlError) {
+    return new ComponentError('protocol-error', `What the server sent is refused: ${cause.message}`, { cause })
+  }
+  const text =
+    during === 'login' && cause instanceof ConnectionLostError
+      ? 'The connection broke before the server had accepted the component.'
+      : 'The connection to the server broke.'
+  return new ComponentError('connection-lost', text, { cause })
+}
+
+function fromStreamError(cause: StreamError, domain: string, during: 'login' | 'session'): ComponentError {
+  const said = cause.text ? ` It says: ${cause.text.slice(0, 200)}` : ''
+  const error = (code: ComponentError['code'], text: string) => new ComponentError(code, text + said, { cause })
+  switch (cause.condition) {
+    case 'not-authorized':
+      if (during === 'session') break
+      return error('wrong-secret', `The server refuses the secret of ${domain}: give the one of its configuration.`)
+    case 'conflict':
+      return during === 'login'
+        ? error('conflict', `Another connection serves ${domain} already: end that one first.`)
+        : error('conflict', `Another connection took over ${domain}: run only one at a time.`)
+    case 'host-unknown':
+    case 'host-gone':
+      return error('host-unknown', `The server has no component ${domain}: add it to its configuration.`)
+  }
+  return error('stream-error', `The server ended the stream with ${cause.condition}.`)
+}

@@ -1,0 +1,81 @@
+import { createCore } from '@trestle/core'
+import { JID } from '@trestle/jid'
+import { type EventHub, systemClock } from '@trestle/xmlstream'
+import type { Component, LocalAddress } from './component.js'
+import { ComponentError } from './component-error.js'
+import type { ComponentEvents } from './component-events.js'
+import { openConnection } from './connection.js'
+import { createLifecycle } from './lifecycle.js'
+import { tcpConnector } from './node/tcp-connector.js'
+import { type ComponentOptions, settingsOf } from './options.js'
+
+/** Makes a component; it connects with `start()`. @throws ComponentError where an option cannot be */
+export function createComponent(options: ComponentOptions): Component {
+  const { clock = systemClock, connector = tcpConnector, newId, reconnect = true } = options
+  const settings = settingsOf(options)
+  const { jid } = settings
+  const core = createCore({ kind: 'component', address: jid, clock, newId })
+  const { xmpp } = core
+  // One hub for all: events are told apart by name, and no name of a core's is one of ours.
+  const events = xmpp.events as unknown as EventHub<ComponentEvents>
+
+  const lifecycle = createLifecycle({
+    reconnect,
+    closeTimeout: settings.timeouts.close,
+    clock,
+    events,
+    connect: (signal) =>
+      openConnection({
+        settings,
+        connector,
+        clock,
+        signal,
+        handlers: {
+          onAccepted: (link) => core.attach(link, jid),
+          onStanza: core.receive,
+          onEnded: core.detach,
+          onFailure: (error) => void events.emit('error', { error, source: 'stream' }),
+        },
+      }),
+  })
+
+  const component: Component = {
+    jid,
+    xmpp,
+    iq: xmpp.iq,
+    send: xmpp.send,
+    message: xmpp.message,
+    presence: xmpp.presence,
+    on: events.on,
+    once: events.once,
+    off: events.off,
+    use(plugin, given) {
+      core.use(plugin, given)
+      return component
+    },
+    get: core.get,
+    remove: core.remove,
+    async start(given) {
+      core.install()
+      await lifecycle.start(given)
+      return jid
+    },
+    stop: lifecycle.stop,
+    as(local) {
+      const address = JID.from(local)
+      if (address.domain !== jid.domain) {
+        const text = `${address} is none of this component's addresses: they end in ${jid.domain}.`
+        throw new ComponentError('invalid-address', text)
+      }
+      return localAddress(core.xmpp.as(address), core.view)
+    },
+  }
+  return component
+}
+
+function localAddress(
+  self: ReturnType<Component['xmpp']['as']>,
+  view: ReturnType<typeof createCore>['view'],
+): LocalAddress {
+  return { ...self, jid: self.jid, get: (plugin) => view(plugin, self) }
+}

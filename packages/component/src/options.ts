@@ -1,0 +1,107 @@
+import { InvalidJidError, JID } from '@trestle/jid'
+import type { ParserLimits } from '@trestle/xml'
+import type { Clock } from '@trestle/xmlstream'
+import { ComponentError } from './component-error.js'
+import type { Connector } from './connector.js'
+import type { ReconnectOptions } from './reconnect.js'
+
+export interface ComponentOptions {
+  /** The domain of the component, as in the server's configuration. */
+  readonly jid: JID | string
+  readonly secret: string
+  /** Default 127.0.0.1. */
+  readonly host?: string | undefined
+  /** Default 5347. */
+  readonly port?: number | undefined
+  /** Whether, and how, a lost session is taken up again. Default true. */
+  readonly reconnect?: boolean | ReconnectOptions | undefined
+  /** Milliseconds without a write after which a space is sent; 0: never. Default 60,000. */
+  readonly keepAlive?: number | undefined
+  readonly limits?: ComponentLimits | undefined
+  readonly timeouts?: ComponentTimeouts | undefined
+  readonly clock?: Clock | undefined
+  /** Makes ids; by default they cannot be guessed. */
+  readonly newId?: (() => string) | undefined
+  /** Default: TCP. */
+  readonly connector?: Connector | undefined
+}
+
+/** Beyond a parser's limits, the session ends: they are wider here than elsewhere, as what arrives has passed a server. */
+export interface ComponentLimits extends Partial<ParserLimits> {
+  /** Characters waiting to be sent above which nothing more is read until the server has caught up. Default 1,048,576. */
+  readonly highWaterMark?: number
+  /** Characters waiting to be sent at which `send` throws OverflowError. Default 67,108,864. */
+  readonly maxQueued?: number
+}
+
+/** In milliseconds. */
+export interface ComponentTimeouts {
+  /** For the connection and the handshake together. Default 30,000. */
+  readonly login?: number | undefined
+  /** For `stop()`, to send what waits and to close. Default 5000. */
+  readonly close?: number | undefined
+}
+
+/** The options as they hold. */
+export interface Settings {
+  readonly jid: JID
+  readonly secret: string
+  readonly host: string
+  readonly port: number
+  readonly keepAlive: number
+  readonly limits: ParserLimits & { readonly highWaterMark: number; readonly maxQueued: number }
+  readonly timeouts: { readonly login: number; readonly close: number }
+}
+
+const LIMITS: Settings['limits'] = {
+  maxStanzaBytes: 2 ** 20,
+  maxDepth: 256,
+  maxAttributes: 256,
+  maxChildren: 50_000,
+  highWaterMark: 2 ** 20,
+  maxQueued: 2 ** 26,
+}
+
+/** Checks the options. @throws ComponentError */
+export function settingsOf(options: ComponentOptions): Settings {
+  const { secret, host = '127.0.0.1', port = 5347, keepAlive = 60_000, limits, timeouts } = options
+  if (typeof secret !== 'string' || secret === '') throw invalid('secret', 'a text that is not empty')
+  if (typeof host !== 'string' || host === '') throw invalid('host', 'a name or an address')
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalid('port', 'a whole number from 1 to 65535')
+  const settings: Settings = {
+    jid: domainOf(options.jid),
+    secret,
+    host,
+    port,
+    keepAlive,
+    limits: { ...LIMITS, ...defined(limits) },
+    timeouts: { login: 30_000, close: 5000, ...defined(timeouts) },
+  }
+  if (!(keepAlive >= 0)) throw invalid('keepAlive', 'milliseconds, or 0')
+  for (const [group, values] of Object.entries({ limits: settings.limits, timeouts: settings.timeouts })) {
+    for (const [name, value] of Object.entries(values)) {
+      if (!(value > 0)) throw invalid(`${group}.${name}`, 'greater than 0')
+    }
+  }
+  return settings
+}
+
+function domainOf(given: JID | string): JID {
+  let jid: JID
+  try {
+    jid = JID.from(given)
+  } catch (cause) {
+    if (!(cause instanceof InvalidJidError)) throw cause
+    throw new ComponentError('invalid-option', `jid is no domain: ${cause.reason}.`, { cause })
+  }
+  if (jid.local !== '' || jid.resource !== '') throw invalid('jid', 'a domain alone, like gateway.example.org')
+  return jid
+}
+
+function invalid(name: string, wanted: string): ComponentError {
+  return new ComponentError('invalid-option', `${name} has to be ${wanted}.`)
+}
+
+function defined<T extends object>(values: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as never
+}

@@ -1,0 +1,140 @@
+import type { Message } from '@trestle/stanza'
+import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
+import { Element } from '@trestle/xml'
+import { afterEach, expect, it } from 'vitest'
+import { type Component, type ComponentOptions, createComponent } from '../src/index.js'
+
+const secret = 'tops3cret'
+const components = { 'left.localhost': secret, 'right.localhost': secret }
+const limit = { timeout: 15_000 }
+
+// Otherwise, each connection to ejabberd gets the stanzas of all components at random.
+const ejabberd = { component: { global_routes: false } }
+
+describeWithServers('components', { options: { components, ejabberd } }, (server, kind) => {
+  const made: Component[] = []
+  afterEach(async () => {
+    await Promise.all(made.splice(0).map((one) => one.stop()))
+  })
+
+  function make(jid: string, options: Partial<ComponentOptions> = {}): Component {
+    const { host, componentPort: port }: TestedServer = server()
+    const component = createComponent({ jid, secret, host, port, ...options })
+    made.push(component)
+    return component
+  }
+
+  async function pair(options?: Partial<ComponentOptions>): Promise<readonly [Component, Component]> {
+    const both = [make('left.localhost', options), make('right.localhost', options)] as const
+    await Promise.all(both.map((one) => one.start()))
+    return both
+  }
+
+  /** Resolves with so many messages as have come, as text. */
+  function collect(component: Component, count: number): Promise<string[]> {
+    const seen: string[] = []
+    const enough = component.xmpp.events.wait('message', {
+      ...limit,
+      where: (message) => seen.push(text(message)) >= count,
+    })
+    return enough.then(() => seen)
+  }
+
+  const text = (message: Message) => `${message.from} ${message.to} ${message.body}`
+
+  it('shakes hands, stops in an orderly way, and starts again', async () => {
+    const component = make('left.localhost')
+    const told: string[] = []
+    component.on('online', ({ jid }) => told.push(`online ${jid}`))
+    component.on('offline', ({ error }) => told.push(`offline ${error}`))
+    expect(`${await component.start()}`).toBe('left.localhost')
+    await component.stop()
+    expect(told).toEqual(['online left.localhost', 'offline undefined'])
+    await component.start()
+    expect(component.xmpp.online).toBe(true)
+  })
+
+  it('refuses a wrong secret, without another attempt', async () => {
+    const component = make('left.localhost', { secret: 'guessed' })
+    const attempts: number[] = []
+    component.on('connecting', ({ attempt }) => attempts.push(attempt))
+    await expect(component.start({ retry: true })).rejects.toMatchObject({ code: 'wrong-secret' })
+    expect(attempts).toEqual([1])
+  })
+
+  it('tells an unknown domain, where the server does', async () => {
+    const codes = { prosody: 'host-unknown', ejabberd: 'wrong-secret' }
+    await expect(make('nowhere.localhost').start()).rejects.toMatchObject({ code: codes[kind] })
+  })
+
+  it('tells a conflict', async () => {
+    await make('left.localhost').start()
+    // ejabberd lets a second connection in, but none for a domain of its own users.
+    const second = make(kind === 'prosody' ? 'left.localhost' : 'localhost')
+    await expect(second.start()).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('sends and receives for many local addresses, in order', async () => {
+    const [left, right] = await pair()
+    const seen = collect(right, 300)
+    for (let i = 0; i < 300; i++) {
+      const from = left.as(`user${i % 7}@left.localhost/phone`)
+      from.send(from.message({ to: `user${i}@right.localhost`, body: `number ${i}` }))
+    }
+    expect(await seen).toEqual(
+      Array.from({ length: 300 }, (_, i) => `user${i % 7}@left.localhost/phone user${i}@right.localhost number ${i}`),
+    )
+  })
+
+  it('sends all before it stops', async () => {
+    const [left, right] = await pair()
+    const seen = collect(right, 500)
+    for (let i = 0; i < 500; i++) left.send(left.message({ to: 'all@right.localhost', body: 'x'.repeat(1000) }))
+    await left.stop()
+    expect(await seen).toHaveLength(500)
+  })
+
+  it('asks and answers, and refuses what nobody handles', async () => {
+    const [left, right] = await pair()
+    const echo = { ns: 'urn:example:echo', name: 'echo' }
+    right.xmpp.iq.onRequest('get', echo, ({ payload }) => payload)
+    const { iq } = left.as('romeo@left.localhost')
+    const payload = new Element(echo.name, echo.ns, {}, ['hello'])
+    const answer = await iq.request('get', 'juliet@right.localhost/balcony', payload, limit)
+    expect(answer.payload?.text()).toBe('hello')
+    expect(`${answer.from} ${answer.to}`).toBe('juliet@right.localhost/balcony romeo@left.localhost')
+    const refused = iq.request('set', 'juliet@right.localhost', payload, limit)
+    await expect(refused).rejects.toMatchObject({ code: 'service-unavailable' })
+  })
+})
+
+describeWithServers(
+  'a component of a server that restarts',
+  { options: { components: { 'again.localhost': secret } } },
+  (server) => {
+    it('is found again', async () => {
+      const { host, componentPort: port } = server()
+      const component = createComponent({
+        jid: 'again.localhost',
+        secret,
+        host,
+        port,
+        reconnect: { initial: 50, max: 200 },
+      })
+      const errors: string[] = []
+      component.on('reconnecting', ({ error }) => errors.push(error.code))
+      await component.start()
+      const offline = component.xmpp.events.wait('offline', limit)
+      const online = offline.then(() => component.xmpp.events.wait('online', { timeout: 60_000 }))
+      await server().restart()
+      expect((await offline).error).toMatchObject({ name: 'ComponentError' })
+      await online
+      expect(errors.length).toBeGreaterThan(0)
+      const self = component.as('me@again.localhost')
+      const heard = component.xmpp.events.wait('message', limit)
+      self.send(self.message({ to: 'other@again.localhost', body: 'still here' }))
+      expect((await heard).body).toBe('still here')
+      await component.stop()
+    }, 120_000)
+  },
+)
