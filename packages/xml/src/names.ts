@@ -54,8 +54,7 @@ export class NameTable {
 
   uri(uri: string): string {
     const known = this.#uris.get(uri)
-    if (known !== undefined) return known
-    if (uri.length > MAX_LENGTH) return uri
+    if (known !== undefined || uri.length > MAX_LENGTH) return known ?? uri
     if (this.#uris.size >= MAX_NAMES) this.#uris.clear()
     const interned = intern(uri)
     this.#uris.set(interned, interned)

@@ -24,8 +24,10 @@ export class Reader {
   #builder: TreeBuilder
   /** Nothing but white space came since the last complete thing at stream level. */
   #idle = true
-  /** Bytes fed since then. */
+  /** Bytes fed since then, and with them what came before them in the same piece, which ends at `#skip` in `#piece`. */
   #pending = 0
+  #piece = ''
+  #skip = 0
   #fresh = true
   #restarted = false
   /** Bytes that are not fed yet, as no tag ends in them. */
@@ -75,6 +77,7 @@ export class Reader {
     this.#builder = new TreeBuilder(this.#options, this.#sink)
     this.#idle = true
     this.#pending = 0
+    this.#skip = 0
     this.#fresh = true
     this.#restarted = true
   }
@@ -100,6 +103,7 @@ export class Reader {
         at = this.#skipSpace(data, at)
         if (at === data.length) return
       }
+      if (max - this.#pending < PIECE) this.#countExactly()
       const most = Math.min(PIECE, max - this.#pending)
       if (most <= 0) throw tooLong()
       const end = Math.min(at + most, data.length)
@@ -159,14 +163,21 @@ export class Reader {
       this.#pending += cut - at
       return cut
     }
-    const before = cut - at === text.length ? boundary : utf8Length(text, boundary)
     if (!goOn) {
       this.#begin()
-      return at + before
+      return at + utf8Length(text, boundary)
     }
     this.#idle = boundary === text.length
-    this.#pending = cut - at - before
+    this.#pending = this.#idle ? 0 : cut - at
+    this.#piece = text
+    this.#skip = this.#idle ? 0 : boundary
     return cut
+  }
+
+  /** Put off until it matters, because characters must be counted for it. */
+  #countExactly(): void {
+    this.#pending -= utf8Length(this.#piece, this.#skip)
+    this.#skip = 0
   }
 
   #decode(bytes: Uint8Array): string {

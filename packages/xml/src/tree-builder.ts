@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes'
 import { type Attrs, emptyAttrs } from './attrs.js'
-import { Element, NS_XML } from './element.js'
+import { Element, type Node, NS_XML } from './element.js'
 import { XmlError, type XmlErrorCode } from './error.js'
 import type { ParserLimits } from './limits.js'
 import type { NameTable, QName } from './names.js'
@@ -37,9 +37,17 @@ function translate(thrown: unknown): XmlError {
 
 /** Index of the first character from `at` that is no white space. */
 function skipSpace(text: string, at: number): number {
-  while (at < text.length && /[ \t\r\n]/.test(text[at]!)) at++
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) break
+  }
   return at
 }
+
+// Most elements have no child or one, and an empty array that is pushed to takes room for seventeen:
+// so arrays are made for what they hold, and this stands for none until the element is complete.
+const NONE: Node[] = []
+type Growing = { -readonly [K in keyof Element]: Element[K] }
 
 /**
  * Builds the elements of one document from saxes' events, with namespaces resolved.
@@ -53,7 +61,10 @@ export class TreeBuilder {
   readonly #options: TreeOptions
   readonly #saxes = new SaxesParser({ position: false })
   readonly #scope = new NamespaceScope()
-  readonly #stack: Element[] = []
+  readonly #stack: Growing[] = []
+  readonly #names: NameTable
+  readonly #maxAttributes: number
+  readonly #maxChildren: number
   #depth = 0
   #nodes = 0
   #text = ''
@@ -69,6 +80,9 @@ export class TreeBuilder {
   constructor(options: TreeOptions, sink: TreeSink) {
     this.#options = options
     this.#sink = sink
+    this.#names = options.names
+    this.#maxAttributes = options.limits.maxAttributes
+    this.#maxChildren = options.limits.maxChildren
     const saxes = this.#saxes
     // `on` stores by a computed key: after the seventh V8 turns the parser into a hash table, four times slower.
     // So there is no handler of errors (without one saxes throws them, once and for all), XML declarations and document types.
@@ -144,11 +158,11 @@ export class TreeBuilder {
   }
 
   #attribute(raw: string, value: string): void {
-    const { limits, alias, names } = this.#options
-    if (++this.#attrCount > limits.maxAttributes) fail('policy-violation', 'an element has too many attributes')
-    const name = names.name(raw)
+    if (++this.#attrCount > this.#maxAttributes) fail('policy-violation', 'an element has too many attributes')
+    const name = this.#names.name(raw)
     if (name.declares !== undefined) {
-      const uri = names.uri(value)
+      const { alias } = this.#options
+      const uri = this.#names.uri(value)
       this.#scope.declare(name.declares, alias !== undefined && uri === alias.from ? alias.to : uri, this.#depth)
     } else if (name.prefix === '') {
       this.#attrs ??= emptyAttrs()
@@ -172,7 +186,7 @@ export class TreeBuilder {
 
   #open(raw: string): void {
     const depth = this.#depth
-    const { outer, limits, names } = this.#options
+    const { outer } = this.#options
     if (this.#ready !== undefined) this.#flush()
     if (depth === 0) this.#checkDeclaration()
     const attrs = this.#attrs ?? emptyAttrs()
@@ -180,48 +194,46 @@ export class TreeBuilder {
     this.#attrCount = 0
     const defaultNs = this.#scope.enter(depth)
     if (this.#prefixed !== undefined) this.#resolvePrefixed(attrs)
-    const name = names.name(raw)
-    if (name.prefix === 'xmlns') fail('not-well-formed', 'an element has the prefix xmlns')
-    const element = new Element(name.local, name.prefix === '' ? defaultNs : this.#scope.resolve(name.prefix), attrs)
-    this.#depth = depth + 1
+    const { prefix, local } = this.#names.name(raw)
+    if (prefix === 'xmlns') fail('not-well-formed', 'an element has the prefix xmlns')
+    const ns = prefix === '' ? defaultNs : this.#scope.resolve(prefix)
+    const element: Growing = new Element(local, ns, attrs, depth < outer ? [] : NONE)
     this.#stack[depth] = element
-    if (depth < outer) {
-      this.boundary = this.#position()
-      if (!this.#sink.opened(element, defaultNs)) throw STOP
-      this.#checkBetween()
-    } else if (depth === outer) {
-      this.#nodes = 0
-      if (limits.maxDepth < 1) fail('policy-violation', 'elements are nested too deeply')
-    } else {
-      if (depth - outer >= limits.maxDepth) fail('policy-violation', 'elements are nested too deeply')
-      this.#count()
-      this.#stack[depth - 1]!.children.push(element)
-    }
+    this.#depth = depth + 1
+    if (depth > outer) this.#append(this.#stack[depth - 1]!, element as Element)
+    if (depth - outer >= this.#options.limits.maxDepth) fail('policy-violation', 'elements are nested too deeply')
+    if (depth === outer) this.#nodes = 0
+    if (depth >= outer) return
+    this.boundary = this.#position()
+    if (!this.#sink.opened(element as Element, defaultNs)) throw STOP
+    this.#checkBetween()
   }
 
   #close(): void {
     if (this.#ready !== undefined) this.#flush()
     const depth = --this.#depth
+    const element = this.#stack[depth]!
+    if (element.children === NONE) element.children = []
     this.#scope.leave(depth)
-    if (depth > this.#options.outer) return
+    const { outer } = this.#options
+    if (depth > outer) return
     this.boundary = this.#position()
-    this.#ready = depth < this.#options.outer ? 'root' : this.#stack[depth]!
+    this.#ready = depth < outer ? 'root' : (element as Element)
   }
 
   #characters(text: string): void {
-    const { children } = this.#stack[this.#depth - 1]!
+    const parent = this.#stack[this.#depth - 1]!
+    const { children } = parent
     const last = children.length - 1
-    const before = last >= 0 ? children[last] : undefined
-    if (typeof before === 'string') {
-      children[last] = before + text
-    } else {
-      this.#count()
-      children.push(text)
-    }
+    const before = last < 0 ? undefined : children[last]
+    if (typeof before === 'string') children[last] = before + text
+    else this.#append(parent, text)
   }
 
-  #count(): void {
-    if (++this.#nodes > this.#options.limits.maxChildren) fail('policy-violation', 'a stanza has too many nodes')
+  #append(parent: Growing, node: Node): void {
+    if (++this.#nodes > this.#maxChildren) fail('policy-violation', 'a stanza has too many nodes')
+    if (parent.children === NONE) parent.children = [node]
+    else parent.children.push(node)
   }
 
   /** Hands over what was held back. */
