@@ -95,7 +95,7 @@ function chosen<V extends string>(choices: Choices<V>, value: string): V {
 }
 
 /** One of several options. */
-export function listSingle<const V extends string, const O extends FieldOptions<V> = {}>(
+export function listSingle<const V extends string, const O extends FieldOptions<NoInfer<V>> = {}>(
   choices: Choices<V>,
   options?: O,
 ): FieldSpec<Given<O, V>> {
@@ -112,7 +112,7 @@ export function listSingle<const V extends string, const O extends FieldOptions<
 /** Any of several options, in the order of the form, each once. */
 export function listMulti<const V extends string>(
   choices: Choices<V>,
-  options: FieldOptions<readonly V[]> = {},
+  options: FieldOptions<readonly NoInfer<V>[]> = {},
 ): FieldSpec<readonly V[]> {
   return makeSpec<readonly V[], readonly V[]>(
     'list-multi',
