@@ -1,4 +1,4 @@
-import type { Host, Sendable, Xmpp, XmppEvents } from '@trestle/core'
+import type { Host, Roster, Sendable, Xmpp, XmppEvents } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { EventHub } from '@trestle/xmlstream'
 
@@ -15,6 +15,8 @@ export interface Client extends Host, Pick<EventHub<ClientEvents>, 'on' | 'once'
   readonly status: ClientStatus
   /** The address of the session. Throws NotOnlineError where there is none. */
   readonly jid: JID
+  /** The contacts: the plugin `roster` of `@trestle/core`, installed at the first use. */
+  readonly roster: Roster
   /**
    * Sets the plugins up, connects and logs in; resolves with the address of the session. Others learn that it is there
    * by a presence: `client.send(client.xmpp.presence())`. May be called again once the client is offline.

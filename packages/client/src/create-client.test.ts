@@ -125,6 +125,17 @@ describe('a session', () => {
     client.remove(counted)
   })
 
+  it('has the roster at hand', async () => {
+    const { client, scene } = await online()
+    const loaded = client.roster.load()
+    const { attrs } = await scene().next('iq')
+    scene().send(
+      `<iq type='result' id='${attrs['id']}'><query xmlns='jabber:iq:roster'><item jid='juliet@capulet.example' subscription='both'/></query></iq>`,
+    )
+    expect([...(await loaded).keys()]).toEqual(['juliet@capulet.example'])
+    expect(client.roster.get('juliet@capulet.example')).toMatchObject({ subscription: 'both' })
+  })
+
   it('shows its password to nobody', async () => {
     const { client } = await online()
     expect(inspect(client, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(PASSWORD)

@@ -1,4 +1,4 @@
-import { createCore, type Link, NotOnlineError, type StreamFeature } from '@trestle/core'
+import { createCore, type Link, NotOnlineError, roster, type StreamFeature } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import type { Element } from '@trestle/xml'
 import { type EventHub, systemClock, type XmlStream } from '@trestle/xmlstream'
@@ -47,10 +47,6 @@ export function createClient(options: ClientOptions): Client {
     events.emit('status', next)
   }
 
-  function streamFailed(error: Error): void {
-    if (!events.emit('error', { error, source: 'stream' })) console.error('XMPP stream:', error)
-  }
-
   async function connect(signal: AbortSignal): Promise<JID> {
     const made = await login({
       account,
@@ -60,7 +56,7 @@ export function createClient(options: ClientOptions): Client {
       clock,
       limits,
       keepAlive,
-      onError: streamFailed,
+      onError: (error) => xmpp.report(error, 'stream'),
       signal,
     })
     session = made
@@ -133,6 +129,9 @@ export function createClient(options: ClientOptions): Client {
     },
     get jid() {
       return xmpp.jid
+    },
+    get roster() {
+      return core.get(roster)
     },
     start,
     stop(how = {}) {

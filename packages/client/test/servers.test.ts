@@ -1,29 +1,24 @@
-import { describeWithServers, type RealServer } from '@trestle/test-fixtures'
+import { describeWithServers } from '@trestle/test-fixtures'
 import { ping } from '@trestle/xep-0199'
 import { afterEach, expect, it } from 'vitest'
 import { type Client, createClient, type NodeClientOptions } from '../src/index.node.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
 
-describeWithServers('a client', { options: { users } }, (server) => {
+describeWithServers('a client', { options: { users } }, (server, kind) => {
   const clients: Client[] = []
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.stop()))
   })
 
   function make(user: keyof typeof users, options: Partial<NodeClientOptions> = {}): Client {
-    const { host, c2sPort, domain, ca } = server() as RealServer
-    const client = createClient({
-      jid: `${user}@${domain}`,
-      password: users[user],
-      host,
-      port: c2sPort,
-      tls: { ca },
-      ...options,
-    })
+    const { host, c2sPort, domain, ca } = server()
+    const settings = { jid: `${user}@${domain}`, password: users[user], host, port: c2sPort, tls: { ca }, ...options }
+    const client = createClient(settings)
     clients.push(client)
     return client
   }
+  const direct = (tls: NodeClientOptions['tls']): Partial<NodeClientOptions> => ({ port: server().directTlsPort, tls })
 
   it('logs in by STARTTLS and SCRAM', async () => {
     const client = make('romeo', { mechanisms: ['SCRAM-SHA-1'], resource: 'orchard' })
@@ -33,9 +28,121 @@ describeWithServers('a client', { options: { users } }, (server) => {
     expect(client.status).toBe('online')
   })
 
+  it('logs in by direct TLS, and by PLAIN', async () => {
+    const client = make('romeo', { ...direct({ mode: 'direct', ca: server().ca }), mechanisms: ['PLAIN'] })
+    await expect(client.start()).resolves.toMatchObject({ local: 'romeo', domain: 'localhost' })
+  })
+
+  it('finds the server by SRV records', async () => {
+    const { directTlsPort, c2sPort, ca } = server()
+    // Nobody looks up localhost, so the records are those of a name that stands for it.
+    const resolver = {
+      srv: async (name: string) => [
+        { name: '127.0.0.1', port: name.startsWith('_xmpps') ? directTlsPort : c2sPort, priority: 0, weight: 0 },
+      ],
+    }
+    const client = make('romeo', {
+      jid: 'romeo@chat.example',
+      host: undefined,
+      port: undefined,
+      resolver,
+      tls: { ca, servername: 'localhost' },
+    })
+    await expect(client.start()).rejects.toMatchObject({ code: 'stream-error', cause: { code: 'host-unknown' } })
+  })
+
+  it.each([
+    ['STARTTLS', () => ({})],
+    ['direct TLS', () => direct({ mode: 'direct' })],
+  ])('does not trust an authority that it does not know: %s', async (_, options) => {
+    const client = make('romeo', { tls: {}, ...options() })
+    await expect(client.start()).rejects.toMatchObject({ name: 'ClientError', code: 'bad-certificate' })
+    expect(client.status).toBe('offline')
+  })
+
+  it('does not trust a certificate of another name', async () => {
+    const tls = { ca: server().ca, servername: 'chat.example' }
+    await expect(make('romeo', { tls }).start()).rejects.toMatchObject({ code: 'bad-certificate' })
+    // Prosody ends a handshake for a name that it does not serve.
+    const code = kind === 'prosody' ? 'tls-failed' : 'bad-certificate'
+    await expect(make('romeo', direct({ ...tls, mode: 'direct' })).start()).rejects.toMatchObject({ code })
+  })
+
+  it('is told of a wrong password, and of an account that is not there', async () => {
+    const wrong = make('romeo', { password: 'another' })
+    await expect(wrong.start()).rejects.toMatchObject({ code: 'wrong-password' })
+    await expect(make('romeo', { jid: 'nobody@localhost' }).start()).rejects.toMatchObject({ code: 'wrong-password' })
+  })
+
+  it('is refused where nobody listens', async () => {
+    await expect(make('romeo', { port: 1 }).start()).rejects.toMatchObject({ code: 'refused' })
+  })
+
+  it('leaves a resource that is taken to the server', async () => {
+    const [first, second] = [make('romeo', { resource: 'orchard' }), make('romeo', { resource: 'orchard' })]
+    await first.start()
+    await expect(second.start()).resolves.toMatchObject({ local: 'romeo' })
+  })
+
+  it('exchanges messages', async () => {
+    const [romeo, juliet] = [make('romeo'), make('juliet')]
+    await Promise.all([romeo.start(), juliet.start()])
+    const body = `${'Wherefore art thou? <&> \u{1F339} '.repeat(50)}.`
+    const arrived = juliet.xmpp.events.wait('message', { where: (message) => message.body !== undefined })
+    romeo.send(romeo.xmpp.message({ to: juliet.jid, type: 'chat', body }))
+    const message = await arrived
+    expect(message.body).toBe(body)
+    expect(message.from?.equals(romeo.jid)).toBe(true)
+    const answered = romeo.xmpp.events.wait('message')
+    juliet.send(message.reply({ body: 'Romeo.' }))
+    await expect(answered).resolves.toMatchObject({ body: 'Romeo.' })
+  })
+
   it('asks the server for a sign of life', async () => {
     const client = make('romeo').use(ping)
     await client.start()
     await expect(client.get(ping).ping()).resolves.toBeGreaterThanOrEqual(0)
+  })
+
+  it('ends in an orderly way, and comes back', async () => {
+    const [romeo, juliet] = [make('romeo'), make('juliet')]
+    await Promise.all([romeo.start(), juliet.start()])
+    const seen: unknown[] = []
+    juliet.on('message', ({ body }) => {
+      if (body) seen.push(body)
+    })
+    const last = juliet.xmpp.events.wait('message', { where: ({ body }) => body === '49' })
+    const ends: unknown[] = []
+    romeo.on('offline', ({ error }) => ends.push(error))
+    for (let i = 0; i < 50; i++) romeo.send(romeo.xmpp.message({ to: juliet.jid, body: `${i}` }))
+    await romeo.stop()
+    await last
+    expect(seen).toEqual(Array.from({ length: 50 }, (_, i) => `${i}`))
+    expect(ends).toEqual([undefined])
+    await romeo.start()
+    expect(romeo.status).toBe('online')
+  })
+
+  it('goes offline with an error when the server goes, and may be started again', async () => {
+    const client = make('romeo')
+    await client.start()
+    const offline = client.xmpp.events.wait('offline')
+    await server().restart()
+    const { error } = await offline
+    expect(error).toMatchObject({ name: 'ClientError', code: expect.stringMatching(/^(stream-|connection-)/) })
+    await client.start()
+    expect(client.status).toBe('online')
+  })
+})
+
+const scram256 = { users, scram: 'SHA-256' } as const
+
+describeWithServers('a client of passwords kept by SHA-256', { options: scram256 }, (server) => {
+  it('logs in by SCRAM-SHA-256', async () => {
+    const { host, c2sPort: port, ca } = server()
+    const settings = { jid: 'romeo@localhost', password: users.romeo, host, port, tls: { ca } }
+    const client = createClient({ ...settings, mechanisms: ['SCRAM-SHA-256'] })
+    await client.start()
+    await client.stop()
   })
 })
