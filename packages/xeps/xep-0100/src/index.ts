@@ -1,0 +1,20 @@
+export {
+  GatewayAddress,
+  GatewayAddressRequest,
+  GatewayPrompt,
+  GatewayPromptRequest,
+  type GatewayPromptValue,
+  gatewayAddressExchange,
+  gatewayPromptExchange,
+  NS_GATEWAY,
+} from './elements.js'
+export { ForeignAddressError } from './foreign-address-error.js'
+export { type GatewayUser, userOffline, userOnline } from './gateway-users.js'
+export { type GatewayOps, gatewayOps } from './ops.js'
+export {
+  type GatewayOptions,
+  type GatewayProvider,
+  type Gateways,
+  gateway,
+  gateway as default,
+} from './plugin.js'
