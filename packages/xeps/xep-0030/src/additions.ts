@@ -29,7 +29,8 @@ export interface Additions {
 
 type Place = { readonly [K in keyof Kinds]: Set<{ readonly value: Kinds[K] }> }
 
-export function createAdditions(): Additions {
+/** `changed` is told whenever something was added or taken away. */
+export function createAdditions(changed: () => void): Additions {
   const places = new Map<string, Place>()
   const keyOf = (jid: JID | undefined, node: string | undefined) => JSON.stringify([jid?.toString(), node])
 
@@ -46,10 +47,12 @@ export function createAdditions(): Additions {
       const entry = { value }
       const entries = place[kind] as Set<{ readonly value: typeof value }>
       entries.add(entry)
+      changed()
       return () => {
-        entries.delete(entry)
+        if (!entries.delete(entry)) return
         const empty = Object.values(place).every(({ size }) => size === 0)
         if (empty && places.get(key) === place) places.delete(key)
+        changed()
       }
     },
     of<K extends keyof Kinds>(kind: K, at: At) {

@@ -37,11 +37,13 @@ export interface AnswersOptions {
   readonly xmpp: Pick<Xmpp, 'features'>
   readonly api: Ops<DiscoOps>
   readonly additions: Additions
+  /** Told whenever answers may have become others. */
+  readonly changed: () => void
   /** The identity of an address that nothing was said of. */
   readonly identityOf: (jid: JID) => Identity
 }
 
-export function createAnswers({ xmpp, api, additions, identityOf }: AnswersOptions): Answers {
+export function createAnswers({ xmpp, api, additions, identityOf, changed }: AnswersOptions): Answers {
   const providers = new Set<NodeProvider>()
   const filters = new Set<FeatureFilter>()
 
@@ -92,8 +94,9 @@ export function createAnswers({ xmpp, api, additions, identityOf }: AnswersOptio
     <T>(set: Set<T>) =>
     (one: T): Dispose => {
       set.add(one)
+      changed()
       return () => {
-        set.delete(one)
+        if (set.delete(one)) changed()
       }
     }
   return { info, items, provide: adder(providers), filterFeatures: adder(filters) }

@@ -14,4 +14,12 @@ export {
   NS_DISCO_ITEMS,
 } from './elements.js'
 export { type CacheKey, type DiscoAnswer, type DiscoOps, discoOps } from './ops.js'
-export { type Disco, type DiscoOptions, type DiscoPlace, type DiscoQuery, disco, disco as default } from './plugin.js'
+export {
+  type Disco,
+  type DiscoOptions,
+  type DiscoPlace,
+  type DiscoQuery,
+  disco,
+  disco as default,
+  discoChanged,
+} from './plugin.js'

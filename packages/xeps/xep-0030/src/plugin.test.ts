@@ -4,7 +4,7 @@ import { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { createHostPair, createManualClock, createTestNetwork, expectXml } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
-import { type DiscoOptions, disco, NS_DISCO_INFO, NS_DISCO_ITEMS } from './index.js'
+import { type DiscoOptions, disco, discoChanged, NS_DISCO_INFO, NS_DISCO_ITEMS } from './index.js'
 
 const song = definePlugin({ name: 'song', features: ['urn:example:song'], setup: () => () => ({}) })
 const own = [NS_DISCO_INFO, NS_DISCO_ITEMS]
@@ -135,6 +135,19 @@ describe('info', () => {
       identities: [{ category: 'client', type: 'bot' }],
       features: own,
     })
+  })
+
+  it('says when others would be told something else', () => {
+    const { romeo } = createHostPair((host) => host.use(disco).use(song))
+    let changes = 0
+    romeo.xmpp.events.on(discoChanged, () => changes++)
+    const remove = romeo.get(disco).addIdentity({ category: 'client', type: 'pc' })
+    expect(changes).toBe(1)
+    remove()
+    remove()
+    expect(changes).toBe(2)
+    romeo.remove(song)
+    expect(changes).toBe(3)
   })
 
   it('refuses a malformed request', async () => {

@@ -2,7 +2,7 @@ import type { Ops } from '@trestle/api-registry'
 import { definePlugin, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import type { DataFormValue } from '@trestle/xep-0004'
-import type { Dispose } from '@trestle/xmlstream'
+import { type Dispose, defineEvent } from '@trestle/xmlstream'
 import { type At, createAdditions, toJid } from './additions.js'
 import { createAnswers, type DiscoCall, type FeatureFilter, type NodeProvider } from './answers.js'
 import {
@@ -25,6 +25,9 @@ export interface DiscoPlace {
   readonly everywhere?: boolean
   readonly node?: string
 }
+
+/** What others are told changed: features of plugins, or what was added here. */
+export const discoChanged = defineEvent('disco-changed')
 
 export interface DiscoQuery {
   readonly node?: string | undefined
@@ -68,6 +71,8 @@ export const disco = definePlugin({
   name: 'xep-0030',
   features: [NS_DISCO_INFO, NS_DISCO_ITEMS],
   setup({ xmpp }, { identity, cacheSize = 1000, cacheTime = 600_000 }: DiscoOptions) {
+    const changed = () => xmpp.events.emit(discoChanged)
+    xmpp.events.on('features', changed)
     const cache = createInfoCache({ clock: xmpp.clock, size: cacheSize, time: cacheTime })
     const keyOf = (local: JID | undefined, of: JID, node: string | undefined) =>
       JSON.stringify([xmpp.kind === 'component' ? local?.bare.toString() : undefined, of.toString(), node])
@@ -75,12 +80,12 @@ export const disco = definePlugin({
       getCachedInfo: ({ jid, node, args: { of } }) => cache.get(keyOf(jid, of, node)),
       cacheInfo: ({ jid, node, args: { of, info } }) => cache.set(keyOf(jid, of, node), info),
     })
-    const additions = createAdditions()
+    const additions = createAdditions(changed)
     const identityOf = (jid: JID): Identity => {
       if (xmpp.kind === 'component' && jid.local === '') return identity ?? { category: 'component', type: 'generic' }
       return (xmpp.kind === 'client' ? identity : undefined) ?? { category: 'client', type: 'bot' }
     }
-    const answers = createAnswers({ xmpp, api, additions, identityOf })
+    const answers = createAnswers({ xmpp, api, additions, identityOf, changed })
 
     const callOf = (node: string | undefined, { from, to }: { from: JID; to: JID }): DiscoCall => ({
       jid: to,
