@@ -13,6 +13,7 @@ import {
 } from '@trestle/xmlstream'
 import { NotOnlineError } from './errors.js'
 import { createFeatureSet } from './feature-set.js'
+import { createIds } from './ids.js'
 import { createIqHandlers } from './iq-handlers.js'
 import { createIqRequests } from './iq-requests.js'
 import type { Link } from './link.js'
@@ -32,6 +33,8 @@ export interface CoreOptions {
   /** Makes ids; by default they cannot be guessed. */
   readonly newId?: (() => string) | undefined
   readonly presences?: PresenceTrackerOptions | undefined
+  /** Requests of others handled at one time, 1,000 by default; more are answered `resource-constraint`. */
+  readonly maxRunningRequests?: number | undefined
 }
 
 /** The part that clients and components share: it outlives its connections. */
@@ -54,7 +57,7 @@ export interface Core extends Pick<Host, 'get' | 'remove'> {
 
 /** Makes the core of a host. A connection attaches itself to it, and brings what arrives. */
 export function createCore(options: CoreOptions): Core {
-  const { kind, address, clock = systemClock, newId = randomIds() } = options
+  const { kind, address, clock = systemClock, newId = createIds() } = options
   let link: Link | undefined
   let bound: JID | undefined
 
@@ -98,9 +101,14 @@ export function createCore(options: CoreOptions): Core {
     if (link) transmit(element)
   }
 
-  const requests = createIqRequests({ send: transmit, newId, clock, own: () => bound ?? address })
-  const handlers = createIqHandlers({ send: answer, failed: (error, iq) => failed(error, 'iq', iq.element) })
-  const router = createRouter({ events, requests, handlers, tracker, send: answer, failed, own })
+  const session = () => bound ?? address
+  const requests = createIqRequests({ send: transmit, newId, clock, own: session })
+  const handlers = createIqHandlers({
+    send: answer,
+    failed: (error, iq) => failed(error, 'iq', iq.element),
+    maxRunning: options.maxRunningRequests,
+  })
+  const router = createRouter({ events, requests, handlers, tracker, send: answer, failed, own: session })
 
   function selfAt(jid: () => JID, from: () => JID | undefined): Self {
     return {
@@ -203,11 +211,4 @@ export function elementOf(stanza: Sendable): Element {
 
 function matcherFor(root: 'message' | 'presence', what: PayloadName | Matcher): Matcher {
   return isMatcher(what) ? what : matchPath({ ns: NS_CLIENT, name: root }, what)
-}
-
-/** 72 random bits of this host, then a count: unique, and not to be guessed by others. */
-function randomIds(): () => string {
-  const prefix = Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => byte.toString(36)).join('')
-  let count = 0
-  return () => `${prefix}-${(++count).toString(36)}`
 }

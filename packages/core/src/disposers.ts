@@ -2,7 +2,7 @@ import type { Dispose } from '@trestle/xmlstream'
 
 /** What is to be undone, in reverse order. */
 export interface Disposers {
-  /** Returns a disposer that is also forgotten here when it is called before. */
+  /** Returns a disposer that is also forgotten here when it is called before. Undoes at once what comes too late. */
   add(dispose: Dispose): Dispose
   /** Undoes everything; errors do not stop it, the first is thrown at the end. */
   dispose(): void
@@ -10,15 +10,18 @@ export interface Disposers {
 
 export function createDisposers(): Disposers {
   const pending = new Set<Dispose>()
+  let over = false
   return {
     add(dispose) {
       const once = () => {
         if (pending.delete(once)) dispose()
       }
       pending.add(once)
+      if (over) once()
       return once
     },
     dispose() {
+      over = true
       const errors: unknown[] = []
       for (const dispose of [...pending].reverse()) {
         try {

@@ -13,11 +13,12 @@ export interface IqHandlers extends IqResponder {
 }
 
 export interface IqHandlersOptions {
+  /** Throws where an answer cannot be sent: the asker is then told that something failed. */
   readonly send: (element: Element) => void
   /** Told of what failed inside handlers; the requester learns only that something did. */
   readonly failed: (error: unknown, iq: Iq) => void
   /** Requests handled at one time; more are refused with `resource-constraint`. */
-  readonly maxRunning?: number
+  readonly maxRunning?: number | undefined
 }
 
 export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlersOptions): IqHandlers {
@@ -29,7 +30,11 @@ export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlers
   function refuse(iq: Iq, error: unknown): void {
     const answer = toStanzaError(error)
     if (answer.condition === 'internal-server-error' && answer !== error) failed(error, iq)
-    send(iq.errorReply(answer).element)
+    try {
+      send(iq.errorReply(answer).element)
+    } catch (another) {
+      failed(another, iq)
+    }
   }
 
   async function settle(iq: Iq, pending: Promise<Element | undefined>): Promise<void> {
@@ -46,9 +51,11 @@ export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlers
   function onRequest(type: 'get' | 'set', { ns, name }: { ns: string; name: string }, handler: RawHandler): Dispose {
     const key = keyOf(type, ns, name)
     if (handlers.has(key)) throw new HandlerExistsError(type, ns, name)
-    handlers.set(key, handler)
+    // A value of its own: undoing this registration must not undo another of the same function.
+    const registered: RawHandler = (iq, context) => handler(iq, context)
+    handlers.set(key, registered)
     return () => {
-      if (handlers.get(key) === handler) handlers.delete(key)
+      if (handlers.get(key) === registered) handlers.delete(key)
     }
   }
 
@@ -71,7 +78,7 @@ export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlers
       if (running >= maxRunning) return refuse(iq, new StanzaError('resource-constraint'))
       try {
         const answered = handler(iq, context)
-        if (isPromise(answered)) settle(iq, answered).catch((error) => failed(error, iq))
+        if (isPromise(answered)) void settle(iq, answered)
         else reply(iq, answered)
       } catch (error) {
         refuse(iq, error)

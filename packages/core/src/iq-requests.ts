@@ -1,5 +1,5 @@
 import { JID } from '@trestle/jid'
-import { Iq, StanzaError } from '@trestle/stanza'
+import { DecodeError, Iq } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import type { Clock } from '@trestle/xmlstream'
 import { DisconnectedError, IqTimeoutError } from './errors.js'
@@ -7,6 +7,8 @@ import type { IqRequester } from './iq-api.js'
 import type { Wait } from './wait.js'
 
 const DEFAULT_TIMEOUT = 30_000
+/** What the platforms' timers can count to, 24.8 days: beyond, they would fire at once. */
+const MAX_TIMEOUT = 2 ** 31 - 1
 
 export interface IqRequests {
   /** Asks from one local address; `from` is written on the stanza where there is one. */
@@ -41,7 +43,7 @@ export function createIqRequests({ send, newId, clock, own }: IqRequestsOptions)
       const id = newId()
       const abort = () => settle({ error: signal?.reason })
       const late = () => settle({ error: new IqTimeoutError(to?.toString() ?? 'The server', timeout) })
-      const timer = clock.setTimeout(late, timeout)
+      const timer = clock.setTimeout(late, Math.min(timeout, MAX_TIMEOUT))
       const settle: Pending['settle'] = (outcome) => {
         waiting.delete(id)
         clock.clearTimeout(timer)
@@ -66,7 +68,7 @@ export function createIqRequests({ send, newId, clock, own }: IqRequestsOptions)
           const answer = await request(from(), type, target(to), definition.encode(value), wait)
           if (!result) return undefined as never
           const payload = answer.payload
-          if (!payload) throw new StanzaError('bad-request', { text: `The answer of ${to ?? 'the server'} is empty.` })
+          if (!payload) throw new DecodeError('iq', `the answer of ${to ?? 'the server'} is empty`)
           return result.decode(payload)
         }
       return {

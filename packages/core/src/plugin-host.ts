@@ -33,6 +33,9 @@ export function createPluginHost(xmpp: Xmpp): PluginHostState {
   const used = new Map<AnyPlugin, object>()
   const installed = new Map<AnyPlugin, Installed>()
   const installing: AnyPlugin[] = []
+  /** Wanted by one that they need themselves: they come after it. */
+  const deferred = new Set<AnyPlugin>()
+  const opsOwners = new Map<string, string>()
 
   function checkName(plugin: AnyPlugin): void {
     for (const other of [...used.keys(), ...installed.keys()]) {
@@ -58,38 +61,65 @@ export function createPluginHost(xmpp: Xmpp): PluginHostState {
       return setUp(plugin as DefinedPlugin)
     } finally {
       installing.pop()
+      if (installing.length === 0) installDeferred()
     }
+  }
+
+  function installDeferred(): void {
+    const waiting = [...deferred]
+    deferred.clear()
+    for (const plugin of waiting) if (used.has(plugin)) install(plugin)
+  }
+
+  /** Whether it needs, itself or through others, what is just being set up. */
+  function needsInstalling(plugin: AnyPlugin, seen = new Set<AnyPlugin>()): boolean {
+    if (installing.includes(plugin)) return true
+    if (installed.has(plugin) || seen.has(plugin)) return false
+    seen.add(plugin)
+    return Object.values((plugin as DefinedPlugin).requires).some((needed) => needsInstalling(needed, seen))
   }
 
   function setUp(plugin: DefinedPlugin): Installed {
     const needs = Object.values(plugin.requires)
     for (const needed of needs) install(needed)
     for (const wanted of Object.values(plugin.optional)) {
-      if (used.has(wanted) && !installing.includes(wanted)) install(wanted)
+      if (!used.has(wanted)) continue
+      if (needsInstalling(wanted)) deferred.add(wanted)
+      else install(wanted)
     }
     const disposers = createDisposers()
     const controller = new AbortController()
+    const { signal } = controller
     disposers.add(() => controller.abort())
-    const scoped = scopedXmpp(xmpp, disposers, plugin.name)
+    const scoped = scopedXmpp(xmpp, { name: plugin.name, disposers, signal, opsOwners })
     try {
       for (const feature of plugin.features) scoped.features.add(feature)
-      const host: PluginHost = { xmpp: scoped, deps: dependencies(plugin), signal: controller.signal }
+      const host: PluginHost = { xmpp: scoped, deps: dependencies(plugin, signal), signal }
       const entry = { needs, disposers, view: plugin.setup(host, used.get(plugin) ?? {}), views: new WeakMap() }
       installed.set(plugin, entry)
       return entry
     } catch (error) {
-      disposers.dispose()
+      try {
+        disposers.dispose()
+      } catch (another) {
+        xmpp.report(another, `plugin ${plugin.name}`)
+      }
       throw error
     }
   }
 
-  function dependencies(plugin: DefinedPlugin): PluginHost['deps'] {
+  function dependencies(plugin: DefinedPlugin, signal: AbortSignal): PluginHost['deps'] {
     const deps = {}
+    // What a removed plugin still has at work must not bring back what was removed with it.
+    const view = (needed: AnyPlugin) => (self: Self) => {
+      if (signal.aborted) throw new PluginError('removed', `${plugin.name} was removed, and uses ${needed.name} still.`)
+      return viewOf(needed, self)
+    }
     for (const [key, needed] of Object.entries(plugin.requires)) {
-      Object.defineProperty(deps, key, { value: (self: Self) => viewOf(needed, self), enumerable: true })
+      Object.defineProperty(deps, key, { value: view(needed), enumerable: true })
     }
     for (const [key, wanted] of Object.entries(plugin.optional)) {
-      const get = () => (installed.has(wanted) ? (self: Self) => viewOf(wanted, self) : undefined)
+      const get = () => (installed.has(wanted) ? view(wanted) : undefined)
       Object.defineProperty(deps, key, { get, enumerable: true })
     }
     return deps
@@ -105,9 +135,13 @@ export function createPluginHost(xmpp: Xmpp): PluginHostState {
     used.delete(plugin)
     const entry = installed.get(plugin)
     if (!entry) return
-    for (const [other, { needs }] of [...installed].reverse()) if (needs.includes(plugin)) remove(other)
-    installed.delete(plugin)
-    entry.disposers.dispose()
+    const undoing = createDisposers()
+    undoing.add(() => {
+      installed.delete(plugin)
+      entry.disposers.dispose()
+    })
+    for (const [other, { needs }] of installed) if (needs.includes(plugin)) undoing.add(() => remove(other))
+    undoing.dispose()
   }
 
   return {

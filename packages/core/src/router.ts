@@ -38,8 +38,16 @@ export function createRouter(options: RouterOptions): Router {
   function messageFailed(error: unknown, element: Element): void {
     // A handler that throws a stanza error wants the sender to know. Anything else is ours alone.
     if (error instanceof StanzaError && element.attrs['type'] !== 'groupchat' && element.attrs['type'] !== 'error') {
-      send(new Message(element).errorReply(error).element)
+      answer(new Message(element).errorReply(error).element)
     } else failed(error, 'message', element)
+  }
+
+  function answer(element: Element): void {
+    try {
+      send(element)
+    } catch (error) {
+      failed(error, 'answer', element)
+    }
   }
 
   const messages = createDispatcher({ onError: messageFailed })
@@ -77,7 +85,7 @@ export function createRouter(options: RouterOptions): Router {
     if (type === 'result' || type === 'error') requests.settle(iq)
     else if (type === undefined || iq.id === undefined) {
       const text = type === undefined ? 'The type of an iq is get, set, result or error.' : 'A request has an id.'
-      if (iq.id !== undefined) send(iq.errorReply(new StanzaError('bad-request', { text })).element)
+      if (iq.id !== undefined) answer(iq.errorReply(new StanzaError('bad-request', { text })).element)
     } else handlers.answer(iq, { iq, from: iq.from ?? own().bare, to: iq.to ?? own() })
   }
 

@@ -1,21 +1,25 @@
-import type { Dispose, EventHub, Timers } from '@trestle/xmlstream'
 import type { Disposers } from './disposers.js'
+import { scopedEvents } from './scoped-events.js'
+import { scopedOps } from './scoped-ops.js'
+import { scopedTimers } from './scoped-timers.js'
 import type { Xmpp } from './xmpp.js'
 
+export interface PluginScope {
+  readonly name: string
+  readonly disposers: Disposers
+  /** Aborted when the plugin is removed. */
+  readonly signal: AbortSignal
+  /** Which plugin of the host has wrapped which ops. */
+  readonly opsOwners: Map<string, string>
+}
+
 /** The host as one plugin sees it: whatever it registers is undone with the plugin. */
-export function scopedXmpp(base: Xmpp, disposers: Disposers, name: string): Xmpp {
+export function scopedXmpp(base: Xmpp, { name, disposers, signal, opsOwners }: PluginScope): Xmpp {
   const { add } = disposers
   const scoped: Omit<Xmpp, 'jid' | 'online'> = {
     kind: base.kind,
-    ops: {
-      ...base.ops,
-      wrap: (group, table, ...rest) => {
-        const view = base.ops.wrap(group, table, ...rest)
-        add(() => base.ops.purge(group))
-        return view
-      },
-    },
-    events: scopedEvents(base.events, add),
+    ops: scopedOps(base.ops, add, opsOwners, name),
+    events: scopedEvents(base.events, add, signal),
     timers: scopedTimers(base.timers, add, name),
     clock: base.clock,
     features: { ...base.features, add: (feature) => add(base.features.add(feature)) },
@@ -43,36 +47,4 @@ export function scopedXmpp(base: Xmpp, disposers: Disposers, name: string): Xmpp
     jid: { get: () => base.jid, enumerable: true },
     online: { get: () => base.online, enumerable: true },
   }) as Xmpp
-}
-
-type Add = (dispose: Dispose) => Dispose
-
-function scopedEvents<M extends object>(base: EventHub<M>, add: Add): EventHub<M> {
-  return {
-    ...base,
-    on: (...args: Parameters<typeof base.on>) => add(base.on(...args)),
-    once: (...args: Parameters<typeof base.once>) => add(base.once(...args)),
-  } as EventHub<M>
-}
-
-/** Timers of different plugins may have the same name. */
-function scopedTimers(base: Timers, add: Add, plugin: string): Timers {
-  const own = (name: string) => `${plugin}/${name}`
-  const names = new Set<string>()
-  return {
-    ...base,
-    once: (name, ms, run) => {
-      names.add(own(name))
-      return add(base.once(own(name), ms, run))
-    },
-    every: (name, ms, run) => {
-      names.add(own(name))
-      return add(base.every(own(name), ms, run))
-    },
-    cancel: (name) => base.cancel(own(name)),
-    has: (name) => base.has(own(name)),
-    clear: () => {
-      for (const name of names) base.cancel(name)
-    },
-  }
 }
