@@ -59,7 +59,10 @@ export async function attempt(
     owner.ended(failure)
   })
   stream.events.on('error', options.onError)
-  stream.events.on('close', ({ error }) => owner.ended(failure ?? error ?? new StreamClosedError()))
+  stream.events.on('close', ({ error }) => {
+    failure ??= error ?? new StreamClosedError()
+    owner.ended(failure)
+  })
 
   // The header says who we are only to a server that was verified (RFC 6120 §4.7.1).
   const header = () => ({
@@ -114,7 +117,7 @@ export async function attempt(
       handOver(next) {
         owner = next
         inbox.drain(next.receive)
-        if (failure || stream.state === 'closed') next.ended(failure ?? new StreamClosedError())
+        if (failure) next.ended(failure)
       },
     }
   } catch (error) {

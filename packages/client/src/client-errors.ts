@@ -1,7 +1,13 @@
 import { SaslError, type SaslErrorCode } from '@trestle/sasl'
 import { DecodeError, type SaslFailureValue, StreamError } from '@trestle/stanza'
 import { XmlError } from '@trestle/xml'
-import { ConnectionLostError, StreamClosedError, StreamHeaderError, TimeoutError } from '@trestle/xmlstream'
+import {
+  ConnectionLostError,
+  OverflowError,
+  StreamClosedError,
+  StreamHeaderError,
+  TimeoutError,
+} from '@trestle/xmlstream'
 import { ClientError, type ClientErrorCode } from './client-error.js'
 
 /** The client's own error for whatever ended a login or a session. */
@@ -16,7 +22,12 @@ export function toClientError(cause: unknown): ClientError {
   if (cause instanceof StreamClosedError) {
     return new ClientError('stream-closed', 'The server closed the stream without saying why.', { cause })
   }
-  if (cause instanceof TimeoutError) return new ClientError('timeout', `${cause.message}`, { cause })
+  if (cause instanceof OverflowError) {
+    return new ClientError('connection-lost', 'The server no longer reads what we send; start() connects again.', {
+      cause,
+    })
+  }
+  if (cause instanceof TimeoutError) return new ClientError('timeout', cause.message, { cause })
   if (cause instanceof XmlError || cause instanceof StreamHeaderError || cause instanceof DecodeError) {
     return new ClientError('protocol-error', `The server broke the rules of XMPP: ${cause.message}`, { cause })
   }

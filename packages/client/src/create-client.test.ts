@@ -20,7 +20,7 @@ describe('a session', () => {
   it('sends and receives', async () => {
     const { client, scene } = await online()
     const before = scene().heard.length
-    client.send(client.xmpp.presence())
+    client.send(client.presence())
     client.send(Message.of({ to: 'juliet@capulet.example', body: '1' }))
     await until(() => scene().heard.length === before + 2)
     expect(
@@ -40,7 +40,7 @@ describe('a session', () => {
     const unanswered = client.xmpp.iq.request('get', undefined, new Element('q', 'urn:x'))
     const stopped = Promise.all([client.stop(), client.stop()])
     expect(client.status).toBe('closing')
-    expect(() => client.send(client.xmpp.presence())).toThrow(expect.objectContaining({ code: 'not-online' }))
+    expect(() => client.send(client.presence())).toThrow(expect.objectContaining({ code: 'not-online' }))
     await expect(unanswered).rejects.toMatchObject({ code: 'disconnected' })
     await stopped
     expect(scene().heard.filter(({ name }) => name === 'message')).toHaveLength(100)
@@ -95,17 +95,6 @@ describe('a session', () => {
   it('is started once', async () => {
     const { client } = await online()
     await expect(client.start()).rejects.toMatchObject({ code: 'already-started' })
-  })
-
-  it('feels back-pressure', async () => {
-    const { client, scene } = await online()
-    expect(client.xmpp.online).toBe(true)
-    scene().stream.pause()
-    const body = 'x'.repeat(2 ** 16)
-    for (let i = 0; i < 40; i++) client.send(Message.of({ to: 'juliet@capulet.example', body }))
-    await new Promise((resolve) => setImmediate(resolve))
-    scene().stream.resume()
-    await until(() => scene().heard.filter(({ name }) => name === 'message').length === 40)
   })
 
   it('carries plugins and the events of users', async () => {

@@ -1,7 +1,7 @@
-import { createCore, type Link, NotOnlineError, roster, type StreamFeature } from '@trestle/core'
+import { createCore, roster, type StreamFeature } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import type { Element } from '@trestle/xml'
-import { type EventHub, systemClock, type XmlStream } from '@trestle/xmlstream'
+import { type EventHub, systemClock } from '@trestle/xmlstream'
 import { createAuthenticator } from './authenticator.js'
 import type { Client, ClientEvents, ClientStatus } from './client.js'
 import { ClientError } from './client-error.js'
@@ -12,6 +12,7 @@ import { bind } from './features/bind.js'
 import { session as legacySession } from './features/session.js'
 import { login } from './login.js'
 import type { Session } from './session.js'
+import { streamLink } from './stream-link.js'
 
 /** A client that reaches its server by the given connector. Nothing happens before `start()`. */
 export function createClient(options: ClientOptions): Client {
@@ -19,7 +20,7 @@ export function createClient(options: ClientOptions): Client {
   const { login: loginTimeout = 30_000, stop: stopTimeout = 5000 } = timeouts
   const given = JID.from(options.jid)
   const account = given.bare
-  const resource = options.resource ?? (given.resource || undefined)
+  const resource = options.resource || given.resource || undefined
   const plaintext = tls.mode === 'none'
   if (plaintext && tls.insecure !== true) {
     throw new ClientError('insecure', 'Without TLS everybody on the way reads along: confirm it by tls.insecure.')
@@ -62,7 +63,7 @@ export function createClient(options: ClientOptions): Client {
     session = made
     const { stream, jid, resumed } = made
     become('online')
-    core.attach(linkTo(stream), jid, { resumed })
+    core.attach(streamLink(stream), jid, { resumed })
     made.handOver({
       receive(element) {
         if (stream.state === 'open' || !isRequest(element)) core.receive(element)
@@ -140,7 +141,10 @@ export function createClient(options: ClientOptions): Client {
       })
       return stopping
     },
+    iq: xmpp.iq,
     send: xmpp.send,
+    message: xmpp.message,
+    presence: xmpp.presence,
     on: events.on,
     once: events.once,
     off: events.off,
@@ -150,29 +154,13 @@ export function createClient(options: ClientOptions): Client {
     },
     get: (plugin) => core.get(plugin),
     remove: (plugin) => core.remove(plugin),
-    as(jid) {
-      const self = xmpp.as(jid)
-      return { get: (plugin) => core.view(plugin, self) }
-    },
+    as: () => client,
   }
   return client
 }
 
 function aborted(cause?: unknown): ClientError {
   return new ClientError('aborted', 'The login was given up, as asked for.', cause === undefined ? {} : { cause })
-}
-
-function linkTo(stream: XmlStream): Link {
-  return {
-    send(element) {
-      if (stream.state !== 'open') throw new NotOnlineError('The session is ending: nothing more can be sent.')
-      stream.send(element)
-    },
-    get writable() {
-      return stream.writable
-    },
-    drained: (wait = {}) => stream.drained({ timeout: Number.POSITIVE_INFINITY, ...wait }),
-  }
 }
 
 /** A request that arrives while we close cannot be answered any more. */

@@ -89,7 +89,7 @@ describeWithServers('a client', { options: { users } }, (server, kind) => {
     await Promise.all([romeo.start(), juliet.start()])
     const body = `${'Wherefore art thou? <&> \u{1F339} '.repeat(50)}.`
     const arrived = juliet.xmpp.events.wait('message', { where: (message) => message.body !== undefined })
-    romeo.send(romeo.xmpp.message({ to: juliet.jid, type: 'chat', body }))
+    romeo.send(romeo.message({ to: juliet.jid, type: 'chat', body }))
     const message = await arrived
     expect(message.body).toBe(body)
     expect(message.from?.equals(romeo.jid)).toBe(true)
@@ -114,7 +114,7 @@ describeWithServers('a client', { options: { users } }, (server, kind) => {
     const last = juliet.xmpp.events.wait('message', { where: ({ body }) => body === '49' })
     const ends: unknown[] = []
     romeo.on('offline', ({ error }) => ends.push(error))
-    for (let i = 0; i < 50; i++) romeo.send(romeo.xmpp.message({ to: juliet.jid, body: `${i}` }))
+    for (let i = 0; i < 50; i++) romeo.send(romeo.message({ to: juliet.jid, body: `${i}` }))
     await romeo.stop()
     await last
     expect(seen).toEqual(Array.from({ length: 50 }, (_, i) => `${i}`))

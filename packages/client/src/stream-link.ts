@@ -1,0 +1,16 @@
+import { type Link, NotOnlineError } from '@trestle/core'
+import type { XmlStream } from '@trestle/xmlstream'
+
+/** A core's link over a stream that is logged in. */
+export function streamLink(stream: XmlStream): Link {
+  return {
+    send(element) {
+      if (stream.state !== 'open') throw new NotOnlineError('The session is ending: nothing more can be sent.')
+      stream.send(element)
+    },
+    get writable() {
+      return stream.writable
+    },
+    drained: (wait = {}) => stream.drained({ timeout: Number.POSITIVE_INFINITY, ...wait }),
+  }
+}
