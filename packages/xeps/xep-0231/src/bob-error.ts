@@ -1,0 +1,26 @@
+/**
+ * - `invalid-cid`: not of the form `algorithm+hash@bob.xmpp.org`.
+ * - `not-found`: not in the store, and there is nobody to ask.
+ * - `hash-mismatch`: what came is not what its content id says.
+ * - `unsupported-algorithm`: a hash that cannot be checked here: all but SHA-1, SHA-256, SHA-384 and SHA-512.
+ * - `too-large`: more bytes than the options allow.
+ * - `invalid-type`: no media type.
+ */
+export type BobErrorCode =
+  | 'invalid-cid'
+  | 'not-found'
+  | 'hash-mismatch'
+  | 'unsupported-algorithm'
+  | 'too-large'
+  | 'invalid-type'
+
+/** A bit of binary could not be had, kept or named. */
+export class BobError extends Error {
+  override readonly name = 'BobError'
+  readonly code: BobErrorCode
+
+  constructor(code: BobErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}

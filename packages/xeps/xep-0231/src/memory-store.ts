@@ -1,0 +1,50 @@
+import type { OpDefaults } from '@trestle/api-registry'
+import type { JID } from '@trestle/jid'
+import type { Clock } from '@trestle/xmlstream'
+import type { BobData } from './elements.js'
+import type { bobOps } from './ops.js'
+import { createShelf } from './shelf.js'
+
+export interface MemoryStoreOptions {
+  readonly clock: Clock
+  /** For own data, and as much again for what others sent; beyond it, the oldest goes. */
+  readonly maxBytes: number
+  /** What keeps the data of local addresses apart. */
+  readonly ownerOf: (jid: JID | undefined) => string
+}
+
+/**
+ * Keeps data for the life of the host (XEP-0231 §2.4). What others sent serves this program alone, until its `maxAge` is
+ * over: nobody learns from it what somebody else has seen, and nobody's data pushes out our own.
+ */
+export function createMemoryStore({ clock, maxBytes, ownerOf }: MemoryStoreOptions): OpDefaults<typeof bobOps> {
+  const own = createShelf<BobData>(maxBytes)
+  const received = createShelf<BobData & { readonly expires: number }>(maxBytes)
+  const keyOf = (jid: JID | undefined, cid: string) => `${ownerOf(jid)} ${cid}`
+
+  return {
+    getBob({ jid, from, args: cid }) {
+      const key = keyOf(jid, cid)
+      const mine = own.get(key)
+      if (mine || from) return mine
+      const kept = received.get(key)
+      if (!kept || kept.expires > clock.now()) return kept && withoutExpiry(kept)
+      received.delete(key)
+      return undefined
+    },
+    setBob({ jid, from, args: bob }) {
+      const key = keyOf(jid, bob.cid)
+      const copy = { ...bob, data: bob.data.slice() }
+      if (!from) own.set(key, copy)
+      else received.set(key, { ...copy, expires: clock.now() + (bob.maxAge ?? Number.POSITIVE_INFINITY) * 1000 })
+    },
+    delBob({ jid, args: cid }) {
+      own.delete(keyOf(jid, cid))
+      received.delete(keyOf(jid, cid))
+    },
+  }
+}
+
+function withoutExpiry({ expires: _, ...bob }: BobData & { readonly expires: number }): BobData {
+  return bob
+}

@@ -1,0 +1,112 @@
+import { ForbiddenError, type Ops } from '@trestle/api-registry'
+import { definePlugin, type Self, type Wait } from '@trestle/core'
+import { JID } from '@trestle/jid'
+import { StanzaError } from '@trestle/stanza'
+import { createArrivals } from './arrivals.js'
+import { BobError } from './bob-error.js'
+import { type BobAlgorithm, type ContentId, cidOf, expectCid, parseCid, verify } from './content-id.js'
+import { Bob, type BobData, bobQuery, isMediaType, NS_BOB } from './elements.js'
+import { createMemoryStore } from './memory-store.js'
+import { bobOps } from './ops.js'
+
+export interface BobOptions {
+  /** The largest data that `setBob` takes, in bytes. Default: 8,192, as XEP-0231 §2.1 advises. */
+  readonly maxBytes?: number | undefined
+  /** The largest data taken from others, in bytes. Default: 65,536. */
+  readonly maxReceivedBytes?: number | undefined
+  /** Whether what others send is kept for the next time. Default: true. */
+  readonly cache?: boolean | undefined
+  /** Bytes that the store in memory holds of own data, and as many of others'. Default: 4,194,304. */
+  readonly maxStoredBytes?: number | undefined
+}
+
+export interface SetBobOptions {
+  /** Seconds that others should keep the data: 0 means not at all. */
+  readonly maxAge?: number | undefined
+  /** Default: `sha1`, which every client reads. */
+  readonly algorithm?: BobAlgorithm | undefined
+}
+
+export interface Bits {
+  /** The ops behind this: replace them to keep data elsewhere. */
+  readonly api: Ops<typeof bobOps>
+  /**
+   * Data by its content id: from the store, else asked of `from` and checked against the hash in the id. Rejects with
+   * BobError, with StanzaError where `from` refuses, or as every request does.
+   */
+  getBob(what: { readonly cid: string; readonly from?: JID | string | undefined }, wait?: Wait): Promise<BobData>
+  /** Keeps data for whoever asks; resolves with its content id. Rejects with BobError `too-large` or `invalid-type`. */
+  setBob(data: Uint8Array, type: string, options?: SetBobOptions): Promise<string>
+  delBob(cid: string): Promise<void>
+}
+
+/** Bits of Binary (XEP-0231): gives small data to others by its content id, and fetches theirs. */
+export const bob = definePlugin({
+  name: 'xep-0231',
+  features: [NS_BOB],
+  setup({ xmpp }, options: BobOptions) {
+    const { maxBytes = 8192, maxReceivedBytes = 65_536, cache = true, maxStoredBytes = 4_194_304 } = options
+    const ownerOf = (jid: JID | undefined) => (xmpp.kind === 'client' ? '' : `${jid?.bare ?? ''}`)
+    const api = xmpp.ops.wrap(
+      'xep-0231',
+      bobOps,
+      createMemoryStore({ clock: xmpp.clock, maxBytes: maxStoredBytes, ownerOf }),
+    )
+    const arrivals = createArrivals(api, maxReceivedBytes)
+
+    xmpp.iq.onGet(bobQuery, async ({ cid }, { from, to }) => {
+      const id = parseCid(cid)
+      if (!id) throw new StanzaError('bad-request', { text: 'A content id is algorithm+hash@bob.xmpp.org.' })
+      const found = await api.run('getBob', { jid: to, from, args: id.cid })
+      if (!found) throw new StanzaError('item-not-found')
+      return { ...found, cid }
+    })
+    if (cache) {
+      xmpp.onMessage(Bob, (message) => arrivals.take(message, message.to ?? xmpp.jid))
+      xmpp.onPresence(Bob, (presence) => arrivals.take(presence, presence.to ?? xmpp.jid))
+    }
+
+    async function fetch(self: Self, id: ContentId, cid: string, from: JID | string, wait?: Wait): Promise<BobData> {
+      const answer = await self.iq.get(from, bobQuery, { cid }, wait)
+      if (answer.data.length > maxReceivedBytes) throw new BobError('too-large', `${id.cid} is larger than allowed.`)
+      await verify(id, answer.data)
+      return { ...answer, cid: id.cid }
+    }
+
+    /** What was fetched is worth having even where it cannot be kept. */
+    async function keep(bits: BobData, from: JID, jid: JID): Promise<void> {
+      try {
+        await api.run('setBob', { jid, from, args: bits })
+      } catch (error) {
+        if (!(error instanceof ForbiddenError)) xmpp.events.emit('error', { error, source: 'xep-0231' })
+      }
+    }
+
+    return (self: Self): Bits => {
+      const local = () => (xmpp.kind === 'client' && !xmpp.online ? undefined : self.jid)
+      return {
+        api,
+        async getBob({ cid, from }, wait) {
+          const id = expectCid(cid)
+          await arrivals.settled()
+          const found = await api.run('getBob', { jid: local(), args: id.cid })
+          if (found) return found
+          if (from === undefined) throw new BobError('not-found', `There is nothing under ${id.cid}.`)
+          const fetched = await fetch(self, id, cid, from, wait)
+          if (cache && fetched.maxAge !== 0) await keep(fetched, JID.from(from), self.jid)
+          return fetched
+        },
+        async setBob(data, type, { maxAge, algorithm = 'sha1' } = {}) {
+          if (data.length > maxBytes) throw new BobError('too-large', `${data.length} bytes are more than ${maxBytes}.`)
+          if (!isMediaType(type)) throw new BobError('invalid-type', `No media type: ${type.slice(0, 100)}`)
+          const cid = await cidOf(data, algorithm)
+          await api.run('setBob', { jid: local(), args: { cid, type, maxAge, data } })
+          return cid
+        },
+        async delBob(cid) {
+          await api.run('delBob', { jid: local(), args: expectCid(cid).cid })
+        },
+      }
+    }
+  },
+})
