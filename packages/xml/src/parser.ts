@@ -34,49 +34,52 @@ export interface Parser {
   restart(): void
 }
 
+const END = Symbol('end')
+type Input = Uint8Array | string | typeof END
+
 /** A streaming parser: one document after the other, each child of a root delivered as it is complete. */
 export function createParser(handlers: ParserHandlers, options: ParserOptions = {}): Parser {
-  const queue: (Uint8Array | string | typeof END)[] = []
+  const queue: Input[] = []
   const thrown: unknown[] = []
   let busy = false
   let over = false
   let restarting = false
 
-  const reader = new Reader(
-    {
-      opened: (root, contentNs) => call(() => handlers.onOpen(root, contentNs)),
-      completed: (element) => call(() => handlers.onElement(element)),
-      closed: () => call(() => handlers.onClose()),
-    },
-    options,
-    1,
-  )
-
   /** Returns whether to go on with the document at hand. */
-  function call(handler: () => void): boolean {
+  function call<A extends unknown[]>(handler: (...args: A) => void, ...args: A): boolean {
     restarting = false
     try {
-      handler()
+      handler.apply(handlers, args)
     } catch (error) {
       thrown.push(error)
     }
     return !restarting
   }
 
-  function take(item: Uint8Array | string | typeof END): void {
+  const reader = new Reader(
+    {
+      opened: (root, contentNs) => call(handlers.onOpen, root, contentNs),
+      completed: (element) => call(handlers.onElement, element),
+      closed: () => call(handlers.onClose),
+    },
+    options,
+    1,
+  )
+
+  function take(item: Input): void {
     try {
       if (item === END) reader.end()
       else reader.write(item)
     } catch (error) {
       over = true
-      call(() => handlers.onError(error as XmlError))
+      call(handlers.onError, error as XmlError)
     }
     if (item === END) over = true
   }
 
-  function run(item: Uint8Array | string | typeof END): void {
+  function run(item: Input): void {
     if (over) return
-    queue.push(typeof item === 'object' && busy ? item.slice() : item)
+    queue.push(typeof item === 'object' && busy ? new Uint8Array(item) : item)
     if (busy) return
     busy = true
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) if (!over) take(next)
@@ -95,5 +98,3 @@ export function createParser(handlers: ParserHandlers, options: ParserOptions = 
     },
   }
 }
-
-const END = Symbol('end')

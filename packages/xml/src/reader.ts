@@ -2,7 +2,7 @@ import { XmlError } from './error.js'
 import { DEFAULT_LIMITS, type ParserLimits } from './limits.js'
 import { NameTable } from './names.js'
 import { TreeBuilder, type TreeOptions, type TreeSink } from './tree-builder.js'
-import { incompleteTail, skipSpaceBytes, utf8Length } from './utf8.js'
+import { incompleteTail, mayBegin, skipSpaceBytes, utf8Length } from './utf8.js'
 
 export interface ReaderOptions {
   readonly limits?: Partial<ParserLimits>
@@ -58,7 +58,7 @@ export class Reader {
   /** @throws XmlError unless the input may end here */
   end(): void {
     if (this.#half !== '') throw loneSurrogate()
-    if (this.#heldLength > 0) this.#builder.write(this.#decode(this.#held.subarray(0, this.#heldLength)))
+    for (let at = 0; at < this.#heldLength; ) at = this.#feed(this.#held, at, this.#heldLength)
     const complete = this.#idle && this.#heldLength === 0
     if (!complete) throw new XmlError('not-well-formed', 'the input ends inside a tag or an element')
     if (this.#options.outer === 0 && this.#builder.state !== 'closed') {
@@ -145,6 +145,7 @@ export class Reader {
     if (next === data.length) return next
     const { state } = this.#builder
     if (state === 'closed') throw new XmlError('not-well-formed', 'something follows the end of the document')
+    if (!mayBegin(data[next]!)) throw notUtf8()
     if (data[next] !== LT) {
       throw new XmlError(state === 'open' ? 'bad-format' : 'not-well-formed', 'text is not allowed here')
     }
@@ -155,6 +156,7 @@ export class Reader {
   #feed(data: Uint8Array, at: number, cut: number): number {
     const builder = this.#builder
     const text = this.#decode(data.subarray(at, cut))
+    if (text === undefined) return this.#feed(data, at, this.#endOfUtf8(data, at, cut))
     this.#fresh = false
     const goOn = builder.write(text)
     const { boundary } = builder
@@ -180,13 +182,31 @@ export class Reader {
     this.#skip = 0
   }
 
-  #decode(bytes: Uint8Array): string {
+  #decode(bytes: Uint8Array): string | undefined {
     try {
       return this.#decoder.decode(bytes)
     } catch {
-      throw new XmlError('unsupported-encoding', 'the bytes are not UTF-8')
+      return undefined
     }
   }
+
+  /** Where the bytes cease to be UTF-8: what is complete before that is still delivered, however the input was cut. */
+  #endOfUtf8(data: Uint8Array, at: number, cut: number): number {
+    let good = at
+    for (let bad = cut; bad - good > 1; ) {
+      const middle = (good + bad) >> 1
+      const end = middle - incompleteTail(data, at, middle)
+      if (this.#decode(data.subarray(at, end)) === undefined) bad = middle
+      else good = middle
+    }
+    good -= incompleteTail(data, at, good)
+    if (good === at) throw notUtf8()
+    return good
+  }
+}
+
+function notUtf8(): XmlError {
+  return new XmlError('unsupported-encoding', 'the bytes are not UTF-8')
 }
 
 function loneSurrogate(): XmlError {

@@ -250,6 +250,7 @@ export class TreeBuilder {
   #checkBetween(): void {
     const text = this.#text
     const next = skipSpace(text, this.boundary)
+    this.boundary = next
     if (next === text.length) return
     if (this.#closed) fail('not-well-formed', 'something follows the end of the document')
     if (text[next] !== '<') fail(this.#depth === 0 ? 'not-well-formed' : 'bad-format', 'text is not allowed here')

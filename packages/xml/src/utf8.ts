@@ -9,13 +9,18 @@ export function utf8Length(text: string, end: number): number {
   return length
 }
 
+/** Whether a character may begin with the byte. */
+export function mayBegin(byte: number): boolean {
+  return byte < 0x80 || (byte > 0xc1 && byte < 0xf5)
+}
+
 /** Number of bytes before `end` that begin a character which ends after it. Bytes that can begin none count as complete. */
 export function incompleteTail(bytes: Uint8Array, start: number, end: number): number {
   for (let back = 1; back <= 3 && end - back >= start; back++) {
     const byte = bytes[end - back]!
     if (byte < 0x80) return 0
     if (byte >= 0xc0) {
-      const length = byte < 0xc2 || byte > 0xf4 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+      const length = !mayBegin(byte) ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
       return length > back ? back : 0
     }
   }
