@@ -1,0 +1,93 @@
+import type { Self, Xmpp } from '@trestle/core'
+import { NS_CLIENT } from '@trestle/stanza'
+import { type Disco, type DiscoInfoValue, discoChanged } from '@trestle/xep-0030'
+import { Element } from '@trestle/xml'
+import { Caps, type CapsValue, NS_CAPS } from './elements.js'
+import { createLru } from './lru.js'
+import { type CapsHash, verificationString } from './verification.js'
+
+/** Verification strings that were sent lately, for those who ask what they meant. */
+const MAX_ANNOUNCED = 1000
+
+export interface AnnouncementsOptions {
+  readonly xmpp: Xmpp
+  readonly disco: (self: Self) => Disco
+  readonly node: string
+  readonly hash: CapsHash
+  readonly signal: AbortSignal
+  /** Told of what is announced for the first time: others who say the same need not be asked. */
+  readonly learn: (ver: string, info: DiscoInfoValue) => Promise<void>
+}
+
+/** Says in presences what this host can do, and answers those who ask what it meant. */
+export function createAnnouncements({ xmpp, disco, node, hash, signal, learn }: AnnouncementsOptions) {
+  const announced = createLru<DiscoInfoValue>(MAX_ANNOUNCED)
+  let broadcast: { readonly presence: Element; ver: string | undefined } | undefined
+
+  async function current(self: Self): Promise<{ readonly caps: CapsValue; readonly info: DiscoInfoValue }> {
+    const info = await disco(self).ownInfo()
+    return { info, caps: { hash, node, ver: await verificationString(info, hash) } }
+  }
+
+  async function annotate(presence: Element): Promise<Element> {
+    const { from, to } = presence.attrs
+    // Kept as it was sent, so that it can be sent again.
+    const sent =
+      to === undefined && xmpp.kind === 'client'
+        ? { presence: presence.clone(), ver: undefined as string | undefined }
+        : undefined
+    if (sent) broadcast = sent
+    try {
+      const { caps, info } = await current(from === undefined ? xmpp : xmpp.as(from))
+      if (!announced.get(caps.ver)) await learn(caps.ver, info)
+      announced.set(caps.ver, info)
+      if (sent) sent.ver = caps.ver
+      return new Element(presence.name, presence.ns, presence.attrs, [...presence.children, Caps.encode(caps)])
+    } catch (error) {
+      // A presence without capabilities is better than none.
+      xmpp.events.emit('error', { error, source: 'xep-0115', stanza: presence })
+      return presence
+    }
+  }
+
+  xmpp.filter('out', (element) => {
+    if (!element.is(NS_CLIENT, 'presence')) return element
+    const { type, to } = element.attrs
+    if (type === 'unavailable' && to === undefined) broadcast = undefined
+    return type !== undefined || element.child(NS_CAPS, 'c') ? element : annotate(element)
+  })
+
+  /** Contacts would go on believing the old presence (XEP-0115 §6.1). */
+  async function renew(): Promise<void> {
+    const last = broadcast
+    if (!last?.ver || !xmpp.online) return
+    const { caps } = await current(xmpp)
+    if (broadcast === last && last.ver !== caps.ver && xmpp.online && !signal.aborted) xmpp.send(last.presence.clone())
+  }
+
+  let renewing = false
+  xmpp.events.on(discoChanged, async () => {
+    if (renewing) return
+    renewing = true
+    // Plugins come and go in groups.
+    await Promise.resolve()
+    renewing = false
+    await renew()
+  })
+  xmpp.events.on('offline', () => {
+    broadcast = undefined
+  })
+
+  const withdraw = disco(xmpp).provide({
+    async info(call) {
+      const ver = call.node.startsWith(`${node}#`) ? call.node.slice(node.length + 1) : undefined
+      if (ver === undefined) return undefined
+      const known = announced.get(ver)
+      if (known) return known
+      const { caps, info } = await current(xmpp.as(call.jid))
+      return caps.ver === ver ? info : undefined
+    },
+  })
+  signal.addEventListener('abort', withdraw, { once: true })
+  return { current }
+}

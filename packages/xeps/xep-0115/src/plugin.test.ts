@@ -1,0 +1,264 @@
+import { definePlugin } from '@trestle/core'
+import { createManualClock, createTestHost, createTestNetwork, expectXml, type TestHost } from '@trestle/testing'
+import { type DiscoInfoValue, disco } from '@trestle/xep-0030'
+import { describe, expect, it } from 'vitest'
+import { Caps, type CapsOptions, caps, capsLearned, NS_CAPS, verificationString } from './index.js'
+
+const song = definePlugin({ name: 'song', features: ['urn:example:song'], setup: () => () => ({}) })
+const lute: DiscoInfoValue = {
+  identities: [{ category: 'client', type: 'pc', name: 'Lute' }],
+  features: ['urn:a', 'urn:b'],
+}
+const DISCO = 'http://jabber.org/protocol/disco#info'
+
+function setUp(options: CapsOptions = {}) {
+  const network = createTestNetwork()
+  const clock = createManualClock()
+  const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).use(disco).use(caps, options).use(song)
+  const juliet = network.join({ jid: 'juliet@capulet.example/balcony' }).use(disco).use(caps)
+  return { network, clock, romeo: romeo.start(), juliet: juliet.start() }
+}
+
+/** A host that is asked, with those who send it presences played by hand. */
+function alone(options: CapsOptions = {}) {
+  const clock = createManualClock()
+  const romeo = createTestHost({ jid: 'romeo@montague.example/orchard', clock })
+  return { clock, romeo: romeo.use(disco).use(caps, options).start() }
+}
+
+const asks = ({ attrs }: { attrs: Record<string, string | undefined> }) => attrs['type'] === 'get'
+const asked = (host: TestHost) => host.sent.filter(asks).map(({ attrs }) => attrs['to'])
+
+function presence(from: string, ver: string, hash = `hash='sha-1'`) {
+  return `<presence from='${from}'><c xmlns='${NS_CAPS}' node='https://lute.example' ver='${ver}' ${hash}/></presence>`
+}
+
+function answer(host: TestHost, from: string, { identities, features }: DiscoInfoValue = lute) {
+  const { id } = host.sent.findLast((element) => asks(element) && element.attrs['to'] === from)!.attrs
+  const inside = [
+    ...identities.map(({ category, type, name }) => `<identity category='${category}' type='${type}' name='${name}'/>`),
+    ...features.map((feature) => `<feature var='${feature}'/>`),
+  ]
+  host.receive(
+    `<iq type='result' id='${id}' from='${from}' to='${host.jid}'><query xmlns='${DISCO}'>${inside.join('')}</query></iq>`,
+  )
+}
+
+describe('telling', () => {
+  it('adds to presences what the host can do, and answers for it', async () => {
+    const { romeo, juliet } = setUp({ node: 'https://lute.example' })
+    const learned = juliet.xmpp.events.wait(capsLearned, { timeout: 1000 })
+    const sent = romeo.nextSent()
+    romeo.xmpp.send(romeo.xmpp.presence({ to: juliet.jid, status: 'in the orchard' }))
+    const info = await romeo.get(disco).ownInfo()
+    const own = await romeo.get(caps).own()
+    expect(own).toEqual({ hash: 'sha-1', node: 'https://lute.example', ver: await verificationString(info) })
+    expectXml(
+      await sent,
+      `<presence to='${juliet.jid}'><status>in the orchard</status>
+        <c xmlns='${NS_CAPS}' hash='sha-1' node='https://lute.example' ver='${own.ver}'/></presence>`,
+    )
+    expect(await learned).toMatchObject({ caps: own, info })
+    expect(await juliet.get(caps).get(romeo.jid)).toEqual(info)
+    expect(await juliet.get(caps).supports(romeo.jid, 'urn:example:song')).toBe(true)
+    expect(await juliet.get(caps).supports(romeo.jid, 'urn:example:dance')).toBe(false)
+  })
+
+  it('leaves other presences alone, and those that say it themselves', async () => {
+    const { network, romeo, juliet } = setUp()
+    romeo.xmpp.send(romeo.xmpp.presence({ to: juliet.jid, type: 'subscribe' }))
+    romeo.xmpp.send(romeo.xmpp.presence({ to: juliet.jid }).set(Caps, { node: 'a', ver: 'b' }))
+    await network.settled()
+    const presences = romeo.sent.filter(({ name }) => name === 'presence')
+    expect(presences.map((element) => element.child(NS_CAPS, 'c')?.attrs['ver'])).toEqual([undefined, 'b'])
+  })
+
+  it('keeps presences in their order', async () => {
+    const { network, romeo } = setUp()
+    for (const status of ['1', '2']) romeo.xmpp.send(romeo.xmpp.presence({ status }))
+    romeo.xmpp.send(romeo.xmpp.presence({ type: 'unavailable' }))
+    await network.settled()
+    const presences = romeo.sent.filter(({ name }) => name === 'presence')
+    expect(presences.map((one) => one.attrs['type'] ?? one.child(one.ns, 'status')?.text())).toEqual([
+      '1',
+      '2',
+      'unavailable',
+    ])
+  })
+
+  it('tells again when it can do something else', async () => {
+    const { romeo } = setUp()
+    const first = romeo.nextSent()
+    romeo.xmpp.send(romeo.xmpp.presence({ status: 'here' }))
+    const before = await first
+    const again = romeo.nextSent()
+    romeo.remove(song)
+    const after = await again
+    expect(after.child(after.ns, 'status')?.text()).toBe('here')
+    expect(after.child(NS_CAPS, 'c')!.attrs['ver']).not.toBe(before.child(NS_CAPS, 'c')!.attrs['ver'])
+  })
+
+  it('answers for what it said before, and for nothing that it did not say', async () => {
+    const { romeo, juliet } = setUp({ node: 'https://lute.example' })
+    const sent = romeo.nextSent()
+    romeo.xmpp.send(romeo.xmpp.presence())
+    const { ver } = Caps.decode((await sent).child(NS_CAPS, 'c')!)
+    romeo.remove(song)
+    const ask = (node: string) => juliet.get(disco).getInfo(romeo.jid, { node })
+    expect((await ask(`https://lute.example#${ver}`)).features).toContain('urn:example:song')
+    const { ver: current } = await romeo.get(caps).own()
+    expect((await ask(`https://lute.example#${current}`)).features).not.toContain('urn:example:song')
+    await expect(ask('https://lute.example#guess')).rejects.toMatchObject({ code: 'item-not-found' })
+    await expect(ask(`https://other.example#${ver}`)).rejects.toMatchObject({ code: 'item-not-found' })
+  })
+
+  it('tells for each local address of a component what that address can do', async () => {
+    const network = createTestNetwork()
+    const owls = network.join({ jid: 'owls.example', kind: 'component' }).use(disco).use(caps).start()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(disco).use(caps).start()
+    owls.get(disco).addIdentity({ category: 'gateway', type: 'owl' })
+    for (const local of ['strix', 'tyto']) {
+      const self = owls.xmpp.as(`${local}@owls.example/tower`)
+      owls.as(self.jid).get(disco).addIdentity({ category: 'client', type: 'web', name: local })
+      self.send(self.presence({ to: romeo.jid }))
+    }
+    owls.xmpp.send(owls.xmpp.presence({ to: romeo.jid }))
+    await network.settled()
+    const names = async (jid: string) => (await romeo.get(caps).get(jid))?.identities
+    expect(await names('strix@owls.example/tower')).toEqual([{ category: 'client', type: 'web', name: 'strix' }])
+    expect(await names('tyto@owls.example/tower')).toEqual([{ category: 'client', type: 'web', name: 'tyto' }])
+    expect(await names('owls.example')).toEqual([{ category: 'gateway', type: 'owl' }])
+  })
+
+  it('need not ask who says the same as itself, as its own presence does', async () => {
+    const { network, romeo } = setUp()
+    romeo.xmpp.send(romeo.xmpp.presence())
+    await network.settled()
+    expect((await romeo.get(caps).get(romeo.jid))?.features).toContain('urn:example:song')
+    expect(romeo.sent.map(({ name }) => name)).toEqual(['presence'])
+  })
+
+  it('leaves no trace when it is removed', async () => {
+    const { network, romeo, juliet } = setUp()
+    const { node, ver } = await romeo.get(caps).own()
+    romeo.remove(caps)
+    romeo.xmpp.send(romeo.xmpp.presence({ to: juliet.jid }))
+    await network.settled()
+    expect(romeo.sent.at(-1)!.children).toEqual([])
+    const asked = juliet.get(disco).getInfo(romeo.jid, { node: `${node}#${ver}` })
+    await expect(asked).rejects.toMatchObject({ code: 'item-not-found' })
+  })
+})
+
+describe('learning', () => {
+  it('asks once for all who say the same', async () => {
+    const { romeo } = alone()
+    const ver = await verificationString(lute)
+    const question = romeo.nextSent()
+    romeo.receive(presence('a@x.example/1', ver))
+    romeo.receive(presence('b@x.example/1', ver))
+    romeo.receive(presence('a@x.example/1', ver))
+    expect((await question).child(DISCO, 'query')!.attrs['node']).toBe(`https://lute.example#${ver}`)
+    answer(romeo, 'a@x.example/1')
+    expect(await romeo.get(caps).get('b@x.example/1')).toEqual(lute)
+    expect(await romeo.get(caps).get('a@x.example/1')).toEqual(lute)
+    expect(asked(romeo)).toEqual(['a@x.example/1'])
+  })
+
+  it('does not believe of others what does not match its hash', async () => {
+    const { romeo } = alone()
+    const ver = await verificationString(lute)
+    const first = romeo.nextSent()
+    romeo.receive(presence('mallory@x.example/1', ver))
+    await first
+    const second = romeo.nextSent()
+    romeo.receive(presence('b@x.example/1', ver))
+    const forged = { ...lute, features: ['urn:a'] }
+    answer(romeo, 'mallory@x.example/1', forged)
+    expect((await second).attrs['to']).toBe('b@x.example/1')
+    answer(romeo, 'b@x.example/1')
+    expect(await romeo.get(caps).get('mallory@x.example/1')).toEqual(forged)
+    expect(await romeo.get(caps).get('b@x.example/1')).toEqual(lute)
+    expect(asked(romeo)).toHaveLength(2)
+  })
+
+  it.each([
+    ['twice the same feature', 'sha-1', { ...lute, features: ['urn:a', 'urn:a'] }],
+    ['an unknown hash', 'md2', lute],
+  ])('keeps an answer with %s for its sender alone', async (_, hash, info) => {
+    const { romeo } = alone({ eager: false })
+    const ver = await verificationString(info)
+    for (const from of ['a@x.example/1', 'b@x.example/1']) {
+      romeo.receive(presence(from, ver, `hash='${hash}'`))
+      const question = romeo.nextSent()
+      const learned = romeo.get(caps).get(from)
+      expect((await question).attrs['to']).toBe(from)
+      answer(romeo, from, info)
+      expect(await learned).toEqual(info)
+      expect(await romeo.get(caps).get(from)).toEqual(info)
+    }
+    expect(asked(romeo)).toHaveLength(2)
+  })
+
+  it('reads the legacy format, and asks without its version', async () => {
+    const { romeo } = alone({ eager: false })
+    romeo.receive(presence('a@x.example/1', '0.9', `ext='ftrans'`))
+    expect(romeo.get(caps).announced('a@x.example/1')).toMatchObject({ ver: '0.9', ext: 'ftrans' })
+    const question = romeo.nextSent()
+    const learned = romeo.get(caps).get('a@x.example/1')
+    expect((await question).child(DISCO, 'query')!.attrs['node']).toBeUndefined()
+    answer(romeo, 'a@x.example/1')
+    expect(await learned).toEqual(lute)
+  })
+
+  it('knows nothing of those who said nothing, or went away', async () => {
+    const { romeo } = alone({ eager: false })
+    expect(await romeo.get(caps).get('a@x.example/1')).toBeUndefined()
+    expect(await romeo.get(caps).supports('a@x.example/1', 'urn:a')).toBe(false)
+    romeo.receive(presence('a@x.example/1', 'v'))
+    expect(romeo.get(caps).announced('a@x.example/1')).toBeDefined()
+    romeo.receive(`<presence from='a@x.example/1'/>`)
+    expect(romeo.get(caps).announced('a@x.example/1')).toBeDefined()
+    romeo.receive(`<presence from='a@x.example/1' type='unavailable'/>`)
+    expect(romeo.get(caps).announced('a@x.example/1')).toBeUndefined()
+    expect(romeo.sent).toEqual([])
+  })
+
+  it('waits no longer than it is told', async () => {
+    const { clock, romeo } = alone({ eager: false })
+    romeo.xmpp.filter('out', () => undefined)
+    romeo.receive(presence('a@x.example/1', 'v'))
+    const late = romeo.get(caps).get('a@x.example/1', { timeout: 500 })
+    clock.advance(500)
+    await expect(late).rejects.toMatchObject({ code: 'timeout' })
+    const controller = new AbortController()
+    const given = romeo.get(caps).get('a@x.example/1', { signal: controller.signal })
+    controller.abort(new Error('enough'))
+    await expect(given).rejects.toThrow('enough')
+  })
+
+  it('reports a malformed one, and forgets the least used of too many', async () => {
+    const { romeo } = alone({ eager: false, maxContacts: 2 })
+    const failure = romeo.xmpp.events.wait('error', { timeout: 1000 })
+    romeo.receive(`<presence from='a@x.example/1'><c xmlns='${NS_CAPS}'/></presence>`)
+    expect((await failure).error).toMatchObject({ code: 'invalid-element' })
+    for (const local of ['a', 'b', 'c']) romeo.receive(presence(`${local}@x.example/1`, 'v'))
+    expect(romeo.get(caps).announced('a@x.example/1')).toBeUndefined()
+    expect(romeo.get(caps).announced('c@x.example/1')).toBeDefined()
+  })
+
+  it('is spared the question by a store that lasts', async () => {
+    const { romeo } = alone()
+    const ver = await verificationString(lute)
+    const saved: string[] = []
+    romeo.get(caps).api.register('capsOf', ({ args, node }) => {
+      saved.push(`${node} ${args.hash} ${args.ver}`)
+      return lute
+    })
+    const learned = romeo.xmpp.events.wait(capsLearned, { timeout: 1000 })
+    romeo.receive(presence('a@x.example/1', ver))
+    expect((await learned).info).toEqual(lute)
+    expect(saved).toEqual([`https://lute.example sha-1 ${ver}`])
+    expect(romeo.sent).toEqual([])
+  })
+})
