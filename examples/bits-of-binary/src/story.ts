@@ -1,0 +1,28 @@
+import { readdir } from 'node:fs/promises'
+import type { Host } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { bob } from '@trestle/xep-0231'
+import { keepInJsonFiles } from './json-files.js'
+
+/** Whoever takes part: a client, a component, or a host for tests. */
+export type Party = Pick<Host, 'get'> & { readonly jid: JID }
+
+/** One side keeps its data in files, and another fetches it. Tells each step. */
+export async function play(giver: Party, taker: Party, folder: string, tell: (line: string) => void): Promise<void> {
+  const files = async () => (await readdir(folder)).join(', ') || 'nothing'
+  const bits = giver.get(bob)
+  keepInJsonFiles(bits, folder)
+
+  const cid = await bits.setBob(new TextEncoder().encode('coucou'), 'text/plain', { maxAge: 86_400 })
+  tell(`Its content id is ${cid}.`)
+  tell(`In the folder: ${await files()}`)
+
+  const own = await bits.getBob({ cid })
+  tell(`Read from there: ${new TextDecoder().decode(own.data)}, of type ${own.type}`)
+
+  const fetched = await taker.get(bob).getBob({ cid, from: giver.jid })
+  tell(`Fetched by ${taker.jid}: ${new TextDecoder().decode(fetched.data)}`)
+
+  await bits.delBob(cid)
+  tell(`In the folder after it was deleted: ${await files()}`)
+}
