@@ -12,6 +12,7 @@ export {
 export { isLegacyField, type LegacyFieldName, type LegacyFields, legacyFieldNames } from './legacy-fields.js'
 export { type RegistrationForm, type RegistrationOps, type RegistrationValues, registrationOps } from './ops.js'
 export {
+  type RegistrationCall,
   type RegistrationOptions,
   type RegistrationProvider,
   type RegistrationRequirements,

@@ -1,10 +1,16 @@
-import { ForbiddenError, type OpCall } from '@trestle/api-registry'
+import { ForbiddenError } from '@trestle/api-registry'
 import { StanzaError } from '@trestle/stanza'
 import { createHostPair, createTestNetwork, expectXml, type TestHost } from '@trestle/testing'
 import { type FormFieldValue, formTypeOf } from '@trestle/xep-0004'
 import { disco } from '@trestle/xep-0030'
 import { describe, expect, it } from 'vitest'
-import { NS_REGISTER, type RegistrationForm, type RegistrationValues, registration } from './index.js'
+import {
+  NS_REGISTER,
+  type RegistrationCall,
+  type RegistrationForm,
+  type RegistrationValues,
+  registration,
+} from './index.js'
 
 const GATEWAY = 'superduper.example'
 const username: FormFieldValue = { var: 'username', type: 'text-single', label: 'Name', required: true }
@@ -19,7 +25,7 @@ function world(form: RegistrationForm = plain, use: (host: TestHost) => unknown 
   component.use(registration).start()
   const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).start()
   const users = new Map<string, RegistrationValues>()
-  const userOf = ({ from }: OpCall<unknown>) => from!.bare.toString()
+  const userOf = ({ from }: RegistrationCall<unknown>) => from.bare.toString()
   const undo = component.get(registration).provide({
     form: (call) => ({ ...form, registered: users.get(userOf(call)) }),
     register: (call) => {
@@ -328,6 +334,13 @@ describe('a provider', () => {
     component.remove(registration)
     await expect(romeo.getForm(GATEWAY)).rejects.toMatchObject({ code: 'service-unavailable' })
     expect((await host.get(disco).getInfo(GATEWAY)).features).not.toContain(NS_REGISTER)
+  })
+
+  it('is asked by somebody', async () => {
+    const { component } = world()
+    const { api } = component.get(registration)
+    await expect(api.run('form', { jid: component.jid })).rejects.toMatchObject({ code: 'bad-request' })
+    await expect(api.run('form', { jid: component.jid, from: component.jid })).resolves.toMatchObject(plain)
   })
 
   it('needs no disco', async () => {

@@ -1,4 +1,4 @@
-import type { HandlerOf, Ops } from '@trestle/api-registry'
+import type { OpCall, Ops } from '@trestle/api-registry'
 import { definePlugin, type IqContext, type Self, type Wait } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
@@ -7,7 +7,7 @@ import { disco } from '@trestle/xep-0030'
 import type { Dispose } from '@trestle/xmlstream'
 import { NS_REGISTER, type RegistrationQueryValue, registrationQuery, registrationSubmission } from './elements.js'
 import type { LegacyFields } from './legacy-fields.js'
-import { type RegistrationForm, type RegistrationOps, registrationOps } from './ops.js'
+import { type RegistrationForm, type RegistrationOps, type RegistrationValues, registrationOps } from './ops.js'
 import { answerOf, valuesFrom } from './provider-form.js'
 import { type RegistrationInput, submissionOf } from './submission.js'
 
@@ -23,11 +23,14 @@ export interface RegistrationRequirements {
   readonly url?: string | undefined
 }
 
-/** Lets others register with one local address. */
+/** The call of an op by somebody: `from` is a full address, to whose bare one the registration belongs. */
+export type RegistrationCall<A> = OpCall<A> & { readonly from: JID }
+
+/** Lets others register with one local address: handlers for the ops of the same names. */
 export interface RegistrationProvider {
-  readonly form: HandlerOf<RegistrationOps['form']>
-  readonly register: HandlerOf<RegistrationOps['register']>
-  readonly remove: HandlerOf<RegistrationOps['remove']>
+  form(call: RegistrationCall<void>): RegistrationForm | undefined | Promise<RegistrationForm | undefined>
+  register(call: RegistrationCall<RegistrationValues>): void | Promise<void>
+  remove(call: RegistrationCall<void>): void | Promise<void>
 }
 
 export interface RegistrationOptions {
@@ -118,13 +121,13 @@ export const registration = definePlugin({
         submit: (to, form, wait) => send(to, { form }, wait),
         cancel: (to, wait) => send(to, { remove: true }, wait),
         changePassword: (username, password, wait) => send(server(), { fields: { username, password } }, wait),
-        provide({ form, register, remove }) {
+        provide(provider) {
           // A client has one address, and none before it is online.
           const where = xmpp.kind === 'client' ? {} : { jid: self.jid }
           const undo = [
-            api.register('form', form, where),
-            api.register('register', register, where),
-            api.register('remove', remove, where),
+            api.register('form', (call) => provider.form(bySomebody(call)), where),
+            api.register('register', (call) => provider.register(bySomebody(call)), where),
+            api.register('remove', (call) => provider.remove(bySomebody(call)), where),
             deps.disco?.(self).addFeature(NS_REGISTER),
           ]
           const dispose = () => {
@@ -138,3 +141,9 @@ export const registration = definePlugin({
     }
   },
 })
+
+/** The program itself may run an op, but has nothing to register. */
+function bySomebody<A>({ from, ...call }: OpCall<A>): RegistrationCall<A> {
+  if (!from) throw new StanzaError('bad-request', { text: 'Nobody asks: run this op with `from`.' })
+  return { ...call, from }
+}

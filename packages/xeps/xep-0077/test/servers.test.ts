@@ -55,10 +55,10 @@ describeWithServers('registration', { options: { users, components, registration
     component.get(registration).provide({
       form: ({ from }) => ({
         fields: [{ var: 'username', required: true }],
-        registered: kept.get(from?.bare.toString() ?? ''),
+        registered: kept.get(from.bare.toString()),
       }),
-      register: ({ from, args }) => void kept.set(from?.bare.toString() ?? '', args),
-      remove: ({ from }) => void kept.delete(from?.bare.toString() ?? ''),
+      register: ({ from, args }) => void kept.set(from.bare.toString(), args),
+      remove: ({ from }) => void kept.delete(from.bare.toString()),
     })
     await component.start()
     const romeo = (await login('romeo')).get(registration)
