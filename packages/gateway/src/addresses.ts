@@ -8,6 +8,7 @@ const PUPPET_RESOURCE = 'legacy'
 /** Addresses of puppets: `local@gateway`. */
 export interface Addresses {
   readonly gateway: JID
+  readonly resource: string
   /** The bare address of a contact's puppet. Throws GatewayError `invalid` for ids that no address can carry. */
   puppet(legacyId: string): JID
   /** The address that a puppet sends from. */
@@ -31,6 +32,7 @@ export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses
   }
   return {
     gateway,
+    resource: PUPPET_RESOURCE,
     normalise,
     puppet,
     puppetSender: (legacyId) => puppet(legacyId).withResource(PUPPET_RESOURCE),

@@ -1,11 +1,10 @@
-import type { Xmpp } from '@trestle/core'
+import type { Serial, Xmpp } from '@trestle/core'
 import { Message, StanzaError } from '@trestle/stanza'
 import { parse, serialize } from '@trestle/xml'
 import { withDeadline } from './deadline.js'
-import { GatewayError, toGatewayError, toStanzaErrorOf } from './gateway-error.js'
+import { GatewayError, toGatewayError } from './gateway-error.js'
 import type { LiveSession } from './live-session.js'
 import type { Ids, Log } from './network.js'
-import type { Serial } from './serial.js'
 import type { GatewayStore, StoredIncoming } from './store.js'
 
 /** Messages of users: kept before they are tried, and answered only when it is known what became of them. */
@@ -29,6 +28,8 @@ export interface InboxOptions {
   readonly deliver: (live: LiveSession, row: StoredIncoming, message: Message, signal: AbortSignal) => Promise<Ids>
   /** The network took the message: tell the user's client. */
   readonly accepted: (message: Message) => void
+  /** The network did not take the message, or nobody knows: tell the user. */
+  readonly refused: (row: StoredIncoming, message: Message, error: GatewayError) => Promise<void>
   /** Whether the network drops a repeated message by its client id. */
   readonly clientIds: boolean
   /** Milliseconds for one attempt. */
@@ -66,8 +67,8 @@ export function createInbox(options: InboxOptions): Inbox {
   async function see(row: StoredIncoming, signal: AbortSignal): Promise<void> {
     const message = new Message(parse(row.stanza))
     for (let attempts = row.attempts; ; ) {
-      if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, message, uncertain())
       const session = await live(row.user, signal)
+      if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, message, uncertain())
       await store.incoming.setAttempts(row.clientId, ++attempts)
       const outcome = await attempt(session, { ...row, attempts }, message)
       // What happened while the gateway stopped is told by the next one, which knows from the store what it was.
@@ -122,8 +123,8 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   async function fail(row: StoredIncoming, message: Message, error: GatewayError): Promise<void> {
+    await options.refused(row, message, error)
     await store.incoming.failed(row.clientId)
-    if (xmpp.online) xmpp.send(message.errorReply(toStanzaErrorOf(error)))
   }
 
   return {

@@ -23,6 +23,8 @@ export {
   secretField,
   textField,
 } from './form-fields.js'
+export { createFrame, type Deadlines, type Frame, type FrameHost, type FrameOptions } from './frame.js'
+export { createGateway, type Gateway, type GatewayOptions } from './gateway.js'
 export {
   GatewayError,
   type GatewayErrorCode,
@@ -43,6 +45,8 @@ export {
   type SessionContext,
   type SessionHandlers,
 } from './network.js'
+export { type Attributing, type GuardedProcess, superviseProcess } from './process-guard.js'
+export type { SessionStatus } from './session-status.js'
 export type {
   GatewayStore,
   StoredContact,

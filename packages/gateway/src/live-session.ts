@@ -139,7 +139,7 @@ export async function startLiveSession(options: LiveSessionOptions): Promise<Liv
   }
 
   const made = await scope(live, () => network.session(options.context(live, connection)))
-  checkHandlers(made as Record<string, unknown>, network)
+  checkHandlers({ ...made }, network)
   handlers = made as AnyHandlers
   return live
 }

@@ -1,5 +1,3 @@
-import type { Self, Xmpp } from '@trestle/core'
-import type { JID } from '@trestle/jid'
 import type { PresenceInit } from '@trestle/stanza'
 import type { Addresses } from './addresses.js'
 import type { ContactInfo, ContactStatus } from './chat.js'
@@ -61,13 +59,4 @@ export function isSame(a: StoredContact, b: StoredContact): boolean {
 
 export function isSamePresence(a: StoredContact, b: StoredContact): boolean {
   return a.show === b.show && a.status === b.status && a.lastSeen?.getTime() === b.lastSeen?.getTime()
-}
-
-/** The local address of a puppet, for plugins. */
-export function puppetSelf(xmpp: Xmpp, addresses: Addresses, legacyId: string): Self {
-  return xmpp.as(addresses.puppetSender(legacyId))
-}
-
-export function bareUser(jid: JID): string {
-  return jid.bare.toString()
 }

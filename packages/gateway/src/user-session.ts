@@ -1,6 +1,6 @@
 import { createBackoff } from '@trestle/core'
 import type { Clock } from '@trestle/xmlstream'
-import { aborted, withDeadline } from './deadline.js'
+import { aborted, sleep, withDeadline } from './deadline.js'
 import { GatewayError, toGatewayError } from './gateway-error.js'
 import { type LiveSession, type LiveSessionOptions, type SessionEnd, startLiveSession } from './live-session.js'
 import type { Log } from './network.js'
@@ -64,17 +64,17 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     return live
   }
 
-  /** One session from its making to its end. */
-  async function runOnce(signal: AbortSignal): Promise<SessionEnd> {
+  /** One session from its making to its end, and whether it ever was connected. */
+  async function runOnce(signal: AbortSignal): Promise<SessionEnd & { readonly wasConnected: boolean }> {
     become({ state: 'connecting' })
     try {
       const live = await logIn(signal)
-      return await Promise.race([live.ended, aborted(signal)])
+      return { ...(await Promise.race([live.ended, aborted(signal)])), wasConnected: true }
     } catch (error) {
       if (signal.aborted) throw error
       const failure = toGatewayError(error)
       if (failure.code === 'internal') log.error({ error }, 'The session failed.')
-      return { error: failure, retry: failure.code === 'bad-credentials' ? 'logged-out' : 'frame' }
+      return { error: failure, retry: failure.code === 'bad-credentials' ? 'logged-out' : 'frame', wasConnected: false }
     }
   }
 
@@ -82,16 +82,15 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     const backoff = createBackoff({ clock, initial: 2000, max: 300_000 })
     for (;;) {
       const end = await runOnce(signal)
-      const lasted = current?.connected ?? false
       current = undefined
       const reason = reasonOf(end.error)
       if (end.retry === 'logged-out') return become({ state: 'logged-out', reason })
       if (end.retry === 'never') return become({ state: 'failed', reason })
-      if (lasted) backoff.reset()
+      if (end.wasConnected) backoff.reset()
       const retryAt = end.error instanceof GatewayError ? end.error.retryAt : undefined
       const delay = Math.max(backoff.next(), (retryAt?.getTime() ?? 0) - clock.now())
       become({ state: 'failed', reason, retryAt: new Date(clock.now() + delay) })
-      await backoff.sleep(delay, signal)
+      await sleep(clock, delay, signal)
     }
   }
 

@@ -1,0 +1,1 @@
+export function provideCommands(_: unknown): void {}

@@ -1,0 +1,42 @@
+import { subscriptions } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { disco } from '@trestle/xep-0030'
+import { registration } from '@trestle/xep-0077'
+import { chatStates, NS_CHAT_STATES } from '@trestle/xep-0085'
+import { version } from '@trestle/xep-0092'
+import { gateway } from '@trestle/xep-0100'
+import { jidEscaping } from '@trestle/xep-0106'
+import { NS_RECEIPTS, receipts } from '@trestle/xep-0184'
+import { ping } from '@trestle/xep-0199'
+import type { FrameHost } from './frame.js'
+import type { DefinedNetwork } from './network.js'
+
+/** Who knows whom. */
+export interface Acquaintance {
+  readonly isUser: (user: JID) => boolean
+  readonly isFriend: (puppet: JID, user: JID) => Promise<boolean>
+}
+
+/** Puts the XEPs on a host that a gateway is made of. */
+export function usePlugins(host: FrameHost, network: DefinedNetwork, { isUser, isFriend }: Acquaintance): void {
+  host.use(subscriptions, {
+    serves: () => true,
+    // Where the network has a say in friendships, the module is asked, unless it has called the contact a friend.
+    autoApprove: async (local, contact) =>
+      isUser(contact) && (local.local === '' || !network.capabilities.friends || (await isFriend(local, contact))),
+  })
+  host.use(receipts, { autoAcknowledge: false })
+  for (const plugin of [disco, registration, chatStates, version, gateway, jidEscaping, ping]) host.use(plugin)
+}
+
+/** Tells what the gateway is, and what its puppets can do: what the network declares, and no more. */
+export function describeGateway(host: FrameHost, network: DefinedNetwork): void {
+  const { jid } = host.xmpp
+  const view = host.as(jid).get(disco)
+  view.addIdentity({ category: 'gateway', type: network.type, name: network.name })
+  view.filterFeatures((feature, at) => {
+    if (feature === NS_CHAT_STATES) return at.local !== '' && network.capabilities.typing !== undefined
+    if (feature === NS_RECEIPTS) return at.local !== ''
+    return true
+  })
+}

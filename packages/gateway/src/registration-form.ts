@@ -1,0 +1,63 @@
+import { type FieldSpec, type Fields, specsOf } from './form-fields.js'
+import { GatewayError } from './gateway-error.js'
+import { valuesOf } from './registration-fields.js'
+
+/** What came of a form: text, or several lines of it, by the names of the fields. */
+export type Submitted = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** The value of a form from what was submitted. Throws GatewayError `invalid` that names the field and the reason. */
+export function readForm(fields: Fields, submitted: Submitted): Readonly<Record<string, unknown>> {
+  const entries = [...specsOf(fields)].map(([name, spec]) => [name, readField(name, spec, submitted[name])] as const)
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+}
+
+function readField(name: string, spec: FieldSpec, written: string | readonly string[] | undefined): unknown {
+  const refuse = (reason: string) =>
+    new GatewayError('invalid', `${spec.options.label ?? name}: ${reason}`, { field: name })
+  const value = parsed(spec, written, refuse) ?? spec.options.default
+  if (value === undefined) {
+    if (spec.options.required) throw refuse('this field is required.')
+    return undefined
+  }
+  const wrong = spec.check?.(value)
+  if (wrong) throw refuse(wrong)
+  return value
+}
+
+function parsed(
+  spec: FieldSpec,
+  written: string | readonly string[] | undefined,
+  refuse: (why: string) => Error,
+): unknown {
+  if (spec.kind === 'list') {
+    const lines = typeof written === 'string' ? written.split('\n') : (written ?? [])
+    return lines.filter((line) => line !== '')
+  }
+  const line = typeof written === 'string' ? written : written?.[0]
+  if (line === undefined || line === '') return undefined
+  if (spec.kind === 'boolean') return readBoolean(line, refuse)
+  if (spec.kind === 'choice' && !Object.hasOwn(spec.choices ?? {}, line)) {
+    throw refuse(`choose one of ${Object.keys(spec.choices ?? {}).join(', ')}.`)
+  }
+  return line
+}
+
+function readBoolean(line: string, refuse: (why: string) => Error): boolean {
+  if (line === '1' || line === 'true') return true
+  if (line === '0' || line === 'false') return false
+  throw refuse('answer yes or no.')
+}
+
+/** The values of a stored form that may be shown again: secrets are not. */
+export function showable(
+  fields: Fields,
+  form: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string | readonly string[]>> {
+  const entries = [...specsOf(fields)].flatMap(([name, { kind }]) => {
+    const value = form[name]
+    if (kind === 'secret' || value === undefined) return []
+    const values = valuesOf(value)
+    return [[name, values.length === 1 ? (values[0] as string) : values] as const]
+  })
+  return Object.fromEntries(entries)
+}

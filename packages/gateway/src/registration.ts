@@ -1,0 +1,53 @@
+import { registration } from '@trestle/xep-0077'
+import { gateway } from '@trestle/xep-0100'
+import type { Addresses } from './addresses.js'
+import type { FrameHost } from './frame.js'
+import { toGatewayError, toStanzaErrorOf } from './gateway-error.js'
+import type { Membership } from './membership.js'
+import type { DefinedNetwork } from './network.js'
+import { dataFormFields } from './registration-fields.js'
+import { showable } from './registration-form.js'
+import type { Users } from './users.js'
+
+export interface RegistrationOptions {
+  readonly host: FrameHost
+  readonly network: DefinedNetwork
+  readonly users: Users
+  readonly membership: Membership
+  readonly addresses: Addresses
+}
+
+/** Lets users register by XEP-0077, and find contacts by their names in the network (XEP-0100 §6). */
+export function provideRegistration({ host, network, users, membership, addresses }: RegistrationOptions): void {
+  const view = host.as(addresses.gateway)
+  view.get(registration).provide({
+    form({ from }) {
+      if (!from) return undefined
+      membership.check(from)
+      const user = users.get(from.bare.toString())
+      return {
+        title: network.name,
+        instructions: `Enter your credentials of the network. They are kept by this gateway.`,
+        fields: dataFormFields(network.registration),
+        ...(user && { registered: showable(network.registration, user.stored.form) }),
+      }
+    },
+    async register({ from, args }) {
+      if (from) await membership.register(from, args)
+    },
+    async remove({ from }) {
+      if (from) await membership.unregister(from)
+    },
+  })
+  view.get(gateway).provide({
+    description: `Enter the name of a contact in the network.`,
+    prompt: 'Name',
+    translate(text) {
+      try {
+        return addresses.puppet(text.trim())
+      } catch (error) {
+        throw toStanzaErrorOf(toGatewayError(error))
+      }
+    },
+  })
+}

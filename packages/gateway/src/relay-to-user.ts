@@ -1,0 +1,94 @@
+import { Message } from '@trestle/stanza'
+import { Active, chatStates } from '@trestle/xep-0085'
+import { Nick } from '@trestle/xep-0172'
+import { Receipt } from '@trestle/xep-0184'
+import { Delay } from '@trestle/xep-0203'
+import type { Addresses } from './addresses.js'
+import type { SendOptions } from './chat.js'
+import type { ContactEffects } from './contact-handle.js'
+import type { FrameHost } from './frame.js'
+import type { Friendships } from './friendships.js'
+import type { Outbox } from './outbox.js'
+import { type Contacts, isSamePresence } from './puppets.js'
+import type { GatewayStore, StoredContact } from './store.js'
+
+export interface RelayToUserOptions {
+  readonly host: FrameHost
+  readonly store: GatewayStore
+  readonly addresses: Addresses
+  readonly contacts: Contacts
+  readonly friendships: Friendships
+  readonly outbox: Outbox
+  /** A contact was met for the first time, and nothing is known of it yet. */
+  readonly met: (user: string, legacyId: string) => void
+}
+
+/** What was said longer ago than this, in milliseconds, carries the time it was said at. */
+const DELAYED = 10_000
+
+/** What contacts do, as the user's clients see it. */
+export function createRelayToUser(options: RelayToUserOptions): (user: string) => ContactEffects {
+  const { host, store, addresses, contacts, friendships, outbox, met } = options
+  const { xmpp } = host
+
+  async function contactOf(user: string, legacyId: string): Promise<StoredContact> {
+    const { contact, isNew } = await contacts.known(user, legacyId)
+    if (isNew) met(user, legacyId)
+    return contact
+  }
+
+  function messageOf(user: string, contact: StoredContact, body: string, { at }: SendOptions): Message {
+    const message = Message.of({
+      from: addresses.puppetSender(contact.legacyId),
+      to: user,
+      id: xmpp.newId(),
+      type: 'chat',
+      body,
+    })
+    message.set(Active, {})
+    // In a roster, the name is known; from elsewhere, a message is all that can bring it (XEP-0172 §4.2).
+    if (!contact.friend && contact.name !== undefined) message.set(Nick, contact.name)
+    if (at && xmpp.clock.now() - at.getTime() > DELAYED) message.set(Delay, { from: addresses.gateway, stamp: at })
+    return message
+  }
+
+  return (user) => ({
+    async text(legacyId, body, given) {
+      const contact = await contactOf(user, legacyId)
+      const stanza = messageOf(user, contact, body, given).element
+      await outbox.send({ user, chat: contact.legacyId, legacyId: given.legacyId, stanza })
+    },
+    async typing(legacyId, state) {
+      if (!xmpp.online) return
+      host
+        .as(addresses.puppetSender(legacyId))
+        .get(chatStates)
+        .send(user, state === 'paused' ? 'paused' : 'composing')
+    },
+    async received(legacyId, messageId) {
+      const stanzaId = await store.incoming.stanzaIdOf(user, legacyId, messageId)
+      if (stanzaId === undefined || !xmpp.online) return
+      const message = Message.of({ from: addresses.puppetSender(legacyId), to: user, type: 'chat', id: xmpp.newId() })
+      xmpp.send(message.set(Receipt, { id: stanzaId }))
+    },
+    async update(legacyId, info) {
+      const { before, after } = await contacts.update(user, legacyId, info)
+      if (after.friend && (!before.friend || info.friend)) await friendships.befriend(user, after)
+      if (before.friend && !after.friend) await friendships.part(user, after)
+      if (after.friend && !isSamePresence(before, after)) await friendships.showContact(user, after)
+    },
+    async info(legacyId) {
+      const { name, friend, show, status, lastSeen } = await contactOf(user, legacyId)
+      return { name, friend, presence: { show, status, lastSeen } }
+    },
+    async requestFriendship(legacyId, text) {
+      await friendships.befriend(user, await contactOf(user, legacyId), text)
+    },
+    async remove(legacyId) {
+      const contact = await store.contacts.get(user, legacyId)
+      if (!contact) return
+      await friendships.part(user, contact)
+      await store.contacts.delete(user, legacyId)
+    },
+  })
+}

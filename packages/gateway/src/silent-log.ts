@@ -1,0 +1,4 @@
+import type { Log } from './network.js'
+
+/** Says nothing. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }

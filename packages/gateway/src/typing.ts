@@ -1,0 +1,71 @@
+import type { Clock } from '@trestle/xmlstream'
+
+export type UserTyping = 'composing' | 'paused' | 'inactive'
+
+/** Chat states of the user (XEP-0085) as networks know typing. */
+export interface TypingRelay {
+  /** A chat state that came without a message. */
+  state(user: string, chat: string, state: 'active' | 'composing' | 'paused' | 'inactive' | 'gone'): void
+  /** The user said something, or left: whoever typed does not any more. */
+  forget(user: string, chat?: string): void
+}
+
+export interface TypingRelayOptions {
+  readonly clock: Clock
+  readonly tell: (user: string, chat: string, state: UserTyping) => void
+  /** Milliseconds after which a network wants to hear again that the user types; 0: never. */
+  readonly repeat: number
+  /** Milliseconds after which typing that was never ended counts as paused. */
+  readonly longest?: number
+}
+
+interface Typing {
+  timer: unknown
+  readonly since: number
+}
+
+export function createTypingRelay({ clock, tell, repeat, longest = 60_000 }: TypingRelayOptions): TypingRelay {
+  const typing = new Map<string, Map<string, Typing>>()
+  const stop = (user: string, chat: string): boolean => {
+    const chats = typing.get(user)
+    const found = chats?.get(chat)
+    if (!chats || !found) return false
+    clock.clearTimeout(found.timer)
+    chats.delete(chat)
+    if (chats.size === 0) typing.delete(user)
+    return true
+  }
+
+  function wait(user: string, chat: string, entry: Typing): void {
+    const left = entry.since + longest - clock.now()
+    entry.timer = clock.setTimeout(
+      () => {
+        if (clock.now() - entry.since >= longest) {
+          if (stop(user, chat)) tell(user, chat, 'paused')
+          return
+        }
+        tell(user, chat, 'composing')
+        wait(user, chat, entry)
+      },
+      repeat > 0 ? Math.min(repeat, left) : left,
+    )
+  }
+
+  return {
+    state(user, chat, state) {
+      const wasTyping = stop(user, chat)
+      if (state === 'composing') {
+        const entry: Typing = { timer: undefined, since: clock.now() }
+        const chats = typing.get(user) ?? new Map<string, Typing>()
+        typing.set(user, chats.set(chat, entry))
+        wait(user, chat, entry)
+        tell(user, chat, 'composing')
+      } else if (state === 'active') {
+        if (wasTyping) tell(user, chat, 'paused')
+      } else tell(user, chat, state === 'paused' ? 'paused' : 'inactive')
+    },
+    forget(user, chat) {
+      for (const one of chat === undefined ? [...(typing.get(user)?.keys() ?? [])] : [chat]) stop(user, one)
+    },
+  }
+}
