@@ -38,9 +38,9 @@ export function serializeOpen(root: Element, options: SerializeOpenOptions = {})
   const declare = Object.entries(options.declare ?? {})
   const own =
     declare.find(([prefix, uri]) => prefix === '' && uri === root.ns) ?? declare.find(([, uri]) => uri === root.ns)
-  if (own === undefined && root.ns !== '') {
+  if (own === undefined) {
     if (declare.some(([prefix]) => prefix === '')) throw invalid('the namespace of the root is not declared')
-    declare.unshift(['', root.ns])
+    if (root.ns !== '') declare.unshift(['', root.ns])
   }
   const prefix = own?.[0] ?? ''
   let out = prefix === '' ? `<${ncName(root.name)}` : `<${ncName(prefix)}:${ncName(root.name)}`
