@@ -9,6 +9,8 @@ import {
 } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 
+const WRONG_PORT = 'What answers there serves no components: is the port the one for components?'
+
 /** The component's own error for whatever ended an attempt or a session; `domain` is the component's. */
 export function toComponentError(cause: unknown, domain: string, during: 'login' | 'session'): ComponentError {
   if (cause instanceof ComponentError) return cause
@@ -23,8 +25,7 @@ export function toComponentError(cause: unknown, domain: string, during: 'login'
   }
   if (cause instanceof TimeoutError) return new ComponentError('timeout', cause.message, { cause })
   if (cause instanceof StreamHeaderError) {
-    const text = 'What answers there serves no components: is the port the one for components?'
-    return new ComponentError('protocol-error', text, { cause })
+    return new ComponentError('protocol-error', WRONG_PORT, { cause })
   }
   if (cause instanceof XmlError) {
     return new ComponentError('protocol-error', `What the server sent is refused: ${cause.message}`, { cause })
@@ -49,7 +50,12 @@ function fromStreamError(cause: StreamError, domain: string, during: 'login' | '
         : error('conflict', `Another connection took over ${domain}: run only one at a time.`)
     case 'host-unknown':
     case 'host-gone':
-      return error('host-unknown', `The server has no component ${domain}: add it to its configuration.`)
+      return error(
+        'host-unknown',
+        `The server has no component ${domain} on that port: add it to its configuration, or check the port.`,
+      )
+    case 'invalid-namespace':
+      return error('protocol-error', WRONG_PORT)
   }
   return error('stream-error', `The server ended the stream with ${cause.condition}.`)
 }

@@ -1,13 +1,11 @@
-import type { Link } from '@trestle/core'
-import { decodeStreamError, isStreamError, NS_CLIENT } from '@trestle/stanza'
-import type { Element } from '@trestle/xml'
-import { type Clock, createXmlStream, type Transport, type XmlStream } from '@trestle/xmlstream'
+import { NS_CLIENT } from '@trestle/stanza'
+import { type Clock, createXmlStream, type Transport } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 import { toComponentError } from './component-errors.js'
 import type { Connector } from './connector.js'
-import { createHandshake, isHandshake, NS_COMPONENT } from './handshake.js'
+import { createHandshake, NS_COMPONENT } from './handshake.js'
 import type { Settings } from './options.js'
-import { streamLink } from './stream-link.js'
+import { followSession, type SessionHandlers } from './session.js'
 
 /** A connection whose handshake the server has accepted. */
 export interface Connection {
@@ -17,21 +15,11 @@ export interface Connection {
   close(timeout: number): void
 }
 
-/** All are called in the order of what happens on the wire, with nothing in between. */
-export interface ConnectionHandlers {
-  onAccepted(link: Link): void
-  onStanza(element: Element): void
-  /** The session is over; without an error, because `close` was called. Only after `onAccepted`. */
-  onEnded(error?: ComponentError): void
-  /** Something failed that does not end the connection. */
-  onFailure(error: Error): void
-}
-
 export interface ConnectionOptions {
   readonly settings: Settings
   readonly connector: Connector
   readonly clock: Clock
-  readonly handlers: ConnectionHandlers
+  readonly handlers: SessionHandlers
   /** Ends the attempt; its reason is what the attempt rejects with. */
   readonly signal: AbortSignal
 }
@@ -48,9 +36,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   try {
     attempt.signal.throwIfAborted()
     const { host, port } = settings
-    const transport = await options.connector.connect({ host, port, signal: attempt.signal })
-    if (attempt.signal.aborted) transport.destroy()
-    attempt.signal.throwIfAborted()
+    const connecting = options.connector.connect({ host, port, signal: attempt.signal })
+    const transport = await unlessAborted(connecting, attempt.signal)
     return await logIn(transport, options, attempt.signal)
   } catch (error) {
     throw attempt.signal.aborted ? attempt.signal.reason : toComponentError(error, settings.jid.domain, 'login')
@@ -58,6 +45,17 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     clock.clearTimeout(timer)
     options.signal.removeEventListener('abort', giveUp)
   }
+}
+
+/** A connection that comes too late is not kept. */
+function unlessAborted(connecting: Promise<Transport>, signal: AbortSignal): Promise<Transport> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    connecting.then((transport) => {
+      if (signal.aborted) transport.destroy()
+      else resolve(transport)
+    }, reject)
+  })
 }
 
 async function logIn(
@@ -80,7 +78,10 @@ async function logIn(
     closeTimeout: settings.timeouts.close,
   })
   const session = followSession(stream, settings, handlers)
-  const abort = () => stream.destroy(signal.reason)
+  // Once online, it is for whoever holds the connection to close it.
+  const abort = () => {
+    if (!session.online) stream.destroy(signal.reason)
+  }
   signal.addEventListener('abort', abort)
   try {
     const { id } = await stream.open({ to: domain }, { timeout: Number.POSITIVE_INFINITY })
@@ -98,66 +99,6 @@ async function logIn(
     throw known
   } finally {
     signal.removeEventListener('abort', abort)
-  }
-}
-
-function followSession(stream: XmlStream, settings: Settings, handlers: ConnectionHandlers) {
-  let phase: 'opening' | 'proved' | 'session' | 'over' = 'opening'
-  let failure: ComponentError | undefined
-  let accept: () => void
-  let refuse: (error: Error) => void
-  let end: (error: ComponentError) => void
-  const accepted = new Promise<void>((resolve, reject) => {
-    accept = resolve
-    refuse = reject
-  })
-  const ended = new Promise<ComponentError>((resolve) => {
-    end = resolve
-  })
-  accepted.catch(() => {})
-
-  function finish(cause: unknown): void {
-    failure ??= toComponentError(cause, settings.jid.domain, phase === 'session' ? 'session' : 'login')
-    const wasOnline = phase === 'session'
-    phase = 'over'
-    if (wasOnline) handlers.onEnded(failure)
-    refuse(failure)
-  }
-
-  stream.events.on('element', (element) => {
-    if (phase === 'session' && element.ns === NS_CLIENT) handlers.onStanza(element)
-    else if (phase === 'proved' && isHandshake(element)) {
-      phase = 'session'
-      handlers.onAccepted(streamLink(stream, settings.jid.domain, settings.limits.maxQueued))
-      accept()
-    } else if (isStreamError(element) && phase !== 'over') {
-      finish(decodeStreamError(element))
-      void stream.close()
-    }
-  })
-  stream.events.on('error', handlers.onFailure)
-  stream.events.on('close', ({ error }) => {
-    if (phase !== 'over') finish(error)
-    end(failure as ComponentError)
-  })
-
-  return {
-    accepted,
-    ended,
-    get error() {
-      return failure
-    },
-    /** Only an answer to our handshake counts. */
-    proved() {
-      if (phase === 'opening') phase = 'proved'
-    },
-    close(timeout: number) {
-      if (phase !== 'session') return
-      failure = new ComponentError('aborted', 'The component was stopped.')
-      phase = 'over'
-      handlers.onEnded()
-      void stream.close({ timeout })
-    },
   }
 }
 

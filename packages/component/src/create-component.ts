@@ -77,5 +77,5 @@ function localAddress(
   self: ReturnType<Component['xmpp']['as']>,
   view: ReturnType<typeof createCore>['view'],
 ): LocalAddress {
-  return { ...self, jid: self.jid, get: (plugin) => view(plugin, self) }
+  return { ...self, get: (plugin) => view(plugin, self) }
 }

@@ -1,4 +1,3 @@
-export type { BackoffOptions } from './backoff.js'
 export type { Component, LocalAddress } from './component.js'
 export { ComponentError, type ComponentErrorCode } from './component-error.js'
 export type { ComponentEvents } from './component-events.js'

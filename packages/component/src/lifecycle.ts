@@ -1,5 +1,5 @@
+import { createBackoff } from '@trestle/core'
 import type { Clock, EventHub } from '@trestle/xmlstream'
-import { createBackoff } from './backoff.js'
 import { ComponentError } from './component-error.js'
 import type { ComponentEvents } from './component-events.js'
 import type { Connection } from './connection.js'
@@ -54,7 +54,7 @@ export function createLifecycle({ connect, reconnect, closeTimeout, clock, event
         const connection = await connect(signal)
         during = 'session'
         again = reconnect !== false
-        online()
+        if (!signal.aborted) online()
         const since = clock.now()
         error = await closedOrEnded(connection, signal, () => run.closeTimeout)
         if (clock.now() - since >= LASTING) backoff.reset()
@@ -62,7 +62,8 @@ export function createLifecycle({ connect, reconnect, closeTimeout, clock, event
       } catch (reason) {
         error = reason
       }
-      if (signal.aborted || !again || !(error instanceof ComponentError) || !when(error, during)) return error
+      if (signal.aborted) return signal.reason
+      if (!again || !(error instanceof ComponentError) || !when(error, during)) return error
       const delay = backoff.next()
       events.emit('reconnecting', { attempt: attempt + 1, delay, error })
       await sleep(delay, clock, signal)
@@ -89,12 +90,13 @@ export function createLifecycle({ connect, reconnect, closeTimeout, clock, event
         }
         signal?.addEventListener('abort', abort)
         if (signal?.aborted) abort()
-        run.over = sessions(run, retry, online).then((error) => {
+        const over = (error: unknown) => {
           signal?.removeEventListener('abort', abort)
           current = undefined
           reject(error)
           if (started && !run.controller.signal.aborted) events.emit('ended', { error: error as ComponentError })
-        })
+        }
+        run.over = sessions(run, retry, online).then(over, over)
       })
     },
     async stop({ timeout = closeTimeout }: StopOptions = {}): Promise<void> {

@@ -1,12 +1,12 @@
+import type { BackoffOptions } from '@trestle/core'
 import { StreamError } from '@trestle/stanza'
 import type { Clock } from '@trestle/xmlstream'
-import type { BackoffOptions } from './backoff.js'
 import type { ComponentError } from './component-error.js'
 
 /** When an attempt or a session ended: before the server accepted the component, or after. */
 export type Phase = 'login' | 'session'
 
-export interface ReconnectOptions extends BackoffOptions {
+export interface ReconnectOptions extends Omit<BackoffOptions, 'clock'> {
   /** Whether to try again. Default: {@link heals}. */
   readonly when?: ((error: ComponentError, during: Phase) => boolean) | undefined
 }

@@ -67,6 +67,14 @@ describeWithServers('components', { options: { components, ejabberd } }, (server
     await expect(make('nowhere.localhost').start()).rejects.toMatchObject({ code: codes[kind] })
   })
 
+  it('says that a port is not for components', async () => {
+    const code = { prosody: 'host-unknown', ejabberd: 'protocol-error' }[kind]
+    await expect(make('left.localhost', { port: server().c2sPort }).start()).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('port'),
+    })
+  })
+
   it('tells a conflict', async () => {
     await make('left.localhost').start()
     // ejabberd lets a second connection in, but none for a domain of its own users.

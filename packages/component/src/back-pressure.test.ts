@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { message, setUp, until } from '../test/acceptor.js'
+
+const text = 'x'.repeat(1000)
+
+describe('a server that does not read', () => {
+  it('is not read from either, until it has caught up', async () => {
+    const { acceptor, component } = setUp(
+      { limits: { highWaterMark: 50_000 } },
+      { pair: { highWaterMark: 20_000 }, stream: { maxQueued: 2 ** 28 } },
+    )
+    let handled = 0
+    component.on('message', (received) => {
+      handled++
+      component.send(received.reply({ id: received.id, body: received.body }))
+    })
+    await component.start()
+    const { stream, seen } = acceptor.latest
+    stream.pause()
+    const count = 5000
+    for (let i = 0; i < count; i++) {
+      stream.send(message(i, {}, text))
+      if (i % 10 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    for (let last = -1; last !== handled; ) {
+      last = handled
+      for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(handled).toBeGreaterThan(0)
+    expect(handled).toBeLessThan(500)
+    stream.resume()
+    await until(() => seen.length === count)
+    expect(seen.map(({ attrs }) => attrs['id'])).toEqual(Array.from({ length: count }, (_, i) => `${i}`))
+    await component.stop()
+  })
+
+  it('fails the sender at the limit, and nobody else', async () => {
+    const { acceptor, component } = setUp({ limits: { maxQueued: 20_000 } }, { pair: { highWaterMark: 10 } })
+    await component.start()
+    const { stream, seen } = acceptor.latest
+    stream.pause()
+    let sent = 0
+    const sendMany = () => {
+      for (; sent < 1000; sent++) component.send(component.message({ to: 'a.example', id: `${sent}`, body: text }))
+    }
+    expect(sendMany).toThrow(expect.objectContaining({ code: 'overflow' }))
+    expect(sent).toBeLessThan(30)
+    expect(component.xmpp.online).toBe(true)
+    stream.resume()
+    await until(() => seen.length === sent)
+    component.send(component.message({ to: 'a.example', id: 'last' }))
+    await until(() => seen.at(-1)?.attrs['id'] === 'last')
+    await component.stop()
+  })
+})

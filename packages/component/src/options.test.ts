@@ -1,0 +1,43 @@
+import { JID } from '@trestle/jid'
+import { describe, expect, it } from 'vitest'
+import { type ComponentOptions, settingsOf } from './options.js'
+
+const good = { jid: 'gw.example.org', secret: 'open sesame' }
+
+describe('the options', () => {
+  it('need a domain and a secret alone', () => {
+    expect(settingsOf(good)).toMatchObject({ host: '127.0.0.1', port: 5347, keepAlive: 60_000 })
+    expect(`${settingsOf({ ...good, jid: JID.parse('GW.Example.org') }).jid}`).toBe('gw.example.org')
+  })
+
+  it('keep the defaults of what is given as undefined', () => {
+    const { limits, timeouts } = settingsOf({
+      ...good,
+      timeouts: { login: undefined, close: 1 },
+      limits: { maxDepth: 5 },
+    })
+    expect(timeouts).toEqual({ login: 30_000, close: 1 })
+    expect(limits).toMatchObject({ maxDepth: 5, maxStanzaBytes: 2 ** 20 })
+  })
+
+  it.each<[Partial<ComponentOptions>, RegExp]>([
+    [{ jid: 'me@gw.example.org' }, /^jid has to be a domain/],
+    [{ jid: 'gw.example.org/r' }, /^jid has to be a domain/],
+    [{ jid: 'no domain' }, /^jid is no domain: /],
+    [{ secret: '' }, /^secret has to be/],
+    [{ secret: undefined as unknown as string }, /^secret has to be/],
+    [{ host: '' }, /^host has to be/],
+    [{ port: 0 }, /^port has to be/],
+    [{ port: 65_536 }, /^port has to be/],
+    [{ port: 5.5 }, /^port has to be/],
+    [{ port: '5347' as unknown as number }, /^port has to be/],
+    [{ keepAlive: -1 }, /^keepAlive has to be/],
+    [{ keepAlive: Number.NaN }, /^keepAlive has to be/],
+    [{ limits: { maxQueued: 0 } }, /^limits.maxQueued has to be/],
+    [{ timeouts: { login: -5 } }, /^timeouts.login has to be/],
+  ])('refuse %j', (wrong, text) => {
+    expect(() => settingsOf({ ...good, ...wrong })).toThrow(
+      expect.objectContaining({ code: 'invalid-option', message: expect.stringMatching(text) }),
+    )
+  })
+})

@@ -1,0 +1,83 @@
+import type { Link } from '@trestle/core'
+import { decodeStreamError, isStreamError, NS_CLIENT } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import type { XmlStream } from '@trestle/xmlstream'
+import { ComponentError } from './component-error.js'
+import { toComponentError } from './component-errors.js'
+import { isHandshake } from './handshake.js'
+import type { Settings } from './options.js'
+import { streamLink } from './stream-link.js'
+
+/** All are called in the order of what happens on the wire, with nothing in between. */
+export interface SessionHandlers {
+  onAccepted(link: Link): void
+  onStanza(element: Element): void
+  /** The session is over; without an error, because `close` was called. Only after `onAccepted`. */
+  onEnded(error?: ComponentError): void
+  /** Something failed that does not end the connection. */
+  onFailure(error: Error): void
+}
+
+/** Follows a stream from its opening over the handshake to its end. */
+export function followSession(stream: XmlStream, settings: Settings, handlers: SessionHandlers) {
+  let phase: 'opening' | 'proved' | 'session' | 'over' = 'opening'
+  let failure: ComponentError | undefined
+  let accept: () => void
+  let refuse: (error: Error) => void
+  let end: (error: ComponentError) => void
+  const accepted = new Promise<void>((resolve, reject) => {
+    accept = resolve
+    refuse = reject
+  })
+  const ended = new Promise<ComponentError>((resolve) => {
+    end = resolve
+  })
+  accepted.catch(() => {})
+
+  function finish(cause: unknown): void {
+    failure ??= toComponentError(cause, settings.jid.domain, phase === 'session' ? 'session' : 'login')
+    const wasOnline = phase === 'session'
+    phase = 'over'
+    if (wasOnline) handlers.onEnded(failure)
+    refuse(failure)
+  }
+
+  stream.events.on('element', (element) => {
+    if (phase === 'session' && element.ns === NS_CLIENT) handlers.onStanza(element)
+    else if (phase === 'proved' && isHandshake(element)) {
+      phase = 'session'
+      handlers.onAccepted(streamLink(stream, settings.jid.domain, settings.limits.maxQueued))
+      accept()
+    } else if (isStreamError(element) && phase !== 'over') {
+      finish(decodeStreamError(element))
+      void stream.close()
+    }
+  })
+  stream.events.on('error', handlers.onFailure)
+  stream.events.on('close', ({ error }) => {
+    if (phase !== 'over') finish(error)
+    end(failure as ComponentError)
+  })
+
+  return {
+    accepted,
+    ended,
+    get online() {
+      return phase === 'session'
+    },
+    get error() {
+      return failure
+    },
+    /** Only an answer to our handshake counts. */
+    proved() {
+      if (phase === 'opening') phase = 'proved'
+    },
+    close(timeout: number) {
+      if (phase !== 'session') return
+      failure = new ComponentError('aborted', 'The component was stopped.')
+      phase = 'over'
+      handlers.onEnded()
+      void stream.close({ timeout })
+    },
+  }
+}
