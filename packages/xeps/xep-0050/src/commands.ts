@@ -1,0 +1,73 @@
+import type { JID } from '@trestle/jid'
+import type { Dispose } from '@trestle/xmlstream'
+import type { CommandRun } from './dialogue.js'
+
+/** A command that is offered to others. */
+export interface CommandDefinition {
+  /** Names the command; unique for each local address. */
+  readonly node: string
+  /** What people see of it. */
+  readonly name: string
+  /** Who may see and execute it; everybody by default. */
+  readonly access?: (from: JID) => boolean | Promise<boolean>
+  /** Runs once for each execution. A StanzaError thrown ends it as such. */
+  readonly run: CommandRun
+}
+
+/** Two commands of one node at one address: which of them is meant? */
+export class CommandExistsError extends Error {
+  override readonly name = 'CommandExistsError'
+  readonly code = 'command-exists'
+
+  constructor(node: string) {
+    super(`There is a command ${node} already; dispose of it first.`)
+  }
+}
+
+/** The commands of all local addresses. */
+export interface CommandTable {
+  /** `jid`: a bare address holds for its resources too; undefined: every local address. */
+  add(command: CommandDefinition, jid: JID | undefined): Dispose
+  find(jid: JID, node: string): CommandDefinition | undefined
+  /** Those of the address, in the order in which they were added, that `from` may see. */
+  list(jid: JID, from: JID | undefined): Promise<readonly CommandDefinition[]>
+}
+
+interface Entry {
+  readonly jid: JID | undefined
+  readonly command: CommandDefinition
+}
+
+export async function isAllowed({ access }: CommandDefinition, from: JID | undefined): Promise<boolean> {
+  return !access || !from || (await access(from))
+}
+
+export function createCommandTable(removed: (command: CommandDefinition) => void): CommandTable {
+  const entries = new Map<string, Entry>()
+  const keyOf = (jid: JID | undefined, node: string) => JSON.stringify([jid?.toString(), node])
+  const find = (jid: JID, node: string) =>
+    [jid, jid.bare, undefined].map((place) => entries.get(keyOf(place, node))).find((entry) => entry)?.command
+
+  return {
+    add(command, jid) {
+      const key = keyOf(jid, command.node)
+      if (entries.has(key)) throw new CommandExistsError(command.node)
+      const entry = { jid, command }
+      entries.set(key, entry)
+      return () => {
+        if (entries.get(key) !== entry) return
+        entries.delete(key)
+        removed(command)
+      }
+    },
+    find,
+    async list(jid, from) {
+      const seen: CommandDefinition[] = []
+      for (const { jid: place, command } of [...entries.values()]) {
+        const here = !place || place.equals(jid) || place.equals(jid.bare)
+        if (here && find(jid, command.node) === command && (await isAllowed(command, from))) seen.push(command)
+      }
+      return seen
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import {
+  attr,
+  content,
+  element,
+  exchange,
+  flag,
+  type Infer,
+  lenient,
+  list,
+  nested,
+  oneOf,
+  optional,
+  string,
+  text,
+} from '@trestle/stanza'
+import { DataForm } from '@trestle/xep-0004'
+
+/** XEP-0050 §2; the node under which the commands of an entity are listed, too. */
+export const NS_COMMANDS = 'http://jabber.org/protocol/commands'
+
+/** XEP-0050 §4.1.4. */
+export type CommandAction = 'execute' | 'cancel' | 'prev' | 'next' | 'complete'
+
+/** Where one can go from a stage. */
+export type StageAction = 'prev' | 'next' | 'complete'
+
+const ActionsDefinition = element(NS_COMMANDS, 'actions', {
+  /** Which of them `execute` stands for; `next` where it is absent. */
+  execute: lenient(attr(oneOf('prev', 'next', 'complete'))),
+  prev: flag(),
+  next: flag(),
+  complete: flag(),
+})
+
+const NoteDefinition = element(NS_COMMANDS, 'note', {
+  /** `info` where it is absent. */
+  type: lenient(attr(oneOf('info', 'warn', 'error'))),
+  text: text(string),
+})
+
+/** What a responder says about the execution. */
+export interface CommandNote extends Infer<typeof NoteDefinition> {}
+
+/** A request to execute a command or to go on with it, or the stage that answers it (XEP-0050 §4). */
+export const Command = element(NS_COMMANDS, 'command', {
+  node: attr(string),
+  sessionid: optional(attr(string)),
+  /** Any word: what is none of {@link CommandAction} has an error of its own. */
+  action: optional(attr(string)),
+  status: lenient(attr(oneOf('executing', 'completed', 'canceled'))),
+  lang: optional(attr('xml:lang', string)),
+  actions: optional(nested(ActionsDefinition)),
+  notes: optional(list(NoteDefinition)),
+  form: optional(nested(DataForm)),
+  /** Further payload, in order of precedence (§3.5). */
+  content: optional(content()),
+})
+export interface CommandValue extends Infer<typeof Command> {}
+
+export const commandExchange = exchange(Command, Command)

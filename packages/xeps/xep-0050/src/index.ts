@@ -1,0 +1,21 @@
+export { type CommandErrorCondition, commandError, commandErrorOf } from './command-error.js'
+export type { CommandSession } from './command-session.js'
+export { type CommandDefinition, CommandExistsError } from './commands.js'
+export type { CommandDialogue, CommandResult, CommandRun, StageAnswer, StageOptions } from './dialogue.js'
+export {
+  Command,
+  type CommandAction,
+  type CommandNote,
+  type CommandValue,
+  commandExchange,
+  NS_COMMANDS,
+  type StageAction,
+} from './elements.js'
+export {
+  type CommandOptions,
+  type Commands,
+  commands,
+  commands as default,
+  type ExecuteOptions,
+  type OfferedCommand,
+} from './plugin.js'

@@ -1,0 +1,345 @@
+import { StanzaError } from '@trestle/stanza'
+import { createManualClock, createTestNetwork, type TestHost } from '@trestle/testing'
+import { defineForm, fillForm, listSingle, textPrivate, textSingle, valueIn } from '@trestle/xep-0004'
+import { disco } from '@trestle/xep-0030'
+import { Element } from '@trestle/xml'
+import { describe, expect, it } from 'vitest'
+import {
+  Command,
+  type CommandOptions,
+  type CommandRun,
+  type CommandValue,
+  commandErrorOf,
+  commandExchange,
+  commands,
+  NS_COMMANDS,
+} from './index.js'
+
+const corn = defineForm({
+  title: 'Grind corn',
+  fields: { corn: listSingle({ rye: 'Rye', wheat: 'Wheat' }, { required: true }) },
+})
+const sacks = defineForm({
+  fields: {
+    sacks: textSingle({ required: true, check: (text) => (/^\d$/.test(text) ? '' : 'A number, please.') }),
+    word: textPrivate(),
+  },
+})
+
+/** Asks for two forms, and lets one go back from the second. */
+const grind: CommandRun = async (session) => {
+  for (;;) {
+    const first = await session.form(corn.form())
+    const second = await session.form(sacks.form({ sacks: '1' }), { actions: ['prev', 'complete'] })
+    if (second.action === 'prev') continue
+    session.note(`Ground ${valueIn(second.form!, 'sacks')} of ${valueIn(first.form!, 'corn')}.`)
+    return
+  }
+}
+
+function setUp(run: CommandRun = grind, options: CommandOptions = {}) {
+  const network = createTestNetwork()
+  const clock = createManualClock()
+  const mill = network.join({ jid: 'mill.example', kind: 'component', clock }).use(commands, options).start()
+  const juliet = network.join({ jid: 'juliet@capulet.example/balcony' }).use(commands).start()
+  const remove = mill.get(commands).add({ node: 'grind', name: 'Grind corn', run })
+  const execute = (node = 'grind') => juliet.get(commands).execute('mill.example', node)
+  return { network, clock, mill, juliet, remove, execute }
+}
+
+async function failure(promise: Promise<unknown>) {
+  const error = await promise.then(
+    () => undefined,
+    (thrown) => thrown,
+  )
+  return commandErrorOf(error) ?? (error as StanzaError | undefined)?.code
+}
+
+/** Sends a command as it stands. */
+const raw = (host: TestHost, value: CommandValue) => host.xmpp.iq.set('mill.example', commandExchange, value)
+
+describe('finding', () => {
+  it('lists commands, and tells what they are', async () => {
+    const { mill, juliet, remove } = setUp()
+    mill.get(commands).add({ node: 'brake', name: 'Stop the mill', run: () => {} })
+    const list = async (jid = 'mill.example') =>
+      (await juliet.get(commands).list(jid)).map(({ node, name }) => [node, name])
+    expect(await list()).toEqual([
+      ['grind', 'Grind corn'],
+      ['brake', 'Stop the mill'],
+    ])
+    expect(await juliet.get(disco).getInfo('mill.example', { node: 'grind' })).toEqual({
+      node: 'grind',
+      identities: [{ category: 'automation', type: 'command-node', name: 'Grind corn' }],
+      features: [NS_COMMANDS, 'http://jabber.org/protocol/disco#info', 'jabber:x:data'],
+    })
+    const { identities } = await juliet.get(disco).getInfo('mill.example', { node: NS_COMMANDS })
+    expect(identities).toEqual([{ category: 'automation', type: 'command-list' }])
+    expect(await juliet.get(disco).supports('mill.example', NS_COMMANDS)).toBe(true)
+    remove()
+    expect(await list()).toEqual([['brake', 'Stop the mill']])
+    await expect(juliet.get(commands).execute('mill.example', 'grind')).rejects.toMatchObject({
+      code: 'item-not-found',
+    })
+  })
+
+  it('offers each local address its own', async () => {
+    const { mill, juliet } = setUp()
+    mill
+      .as('miller@mill.example')
+      .get(commands)
+      .add({ node: 'wake', name: 'Wake up', run: () => {} })
+    mill.get(commands).add({ node: 'hail', name: 'Hail', run: () => {} }, { everywhere: true })
+    const nodes = async (jid: string) => (await juliet.get(commands).list(jid)).map(({ node }) => node)
+    expect(await nodes('mill.example')).toEqual(['grind', 'hail'])
+    expect(await nodes('miller@mill.example/bed')).toEqual(['wake', 'hail'])
+    expect((await juliet.get(commands).execute('miller@mill.example', 'wake')).status).toBe('completed')
+    expect(await failure(juliet.get(commands).execute('mill.example', 'wake'))).toBe('item-not-found')
+  })
+
+  it('shows a command only to those who may execute it', async () => {
+    const { network, mill, juliet } = setUp()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(commands).start()
+    mill.get(commands).add({
+      node: 'burn',
+      name: 'Burn it down',
+      access: async (from) => from.domain === 'montague.example',
+      run: ({ note }) => note('It burns.', 'warn'),
+    })
+    expect(await romeo.get(commands).list('mill.example')).toHaveLength(2)
+    expect(await juliet.get(commands).list('mill.example')).toHaveLength(1)
+    expect(await failure(juliet.get(commands).execute('mill.example', 'burn'))).toBe('forbidden')
+    expect(await failure(juliet.get(disco).getInfo('mill.example', { node: 'burn' }))).toBe('forbidden')
+    expect((await romeo.get(commands).execute('mill.example', 'burn')).notes).toEqual([
+      { type: 'warn', text: 'It burns.' },
+    ])
+  })
+
+  it('ignores commands that an entity lists for others', async () => {
+    const { mill, juliet } = setUp()
+    mill
+      .get(disco)
+      .api.register('items', ({ jid }) => [
+        { jid: jid!, node: 'good' },
+        { jid: juliet.jid, node: 'bad' },
+        { jid: jid! },
+      ])
+    expect((await juliet.get(commands).list('mill.example')).map(({ node }) => node)).toEqual(['good'])
+  })
+
+  it('refuses a second command of the same name, and offers those of a client before it is online', async () => {
+    const { network, mill, juliet } = setUp()
+    expect(() => mill.get(commands).add({ node: 'grind', name: 'Again', run: () => {} })).toThrow('grind already')
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(commands)
+    romeo.get(commands).add({ node: 'sigh', name: 'Sigh', run: () => {} })
+    romeo.start()
+    expect((await juliet.get(commands).execute(romeo.jid, 'sigh')).status).toBe('completed')
+  })
+})
+
+describe('executing', () => {
+  it('goes through the stages, forth and back', async () => {
+    const { execute } = setUp()
+    const first = await execute()
+    expect(first).toMatchObject({ status: 'executing', actions: ['next'], defaultAction: 'next', notes: [] })
+    const second = await first.next(fillForm(first.form!, { corn: 'rye' }))
+    expect(second).toMatchObject({ actions: ['prev', 'complete'], defaultAction: 'complete' })
+    const again = await second.prev()
+    expect(again.form?.title).toBe('Grind corn')
+    const last = await again.submit(fillForm(again.form!, { corn: 'wheat' }))
+    const done = await last.submit(fillForm(last.form!, { sacks: '3' }))
+    expect(done).toMatchObject({
+      status: 'completed',
+      sessionid: first.sessionid,
+      actions: [],
+      defaultAction: undefined,
+      notes: [{ type: 'info', text: 'Ground 3 of wheat.' }],
+    })
+  })
+
+  it('needs no form, and may give results of any kind', async () => {
+    const { execute } = setUp(({ from, to, node }) => ({
+      form: corn.result({ corn: 'rye' }),
+      content: [new Element('mark', 'urn:example', { of: `${from} ${to} ${node}` })],
+    }))
+    const done = await execute()
+    expect(corn.read(done.form!)).toEqual({ corn: 'rye' })
+    expect(done.content[0]!.attrs['of']).toBe('juliet@capulet.example/balcony mill.example grind')
+  })
+
+  it('asks for typed forms until they fit', async () => {
+    const { execute } = setUp(async (session) => {
+      const { corn: which } = await session.ask(corn)
+      const { sacks: many } = await session.ask(sacks, { last: true })
+      session.note(`${many} ${which}`)
+    })
+    const first = await execute()
+    const second = await first.next(fillForm(first.form!, { corn: 'rye' }))
+    expect(second.actions).toEqual(['complete'])
+    const wrong = await second.complete(sacks.submission({ sacks: 'many', word: 's3cret' }))
+    expect(wrong.notes).toEqual([{ type: 'error', text: 'sacks: A number, please.' }])
+    expect(valueIn(wrong.form!, 'sacks')).toBe('many')
+    expect(valueIn(wrong.form!, 'word')).toBeUndefined()
+    const done = await wrong.complete(sacks.submission({ sacks: '2' }))
+    expect(done.notes).toEqual([{ type: 'info', text: '2 rye' }])
+  })
+
+  it('speaks the language that is asked for', async () => {
+    const { juliet, mill } = setUp(({ lang, note }) => note(lang === 'it' ? 'Fatto.' : 'Done.'))
+    const done = await juliet.get(commands).execute('mill.example', 'grind', { lang: 'it' })
+    expect(done.notes[0]?.text).toBe('Fatto.')
+    expect(Command.decode(mill.sent[0]!.elements()[0]!).lang).toBe('it')
+  })
+
+  it('can be cancelled at any stage', async () => {
+    let reason: unknown
+    const { execute } = setUp(async (session) => {
+      try {
+        await session.form(corn.form())
+      } catch (error) {
+        reason = session.signal.reason
+        throw error
+      }
+    })
+    const first = await execute()
+    expect(await first.cancel()).toMatchObject({ status: 'canceled', actions: [] })
+    expect(reason).toBeInstanceOf(StanzaError)
+    expect(await failure(first.next(corn.submission({ corn: 'rye' })))).toBe('session-expired')
+  })
+
+  it('can be cancelled while it works', async () => {
+    const { mill, juliet, execute } = setUp(async (session) => {
+      await session.form(corn.form())
+      await new Promise((_, reject) => session.signal.addEventListener('abort', () => reject(session.signal.reason)))
+    })
+    const first = await execute()
+    const working = failure(first.next(corn.submission({ corn: 'rye' })))
+    expect(await failure(first.next())).toBe('bad-action')
+    expect((await first.cancel()).status).toBe('canceled')
+    expect(await working).toBe('session-expired')
+    expect(juliet.xmpp.online && mill.xmpp.online).toBe(true)
+  })
+
+  it('ends with the error that the command throws', async () => {
+    const { execute } = setUp(async (session) => {
+      await session.form(corn.form())
+      throw new StanzaError('conflict', { text: 'The mill is taken.' })
+    })
+    const first = await execute()
+    await expect(first.next()).rejects.toMatchObject({ code: 'conflict', text: 'The mill is taken.' })
+    expect(await failure(first.next())).toBe('session-expired')
+  })
+
+  it('tells nobody but its own host what went wrong inside', async () => {
+    const { mill, execute } = setUp(() => {
+      throw new Error('The password is flour.')
+    })
+    const told = mill.xmpp.events.wait('error', { timeout: 1000 })
+    await expect(execute()).rejects.toMatchObject({ code: 'internal-server-error', text: undefined })
+    expect((await told).error).toMatchObject({ message: 'The password is flour.' })
+  })
+
+  it('ends even if the command does not wait for its own form', async () => {
+    const { execute } = setUp((session) => {
+      session.form(corn.form()).catch(() => {})
+    })
+    const first = await execute()
+    expect(first.status).toBe('executing')
+    expect((await first.next()).status).toBe('completed')
+  })
+})
+
+describe('sessions', () => {
+  it('refuse what does not fit', async () => {
+    const { juliet, execute } = setUp()
+    const { sessionid } = await execute()
+    const send = (value: Partial<CommandValue>) => failure(raw(juliet, { node: 'grind', sessionid, ...value }))
+    expect(await send({ action: 'dance' })).toBe('malformed-action')
+    expect(await send({ action: 'prev' })).toBe('bad-action')
+    expect(await send({ action: 'complete' })).toBe('bad-action')
+    expect(await send({ sessionid: 'guess' })).toBe('bad-sessionid')
+    expect(await send({ node: 'brake' })).toBe('bad-sessionid')
+    expect(await failure(raw(juliet, { node: 'grind', action: 'next' }))).toBe('bad-action')
+    expect(await failure(raw(juliet, { node: 'grind', action: 'dance' }))).toBe('malformed-action')
+    expect(await send({ action: 'next' })).toBeUndefined()
+  })
+
+  it('are those of one requester and one address alone', async () => {
+    const { network, mill, juliet, execute } = setUp()
+    const { sessionid } = await execute()
+    const thief = network.join({ jid: 'juliet@capulet.example/closet' }).use(commands).start()
+    expect(await failure(raw(thief, { node: 'grind', sessionid }))).toBe('bad-sessionid')
+    expect(await failure(raw(thief, { node: 'grind', sessionid, action: 'cancel' }))).toBe('bad-sessionid')
+    mill.get(commands).add({ node: 'grind', name: 'Grind', run: grind }, { jid: 'miller@mill.example' })
+    const elsewhere = juliet.xmpp.iq.set('miller@mill.example', commandExchange, { node: 'grind', sessionid })
+    expect(await failure(elsewhere)).toBe('bad-sessionid')
+    expect(await failure(raw(juliet, { node: 'grind', sessionid, action: 'cancel' }))).toBeUndefined()
+    expect(await failure(raw(thief, { node: 'grind', sessionid }))).toBe('bad-sessionid')
+    expect(await failure(raw(juliet, { node: 'grind', sessionid }))).toBe('session-expired')
+  })
+
+  it('expire, unless they are used', async () => {
+    const { clock, execute } = setUp(grind, { sessionTimeout: 1000 })
+    const first = await execute()
+    clock.advance(999)
+    const second = await first.next(corn.submission({ corn: 'rye' }))
+    clock.advance(999)
+    expect(clock.pending).toBe(1)
+    clock.advance(1)
+    expect(await failure(second.prev())).toBe('session-expired')
+    expect(clock.pending).toBe(0)
+  })
+
+  it('are limited for each account, and for all', async () => {
+    const { network, execute } = setUp(grind, { maxSessionsPerRequester: 2, maxSessions: 3 })
+    const [first, second] = [await execute(), await execute()]
+    const third = await execute()
+    expect(await failure(first.next())).toBe('session-expired')
+    expect(await failure(second.next())).toBeUndefined()
+    expect(await failure(third.next())).toBeUndefined()
+    const others = ['a', 'b'].map((local) =>
+      network
+        .join({ jid: `${local}@x.example/1` })
+        .use(commands)
+        .start(),
+    )
+    const outcomes = others.map((host) => failure(host.get(commands).execute('mill.example', 'grind')))
+    expect(await Promise.all(outcomes)).toEqual([undefined, 'resource-constraint'])
+  })
+
+  it('end with their command, and with the plugin', async () => {
+    const { mill, clock, remove, execute } = setUp()
+    const first = await execute()
+    remove()
+    expect(await failure(first.next())).toBe('session-expired')
+    mill.get(commands).add({ node: 'grind', name: 'Grind corn', run: grind })
+    const second = await execute()
+    mill.remove(commands)
+    expect(clock.pending).toBe(0)
+    expect(await failure(second.next())).toBe('service-unavailable')
+    expect(mill.xmpp.features.has(NS_COMMANDS)).toBe(false)
+  })
+})
+
+describe('a stage of somebody else', () => {
+  it.each<[string, Partial<CommandValue>, object]>([
+    ['without actions', { status: 'executing' }, { actions: ['complete'], defaultAction: 'complete' }],
+    [
+      'with actions, of which none is suggested',
+      { status: 'executing', actions: { prev: true, next: true } },
+      { actions: ['prev', 'next'], defaultAction: 'next' },
+    ],
+    [
+      'that suggests what it does not allow',
+      { status: 'executing', actions: { execute: 'next', complete: true } },
+      { actions: ['complete'], defaultAction: 'complete' },
+    ],
+    ['without status, but with a form', { form: { type: 'form' } }, { status: 'executing' }],
+    ['without anything', {}, { status: 'completed', actions: [] }],
+  ])('is read %s', async (_, stage, expected) => {
+    const { network, juliet } = setUp()
+    const other = network.join({ jid: 'other.example', kind: 'component' }).start()
+    other.xmpp.iq.onSet(commandExchange, ({ node }) => ({ node, sessionid: 's', ...stage }))
+    expect(await juliet.get(commands).execute('other.example', 'any')).toMatchObject(expected)
+  })
+})
