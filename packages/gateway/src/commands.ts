@@ -1,1 +1,112 @@
-export function provideCommands(_: unknown): void {}
+import type { JID } from '@trestle/jid'
+import { StanzaError } from '@trestle/stanza'
+import { type DataFormValue, formTypeField } from '@trestle/xep-0004'
+import { type CommandDialogue, commands } from '@trestle/xep-0050'
+import { NS_REGISTER } from '@trestle/xep-0077'
+import type { Addresses } from './addresses.js'
+import type { FrameHost } from './frame.js'
+import type { Membership } from './membership.js'
+import type { DefinedNetwork } from './network.js'
+import { dataFormFields } from './registration-fields.js'
+import { type Submitted, showable } from './registration-form.js'
+import { presenceOf } from './session-status.js'
+import type { Users } from './users.js'
+
+export interface CommandsOptions {
+  readonly host: FrameHost
+  readonly network: DefinedNetwork
+  readonly users: Users
+  readonly membership: Membership
+  readonly addresses: Addresses
+}
+
+/** How often a form is shown again because of what was filled in. */
+const MAX_ATTEMPTS = 10
+
+/** What users can ask the gateway to do, in the menu of their clients (XEP-0050). */
+export function provideCommands({ host, network, users, membership, addresses }: CommandsOptions): void {
+  const { add } = host.as(addresses.gateway).get(commands)
+  const isUser = (from: JID) => users.get(from.bare.toString()) !== undefined
+  const isWelcome = (from: JID) => {
+    try {
+      membership.check(from)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  add({
+    // Where clients expect registration by command, by custom.
+    node: NS_REGISTER,
+    name: 'Register',
+    access: isWelcome,
+    async run(dialogue) {
+      await register(dialogue)
+      dialogue.note('You are registered. The presence of the gateway shows how the login goes.')
+    },
+  })
+  add({
+    node: 'unregister',
+    name: 'Unregister',
+    access: isUser,
+    async run(dialogue) {
+      const instructions = [
+        'Your credentials, contacts and everything else that this gateway keeps of you are deleted.',
+      ]
+      await dialogue.form({ type: 'form', title: 'Unregister', instructions }, { actions: ['complete'] })
+      await membership.unregister(dialogue.from)
+      dialogue.note('You are unregistered.')
+    },
+  })
+  add({
+    node: 'status',
+    name: 'State of the connection',
+    access: isUser,
+    run(dialogue) {
+      const user = users.get(dialogue.from.bare.toString())
+      if (user) dialogue.note(presenceOf(user.session.status).status ?? 'Stopped')
+    },
+  })
+  add({
+    node: 'reconnect',
+    name: 'Connect again',
+    access: isUser,
+    async run(dialogue) {
+      await membership.reconnect(dialogue.from)
+      dialogue.note('The presence of the gateway shows how it goes.')
+    },
+  })
+
+  /** Shows the form until what was filled in is taken. */
+  async function register(dialogue: CommandDialogue): Promise<void> {
+    const { from } = dialogue
+    let values: Submitted = showable(network.registration, users.get(from.bare.toString())?.stored.form ?? {})
+    for (let attempt = 1; ; attempt++) {
+      const { form } = await dialogue.form(formOf(values), { actions: ['complete'] })
+      values = submittedIn(form)
+      try {
+        return await membership.register(from, values)
+      } catch (error) {
+        const isCorrectable = error instanceof StanzaError && error.condition === 'not-acceptable'
+        if (!isCorrectable || attempt >= MAX_ATTEMPTS) throw error
+        dialogue.note(error.text ?? 'Something is not as it should be.', 'error')
+      }
+    }
+  }
+
+  function formOf(values: Submitted): DataFormValue {
+    const fields = dataFormFields(network.registration).map((field) => {
+      const value = field.type === 'text-private' ? undefined : values[field.var ?? '']
+      return value === undefined ? field : { ...field, values: typeof value === 'string' ? [value] : value }
+    })
+    return { type: 'form', title: network.name, fields: [formTypeField(NS_REGISTER), ...fields] }
+  }
+}
+
+function submittedIn(form: DataFormValue | undefined): Submitted {
+  const fields = (form?.fields ?? []).filter((field) => field.var !== undefined)
+  return Object.fromEntries(
+    fields.map(({ var: name, values = [] }) => [name, values.length > 1 ? values : values[0]] as const),
+  )
+}

@@ -14,6 +14,8 @@ export interface Membership {
   check(user: JID): void
   /** Registers, or replaces what was registered. Throws StanzaErrors that say what is wrong. */
   register(user: JID, submitted: Submitted): Promise<void>
+  /** Makes the user's session anew, now, whatever had stopped it. */
+  reconnect(user: JID): Promise<void>
   /** Forgets everything of the user. Throws StanzaError `registration-required` where there is nothing. */
   unregister(user: JID): Promise<void>
 }
@@ -59,6 +61,13 @@ export function createMembership(options: MembershipOptions): Membership {
       const { session } = await users.put({ jid: user, form, registeredAt })
       log.info({ user }, 'Registered.')
       await friendships.join(user)
+      session.start()
+    },
+    async reconnect(from) {
+      const known = users.get(from.bare.toString())
+      if (!known) throw new StanzaError('registration-required', { text: 'You are not registered.' })
+      const { loggedOut: _, ...stored } = known.stored
+      const { session } = await users.put(stored)
       session.start()
     },
     async unregister(from) {

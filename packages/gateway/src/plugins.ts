@@ -1,6 +1,7 @@
 import { subscriptions } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { disco } from '@trestle/xep-0030'
+import { commands } from '@trestle/xep-0050'
 import { registration } from '@trestle/xep-0077'
 import { chatStates, NS_CHAT_STATES } from '@trestle/xep-0085'
 import { version } from '@trestle/xep-0092'
@@ -22,11 +23,12 @@ export function usePlugins(host: FrameHost, network: DefinedNetwork, { isUser, i
   host.use(subscriptions, {
     serves: () => true,
     // Where the network has a say in friendships, the module is asked, unless it has called the contact a friend.
-    autoApprove: async (local, contact) =>
+    autoApprove: async (local: JID, contact: JID) =>
       isUser(contact) && (local.local === '' || !network.capabilities.friends || (await isFriend(local, contact))),
   })
   host.use(receipts, { autoAcknowledge: false })
-  for (const plugin of [disco, registration, chatStates, version, gateway, jidEscaping, ping]) host.use(plugin)
+  for (const plugin of [disco, commands, registration, chatStates, version, gateway, jidEscaping, ping])
+    host.use(plugin)
 }
 
 /** Tells what the gateway is, and what its puppets can do: what the network declares, and no more. */
