@@ -1,0 +1,103 @@
+import type { JID } from '@trestle/jid'
+import type { XmlStream } from '@trestle/xmlstream'
+import { type Accounts, createAccounts } from './accounts.js'
+import { createAuthentication } from './authentication.js'
+import { carbonService, loginService, pingService } from './basic-services.js'
+import { createCarbons } from './carbons.js'
+import { createClientSession } from './client-session.js'
+import { type ClientConnection, serveClient } from './client-streams.js'
+import { type ComponentStreamSettings, serveComponent } from './component-streams.js'
+import { createComponentTable } from './component-table.js'
+import { createDelivery } from './deliveries.js'
+import { createOfflineMessages } from './offline.js'
+import type { Settings } from './options.js'
+import { createPresences } from './presences.js'
+import { rosterService } from './roster-service.js'
+import { createRosters } from './rosters.js'
+import { createRouter } from './router.js'
+import { createServices } from './services.js'
+import { createSessions } from './sessions.js'
+import type { Route } from './stanzas.js'
+import type { Storage } from './storage.js'
+import { createSubscriptions } from './subscriptions.js'
+
+/** The server without its sockets: takes connections from wherever they come. */
+export interface Engine {
+  readonly accounts: Accounts
+  acceptClient(connection: ClientConnection): void
+  acceptComponent(transport: Parameters<typeof serveComponent>[0]): void
+}
+
+export interface EngineSettings {
+  readonly settings: Settings
+  readonly storage: Storage
+  /** Is told of every stream, so that all of them can be closed. */
+  readonly track: (stream: XmlStream) => void
+}
+
+/** Puts the parts together. */
+export function createEngine({ settings, storage, track }: EngineSettings): Engine {
+  const { domain, limits, log } = settings
+  const accounts = createAccounts(storage, limits.accounts)
+  const sessions = createSessions()
+  const components = createComponentTable(settings.components)
+  const rosters = createRosters({ storage, sessions, maxItems: limits.rosterItems })
+  const offline = createOfflineMessages({ storage, domain, maxMessages: limits.offlineMessages })
+  const carbons = createCarbons(sessions)
+  // The router needs what routes by it.
+  const route: Route = (stanza) => router(stanza)
+  const subscriptions = createSubscriptions({ rosters, sessions, route })
+  const presences = createPresences({
+    rosters,
+    sessions,
+    subscriptions,
+    offline,
+    maxDirected: limits.rosterItems,
+    route,
+  })
+  const services = createServices({
+    sessions,
+    server: { ...pingService },
+    account: { ...pingService, ...carbonService, ...loginService, ...rosterService(rosters, subscriptions) },
+    route,
+    log,
+  })
+  const deliver = createDelivery({ accounts, sessions, presences, subscriptions, services, offline, carbons })
+  const router = createRouter({ domain, components, services, deliver, log })
+
+  function forget(account: JID): void {
+    accounts.remove(account.local)
+    rosters.clear(account)
+    offline.clear(account)
+  }
+
+  const componentSettings: ComponentStreamSettings = { components, limits, route, track, log }
+  const clientSettings = {
+    login: {
+      domain,
+      authentication: createAuthentication({ domain, accounts, anonymous: settings.anonymous }),
+      sessions,
+      strangerFeatures: [],
+      answerStranger: async () => undefined,
+      allowPlaintext: settings.allowPlaintext,
+      maxAttempts: limits.loginAttempts,
+      maxSessions: limits.sessions,
+    },
+    limits,
+    sessions,
+    receiver: (session: Parameters<typeof createClientSession>[0]) =>
+      createClientSession(session, { presences, subscriptions, carbons, route, log }),
+    ended: presences.ended,
+    left(account: JID) {
+      if (accounts.isAnonymous(account.local) && sessions.of(account).length === 0) forget(account)
+    },
+    track,
+    log,
+  }
+
+  return {
+    accounts,
+    acceptClient: (connection) => serveClient(connection, clientSettings),
+    acceptComponent: (transport) => serveComponent(transport, componentSettings),
+  }
+}

@@ -1,0 +1,33 @@
+/** What one peer, or one account, can make the server hold. */
+export interface ServerLimits {
+  /** Connections at a time on each port. Default 200. */
+  readonly connections: number
+  /** Milliseconds that a connection may take to log in. Default 30,000. */
+  readonly loginTime: number
+  /** Failed logins on one connection. Default 5. */
+  readonly loginAttempts: number
+  /** Bytes of one stanza. Default 262,144. */
+  readonly stanzaBytes: number
+  /** Characters waiting for a peer that does not read. Default 8,388,608. */
+  readonly queued: number
+  /** Default 10,000. */
+  readonly accounts: number
+  /** Resources of one account at a time. Default 20. */
+  readonly sessions: number
+  /** Messages kept for an account while it is away; then senders are told. Default 100. */
+  readonly offlineMessages: number
+  /** Contacts of one account, and as many open requests. Default 1000. */
+  readonly rosterItems: number
+}
+
+export const defaultLimits: ServerLimits = {
+  connections: 200,
+  loginTime: 30_000,
+  loginAttempts: 5,
+  stanzaBytes: 262_144,
+  queued: 2 ** 23,
+  accounts: 10_000,
+  sessions: 20,
+  offlineMessages: 100,
+  rosterItems: 1000,
+}

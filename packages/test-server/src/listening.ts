@@ -1,0 +1,91 @@
+import { encodeStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
+import type { XmlStream } from '@trestle/xmlstream'
+import { listenTcp, type TcpTransport } from '@trestle/xmlstream/tcp'
+import type { Engine } from './engine.js'
+import { TestServerError } from './errors.js'
+import type { ServerCertificate, Settings } from './options.js'
+import { listenWebSocket } from './websocket.js'
+import { websocketFraming } from './websocket-framing.js'
+
+const WEBSOCKET_PATH = '/xmpp-websocket'
+/** Milliseconds that peers have to close their side when the server stops. */
+const FAREWELL = 1000
+
+export interface Listening {
+  readonly ports: Settings['ports']
+  readonly websocketUrl: string
+  close(): Promise<void>
+}
+
+export interface ListenSettings {
+  readonly settings: Settings
+  readonly engine: Engine
+  readonly certificate: ServerCertificate
+  readonly ports: Settings['ports']
+}
+
+/** Opens the ports that were asked for, or none. Rejects with TestServerError `port-taken`. */
+export async function listen({ settings, engine, certificate, ports }: ListenSettings): Promise<Listening> {
+  const { host, limits } = settings
+  const { cert, key } = certificate
+  const common = { host, maxConnections: limits.connections }
+  const open: { close(): Promise<void> }[] = []
+  const close = async () => {
+    await Promise.all(open.map((one) => one.close()))
+  }
+
+  async function port(wanted: number, listener: (port: number) => Promise<{ port: number; close(): Promise<void> }>) {
+    const one = await listener(wanted).catch(async (cause: NodeJS.ErrnoException) => {
+      await close()
+      if (cause.code !== 'EADDRINUSE') throw cause
+      throw new TestServerError('port-taken', `Something else listens on port ${wanted} of ${host}.`, { cause })
+    })
+    open.push(one)
+    return one.port
+  }
+
+  const client = (transport: TcpTransport) =>
+    engine.acceptClient({ transport, secure: () => transport.acceptTls({ cert, key }) })
+  const secureClient = (transport: TcpTransport) => engine.acceptClient({ transport })
+  const websocketClient = (transport: Parameters<Engine['acceptComponent']>[0]) =>
+    engine.acceptClient({ transport, framing: websocketFraming(NS_CLIENT) })
+
+  const c2s = await port(ports.c2s, (wanted) => listenTcp({ ...common, port: wanted, onConnection: client }))
+  const directTls =
+    ports.directTls === undefined
+      ? undefined
+      : await port(ports.directTls, (wanted) => {
+          const tls = { cert, key, alpn: ['xmpp-client'] }
+          return listenTcp({ ...common, port: wanted, tls, onConnection: secureClient })
+        })
+  const component =
+    settings.components.size === 0
+      ? 0
+      : await port(ports.component, (wanted) =>
+          listenTcp({ ...common, port: wanted, onConnection: engine.acceptComponent }),
+        )
+  const websocket =
+    ports.websocket === undefined
+      ? undefined
+      : await port(ports.websocket, (wanted) =>
+          listenWebSocket({
+            ...common,
+            port: wanted,
+            path: WEBSOCKET_PATH,
+            maxFrameBytes: limits.stanzaBytes,
+            onConnection: websocketClient,
+          }),
+        )
+  const authority = host.includes(':') ? `[${host}]` : host
+  return {
+    ports: { c2s, directTls, component, websocket },
+    websocketUrl: `ws://${authority}:${websocket}${WEBSOCKET_PATH}`,
+    close,
+  }
+}
+
+/** Says goodbye on all streams, and waits a moment for the answers. */
+export async function farewell(streams: Iterable<XmlStream>): Promise<void> {
+  const error = encodeStreamError(new StreamError('system-shutdown'))
+  await Promise.all([...streams].map((stream) => stream.close({ error, timeout: FAREWELL })))
+}

@@ -1,0 +1,133 @@
+import { isIP } from 'node:net'
+import { InvalidJidError, JID } from '@trestle/jid'
+import { TestServerError } from './errors.js'
+import { defaultLimits, type ServerLimits } from './limits.js'
+
+/** PEM. */
+export interface ServerCertificate {
+  readonly cert: string
+  readonly key: string
+  /** What clients have to trust; the certificate itself if it is self-signed. */
+  readonly ca: string
+}
+
+export interface TestServerOptions {
+  /** Default `localhost`. */
+  readonly domain?: string | undefined
+  /** Where to listen. Default 127.0.0.1; anything but loopback is refused without `allowRemote`. */
+  readonly host?: string | undefined
+  /** Lets others than this machine reach the server, which is not made for that. Default false. */
+  readonly allowRemote?: boolean | undefined
+  /** For clients, with STARTTLS. Default 0, any free one, as for the ports below. */
+  readonly port?: number | undefined
+  /** For clients, with TLS from the first byte. Without it, there is no such port. */
+  readonly directTlsPort?: number | undefined
+  /** For components; open only if there are `components`. */
+  readonly componentPort?: number | undefined
+  /** For clients, by WebSocket without TLS. Without it, there is no such port. */
+  readonly websocketPort?: number | undefined
+  /** Accounts to make unless they exist: name to password. */
+  readonly users?: Readonly<Record<string, string>> | undefined
+  /** Components that may attach: JID to secret. */
+  readonly components?: Readonly<Record<string, string>> | undefined
+  /** Whether strangers may register in band (XEP-0077). Default false. */
+  readonly registration?: boolean | undefined
+  /** Whether SASL ANONYMOUS is offered; such accounts end with their connection. Default false. */
+  readonly anonymous?: boolean | undefined
+  /** Whether TCP clients may log in without TLS, though never by PLAIN. Default false. */
+  readonly allowPlaintext?: boolean | undefined
+  /** Keeps accounts, rosters, messages for later and the certificate there. Default: in memory. */
+  readonly dataDir?: string | undefined
+  /** Default: one of its own making, under an authority of its own making. */
+  readonly certificate?: ServerCertificate | undefined
+  readonly limits?: Partial<ServerLimits> | undefined
+  /** Is told what happens, a line each; never a secret, nor what is in a stanza. */
+  readonly log?: ((line: string) => void) | undefined
+}
+
+/** The options with their defaults, checked. */
+export interface Settings {
+  readonly domain: JID
+  readonly host: string
+  readonly ports: {
+    readonly c2s: number
+    readonly directTls: number | undefined
+    readonly component: number
+    readonly websocket: number | undefined
+  }
+  readonly users: ReadonlyMap<string, string>
+  /** By domain. */
+  readonly components: ReadonlyMap<string, string>
+  readonly registration: boolean
+  readonly anonymous: boolean
+  readonly allowPlaintext: boolean
+  readonly dataDir: string | undefined
+  readonly certificate: ServerCertificate | undefined
+  readonly limits: ServerLimits
+  readonly log: (line: string) => void
+}
+
+/** @throws TestServerError */
+export function readOptions(options: TestServerOptions): Settings {
+  const { host = '127.0.0.1', domain = 'localhost' } = options
+  if (!options.allowRemote && !isLoopback(host)) {
+    throw new TestServerError(
+      'not-loopback',
+      `This server is for trials and tests, and ${host} is not loopback: set allowRemote if others shall reach it.`,
+    )
+  }
+  const served = domainOf(domain)
+  const components = Object.entries(options.components ?? {}).map(([jid, secret]) => {
+    const name = domainOf(jid).domain
+    if (name === served.domain) throw new TestServerError('bad-option', `${jid} is served already.`)
+    return [name, secret] as const
+  })
+  const users = Object.entries(options.users ?? {}).map(
+    ([name, password]) => [localOf(name, served.domain), password] as const,
+  )
+  return {
+    domain: served,
+    host,
+    ports: {
+      c2s: options.port ?? 0,
+      directTls: options.directTlsPort,
+      component: options.componentPort ?? 0,
+      websocket: options.websocketPort,
+    },
+    users: new Map(users),
+    components: new Map(components),
+    registration: options.registration ?? false,
+    anonymous: options.anonymous ?? false,
+    allowPlaintext: options.allowPlaintext ?? false,
+    dataDir: options.dataDir,
+    certificate: options.certificate,
+    limits: { ...defaultLimits, ...options.limits },
+    log: options.log ?? (() => {}),
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return isIP(host) === 4 ? host.startsWith('127.') : host === '::1' || host === 'localhost'
+}
+
+function domainOf(text: string): JID {
+  const jid = checked(text, () => JID.parse(text))
+  if (jid.local !== '' || jid.isFull) throw new TestServerError('bad-option', `${text} is not the name of a domain.`)
+  return jid
+}
+
+/** The local part of an account's address, prepared. @throws TestServerError */
+export function localOf(user: string, domain: string): string {
+  const { local } = checked(user, () => JID.of({ local: user, domain }))
+  if (local === '') throw new TestServerError('bad-option', 'An account needs a name.')
+  return local
+}
+
+function checked(text: string, read: () => JID): JID {
+  try {
+    return read()
+  } catch (cause) {
+    if (!(cause instanceof InvalidJidError)) throw cause
+    throw new TestServerError('bad-option', `${text} is no valid name: ${cause.reason}.`, { cause })
+  }
+}

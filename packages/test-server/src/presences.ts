@@ -1,0 +1,103 @@
+import { JID } from '@trestle/jid'
+import { Presence, StanzaError } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import type { OfflineMessages } from './offline.js'
+import type { Rosters } from './rosters.js'
+import { priorityOf, type Session, type Sessions } from './sessions.js'
+import { type Route, readdressed } from './stanzas.js'
+import type { Subscriptions } from './subscriptions.js'
+
+/** Who is told that a resource came, changed or went (RFC 6121 §4). */
+export interface Presences {
+  /** The client sent presence to nobody in particular. */
+  broadcast(session: Session, presence: Element): void
+  /** The client sent it to somebody. */
+  direct(session: Session, presence: Element, to: JID): void
+  /** Somebody asks about an account. */
+  probe(account: JID, from: JID): void
+  /** The resource is gone, whether it said so or not. */
+  ended(session: Session): void
+}
+
+export interface PresenceSettings {
+  readonly rosters: Rosters
+  readonly sessions: Sessions
+  readonly subscriptions: Subscriptions
+  readonly offline: OfflineMessages
+  /** How many may be told presence beyond the roster. */
+  readonly maxDirected: number
+  readonly route: Route
+}
+
+export function createPresences(settings: PresenceSettings): Presences {
+  const { rosters, sessions, subscriptions, offline, maxDirected, route } = settings
+
+  function contacts(account: JID, direction: 'to' | 'from'): JID[] {
+    return rosters
+      .entriesOf(account)
+      .filter((entry) => entry[direction])
+      .map(({ jid }) => JID.parse(jid))
+  }
+
+  /** To the account's own resources and to all who may see it. */
+  function tell(session: Session, presence: Element): void {
+    const { jid } = session
+    for (const other of sessions.availableOf(jid)) other.send(readdressed(presence, { to: other.jid }))
+    for (const contact of contacts(jid.bare, 'from')) route(readdressed(presence, { to: contact }))
+  }
+
+  function available(session: Session, presence: Element): void {
+    const { jid } = session
+    const initial = session.presence === undefined
+    const wasReachable = priorityOf(session) >= 0
+    session.presence = presence
+    tell(session, presence)
+    if (initial) {
+      for (const other of sessions.availableOf(jid)) {
+        if (other !== session && other.presence) session.send(readdressed(other.presence, { to: jid }))
+      }
+      for (const contact of contacts(jid.bare, 'to')) {
+        route(Presence.of({ type: 'probe', from: jid, to: contact }).element)
+      }
+      for (const request of subscriptions.requestsTo(jid.bare)) session.send(request)
+    }
+    if (!wasReachable && priorityOf(session) >= 0) for (const message of offline.take(jid.bare)) session.send(message)
+  }
+
+  function unavailable(session: Session, presence: Element): void {
+    if (session.presence) tell(session, presence)
+    session.presence = undefined
+    const told = [...session.directed.values()]
+    session.directed.clear()
+    for (const to of told) route(readdressed(presence, { to }))
+  }
+
+  return {
+    broadcast(session, presence) {
+      if (new Presence(presence).type === 'unavailable') unavailable(session, presence)
+      else available(session, presence)
+    },
+    direct(session, presence, to) {
+      if (new Presence(presence).type === 'unavailable') session.directed.delete(to.toString())
+      else if (!rosters.entry(session.jid.bare, to).from) {
+        if (session.directed.size >= maxDirected) throw new StanzaError('resource-constraint')
+        session.directed.set(to.toString(), to)
+      }
+      route(presence)
+    },
+    probe(account, from) {
+      const own = from.bare.equals(account)
+      const entry = rosters.entry(account, from)
+      if (!own && !entry.from) {
+        if (!entry.pendingIn) route(Presence.of({ type: 'unsubscribed', from: account, to: from.bare }).element)
+        return
+      }
+      const there = sessions.availableOf(account)
+      for (const { presence } of there) if (presence) route(readdressed(presence, { to: from }))
+      if (there.length === 0) route(Presence.of({ type: 'unavailable', from: account, to: from }).element)
+    },
+    ended(session) {
+      unavailable(session, Presence.of({ type: 'unavailable', from: session.jid }).element)
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { decodeStreamError, isStreamError } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import { StreamClosedError, type XmlStream } from '@trestle/xmlstream'
+
+/**
+ * Takes elements off a stream one at a time: the stream delivers nothing in between, so that what must not be read in the
+ * clear, or before the login went on, is not.
+ */
+export interface StreamReader {
+  /** Rejects when the stream ends. */
+  next(): Promise<Element>
+  /** Ends the reading: the rest goes to the function, as it comes. */
+  handOver(receive: (element: Element) => void): void
+}
+
+export function createStreamReader(stream: XmlStream): StreamReader {
+  let waiter: { resolve(element: Element): void; reject(error: Error): void } | undefined
+  let kept: Element | undefined
+  let receive: ((element: Element) => void) | undefined
+
+  stream.events.on('element', (element) => {
+    if (isStreamError(element)) return waiter?.reject(decodeStreamError(element))
+    if (receive) return receive(element)
+    stream.pause()
+    const waiting = waiter
+    waiter = undefined
+    if (waiting) waiting.resolve(element)
+    else kept = element
+  })
+  stream.events.on('close', ({ error }) => waiter?.reject(error ?? new StreamClosedError()))
+
+  return {
+    next: () =>
+      new Promise((resolve, reject) => {
+        const ready = kept
+        kept = undefined
+        if (ready) return resolve(ready)
+        if (stream.state !== 'open') return reject(new StreamClosedError())
+        waiter = { resolve, reject }
+        stream.resume()
+      }),
+    handOver(next) {
+      receive = next
+      stream.resume()
+    },
+  }
+}

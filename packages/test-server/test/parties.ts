@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { createClient, type NodeClientOptions } from '@trestle/client'
+import { decodeStreamError, isStreamError } from '@trestle/stanza'
+import type { TestedServer } from '@trestle/test-fixtures'
+import { Element } from '@trestle/xml'
+import { createXmlStream } from '@trestle/xmlstream'
+import { connectTcp } from '@trestle/xmlstream/tcp'
+import { createPeer, type Peer } from './peer.js'
+
+export const password = 'correct horse'
+let accounts = 0
+
+/** Everybody who takes part in one test, to be sent home when it is over. */
+export function createParties(server: () => TestedServer) {
+  const peers: Peer[] = []
+
+  /** An account that no other test has. */
+  async function account(name: string): Promise<string> {
+    const user = `${name}-${++accounts}`
+    await server().register(user, password)
+    return `${user}@${server().domain}`
+  }
+
+  async function login(jid: string, options: Partial<NodeClientOptions> = {}): Promise<Peer> {
+    const { host, c2sPort, ca } = server()
+    const client = createClient({ jid, password, host, port: c2sPort, tls: { ca }, ...options })
+    const early: Element[] = []
+    let receive = (stanza: Element) => void early.push(stanza)
+    client.xmpp.filter('in', (stanza) => {
+      receive(stanza)
+      return isAnswer(stanza) ? undefined : stanza
+    })
+    const full = (await client.start()).toString()
+    const made = createPeer({
+      jid: full,
+      send: (stanza) => client.send(stanza),
+      stop: () => client.stop(),
+      cut: () => void client.stop({ timeout: 0 }),
+    })
+    receive = made.receive
+    for (const stanza of early) receive(stanza)
+    peers.push(made.peer)
+    return made.peer
+  }
+
+  /** Logs in as most clients do: gets the roster, then sends initial presence. */
+  async function online(jid: string, options: Partial<NodeClientOptions> & { presence?: string } = {}): Promise<Peer> {
+    const { presence = '<presence/>', ...rest } = options
+    const peer = await login(jid, rest)
+    await peer.ask(`<iq type='get'><query xmlns='jabber:iq:roster'/></iq>`)
+    peer.send(presence)
+    await peer.next('own presence', (one) => one.name === 'presence' && one.attrs['from'] === peer.jid)
+    return peer
+  }
+
+  async function component(jid: string, secret: string): Promise<Peer> {
+    const { host, componentPort } = server()
+    const transport = await connectTcp({ host, port: componentPort })
+    const namespace = 'jabber:component:accept'
+    const stream = createXmlStream({ transport, role: 'initiator', namespace, alias: 'jabber:client' })
+    const made = createPeer({
+      jid,
+      send: (stanza) => stream.send(stanza),
+      stop: () => stream.close(),
+      cut: () => stream.destroy(),
+    })
+    const accepted = new Promise<void>((resolve, reject) => {
+      stream.events.on('element', (element) => {
+        if (element.name === 'handshake') resolve()
+        else if (isStreamError(element)) reject(decodeStreamError(element))
+        else made.receive(element)
+      })
+      stream.events.on('close', ({ error }) => reject(error ?? new Error('closed')))
+    })
+    accepted.catch(() => {})
+    stream.events.on('error', () => {})
+    peers.push(made.peer)
+    const { id } = await stream.open({ to: jid })
+    const digest = createHash('sha1').update(`${id}${secret}`).digest('hex')
+    if (stream.state === 'open') stream.send(new Element('handshake', 'jabber:client', {}, [digest]))
+    await accepted
+    return made.peer
+  }
+
+  return {
+    account,
+    login,
+    online,
+    component,
+    async goHome() {
+      await Promise.all(peers.splice(0).map((peer) => peer.stop()))
+    },
+  }
+}
+
+export type Parties = ReturnType<typeof createParties>
+
+const isAnswer = ({ name, attrs }: Element) =>
+  name === 'iq' && (attrs['type'] === 'result' || attrs['type'] === 'error')
