@@ -16,6 +16,7 @@ export {
   type AnyPlugin,
   definePlugin,
   type HostDependencies,
+  type NoOptions,
   type Plugin,
   type PluginDefinition,
   type PluginHost,

@@ -40,6 +40,9 @@ export interface PluginDefinition<Api, Options extends object, R extends Depende
   setup(host: PluginHost<R, O>, options: Options): (self: Self) => Api
 }
 
+/** The options of a plugin that has none. */
+export type NoOptions = Readonly<Record<string, never>>
+
 type EveryOptionOptional<Options> = {} extends Options
   ? unknown
   : { readonly setup: 'every option of a plugin must be optional' }
@@ -55,7 +58,7 @@ export interface DefinedPlugin extends AnyPlugin {
 /** Makes a plugin. All options must be optional, so that a plugin can be installed because another needs it. */
 export function definePlugin<
   Api,
-  Options extends object = {},
+  Options extends object = NoOptions,
   const R extends Dependencies = {},
   const O extends Dependencies = {},
 >(definition: PluginDefinition<Api, Options, R, O> & EveryOptionOptional<Options>): Plugin<Api, Options> {
