@@ -83,6 +83,7 @@ async function logIn(
     if (!session.online) stream.destroy(signal.reason)
   }
   signal.addEventListener('abort', abort)
+  if (signal.aborted) abort()
   try {
     const { id } = await stream.open({ to: domain }, { timeout: Number.POSITIVE_INFINITY })
     // Without an id, there is nothing to prove: an error follows.
