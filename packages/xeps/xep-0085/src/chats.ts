@@ -13,6 +13,7 @@ export interface Chats {
   find(local: string, remote: string): Chat | undefined
   /** The chat, now among the latest. */
   touch(local: string, remote: string): Chat
+  clear(): void
 }
 
 /** Remembers the latest `max` chats; of a forgotten one nothing is known. */
@@ -30,5 +31,6 @@ export function createChats(max: number): Chats {
       if (chats.size > max && oldest !== undefined) chats.delete(oldest)
       return chat
     },
+    clear: () => chats.clear(),
   }
 }

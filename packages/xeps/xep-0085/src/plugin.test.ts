@@ -126,6 +126,18 @@ describe('chat states', () => {
     expect(states.send('juliet@capulet.example', 'composing')).toBe(true)
   })
 
+  it('says everything anew in a new session, but not in a resumed one', () => {
+    const { romeo } = pair()
+    const states = romeo.get(chatStates)
+    const again = () => states.send('juliet@capulet.example', 'composing')
+    expect(again()).toBe(true)
+    romeo.xmpp.events.emit('online', { jid: romeo.jid, resumed: true })
+    expect(again()).toBe(false)
+    romeo.stop()
+    romeo.start()
+    expect(again()).toBe(true)
+  })
+
   it('announces itself only while it is installed', () => {
     const { romeo } = pair()
     expect(romeo.xmpp.features.list()).toContain(NS_CHAT_STATES)

@@ -51,7 +51,8 @@ export const chatStates = definePlugin({
   features: [NS_CHAT_STATES],
   setup({ xmpp }, { markMessages = false, onlyToSupporting = false, maxChats = 1000 }: ChatStatesOptions) {
     const chats = createChats(maxChats)
-    const localOf = (jid: JID) => (xmpp.kind === 'client' ? '' : jid.bare.toString())
+    const localOf = (jid: JID | string | undefined) =>
+      xmpp.kind === 'client' ? '' : JID.from(jid ?? xmpp.jid).bare.toString()
 
     xmpp.filter('out', (element) => {
       const { type, to, from } = element.attrs
@@ -60,8 +61,7 @@ export const chatStates = definePlugin({
       const hasBody = message.body !== undefined
       if (hasBody && markMessages && !readChatState(message)) writeChatState(message, 'active')
       const state = readChatState(message)
-      if (state || hasBody)
-        chats.touch(localOf(from ? JID.parse(from) : xmpp.jid), JID.parse(to).toString()).sent = state
+      if (state || hasBody) chats.touch(localOf(from), JID.parse(to).toString()).sent = state
       return element
     })
 
@@ -76,7 +76,12 @@ export const chatStates = definePlugin({
     xmpp.events.on('message', (message) => {
       const state = readChatState(message)
       if (!message.from || message.type === 'groupchat' || (!state && message.body === undefined)) return
-      chats.touch(localOf(message.to ?? xmpp.jid), supportKey(message.from)).supported = state !== undefined
+      chats.touch(localOf(message.to), supportKey(message.from)).supported = state !== undefined
+    })
+
+    // Others forget the state of whoever went away, and so must we.
+    xmpp.events.on('online', ({ resumed }) => {
+      if (!resumed) chats.clear()
     })
 
     return (self: Self): ChatStates => {

@@ -2,7 +2,7 @@ import { ForbiddenError, type Ops } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
 import type { Message, Presence } from '@trestle/stanza'
 import { BobError } from './bob-error.js'
-import { parseCid, verify } from './content-id.js'
+import { type ContentId, expectCid, verify } from './content-id.js'
 import { Bob, type BobData } from './elements.js'
 import type { bobOps } from './ops.js'
 
@@ -12,17 +12,20 @@ const MAX_PER_STANZA = 16
 export interface Arrivals {
   /** Keeps the data that a stanza brings along. Rejects with what the store throws. */
   take(stanza: Message | Presence, to: JID): Promise<void>
-  /** Resolves when what arrived before is kept. */
-  settled(): Promise<void>
+  /** Resolves when the data that arrived before under this content id is kept, or not. */
+  settled(cid: string): Promise<void>
+}
+
+interface Arrival {
+  readonly id: ContentId
+  readonly bob: BobData
 }
 
 /** Data that comes inside of messages and presences (XEP-0231 §2.1). */
 export function createArrivals(api: Ops<typeof bobOps>, maxBytes: number): Arrivals {
-  const arriving = new Set<Promise<void>>()
+  const arriving = new Map<string, Promise<void>>()
 
-  async function keep(bob: BobData, from: JID, to: JID): Promise<void> {
-    const id = parseCid(bob.cid)
-    if (!id || bob.data.length > maxBytes || bob.maxAge === 0) return
+  async function keep({ id, bob }: Arrival, from: JID, to: JID): Promise<void> {
     try {
       await verify(id, bob.data)
       await api.run('setBob', { jid: to, from, args: { ...bob, cid: id.cid } })
@@ -31,32 +34,37 @@ export function createArrivals(api: Ops<typeof bobOps>, maxBytes: number): Arriv
     }
   }
 
-  async function keepAll(bobs: readonly BobData[], from: JID, to: JID): Promise<void> {
-    for (const bob of bobs) await keep(bob, from, to)
+  function track(arrival: Arrival, from: JID, to: JID): Promise<void> {
+    const { cid } = arrival.id
+    const kept = keep(arrival, from, to).finally(() => {
+      if (arriving.get(cid) === kept) arriving.delete(cid)
+    })
+    arriving.set(cid, kept)
+    return kept
   }
 
   return {
-    take(stanza, to) {
-      const bobs = readAll(stanza)
-      if (!stanza.from || bobs.length === 0) return Promise.resolve()
-      const kept = keepAll(bobs, stanza.from, to).finally(() => arriving.delete(kept))
-      arriving.add(kept)
-      return kept
+    async take(stanza, to) {
+      const { from } = stanza
+      if (!from) return
+      const worth = readAll(stanza).filter(({ bob }) => bob.data.length <= maxBytes && bob.maxAge !== 0)
+      await Promise.all(worth.map((arrival) => track(arrival, from, to)))
     },
-    async settled() {
-      await Promise.allSettled(arriving)
+    async settled(cid) {
+      await arriving.get(cid)?.catch(() => {})
     },
   }
 }
 
 /** A message is worth more than the data in it: what does not fit is passed over. */
-function readAll({ element }: Message | Presence): BobData[] {
+function readAll({ element }: Message | Presence): Arrival[] {
   return element
     .childrenOf(Bob.ns, Bob.name)
     .slice(0, MAX_PER_STANZA)
     .flatMap((child) => {
       try {
-        return [Bob.decode(child)]
+        const bob = Bob.decode(child)
+        return [{ id: expectCid(bob.cid), bob }]
       } catch {
         return []
       }

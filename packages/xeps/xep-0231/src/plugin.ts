@@ -88,7 +88,7 @@ export const bob = definePlugin({
         api,
         async getBob({ cid, from }, wait) {
           const id = expectCid(cid)
-          await arrivals.settled()
+          await arrivals.settled(id.cid)
           const found = await api.run('getBob', { jid: local(), args: id.cid })
           if (found) return found
           if (from === undefined) throw new BobError('not-found', `There is nothing under ${id.cid}.`)
