@@ -1,9 +1,9 @@
-import { NS_CLIENT } from '@trestle/stanza'
+import { NS_CLIENT, NS_COMPONENT } from '@trestle/stanza'
 import { type Clock, createXmlStream, type Transport } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 import { toComponentError } from './component-errors.js'
 import type { Connector } from './connector.js'
-import { createHandshake, NS_COMPONENT } from './handshake.js'
+import { createHandshake } from './handshake.js'
 import type { Settings } from './options.js'
 import { followSession, type SessionHandlers } from './session.js'
 

@@ -1,9 +1,6 @@
 import { NS_CLIENT } from '@trestle/stanza'
 import { Element } from '@trestle/xml'
 
-/** The namespace of component streams on the wire (XEP-0114); what is in them reads as `jabber:client`. */
-export const NS_COMPONENT = 'jabber:component:accept'
-
 /** The proof that we know the secret, for the stream of that id (XEP-0114 §3). */
 export async function createHandshake(streamId: string, secret: string): Promise<Element> {
   const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(streamId + secret))

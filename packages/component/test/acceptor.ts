@@ -1,4 +1,4 @@
-import { NS_CLIENT } from '@trestle/stanza'
+import { NS_CLIENT, NS_COMPONENT } from '@trestle/stanza'
 import { Element } from '@trestle/xml'
 import {
   createXmlStream,
@@ -10,7 +10,7 @@ import {
   type XmlStream,
   type XmlStreamOptions,
 } from '@trestle/xmlstream'
-import { type ComponentOptions, type Connector, createComponent, createHandshake, NS_COMPONENT } from '../src/index.js'
+import { type ComponentOptions, type Connector, createComponent, createHandshake } from '../src/index.js'
 
 export const SECRET = 'a secret for tests'
 

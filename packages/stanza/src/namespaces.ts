@@ -1,5 +1,7 @@
 /** The content namespace of clients' streams (RFC 6120 §4.8.3); what handlers see on component streams too. */
 export const NS_CLIENT = 'jabber:client'
+/** The content namespace of components' streams on the wire (XEP-0114); what is in them reads as {@link NS_CLIENT}. */
+export const NS_COMPONENT = 'jabber:component:accept'
 /** The namespace of the stream itself (RFC 6120 §4.8.1). */
 export const NS_STREAM = 'http://etherx.jabber.org/streams'
 /** Conditions of stanza errors (RFC 6120 §8.3.2). */
