@@ -169,7 +169,9 @@ export function createFrame({ host, network: given, store, log, allows, deadline
           log: userLog,
         }),
       statusChanged: (status) =>
-        void statusChanged(user, status).catch((error) => userLog.warn({ error }, 'Showing the state failed.')),
+        void serial
+          .run(`show ${user}`, () => statusChanged(user, status))
+          .catch((error) => userLog.warn({ error }, 'Showing the state failed.')),
       onConnected: (live) => sync.whole(user, live),
     })
   }

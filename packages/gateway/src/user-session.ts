@@ -127,8 +127,10 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     async stop({ unregister = false } = {}) {
       const live = current
       if (live && !live.signal.aborted) await leave(live, unregister)
-      live?.end({ error: new GatewayError('cancelled', 'The session was stopped.'), retry: 'never' })
-      controller.abort(new GatewayError('cancelled', 'The session was stopped.'))
+      const stopped = new GatewayError('cancelled', 'The session was stopped.')
+      // First the supervisor, which would take the end for a failure.
+      controller.abort(stopped)
+      live?.end({ error: stopped, retry: 'never' })
       await running
       current = undefined
       if (status.state !== 'stopped') become({ state: 'stopped' })

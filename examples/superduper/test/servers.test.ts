@@ -1,0 +1,139 @@
+import { type Client, createClient } from '@trestle/client'
+import { createGateway, createMemoryStore, type Gateway, type GatewayStore } from '@trestle/gateway'
+import { Presence } from '@trestle/stanza'
+import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
+import { registration } from '@trestle/xep-0077'
+import { chatState, chatStates } from '@trestle/xep-0085'
+import { receipts } from '@trestle/xep-0184'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import network from '../src/index.js'
+import { createSuperDuperServer } from '../src/server/index.js'
+
+const GATEWAY = 'superduper.localhost'
+const SECRET = 'kept between us'
+const ECHO = `echobot@${GATEWAY}`
+const options = { users: { romeo: 'wherefore', juliet: 'art thou' }, components: { [GATEWAY]: SECRET } }
+const LIMIT = 10_000
+
+describeWithServers('the superduper gateway', { options }, (server) => {
+  let superduper: Awaited<ReturnType<typeof createSuperDuperServer>>
+  let store: GatewayStore
+  let gateway: Gateway
+  const clients: Client[] = []
+
+  beforeAll(async () => {
+    superduper = await createSuperDuperServer({ port: 0, accounts: { romeo: 'secret', juliet: 'secret' } })
+    process.env['SUPERDUPER_SERVER'] = `127.0.0.1:${superduper.port}`
+    store = createMemoryStore()
+    gateway = await startGateway(server(), store)
+  })
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => client.stop()))
+  })
+  afterAll(async () => {
+    await gateway?.stop()
+    await superduper?.close()
+  })
+
+  async function logIn(user: keyof typeof options.users): Promise<Client> {
+    const { host, c2sPort, domain, ca } = server()
+    const client = createClient({
+      jid: `${user}@${domain}`,
+      password: options.users[user],
+      host,
+      port: c2sPort,
+      tls: { ca },
+    })
+    client.use(registration).use(chatStates).use(receipts)
+    client.on('subscription', ({ type, from }) => {
+      if (type === 'subscribe') client.send(Presence.of({ to: from!.bare, type: 'subscribed' }))
+    })
+    clients.push(client)
+    await client.start()
+    await client.roster.load()
+    client.send(client.xmpp.presence())
+    return client
+  }
+
+  const shows = (client: Client, from: string, fits: (presence: Presence) => boolean) =>
+    client.xmpp.events.wait('presence', {
+      timeout: LIMIT,
+      where: (one) => one.from?.bare.toString() === from && fits(one),
+    })
+  const available = ({ type, show }: Presence) => type === 'available' && show === undefined
+  const says = (client: Client, body: string) =>
+    client.xmpp.events.wait('message', { timeout: LIMIT, where: (message) => message.body === body })
+
+  async function chat(client: Client, text: string): Promise<void> {
+    const echo = says(client, `echo: ${text}`)
+    await client.get(receipts).send(client.xmpp.message({ to: ECHO, body: text }), { timeout: LIMIT })
+    expect((await echo).from?.bare.toString()).toBe(ECHO)
+  }
+
+  it('registers, and shows how the session is', async () => {
+    const romeo = await logIn('romeo')
+    const online = shows(romeo, GATEWAY, available)
+    romeo.send(Presence.of({ to: GATEWAY, type: 'subscribe' }))
+    await romeo.get(registration).register(GATEWAY, { username: 'romeo', password: 'secret' })
+    expect((await online).status).toBe('Connected')
+    await vi.waitFor(() => expect(romeo.roster.get(GATEWAY)?.subscription).toBe('both'), LIMIT)
+  })
+
+  it('adds a contact of the network to the roster', async () => {
+    const romeo = await logIn('romeo')
+    const online = shows(romeo, ECHO, available)
+    romeo.send(Presence.of({ to: ECHO, type: 'subscribe' }))
+    expect((await online).from?.resource).toBe('legacy')
+    await vi.waitFor(() => expect(romeo.roster.get(ECHO)?.subscription).toBe('both'), LIMIT)
+  })
+
+  it('carries text both ways, with a receipt, and typing', async () => {
+    const romeo = await logIn('romeo')
+    const typing = romeo.xmpp.events.wait(chatState, { timeout: LIMIT, where: ({ state }) => state === 'composing' })
+    await chat(romeo, 'Hello')
+    expect((await typing).from.bare.toString()).toBe(ECHO)
+    romeo.get(chatStates).send(ECHO, 'composing')
+  })
+
+  it('goes on where it was after a restart of the gateway', async () => {
+    const romeo = await logIn('romeo')
+    await shows(romeo, ECHO, available)
+    const gone = shows(romeo, GATEWAY, ({ type }) => type === 'unavailable')
+    const echoGone = shows(romeo, ECHO, ({ type }) => type === 'unavailable')
+    await gateway.stop()
+    await Promise.all([gone, echoGone])
+    const back = shows(romeo, ECHO, available)
+    gateway = await startGateway(server(), store)
+    await back
+    await chat(romeo, 'Are you back?')
+  })
+
+  it('goes on after a restart of the server', async () => {
+    await server().restart()
+    await vi.waitFor(() => expect(gateway.component.xmpp.online).toBe(true), { timeout: 60_000, interval: 100 })
+    const romeo = await logIn('romeo')
+    await chat(romeo, 'And now?')
+  })
+
+  it('forgets a user who unregisters', async () => {
+    const romeo = await logIn('romeo')
+    await romeo.get(registration).cancel(GATEWAY)
+    await vi.waitFor(() => expect(romeo.roster.get(ECHO)?.subscription ?? 'none').toBe('none'), LIMIT)
+    expect(gateway.users).toEqual([])
+  })
+})
+
+async function startGateway(server: TestedServer, store: GatewayStore): Promise<Gateway> {
+  const { host, componentPort: port } = server
+  const level = (details: object | string, text?: string) => {
+    if (process.env['DEBUG']) console.log(text, details)
+  }
+  const gateway = createGateway({
+    network,
+    store,
+    component: { jid: GATEWAY, secret: SECRET, host, port, reconnect: { initial: 100, max: 1000 } },
+    log: { debug: level, info: level, warn: level, error: level },
+  })
+  await gateway.start()
+  return gateway
+}
