@@ -1,0 +1,128 @@
+import type { StanzaError } from '@trestle/stanza'
+import { createManualClock, createTestNetwork, type TestHost } from '@trestle/testing'
+import { defineForm, listSingle, textPrivate, textSingle, valueIn } from '@trestle/xep-0004'
+import { describe, expect, it } from 'vitest'
+import {
+  type CommandOptions,
+  type CommandRun,
+  type CommandValue,
+  commandErrorOf,
+  commandExchange,
+  commands,
+  NS_COMMANDS,
+} from './index.js'
+
+const corn = defineForm({
+  title: 'Grind corn',
+  fields: { corn: listSingle({ rye: 'Rye', wheat: 'Wheat' }, { required: true }) },
+})
+const sacks = defineForm({
+  fields: {
+    sacks: textSingle({ required: true, check: (text) => (/^\d$/.test(text) ? '' : 'A number, please.') }),
+    word: textPrivate(),
+  },
+})
+
+/** Asks for two forms, and lets one go back from the second. */
+const grind: CommandRun = async (session) => {
+  for (;;) {
+    const first = await session.form(corn.form())
+    const second = await session.form(sacks.form({ sacks: '1' }), { actions: ['prev', 'complete'] })
+    if (second.action === 'prev') continue
+    session.note(`Ground ${valueIn(second.form!, 'sacks')} of ${valueIn(first.form!, 'corn')}.`)
+    return
+  }
+}
+
+function setUp(run: CommandRun = grind, options: CommandOptions = {}) {
+  const network = createTestNetwork()
+  const clock = createManualClock()
+  const mill = network.join({ jid: 'mill.example', kind: 'component', clock }).use(commands, options).start()
+  const juliet = network.join({ jid: 'juliet@capulet.example/balcony' }).use(commands).start()
+  const remove = mill.get(commands).add({ node: 'grind', name: 'Grind corn', run })
+  const execute = (node = 'grind') => juliet.get(commands).execute('mill.example', node)
+  return { network, clock, mill, juliet, remove, execute }
+}
+
+async function failure(promise: Promise<unknown>) {
+  const error = await promise.then(
+    () => undefined,
+    (thrown) => thrown,
+  )
+  return commandErrorOf(error) ?? (error as StanzaError | undefined)?.code
+}
+
+/** Sends a command as it stands. */
+const raw = (host: TestHost, value: CommandValue) => host.xmpp.iq.set('mill.example', commandExchange, value)
+
+describe('sessions', () => {
+  it('refuse what does not fit', async () => {
+    const { juliet, execute } = setUp()
+    const { sessionid } = await execute()
+    const send = (value: Partial<CommandValue>) => failure(raw(juliet, { node: 'grind', sessionid, ...value }))
+    expect(await send({ action: 'dance' })).toBe('malformed-action')
+    expect(await send({ action: 'prev' })).toBe('bad-action')
+    expect(await send({ action: 'complete' })).toBe('bad-action')
+    expect(await send({ sessionid: 'guess' })).toBe('bad-sessionid')
+    expect(await send({ node: 'brake' })).toBe('bad-sessionid')
+    expect(await failure(raw(juliet, { node: 'grind', action: 'next' }))).toBe('bad-action')
+    expect(await failure(raw(juliet, { node: 'grind', action: 'dance' }))).toBe('malformed-action')
+    expect(await send({ action: 'next' })).toBeUndefined()
+  })
+
+  it('are those of one requester and one address alone', async () => {
+    const { network, mill, juliet, execute } = setUp()
+    const { sessionid } = await execute()
+    const thief = network.join({ jid: 'juliet@capulet.example/closet' }).use(commands).start()
+    expect(await failure(raw(thief, { node: 'grind', sessionid }))).toBe('bad-sessionid')
+    expect(await failure(raw(thief, { node: 'grind', sessionid, action: 'cancel' }))).toBe('bad-sessionid')
+    mill.get(commands).add({ node: 'grind', name: 'Grind', run: grind }, { jid: 'miller@mill.example' })
+    const elsewhere = juliet.xmpp.iq.set('miller@mill.example', commandExchange, { node: 'grind', sessionid })
+    expect(await failure(elsewhere)).toBe('bad-sessionid')
+    expect(await failure(raw(juliet, { node: 'grind', sessionid, action: 'cancel' }))).toBeUndefined()
+    expect(await failure(raw(thief, { node: 'grind', sessionid }))).toBe('bad-sessionid')
+    expect(await failure(raw(juliet, { node: 'grind', sessionid }))).toBe('session-expired')
+  })
+
+  it('expire, unless they are used', async () => {
+    const { clock, execute } = setUp(grind, { sessionTimeout: 1000 })
+    const first = await execute()
+    clock.advance(999)
+    const second = await first.next(corn.submission({ corn: 'rye' }))
+    clock.advance(999)
+    expect(clock.pending).toBe(1)
+    clock.advance(1)
+    expect(await failure(second.prev())).toBe('session-expired')
+    expect(clock.pending).toBe(0)
+  })
+
+  it('are limited for each account, and for all', async () => {
+    const { network, execute } = setUp(grind, { maxSessionsPerRequester: 2, maxSessions: 3 })
+    const [first, second] = [await execute(), await execute()]
+    const third = await execute()
+    expect(await failure(first.next())).toBe('session-expired')
+    expect(await failure(second.next())).toBeUndefined()
+    expect(await failure(third.next())).toBeUndefined()
+    const others = ['a', 'b'].map((local) =>
+      network
+        .join({ jid: `${local}@x.example/1` })
+        .use(commands)
+        .start(),
+    )
+    const outcomes = others.map((host) => failure(host.get(commands).execute('mill.example', 'grind')))
+    expect(await Promise.all(outcomes)).toEqual([undefined, 'resource-constraint'])
+  })
+
+  it('end with their command, and with the plugin', async () => {
+    const { mill, clock, remove, execute } = setUp()
+    const first = await execute()
+    remove()
+    expect(await failure(first.next())).toBe('session-expired')
+    mill.get(commands).add({ node: 'grind', name: 'Grind corn', run: grind })
+    const second = await execute()
+    mill.remove(commands)
+    expect(clock.pending).toBe(0)
+    expect(await failure(second.next())).toBe('service-unavailable')
+    expect(mill.xmpp.features.has(NS_COMMANDS)).toBe(false)
+  })
+})
