@@ -122,7 +122,7 @@ export function createCore(options: CoreOptions): Core {
         if (sender && element.attrs['from'] === undefined) element.attrs['from'] = sender.toString()
         transmit(element)
       },
-      message: (init) => Message.of({ id: newId(), from: from(), ...init }),
+      message: (init) => Message.of({ from: from(), ...init, id: init.id ?? newId() }),
       presence: (init) => Presence.of({ from: from(), ...init }),
     }
   }
