@@ -1,7 +1,7 @@
 import { element, exchange, optional, string, text } from '@trestle/stanza'
 import { createManualClock, createTestHost, expectXml, sequentialIds, type TestHost } from '@trestle/testing'
 import { Element } from '@trestle/xml'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 const Question = element('urn:example:oracle', 'question', { text: optional(text(string)) })
 const Answer = element('urn:example:oracle', 'answer', { text: text(string) })
@@ -195,6 +195,19 @@ describe('a wait', () => {
     expect(clock.pending).toBe(0)
     await expect(host.xmpp.iq.get(ROMEO, oracle, {}, { signal: controller.signal })).rejects.toThrow('never mind')
     expect(host.sent).toHaveLength(1)
+  })
+
+  it('leaves nothing behind at a signal that many requests share', async () => {
+    const { host } = client()
+    const { signal } = new AbortController()
+    const listeners = new Set<unknown>()
+    vi.spyOn(signal, 'addEventListener').mockImplementation((_, listener) => listeners.add(listener))
+    vi.spyOn(signal, 'removeEventListener').mockImplementation((_, listener) => listeners.delete(listener))
+    const asked = host.xmpp.iq.request('get', ROMEO, new Element('q', 'urn:example:q'), { signal })
+    expect(listeners.size).toBe(1)
+    answer(host, { from: ROMEO })
+    await asked
+    expect(listeners.size).toBe(0)
   })
 
   it('ends with the session, and says why', async () => {

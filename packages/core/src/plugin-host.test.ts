@@ -247,6 +247,11 @@ describe('removal', () => {
     expect(host.core.streamFeatures).toEqual([])
     expect(host.sent.at(-2)?.child('jabber:client', 'error')).toBeDefined()
     await expect(host.xmpp.ops.run('door', 'open', {})).rejects.toMatchObject({ code: 'unknown-op' })
+
+    host.get(door)
+    host.remove(door)
+    expect(exercise()).toEqual([])
+    await expect(host.xmpp.ops.run('door', 'open', {})).rejects.toMatchObject({ code: 'unknown-op' })
   })
 
   it('takes dependents first', () => {
@@ -395,9 +400,10 @@ describe('the timers and listeners of a plugin', () => {
     xmpp.events.once(knocked, listener)
     xmpp.events.on(knocked, listener)
     xmpp.events.emit(knocked)
+    xmpp.events.emit(knocked)
     xmpp.events.off(knocked, listener)
     xmpp.events.emit(knocked)
-    expect(log).toEqual(['heard', 'heard'])
+    expect(log).toEqual(['heard', 'heard', 'heard'])
   })
 
   it('wait until they are told, until their own signal, or until the plugin goes', async () => {

@@ -252,7 +252,7 @@ describe('versions', () => {
   })
 
   it('are not used where the server does not offer them', async () => {
-    const { host, view } = persistent(stored)
+    const { host, view, log } = persistent(stored)
     offerVersions(host, false)
     const loading = view.load()
     await turn()
@@ -260,6 +260,17 @@ describe('versions', () => {
     answer(host, '')
     await loading
     expect(view.items.size).toBe(0)
+    expect(log).toEqual([])
+  })
+
+  it('do not hide what found no room', async () => {
+    const { host, view } = setUp({ maxItems: 1 })
+    offerVersions(host)
+    const loading = view.load()
+    await turn()
+    answer(host, item(ROMEO) + item('nurse@capulet.example'), 'v1')
+    await loading
+    expect(view.version).toBeUndefined()
   })
 
   it('do without a store that fails or holds nonsense', async () => {

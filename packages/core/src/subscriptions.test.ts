@@ -282,6 +282,9 @@ describe('presence', () => {
     host.start()
     await settled()
     expect(sent()).toEqual([`available ${LOCAL}/balcony → ${ROMEO}: back`])
+    host.xmpp.events.emit('online', { jid: host.jid, resumed: true })
+    await settled()
+    expect(sent()).toEqual([])
   })
 
   it('is kept in order, and not repeated, when it changes quickly', async () => {
@@ -323,6 +326,9 @@ describe('presence', () => {
     expect(log.at(-1)).toBe(`${LOCAL} ${ROMEO}: nothing`)
     await juliet.announce()
     expect(sent()).toEqual([])
+    await juliet.setPresence({}, { resource: 'tomb' })
+    await feed('subscribe')
+    expect(sent()).toEqual([`subscribed ${LOCAL} → ${ROMEO}`, `available ${LOCAL}/tomb → ${ROMEO}`])
   })
 })
 
