@@ -16,6 +16,8 @@ export interface GatewayOptions extends Pick<FrameOptions, 'deadlines'> {
    * of the gateway: of `irc.example.org`, those `@example.org`.
    */
   readonly userJidValidator?: RegExp | undefined
+  /** May run administrative commands. */
+  readonly admins?: readonly JID[] | undefined
   readonly log?: Log | undefined
 }
 

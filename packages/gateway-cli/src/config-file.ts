@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { usageError } from './cli-error.js'
+import { nearest } from './nearest.js'
+import { type GivenOptions, type OptionName, optionNames, optionTable } from './option-table.js'
+
+/** Reads a configuration file. @throws CliError */
+export function readConfigFile(file: string): GivenOptions {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw usageError(`the configuration ${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}`, { cause })
+  }
+  const content = parse(text, file)
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw usageError(`${file} must hold one JSON object, as { "jid": "irc.example.org" }`)
+  }
+  return new Map(Object.entries(content).map(([key, value]) => readEntry(file, key, value)))
+}
+
+/** What the parser says of an error shows a piece of the file, where a secret may stand. */
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    const position = /position (\d+)/.exec((error as Error).message)?.[1]
+    const line = position === undefined ? '' : `, line ${text.slice(0, Number(position)).split('\n').length}`
+    throw usageError(`${file}${line}: this is no JSON`)
+  }
+}
+
+function readEntry(file: string, key: string, value: unknown): [OptionName, readonly string[]] {
+  const spec = optionTable.find(({ name }) => name === key && name !== 'config')
+  if (!spec) {
+    const known = optionNames.filter((name) => name !== 'config')
+    const meant = nearest(
+      key.replace(/[A-Z_]/g, (c) => (c === '_' ? '-' : `-${c.toLowerCase()}`)),
+      known,
+    )
+    throw usageError(
+      `${file}: there is no option ${JSON.stringify(key.slice(0, 60))}${meant ? `; did you mean "${meant}"?` : ''}`,
+    )
+  }
+  if (typeof value === 'string') return [spec.name, [value]]
+  if (spec.multiple && Array.isArray(value) && value.every((one) => typeof one === 'string')) return [spec.name, value]
+  throw usageError(`${file}: "${key}" must be a text${spec.multiple ? ', or a list of texts' : ''}`)
+}

@@ -1,0 +1,70 @@
+import { statSync } from 'node:fs'
+import { register } from 'node:module'
+import { isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { isNetwork, type Network } from '@trestle/gateway'
+import { resolve as resolvePackage } from 'import-meta-resolve'
+import { CliError } from './cli-error.js'
+import { exitCodes } from './exit-codes.js'
+
+/** Loads what the default export of a file or a package describes. @throws CliError */
+export async function loadNetwork(name: string, cwd: string): Promise<Network<unknown>> {
+  const url = findModule(name, cwd)
+  registerHooks()
+  const shown = url.startsWith('file:') ? fileURLToPath(url) : url
+  let loaded: { readonly default?: unknown }
+  try {
+    loaded = await import(/* @vite-ignore */ url)
+  } catch (cause) {
+    throw new CliError(exitCodes.module, `the network module ${shown} fails: ${inOneLine(cause)}`, { cause })
+  }
+  if (isNetwork(loaded.default)) return loaded.default
+  const what = loaded.default === undefined ? 'has no default export' : 'has a default export that is no network'
+  throw new CliError(exitCodes.module, `${shown} ${what}: write export default defineNetwork({ … })`)
+}
+
+/** The URL of a module: a file, else a package as it is seen from the working folder. @throws CliError */
+export function findModule(name: string, cwd: string): string {
+  if (name.startsWith('file:')) return name
+  const isPath = /^\.{0,2}[/\\]/.test(name) || isAbsolute(name) || /\.[cm]?[jt]s$/.test(name)
+  const path = resolve(cwd, name)
+  const files = [path, ...['.ts', '.js', '.mts', '.mjs'].map((end) => path + end)]
+  const file = files.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile())
+  if (file !== undefined) return pathToFileURL(file).href
+  if (isPath) throw new CliError(exitCodes.module, `there is no network module ${path}`)
+  const packages = /[/@]/.test(name) ? [name] : [name, `@trestle/gateway-${name}`]
+  const base = pathToFileURL(join(cwd, 'trestle-gateway.js')).href
+  for (const candidate of packages) {
+    const found = tryPackage(candidate, base)
+    if (found !== undefined) return found
+  }
+  const tried = [`./${name}.ts`, `./${name}.js`, ...packages.map((one) => `the package ${one}`)].join(', ')
+  throw new CliError(exitCodes.module, `there is no network module ${name}: tried ${tried} in ${cwd}`)
+}
+
+function tryPackage(name: string, base: string): string | undefined {
+  let url: string
+  try {
+    url = resolvePackage(name, base)
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_INVALID_MODULE_SPECIFIER') return undefined
+    throw new CliError(exitCodes.module, `the package ${name} cannot be used: ${message.split('\n', 1)[0]}`, { cause })
+  }
+  // A name of Node's own, such as "http", is no network.
+  return url.startsWith('file:') ? url : undefined
+}
+
+let registered = false
+
+function registerHooks(): void {
+  if (registered) return
+  registered = true
+  process.setSourceMapsEnabled(true)
+  register(import.meta.resolve('@trestle/gateway-cli/module-hooks'))
+}
+
+function inOneLine(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return text.replace(/\s*\n\s*/g, ' ').slice(0, 500)
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { CliError } from './cli-error.js'
+import { readCommandLine } from './command-line.js'
+import { type ExitCode, exitCodes } from './exit-codes.js'
+import { createLog } from './log.js'
+import { runGateway } from './run-gateway.js'
+import { readSettings } from './settings.js'
+import { hearSignals } from './signals.js'
+import { usage } from './usage.js'
+
+export interface Output {
+  write(text: string): unknown
+  readonly isTTY?: boolean
+}
+
+export interface MainOptions {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly stdout: Output
+  readonly stderr: Output
+}
+
+/** The whole program; resolves with its exit code. What went wrong is one line on `stderr`. */
+export async function main({ args, env, cwd, stdout, stderr }: MainOptions): Promise<ExitCode> {
+  let verbose = false
+  try {
+    const command = readCommandLine(args)
+    if (command.kind === 'help') stdout.write(usage())
+    if (command.kind === 'version') stdout.write(`${version()}\n`)
+    if (command.kind !== 'run') return exitCodes.ok
+    const settings = readSettings(command.given, { env, cwd })
+    verbose = settings.logLevel === 'debug'
+    const log = createLog({
+      level: settings.logLevel,
+      pretty: stdout.isTTY === true,
+      secrets: [settings.secret],
+      write: (line) => void stdout.write(line),
+    })
+    const signals = hearSignals()
+    try {
+      return await runGateway(settings, { cwd, log, signals })
+    } finally {
+      signals.undo()
+    }
+  } catch (error) {
+    const { message, stack } = error as Error
+    const hint = error instanceof CliError && error.code === exitCodes.usage ? ' (see trestle-gateway --help)' : ''
+    stderr.write(`trestle-gateway: ${message}${hint}\n`)
+    if (verbose)
+      stderr.write(`${(error as Error).cause instanceof Error ? ((error as Error).cause as Error).stack : stack}\n`)
+    return error instanceof CliError ? error.code : exitCodes.failure
+  }
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+}

@@ -1,0 +1,65 @@
+// Runs in the thread in which Node resolves and loads modules (`register` of node:module), once a network is loaded.
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { transform } from 'esbuild'
+
+interface ResolveContext {
+  readonly parentURL?: string | undefined
+}
+
+interface Resolved {
+  readonly url: string
+  readonly format?: string | null | undefined
+}
+
+interface Loaded {
+  readonly format: string
+  readonly source: string
+  readonly shortCircuit: true
+}
+
+const ours = /^@trestle\//
+const typescript = /\.m?ts$/
+const inPackages = /\/node_modules\//
+
+/** A `.js` that is not there may be a `.ts`; what of Trestle is not installed beside the module is there beside us. */
+export async function resolve(
+  specifier: string,
+  context: ResolveContext,
+  next: (specifier: string, context: ResolveContext) => Promise<Resolved>,
+): Promise<Resolved> {
+  try {
+    return await next(specifier, context)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+    const again = ours.test(specifier)
+      ? next(specifier, { ...context, parentURL: import.meta.url })
+      : /^[./].*\.m?js$|^file:.*\.m?js$/.test(specifier) && next(specifier.replace(/js$/, 'ts'), context)
+    if (!again) throw error
+    return again.catch(() => {
+      throw error
+    })
+  }
+}
+
+/** Strips types. A `.ts` is always an ES module, whatever the package.json above it says, or if there is none. */
+export async function load(
+  url: string,
+  context: unknown,
+  next: (url: string, context: unknown) => Promise<unknown>,
+): Promise<unknown> {
+  const path = url.split(/[?#]/, 1)[0]!
+  if (!path.startsWith('file:') || !typescript.test(path) || inPackages.test(path)) return next(url, context)
+  const file = fileURLToPath(path)
+  const { code } = await transform(await readFile(file, 'utf8'), {
+    loader: 'ts',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'inline',
+    sourcefile: file,
+    // The tsconfig.json of the folder is for the editor.
+    tsconfigRaw: {},
+  })
+  const loaded: Loaded = { format: 'module', source: code, shortCircuit: true }
+  return loaded
+}

@@ -1,0 +1,58 @@
+/** One option: of the command line, of the environment and of the configuration file. */
+export interface OptionSpec {
+  readonly name: string
+  /** What its value is, for the help. */
+  readonly value: string
+  readonly help: string
+  /** Shown in the help; where the value comes from when nothing was given is the reader's matter. */
+  readonly byDefault?: string
+  readonly multiple?: true
+}
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+const table = [
+  {
+    name: 'legacy-network',
+    value: 'MODULE',
+    help: 'the network module: a file (.ts or .js), a package, or NAME for ./NAME.ts, ./NAME.js, the package NAME or @trestle/gateway-NAME',
+  },
+  { name: 'jid', value: 'DOMAIN', help: "the gateway's address, as in the server's configuration" },
+  {
+    name: 'server',
+    value: 'HOST[:PORT]',
+    help: 'where the server takes components; [v6]:PORT for IPv6',
+    byDefault: '127.0.0.1:5347',
+  },
+  { name: 'secret', value: 'TEXT', help: 'the secret shared with the server; others on this machine can see it here' },
+  { name: 'secret-file', value: 'FILE', help: 'a file whose first line is the secret' },
+  {
+    name: 'data-dir',
+    value: 'DIR',
+    help: 'where users, contacts and messages are kept',
+    byDefault: '.trestle/DOMAIN',
+  },
+  {
+    name: 'user-jid-validator',
+    value: 'REGEX',
+    help: 'who may register: a pattern for the whole bare address',
+    byDefault: 'the parent domain of --jid',
+  },
+  { name: 'admin', value: 'JID', help: 'who may run administrative commands', multiple: true },
+  { name: 'log-level', value: 'LEVEL', help: logLevels.join(', '), byDefault: 'info' },
+  { name: 'config', value: 'FILE', help: 'a JSON file with the same names: { "jid": "irc.example.org", … }' },
+] as const satisfies readonly OptionSpec[]
+
+export type OptionName = (typeof table)[number]['name']
+
+export const optionTable: readonly (OptionSpec & { readonly name: OptionName })[] = table
+export const optionNames: readonly OptionName[] = table.map(({ name }) => name)
+
+/** The variable of the environment that stands for an option. */
+export function variableOf(name: OptionName): string {
+  return `TRESTLE_${name.toUpperCase().replaceAll('-', '_')}`
+}
+
+/** Values as they were given, those of an option that may be repeated in order. */
+export type GivenOptions = ReadonlyMap<OptionName, readonly string[]>

@@ -1,0 +1,110 @@
+import { ComponentError } from '@trestle/component'
+import {
+  createGateway,
+  createMemoryStore,
+  type Gateway,
+  type GatewayOptions,
+  type GatewayStore,
+  type Log,
+  superviseProcess,
+} from '@trestle/gateway'
+import { CliError } from './cli-error.js'
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js'
+import { loadNetwork } from './load-network.js'
+import type { Settings } from './settings.js'
+import type { Signals } from './signals.js'
+
+/** What running needs of the world; tests give their own. */
+export interface World {
+  readonly cwd: string
+  readonly log: Log
+  readonly signals: Signals
+  readonly createGateway?: (options: GatewayOptions) => Gateway
+  readonly openStore?: (dataDir: string) => Promise<GatewayStore>
+}
+
+/** Milliseconds for an orderly end when an error has left the process in an unknown state. */
+const FATAL_STOP = 5000
+
+/** Runs a gateway until it is asked to end or cannot go on. @throws CliError where it cannot start */
+export async function runGateway(settings: Settings, world: World): Promise<ExitCode> {
+  const { jid, server, log, signals } = { ...settings, ...world }
+  const network = await loadNetwork(settings.legacyNetwork, world.cwd)
+  const store = await (world.openStore ?? openStore)(settings.dataDir)
+  try {
+    const gateway = make(() =>
+      (world.createGateway ?? createGateway)({
+        network,
+        component: { jid, secret: settings.secret, ...server },
+        store,
+        log,
+        userJidValidator: settings.userJidValidator,
+        admins: settings.admins,
+      }),
+    )
+    const end = ending(gateway, log, signals)
+    try {
+      await start(gateway, signals)
+      if (!signals.asked.aborted) {
+        const users = gateway.users.length
+        log.info(
+          { jid, network: network.name, server: `${server.host}:${server.port}`, users },
+          'The gateway is online.',
+        )
+      }
+      const code = signals.asked.aborted ? exitCodes.ok : await end.reached
+      log.info('Ending.')
+      await within(gateway.stop(), code === exitCodes.failure ? FATAL_STOP : undefined)
+      return code
+    } finally {
+      end.undo()
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+/** Resolves with the exit code when there is a reason to end. */
+function ending(gateway: Gateway, log: Log, { asked }: Signals) {
+  let unguard: () => void = () => {}
+  const reached = new Promise<ExitCode>((resolve) => {
+    asked.addEventListener('abort', () => resolve(exitCodes.ok), { once: true })
+    unguard = superviseProcess(gateway, log, () => resolve(exitCodes.failure))
+    gateway.component.on('ended', ({ error }) => {
+      log.error({ error }, 'The server lets us in no more.')
+      resolve(exitCodeOf(error.code))
+    })
+  })
+  return { reached, undo: () => unguard() }
+}
+
+/** Being asked to end while connecting is no failure. */
+async function start(gateway: Gateway, { asked }: Signals): Promise<void> {
+  try {
+    await gateway.start({ signal: asked })
+  } catch (error) {
+    await gateway.stop()
+    if (asked.aborted) return
+    if (error instanceof ComponentError) throw new CliError(exitCodeOf(error.code), error.message, { cause: error })
+    throw error
+  }
+}
+
+/** What is wrong with a module may show only when the gateway is put together. */
+function make(create: () => Gateway): Gateway {
+  try {
+    return create()
+  } catch (error) {
+    if (error instanceof ComponentError) throw new CliError(exitCodeOf(error.code), error.message, { cause: error })
+    throw new CliError(exitCodes.module, `the network module is refused: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+async function openStore(_dataDir: string): Promise<GatewayStore> {
+  return createMemoryStore()
+}
+
+function within(work: Promise<void>, milliseconds: number | undefined): Promise<void> {
+  if (milliseconds === undefined) return work
+  return Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, milliseconds))])
+}

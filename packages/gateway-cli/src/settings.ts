@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { InvalidJidError, JID } from '@trestle/jid'
+import { usageError } from './cli-error.js'
+import { readConfigFile } from './config-file.js'
+import {
+  type GivenOptions,
+  type LogLevel,
+  logLevels,
+  type OptionName,
+  optionTable,
+  variableOf,
+} from './option-table.js'
+import { readServerAddress, type ServerAddress } from './server-address.js'
+
+/** The options as they hold. */
+export interface Settings {
+  readonly legacyNetwork: string
+  readonly jid: JID
+  readonly server: ServerAddress
+  readonly secret: string
+  /** Absolute. */
+  readonly dataDir: string
+  readonly userJidValidator: RegExp | undefined
+  readonly admins: readonly JID[]
+  readonly logLevel: LogLevel
+}
+
+/** Where options come from, beside the command line. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The working folder: all paths begin there, those of the configuration file too. */
+  readonly cwd: string
+}
+
+/** The command line counts before the environment, that before the configuration file. @throws CliError */
+export function readSettings(commandLine: GivenOptions, { env, cwd }: Surroundings): Settings {
+  const environment = readEnvironment(env)
+  const configFile = last(commandLine, 'config') ?? last(environment, 'config')
+  const layers = [commandLine, environment]
+  if (configFile !== undefined) layers.push(readConfigFile(resolve(cwd, configFile)))
+  const value = (name: OptionName) => layers.map((layer) => last(layer, name)).find((one) => one !== undefined)
+  const required = (name: OptionName) => value(name) ?? missing(name)
+
+  const legacyNetwork = required('legacy-network')
+  const jid = readDomain(required('jid'))
+  return {
+    legacyNetwork,
+    jid,
+    server: readServerAddress(value('server') ?? '127.0.0.1'),
+    secret: readSecret(layers, cwd),
+    dataDir: resolve(cwd, value('data-dir') ?? join('.trestle', jid.domain)),
+    userJidValidator: readPattern(value('user-jid-validator')),
+    admins: (layers.find((layer) => layer.has('admin'))?.get('admin') ?? []).map(readPerson),
+    logLevel: readLogLevel(value('log-level') ?? 'info'),
+  }
+}
+
+/** A variable that is empty counts as unset. Several values stand in one, with spaces between. */
+function readEnvironment(env: Surroundings['env']): GivenOptions {
+  const given = optionTable.map(({ name, multiple }) => {
+    const text = env[variableOf(name)] ?? ''
+    return [name, multiple ? text.split(/\s+/).filter((one) => one !== '') : text === '' ? [] : [text]] as const
+  })
+  return new Map(given.filter(([, values]) => values.length > 0))
+}
+
+function last(layer: GivenOptions, name: OptionName): string | undefined {
+  return layer.get(name)?.at(-1)
+}
+
+function missing(name: OptionName): never {
+  throw usageError(`--${name} is missing`)
+}
+
+function readSecret(layers: readonly GivenOptions[], cwd: string): string {
+  const layer = layers.find((one) => one.has('secret') || one.has('secret-file'))
+  const [secret, file] = [layer && last(layer, 'secret'), layer && last(layer, 'secret-file')]
+  if (secret !== undefined && file !== undefined) throw usageError('give --secret or --secret-file, not both')
+  if (secret === undefined && file === undefined) throw usageError('--secret or --secret-file is missing')
+  const text = secret ?? firstLineOf(resolve(cwd, file as string))
+  if (text === '') throw usageError(file === undefined ? '--secret is empty' : `the secret file ${file} is empty`)
+  return text
+}
+
+function firstLineOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .split(/\r?\n/, 1)[0]!
+  } catch (cause) {
+    throw usageError(`the secret file ${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}`, { cause })
+  }
+}
+
+function readDomain(text: string): JID {
+  const jid = readJid('jid', text)
+  if (jid.local !== '' || jid.resource !== '') throw usageError('--jid must be a domain alone, as irc.example.org')
+  return jid
+}
+
+function readPerson(text: string): JID {
+  const jid = readJid('admin', text)
+  if (jid.local === '' || jid.resource !== '') throw usageError('--admin must be a bare address, as juliet@example.org')
+  return jid
+}
+
+function readJid(name: OptionName, text: string): JID {
+  try {
+    return JID.parse(text)
+  } catch (error) {
+    if (!(error instanceof InvalidJidError)) throw error
+    throw usageError(`--${name} ${JSON.stringify(error.input)} is no address: the ${error.part} ${error.reason}`)
+  }
+}
+
+function readPattern(text: string | undefined): RegExp | undefined {
+  if (text === undefined) return undefined
+  try {
+    return new RegExp(text)
+  } catch (error) {
+    throw usageError(`--user-jid-validator is no regular expression: ${(error as Error).message.split(': ').at(-1)}`)
+  }
+}
+
+function readLogLevel(text: string): LogLevel {
+  const level = logLevels.find((one) => one === text)
+  if (!level) throw usageError(`--log-level must be one of ${logLevels.join(', ')}`)
+  return level
+}

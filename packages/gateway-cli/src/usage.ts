@@ -1,0 +1,36 @@
+import { optionTable } from './option-table.js'
+
+const WIDTH = 100
+const INDENT = 31
+
+/** What `--help` prints. */
+export function usage(): string {
+  const options = optionTable.map(({ name, value, help, byDefault, multiple }) => {
+    const more = [...(multiple ? ['may be repeated'] : []), ...(byDefault ? [`default: ${byDefault}`] : [])]
+    return row(`--${name} ${value}`, more.length > 0 ? `${help} (${more.join('; ')})` : help)
+  })
+  return `Usage: trestle-gateway --legacy-network MODULE --jid DOMAIN --secret-file FILE [options]
+       trestle-gateway init NAME
+
+Runs a gateway: an XMPP component that bridges to another chat network. "init" writes a network module to start from.
+
+${options.join('\n')}
+${row('--help', 'prints this')}
+${row('--version', 'prints the version')}
+
+Options are read from the command line, else from the environment (TRESTLE_JID, TRESTLE_SECRET_FILE, …; several values
+with spaces between), else from the configuration file. Paths begin in the working folder.
+
+Exit codes: 0 ended as asked, 1 failure, 2 usage, 3 network module, 4 secret or conflict, 5 server unreachable.
+`
+}
+
+function row(option: string, help: string): string {
+  const lines: string[] = []
+  for (const word of help.split(' ')) {
+    const line = lines.at(-1)
+    if (line === undefined || INDENT + line.length + 1 + word.length > WIDTH) lines.push(word)
+    else lines[lines.length - 1] = `${line} ${word}`
+  }
+  return lines.map((line, index) => (index === 0 ? `  ${option}` : '').padEnd(INDENT) + line).join('\n')
+}
