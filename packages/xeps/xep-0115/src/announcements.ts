@@ -30,6 +30,7 @@ export function createAnnouncements({ xmpp, disco, node, hash, signal, learn }: 
   }
 
   async function annotate(presence: Element): Promise<Element> {
+    const before = changes
     const { from, to } = presence.attrs
     // Kept as it was sent, so that it can be sent again.
     const sent =
@@ -42,6 +43,7 @@ export function createAnnouncements({ xmpp, disco, node, hash, signal, learn }: 
       if (!announced.get(caps.ver)) await learn(caps.ver, info)
       announced.set(caps.ver, info)
       if (sent) sent.ver = caps.ver
+      if (sent && changes !== before) renewSoon()
       return new Element(presence.name, presence.ns, presence.attrs, [...presence.children, Caps.encode(caps)])
     } catch (error) {
       // A presence without capabilities is better than none.
@@ -65,14 +67,20 @@ export function createAnnouncements({ xmpp, disco, node, hash, signal, learn }: 
     if (broadcast === last && last.ver !== caps.ver && xmpp.online && !signal.aborted) xmpp.send(last.presence.clone())
   }
 
+  let changes = 0
   let renewing = false
-  xmpp.events.on(discoChanged, async () => {
+  function renewSoon(): void {
     if (renewing) return
     renewing = true
     // Plugins come and go in groups.
-    await Promise.resolve()
-    renewing = false
-    await renew()
+    queueMicrotask(() => {
+      renewing = false
+      renew().catch((error) => xmpp.events.emit('error', { error, source: 'xep-0115' }))
+    })
+  }
+  xmpp.events.on(discoChanged, () => {
+    changes++
+    renewSoon()
   })
   xmpp.events.on('offline', () => {
     broadcast = undefined

@@ -2,10 +2,12 @@ import type { Ops } from '@trestle/api-registry'
 import type { Self } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { Disco, DiscoInfoValue } from '@trestle/xep-0030'
+import type { Clock } from '@trestle/xmlstream'
 import type { CapsValue } from './elements.js'
 import { createLru } from './lru.js'
 import type { CapsOps } from './ops.js'
 import { isCapsHash, isWellFormed, verificationString, verifiedPart } from './verification.js'
+import { within } from './within.js'
 
 /** What the presence of another entity said. */
 export interface Heard {
@@ -26,12 +28,16 @@ export interface Lookups {
 export interface LookupsOptions {
   readonly api: Ops<CapsOps>
   readonly disco: (self: Self) => Disco
+  readonly clock: Clock
 }
 
 /** Answers that no hash vouches for, kept for their sender alone. */
 const MAX_UNVERIFIED = 500
 
-export function createLookups({ api, disco }: LookupsOptions): Lookups {
+/** Milliseconds that one waits for the answer of somebody else. */
+const MAX_PATIENCE = 5000
+
+export function createLookups({ api, disco, clock }: LookupsOptions): Lookups {
   const unverified = createLru<DiscoInfoValue>(MAX_UNVERIFIED)
   const asked = new Map<string, Promise<unknown>>()
   const own = ({ jid, caps }: Heard) => JSON.stringify([jid.toString(), caps.hash, caps.node, caps.ver])
@@ -60,20 +66,20 @@ export function createLookups({ api, disco }: LookupsOptions): Lookups {
     if (known) return known
     if (!isCapsHash(hash)) return ask(heard)
     const key = `${hash} ${ver}`
-    for (;;) {
+    for (let waited = false; ; waited = true) {
       const saved = await api.run('capsOf', { jid: self.jid, node, from: jid, args: { hash, ver } })
       if (saved) return saved
       const others = asked.get(key)
-      if (!others) break
-      // Somebody else who says the same was asked: only if that answer is good is there nothing to ask.
-      await others.catch(() => undefined)
+      if (!others || waited) break
+      // Somebody else who says the same was asked: a good answer spares the question, a bad one or none costs time alone.
+      await within(others, jid.toString(), { timeout: MAX_PATIENCE }, clock).catch(() => undefined)
     }
     const answer = ask(heard)
     asked.set(key, answer)
     try {
       return await answer
     } finally {
-      asked.delete(key)
+      if (asked.get(key) === answer) asked.delete(key)
     }
   }
 

@@ -98,6 +98,20 @@ describe('telling', () => {
     expect(after.child(NS_CAPS, 'c')!.attrs['ver']).not.toBe(before.child(NS_CAPS, 'c')!.attrs['ver'])
   })
 
+  it('tells again what changed while it was told', async () => {
+    const { network, romeo } = setUp()
+    romeo.get(disco).api.register('info', async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      return undefined
+    })
+    romeo.xmpp.send(romeo.xmpp.presence({ status: 'here' }))
+    romeo.get(disco).addFeature('urn:example:late')
+    await network.settled()
+    const { ver } = await romeo.get(caps).own()
+    const told = romeo.sent.filter(({ name }) => name === 'presence')
+    expect(told.at(-1)!.child(NS_CAPS, 'c')!.attrs['ver']).toBe(ver)
+  })
+
   it('answers for what it said before, and for nothing that it did not say', async () => {
     const { romeo, juliet } = setUp({ node: 'https://lute.example' })
     const sent = romeo.nextSent()
@@ -180,6 +194,21 @@ describe('learning', () => {
     expect(await romeo.get(caps).get('mallory@x.example/1')).toEqual(forged)
     expect(await romeo.get(caps).get('b@x.example/1')).toEqual(lute)
     expect(asked(romeo)).toHaveLength(2)
+  })
+
+  it('does not wait for long for those who do not answer', async () => {
+    const { clock, romeo } = alone()
+    const ver = await verificationString(lute)
+    const first = romeo.nextSent()
+    romeo.receive(presence('mallory@x.example/1', ver))
+    await first
+    romeo.receive(presence('b@x.example/1', ver))
+    const second = romeo.nextSent()
+    await new Promise((resolve) => setImmediate(resolve))
+    clock.advance(5000)
+    expect((await second).attrs['to']).toBe('b@x.example/1')
+    answer(romeo, 'b@x.example/1')
+    expect(await romeo.get(caps).get('b@x.example/1')).toEqual(lute)
   })
 
   it.each([

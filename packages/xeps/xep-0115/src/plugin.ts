@@ -67,7 +67,7 @@ export const caps = definePlugin({
       },
     })
     const contacts = createLru<Heard>(maxContacts)
-    const lookups = createLookups({ api, disco: deps.disco })
+    const lookups = createLookups({ api, disco: deps.disco, clock: xmpp.clock })
     const announcements = createAnnouncements({
       xmpp,
       disco: deps.disco,
