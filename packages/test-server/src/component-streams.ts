@@ -1,11 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { NS_COMPONENT } from '@trestle/component'
 import { InvalidJidError, JID } from '@trestle/jid'
 import { encodeStreamError, NS_CLIENT, StanzaError, StreamError, type StreamErrorCondition } from '@trestle/stanza'
 import { Element } from '@trestle/xml'
 import { createXmlStream, type Transport, type XmlStream } from '@trestle/xmlstream'
 import type { ComponentTable } from './component-table.js'
 import type { ServerLimits } from './limits.js'
-import { NS_COMPONENT } from './namespaces.js'
 import { bounce, isStanza, type Route } from './stanzas.js'
 import { createStreamReader } from './stream-reader.js'
 

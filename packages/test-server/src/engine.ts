@@ -1,5 +1,10 @@
-import type { JID } from '@trestle/jid'
+import { JID } from '@trestle/jid'
+import { NS_REGISTER, RegistrationFeature } from '@trestle/xep-0077'
+import { NS_VERSION } from '@trestle/xep-0092'
+import { NS_PING } from '@trestle/xep-0199'
+import type { Element } from '@trestle/xml'
 import type { XmlStream } from '@trestle/xmlstream'
+import { accountDisco, serverDisco, versionService } from './about-services.js'
 import { type Accounts, createAccounts } from './accounts.js'
 import { createAuthentication } from './authentication.js'
 import { carbonService, loginService, pingService } from './basic-services.js'
@@ -9,14 +14,16 @@ import { type ClientConnection, serveClient } from './client-streams.js'
 import { type ComponentStreamSettings, serveComponent } from './component-streams.js'
 import { createComponentTable } from './component-table.js'
 import { createDelivery } from './deliveries.js'
+import { NS_CARBONS } from './namespaces.js'
 import { createOfflineMessages } from './offline.js'
 import type { Settings } from './options.js'
 import { createPresences } from './presences.js'
+import { createRegistration } from './registration.js'
 import { rosterService } from './roster-service.js'
 import { createRosters } from './rosters.js'
 import { createRouter } from './router.js'
 import { createServices } from './services.js'
-import { createSessions } from './sessions.js'
+import { createSessions, type Session } from './sessions.js'
 import type { Route } from './stanzas.js'
 import type { Storage } from './storage.js'
 import { createSubscriptions } from './subscriptions.js'
@@ -55,15 +62,34 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     maxDirected: limits.rosterItems,
     route,
   })
+  const registration = createRegistration({ domain, accounts, unregister, log })
   const services = createServices({
     sessions,
-    server: { ...pingService },
-    account: { ...pingService, ...carbonService, ...loginService, ...rosterService(rosters, subscriptions) },
+    server: {
+      ...pingService,
+      ...versionService,
+      ...serverDisco([NS_PING, NS_VERSION, NS_CARBONS, NS_REGISTER], components),
+      ...registration.services,
+    },
+    account: {
+      ...pingService,
+      ...carbonService,
+      ...loginService,
+      ...registration.services,
+      ...accountDisco([NS_PING, NS_CARBONS]),
+      ...rosterService(rosters, subscriptions),
+    },
     route,
     log,
   })
   const deliver = createDelivery({ accounts, sessions, presences, subscriptions, services, offline, carbons })
   const router = createRouter({ domain, components, services, deliver, log })
+
+  function unregister(account: JID): void {
+    for (const entry of rosters.entriesOf(account)) subscriptions.cancel(account, entry, JID.parse(entry.jid))
+    for (const session of sessions.of(account)) session.close('not-authorized', 'This account was removed.')
+    forget(account)
+  }
 
   function forget(account: JID): void {
     accounts.remove(account.local)
@@ -77,16 +103,21 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
       domain,
       authentication: createAuthentication({ domain, accounts, anonymous: settings.anonymous }),
       sessions,
-      strangerFeatures: [],
-      answerStranger: async () => undefined,
+      strangerFeatures: settings.registration ? [RegistrationFeature.encode({})] : [],
+      answerStranger: settings.registration ? registration.answerStranger : async () => undefined,
       allowPlaintext: settings.allowPlaintext,
       maxAttempts: limits.loginAttempts,
       maxSessions: limits.sessions,
     },
     limits,
     sessions,
-    receiver: (session: Parameters<typeof createClientSession>[0]) =>
-      createClientSession(session, { presences, subscriptions, carbons, route, log }),
+    receiver(session: Session) {
+      const receive = createClientSession(session, { presences, subscriptions, carbons, route, log })
+      // What comes while a removed account says goodbye must not bring it back.
+      return (element: Element) => {
+        if (accounts.exists(session.jid.local)) receive(element)
+      }
+    },
     ended: presences.ended,
     left(account: JID) {
       if (accounts.isAnonymous(account.local) && sessions.of(account).length === 0) forget(account)

@@ -9,6 +9,8 @@ export interface Request {
   readonly from: JID
   /** Of a local account that asks. */
   readonly session: Session | undefined
+  /** Runs once the answer was sent. */
+  afterwards(run: () => void): void
 }
 
 /** Answers one kind of request: the payload of the result, if it has one. What it throws is answered as an error. */
@@ -37,9 +39,14 @@ export interface ServiceSettings {
 
 export function createServices({ sessions, server, account, route, log }: ServiceSettings): Services {
   /** What is answered at once goes out before whatever comes of it. */
-  function run(service: Service, iq: Iq, request: Request): void {
+  function run(service: Service, iq: Iq, asked: Omit<Request, 'afterwards'>): void {
+    const later: (() => void)[] = []
+    const request: Request = { ...asked, afterwards: (run) => void later.push(run) }
     const refuse = (error: unknown) => route(iq.errorReply(toStanzaError(error)).element)
-    const answer = (payload: Element | undefined) => route(iq.result(payload).element)
+    const answer = (payload: Element | undefined) => {
+      route(iq.result(payload).element)
+      for (const run of later) run()
+    }
     try {
       const payload = service(request)
       if (payload instanceof Promise) payload.then(answer, refuse)

@@ -4,7 +4,12 @@ import { createTestServer } from '../src/index.js'
 import { createParties } from './parties.js'
 import { componentBehaviour } from './suites/components.js'
 import { loginBehaviour } from './suites/login.js'
+import { presenceBehaviour } from './suites/presence.js'
+import { registrationBehaviour } from './suites/registration.js'
+import { restartBehaviour } from './suites/restart.js'
+import { rosterBehaviour } from './suites/roster.js'
 import { routingBehaviour } from './suites/routing.js'
+import { serviceBehaviour } from './suites/services.js'
 
 const users = { romeo: 'wherefore' }
 const components = { 'gw.localhost': 'secret', 'other.localhost': 'other secret' }
@@ -16,10 +21,23 @@ const extra = {
   }) => createTestServer({ ...options, directTlsPort: 0, websocketPort: 0 }).start(),
 }
 
-describeWithServers('a server', { options: { users, components }, extra }, (server, kind) => {
+// Otherwise each of its components gets stanzas of all.
+const ejabberd = { component: { global_routes: false } }
+
+describeWithServers('a server', { options: { users, components, ejabberd }, extra }, (server, kind) => {
   const parties = createParties(server)
   afterEach(parties.goHome)
   describe('login', () => loginBehaviour({ server, kind, parties }))
   describe('routing', () => routingBehaviour({ server, kind, parties }))
+  describe('a roster', () => rosterBehaviour({ server, kind, parties }))
+  describe('presence', () => presenceBehaviour({ server, kind, parties }))
+  describe('services', () => serviceBehaviour({ server, kind, parties }))
   describe('components', () => componentBehaviour({ server, kind, parties }))
+  describe('a restart', () => restartBehaviour({ server, kind, parties }))
+})
+
+describeWithServers('registration', { options: { registration: true }, extra }, (server, kind) => {
+  const parties = createParties(server)
+  afterEach(parties.goHome)
+  registrationBehaviour({ server, kind, parties })
 })

@@ -5,7 +5,7 @@ import type { TestedServer } from '@trestle/test-fixtures'
 import { Element } from '@trestle/xml'
 import { createXmlStream } from '@trestle/xmlstream'
 import { connectTcp } from '@trestle/xmlstream/tcp'
-import { createPeer, type Peer } from './peer.js'
+import { createPeer, type Peer, presenceOf, pushAbout } from './peer.js'
 
 export const password = 'correct horse'
 let accounts = 0
@@ -33,6 +33,7 @@ export function createParties(server: () => TestedServer) {
     const full = (await client.start()).toString()
     const made = createPeer({
       jid: full,
+      ended: new Promise((resolve) => client.on('offline', () => resolve())),
       send: (stanza) => client.send(stanza),
       stop: () => client.stop(),
       cut: () => void client.stop({ timeout: 0 }),
@@ -53,6 +54,23 @@ export function createParties(server: () => TestedServer) {
     return peer
   }
 
+  /** Each sees the other's presence; what that took is read. */
+  async function befriend(one: Peer, other: Peer): Promise<void> {
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const [asking, asked] = [bare(from), bare(to)]
+      from.send(`<presence to='${asked}' type='subscribe'/>`)
+      await to.next('request', presenceOf(asking, 'subscribe'))
+      to.send(`<presence to='${asking}' type='subscribed'/>`)
+      await from.next('approval', presenceOf(asked, 'subscribed'))
+      await from.next('presence', presenceOf(to.jid))
+    }
+    await one.next('push', pushAbout(bare(other), { subscription: 'both' }))
+    await other.next('push', pushAbout(bare(one), { subscription: 'both' }))
+  }
+
   async function component(jid: string, secret: string): Promise<Peer> {
     const { host, componentPort } = server()
     const transport = await connectTcp({ host, port: componentPort })
@@ -60,6 +78,7 @@ export function createParties(server: () => TestedServer) {
     const stream = createXmlStream({ transport, role: 'initiator', namespace, alias: 'jabber:client' })
     const made = createPeer({
       jid,
+      ended: new Promise((resolve) => stream.events.on('close', () => resolve())),
       send: (stanza) => stream.send(stanza),
       stop: () => stream.close(),
       cut: () => stream.destroy(),
@@ -86,12 +105,15 @@ export function createParties(server: () => TestedServer) {
     account,
     login,
     online,
+    befriend,
     component,
     async goHome() {
       await Promise.all(peers.splice(0).map((peer) => peer.stop()))
     },
   }
 }
+
+const bare = ({ jid }: Peer) => jid.split('/')[0]!
 
 export type Parties = ReturnType<typeof createParties>
 

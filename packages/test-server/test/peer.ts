@@ -13,6 +13,8 @@ export interface Peer {
   send(xml: string): void
   /** Asks, and resolves with the answer, be it an error. */
   ask(xml: string): Promise<Iq>
+  /** Resolves once the connection is over, whoever ended it. */
+  readonly ended: Promise<void>
   /** Ends in an orderly way. */
   stop(): Promise<void>
   /** Ends by cutting the connection. */
@@ -21,6 +23,7 @@ export interface Peer {
 
 export interface PeerLink {
   readonly jid: string
+  readonly ended: Promise<void>
   send(stanza: Element): void
   stop(): Promise<void>
   cut(): void
@@ -69,12 +72,11 @@ export function createPeer(link: PeerLink) {
     })
   }
 
-  const send = (xml: string) => link.send(parse(xml, {}))
   const peer: Peer = {
     jid: link.jid,
     next,
     seen: (fits) => unseen.filter(fits),
-    send: (xml) => send(inClientNamespace(xml)),
+    send: (xml) => link.send(parse(inClientNamespace(xml))),
     async ask(xml) {
       const id = `ask-${++asked}`
       const request = parse(inClientNamespace(xml))
@@ -83,6 +85,7 @@ export function createPeer(link: PeerLink) {
       link.send(request)
       return new Iq(await answer)
     },
+    ended: link.ended,
     stop: () => link.stop(),
     cut: () => link.cut(),
   }

@@ -54,6 +54,11 @@ export function loginBehaviour({ server, kind, parties }: Scene): void {
     })
   })
 
+  it('has the accounts that it was started with', async () => {
+    const romeo = await parties.login(`romeo@${server().domain}`, { password: 'wherefore' })
+    expect(romeo.jid).toMatch(/^romeo@localhost\/./)
+  })
+
   it('tells an unknown account no more than a wrong password', async () => {
     const login = parties.login(`nobody@${server().domain}`, { password })
     await expect(login).rejects.toMatchObject({ code: 'wrong-password' })
