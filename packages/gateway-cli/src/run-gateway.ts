@@ -1,13 +1,14 @@
+import { join } from 'node:path'
 import { ComponentError } from '@trestle/component'
 import {
   createGateway,
-  createMemoryStore,
   type Gateway,
   type GatewayOptions,
   type GatewayStore,
   type Log,
   superviseProcess,
 } from '@trestle/gateway'
+import { openSqliteStore, StoreError } from '@trestle/gateway-store-sql'
 import { CliError } from './cli-error.js'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js'
 import { loadNetwork } from './load-network.js'
@@ -100,8 +101,15 @@ function make(create: () => Gateway): Gateway {
   }
 }
 
-async function openStore(_dataDir: string): Promise<GatewayStore> {
-  return createMemoryStore()
+async function openStore(dataDir: string): Promise<GatewayStore> {
+  try {
+    return await openSqliteStore({ file: join(dataDir, 'gateway.sqlite') })
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    throw new CliError(error.code === 'locked' ? exitCodes.identity : exitCodes.failure, error.message, {
+      cause: error,
+    })
+  }
 }
 
 function within(work: Promise<void>, milliseconds: number | undefined): Promise<void> {

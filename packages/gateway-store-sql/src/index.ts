@@ -1,1 +1,5 @@
-export {}
+export { migrate } from './migrations.js'
+export type { Schema } from './schema.js'
+export { createSqlStore } from './sql-store.js'
+export { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.js'
+export { StoreError, type StoreErrorCode } from './store-error.js'

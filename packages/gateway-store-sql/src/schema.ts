@@ -1,0 +1,71 @@
+import type { Generated } from 'kysely'
+
+/** The tables. Times are milliseconds since 1970, `seq` tells the order of arrival. */
+export interface Schema {
+  users: UserRow
+  contacts: ContactRow
+  subscriptions: SubscriptionRow
+  incoming: IncomingRow
+  outgoing: OutgoingRow
+  message_ids: MessageIdRow
+}
+
+export interface UserRow {
+  seq: Generated<number>
+  jid: string
+  /** JSON. */
+  form: string
+  registered_at: number
+  logged_out: string | null
+}
+
+export interface ContactRow {
+  seq: Generated<number>
+  user: string
+  legacy_id: string
+  local: string
+  name: string | null
+  friend: number
+  show: string
+  status: string | null
+  last_seen: number | null
+}
+
+export interface SubscriptionRow {
+  seq: Generated<number>
+  contact: string
+  local: string
+  state: string
+}
+
+/** What waits for the network; rows go when it is accepted or has failed. */
+export interface IncomingRow {
+  seq: Generated<number>
+  client_id: string
+  user: string
+  chat: string
+  stanza_id: string | null
+  stanza: string
+  at: number
+  attempts: number
+}
+
+/** What waits for the user; rows go when it is sent. */
+export interface OutgoingRow {
+  seq: Generated<number>
+  user: string
+  /** The row of message_ids that stands for it, if it has an id. */
+  message_id: number | null
+  stanza: string
+}
+
+/** Ids of messages in the network, to tell repeated ones and to find stanza ids. */
+export interface MessageIdRow {
+  seq: Generated<number>
+  user: string
+  chat: string
+  legacy_id: string
+  direction: 'incoming' | 'outgoing'
+  stanza_id: string | null
+  at: number
+}

@@ -1,0 +1,15 @@
+/**
+ * Why a store cannot be used: `locked` (another process, or another store of this one, has the file open), `newer` (a
+ * later version of this package wrote it), `unusable` (no such folder, no permission, no database), `closed`.
+ */
+export type StoreErrorCode = 'locked' | 'newer' | 'unusable' | 'closed'
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly code: StoreErrorCode
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,50 @@
+import type { GatewayStore, StoredContact } from '@trestle/gateway'
+import type { Selectable } from 'kysely'
+import { isRegistered } from './is-registered.js'
+import type { ContactRow, Schema } from './schema.js'
+import type { WorkQueue } from './work-queue.js'
+
+export function storedContacts(queue: WorkQueue<Schema>): GatewayStore['contacts'] {
+  return {
+    all: (user) =>
+      queue(async (db) => {
+        const rows = db.selectFrom('contacts').selectAll().where('user', '=', user).orderBy('seq')
+        return (await rows.execute()).map(fromRow)
+      }),
+    get: (user, legacyId) =>
+      queue(async (db) => {
+        const found = db.selectFrom('contacts').selectAll().where('user', '=', user).where('legacy_id', '=', legacyId)
+        const row = await found.executeTakeFirst()
+        return row && fromRow(row)
+      }),
+    async put(user, { legacyId, local, name = null, friend, show, status = null, lastSeen }) {
+      const last_seen = lastSeen?.getTime() ?? null
+      const values = { local, name, friend: friend ? 1 : 0, show, status, last_seen }
+      await queue(async (db) => {
+        if (!(await isRegistered(db, user))) return
+        await db
+          .insertInto('contacts')
+          .values({ user, legacy_id: legacyId, ...values })
+          .onConflict((conflict) => conflict.columns(['user', 'legacy_id']).doUpdateSet(values))
+          .execute()
+      })
+    },
+    async delete(user, legacyId) {
+      await queue((db) =>
+        db.deleteFrom('contacts').where('user', '=', user).where('legacy_id', '=', legacyId).execute(),
+      )
+    },
+  }
+}
+
+function fromRow(row: Selectable<ContactRow>): StoredContact {
+  return {
+    legacyId: row.legacy_id,
+    local: row.local,
+    friend: row.friend === 1,
+    show: row.show as StoredContact['show'],
+    ...(row.name !== null && { name: row.name }),
+    ...(row.status !== null && { status: row.status }),
+    ...(row.last_seen !== null && { lastSeen: new Date(row.last_seen) }),
+  }
+}
