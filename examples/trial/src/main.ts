@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util'
+import { startTrial, type Trial } from './trial.js'
+
+const HELP = `npm start [-- OPTIONS]
+
+Starts an XMPP server for trials, a small chat network and a gateway between them, three processes on this machine,
+plays one conversation through all three, and stays up for you to try.
+
+  --once                   end after the conversation; exit code 0 only if all of it happened
+  --port PORT              of the server, for clients (default 5222; 0: any that is free)
+  --component-port PORT    of the server, for the gateway (default 5347)
+  --superduper-port PORT   of the chat network (default 7777)
+  --help                   this text`
+
+const options = {
+  once: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  source: { type: 'boolean', default: false },
+  port: { type: 'string', default: '5222' },
+  'component-port': { type: 'string', default: '5347' },
+  'superduper-port': { type: 'string', default: '7777' },
+} as const
+
+function read() {
+  try {
+    const { values } = parseArgs({ options })
+    for (const name of ['port', 'component-port', 'superduper-port'] as const) {
+      if (!/^\d{1,5}$/.test(values[name]) || Number(values[name]) > 65_535) {
+        throw new Error(`--${name} takes a port from 0 to 65535.`)
+      }
+    }
+    return values
+  } catch (error) {
+    console.error(`${(error as Error).message}\nSee npm start -- --help`)
+    process.exit(2)
+  }
+}
+
+function explain(trial: Trial): string {
+  const [[user, password]] = Object.entries(trial.accounts) as [[string, string]]
+  const others = Object.keys(trial.accounts).join(' and ')
+  return `
+Try it yourself
+  with any client   account ${user}@localhost, password ${password} (there are ${others}), server ${trial.host}, port ${trial.port}
+                    its certificate is of the authority in ${trial.caFile}
+  then              add the contact echobot@${trial.gateway} and write to it
+                    (register with ${trial.gateway} first, as the other user: name juliet, password capulet)
+  on your server    allow the component ${trial.gateway} there, and run
+                    SUPERDUPER_SERVER=127.0.0.1:${trial.superduperPort} npx trestle-gateway --legacy-network examples/superduper/dist/index.js \\
+                      --server YOUR.SERVER:5347 --jid superduper.YOUR.DOMAIN --secret-file FILE
+  logs              ${trial.folder}
+
+Ctrl-C ends it.`
+}
+
+async function main(): Promise<number> {
+  const values = read()
+  if (values.help) {
+    console.log(HELP)
+    return 0
+  }
+  const interrupted = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+  const trial = await startTrial({
+    ports: {
+      c2s: Number(values.port),
+      component: Number(values['component-port']),
+      superduper: Number(values['superduper-port']),
+    },
+    fromSource: values.source,
+    tell: (line) => console.log(line),
+  })
+  try {
+    console.log('')
+    const ended = await Promise.race([trial.play().then(() => 'played'), interrupted.then(() => 'interrupted')])
+    if (ended === 'interrupted') return 130
+    console.log('\nThe conversation went through.')
+    if (values.once) return 0
+    console.log(explain(trial))
+    const reason = await Promise.race([trial.failed, interrupted])
+    if (reason) console.error(reason)
+    return reason ? 1 : 0
+  } finally {
+    await trial.stop()
+  }
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error))
+  return 1
+})

@@ -1,0 +1,113 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { converse } from './conversation.js'
+import { createProcesses } from './processes.js'
+import { commandOf, networkModule } from './programs.js'
+
+export interface TrialOptions {
+  /** Ports of the three programs; 0 takes any that is free. */
+  readonly ports: { readonly c2s: number; readonly component: number; readonly superduper: number }
+  readonly fromSource?: boolean
+  readonly tell: (line: string) => void
+}
+
+export interface Trial {
+  /** What a person needs to connect. */
+  readonly accounts: Readonly<Record<string, string>>
+  readonly host: string
+  readonly port: number
+  readonly caFile: string
+  readonly gateway: string
+  readonly componentPort: number
+  readonly superduperPort: number
+  readonly folder: string
+  /** Resolves when a process ended that should not have. */
+  readonly failed: Promise<string>
+  /** Plays one conversation through all of it; rejects at the first thing that does not happen. */
+  play(): Promise<void>
+  stop(): Promise<void>
+}
+
+const DOMAIN = 'localhost'
+const GATEWAY = 'superduper.localhost'
+const SECRET = 'a secret between the server and the gateway'
+const HOST = '127.0.0.1'
+const accounts = { romeo: 'wherefore', juliet: 'art-thou' }
+const network = { romeo: 'montague', juliet: 'capulet' }
+const LISTENING = /\b127\.0\.0\.1:(\d+)/
+
+/** Starts a server, a network and a gateway between them: three processes that know each other by TCP alone. */
+export async function startTrial({ ports, fromSource = false, tell }: TrialOptions): Promise<Trial> {
+  const folder = await mkdtemp(join(tmpdir(), 'trestle-trial-'))
+  const processes = createProcesses(folder)
+  const caFile = join(folder, 'ca.pem')
+  const stop = async () => {
+    await processes.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    const server = [
+      ...commandOf('server', fromSource),
+      ...['--domain', DOMAIN, '--port', String(ports.c2s), '--component-port', String(ports.component)],
+      ...Object.entries(accounts).flatMap(([name, password]) => ['--user', `${name}:${password}`]),
+      ...['--component', `${GATEWAY}:${SECRET}`, '--print-ca', caFile],
+    ]
+    const [, c2s, component] = await processes.start(
+      'server',
+      server,
+      /c2s 127\.0\.0\.1:(\d+).*component 127\.0\.0\.1:(\d+)/,
+    )
+    tell(`XMPP server    ${HOST}:${c2s} (clients), ${HOST}:${component} (components)`)
+
+    const superduper = [
+      ...commandOf('superduper', fromSource),
+      ...['--port', String(ports.superduper)],
+      ...Object.entries(network).flatMap(([name, password]) => ['--account', `${name}:${password}`]),
+    ]
+    const [, superduperPort] = await processes.start('superduper', superduper, LISTENING)
+    tell(`Chat network   ${HOST}:${superduperPort}`)
+
+    const gateway = [
+      ...commandOf('gateway', fromSource),
+      ...['--legacy-network', networkModule(fromSource), '--server', `${HOST}:${component}`],
+      ...['--jid', GATEWAY, '--secret', SECRET, '--data-dir', join(folder, 'gateway')],
+    ]
+    await processes.start('gateway', gateway, /online|ready|connected/i, {
+      SUPERDUPER_SERVER: `${HOST}:${superduperPort}`,
+    })
+    tell(`Gateway        ${GATEWAY}`)
+
+    return {
+      accounts,
+      host: HOST,
+      port: Number(c2s),
+      caFile,
+      gateway: GATEWAY,
+      componentPort: Number(component),
+      superduperPort: Number(superduperPort),
+      folder,
+      failed: processes.failed,
+      async play() {
+        const failed = processes.failed.then((reason) => {
+          throw new Error(reason)
+        })
+        const talk = converse({
+          jid: `romeo@${DOMAIN}`,
+          password: accounts.romeo,
+          host: HOST,
+          port: Number(c2s),
+          ca: await readFile(caFile, 'utf8'),
+          gateway: GATEWAY,
+          credentials: { username: 'romeo', password: network.romeo },
+          tell,
+        })
+        await Promise.race([talk, failed])
+      },
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
