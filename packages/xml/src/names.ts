@@ -4,11 +4,17 @@ const START =
   'A-Z_a-z\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C\\u200D\\u2070-\\u218F' +
   '\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}'
 const NC_NAME = new RegExp(`^[${START}][${START}\\-.0-9\\xB7\\u0300-\\u036F\\u203F\\u2040]*$`, 'u')
-const ASCII_NC_NAME = /^[A-Za-z_][\w.-]*$/
 
 /** Whether a text is a name without a colon (NCName of Namespaces in XML 1.0). */
 export function isNcName(text: string): boolean {
-  return ASCII_NC_NAME.test(text) || NC_NAME.test(text)
+  // For the few letters of most names a loop takes a third of the time of a regular expression.
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return NC_NAME.test(text)
+    if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95) continue
+    if (i === 0 || !((code >= 48 && code <= 57) || code === 45 || code === 46)) return false
+  }
+  return text !== ''
 }
 
 /** A name as written in a tag, taken apart. */

@@ -95,16 +95,15 @@ export class Reader {
   }
 
   #read(chunk: Uint8Array): void {
+    if (this.#heldLength > 0 && this.#holdMore(chunk)) return
     const data = this.#heldLength === 0 ? chunk : this.#join(chunk)
-    const max = this.#options.limits.maxStanzaBytes
     let at = 0
     while (at < data.length) {
       if (this.#idle) {
         at = this.#skipSpace(data, at)
         if (at === data.length) return
       }
-      if (max - this.#pending < PIECE) this.#countExactly()
-      const most = Math.min(PIECE, max - this.#pending)
+      const most = this.#room()
       if (most <= 0) throw tooLong()
       const end = Math.min(at + most, data.length)
       let cut = end
@@ -119,6 +118,22 @@ export class Reader {
       }
       at = this.#feed(data, at, cut)
     }
+  }
+
+  /** Number of bytes that may be fed at once. */
+  #room(): number {
+    const max = this.#options.limits.maxStanzaBytes
+    if (max - this.#pending < PIECE) this.#countExactly()
+    return Math.min(PIECE, max - this.#pending)
+  }
+
+  /** Takes what comes in crumbs without copying all that is held for each. */
+  #holdMore(chunk: Uint8Array): boolean {
+    const length = this.#heldLength + chunk.length
+    if (length >= this.#room() || chunk.includes(GT)) return false
+    this.#held.set(chunk, this.#heldLength)
+    this.#heldLength = length
+    return true
   }
 
   #join(chunk: Uint8Array): Uint8Array {

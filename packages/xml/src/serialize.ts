@@ -79,7 +79,8 @@ function attributes(element: Element, taken: readonly string[]): string {
   const { attrs } = element
   let out = ''
   let prefixes: Map<string, string> | undefined
-  for (const key of Object.keys(attrs)) {
+  for (const key in attrs) {
+    if (!Object.hasOwn(attrs, key)) continue
     const value = attrs[key]
     if (value === undefined) continue
     let name = key

@@ -28,11 +28,13 @@ function fail(code: XmlErrorCode, message: string): never {
   throw new XmlError(code, message)
 }
 
-/** saxes says where it can what it read: that is cut off. */
+/** What saxes throws quotes the input behind a colon: that is cut off. Anything but a plain Error is nobody's input, but a fault. */
 function translate(thrown: unknown): XmlError {
-  const reason = thrown instanceof Error ? thrown.message.replace(/[.:].*$/s, '') : 'cannot be read'
-  const code = /undefined entity|doctype/.test(reason) ? 'restricted-xml' : 'not-well-formed'
-  return new XmlError(code, reason, { cause: thrown })
+  if (!(thrown instanceof Error) || thrown.name !== 'Error') {
+    return new XmlError('not-well-formed', 'the XML cannot be read', { cause: thrown })
+  }
+  const reason = thrown.message.replace(/[.:].*$/s, '')
+  return new XmlError(/undefined entity|doctype/.test(reason) ? 'restricted-xml' : 'not-well-formed', reason)
 }
 
 /** Index of the first character from `at` that is no white space. */
