@@ -1,1 +1,8 @@
-export {}
+export type { Adapter, Stats } from './adapter.js'
+export { CORPORA, type Corpus, type CorpusName, type CorpusOptions, chunksOf, createCorpus } from './corpus.js'
+export { countDamaged, echoMessages } from './echo-messages.js'
+export { main } from './main.js'
+export { median } from './median.js'
+export { type BenchOptions, PARTS, type Part, readOptions, USAGE } from './options.js'
+export { table } from './table.js'
+export { createXmlWork, type Order, type Outcome, TASKS, type Task } from './xml-work.js'

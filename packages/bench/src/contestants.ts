@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+
+export interface Contestant {
+  readonly name: string
+  /** What it runs: an adapter, or a component. */
+  readonly path: string
+}
+
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+/** The first is the one the others are compared with. */
+export const XML_CONTESTANTS: readonly Contestant[] = [
+  { name: '@trestle/xml', path: at('adapters/trestle.mjs') },
+  { name: '@xmpp/xml', path: at('peers/xmpp-xml.mjs') },
+  { name: 'ltx', path: at('peers/ltx.mjs') },
+]
+
+export const ECHO_CONTESTANTS: readonly Contestant[] = [
+  { name: '@trestle/component', path: at('echo-component.mjs') },
+  { name: '@xmpp/component', path: at('peers/xmpp-echo-component.mjs') },
+]
+
+export const METER = at('meter.mjs')
+export const WORKER = at('dist/worker.js')

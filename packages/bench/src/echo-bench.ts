@@ -1,0 +1,103 @@
+import { startAcceptor } from './acceptor.js'
+import { startChild } from './child.js'
+import { type Contestant, ECHO_CONTESTANTS, METER } from './contestants.js'
+import { countDamaged, ECHO_DOMAIN, echoMessages } from './echo-messages.js'
+import { median } from './median.js'
+
+export interface EchoBenchOptions {
+  readonly seed: number
+  readonly messages: number
+  readonly rounds: number
+  readonly onStep: (step: string) => void
+}
+
+interface EchoRound {
+  /** Of the component's process, from login to the last answer, over 10,000 messages. */
+  readonly cpuPer10k: number
+  readonly messagesPerSecond: number
+  readonly peakRssMb: number
+  /** Messages whose text came back with characters lost. */
+  readonly damaged: number
+}
+
+export interface EchoResult extends EchoRound {
+  readonly contestant: string
+  readonly rounds: readonly EchoRound[]
+}
+
+/** Components take turns; each round is a fresh process, so that start-up of the compiler counts. */
+export async function benchEcho({ seed, messages, rounds, onStep }: EchoBenchOptions): Promise<EchoResult[]> {
+  const input = echoMessages(seed, messages)
+  const racers = ECHO_CONTESTANTS.map((contestant) => ({ contestant, rounds: [] as EchoRound[] }))
+  for (let round = 1; round <= rounds; round++) {
+    for (const racer of racers) {
+      onStep(`echo: round ${round} of ${rounds}, ${racer.contestant.name}`)
+      racer.rounds.push(await echo(racer.contestant, input))
+    }
+  }
+  return racers.map((racer) => {
+    const middle = (key: keyof EchoRound) => median(racer.rounds.map((round) => round[key]))
+    return {
+      contestant: racer.contestant.name,
+      rounds: racer.rounds,
+      cpuPer10k: middle('cpuPer10k'),
+      messagesPerSecond: middle('messagesPerSecond'),
+      peakRssMb: middle('peakRssMb'),
+      damaged: middle('damaged'),
+    }
+  })
+}
+
+/** Seconds after which a component counts as stuck. */
+const LIMIT = 120
+
+async function echo({ path }: Contestant, messages: readonly string[]): Promise<EchoRound> {
+  let before: NodeJS.ResourceUsage | undefined
+  let since = 0
+  const acceptor = await startAcceptor({
+    messages,
+    async onReady() {
+      before = await child.ask<NodeJS.ResourceUsage>({})
+      since = performance.now()
+    },
+  })
+  const child = startChild(path, [], {
+    execArgv: ['--import', new URL(METER, 'file:').href],
+    env: {
+      ...process.env,
+      XMPP_HOST: '127.0.0.1',
+      XMPP_PORT: String(acceptor.port),
+      XMPP_DOMAIN: ECHO_DOMAIN,
+      XMPP_SECRET: 'of no matter',
+    },
+  })
+  try {
+    const answers = await within(child.outlives(acceptor.answers), LIMIT, path)
+    const seconds = (performance.now() - since) / 1000
+    const after = await child.ask<NodeJS.ResourceUsage>({})
+    const cpu = (cpuOf(after) - cpuOf(before as NodeJS.ResourceUsage)) / 1e6
+    return {
+      cpuPer10k: (cpu / messages.length) * 10_000,
+      messagesPerSecond: messages.length / seconds,
+      peakRssMb: after.maxRSS / 1024,
+      damaged: countDamaged(messages, answers),
+    }
+  } finally {
+    await child.stop()
+    await acceptor.close()
+  }
+}
+
+const cpuOf = ({ userCPUTime, systemCPUTime }: NodeJS.ResourceUsage) => userCPUTime + systemCPUTime
+
+async function within<T>(promise: Promise<T>, seconds: number, path: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${path} did not answer within ${seconds} s.`)), seconds * 1000)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

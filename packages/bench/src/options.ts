@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util'
+
+export const PARTS = ['parse', 'serialize', 'echo'] as const
+export type Part = (typeof PARTS)[number]
+
+export interface BenchOptions {
+  readonly parts: readonly Part[]
+  readonly quick: boolean
+  readonly seed: number
+  readonly rounds: number
+  /** A file that gets the figures as JSON. */
+  readonly json: string | undefined
+}
+
+export const USAGE = `npm run bench -- [${PARTS.join('] [')}] [options]
+
+  Without a part, all of them.
+  --quick       one short round of each: whether it works, not how fast it is
+  --rounds N    turns that each contestant gets (default 7; echo: half as many, at least 1)
+  --seed N      other traffic (default 1)
+  --json FILE   writes the figures of all rounds, too
+  --no-build    measures dist as it is`
+
+/** @throws Error that says what is wrong with the arguments */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'string' },
+      'no-build': { type: 'boolean' },
+    },
+  })
+  const unknown = positionals.find((part) => !PARTS.includes(part as Part))
+  if (unknown !== undefined) throw new Error(`There is no part '${unknown}': ${PARTS.join(', ')}.`)
+  const { quick } = values
+  return {
+    parts: positionals.length === 0 ? PARTS : PARTS.filter((part) => positionals.includes(part)),
+    quick,
+    seed: whole('--seed', values.seed, 0),
+    rounds: whole('--rounds', values.rounds ?? (quick ? '1' : '7'), 1),
+    json: values.json,
+  }
+}
+
+function whole(option: string, text: string, min: number): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < min) throw new Error(`${option} takes a whole number from ${min}.`)
+  return value
+}

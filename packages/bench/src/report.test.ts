@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { median, medianRatio } from './median.js'
+import { readOptions } from './options.js'
+import { echoTable, xmlTable } from './report.js'
+
+describe('medians', () => {
+  it('are the middle', () => {
+    expect(median([5, 1, 100])).toBe(5)
+    expect(median([4, 1, 100, 2])).toBe(3)
+    expect(median([])).toBeNaN()
+  })
+
+  it('of ratios compare round by round', () => {
+    expect(medianRatio([20, 2, 200], [10, 1, 50])).toBe(2)
+  })
+})
+
+describe('tables', () => {
+  it('compare libraries with the first', () => {
+    const common = { task: 'parse', corpus: 'small' } as const
+    expect(
+      xmlTable([
+        { ...common, contestant: 'ours', rounds: [40, 60], mbPerCpuSecond: 50 },
+        { ...common, contestant: 'theirs', rounds: [20, 30], mbPerCpuSecond: 25 },
+      ]).split('\n'),
+    ).toEqual([
+      '             library  MB/CPU-s      range  ours reaches x',
+      '-----------  -------  --------  ---------  --------------',
+      'parse small     ours      50.0  40.0-60.0',
+      'parse small   theirs      25.0  20.0-30.0            2.00',
+    ])
+  })
+
+  it('compare components with the first', () => {
+    const echo = (contestant: string, cpuPer10k: number) => {
+      const round = { cpuPer10k, messagesPerSecond: 10_000, peakRssMb: 70, damaged: 3 }
+      return { contestant, ...round, rounds: [round] }
+    }
+    const [, , , theirs] = echoTable([echo('ours', 0.1), echo('theirs', 0.4)]).split('\n')
+    expect(theirs?.split(/\s+/)).toEqual(['theirs', '0.400', '0.400-0.400', '10000', '70', '3', '0.25'])
+  })
+})
+
+describe('arguments', () => {
+  it('mean all parts unless some are named', () => {
+    expect(readOptions([])).toMatchObject({ parts: ['parse', 'serialize', 'echo'], rounds: 7, seed: 1, quick: false })
+    expect(readOptions(['echo', 'parse', '--quick']).parts).toEqual(['parse', 'echo'])
+    expect(readOptions(['--quick', '--json', 'x.json'])).toMatchObject({ rounds: 1, json: 'x.json' })
+  })
+
+  it.each([[['pars']], [['--rounds', '0']], [['--seed', 'x']], [['--what']]])('are refused: %j', (args) => {
+    expect(() => readOptions(args)).toThrow()
+  })
+})

@@ -1,0 +1,50 @@
+import type { EchoResult } from './echo-bench.js'
+import { medianRatio } from './median.js'
+import { table } from './table.js'
+import type { XmlResult } from './xml-bench.js'
+
+/** All figures of one run. */
+export interface Report {
+  readonly node: string
+  readonly seed: number
+  readonly xml: readonly XmlResult[]
+  readonly echo: readonly EchoResult[]
+}
+
+/** MB per CPU-second, and how many times as many the first library does. */
+export function xmlTable(results: readonly XmlResult[]): string {
+  const rows = results.map(({ contestant, task, corpus, mbPerCpuSecond, rounds }) => {
+    const first = results.find((one) => one.task === task && one.corpus === corpus) as XmlResult
+    return [
+      `${task} ${corpus}`,
+      contestant,
+      mbPerCpuSecond.toFixed(1),
+      rangeOf(rounds, 1),
+      first.contestant === contestant ? '' : medianRatio(first.rounds, rounds).toFixed(2),
+    ]
+  })
+  return table(['', 'library', 'MB/CPU-s', 'range', `${results[0]?.contestant} reaches x`], rows)
+}
+
+/** CPU-seconds per 10,000 messages, and what part of it the first component takes. */
+export function echoTable(results: readonly EchoResult[]): string {
+  const cpuOf = ({ rounds }: EchoResult) => rounds.map((round) => round.cpuPer10k)
+  const [first] = results
+  const rows = results.map((one) => [
+    one.contestant,
+    one.cpuPer10k.toFixed(3),
+    rangeOf(cpuOf(one), 3),
+    one.messagesPerSecond.toFixed(0),
+    one.peakRssMb.toFixed(0),
+    one.damaged.toFixed(0),
+    first === undefined || one === first ? '' : medianRatio(cpuOf(first), cpuOf(one)).toFixed(2),
+  ])
+  return table(
+    ['echo', 'CPU-s/10,000', 'range', 'messages/s', 'peak RSS MB', 'damaged', `${first?.contestant} takes x`],
+    rows,
+  )
+}
+
+function rangeOf(values: readonly number[], digits: number): string {
+  return `${Math.min(...values).toFixed(digits)}-${Math.max(...values).toFixed(digits)}`
+}
