@@ -41,6 +41,8 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
     maxQueued: limits.queued,
   })
   const reader = createStreamReader(stream)
+  let known: JID | undefined
+  let bound: Session | undefined
   track(stream)
   stream.events.on('error', (error) => log(`A client's stream: ${error.message}`))
   stream.timers.once('login', limits.loginTime, () => close('connection-timeout', 'The login took too long.'))
@@ -73,18 +75,19 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
     stream.send(result)
     sessions.add(session)
     log(`${jid} is here.`)
-    stream.events.on('close', () => {
-      if (!sessions.remove(session)) return
-      log(`${jid} is gone.`)
-      ended(session)
-    })
+    bound = session
     reader.handOver(receiver(session))
   }
 
-  const whoever: { account?: JID } = {}
-  stream.events.on('close', () => whoever.account && left(whoever.account))
+  stream.events.on('close', () => {
+    if (bound && sessions.remove(bound)) {
+      log(`${bound.jid} is gone.`)
+      ended(bound)
+    }
+    if (known) left(known)
+  })
   const authenticated = (account: JID) => {
-    whoever.account = account
+    known = account
   }
   login({ stream, reader, startTls: secure && startTls, authenticated }, settings.login)
     .then(({ jid, result }) => begin(jid, result))

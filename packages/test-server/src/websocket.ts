@@ -56,7 +56,8 @@ export async function listenWebSocket(options: ListenWebSocketOptions): Promise<
   }
 }
 
-function webSocketTransport(socket: WebSocket): Transport {
+/** The streams of a WebSocket that is open. */
+export function webSocketTransport(socket: WebSocket): Transport {
   let handlers: TransportHandlers | undefined
   let failure: Error | undefined
   let full = false

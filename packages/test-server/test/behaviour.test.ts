@@ -10,6 +10,7 @@ import { restartBehaviour } from './suites/restart.js'
 import { rosterBehaviour } from './suites/roster.js'
 import { routingBehaviour } from './suites/routing.js'
 import { serviceBehaviour } from './suites/services.js'
+import { websocketBehaviour } from './suites/websocket.js'
 
 const users = { romeo: 'wherefore' }
 const components = { 'gw.localhost': 'secret', 'other.localhost': 'other secret' }
@@ -28,6 +29,7 @@ describeWithServers('a server', { options: { users, components, ejabberd }, extr
   const parties = createParties(server)
   afterEach(parties.goHome)
   describe('login', () => loginBehaviour({ server, kind, parties }))
+  describe('WebSocket', () => websocketBehaviour({ server, kind, parties }))
   describe('routing', () => routingBehaviour({ server, kind, parties }))
   describe('a roster', () => rosterBehaviour({ server, kind, parties }))
   describe('presence', () => presenceBehaviour({ server, kind, parties }))

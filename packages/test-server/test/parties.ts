@@ -25,7 +25,7 @@ export function createParties(server: () => TestedServer) {
     const { host, c2sPort, ca } = server()
     const client = createClient({ jid, password, host, port: c2sPort, tls: { ca }, ...options })
     const early: Element[] = []
-    let receive = (stanza: Element) => void early.push(stanza)
+    let receive: (stanza: Element) => void = (stanza) => early.push(stanza)
     client.xmpp.filter('in', (stanza) => {
       receive(stanza)
       return isAnswer(stanza) ? undefined : stanza
