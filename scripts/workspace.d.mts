@@ -3,6 +3,8 @@ export interface Manifest {
   readonly name: string
   readonly private?: boolean
   readonly description?: string
+  /** The XEPs that the package implements: the page of XEPs is made of it. */
+  readonly xeps?: readonly ImplementedXep[]
   readonly license?: string
   readonly type?: string
   readonly sideEffects?: boolean
@@ -14,6 +16,16 @@ export interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+export interface ImplementedXep {
+  /** Four digits. */
+  readonly number: string
+  readonly title: string
+  /** Of the specification. */
+  readonly version: string
+  /** `both`, or a word that says which; none where the specification has no sides. */
+  readonly sides?: string
 }
 
 /** A target of `exports`, or a choice of them by condition. */

@@ -55,12 +55,12 @@ export const wrongExports: Rule = (packages) =>
     }),
   )
 
-/** Versions are in one place, the catalog of pnpm-workspace.yaml. */
+/** Versions are in one place, the catalog of pnpm-workspace.yaml; what is in the workspace has none. */
 export function ownVersions(where: string, manifest: Partial<Manifest>): string[] {
   const { dependencies, devDependencies, peerDependencies, optionalDependencies } = manifest
   return [dependencies, devDependencies, peerDependencies, optionalDependencies]
     .flatMap((group) => Object.entries(group ?? {}))
-    .filter(([name, version]) => version !== (name.startsWith('@trestle/') ? 'workspace:^' : 'catalog:'))
+    .filter(([name, version]) => version !== 'workspace:^' && (name.startsWith('@trestle/') || version !== 'catalog:'))
     .map(([name, version]) =>
       name.startsWith('@trestle/')
         ? `${where} has ${name} ${version}: write workspace:^.`

@@ -207,4 +207,8 @@ describe('sources', () => {
   ])('an index may hold: %s', (text, offences) => {
     expect(busyIndexes([pack('packages/xml', {}, { 'src/index.ts': text, 'src/a.ts': 'a()' })])).toHaveLength(offences)
   })
+
+  it('let the index of an example be its program', () => {
+    expect(busyIndexes([pack('examples/echo-bot', {}, { 'src/index.ts': 'start()' })])).toEqual([])
+  })
 })

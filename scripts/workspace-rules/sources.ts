@@ -49,9 +49,12 @@ export const sharedNamespaces: Rule = (packages) => {
     )
 }
 
+/** The index of a package is its table of contents; that of an example may be its program. */
 export const busyIndexes: Rule = (packages) =>
-  packages.flatMap(({ folder, sources }) =>
-    sources
-      .filter(({ path, onlyReexports }) => path === `${folder}/src/index.ts` && !onlyReexports)
-      .map(({ path }) => `${path} does more than re-export: move the rest into a file named after it.`),
-  )
+  packages
+    .filter(({ folder }) => !folder.startsWith('examples/'))
+    .flatMap(({ folder, sources }) =>
+      sources
+        .filter(({ path, onlyReexports }) => path === `${folder}/src/index.ts` && !onlyReexports)
+        .map(({ path }) => `${path} does more than re-export: move the rest into a file named after it.`),
+    )
