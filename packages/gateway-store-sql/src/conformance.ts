@@ -1,1 +1,269 @@
-export {}
+import { createMemoryStore, type GatewayStore } from '@trestle/gateway'
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { applyTo, history } from './conformance-history.js'
+
+/** A store under test. */
+export interface TestedStore {
+  readonly store: GatewayStore
+  /** Closes it, where there is something to close, and opens the same data again. */
+  reopen(): Promise<GatewayStore>
+}
+
+const JULIET = 'juliet@capulet.example'
+const ROMEO = 'romeo@montague.example'
+const at = (minute: number) => new Date(Date.UTC(2025, 5, 1, 12, minute))
+
+const user = (jid: string, more: object = {}) => ({ jid, form: { name: 'x' }, registeredAt: at(0), ...more })
+const contact = (legacyId: string, more: object = {}) => ({
+  legacyId,
+  local: legacyId,
+  friend: false,
+  show: 'offline' as const,
+  ...more,
+})
+const incoming = (clientId: string, of = JULIET, more: object = {}) => ({
+  clientId,
+  user: of,
+  chat: 'nurse',
+  stanza: `<message>${clientId}</message>`,
+  stanzaId: `stanza-${clientId}`,
+  at: at(1),
+  attempts: 0,
+  ...more,
+})
+const outgoing = (legacyId: string | undefined, of = JULIET, more: object = {}) => ({
+  user: of,
+  chat: 'nurse',
+  legacyId,
+  stanza: `<message>${legacyId}</message>`,
+  at: at(1),
+  ...more,
+})
+
+/** Defines the tests that every GatewayStore must pass; `open` makes an empty one. Runs in vitest. */
+export function testGatewayStore(name: string, open: () => Promise<TestedStore>): void {
+  async function setUp(): Promise<TestedStore> {
+    const tested = await open()
+    let { store } = tested
+    onTestFinished(() => store.close())
+    for (const jid of [JULIET, ROMEO]) await store.users.put(user(jid))
+    return {
+      store,
+      async reopen() {
+        store = await tested.reopen()
+        return store
+      },
+    }
+  }
+
+  describe(name, () => {
+    it('keeps users, in the order of their registration', async () => {
+      const { store } = await setUp()
+      const form = { name: 'Juliet\u0000', list: ['a', 'b'], flag: true, nothing: null }
+      await store.users.put(user(JULIET, { form, loggedOut: '' }))
+      expect(await store.users.get(JULIET)).toEqual({ jid: JULIET, form, registeredAt: at(0), loggedOut: '' })
+      expect((await store.users.all()).map(({ jid }) => jid)).toEqual([JULIET, ROMEO])
+      expect(await store.users.get('nobody@example.org')).toBeUndefined()
+    })
+
+    it('changes a user without touching what belongs to them', async () => {
+      const { store } = await setUp()
+      await store.contacts.put(JULIET, contact('nurse'))
+      await store.incoming.add(incoming('1'))
+      await store.users.put(user(JULIET, { loggedOut: 'Wrong password.' }))
+      await store.users.put(user(JULIET, { form: { name: 'y' } }))
+      expect(await store.users.get(JULIET)).toEqual(user(JULIET, { form: { name: 'y' } }))
+      expect(await store.contacts.all(JULIET)).toHaveLength(1)
+      expect(await store.incoming.pending(JULIET)).toHaveLength(1)
+    })
+
+    it('forgets everything of a user who leaves, and nothing of others', async () => {
+      const { store } = await setUp()
+      for (const jid of [JULIET, ROMEO]) {
+        await store.contacts.put(jid, contact('nurse'))
+        await store.subscriptions.put({ local: 'nurse@gateway.example', contact: jid, state: 'both' })
+        await store.incoming.add(incoming(`waits ${jid}`, jid))
+        await store.incoming.add(incoming(`done ${jid}`, jid))
+        await store.incoming.accepted(`done ${jid}`, ['1'])
+        await store.outgoing.add(outgoing('2', jid))
+      }
+      await store.users.delete(JULIET)
+      await store.users.delete('nobody@example.org')
+      expect(await store.users.get(JULIET)).toBeUndefined()
+      await store.users.put(user(JULIET))
+      expect(await store.contacts.all(JULIET)).toEqual([])
+      expect(await store.subscriptions.all(JULIET)).toEqual([])
+      expect(await store.incoming.pending(JULIET)).toEqual([])
+      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', '1')).toBeUndefined()
+      expect(await store.outgoing.pending(JULIET)).toEqual([])
+      expect(await store.outgoing.add(outgoing('2'))).toBeDefined()
+      expect(await store.contacts.all(ROMEO)).toHaveLength(1)
+      expect(await store.subscriptions.all(ROMEO)).toHaveLength(1)
+      expect(await store.incoming.pending(ROMEO)).toHaveLength(1)
+      expect(await store.incoming.stanzaIdOf(ROMEO, 'nurse', '1')).toBe(`stanza-done ${ROMEO}`)
+      expect(await store.outgoing.pending(ROMEO)).toHaveLength(1)
+    })
+
+    it('keeps contacts of each user', async () => {
+      const { store } = await setUp()
+      const whole = contact('nurse', { name: '', friend: true, show: 'away', status: 'Hi\n', lastSeen: at(2) })
+      await store.contacts.put(JULIET, contact('nurse'))
+      await store.contacts.put(JULIET, contact('friar'))
+      await store.contacts.put(JULIET, whole)
+      await store.contacts.put(ROMEO, contact('nurse', { name: 'Angelica' }))
+      expect(await store.contacts.all(JULIET)).toEqual([whole, contact('friar')])
+      expect(await store.contacts.get(ROMEO, 'nurse')).toEqual(contact('nurse', { name: 'Angelica' }))
+      await store.contacts.delete(JULIET, 'nurse')
+      expect(await store.contacts.get(JULIET, 'nurse')).toBeUndefined()
+      expect(await store.contacts.get(ROMEO, 'nurse')).toBeDefined()
+    })
+
+    it('tells any two ids apart', async () => {
+      const { store } = await setUp()
+      const ids = ['a', 'A', 'a\u0000', 'a\u0000b', '\ud800', '\ud801', 'a ', '', '%', '\u00e9', 'e\u0301', '\u0010']
+      for (const id of ids) await store.contacts.put(JULIET, contact(id, { local: 'x', name: id }))
+      expect((await store.contacts.all(JULIET)).map(({ legacyId }) => legacyId)).toEqual(ids)
+      for (const id of ids) expect(await store.contacts.get(JULIET, id)).toMatchObject({ legacyId: id, name: id })
+    })
+
+    it('keeps subscriptions, also of those who are not registered', async () => {
+      const { store } = await setUp()
+      const stranger = { local: 'gateway.example', contact: 'paris@verona.example', state: 'from' }
+      await store.subscriptions.put(stranger)
+      await store.subscriptions.put({ ...stranger, contact: JULIET, state: 'both' })
+      await store.subscriptions.put({ ...stranger, state: 'to' })
+      expect(await store.subscriptions.all('paris@verona.example')).toEqual([{ ...stranger, state: 'to' }])
+      expect(await store.subscriptions.all()).toHaveLength(2)
+      expect(await store.subscriptions.get('gateway.example', JULIET)).toBe('both')
+      await store.subscriptions.delete('gateway.example', JULIET)
+      expect(await store.subscriptions.get('gateway.example', JULIET)).toBeUndefined()
+      expect(await store.subscriptions.get('gateway.example', 'paris@verona.example')).toBe('to')
+    })
+
+    it('keeps messages to the network until they are over', async () => {
+      const { store } = await setUp()
+      for (const id of ['3', '1', '2']) await store.incoming.add(incoming(id))
+      await store.incoming.add(incoming('4', ROMEO))
+      await store.incoming.setAttempts('1', 2)
+      await store.incoming.failed('3')
+      await store.incoming.accepted('2', [])
+      await store.incoming.setAttempts('2', 7)
+      const { stanzaId: _, ...waiting } = incoming('1', JULIET, { attempts: 2 })
+      expect(await store.incoming.pending(JULIET)).toMatchObject([waiting])
+      expect(await store.incoming.pending(ROMEO)).toHaveLength(1)
+    })
+
+    it('finds the stanza of a message by each of its ids, in its chat', async () => {
+      const { store } = await setUp()
+      await store.incoming.add(incoming('1'))
+      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'a')).toBeUndefined()
+      await store.incoming.accepted('1', ['a', 'b'])
+      await store.incoming.add(incoming('2', JULIET, { stanzaId: undefined }))
+      await store.incoming.accepted('2', ['c'])
+      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'a')).toBe('stanza-1')
+      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'b')).toBe('stanza-1')
+      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'c')).toBeUndefined()
+      expect(await store.incoming.stanzaIdOf(JULIET, 'friar', 'a')).toBeUndefined()
+      expect(await store.incoming.stanzaIdOf(ROMEO, 'nurse', 'a')).toBeUndefined()
+    })
+
+    it('keeps messages to a user until they are sent, in order', async () => {
+      const { store } = await setUp()
+      const ids = [await store.outgoing.add(outgoing('1')), await store.outgoing.add(outgoing(undefined))]
+      ids.push(await store.outgoing.add(outgoing(undefined)))
+      expect(new Set(ids).size).toBe(3)
+      await store.outgoing.sent(ids[1]!)
+      expect(await store.outgoing.pending(JULIET)).toMatchObject([
+        { id: ids[0], user: JULIET, stanza: '<message>1</message>' },
+        { id: ids[2], user: JULIET, stanza: '<message>undefined</message>' },
+      ])
+      expect(await store.outgoing.pending(ROMEO)).toEqual([])
+    })
+
+    it('takes a message of the network once for each chat, sent or not', async () => {
+      const { store } = await setUp()
+      const id = await store.outgoing.add(outgoing('1'))
+      expect(await store.outgoing.add(outgoing('1'))).toBeUndefined()
+      await store.outgoing.sent(id!)
+      expect(await store.outgoing.add(outgoing('1'))).toBeUndefined()
+      expect(await store.outgoing.add(outgoing('1', JULIET, { chat: 'friar' }))).toBeDefined()
+      expect(await store.outgoing.add(outgoing('1', ROMEO))).toBeDefined()
+      await store.incoming.add(incoming('own'))
+      await store.incoming.accepted('own', ['2'])
+      expect(await store.outgoing.add(outgoing('2'))).toBeUndefined()
+    })
+
+    it('takes it once also where two come at a time', async () => {
+      const { store } = await setUp()
+      const taken = await Promise.all([1, 2, 3].map(() => store.outgoing.add(outgoing('1'))))
+      expect(taken.filter((id) => id !== undefined)).toHaveLength(1)
+    })
+
+    it('forgets old ids, and nothing that still waits', async () => {
+      const { store } = await setUp()
+      for (const id of ['waits', 'done', 'new']) {
+        await store.incoming.add(incoming(id, JULIET, { at: id === 'new' ? at(9) : at(1) }))
+        if (id !== 'waits') await store.incoming.accepted(id, [id])
+      }
+      await store.outgoing.add(outgoing('unsent'))
+      const sent = await store.outgoing.add(outgoing('sent'))
+      await store.outgoing.sent(sent!)
+      await store.prune(at(5))
+      expect(await store.incoming.pending(JULIET)).toHaveLength(1)
+      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'done')).toBeUndefined()
+      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'new')).toBe('stanza-new')
+      expect(await store.outgoing.add(outgoing('unsent'))).toBeUndefined()
+      expect(await store.outgoing.add(outgoing('sent'))).toBeDefined()
+    })
+
+    it('does what is asked in the order of the calls, awaited or not', async () => {
+      const { store } = await setUp()
+      const calls = [
+        store.contacts.put(JULIET, contact('nurse', { name: '1' })),
+        store.contacts.put(JULIET, contact('nurse', { name: '2' })),
+        store.contacts.get(JULIET, 'nurse'),
+        store.contacts.delete(JULIET, 'nurse'),
+        store.contacts.all(JULIET),
+      ]
+      const results = await Promise.all(calls)
+      expect(results[2]).toMatchObject({ name: '2' })
+      expect(results[4]).toEqual([])
+    })
+
+    it('has all of it when it is opened again', async () => {
+      const { store, reopen } = await setUp()
+      await store.contacts.put(JULIET, contact('nurse', { friend: true }))
+      await store.subscriptions.put({ local: 'gateway.example', contact: JULIET, state: 'both' })
+      await store.incoming.add(incoming('waits'))
+      await store.incoming.add(incoming('done'))
+      await store.incoming.accepted('done', ['1'])
+      const unsent = await store.outgoing.add(outgoing('2'))
+      const again = await reopen()
+      expect(await again.users.all()).toEqual([user(JULIET), user(ROMEO)])
+      expect(await again.contacts.all(JULIET)).toEqual([contact('nurse', { friend: true })])
+      expect(await again.subscriptions.all()).toHaveLength(1)
+      expect(await again.incoming.pending(JULIET)).toMatchObject([{ clientId: 'waits', at: at(1) }])
+      expect(await again.incoming.stanzaIdOf(JULIET, 'nurse', '1')).toBe('stanza-done')
+      expect(await again.outgoing.pending(JULIET)).toMatchObject([{ id: unsent }])
+      expect(await again.outgoing.add(outgoing('1'))).toBeUndefined()
+      const next = await again.outgoing.add(outgoing('3'))
+      expect(next).toBeGreaterThan(unsent!)
+    })
+
+    it('does in any sequence of calls what the store in memory does', { timeout: 120_000 }, async () => {
+      await fc.assert(
+        fc.asyncProperty(history, async (calls) => {
+          const { store } = await open()
+          const model = createMemoryStore()
+          try {
+            for (const call of calls) expect(await applyTo(store, call)).toEqual(await applyTo(model, call))
+          } finally {
+            await store.close()
+          }
+        }),
+        { numRuns: 30 },
+      )
+    })
+  })
+}

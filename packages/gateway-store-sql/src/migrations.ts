@@ -17,9 +17,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .addColumn('logged_out', 'text')
         .execute()
       const ofUser = (name: string) =>
-        table(name).addColumn('user', 'text', (column) =>
-          column.notNull().references('users.jid').onDelete('cascade').onUpdate('cascade'),
-        )
+        table(name).addColumn('user', 'text', (column) => column.notNull().references('users.jid').onDelete('cascade'))
       await ofUser('contacts')
         .addColumn('legacy_id', 'text', (column) => column.notNull())
         .addColumn('local', 'text', (column) => column.notNull())

@@ -1,0 +1,130 @@
+import type { GatewayStore } from '@trestle/gateway'
+import fc from 'fast-check'
+
+/** One call of a history: it can be made to several stores, which ids they give to messages aside. */
+export interface Call {
+  readonly does: string
+  run(store: GatewayStore): Promise<unknown>
+}
+
+const users = fc.constantFrom('juliet@capulet.example', 'romeo@montague.example')
+const locals = fc.constantFrom('gateway.example', 'nurse@gateway.example')
+const chats = fc.constantFrom('nurse', 'friar')
+const legacyIds = fc.constantFrom('1', '2', '3')
+const numbers = fc.nat(5)
+const texts = fc.string({ unit: 'binary', maxLength: 5 })
+const times = fc.integer({ min: 0, max: 2 ** 42 }).map((time) => new Date(time))
+
+const call = <A extends unknown[]>(
+  does: string,
+  args: { [K in keyof A]: fc.Arbitrary<A[K]> },
+  run: (store: GatewayStore, ...args: A) => Promise<unknown>,
+): fc.Arbitrary<Call> =>
+  (fc.tuple(...args) as unknown as fc.Arbitrary<A>).map((given) => ({
+    does: `${does} ${JSON.stringify(given)}`,
+    run: (store) => run(store, ...given),
+  }))
+
+/** What a store keeps for users who are not registered is its own affair. */
+const ifRegistered = async (store: GatewayStore, user: string, run: () => Promise<unknown>) =>
+  (await store.users.get(user)) && run()
+
+/** Of one client id: the times of its calls, and whose it is, never change. */
+const clientIdOf = (user: string, number: number) => `${user} ${number}`
+const timeOf = (number: number) => new Date(number * 1000)
+
+const calls: readonly fc.Arbitrary<Call>[] = [
+  call('put user', [users, texts, times, fc.option(texts, { nil: undefined })], (store, jid, name, at, loggedOut) =>
+    store.users.put({ jid, form: { name }, registeredAt: at, loggedOut }),
+  ),
+  call('delete user', [users], (store, jid) => store.users.delete(jid)),
+  call(
+    'put contact',
+    [users, legacyIds, texts, fc.boolean(), fc.option(texts, { nil: undefined }), fc.option(times, { nil: undefined })],
+    (store, user, legacyId, name, friend, status, lastSeen) =>
+      ifRegistered(store, user, () =>
+        store.contacts.put(user, { legacyId, local: legacyId, name, friend, show: 'busy', status, lastSeen }),
+      ),
+  ),
+  call('delete contact', [users, legacyIds], (store, user, id) => store.contacts.delete(user, id)),
+  call('get contact', [users, legacyIds], (store, user, id) => store.contacts.get(user, id)),
+  call('put subscription', [locals, users, texts], (store, local, contact, state) =>
+    store.subscriptions.put({ local, contact, state }),
+  ),
+  call('delete subscription', [locals, users], (store, local, contact) => store.subscriptions.delete(local, contact)),
+  call('get subscription', [locals, users], (store, local, contact) => store.subscriptions.get(local, contact)),
+  call('add incoming', [users, chats, numbers], (store, user, chat, number) =>
+    ifRegistered(store, user, () =>
+      store.incoming.add({
+        user,
+        chat,
+        clientId: `${clientIdOf(user, number)} ${chat}`,
+        stanza: 's',
+        stanzaId: `stanza ${number}`,
+        at: timeOf(number),
+        attempts: 0,
+      }),
+    ),
+  ),
+  call('set attempts', [users, chats, numbers], (store, user, chat, number) =>
+    store.incoming.setAttempts(`${clientIdOf(user, number)} ${chat}`, number),
+  ),
+  call('accepted', [users, chats, numbers, fc.uniqueArray(legacyIds)], (store, user, chat, number, ids) =>
+    store.incoming.accepted(
+      `${clientIdOf(user, number)} ${chat}`,
+      // No two messages of a chat have one id.
+      ids.map((id) => `${id} ${number}`),
+    ),
+  ),
+  call('failed', [users, chats, numbers], (store, user, chat, number) =>
+    store.incoming.failed(`${clientIdOf(user, number)} ${chat}`),
+  ),
+  call('stanza id', [users, chats, legacyIds, numbers], (store, user, chat, id, number) =>
+    store.incoming.stanzaIdOf(user, chat, `${id} ${number}`),
+  ),
+  call('add outgoing', [users, chats, fc.option(legacyIds), numbers], (store, user, chat, id, number) =>
+    ifRegistered(store, user, async () => {
+      const legacyId = id === null ? undefined : `${id} ${number}`
+      const added = await store.outgoing.add({ user, chat, legacyId, stanza: `${id}`, at: timeOf(number) })
+      return added !== undefined
+    }),
+  ),
+  call('sent', [users, numbers], async (store, user, number) => {
+    const pending = await store.outgoing.pending(user)
+    const one = pending[number]
+    if (one) await store.outgoing.sent(one.id)
+  }),
+  call('prune', [numbers], (store, number) => store.prune(timeOf(number))),
+]
+
+/** Everything that can be seen of a store, whatever the ids of its messages are. */
+async function everythingIn(store: GatewayStore) {
+  const all = await store.users.all()
+  return {
+    all,
+    subscriptions: await store.subscriptions.all(),
+    of: await Promise.all(
+      all.map(async ({ jid }) => ({
+        contacts: await store.contacts.all(jid),
+        subscriptions: await store.subscriptions.all(jid),
+        incoming: (await store.incoming.pending(jid)).map((row) => [
+          row.clientId,
+          row.user,
+          row.chat,
+          row.stanza,
+          row.at,
+          row.attempts,
+        ]),
+        outgoing: (await store.outgoing.pending(jid)).map(({ stanza }) => stanza),
+      })),
+    ),
+  }
+}
+
+/** Some calls, one after the other. */
+export const history: fc.Arbitrary<readonly Call[]> = fc.array(fc.oneof(...calls), { maxLength: 60 })
+
+/** Makes a call, and looks at everything. */
+export async function applyTo(store: GatewayStore, { does, run }: Call): Promise<unknown> {
+  return { does, result: await run(store), after: await everythingIn(store) }
+}
