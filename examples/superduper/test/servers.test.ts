@@ -1,19 +1,18 @@
-import { type Client, createClient } from '@trestle/client'
+import type { Client } from '@trestle/client'
 import { createGateway, createMemoryStore, type Gateway, type GatewayStore } from '@trestle/gateway'
 import { Presence } from '@trestle/stanza'
 import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
 import { registration } from '@trestle/xep-0077'
 import { chatState, chatStates } from '@trestle/xep-0085'
-import { receipts } from '@trestle/xep-0184'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import network from '../src/index.js'
 import { createSuperDuperServer } from '../src/server/index.js'
+import { available, chat, LIMIT, logInUser, shows, unavailable } from './user-client.js'
 
 const GATEWAY = 'superduper.localhost'
 const SECRET = 'kept between us'
 const ECHO = `echobot@${GATEWAY}`
 const options = { users: { romeo: 'wherefore', juliet: 'art thou' }, components: { [GATEWAY]: SECRET } }
-const LIMIT = 10_000
 
 describeWithServers('the superduper gateway', { options }, (server) => {
   let superduper: Awaited<ReturnType<typeof createSuperDuperServer>>
@@ -36,38 +35,9 @@ describeWithServers('the superduper gateway', { options }, (server) => {
   })
 
   async function logIn(user: keyof typeof options.users): Promise<Client> {
-    const { host, c2sPort, domain, ca } = server()
-    const client = createClient({
-      jid: `${user}@${domain}`,
-      password: options.users[user],
-      host,
-      port: c2sPort,
-      tls: { ca },
-    })
-    client.use(registration).use(chatStates).use(receipts)
-    client.on('subscription', ({ type, from }) => {
-      if (type === 'subscribe') client.send(Presence.of({ to: from!.bare, type: 'subscribed' }))
-    })
+    const client = await logInUser(server(), `${user}@${server().domain}`, options.users[user])
     clients.push(client)
-    await client.start()
-    await client.roster.load()
-    client.send(client.xmpp.presence())
     return client
-  }
-
-  const shows = (client: Client, from: string, fits: (presence: Presence) => boolean) =>
-    client.xmpp.events.wait('presence', {
-      timeout: LIMIT,
-      where: (one) => one.from?.bare.toString() === from && fits(one),
-    })
-  const available = ({ type, show }: Presence) => type === 'available' && show === undefined
-  const says = (client: Client, body: string) =>
-    client.xmpp.events.wait('message', { timeout: LIMIT, where: (message) => message.body === body })
-
-  async function chat(client: Client, text: string): Promise<void> {
-    const echo = says(client, `echo: ${text}`)
-    await client.get(receipts).send(client.xmpp.message({ to: ECHO, body: text }), { timeout: LIMIT })
-    expect((await echo).from?.bare.toString()).toBe(ECHO)
   }
 
   it('registers, and shows how the session is', async () => {
@@ -90,7 +60,7 @@ describeWithServers('the superduper gateway', { options }, (server) => {
   it('carries text both ways, with a receipt, and typing', async () => {
     const romeo = await logIn('romeo')
     const typing = romeo.xmpp.events.wait(chatState, { timeout: LIMIT, where: ({ state }) => state === 'composing' })
-    await chat(romeo, 'Hello')
+    await chat(romeo, ECHO, 'Hello')
     expect((await typing).from.bare.toString()).toBe(ECHO)
     romeo.get(chatStates).send(ECHO, 'composing')
   })
@@ -98,21 +68,21 @@ describeWithServers('the superduper gateway', { options }, (server) => {
   it('goes on where it was after a restart of the gateway', async () => {
     const romeo = await logIn('romeo')
     await shows(romeo, ECHO, available)
-    const gone = shows(romeo, GATEWAY, ({ type }) => type === 'unavailable')
-    const echoGone = shows(romeo, ECHO, ({ type }) => type === 'unavailable')
+    const gone = shows(romeo, GATEWAY, unavailable)
+    const echoGone = shows(romeo, ECHO, unavailable)
     await gateway.stop()
     await Promise.all([gone, echoGone])
     const back = shows(romeo, ECHO, available)
     gateway = await startGateway(server(), store)
     await back
-    await chat(romeo, 'Are you back?')
+    await chat(romeo, ECHO, 'Are you back?')
   })
 
   it('goes on after a restart of the server', async () => {
     await server().restart()
     await vi.waitFor(() => expect(gateway.component.xmpp.online).toBe(true), { timeout: 60_000, interval: 100 })
     const romeo = await logIn('romeo')
-    await chat(romeo, 'And now?')
+    await chat(romeo, ECHO, 'And now?')
   })
 
   it('forgets a user who unregisters', async () => {
@@ -125,15 +95,8 @@ describeWithServers('the superduper gateway', { options }, (server) => {
 
 async function startGateway(server: TestedServer, store: GatewayStore): Promise<Gateway> {
   const { host, componentPort: port } = server
-  const level = (details: object | string, text?: string) => {
-    if (process.env['DEBUG']) console.log(text, details)
-  }
-  const gateway = createGateway({
-    network,
-    store,
-    component: { jid: GATEWAY, secret: SECRET, host, port, reconnect: { initial: 100, max: 1000 } },
-    log: { debug: level, info: level, warn: level, error: level },
-  })
+  const component = { jid: GATEWAY, secret: SECRET, host, port, reconnect: { initial: 100, max: 1000 } }
+  const gateway = createGateway({ network, store, component })
   await gateway.start()
   return gateway
 }

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Client } from '@trestle/client'
+import { Presence } from '@trestle/stanza'
+import { describeWithServers } from '@trestle/test-fixtures'
+import { registration } from '@trestle/xep-0077'
+import { receipts } from '@trestle/xep-0184'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { SuperDuperClient } from '../src/client.js'
+import { createSuperDuperServer } from '../src/server/index.js'
+import { type GatewayProcess, startGatewayProcess } from './gateway-process.js'
+import { available, chat, LIMIT, logInUser, says, shows, unavailable } from './user-client.js'
+
+const GATEWAY = 'superduper.localhost'
+const SECRET = 'kept between us'
+const ECHO = `echobot@${GATEWAY}`
+const options = { users: { juliet: 'art thou' }, components: { [GATEWAY]: SECRET } }
+
+describeWithServers('trestle-gateway', { options }, (server) => {
+  let superduper: Awaited<ReturnType<typeof createSuperDuperServer>>
+  let dataDir: string
+  let gateway: GatewayProcess
+  let juliet: Client
+
+  const start = () =>
+    startGatewayProcess({
+      server: `${server().host}:${server().componentPort}`,
+      jid: GATEWAY,
+      secret: SECRET,
+      dataDir,
+      superduper: `127.0.0.1:${superduper.port}`,
+    })
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'trestle-gateway-'))
+    superduper = await createSuperDuperServer({ port: 0, accounts: { juliet: 'secret', nurse: 'secret' } })
+    gateway = await start()
+    juliet = await logInUser(server(), `juliet@${server().domain}`, options.users.juliet)
+    const online = shows(juliet, GATEWAY, available)
+    await juliet.get(registration).register(GATEWAY, { username: 'juliet', password: 'secret' })
+    juliet.send(Presence.of({ to: GATEWAY, type: 'subscribe' }))
+    await online
+    const friend = shows(juliet, ECHO, available)
+    juliet.send(Presence.of({ to: ECHO, type: 'subscribe' }))
+    await friend
+    await chat(juliet, ECHO, 'Hello')
+  }, 120_000)
+  afterAll(async () => {
+    await juliet?.stop()
+    await gateway?.stop()
+    await superduper?.close()
+    if (dataDir) await rm(dataDir, { recursive: true, force: true })
+  })
+
+  it('shows itself and its puppets as gone when it is told to end, and resumes all when it is back', async () => {
+    const gone = [shows(juliet, GATEWAY, unavailable), shows(juliet, ECHO, unavailable)]
+    expect(await gateway.stop()).toBe(0)
+    await Promise.all(gone)
+    const back = shows(juliet, ECHO, available)
+    gateway = await start()
+    await back
+    await chat(juliet, ECHO, 'Are you back?')
+  }, 90_000)
+
+  it('resumes all after it was killed, and brings what came meanwhile', async () => {
+    await gateway.kill()
+    const nurse = new SuperDuperClient({
+      username: 'nurse',
+      password: 'secret',
+      host: '127.0.0.1',
+      port: superduper.port,
+    })
+    await nurse.login()
+    await nurse.sendMessage({ destination: 'juliet', text: 'Where are you, lamb?' })
+    const called = says(juliet, 'Where are you, lamb?')
+    const back = shows(juliet, ECHO, available)
+    gateway = await start()
+    expect((await called).from?.bare.toString()).toBe(`nurse@${GATEWAY}`)
+    await back
+    await chat(juliet, ECHO, 'Still there?')
+    await nurse.logout()
+  }, 90_000)
+
+  it('keeps its word when it is killed in the middle of a conversation', async () => {
+    const echoes: string[] = []
+    const undo = juliet.on('message', ({ body }) => void (body?.startsWith('echo: ') && echoes.push(body.slice(6))))
+    const accepted = new Set<string>()
+    const send = async (body: string) => {
+      await juliet.get(receipts).send(juliet.message({ to: ECHO, body }), { timeout: LIMIT })
+      accepted.add(body)
+    }
+    const early = Array.from({ length: 30 }, (_, index) => send(`early ${index}`))
+    await vi.waitFor(() => expect(accepted.size).toBeGreaterThan(0), { timeout: LIMIT, interval: 1 })
+    await gateway.kill()
+    gateway = await start()
+    await Promise.all(Array.from({ length: 30 }, (_, index) => send(`late ${index}`)))
+    // What had no receipt when the process died may have been lost with its socket: nobody was told otherwise.
+    await Promise.allSettled(early)
+    await vi.waitFor(() => expect([...accepted].filter((body) => !echoes.includes(body))).toEqual([]), {
+      timeout: LIMIT,
+      interval: 50,
+    })
+    undo()
+    // Nothing comes twice: the network drops a repeated client id, and we a repeated legacy id.
+    expect(echoes).toHaveLength(new Set(echoes).size)
+    expect(accepted.size).toBeGreaterThan(30)
+  }, 120_000)
+})
