@@ -4,30 +4,34 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { json, root } from './workspace.mjs'
 
+const workspaceVersions = (names) => Object.fromEntries(names.map((name) => [`@trestle/${name}`, 'workspace:^']))
+
+/** The manifest of a workspace package; siblings by their names without the scope. */
+export function packageManifest({ name, description, xeps, dependencies = [], devDependencies = [] }) {
+  const published = { '.': { types: './dist/index.d.ts', default: './dist/index.js' } }
+  return {
+    name,
+    version: '0.1.0',
+    description,
+    ...(xeps && { xeps }),
+    license: 'MIT',
+    type: 'module',
+    sideEffects: false,
+    engines: { node: '>=20.19' },
+    files: ['dist', '!dist/.tsbuildinfo'],
+    exports: { '.': { '@trestle/source': './src/index.ts', ...published['.'] } },
+    publishConfig: { access: 'public', provenance: true, exports: published },
+    dependencies: workspaceVersions(dependencies),
+    ...(devDependencies.length > 0 && { devDependencies: workspaceVersions(devDependencies) }),
+  }
+}
+
 export function newPackage(folder, description, dependencies = []) {
   const target = join(root, folder)
   if (existsSync(join(target, 'package.json'))) throw new Error(`${folder} exists already.`)
   mkdirSync(join(target, 'src'), { recursive: true })
-  writeFileSync(
-    join(target, 'package.json'),
-    json({
-      name: `@trestle/${basename(folder)}`,
-      version: '0.1.0',
-      description,
-      license: 'MIT',
-      type: 'module',
-      sideEffects: false,
-      engines: { node: '>=20.19' },
-      files: ['dist'],
-      exports: { '.': { '@trestle/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' } },
-      publishConfig: {
-        access: 'public',
-        provenance: true,
-        exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } },
-      },
-      dependencies: Object.fromEntries(dependencies.map((name) => [`@trestle/${name}`, 'workspace:^'])),
-    }),
-  )
+  const manifest = packageManifest({ name: `@trestle/${basename(folder)}`, description, dependencies })
+  writeFileSync(join(target, 'package.json'), json(manifest))
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,0 +1,25 @@
+import { definePlugin, type Self, type Wait } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { NS_SAMPLE, type SampleAnswer, sampleExchange } from './elements.js'
+
+export interface SampleOptions {
+  /** What those are told who ask. Default: empty. */
+  readonly text?: string | undefined
+}
+
+export interface SampleApi {
+  /** Asks somebody for the text; without an address, the server. */
+  ask(to?: JID | string, wait?: Wait): Promise<SampleAnswer>
+}
+
+/** Sample Protocol (XEP-0000): asks for a text, and answers whoever asks. */
+export const sample = definePlugin({
+  name: 'xep-0000',
+  features: [NS_SAMPLE],
+  setup({ xmpp }, { text = '' }: SampleOptions) {
+    xmpp.iq.onGet(sampleExchange, () => ({ text }))
+    return (self: Self): SampleApi => ({
+      ask: (to, wait) => self.iq.get(to ?? self.jid.domain, sampleExchange, {}, wait),
+    })
+  },
+})
