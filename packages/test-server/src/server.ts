@@ -47,7 +47,11 @@ export function createTestServer(options: TestServerOptions = {}): { start(): Pr
   let started: Promise<TestServer> | undefined
   return {
     start() {
-      started ??= start(settings, recent.text)
+      started ??= start(settings, recent.text).catch((error) => {
+        // What stood in the way may be gone the next time.
+        started = undefined
+        throw error
+      })
       return started
     },
   }

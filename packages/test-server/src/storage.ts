@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { TestServerError } from './errors.js'
 
 /** Values of one kind, kept as JSON, so that what is read is never what was written but a copy of it. */
 export interface Collection<T> {
@@ -48,7 +49,7 @@ export function fileStorage(folder: string): Storage {
   return {
     collection<T>(kind: string): Collection<T> {
       const home = join(folder, kind)
-      mkdirSync(home, { recursive: true, mode: 0o700 })
+      usable(home, () => mkdirSync(home, { recursive: true, mode: 0o700 }))
       const pathOf = (key: string) => join(home, nameOf(key))
       return {
         get size() {
@@ -56,7 +57,7 @@ export function fileStorage(folder: string): Storage {
         },
         get(key) {
           const path = pathOf(key)
-          return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined
+          return existsSync(path) ? usable(path, () => JSON.parse(readFileSync(path, 'utf8')) as T) : undefined
         },
         set(key, value) {
           const path = pathOf(key)
@@ -66,5 +67,13 @@ export function fileStorage(folder: string): Storage {
         delete: (key) => rmSync(pathOf(key), { force: true }),
       }
     },
+  }
+}
+
+function usable<T>(path: string, use: () => T): T {
+  try {
+    return use()
+  } catch (cause) {
+    throw new TestServerError('bad-option', `${path} cannot be used: ${(cause as Error).message}`, { cause })
   }
 }

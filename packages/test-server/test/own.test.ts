@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@trestle/client'
@@ -64,6 +64,18 @@ describe('what is its own', () => {
     const again = await parties.login('romeo@localhost')
     const roster = await again.ask(`<iq type='get'><query xmlns='jabber:iq:roster'/></iq>`)
     expect(roster.payload?.elements()[0]?.attrs['jid']).toBe('juliet@example.org')
+  })
+
+  it('it refuses a folder that is none', async () => {
+    const dataDir = join(folder, 'file')
+    writeFileSync(dataDir, '')
+    await expect(createTestServer({ dataDir }).start()).rejects.toMatchObject({ code: 'bad-option' })
+  })
+
+  it('it serves domains beyond ASCII', async () => {
+    await start({ domain: 'bücher.example', users: { rómeo: 'correct horse' } })
+    const romeo = await parties.online('rómeo@bücher.example')
+    expect(romeo.jid).toMatch(/^rómeo@bücher\.example\/./)
   })
 
   it('it lets anonymous clients in where it shall, and forgets them', async () => {
