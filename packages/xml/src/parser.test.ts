@@ -55,6 +55,20 @@ describe('a stream', () => {
     expect(seen).toEqual(['http://etherx.jabber.org/streams', { id: 's1' }, [], 'jabber:client'])
   })
 
+  it('tells the content namespace as it is declared, whatever it is read as', () => {
+    const seen: string[] = []
+    const alias = { from: 'jabber:component:accept', to: 'jabber:client' }
+    const read = (header: string) =>
+      createParser(
+        { onOpen: (_, contentNs) => seen.push(contentNs), onElement() {}, onClose() {}, onError() {} },
+        { alias },
+      ).write(header)
+    read("<stream xmlns='jabber:component:accept'>")
+    read("<stream xmlns='jabber:client'>")
+    read("<s:stream xmlns:s='jabber:component:accept'>")
+    expect(seen).toEqual(['jabber:component:accept', 'jabber:client', ''])
+  })
+
   it('delivers a stanza with the chunk that ends it', () => {
     const { parser, events } = recorder()
     parser.write(HEADER)

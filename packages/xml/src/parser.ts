@@ -6,7 +6,8 @@ import { Reader, type ReaderOptions } from './reader.js'
 export interface ParserHandlers {
   /**
    * The root's start tag (stream header): attributes, no children.
-   * `contentNs` is the default namespace in it, which RFC 6120 §4.8.2 calls the content namespace.
+   * `contentNs` is the default namespace that it declares, which RFC 6120 §4.8.2 calls the content namespace; as it is
+   * on the wire, whatever it is read as.
    */
   onOpen(root: Element, contentNs: string): void
   /** Each complete child of the root. */

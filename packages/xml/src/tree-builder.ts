@@ -78,6 +78,8 @@ export class TreeBuilder {
   #ready: Element | 'root' | undefined
   #closed = false
   #lastOfPrologue = ''
+  /** As the root declares it, whatever it is read as. */
+  #contentNs = ''
 
   constructor(options: TreeOptions, sink: TreeSink) {
     this.#options = options
@@ -165,6 +167,7 @@ export class TreeBuilder {
     if (name.declares !== undefined) {
       const { alias } = this.#options
       const uri = this.#names.uri(value)
+      if (this.#depth === 0 && name.declares === '') this.#contentNs = uri
       this.#scope.declare(name.declares, alias !== undefined && uri === alias.from ? alias.to : uri, this.#depth)
     } else if (name.prefix === '') {
       this.#attrs ??= emptyAttrs()
@@ -204,11 +207,19 @@ export class TreeBuilder {
     this.#depth = depth + 1
     if (depth > outer) this.#append(this.#stack[depth - 1]!, element as Element)
     if (depth - outer >= this.#options.limits.maxDepth) fail('policy-violation', 'elements are nested too deeply')
-    if (depth === outer) this.#nodes = 0
+    if (depth === outer) this.#beginStanza(element)
     if (depth >= outer) return
     this.boundary = this.#position()
-    if (!this.#sink.opened(element as Element, defaultNs)) throw STOP
+    if (!this.#sink.opened(element as Element, this.#contentNs)) throw STOP
     this.#checkBetween()
+  }
+
+  #beginStanza({ name, ns }: Growing): void {
+    this.#nodes = 0
+    const root = this.#stack[0]!
+    if (this.#options.outer === 1 && root.name === name && root.ns === ns) {
+      fail('bad-format', 'a stream is opened inside a stream')
+    }
   }
 
   #close(): void {

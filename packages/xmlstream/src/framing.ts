@@ -18,7 +18,7 @@ export interface Framing {
   readonly name: string
   /** The element that opens a stream, as the framing's parser reports it. */
   readonly root: QName
-  /** The default namespace that element must declare; absent: it may be any. */
+  /** The default namespace that element must declare, as on the wire; absent: it may be any. */
   readonly contentNamespace?: string | undefined
   /** Whether several elements may leave in one write of the transport. */
   readonly joins: boolean
@@ -46,8 +46,7 @@ export function streamFraming({ contentNamespace, alias = contentNamespace }: St
   return {
     name: 'stream',
     root: { ns: NS_STREAM, name: 'stream' },
-    // The parser tells it by the name that stands for it here.
-    contentNamespace: alias,
+    contentNamespace,
     joins: true,
     keepAlive: ' ',
     open: (header) =>

@@ -141,6 +141,7 @@ describe('a peer that breaks the rules', () => {
     ['<x:y/>', 'bad-namespace-prefix'],
     [`<m>${'<m>'.repeat(70)}`, 'policy-violation'],
     [HEADER, 'not-well-formed'],
+    [HEADER.replace(/^.*?>/, ''), 'bad-format'],
   ])('%#: is told which and closed', async (text, condition) => {
     const { stream, transport, seen } = rawPeer()
     const ends = closing(stream)
@@ -168,6 +169,15 @@ describe('a peer that breaks the rules', () => {
     await until(() => stream.state === 'closed' && seen.closed)
     expect(seen.text).toMatch(/^<\?xml version='1.0'\?><stream:stream [^>]*id='s1'>/)
     expect(seen.text.endsWith(PARSER_ERROR(code ?? 'not-well-formed'))).toBe(true)
+  })
+
+  it('may not pass off as its own what this side reads its namespace as', async () => {
+    const { stream, transport, seen } = rawPeer({ namespace: 'jabber:component:accept', alias: 'jabber:client' })
+    const opened = stream.open({ id: 's1' })
+    transport.write(HEADER)
+    await expect(opened).rejects.toMatchObject({ code: 'invalid-namespace' })
+    await until(() => stream.state === 'closed' && seen.closed)
+    expect(seen.text.endsWith(PARSER_ERROR('invalid-namespace'))).toBe(true)
   })
 
   it('is closed when no header can be made for it', async () => {
