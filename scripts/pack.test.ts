@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestServer } from '../packages/test-server/src/index.js'
+import { install, packAll, published, run, tool } from './packing.js'
+import { root } from './workspace.mjs'
+
+// All that needs a build is in this one file: two would build into the same folders at the same time.
+const minutes = 60_000
+const folder = mkdtempSync(join(tmpdir(), 'trestle-pack-'))
+let tarballs: ReadonlyMap<string, string>
+
+beforeAll(async () => {
+  const packed = join(folder, 'packed')
+  mkdirSync(packed)
+  tarballs = await packAll(packed)
+}, 5 * minutes)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const tarball = (name: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(readFileSync(fileURLToPath(tarballs.get(name) ?? '')))
+
+describe('what is published', () => {
+  it.each(published)('$manifest.name has nothing for publint to find', async ({ manifest }) => {
+    const { messages, pkg } = await publint({ pack: { tarball: tarball(manifest.name).buffer }, strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
+  })
+
+  it.each(published)('$manifest.name has the types that it has code for', async ({ manifest }) => {
+    const result = await checkPackage(createPackageFromTarballData(tarball(manifest.name)))
+    expect(result.types).toEqual({ kind: 'included' })
+    // Only ES modules: what resolved before `exports`, and what requires, is left out.
+    const resolved = ['node16-esm', 'bundler']
+    expect(
+      'problems' in result &&
+        result.problems.filter((one) => !('resolutionKind' in one) || resolved.includes(one.resolutionKind)),
+    ).toEqual([])
+  })
+})
+
+const pinging = `
+import { createClient } from '@trestle/client'
+import { ping } from '@trestle/xep-0199'
+
+const { host, port, ca } = JSON.parse(process.env.SERVER)
+const client = createClient({ jid: 'romeo@localhost', password: 'wherefore', host, port, tls: { ca } }).use(ping)
+await client.start()
+console.log(\`answered after \${await client.get(ping).ping()} ms\`)
+await client.stop()
+`
+
+describe('in an empty folder', () => {
+  it(
+    'a client and a ping are all that is needed to ping',
+    async () => {
+      const target = join(folder, 'ping')
+      const dependencies = { '@trestle/client': '^0.1.0', '@trestle/xep-0199': '^0.1.0' }
+      const installed = await install(target, { type: 'module', dependencies }, tarballs)
+      expect(installed.filter((name) => !name.startsWith('@trestle/'))).toEqual(['eventemitter3', 'saxes', 'xmlchars'])
+      expect(installed.filter((name) => name.startsWith('@trestle/'))).toEqual(
+        ['api-registry', 'client', 'core', 'jid', 'sasl', 'stanza', 'xep-0199', 'xml', 'xmlstream'].map(
+          (name) => `@trestle/${name}`,
+        ),
+      )
+
+      const server = await createTestServer({ users: { romeo: 'wherefore' } }).start()
+      try {
+        writeFileSync(join(target, 'ping.js'), pinging)
+        const { host, c2sPort: port, ca } = server
+        const output = await run(target, [process.execPath, 'ping.js'], { SERVER: JSON.stringify({ host, port, ca }) })
+        expect(output).toMatch(/^answered after \d+(\.\d+)? ms\n$/)
+      } finally {
+        await server.stop()
+      }
+    },
+    2 * minutes,
+  )
+
+  it(
+    'a new XEP package stands alone',
+    async () => {
+      const target = join(folder, 'xep')
+      mkdirSync(target)
+      const call = [process.execPath, join(root, 'scripts/new-xep.mjs'), '0202', 'Entity Time', '--short', 'time']
+      await run(target, [...call, '--out', '.'])
+      const { devDependencies, ...manifest } = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'))
+      // Its tools are those of this workspace, so that no registry is asked.
+      const dependencies = { ...manifest.dependencies, '@trestle/testing': devDependencies['@trestle/testing'] }
+      await install(target, { ...manifest, dependencies }, tarballs)
+      for (const name of Object.keys(devDependencies).filter((one) => !one.startsWith('@trestle/'))) {
+        mkdirSync(dirname(join(target, 'node_modules', name)), { recursive: true })
+        symlinkSync(join(root, 'node_modules', name), join(target, 'node_modules', name))
+      }
+
+      await expect(run(target, [...tool('vitest/vitest.mjs'), 'run'])).resolves.toMatch(/Tests .*7 passed/)
+      await run(target, tool('typescript/bin/tsc'))
+      await run(target, [...tool('typescript/bin/tsc'), '-p', 'tsconfig.build.json'])
+      expect(existsSync(join(target, 'dist/index.d.ts'))).toBe(true)
+      await expect(
+        run(target, [process.execPath, '-p', `import('xep-0202').then(({ time }) => console.log(time.name))`]),
+      ).resolves.toContain('xep-0202')
+    },
+    3 * minutes,
+  )
+})

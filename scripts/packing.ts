@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { root, workspacePackages } from './workspace.mjs'
+
+export const published = workspacePackages().filter(({ manifest }) => !manifest.private)
+
+/** Only what any shell has: not what a test runner or npm tells its children. */
+const { PATH, HOME, npm_config_cache, XDG_CACHE_HOME, TMPDIR } = process.env
+const environment = { PATH, HOME, npm_config_cache, XDG_CACHE_HOME, TMPDIR }
+
+/** Runs a program to its end and gives what it wrote; rejects with all of it if it fails. */
+export function run(folder: string, [program = '', ...args]: readonly string[], env = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: folder,
+      env: { ...environment, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    })
+    const output: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
+    child.once('error', reject)
+    child.once('close', (code) => {
+      const text = Buffer.concat(output).toString()
+      if (code === 0) resolve(text)
+      else reject(new Error(`${program} ${args.join(' ')} ended with ${code}:\n${text}`))
+    })
+  })
+}
+
+/** The call of a program that this workspace has, by its path in node_modules. */
+export const tool = (path: string) => [process.execPath, join(root, 'node_modules', path)]
+
+/** Third parties as they are installed here, so that no registry is asked. */
+function thirdParties(): string[] {
+  const saxes = realpathSync(join(root, 'packages/xml/node_modules/saxes'))
+  const eventemitter3 = realpathSync(join(root, 'packages/xmlstream/node_modules/eventemitter3'))
+  return [saxes, realpathSync(join(dirname(saxes), 'xmlchars')), eventemitter3]
+}
+
+/** Builds everything and packs it, with what it needs of others. Gives the tarballs as specifiers, by name. */
+export async function packAll(folder: string): Promise<ReadonlyMap<string, string>> {
+  await run(root, tool('tsup/dist/cli-default.js'))
+  await run(root, [...tool('typescript/bin/tsc'), '-b'])
+  const chosen = published.map(({ manifest }) => `--filter=${manifest.name}`)
+  await run(root, ['npx', '-y', 'pnpm@12', '-r', ...chosen, 'pack', '--pack-destination', folder])
+  await run(folder, ['npm', 'pack', '--ignore-scripts', '--offline', ...thirdParties()])
+  const files = readdirSync(folder).filter((file) => file.endsWith('.tgz'))
+  return new Map(
+    files.map((file) => {
+      const name = file.replace(/-\d+\.\d+\.\d+.*$/, '').replace(/^trestle-/, '@trestle/')
+      return [name, `file:${join(folder, file)}`]
+    }),
+  )
+}
+
+/**
+ * Writes the manifest, with the tarballs as versions wherever there is one, and installs it with npm from them alone.
+ * Gives the names of all that came.
+ */
+export async function install(
+  folder: string,
+  manifest: { readonly dependencies: Readonly<Record<string, string>> },
+  tarballs: ReadonlyMap<string, string>,
+): Promise<string[]> {
+  mkdirSync(folder, { recursive: true })
+  const direct = Object.entries(manifest.dependencies).map(([name, version]) => [name, tarballs.get(name) ?? version])
+  const dependencies = Object.fromEntries(direct)
+  const overrides = Object.fromEntries(tarballs)
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, dependencies, overrides }))
+  await run(folder, ['npm', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'])
+  const modules = join(folder, 'node_modules')
+  return readdirSync(modules)
+    .filter((name) => !name.startsWith('.'))
+    .flatMap((name) => (name.startsWith('@') ? readdirSync(join(modules, name)).map((one) => `${name}/${one}`) : name))
+    .sort()
+}
