@@ -1,12 +1,20 @@
 import type { Clock } from '@trestle/xmlstream'
+import { TestingError } from './testing-error.js'
 
 /** A clock that stands still until it is wound. */
 export interface ManualClock extends Clock {
-  /** Moves on by so many milliseconds; whatever falls due runs in order, at its time. */
+  /**
+   * Moves on by so many milliseconds; whatever falls due runs in order, at its time, also what is set meanwhile. What a
+   * timer throws is thrown from here, with the clock standing at its time. What promises set goes by where the clock
+   * stands when they get to run. Throws TestingError `bad-winding`.
+   */
   advance(milliseconds: number): void
   /** How many timers are waiting. */
   readonly pending: number
 }
+
+/** Timers that one winding may run: one that sets itself again without a delay would never let it end. */
+const MAX_RUNS = 100_000
 
 interface Waiting {
   readonly at: number
@@ -25,7 +33,7 @@ export function createManualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   return {
     now: () => now,
     setTimeout(run, ms) {
-      const timer = { at: now + Math.max(0, ms), run }
+      const timer = { at: now + Math.max(0, ms || 0), run }
       waiting.add(timer)
       return timer
     },
@@ -33,13 +41,17 @@ export function createManualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
       waiting.delete(handle as Waiting)
     },
     advance(milliseconds) {
+      if (!(milliseconds >= 0)) throw new TestingError('bad-winding', `A clock cannot be wound by ${milliseconds} ms.`)
       const end = now + milliseconds
+      let runs = 0
       for (let next = nextUntil(end); next; next = nextUntil(end)) {
+        if (++runs > MAX_RUNS) throw new TestingError('bad-winding', `There is no end of timers at ${now}.`)
         waiting.delete(next)
-        now = next.at
+        // A timer may have wound the clock itself, beyond those that were due.
+        now = Math.max(now, next.at)
         next.run()
       }
-      now = end
+      now = Math.max(now, end)
     },
     get pending() {
       return waiting.size

@@ -3,6 +3,7 @@ import { JID } from '@trestle/jid'
 import { NS_CLIENT } from '@trestle/stanza'
 import { type Element, serialize } from '@trestle/xml'
 import { elementFrom, type Xml } from './canonical.js'
+import { TestingError } from './testing-error.js'
 
 /** A host without a connection: what it sends is kept, what it is fed it takes as received. */
 export interface TestHost extends Host {
@@ -19,7 +20,10 @@ export interface TestHost extends Host {
   stop(error?: Error): void
   /** Takes a stanza as if it came from the server; text without a namespace is read as in a client's stream. */
   receive(xml: Xml): void
-  /** The next stanza sent after this call that fits; rejects after `timeout` milliseconds, 1,000 by default. */
+  /**
+   * The next stanza sent after this call that fits. Rejects after `timeout` milliseconds, 1,000 by default, with
+   * TestingError `not-sent`, which tells what was sent; and with what `fits` throws.
+   */
   nextSent(fits?: (element: Element) => boolean, options?: { readonly timeout?: number }): Promise<Element>
 }
 
@@ -69,23 +73,28 @@ export function createTestHost({ jid: address, onSent, kind = 'client', ...optio
       return host
     },
     stop: (error) => core.detach(error),
-    receive: (xml) => core.receive(elementFrom(xml, NS_CLIENT)),
+    receive: (xml) => core.receive(elementFrom(xml, NS_CLIENT).clone()),
     nextSent: (fits = () => true, { timeout = 1000 } = {}) =>
       new Promise((resolve, reject) => {
-        const late = () => {
+        const over = () => {
+          clearTimeout(timer)
           watchers.delete(watch)
-          reject(
-            new Error(
-              `No such stanza was sent within ${timeout} ms. Sent so far:\n${sent.map((element) => serialize(element)).join('\n')}`,
-            ),
-          )
+        }
+        const late = () => {
+          over()
+          const all = sent.map((element) => serialize(element)).join('\n') || '(nothing)'
+          reject(new TestingError('not-sent', `No such stanza was sent within ${timeout} ms. Sent so far:\n${all}`))
         }
         const timer = setTimeout(late, timeout)
         const watch = (element: Element) => {
-          if (!fits(element)) return
-          clearTimeout(timer)
-          watchers.delete(watch)
-          resolve(element)
+          try {
+            if (!fits(element)) return
+            resolve(element)
+          } catch (error) {
+            // The test's own mistake, and not that of whoever happens to send.
+            reject(error)
+          }
+          over()
         }
         watchers.add(watch)
       }),
