@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
-import { register } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isNetwork, type Network } from '@trestle/gateway'
 import { resolve as resolvePackage } from 'import-meta-resolve'
 import { CliError } from './cli-error.js'
 import { exitCodes } from './exit-codes.js'
+import { registerHooks } from './register-hooks.js'
 
 /** Loads what the default export of a file or a package describes. @throws CliError */
 export async function loadNetwork(name: string, cwd: string): Promise<Network<unknown>> {
@@ -53,15 +53,6 @@ function tryPackage(name: string, base: string): string | undefined {
   }
   // A name of Node's own, such as "http", is no network.
   return url.startsWith('file:') ? url : undefined
-}
-
-let registered = false
-
-function registerHooks(): void {
-  if (registered) return
-  registered = true
-  process.setSourceMapsEnabled(true)
-  register(import.meta.resolve('@trestle/gateway-cli/module-hooks'))
 }
 
 function inOneLine(error: unknown): string {

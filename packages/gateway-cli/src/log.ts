@@ -41,7 +41,7 @@ function describe(error: unknown): string {
   if (typeof error !== 'object' || error === null) return `  ${String(error)}`
   const { name, message, stack, cause } = error as Record<string, unknown>
   const text = String(stack ?? (name ? `${name}: ${message}` : JSON.stringify(error)))
-  const indented = text.replace(/^/gm, '  ')
+  const indented = `  ${text.replaceAll('\n', '\n  ')}`
   return cause === undefined ? indented : `${indented}\n  caused by\n${describe(cause)}`
 }
 

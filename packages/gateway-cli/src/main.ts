@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { CliError } from './cli-error.js'
 import { readCommandLine } from './command-line.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
+import { init } from './init.js'
 import { createLog } from './log.js'
 import { runGateway } from './run-gateway.js'
 import { readSettings } from './settings.js'
 import { hearSignals } from './signals.js'
 import { usage } from './usage.js'
+import { version } from './version.js'
 
 export interface Output {
   write(text: string): unknown
@@ -28,6 +29,7 @@ export async function main({ args, env, cwd, stdout, stderr }: MainOptions): Pro
     const command = readCommandLine(args)
     if (command.kind === 'help') stdout.write(usage())
     if (command.kind === 'version') stdout.write(`${version()}\n`)
+    if (command.kind === 'init') stdout.write(init(command.name, cwd))
     if (command.kind !== 'run') return exitCodes.ok
     const settings = readSettings(command.given, { env, cwd })
     verbose = settings.logLevel === 'debug'
@@ -44,15 +46,14 @@ export async function main({ args, env, cwd, stdout, stderr }: MainOptions): Pro
       signals.undo()
     }
   } catch (error) {
-    const { message, stack } = error as Error
-    const hint = error instanceof CliError && error.code === exitCodes.usage ? ' (see trestle-gateway --help)' : ''
-    stderr.write(`trestle-gateway: ${message}${hint}\n`)
-    if (verbose)
-      stderr.write(`${(error as Error).cause instanceof Error ? ((error as Error).cause as Error).stack : stack}\n`)
-    return error instanceof CliError ? error.code : exitCodes.failure
+    return report(error, verbose, stderr)
   }
 }
 
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+function report(error: unknown, verbose: boolean, stderr: Output): ExitCode {
+  const { message, stack, cause } = error instanceof Error ? error : new Error(String(error))
+  const hint = error instanceof CliError && error.code === exitCodes.usage ? ' (see trestle-gateway --help)' : ''
+  stderr.write(`trestle-gateway: ${message.replace(/\s*\n\s*/g, ' ')}${hint}\n`)
+  if (verbose) stderr.write(`${cause instanceof Error ? cause.stack : stack}\n`)
+  return error instanceof CliError ? error.code : exitCodes.failure
 }

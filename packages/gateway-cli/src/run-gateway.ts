@@ -20,6 +20,7 @@ export interface World {
   readonly cwd: string
   readonly log: Log
   readonly signals: Signals
+  readonly loadNetwork?: typeof loadNetwork
   readonly createGateway?: (options: GatewayOptions) => Gateway
   readonly openStore?: (dataDir: string) => Promise<GatewayStore>
 }
@@ -29,8 +30,8 @@ const FATAL_STOP = 5000
 
 /** Runs a gateway until it is asked to end or cannot go on. @throws CliError where it cannot start */
 export async function runGateway(settings: Settings, world: World): Promise<ExitCode> {
-  const { jid, server, log, signals } = { ...settings, ...world }
-  const network = await loadNetwork(settings.legacyNetwork, world.cwd)
+  const { jid, server } = settings
+  const network = await (world.loadNetwork ?? loadNetwork)(settings.legacyNetwork, world.cwd)
   const store = await (world.openStore ?? openStore)(settings.dataDir)
   try {
     const gateway = make(() =>
@@ -38,30 +39,32 @@ export async function runGateway(settings: Settings, world: World): Promise<Exit
         network,
         component: { jid, secret: settings.secret, ...server },
         store,
-        log,
+        log: world.log,
         userJidValidator: settings.userJidValidator,
         admins: settings.admins,
       }),
     )
-    const end = ending(gateway, log, signals)
-    try {
-      await start(gateway, signals)
-      if (!signals.asked.aborted) {
-        const users = gateway.users.length
-        log.info(
-          { jid, network: network.name, server: `${server.host}:${server.port}`, users },
-          'The gateway is online.',
-        )
-      }
-      const code = signals.asked.aborted ? exitCodes.ok : await end.reached
-      log.info('Ending.')
-      await within(gateway.stop(), code === exitCodes.failure ? FATAL_STOP : undefined)
-      return code
-    } finally {
-      end.undo()
-    }
+    return await untilEnd(gateway, settings, world)
   } finally {
     await store.close()
+  }
+}
+
+async function untilEnd(gateway: Gateway, { jid, server }: Settings, { log, signals }: World): Promise<ExitCode> {
+  const end = ending(gateway, log, signals)
+  let stopLimit: number | undefined
+  try {
+    await start(gateway, signals)
+    if (signals.asked.aborted) return exitCodes.ok
+    const users = gateway.users.length
+    log.info({ jid, server: `${server.host}:${server.port}`, users }, 'The gateway is online.')
+    const code = await end.reached
+    if (code === exitCodes.failure) stopLimit = FATAL_STOP
+    log.info('Ending.')
+    return code
+  } finally {
+    await within(gateway.stop(), stopLimit)
+    end.undo()
   }
 }
 
@@ -84,7 +87,6 @@ async function start(gateway: Gateway, { asked }: Signals): Promise<void> {
   try {
     await gateway.start({ signal: asked })
   } catch (error) {
-    await gateway.stop()
     if (asked.aborted) return
     if (error instanceof ComponentError) throw new CliError(exitCodeOf(error.code), error.message, { cause: error })
     throw error

@@ -30,7 +30,7 @@ describeWithServers('trestle-gateway', { options: { components: { [JID]: 'orange
   it('ends with 4 where the server refuses who it is', async () => {
     const starts = [start('lemons and oranges'), start('oranges and lemons', 'other.localhost')]
     for (const { code, stdout, stderr } of await Promise.all(starts.map(({ ended }) => ended))) {
-      expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
+      expect({ code, stdout }, stderr).toEqual({ code: 4, stdout: '' })
       expect(stderr).toMatch(/^trestle-gateway: [^\n]+\n$/)
       expect(stderr).not.toMatch(/lemons and oranges|oranges and lemons/)
     }
@@ -48,7 +48,7 @@ it('ends with 5 where nobody answers, or nobody who knows components', async () 
     }),
   )
   for (const { code, stdout, stderr } of await Promise.all(starts.map(({ ended }) => ended))) {
-    expect({ code, stdout }).toEqual({ code: 5, stdout: '' })
+    expect({ code, stdout }, stderr).toEqual({ code: 5, stdout: '' })
     expect(stderr).toMatch(/^trestle-gateway: [^\n]+\n$/)
   }
   strange.close()

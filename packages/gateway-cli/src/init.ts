@@ -1,0 +1,27 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CliError, usageError } from './cli-error.js'
+import { exitCodes } from './exit-codes.js'
+import { templateOf } from './template.js'
+import { version } from './version.js'
+
+/** Writes the files of a new gateway into a folder of its name; returns what to do next. @throws CliError */
+export function init(name: string, cwd: string): string {
+  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name.length > 60) {
+    throw usageError('the NAME of a gateway is lower-case letters and digits, with hyphens between, as super-duper')
+  }
+  const folder = join(cwd, name)
+  try {
+    if (existsSync(folder) && readdirSync(folder).length > 0)
+      throw usageError(`there is something in ${folder} already`)
+    mkdirSync(folder, { recursive: true })
+    for (const [path, text] of Object.entries(templateOf(name, version()))) {
+      writeFileSync(join(folder, path), text, { flag: 'wx' })
+    }
+  } catch (cause) {
+    if (cause instanceof CliError) throw cause
+    const reason = (cause as NodeJS.ErrnoException).code
+    throw new CliError(exitCodes.failure, `${folder} cannot be written: ${reason}`, { cause })
+  }
+  return `${folder} has a network module, a test and a README. Next:\n\n  cd ${name} && npm install && npm test\n`
+}

@@ -1,0 +1,112 @@
+import { ComponentError } from '@trestle/component'
+import { createMemoryStore, type Gateway, type GatewayOptions } from '@trestle/gateway'
+import { JID } from '@trestle/jid'
+import { expect, it, vi } from 'vitest'
+import { runGateway } from './run-gateway.js'
+import type { Settings } from './settings.js'
+
+const settings: Settings = {
+  legacyNetwork: 'irc',
+  jid: JID.parse('irc.example.org'),
+  server: { host: '127.0.0.1', port: 5347 },
+  secret: 'oranges',
+  dataDir: '/nowhere',
+  userJidValidator: /x/,
+  admins: [JID.parse('juliet@example.org')],
+  logLevel: 'info',
+}
+
+/** The gateway is told what to do; what it was told is in `calls`. */
+function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
+  const calls: string[] = []
+  const asked = new AbortController()
+  let options: GatewayOptions | undefined
+  let ended: (event: { readonly error: ComponentError }) => void = () => {}
+  const store = { ...createMemoryStore(), close: async () => void calls.push('close') }
+  const gateway = {
+    component: {
+      on(_: string, listener: typeof ended) {
+        ended = listener
+      },
+    },
+    users: [],
+    start: ({ signal }: { readonly signal: AbortSignal }) => {
+      calls.push('start')
+      return start(signal)
+    },
+    stop: async () => void calls.push('stop'),
+    handleUncaught: () => false,
+  } as unknown as Gateway
+  const lines: string[] = []
+  const line = (details: object | string, text?: string) =>
+    void lines.push(typeof details === 'string' ? details : `${text}`)
+  const running = runGateway(settings, {
+    cwd: '/',
+    log: { debug: line, info: line, warn: line, error: line },
+    signals: { asked: asked.signal, undo() {} },
+    loadNetwork: async () => ({ name: 'IRC', type: 'irc' }) as GatewayOptions['network'],
+    openStore: async () => store,
+    createGateway: (given) => {
+      options = given
+      return gateway
+    },
+  })
+  return {
+    running,
+    calls,
+    lines,
+    ask: () => asked.abort(),
+    end: (error: ComponentError) => ended({ error }),
+    given: () => options,
+  }
+}
+
+it('runs until it is asked to end, and then stops and closes', async () => {
+  const { running, calls, lines, ask, given } = setUp()
+  await vi.waitFor(() => expect(lines).toContain('The gateway is online.'))
+  expect(given()).toMatchObject({
+    component: { jid: settings.jid, secret: 'oranges', host: '127.0.0.1', port: 5347 },
+    userJidValidator: /x/,
+    admins: settings.admins,
+  })
+  ask()
+  expect(await running).toBe(0)
+  expect(calls).toEqual(['start', 'stop', 'close'])
+})
+
+it('is no failure when it is asked to end while it connects', async () => {
+  const { running, calls, ask } = setUp(
+    (signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new ComponentError('aborted', 'Given up.')))
+      }),
+  )
+  await vi.waitFor(() => expect(calls).toContain('start'))
+  ask()
+  expect(await running).toBe(0)
+  expect(calls).toEqual(['start', 'stop', 'close'])
+})
+
+it.each([
+  ['wrong-secret', 4],
+  ['conflict', 4],
+  ['host-unknown', 4],
+  ['refused', 5],
+  ['timeout', 5],
+  ['protocol-error', 5],
+  ['invalid-option', 2],
+] as const)('ends with the code of %s: %i', async (code, exitCode) => {
+  const { running, calls } = setUp(async () => {
+    throw new ComponentError(code, 'What to do about it.')
+  })
+  await expect(running).rejects.toMatchObject({ name: 'CliError', code: exitCode, message: 'What to do about it.' })
+  expect(calls).toEqual(['start', 'stop', 'close'])
+})
+
+it('ends when the server lets it in no more', async () => {
+  const { running, calls, lines, end } = setUp()
+  await vi.waitFor(() => expect(lines).toContain('The gateway is online.'))
+  end(new ComponentError('conflict', 'Another connection took over.'))
+  expect(await running).toBe(4)
+  expect(calls).toEqual(['start', 'stop', 'close'])
+})

@@ -1,0 +1,129 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { folderWith } from '../test/folder.js'
+import { readCommandLine } from './command-line.js'
+import { readSettings } from './settings.js'
+
+const needed = { 'legacy-network': 'irc', jid: 'irc.example.org', secret: 'oranges' }
+
+function read(options: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}, cwd = '/gateway') {
+  const command = readCommandLine(Object.entries(options).map(([name, value]) => `--${name}=${value}`))
+  if (command.kind !== 'run') throw new Error('There are options only.')
+  return readSettings(command.given, { env, cwd })
+}
+
+const withConfig = (content: unknown, name = 'gateway.json') =>
+  folderWith({ [name]: typeof content === 'string' ? content : JSON.stringify(content) })
+
+it('has defaults', () => {
+  const settings = read(needed)
+  expect(settings).toMatchObject({
+    legacyNetwork: 'irc',
+    server: { host: '127.0.0.1', port: 5347 },
+    secret: 'oranges',
+    dataDir: '/gateway/.trestle/irc.example.org',
+    userJidValidator: undefined,
+    admins: [],
+    logLevel: 'info',
+  })
+  expect(String(settings.jid)).toBe('irc.example.org')
+})
+
+it('reads all from the environment, where empty is unset', () => {
+  const settings = read(
+    {},
+    {
+      TRESTLE_LEGACY_NETWORK: 'irc',
+      TRESTLE_JID: 'irc.example.org',
+      TRESTLE_SECRET: 'oranges',
+      TRESTLE_SECRET_FILE: '',
+      TRESTLE_SERVER: '[::1]:1',
+      TRESTLE_DATA_DIR: 'data',
+      TRESTLE_USER_JID_VALIDATOR: '.*@example\\.org',
+      TRESTLE_ADMIN: 'juliet@example.org  romeo@example.org',
+      TRESTLE_LOG_LEVEL: 'debug',
+    },
+  )
+  expect(settings).toMatchObject({
+    server: { host: '::1', port: 1 },
+    dataDir: '/gateway/data',
+    userJidValidator: /.*@example\.org/,
+    logLevel: 'debug',
+  })
+  expect(settings.admins.map(String)).toEqual(['juliet@example.org', 'romeo@example.org'])
+})
+
+it('counts the command line before the environment before the file', () => {
+  const cwd = withConfig({ ...needed, server: 'file', 'data-dir': 'file', 'log-level': 'warn', admin: ['a@file'] })
+  const settings = read(
+    { server: 'line' },
+    { TRESTLE_CONFIG: 'gateway.json', TRESTLE_SERVER: 'environment', TRESTLE_DATA_DIR: 'environment' },
+    cwd,
+  )
+  expect(settings).toMatchObject({
+    server: { host: 'line' },
+    dataDir: join(cwd, 'environment'),
+    logLevel: 'warn',
+    secret: 'oranges',
+  })
+  expect(read({ admin: 'b@line', config: 'gateway.json' }, {}, cwd).admins.map(String)).toEqual(['b@line'])
+})
+
+it('takes the secret from the first line of a file, where that was asked first', () => {
+  const cwd = folderWith({ 'secret.txt': 'lemons and \u00e4\r\n# mine\n' })
+  const { secret: _, ...others } = needed
+  expect(read({ ...others, 'secret-file': 'secret.txt' }, { TRESTLE_SECRET: 'oranges' }, cwd).secret).toBe(
+    'lemons and \u00e4',
+  )
+  expect(read(needed, { TRESTLE_SECRET_FILE: 'secret.txt' }, cwd).secret).toBe('oranges')
+})
+
+it.each([
+  [{ jid: '' }, '--jid "" is no address: the jid is empty'],
+  [{ jid: 'juliet@irc.example.org' }, '--jid must be a domain alone, as irc.example.org'],
+  [{ jid: 'irc.example.org/x' }, '--jid must be a domain alone, as irc.example.org'],
+  [{ secret: '' }, '--secret is empty'],
+  [{ 'secret-file': 'x' }, 'give --secret or --secret-file, not both'],
+  [{ admin: 'example.org' }, '--admin must be a bare address, as juliet@example.org'],
+  [{ admin: 'juliet@example.org/x' }, '--admin must be a bare address, as juliet@example.org'],
+  [{ 'user-jid-validator': '(' }, expect.stringContaining('--user-jid-validator is no regular expression')],
+  [{ 'log-level': 'loud' }, '--log-level must be one of debug, info, warn, error'],
+  [{ config: 'nowhere.json' }, 'the configuration nowhere.json cannot be read: ENOENT'],
+])('refuses %j', (options, message) => {
+  const { config, ...others } = options as { readonly config?: string }
+  const cwd = folderWith()
+  const run = () => read({ ...needed, ...others, ...(config && { config }) }, {}, cwd)
+  const expected = config ? `the configuration ${join(cwd, config)} cannot be read: ENOENT` : message
+  expect(run).toThrow(expect.objectContaining({ code: 2, message: expected }))
+})
+
+it('says what is missing', () => {
+  expect(() => read({})).toThrow('--legacy-network is missing')
+  expect(() => read({ 'legacy-network': 'irc', secret: 'x' })).toThrow('--jid is missing')
+  expect(() => read({ 'legacy-network': 'irc', jid: 'x' })).toThrow('--secret or --secret-file is missing')
+})
+
+it.each([
+  ['{\n  "jid": "a",\n  "secret": hunter2\n}', 'this is no JSON'],
+  ['[]', 'must hold one JSON object'],
+  ['null', 'must hold one JSON object'],
+  [{ legacyNetwork: 'irc' }, 'there is no option "legacyNetwork"; did you mean "legacy-network"?'],
+  [{ config: 'x' }, 'there is no option "config"'],
+  [{ secret: 5 }, '"secret" must be a text'],
+  [{ jid: ['a', 'b'] }, '"jid" must be a text'],
+  [{ admin: [5] }, '"admin" must be a text, or a list of texts'],
+])('refuses the configuration %j, and shows nothing of its values', (content, message) => {
+  const cwd = withConfig(content)
+  const run = () => read({ config: 'gateway.json' }, {}, cwd)
+  expect(run).toThrow(expect.objectContaining({ code: 2, message: expect.stringContaining(message) }))
+  expect(run).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
+})
+
+it('refuses a secret file that is not there, or empty', () => {
+  const cwd = folderWith({ 'empty.txt': '\n' })
+  const { secret: _, ...others } = needed
+  expect(() => read({ ...others, 'secret-file': 'nowhere' }, {}, cwd)).toThrow(
+    /secret file .*nowhere cannot be read: ENOENT/,
+  )
+  expect(() => read({ ...others, 'secret-file': 'empty.txt' }, {}, cwd)).toThrow('the secret file empty.txt is empty')
+})

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { hearSignals, type SignalledProcess } from './signals.js'
+
+type Listener = Parameters<SignalledProcess['on']>[1]
+
+it('asks at the first signal, and ends at the second', () => {
+  const listeners = new Map<string, Listener>()
+  const exits: number[] = []
+  const process: SignalledProcess = {
+    on: (event, listener) => listeners.set(event, listener),
+    off: (event) => listeners.delete(event),
+    exit: (code) => exits.push(code),
+  }
+  const { asked, undo } = hearSignals(process)
+  expect([...listeners.keys()]).toEqual(['SIGTERM', 'SIGINT', 'SIGHUP'])
+  expect(asked.aborted).toBe(false)
+  listeners.get('SIGINT')!('SIGINT')
+  expect(asked.aborted).toBe(true)
+  expect(exits).toEqual([])
+  listeners.get('SIGTERM')!('SIGTERM')
+  expect(exits).toEqual([143])
+  undo()
+  expect(listeners.size).toBe(0)
+})

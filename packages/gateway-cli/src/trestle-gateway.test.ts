@@ -1,0 +1,105 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { fromSource, runCli, runNode } from '../test/child.js'
+import { ECHO, folderWith } from '../test/folder.js'
+
+const options = ['--jid=echo.example.org', '--secret=oranges', '--server=127.0.0.1:1']
+const tryModule = (cwd: string, module: string) => runCli([`--legacy-network=${module}`, ...options], { cwd }).ended
+
+describe('network modules', { timeout: 60_000 }, () => {
+  it('may be TypeScript, in a folder without anything else', async () => {
+    const cwd = folderWith({
+      'echo.ts': `import { suffix } from './suffix.js'\nvoid (await Promise.resolve(suffix satisfies string))\n${ECHO}`,
+      'suffix.ts': `export const suffix: string = import.meta.url`,
+    })
+    // The module is loaded before the server is asked, so that the code says how far it came.
+    expect(await tryModule(cwd, 'echo')).toMatchObject({ code: 5 })
+    expect(readdirSync(cwd).sort()).toEqual(['.trestle', 'echo.ts', 'suffix.ts'])
+  })
+
+  it('that cannot be used are one line that says why', async () => {
+    const cwd = folderWith({
+      'syntax.ts': 'export default {',
+      'throws.js': 'throw new Error("boom\\n    at the module")',
+      'imports.ts': "import 'not-installed'",
+      'nothing.mjs': 'export const network = 1',
+      'plain.mjs': 'export default { name: "x", type: "x" }',
+    })
+    const expected: Readonly<Record<string, RegExp>> = {
+      syntax: /syntax\.ts fails: .*Unexpected|syntax\.ts fails: .*Expected/,
+      throws: /throws\.js fails: Error: boom at the module/,
+      imports: /imports\.ts fails: .*not-installed/,
+      nothing: /nothing\.mjs has no default export: write export default defineNetwork/,
+      plain: /plain\.mjs has a default export that is no network/,
+      missing: /there is no network module missing/,
+    }
+    const ends = await Promise.all(Object.keys(expected).map((name) => tryModule(cwd, name)))
+    for (const [index, pattern] of Object.values(expected).entries()) {
+      expect(ends[index]).toMatchObject({ code: 3, stdout: '' })
+      expect(ends[index]!.stderr).toMatch(pattern)
+      expect(ends[index]!.stderr).toMatch(/^trestle-gateway: [^\n]+\n$/)
+    }
+  })
+})
+
+it('says how it is used', { timeout: 60_000 }, async () => {
+  const cwd = folderWith()
+  const [help, version, mistake] = await Promise.all([
+    runCli(['--help'], { cwd }).ended,
+    runCli(['--version'], { cwd }).ended,
+    runCli(['--sever', 'x'], { cwd, env: { TRESTLE_SECRET: 'oranges' } }).ended,
+  ])
+  expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^Usage: trestle-gateway/) })
+  expect(version).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+  expect(mistake).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: 'trestle-gateway: there is no option --sever; did you mean --server? (see trestle-gateway --help)\n',
+  })
+})
+
+describe('init', { timeout: 60_000 }, () => {
+  it('writes a package whose test passes, outside of the repository', async () => {
+    const cwd = folderWith()
+    const { code, stdout } = await runCli(['init', 'super-duper'], { cwd }).ended
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('cd super-duper && npm install') })
+    const folder = join(cwd, 'super-duper')
+    expect(readdirSync(folder).sort()).toEqual([
+      '.gitignore',
+      'README.md',
+      'package.json',
+      'super-duper.test.ts',
+      'super-duper.ts',
+    ])
+    expect(readFileSync(join(folder, 'super-duper.ts'), 'utf8').trim().split('\n').length).toBeLessThanOrEqual(20)
+
+    // What npm would install.
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const modules = join(fileURLToPath(new URL('..', import.meta.url)), 'node_modules')
+    for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })) {
+      const link = join(folder, 'node_modules', name)
+      mkdirSync(dirname(link), { recursive: true })
+      symlinkSync(name === '@trestle/gateway-cli' ? dirname(modules) : join(modules, name), link)
+    }
+    const [node, ...args] = manifest.scripts.test.split(' ')
+    expect(node).toBe('node')
+    const test = await runNode([...fromSource, ...args], folder).ended
+    expect(test.code, test.stdout + test.stderr).toBe(0)
+    expect(test.stdout).toMatch(/# pass 1\n/)
+    const gateway = await tryModule(folder, './super-duper.ts')
+    expect(gateway.code, gateway.stderr).toBe(5)
+  })
+
+  it('overwrites nothing, and refuses names that are none', async () => {
+    const cwd = folderWith({ 'irc/mine.txt': 'mine' })
+    writeFileSync(join(cwd, 'file'), '')
+    const ends = await Promise.all(
+      ['irc', 'file', '../irc', 'IRC', ''].map((name) => runCli(['init', name], { cwd }).ended),
+    )
+    expect(ends.map(({ code }) => code)).toEqual([2, 1, 2, 2, 2])
+    for (const { stderr } of ends) expect(stderr).toMatch(/^trestle-gateway: [^\n]+\n$/)
+    expect(readdirSync(cwd).sort()).toEqual(['file', 'irc'])
+  })
+})
