@@ -62,7 +62,7 @@ export async function packAll(folder: string): Promise<ReadonlyMap<string, strin
  */
 export async function install(
   folder: string,
-  manifest: { readonly dependencies: Readonly<Record<string, string>> },
+  manifest: { readonly dependencies: Readonly<Record<string, string>>; readonly type?: string },
   tarballs: ReadonlyMap<string, string>,
 ): Promise<string[]> {
   mkdirSync(folder, { recursive: true })

@@ -2,9 +2,9 @@ import { type Component, type ComponentOptions, createComponent } from '@trestle
 import type { JID } from '@trestle/jid'
 import { createFrame, type FrameOptions } from './frame.js'
 import type { Log, Network } from './network.js'
+import type { SessionStatus } from './session-status.js'
 import { silentLog } from './silent-log.js'
 import type { GatewayStore } from './store.js'
-import type { RunningUser } from './users.js'
 
 export interface GatewayOptions extends Pick<FrameOptions, 'deadlines'> {
   readonly network: Network<unknown>
@@ -21,10 +21,18 @@ export interface GatewayOptions extends Pick<FrameOptions, 'deadlines'> {
   readonly log?: Log | undefined
 }
 
+/** Somebody who is registered with a gateway. */
+export interface GatewayUser {
+  /** The bare address. */
+  readonly jid: string
+  readonly status: SessionStatus
+}
+
 /** A running gateway. */
 export interface Gateway {
   readonly component: Component
-  readonly users: readonly RunningUser[]
+  /** As they are at the time of asking. */
+  readonly users: readonly GatewayUser[]
   /** Connects, and logs all users in. Rejects with ComponentError where the server cannot be reached or refuses. */
   start(options?: { readonly signal?: AbortSignal }): Promise<void>
   /** Logs all users out, shows the gateway and its puppets as gone, and disconnects. The store stays open. */
@@ -51,7 +59,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     component,
     get users() {
-      return frame.users.all
+      return frame.users.all.map(({ stored, session }) => ({ jid: stored.jid, status: session.status }))
     },
     async start(given = {}) {
       await component.start(given)

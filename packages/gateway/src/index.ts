@@ -24,7 +24,7 @@ export {
   textField,
 } from './form-fields.js'
 export { createFrame, type Deadlines, type Frame, type FrameHost, type FrameOptions } from './frame.js'
-export { createGateway, type Gateway, type GatewayOptions } from './gateway.js'
+export { createGateway, type Gateway, type GatewayOptions, type GatewayUser } from './gateway.js'
 export {
   GatewayError,
   type GatewayErrorCode,
@@ -34,13 +34,16 @@ export {
 export { escaped, type IdMap } from './ids.js'
 export { createMemoryStore } from './memory-store.js'
 export {
+  type AlwaysHandlers,
   type Call,
   type Connection,
   defineNetwork,
+  type GatedHandlers,
   type Ids,
   isNetwork,
   type Log,
   type Network,
+  type NetworkBase,
   type SessionClock,
   type SessionContext,
   type SessionHandlers,

@@ -115,7 +115,8 @@ export interface Network<Form> {
   readonly type: string
 }
 
-interface NetworkBase<C> {
+/** What a network module says of itself, beside its registration and its sessions. */
+export interface NetworkBase<C> {
   /** What people see: `Gateway to the super duper chat network`. */
   readonly name: string
   /** The type of the gateway's identity (XEP-0030): `superduper`, `irc`, `sms`, … */

@@ -12,10 +12,10 @@ export {
   type StageAction,
 } from './elements.js'
 export {
-  type CommandOptions,
   type Commands,
   commands,
   commands as default,
   type ExecuteOptions,
   type OfferedCommand,
 } from './plugin.js'
+export type { CommandOptions } from './sessions.js'

@@ -7,9 +7,7 @@ import type { Dispose } from '@trestle/xmlstream'
 import { advance, type CommandSession } from './command-session.js'
 import { type CommandDefinition, createCommandTable, isAllowed } from './commands.js'
 import { commandExchange, NS_COMMANDS } from './elements.js'
-import { createSessions, type SessionsOptions } from './sessions.js'
-
-export type CommandOptions = SessionsOptions
+import { type CommandOptions, createSessions } from './sessions.js'
 
 export interface ExecuteOptions {
   /** The language to speak (BCP 47). */

@@ -5,7 +5,7 @@ import { commandError } from './command-error.js'
 import { type CommandRun, createDialogue, type DialogueState, type StageValue } from './dialogue.js'
 import type { CommandAction, CommandValue } from './elements.js'
 
-export interface SessionsOptions {
+export interface CommandOptions {
   /** Executions at one time; 1,000 by default. */
   readonly maxSessions?: number
   /** Executions of one account at one time; 10 by default. One more ends its oldest. */
@@ -36,7 +36,7 @@ const ACTIONS: ReadonlySet<string> = new Set<CommandAction>(['execute', 'cancel'
 /** Sessions that ended lately, so that their requesters are told so. */
 const MAX_ENDED = 1000
 
-export function createSessions(xmpp: Pick<Xmpp, 'clock' | 'newId'>, options: SessionsOptions): Sessions {
+export function createSessions(xmpp: Pick<Xmpp, 'clock' | 'newId'>, options: CommandOptions): Sessions {
   const { maxSessions = 1000, maxSessionsPerRequester = 10, sessionTimeout = 600_000 } = options
   const sessions = new Map<string, Session>()
   const ended = new Map<string, string>()
