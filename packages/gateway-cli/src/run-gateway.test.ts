@@ -110,3 +110,19 @@ it('ends when the server lets it in no more', async () => {
   expect(await running).toBe(4)
   expect(calls).toEqual(['start', 'stop', 'close'])
 })
+
+it('ends with 1 at an error that belongs to no session, also while it connects', async () => {
+  const { running, calls, lines } = setUp(
+    (signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new ComponentError('aborted', 'Given up.')))
+      }),
+  )
+  await vi.waitFor(() => expect(calls).toContain('start'))
+  const guard = process.listeners('uncaughtException').at(-1)
+  guard?.(new Error('from nowhere'), 'uncaughtException')
+  expect(await running).toBe(1)
+  expect(lines).toContain('An error that belongs to no session.')
+  expect(calls).toEqual(['start', 'stop', 'close'])
+  expect(process.listeners('uncaughtException')).not.toContain(guard)
+})

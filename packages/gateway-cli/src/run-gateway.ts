@@ -52,42 +52,48 @@ export async function runGateway(settings: Settings, world: World): Promise<Exit
 
 async function untilEnd(gateway: Gateway, { jid, server }: Settings, { log, signals }: World): Promise<ExitCode> {
   const end = ending(gateway, log, signals)
-  let stopLimit: number | undefined
   try {
-    await start(gateway, signals)
-    if (signals.asked.aborted) return exitCodes.ok
-    const users = gateway.users.length
-    log.info({ jid, server: `${server.host}:${server.port}`, users }, 'The gateway is online.')
+    await start(gateway, end.signal)
+    if (!end.signal.aborted) {
+      const users = gateway.users.length
+      log.info({ jid, server: `${server.host}:${server.port}`, users }, 'The gateway is online.')
+    }
     const code = await end.reached
-    if (code === exitCodes.failure) stopLimit = FATAL_STOP
     log.info('Ending.')
     return code
   } finally {
-    await within(gateway.stop(), stopLimit)
+    await within(gateway.stop(), end.isFatal() ? FATAL_STOP : undefined)
     end.undo()
   }
 }
 
-/** Resolves with the exit code when there is a reason to end. */
+/** The reason to end that comes first, as exit code; the signal is aborted then. */
 function ending(gateway: Gateway, log: Log, { asked }: Signals) {
-  let unguard: () => void = () => {}
+  const controller = new AbortController()
   const reached = new Promise<ExitCode>((resolve) => {
-    asked.addEventListener('abort', () => resolve(exitCodes.ok), { once: true })
-    unguard = superviseProcess(gateway, log, () => resolve(exitCodes.failure))
-    gateway.component.on('ended', ({ error }) => {
-      log.error({ error }, 'The server lets us in no more.')
-      resolve(exitCodeOf(error.code))
-    })
+    controller.signal.addEventListener('abort', () => resolve(controller.signal.reason as ExitCode))
   })
-  return { reached, undo: () => unguard() }
+  const end = (code: ExitCode) => controller.abort(code)
+  asked.addEventListener('abort', () => end(exitCodes.ok), { once: true })
+  if (asked.aborted) end(exitCodes.ok)
+  gateway.component.on('ended', ({ error }) => {
+    log.error({ error }, 'The server lets us in no more.')
+    end(exitCodeOf(error.code))
+  })
+  return {
+    reached,
+    signal: controller.signal,
+    isFatal: () => controller.signal.reason === exitCodes.failure,
+    undo: superviseProcess(gateway, log, () => end(exitCodes.failure)),
+  }
 }
 
-/** Being asked to end while connecting is no failure. */
-async function start(gateway: Gateway, { asked }: Signals): Promise<void> {
+/** A reason to end that comes while connecting is no failure to connect. */
+async function start(gateway: Gateway, signal: AbortSignal): Promise<void> {
   try {
-    await gateway.start({ signal: asked })
+    await gateway.start({ signal })
   } catch (error) {
-    if (asked.aborted) return
+    if (signal.aborted) return
     if (error instanceof ComponentError) throw new CliError(exitCodeOf(error.code), error.message, { cause: error })
     throw error
   }
