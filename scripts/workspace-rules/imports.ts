@@ -36,15 +36,16 @@ export const undeclaredImports =
 
 const written = ({ sources }: PackageState): boolean => sources.some((source) => !source.onlyReexports)
 
-/** Tools are not imported: a script of the manifest names them, or a string in the code. */
-const isNamed = ({ manifest, sources }: PackageState, name: string): boolean =>
-  [...Object.values(manifest.scripts ?? {}), ...sources.flatMap(({ strings }) => strings)].some((text) =>
-    text.split(/[\s=]/).includes(name),
+/** Tools are not imported, programs of siblings neither: a script names them, a string in the code, or a path in one. */
+const isNamed = ({ manifest, sources }: PackageState, name: string, folder: string | undefined): boolean =>
+  [...Object.values(manifest.scripts ?? {}), ...sources.flatMap(({ strings }) => strings)].some(
+    (text) => text.split(/[\s='"]/).includes(name) || (folder !== undefined && text.includes(`/${folder}/`)),
   )
 
 /** Every dependency is imported; a package that is only laid out yet has nothing to import it with. */
-export const unusedDependencies: Rule = (packages) =>
-  packages.filter(written).flatMap((one) => {
+export const unusedDependencies: Rule = (packages) => {
+  const folders = new Map(packages.map(({ folder, manifest }) => [manifest.name, folder]))
+  return packages.filter(written).flatMap((one) => {
     const { folder, manifest, sources } = one
     const inAll = new Set(sources.flatMap(namesIn))
     const inPublished = new Set(sources.filter(({ isTest }) => !isTest).flatMap(namesIn))
@@ -56,10 +57,12 @@ export const unusedDependencies: Rule = (packages) =>
             `${folder} depends on ${name}, and no source but tests imports it: make it a devDependency or remove it.`,
         ),
       ...Object.keys(manifest.devDependencies ?? {})
-        .filter((name) => !inAll.has(name.replace(/^@types\//, '')) && !inAll.has(name) && !isNamed(one, name))
+        .filter((name) => !inAll.has(name.replace(/^@types\//, '')) && !inAll.has(name))
+        .filter((name) => !isNamed(one, name, folders.get(name)))
         .map((name) => `${folder} has the devDependency ${name}, and nothing uses it: remove it.`),
     ]
   })
+}
 
 /** A package reaches another by its name, and so by its exports. */
 export const escapingImports: Rule = (packages) =>

@@ -120,6 +120,14 @@ describe('imports', () => {
     ])
   })
 
+  it('may name what they run or write, by name or path', () => {
+    const manifest = { devDependencies: needs('core', 'jid', 'testing') }
+    const files = { 'src/a.ts': `run('../../../packages/core/src/b.ts'); write("import '@trestle/testing'")` }
+    expect(unusedDependencies([pack('examples/bot', manifest, files), core, jid])).toEqual([
+      expect.stringContaining('devDependency @trestle/jid'),
+    ])
+  })
+
   it('must not leave the package by path', () => {
     const files = { 'src/a.ts': `import '../../xml/src/b.js'`, 'src/b.ts': `import '../test/c.js'` }
     expect(escapingImports([pack('packages/core', {}, files)])).toEqual([
