@@ -25,8 +25,8 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
   const store = { ...createMemoryStore(), close: async () => void calls.push('close') }
   const gateway = {
     component: {
-      on(_: string, listener: typeof ended) {
-        ended = listener
+      on(event: string, listener: typeof ended) {
+        if (event === 'ended') ended = listener
       },
     },
     users: [],

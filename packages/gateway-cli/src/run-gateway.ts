@@ -58,6 +58,7 @@ async function untilEnd(gateway: Gateway, { jid, server }: Settings, { log, sign
       const users = gateway.users.length
       log.info({ jid, server: `${server.host}:${server.port}`, users }, 'The gateway is online.')
     }
+    gateway.component.on('online', () => log.info('The gateway is online again.'))
     const code = await end.reached
     log.info('Ending.')
     return code
