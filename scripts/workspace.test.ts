@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Manifest, root, tsconfigs } from './workspace.mjs'
-import { escapingImports, undeclaredImports } from './workspace-rules/imports.js'
-import { incompleteManifests, ownVersions, wrongExports } from './workspace-rules/manifests.js'
+import { escapingImports, undeclaredImports, unusedDependencies } from './workspace-rules/imports.js'
+import { incompleteManifests, missingReadmes, ownVersions, wrongExports } from './workspace-rules/manifests.js'
 import { readWorkspace } from './workspace-rules/package-state.js'
 import { staleReferences } from './workspace-rules/references.js'
 import { busyIndexes, nodeInBrowsers, sharedNamespaces } from './workspace-rules/sources.js'
@@ -20,8 +20,10 @@ describe('the workspace', () => {
     ['there are no circles', circles],
     ['what is published needs only what is published', privateDependencies],
     ['imports are declared', undeclaredImports(rootManifest)],
+    ['dependencies are used', unusedDependencies],
     ['packages import each other by name', escapingImports],
     ['manifests are complete', incompleteManifests],
+    ['every package has a README', missingReadmes],
     ['exports lead to sources here and to dist when published', wrongExports],
     ['node: stays behind the node condition', nodeInBrowsers],
     ['a namespace is written in one package', sharedNamespaces],
