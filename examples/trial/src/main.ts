@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { freeOrAny } from './ports.js'
 import { startTrial, type Trial } from './trial.js'
 
 const HELP = `npm start [-- OPTIONS]
@@ -7,7 +8,7 @@ Starts an XMPP server for trials, a small chat network and a gateway between the
 plays one conversation through all three, and stays up for you to try.
 
   --once                   end after the conversation; exit code 0 only if all of it happened
-  --port PORT              of the server, for clients (default 5222; 0: any that is free)
+  --port PORT              of the server, for clients (default 5222, or any if that is taken; 0: any)
   --component-port PORT    of the server, for the gateway (default 5347)
   --superduper-port PORT   of the chat network (default 7777)
   --help                   this text`
@@ -16,16 +17,20 @@ const options = {
   once: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
   source: { type: 'boolean', default: false },
-  port: { type: 'string', default: '5222' },
-  'component-port': { type: 'string', default: '5347' },
-  'superduper-port': { type: 'string', default: '7777' },
+  port: { type: 'string' },
+  'component-port': { type: 'string' },
+  'superduper-port': { type: 'string' },
 } as const
+
+const defaultPorts = { port: 5222, 'component-port': 5347, 'superduper-port': 7777 } as const
+type PortOption = keyof typeof defaultPorts
 
 function read() {
   try {
     const { values } = parseArgs({ options })
-    for (const name of ['port', 'component-port', 'superduper-port'] as const) {
-      if (!/^\d{1,5}$/.test(values[name]) || Number(values[name]) > 65_535) {
+    for (const name of Object.keys(defaultPorts) as PortOption[]) {
+      const value = values[name] ?? '0'
+      if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
         throw new Error(`--${name} takes a port from 0 to 65535.`)
       }
     }
@@ -63,11 +68,13 @@ async function main(): Promise<number> {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
   })
+  // A port that was asked for is used or complained of; a default one is only a convenience.
+  const portFor = async (name: PortOption) => (values[name] ? Number(values[name]) : freeOrAny(defaultPorts[name]))
   const trial = await startTrial({
     ports: {
-      c2s: Number(values.port),
-      component: Number(values['component-port']),
-      superduper: Number(values['superduper-port']),
+      c2s: await portFor('port'),
+      component: await portFor('component-port'),
+      superduper: await portFor('superduper-port'),
     },
     fromSource: values.source,
     tell: (line) => console.log(line),

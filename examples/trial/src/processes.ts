@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline'
 
 /** The processes of the trial: started in order, ended in reverse. */
 export interface Processes {
-  /** Resolves with the first line of output that `ready` finds something in: with what it found. */
-  start(name: string, command: readonly string[], ready: RegExp, env?: Record<string, string>): Promise<RegExpExecArray>
+  /** Resolves with the output up to the first line that `ready` fits. */
+  start(name: string, command: readonly string[], ready: RegExp, env?: Record<string, string>): Promise<string>
   /** Resolves when a process ended that should not have. */
   readonly failed: Promise<string>
   stop(): Promise<void>
@@ -57,10 +57,9 @@ export function createProcesses(folder: string): Processes {
           createInterface({ input }).on('line', (line) => {
             last.push(line)
             if (last.length > 20) last.shift()
-            const found = ready.exec(line)
-            if (!found) return
+            if (!ready.test(line)) return
             clearTimeout(timer)
-            resolve(found)
+            resolve(last.join('\n'))
           })
         }
       })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 export type Program = 'server' | 'superduper' | 'gateway'
 
 const built: Readonly<Record<Program, string>> = {
-  server: '../../../packages/test-server/dist/cli.js',
+  server: '../../../packages/test-server/dist/trestle-test-server.js',
   superduper: '../../superduper/dist/superduper-server.js',
   gateway: '../../../packages/gateway-cli/dist/trestle-gateway.js',
 }

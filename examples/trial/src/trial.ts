@@ -35,7 +35,6 @@ const SECRET = 'a secret between the server and the gateway'
 const HOST = '127.0.0.1'
 const accounts = { romeo: 'wherefore', juliet: 'art-thou' }
 const network = { romeo: 'montague', juliet: 'capulet' }
-const LISTENING = /\b127\.0\.0\.1:(\d+)/
 
 /** Starts a server, a network and a gateway between them: three processes that know each other by TCP alone. */
 export async function startTrial({ ports, fromSource = false, tell }: TrialOptions): Promise<Trial> {
@@ -53,11 +52,9 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
       ...Object.entries(accounts).flatMap(([name, password]) => ['--user', `${name}:${password}`]),
       ...['--component', `${GATEWAY}:${SECRET}`, '--print-ca', caFile],
     ]
-    const [, c2s, component] = await processes.start(
-      'server',
-      server,
-      /c2s 127\.0\.0\.1:(\d+).*component 127\.0\.0\.1:(\d+)/,
-    )
+    const started = await processes.start('server', server, /: ready$/)
+    const c2s = portIn(started, /clients of .* at 127\.0\.0\.1:(\d+)/)
+    const component = portIn(started, /components at 127\.0\.0\.1:(\d+)/)
     tell(`XMPP server    ${HOST}:${c2s} (clients), ${HOST}:${component} (components)`)
 
     const superduper = [
@@ -65,7 +62,8 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
       ...['--port', String(ports.superduper)],
       ...Object.entries(network).flatMap(([name, password]) => ['--account', `${name}:${password}`]),
     ]
-    const [, superduperPort] = await processes.start('superduper', superduper, LISTENING)
+    const listening = /listening on 127\.0\.0\.1:(\d+)/
+    const superduperPort = portIn(await processes.start('superduper', superduper, listening), listening)
     tell(`Chat network   ${HOST}:${superduperPort}`)
 
     const gateway = [
@@ -73,7 +71,7 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
       ...['--legacy-network', networkModule(fromSource), '--server', `${HOST}:${component}`],
       ...['--jid', GATEWAY, '--secret', SECRET, '--data-dir', join(folder, 'gateway')],
     ]
-    await processes.start('gateway', gateway, /online|ready|connected/i, {
+    await processes.start('gateway', gateway, /The gateway is online/, {
       SUPERDUPER_SERVER: `${HOST}:${superduperPort}`,
     })
     tell(`Gateway        ${GATEWAY}`)
@@ -81,11 +79,11 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
     return {
       accounts,
       host: HOST,
-      port: Number(c2s),
+      port: c2s,
       caFile,
       gateway: GATEWAY,
-      componentPort: Number(component),
-      superduperPort: Number(superduperPort),
+      componentPort: component,
+      superduperPort,
       folder,
       failed: processes.failed,
       async play() {
@@ -96,7 +94,7 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
           jid: `romeo@${DOMAIN}`,
           password: accounts.romeo,
           host: HOST,
-          port: Number(c2s),
+          port: c2s,
           ca: await readFile(caFile, 'utf8'),
           gateway: GATEWAY,
           credentials: { username: 'romeo', password: network.romeo },
@@ -110,4 +108,10 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
     await stop()
     throw error
   }
+}
+
+function portIn(output: string, pattern: RegExp): number {
+  const found = pattern.exec(output)
+  if (!found) throw new Error(`No port in: ${output}`)
+  return Number(found[1])
 }

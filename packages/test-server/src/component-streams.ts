@@ -1,7 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { NS_COMPONENT } from '@trestle/component'
 import { InvalidJidError, JID } from '@trestle/jid'
-import { encodeStreamError, NS_CLIENT, StanzaError, StreamError, type StreamErrorCondition } from '@trestle/stanza'
+import {
+  encodeStreamError,
+  NS_CLIENT,
+  NS_COMPONENT,
+  StanzaError,
+  StreamError,
+  type StreamErrorCondition,
+} from '@trestle/stanza'
 import { Element } from '@trestle/xml'
 import { createXmlStream, type Transport, type XmlStream } from '@trestle/xmlstream'
 import type { ComponentTable } from './component-table.js'

@@ -1,0 +1,43 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const anyPorts = ['--port', '0', '--component-port', '0', '--superduper-port', '0']
+const command = (...args: string[]) => ['--import', 'tsx', '--conditions=@trestle/source', main, '--source', ...args]
+const options = { cwd: dirname(main) }
+
+it('plays the whole conversation, and ends', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, command('--once', ...anyPorts), options)
+  expect(stdout).toContain('superduper.localhost says: Connected.')
+  expect(stdout).toContain('← echo: Hello?')
+  expect(stdout).toContain('The conversation went through.')
+}, 120_000)
+
+it('stays up until it is told to end, and leaves nothing running', async () => {
+  const child = spawn(process.execPath, command(...anyPorts), { ...options, stdio: ['ignore', 'pipe', 'inherit'] })
+  const port = await lineOf(child, /server 127\.0\.0\.1, port (\d+)/)
+  await lineOf(child, /Ctrl-C ends it/)
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGINT')
+  expect(await exited).toBe(0)
+  await expect(fetch(`http://127.0.0.1:${port[1]}`)).rejects.toThrow()
+}, 120_000)
+
+it('says what it does not understand', async () => {
+  const refused = promisify(execFile)(process.execPath, command('--prot', '1'), options)
+  await expect(refused).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--prot') })
+}, 60_000)
+
+function lineOf(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)))
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const found = pattern.exec(line)
+      if (found) resolve(found)
+    })
+  })
+}
