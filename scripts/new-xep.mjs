@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ensureInstalled } from './install.mjs'
 import { root } from './workspace.mjs'
 import { xepFiles } from './xep-template.mjs'
 import { writeXepsPage } from './xeps-table.mjs'
@@ -58,6 +59,7 @@ const folder = out === undefined ? `packages/xeps/xep-${number}` : resolve(calle
 const target = resolve(root, folder)
 const files = filesFor({ number, title, short, namespace, version }, { alone: out !== undefined })
 for (const path of files.keys()) if (existsSync(join(target, path))) fail(`${join(folder, path)} exists already.`)
+if (out === undefined) ensureInstalled()
 for (const [path, text] of files) {
   mkdirSync(dirname(join(target, path)), { recursive: true })
   writeFileSync(join(target, path), text)
