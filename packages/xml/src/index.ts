@@ -4,5 +4,11 @@ export { XmlError, type XmlErrorCode } from './error.js'
 export { escapeAttribute, escapeText } from './escape.js'
 export { DEFAULT_LIMITS, type ParserLimits } from './limits.js'
 export { parse } from './parse.js'
-export { createParser, type Parser, type ParserHandlers, type ParserOptions } from './parser.js'
+export {
+  createParser,
+  type Parser,
+  type ParserHandlers,
+  type ParserOptions,
+  type StreamParserOptions,
+} from './parser.js'
 export { type SerializeOpenOptions, type SerializeOptions, serialize, serializeOpen } from './serialize.js'

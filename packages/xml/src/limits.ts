@@ -8,6 +8,11 @@ export interface ParserLimits {
   readonly maxAttributes: number
   /** Elements and texts inside one stanza, at any depth. Default 10000. */
   readonly maxChildren: number
+  /**
+   * UTF-8 bytes of a stanza that is skipped, above which the stream ends all the same; each open element and each
+   * attribute of a tag counts as at least 32. Default: 16 times `maxStanzaBytes`.
+   */
+  readonly maxSkippedBytes?: number
 }
 
 export const DEFAULT_LIMITS: ParserLimits = {

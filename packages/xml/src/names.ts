@@ -58,6 +58,15 @@ export class NameTable {
     return this.#names.get(raw) ?? this.#learn(raw)
   }
 
+  /** Undefined where `name` throws. */
+  find(raw: string): QName | undefined {
+    try {
+      return this.name(raw)
+    } catch {
+      return undefined
+    }
+  }
+
   uri(uri: string): string {
     const known = this.#uris.get(uri)
     if (known !== undefined || uri.length > MAX_LENGTH) return known ?? uri

@@ -15,6 +15,7 @@ export function parse(text: string, options: ParserOptions = {}): Element {
         root = element
         return true
       },
+      skipped: () => true,
       closed: () => true,
     },
     options,

@@ -12,6 +12,8 @@ export interface ParserHandlers {
   onOpen(root: Element, contentNs: string): void
   /** Each complete child of the root. */
   onElement(element: Element): void
+  /** A child of the root that was beyond a limit: attributes, no children. Only where `oversized` is `skip`. */
+  onSkipped?(root: Element, error: XmlError): void
   /** The root's end tag. */
   onClose(): void
   /** At most once; the parser ignores everything after. */
@@ -19,6 +21,14 @@ export interface ParserHandlers {
 }
 
 export interface ParserOptions extends ReaderOptions {}
+
+export interface StreamParserOptions extends ParserOptions {
+  /**
+   * What a stanza beyond a limit does: it ends the stream, or it is read to its end, checked but not built, and handed
+   * to `onSkipped`. Where a server relays what strangers send, anyone could end the stream otherwise. Default `fail`.
+   */
+  readonly oversized?: 'fail' | 'skip'
+}
 
 export interface Parser {
   /**
@@ -39,7 +49,7 @@ const END = Symbol('end')
 type Input = Uint8Array | string | typeof END
 
 /** A streaming parser: one document after the other, each child of a root delivered as it is complete. */
-export function createParser(handlers: ParserHandlers, options: ParserOptions = {}): Parser {
+export function createParser(handlers: ParserHandlers, options: StreamParserOptions = {}): Parser {
   const queue: Input[] = []
   const thrown: unknown[] = []
   let busy = false
@@ -61,10 +71,12 @@ export function createParser(handlers: ParserHandlers, options: ParserOptions = 
     {
       opened: (root, contentNs) => call(handlers.onOpen, root, contentNs),
       completed: (element) => call(handlers.onElement, element),
+      skipped: (root, error) => handlers.onSkipped === undefined || call(handlers.onSkipped, root, error),
       closed: () => call(handlers.onClose),
     },
     options,
     1,
+    options.oversized === 'skip',
   )
 
   function take(item: Input): void {

@@ -1,57 +1,96 @@
-import type { NameTable, QName } from './names.js'
+import type { NameTable } from './names.js'
+import { mayDeclare } from './namespaces.js'
 
-/** A power of two. */
-const SLOTS = 512
+const BITS = 10
+const SLOTS = 2 ** BITS
+const LONGEST = 128
 
-interface Name {
+/** A name that stands for itself, whatever prefixes are declared. */
+export interface PlainName {
   readonly raw: string
-  readonly name: QName
+  readonly bytes: Uint8Array
+  /** Whether an element may have it: `xml:lang` is for attributes. */
+  readonly forElements: boolean
+  /** Whether an attribute of that name declares the default namespace. */
+  readonly declares: boolean
 }
 
-/** What a text between two bytes is called by: cheap, and the same for the same text. */
+interface PlainUri {
+  readonly bytes: Uint8Array
+  /** What it stands for; undefined if it cannot be declared. */
+  readonly uri: string | undefined
+}
+
+/** A place for what is written in the bytes: cheap to find, and the same for the same bytes. */
 function slotOf(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start
-  return (
-    (Math.imul(length, 41) +
-      Math.imul(bytes[start]!, 7) +
-      Math.imul(bytes[end - 1]!, 31) +
-      Math.imul(bytes[start + (length >> 1)]!, 129)) &
-    (SLOTS - 1)
-  )
+  const middle = start + (length >> 1)
+  const mixed = bytes[start]! | (bytes[middle]! << 8) | (bytes[end - 1]! << 16) | (length << 24)
+  return Math.imul(mixed, 0x9e3779b1) >>> (32 - BITS)
+}
+
+/** Whether the bytes from `at` begin with those. */
+export function beginsWith(bytes: Uint8Array, at: number, those: Uint8Array): boolean {
+  for (let i = 0; i < those.length; i++) if (bytes[at + i] !== those[i]) return false
+  return true
 }
 
 /**
- * Names and namespaces by the bytes that they are written in: for those met lately, nothing is cut out of the text.
- * One of another spelling in the same slot takes its place, so that it cannot grow.
+ * Names and namespaces as bytes spell them: nothing is decoded for those met lately.
+ * Each takes the place of what was in its slot before, so their number is bounded.
  */
 export class PlainNames {
   readonly #table: NameTable
-  readonly #names: (Name | undefined)[] = Array.from({ length: SLOTS })
-  readonly #uris: string[] = Array.from({ length: SLOTS }, () => '')
+  readonly #alias: { readonly from: string; readonly to: string } | undefined
+  readonly #names: (PlainName | undefined)[] = Array.from({ length: SLOTS })
+  readonly #uris: (PlainUri | undefined)[] = Array.from({ length: SLOTS })
 
-  constructor(table: NameTable) {
+  constructor(table: NameTable, alias: { readonly from: string; readonly to: string } | undefined) {
     this.#table = table
+    this.#alias = alias
   }
 
-  /** `from` is where in the text the name begins that is in the bytes from `start` to `end`. @throws XmlError */
-  name(text: string, from: number, bytes: Uint8Array, start: number, end: number): QName {
+  /** The name in the bytes from `start` to `end`, which are ASCII and not empty; undefined if it is none, or has a prefix. */
+  name(bytes: Uint8Array, start: number, end: number): PlainName | undefined {
     const slot = slotOf(bytes, start, end)
     const known = this.#names[slot]
-    if (known !== undefined && known.raw.length === end - start && text.startsWith(known.raw, from)) return known.name
-    const raw = text.slice(from, from + end - start)
-    const name = this.#table.name(raw)
-    // A flat string of its own, without a hold on the text.
-    this.#names[slot] = { raw: name.prefix === '' ? name.local : `${name.prefix}:${name.local}`, name }
+    if (known !== undefined && known.bytes.length === end - start && beginsWith(bytes, start, known.bytes)) return known
+    return this.#learnName(slot, bytes.slice(start, end))
+  }
+
+  /** The default namespace that these bytes declare, which are ASCII; undefined if they may not. */
+  uri(bytes: Uint8Array, start: number, end: number): string | undefined {
+    if (start === end) return ''
+    const slot = slotOf(bytes, start, end)
+    const known = this.#uris[slot]
+    if (known !== undefined && known.bytes.length === end - start && beginsWith(bytes, start, known.bytes)) {
+      return known.uri
+    }
+    return this.#learnUri(slot, bytes.slice(start, end))
+  }
+
+  #learnName(slot: number, bytes: Uint8Array): PlainName | undefined {
+    if (bytes.length > LONGEST) return undefined
+    const written = String.fromCharCode(...bytes)
+    const forElements = !written.startsWith('xml:')
+    const found = this.#table.find(forElements ? written : written.slice(4))
+    if (found === undefined || found.prefix !== '') return undefined
+    const name = {
+      raw: forElements ? found.local : written,
+      bytes,
+      forElements,
+      declares: forElements && found.declares !== undefined,
+    }
+    this.#names[slot] = name
     return name
   }
 
-  uri(text: string, from: number, bytes: Uint8Array, start: number, end: number): string {
-    if (start === end) return ''
-    const slot = slotOf(bytes, start, end)
-    const known = this.#uris[slot]!
-    if (known.length === end - start && text.startsWith(known, from)) return known
-    const uri = this.#table.uri(text.slice(from, from + end - start))
-    this.#uris[slot] = uri
+  #learnUri(slot: number, bytes: Uint8Array): string | undefined {
+    if (bytes.length > LONGEST) return undefined
+    const written = this.#table.uri(String.fromCharCode(...bytes))
+    const read = written === this.#alias?.from ? this.#alias.to : written
+    const uri = mayDeclare('', written) && mayDeclare('', read) ? read : undefined
+    this.#uris[slot] = { bytes, uri }
     return uri
   }
 }

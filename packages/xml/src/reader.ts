@@ -1,6 +1,8 @@
 import { XmlError } from './error.js'
 import { DEFAULT_LIMITS, type ParserLimits } from './limits.js'
 import { NameTable } from './names.js'
+import { findEnd } from './plain-extent.js'
+import { PlainReader } from './plain-reader.js'
 import { TreeBuilder, type TreeOptions, type TreeSink } from './tree-builder.js'
 import { incompleteTail, mayBegin, skipSpaceBytes, utf8Length } from './utf8.js'
 
@@ -21,6 +23,7 @@ export class Reader {
   readonly #options: TreeOptions
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   readonly #encoder = new TextEncoder()
+  readonly #plain: PlainReader | undefined
   #builder: TreeBuilder
   /** Nothing but white space came since the last complete thing at stream level. */
   #idle = true
@@ -36,16 +39,28 @@ export class Reader {
   /** The first half of a character that a text chunk ended with. */
   #half = ''
 
-  /** @param outer 1 to deliver the root's children, 0 to deliver the root itself as one element */
-  constructor(sink: TreeSink, options: ReaderOptions, outer: 0 | 1) {
-    this.#sink = sink
+  /**
+   * @param outer 1 to deliver the root's children, 0 to deliver the root itself as one element
+   * @param skip whether a stanza beyond a limit is skipped
+   */
+  constructor(sink: TreeSink, options: ReaderOptions, outer: 0 | 1, skip = false) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits }
+    this.#sink = {
+      ...sink,
+      opened: (root, contentNs) => {
+        this.#plain?.begin(root, contentNs)
+        return sink.opened(root, contentNs)
+      },
+    }
     this.#options = {
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      limits,
+      most: skip ? (limits.maxSkippedBytes ?? 16 * limits.maxStanzaBytes) : 0,
       names: new NameTable(),
       alias: options.alias,
       outer,
     }
-    this.#builder = new TreeBuilder(this.#options, sink)
+    this.#plain = outer === 1 ? new PlainReader(this.#options) : undefined
+    this.#builder = new TreeBuilder(this.#options, this.#sink)
   }
 
   /** @throws XmlError; the reader is of no use after that */
@@ -96,17 +111,25 @@ export class Reader {
 
   #read(chunk: Uint8Array): void {
     if (this.#heldLength > 0 && this.#holdMore(chunk)) return
-    const data = this.#heldLength === 0 ? chunk : this.#join(chunk)
+    const data = this.#heldLength === 0 ? plainBytes(chunk) : this.#join(chunk)
     let at = 0
     while (at < data.length) {
       if (this.#idle) {
         at = this.#skipSpace(data, at)
         if (at === data.length) return
+        const next = this.#readPlain(data, at)
+        if (next > at) {
+          at = next
+          continue
+        }
       }
       const most = this.#room()
-      if (most <= 0) throw tooLong()
+      if (most <= 0) {
+        this.#exceed()
+        continue
+      }
       const end = Math.min(at + most, data.length)
-      let cut = end
+      let cut = this.#endOfStanza(data, at, end)
       while (cut > at && data[cut - 1] !== GT) cut--
       if (cut === at) {
         if (end - at < most) {
@@ -114,17 +137,46 @@ export class Reader {
           return
         }
         cut = end - incompleteTail(data, at, end)
-        if (cut === at) throw tooLong()
+        if (cut === at) {
+          this.#exceed()
+          continue
+        }
       }
       at = this.#feed(data, at, cut)
     }
   }
 
+  /** Where to cut so that the next stanza may be read the short way, as far as one can tell; at most `end`. */
+  #endOfStanza(data: Uint8Array, at: number, end: number): number {
+    const { depth } = this.#builder
+    if (this.#plain === undefined || depth === 0) return end
+    const found = findEnd(data, at, end, depth - 1)
+    return found < 0 ? end : found
+  }
+
+  /** Returns what is behind the stanzas at `at` that are plain. */
+  #readPlain(data: Uint8Array, at: number): number {
+    const plain = this.#plain
+    if (plain === undefined || this.#builder.state !== 'open') return at
+    return plain.read(data, at, (stanza) => {
+      const goOn = this.#sink.completed(stanza)
+      if (!goOn) this.#begin()
+      return goOn
+    })
+  }
+
   /** Number of bytes that may be fed at once. */
   #room(): number {
-    const max = this.#options.limits.maxStanzaBytes
+    const { limits, most } = this.#options
+    const max = this.#builder.skipping ? most : limits.maxStanzaBytes
     if (max - this.#pending < PIECE) this.#countExactly()
-    return Math.min(PIECE, max - this.#pending)
+    // Behind what is skipped, another stanza may begin and end in the same piece.
+    return Math.min(PIECE, max - this.#pending, limits.maxStanzaBytes)
+  }
+
+  #exceed(): void {
+    if (this.#builder.skipping) throw tooLong()
+    this.#builder.exceed(tooLong())
   }
 
   /** Takes what comes in crumbs without copying all that is held for each. */
@@ -218,6 +270,11 @@ export class Reader {
     if (good === at) throw notUtf8()
     return good
   }
+}
+
+/** The bytes of a Buffer are read faster if it does not look like one: then all that reads them sees one kind of array. */
+function plainBytes(chunk: Uint8Array): Uint8Array {
+  return chunk.constructor === Uint8Array ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }
 
 function notUtf8(): XmlError {

@@ -1,20 +1,27 @@
 import { SaxesParser } from 'saxes'
 import { type Attrs, emptyAttrs } from './attrs.js'
-import { Element, type Node, NS_XML } from './element.js'
+import { Element, type Node } from './element.js'
 import { XmlError, type XmlErrorCode } from './error.js'
 import type { ParserLimits } from './limits.js'
-import type { NameTable, QName } from './names.js'
+import type { NameTable } from './names.js'
 import { NamespaceScope } from './namespaces.js'
+import { addPrefixed, type PrefixedAttr } from './prefixed-attrs.js'
+import { translate } from './saxes-error.js'
+import { skipSpace } from './utf8.js'
 
 /** Receives what is complete. Each answers whether to go on reading this document. */
 export interface TreeSink {
   opened(root: Element, contentNs: string): boolean
   completed(element: Element): boolean
+  /** An element beyond a limit, without its children. */
+  skipped(root: Element, error: XmlError): boolean
   closed(): boolean
 }
 
 export interface TreeOptions {
   readonly limits: ParserLimits
+  /** Most bytes of an element that is skipped because it is beyond a limit; 0: that is an error. */
+  readonly most: number
   readonly names: NameTable
   readonly alias: { readonly from: string; readonly to: string } | undefined
   /** Number of open elements around what is delivered: 1 for the stanzas of a stream, 0 for a whole document. */
@@ -28,27 +35,12 @@ function fail(code: XmlErrorCode, message: string): never {
   throw new XmlError(code, message)
 }
 
-/** What saxes throws quotes the input behind a colon: that is cut off. Anything but a plain Error is nobody's input, but a fault. */
-function translate(thrown: unknown): XmlError {
-  if (!(thrown instanceof Error) || thrown.name !== 'Error') {
-    return new XmlError('not-well-formed', 'the XML cannot be read', { cause: thrown })
-  }
-  const reason = thrown.message.replace(/[.:].*$/s, '')
-  return new XmlError(/undefined entity|doctype/.test(reason) ? 'restricted-xml' : 'not-well-formed', reason)
-}
-
-/** Index of the first character from `at` that is no white space. */
-function skipSpace(text: string, at: number): number {
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) break
-  }
-  return at
-}
-
 // Most elements have no child or one, and an empty array that is pushed to takes room for seventeen:
 // so arrays are made for what they hold, and this stands for none until the element is complete.
 const NONE: Node[] = []
+const NO_ATTRIBUTES = {}
+/** What an open element or an attribute takes in memory while it is skipped, in bytes of `most`. */
+const COST = 32
 type Growing = { -readonly [K in keyof Element]: Element[K] }
 
 /**
@@ -73,9 +65,11 @@ export class TreeBuilder {
   #written = 0
   #attrs: Attrs | undefined
   #attrCount = 0
-  #prefixed: { readonly name: QName; readonly value: string }[] | undefined
+  #prefixed: PrefixedAttr[] | undefined
   // saxes reports an end tag before it compares the names: what it closes is held back until the next event.
   #ready: Element | 'root' | undefined
+  /** Why the stanza at hand is not built any further. */
+  #excess: XmlError | undefined
   #closed = false
   #lastOfPrologue = ''
   /** As the root declares it, whatever it is read as. */
@@ -91,7 +85,10 @@ export class TreeBuilder {
     // `on` stores by a computed key: after the seventh V8 turns the parser into a hash table, four times slower.
     // So there is no handler of errors (without one saxes throws them, once and for all), XML declarations and document types.
     saxes.on('attribute', (attribute) => this.#attribute(attribute.name, attribute.value))
-    saxes.on('opentag', (tag) => this.#open(tag.name))
+    saxes.on('opentag', (tag) => {
+      this.#open(tag.name)
+      if (this.#excess !== undefined) tag.attributes = NO_ATTRIBUTES
+    })
     saxes.on('closetag', () => this.#close())
     saxes.on('text', (text) => {
       // Text at stream level is checked where it begins, not here.
@@ -108,6 +105,24 @@ export class TreeBuilder {
   get state(): 'before' | 'open' | 'closed' {
     if (this.#closed) return 'closed'
     return this.#depth === 0 ? 'before' : 'open'
+  }
+
+  /** Number of open elements, the root included. */
+  get depth(): number {
+    return this.#depth
+  }
+
+  get skipping(): boolean {
+    return this.#excess !== undefined
+  }
+
+  /** Builds the stanza at hand no further. @throws XmlError the one given, unless oversized stanzas are skipped */
+  exceed(error: XmlError): void {
+    const { most, outer } = this.#options
+    if (most === 0 || this.#depth < outer) throw error
+    this.#excess = error
+    this.#stack.length = Math.min(this.#depth, outer + 1)
+    if (this.#depth > outer) this.#stack[outer]!.children = NONE
   }
 
   /**
@@ -162,7 +177,7 @@ export class TreeBuilder {
   }
 
   #attribute(raw: string, value: string): void {
-    if (++this.#attrCount > this.#maxAttributes) fail('policy-violation', 'an element has too many attributes')
+    if (++this.#attrCount > this.#maxAttributes) this.#count('an element has too many attributes')
     const name = this.#names.name(raw)
     if (name.declares !== undefined) {
       const { alias } = this.#options
@@ -178,17 +193,6 @@ export class TreeBuilder {
     }
   }
 
-  /** The namespaces of attributes are known only once the whole tag is. */
-  #resolvePrefixed(attrs: Attrs): void {
-    for (const { name, value } of this.#prefixed!) {
-      const uri = this.#scope.resolve(name.prefix)
-      const key = uri === NS_XML ? `xml:${name.local}` : `{${uri}}${name.local}`
-      if (attrs[key] !== undefined) fail('not-well-formed', 'an attribute is given twice')
-      attrs[key] = value
-    }
-    this.#prefixed = undefined
-  }
-
   #open(raw: string): void {
     const depth = this.#depth
     const { outer } = this.#options
@@ -198,20 +202,30 @@ export class TreeBuilder {
     this.#attrs = undefined
     this.#attrCount = 0
     const defaultNs = this.#scope.enter(depth)
-    if (this.#prefixed !== undefined) this.#resolvePrefixed(attrs)
+    if (this.#prefixed !== undefined) addPrefixed(attrs, this.#prefixed, this.#scope)
+    this.#prefixed = undefined
     const { prefix, local } = this.#names.name(raw)
     if (prefix === 'xmlns') fail('not-well-formed', 'an element has the prefix xmlns')
     const ns = prefix === '' ? defaultNs : this.#scope.resolve(prefix)
+    if (depth - outer >= this.#options.limits.maxDepth) this.#count('elements are nested too deeply')
+    this.#depth = depth + 1
+    if (this.#excess !== undefined && depth > outer) return
     const element: Growing = new Element(local, ns, attrs, depth < outer ? [] : NONE)
     this.#stack[depth] = element
-    this.#depth = depth + 1
     if (depth > outer) this.#append(this.#stack[depth - 1]!, element as Element)
-    if (depth - outer >= this.#options.limits.maxDepth) fail('policy-violation', 'elements are nested too deeply')
     if (depth === outer) this.#beginStanza(element)
     if (depth >= outer) return
     this.boundary = this.#position()
     if (!this.#sink.opened(element as Element, this.#contentNs)) throw STOP
     this.#checkBetween()
+  }
+
+  /** Counts one more beyond a limit. */
+  #count(message: string): void {
+    if (this.#ready !== undefined) this.#flush()
+    const error = new XmlError('policy-violation', message)
+    if (this.#excess === undefined) this.exceed(error)
+    else if ((this.#depth + this.#attrCount) * COST > this.#options.most) throw error
   }
 
   #beginStanza({ name, ns }: Growing): void {
@@ -225,16 +239,21 @@ export class TreeBuilder {
   #close(): void {
     if (this.#ready !== undefined) this.#flush()
     const depth = --this.#depth
+    const { outer } = this.#options
+    this.#scope.leave(depth)
+    if (this.#excess !== undefined && depth !== outer) {
+      if (depth < outer) throw this.#excess
+      return
+    }
     const element = this.#stack[depth]!
     if (element.children === NONE) element.children = []
-    this.#scope.leave(depth)
-    const { outer } = this.#options
     if (depth > outer) return
     this.boundary = this.#position()
     this.#ready = depth < outer ? 'root' : (element as Element)
   }
 
   #characters(text: string): void {
+    if (this.#excess !== undefined) return
     const parent = this.#stack[this.#depth - 1]!
     const { children } = parent
     const last = children.length - 1
@@ -244,7 +263,10 @@ export class TreeBuilder {
   }
 
   #append(parent: Growing, node: Node): void {
-    if (++this.#nodes > this.#maxChildren) fail('policy-violation', 'a stanza has too many nodes')
+    if (++this.#nodes > this.#maxChildren) {
+      this.exceed(new XmlError('policy-violation', 'a stanza has too many nodes'))
+      return
+    }
     if (parent.children === NONE) parent.children = [node]
     else parent.children.push(node)
   }
@@ -255,8 +277,16 @@ export class TreeBuilder {
     if (ready === undefined) return
     this.#ready = undefined
     this.#closed = ready === 'root' || this.#options.outer === 0
-    if (!(ready === 'root' ? this.#sink.closed() : this.#sink.completed(ready))) throw STOP
+    if (!this.#deliver(ready)) throw STOP
     this.#checkBetween()
+  }
+
+  #deliver(ready: Element | 'root'): boolean {
+    if (ready === 'root') return this.#sink.closed()
+    const excess = this.#excess
+    if (excess === undefined) return this.#sink.completed(ready)
+    this.#excess = undefined
+    return this.#sink.skipped(ready, excess)
   }
 
   /** Between what is delivered there is only white space: also none that is written as a character reference or CDATA. */

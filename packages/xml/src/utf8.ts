@@ -35,3 +35,12 @@ export function skipSpaceBytes(bytes: Uint8Array, at: number): number {
   }
   return at
 }
+
+/** Index of the first character from `at` that is no white space. */
+export function skipSpace(text: string, at: number): number {
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) break
+  }
+  return at
+}
