@@ -8,6 +8,7 @@ import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestServer } from '../packages/test-server/src/index.js'
 import { install, packAll, published, run, tool } from './packing.js'
+import { readmeCode, readmeConfig } from './readme-code.js'
 import { root } from './workspace.mjs'
 
 // All that needs a build is in this one file: two would build into the same folders at the same time.
@@ -43,6 +44,18 @@ describe('what is published', () => {
     ).toEqual([])
   })
 })
+
+it(
+  'what the READMEs show compiles',
+  async () => {
+    const target = join(folder, 'readmes')
+    mkdirSync(target)
+    const files = { 'package.json': '{ "type": "module" }', 'tsconfig.json': JSON.stringify(readmeConfig()) }
+    for (const [path, text] of [...Object.entries(files), ...readmeCode()]) writeFileSync(join(target, path), text)
+    await run(target, tool('typescript/bin/tsc'))
+  },
+  minutes,
+)
 
 const pinging = `
 import { createClient } from '@trestle/client'

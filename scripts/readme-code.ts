@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Exported, root, workspacePackages } from './workspace.mjs'
+
+const blocks = (path: string): string[] =>
+  [...readFileSync(join(root, path), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code)
+
+/** What readers will copy first: all code of the root README as one program, and the first of each package that is published. */
+export function readmeCode(): ReadonlyMap<string, string> {
+  const ours = blocks('README.md')
+  const packages = workspacePackages()
+    .filter(({ folder, manifest }) => !manifest.private && existsSync(join(root, folder, 'README.md')))
+    .flatMap(({ folder }) => {
+      const [first] = blocks(join(folder, 'README.md'))
+      return first === undefined ? [] : [[`${folder.replaceAll('/', '_')}.ts`, first] as const]
+    })
+  // Some show how the gateway of the root README is used.
+  return new Map([['superduper.ts', ours.at(-1) ?? ''], ['README.ts', ours.join('\n')], ...packages])
+}
+
+const typesIn = (exported: Exported | undefined): string | undefined => {
+  if (typeof exported !== 'object' || exported === null) return undefined
+  const { types, node } = exported
+  return typeof types === 'string' && node === undefined ? types : typesIn(node)
+}
+
+/** A compiler's configuration that finds the packages as they were built. */
+export function readmeConfig(): object {
+  const paths = workspacePackages().flatMap(({ folder, manifest }) =>
+    Object.entries(manifest.exports ?? {}).flatMap(([entry, exported]) => {
+      const types = typesIn(exported)
+      return types === undefined ? [] : [[`${manifest.name}${entry.slice(1)}`, [join(root, folder, types)]]]
+    }),
+  )
+  return {
+    compilerOptions: {
+      target: 'es2023',
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      module: 'nodenext',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      skipLibCheck: true,
+      moduleDetection: 'force',
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules/@types')],
+      paths: Object.fromEntries(paths),
+    },
+    include: ['*.ts'],
+  }
+}
