@@ -1,8 +1,28 @@
 import { type Attrs, emptyAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
+import { findEnd } from './find-end.js'
 import type { ParserLimits } from './limits.js'
 import type { NameTable } from './names.js'
-import { findEnd } from './plain-extent.js'
+import {
+  AMPERSAND,
+  APOSTROPHE,
+  ASCII,
+  BRACKET,
+  CARRIAGE_RETURN,
+  EQUALS,
+  GT,
+  isNoCharacter,
+  LINE_FEED,
+  LT,
+  NAME_STOPS,
+  QUOTE,
+  SLASH,
+  SPACE,
+  shrinks,
+  TAB,
+  TEXT_STOPS,
+  VALUE_STOPS,
+} from './plain-bytes.js'
 import { beginsWith, type PlainName, PlainNames } from './plain-names.js'
 import { resolveReferences } from './references.js'
 
@@ -10,21 +30,6 @@ import { resolveReferences } from './references.js'
 const WINDOW = 2048
 /** Larger stanzas are left to the reader that cuts them: what is kept of one would keep it whole. */
 const MOST = 8192
-
-const TAB = 9
-const LINE_FEED = 10
-const CARRIAGE_RETURN = 13
-const SPACE = 32
-const QUOTE = 34
-const AMPERSAND = 38
-const APOSTROPHE = 39
-const SLASH = 47
-const LT = 60
-const EQUALS = 61
-const GT = 62
-const BRACKET = 93
-const ASCII = 0x80
-const FOUR_BYTES = 0xf0
 
 export interface PlainReaderOptions {
   readonly limits: ParserLimits
@@ -34,28 +39,6 @@ export interface PlainReaderOptions {
 
 type Growing = { -readonly [K in keyof Element]: Element[K] }
 const NONE: Node[] = []
-
-/** Marks the bytes at which a loop has to look closer: those, and all that are not printable ASCII. */
-function stopsAt(...those: number[]): Uint8Array {
-  const table = new Uint8Array(256).fill(1)
-  table.fill(0, SPACE, 0x7f)
-  for (const byte of those) table[byte] = 1
-  return table
-}
-const NAME_STOPS = stopsAt(SPACE, SLASH, EQUALS, GT)
-const VALUE_STOPS = stopsAt(QUOTE, APOSTROPHE, AMPERSAND, LT, GT)
-const TEXT_STOPS = stopsAt(AMPERSAND, LT, GT)
-
-/** Units of UTF-16 that a byte beyond ASCII makes fewer than one. */
-function shrinks(byte: number): number {
-  if (byte < 0xc0) return 1
-  return byte < FOUR_BYTES ? 0 : -1
-}
-
-/** Whether U+FFFE or U+FFFF begins there, which XML does not know. */
-function isNoCharacter(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2]! >= 0xbe
-}
 
 /**
  * Reads stanzas as nearly all are: complete in the chunk, not large, without prefixes, CDATA and the like.

@@ -1,7 +1,7 @@
 import { XmlError } from './error.js'
+import { findEnd } from './find-end.js'
 import { DEFAULT_LIMITS, type ParserLimits } from './limits.js'
 import { NameTable } from './names.js'
-import { findEnd } from './plain-extent.js'
 import { PlainReader } from './plain-reader.js'
 import { TreeBuilder, type TreeOptions, type TreeSink } from './tree-builder.js'
 import { incompleteTail, mayBegin, skipSpaceBytes, utf8Length } from './utf8.js'

@@ -1,7 +1,6 @@
+import { GT, LT, SLASH } from './plain-bytes.js'
+
 const BANG = 33
-const SLASH = 47
-const LT = 60
-const GT = 62
 const QUESTION = 63
 
 /**
