@@ -70,6 +70,8 @@ async function logIn(
     namespace: NS_COMPONENT,
     alias: NS_CLIENT,
     limits: settings.limits,
+    // What others send through the server must not end the session.
+    oversized: 'skip',
     clock,
     highWaterMark: settings.limits.highWaterMark,
     // The link refuses to send before the stream gives up.

@@ -8,6 +8,7 @@ import { openConnection } from './connection.js'
 import { createLifecycle } from './lifecycle.js'
 import { tcpConnector } from './node/tcp-connector.js'
 import { type ComponentOptions, settingsOf } from './options.js'
+import { refuseOversized } from './oversized.js'
 
 /** Makes a component; it connects with `start()`. @throws ComponentError where an option cannot be */
 export function createComponent(options: ComponentOptions): Component {
@@ -33,6 +34,10 @@ export function createComponent(options: ComponentOptions): Component {
         handlers: {
           onAccepted: (link) => core.attach(link, jid),
           onStanza: core.receive,
+          onSkipped: (element, error) => {
+            events.emit('error', { error, source: 'stream', stanza: element })
+            refuseOversized(element, core.xmpp)
+          },
           onEnded: core.detach,
           onFailure: (error) => void events.emit('error', { error, source: 'stream' }),
         },

@@ -26,7 +26,10 @@ export interface ComponentOptions {
   readonly connector?: Connector | undefined
 }
 
-/** Beyond a parser's limits, the session ends: they are wider here than elsewhere, as what arrives has passed a server. */
+/**
+ * A stanza beyond a parser's limits is refused to its sender, and not delivered; beyond `maxSkippedBytes`, the session
+ * ends. The limits are wider here than elsewhere, as what arrives has passed a server.
+ */
 export interface ComponentLimits extends Partial<ParserLimits> {
   /** Characters waiting to be sent above which nothing more is read until the server has caught up. Default 1,048,576. */
   readonly highWaterMark?: number

@@ -12,6 +12,8 @@ import { streamLink } from './stream-link.js'
 export interface SessionHandlers {
   onAccepted(link: Link): void
   onStanza(element: Element): void
+  /** A stanza was beyond a limit, and is not delivered: its name and attributes. */
+  onSkipped(element: Element, error: Error): void
   /** The session is over; without an error, because `close` was called. Only after `onAccepted`. */
   onEnded(error?: ComponentError): void
   /** Something failed that does not end the connection. */
@@ -52,6 +54,10 @@ export function followSession(stream: XmlStream, settings: Settings, handlers: S
       finish(decodeStreamError(element))
       void stream.close()
     }
+  })
+  stream.events.on('skipped', ({ element, error }) => {
+    if (phase === 'session') handlers.onSkipped(element, error)
+    else if (phase !== 'over') stream.destroy(error)
   })
   stream.events.on('error', handlers.onFailure)
   stream.events.on('close', ({ error }) => {

@@ -1,3 +1,4 @@
+import { createClient } from '@trestle/client'
 import type { Message } from '@trestle/stanza'
 import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
 import { Element } from '@trestle/xml'
@@ -6,12 +7,13 @@ import { type Component, type ComponentOptions, createComponent } from '../src/i
 
 const secret = 'tops3cret'
 const components = { 'left.localhost': secret, 'right.localhost': secret }
+const users = { romeo: 'wherefore' }
 const limit = { timeout: 15_000 }
 
 // Otherwise, each connection to ejabberd gets the stanzas of all components at random.
 const ejabberd = { component: { global_routes: false } }
 
-describeWithServers('components', { options: { components, ejabberd } }, (server, kind) => {
+describeWithServers('components', { options: { components, ejabberd, users } }, (server, kind) => {
   const made: Component[] = []
   afterEach(async () => {
     await Promise.all(made.splice(0).map((one) => one.stop()))
@@ -91,6 +93,50 @@ describeWithServers('components', { options: { components, ejabberd } }, (server
     expect(await seen).toEqual(
       Array.from({ length: 300 }, (_, i) => `user${i % 7}@left.localhost/phone user${i}@right.localhost number ${i}`),
     )
+  })
+
+  it('stays online when a user sends what is too large, and refuses it', async () => {
+    const component = make('left.localhost')
+    const failures: unknown[] = []
+    component.on('error', ({ error }) => failures.push(error))
+    await component.start()
+    const { host, c2sPort: port, ca } = server()
+    const romeo = createClient({ jid: 'romeo@localhost', password: users.romeo, host, port, tls: { ca } })
+    try {
+      await romeo.start()
+      const send = (id: string, payload?: Element) => {
+        const message = romeo.message({ to: 'juliet@left.localhost', body: 'look', id })
+        if (payload !== undefined) message.element.children.push(payload)
+        romeo.send(message)
+      }
+      const nested = (count: number): Element => {
+        let deep = new Element('x', 'urn:example:large')
+        for (let i = 1; i < count; i++) deep = new Element('x', 'urn:example:large', {}, [deep])
+        return deep
+      }
+      const attrs = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`a${i}`, `${i}`]))
+      // Prosody takes such a message in, but fails to pass it on.
+      const expected = kind === 'prosody' ? ['wide'] : ['deep', 'wide']
+      const refused: unknown[] = []
+      const refusals = romeo.xmpp.events.wait('message:error', {
+        ...limit,
+        where: ({ id, error }) => {
+          expect(error).toMatchObject({ code: 'policy-violation', type: 'modify' })
+          return refused.push(id) === expected.length
+        },
+      })
+      const heard = component.xmpp.events.wait('message', limit)
+      send('deep', nested(300))
+      send('wide', new Element('x', 'urn:example:large', attrs))
+      send('small')
+      await refusals
+      expect(refused).toEqual(expected)
+      expect((await heard).id).toBe('small')
+      expect(component.xmpp.online).toBe(true)
+      expect(failures).toMatchObject(expected.map(() => ({ code: 'policy-violation' })))
+    } finally {
+      await romeo.stop()
+    }
   })
 
   it('sends all before it stops', async () => {

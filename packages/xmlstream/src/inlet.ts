@@ -1,9 +1,11 @@
 import type { Element, Parser, ParserHandlers, XmlError } from '@trestle/xml'
+import type { StreamEvents } from './stream-types.js'
 
 export interface InletSettings {
   readonly createParser: (handlers: ParserHandlers) => Parser
   readonly onHeader: (root: Element, contentNamespace: string) => void
   readonly onElement: (element: Element) => void
+  readonly onSkipped: (skipped: StreamEvents['skipped']) => void
   readonly onFooter: () => void
   readonly onError: (error: XmlError) => void
 }
@@ -22,7 +24,8 @@ export interface Inlet {
   stop(): void
 }
 
-export function createInlet({ createParser, onHeader, onElement, onFooter, onError }: InletSettings): Inlet {
+export function createInlet(settings: InletSettings): Inlet {
+  const { createParser, onHeader, onElement, onSkipped, onFooter, onError } = settings
   const holds = new Set<string>()
   let held: (Element | (() => void))[] = []
   let holding = false
@@ -45,6 +48,7 @@ export function createInlet({ createParser, onHeader, onElement, onFooter, onErr
         if (holding) held.push(element)
         else onElement(element)
       },
+      onSkipped: (root, error) => later(() => onSkipped({ element: root, error })),
       onClose: () => later(onFooter),
       onError: (error) => later(() => onError(error)),
     })

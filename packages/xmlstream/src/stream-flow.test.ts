@@ -125,3 +125,31 @@ describe('cost', () => {
     expect(tests).toBe(50)
   })
 })
+
+describe('an element beyond the limits', () => {
+  const DEEP = `<message id='2'>${'<x>'.repeat(9)}${'</x>'.repeat(9)}</message>`
+
+  it('is told in its place, behind what is held back and filtered, and the stream goes on', async () => {
+    const { stream, transport } = rawPeer({ limits: { maxDepth: 4 }, oversized: 'skip' })
+    const order: string[] = []
+    stream.events.on('element', (element) => order.push(`${idOf(element)}`))
+    stream.events.on('skipped', ({ element, error }) =>
+      order.push(`${error.code} ${idOf(element)} ${element.children.length}`),
+    )
+    stream.inbound.add(async (element) => {
+      if (idOf(element) === '1') await settled()
+      return element
+    })
+    transport.write(`${HEADER}<message id='1'/>${DEEP}<message id='3'/>`)
+    await stream.open({ id: 's1' })
+    await until(() => order.length === 3)
+    stream.pause()
+    transport.write(`<message id='4'/>${DEEP}`)
+    await settled()
+    expect(order).toEqual(['1', 'policy-violation 2 0', '3'])
+    stream.resume()
+    await until(() => order.length === 5)
+    expect(order.slice(3)).toEqual(['4', 'policy-violation 2 0'])
+    expect(stream.state).toBe('open')
+  })
+})

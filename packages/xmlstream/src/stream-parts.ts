@@ -1,4 +1,4 @@
-import type { ParserOptions } from '@trestle/xml'
+import type { StreamParserOptions } from '@trestle/xml'
 import { systemClock } from './clock.js'
 import { createDispatcher } from './dispatcher.js'
 import { createEvents } from './events.js'
@@ -22,9 +22,10 @@ export function createStreamParts({ clock = systemClock }: XmlStreamOptions, onI
   }
 }
 
-export function parserOptions({ namespace, alias, limits }: XmlStreamOptions): ParserOptions {
+export function parserOptions({ namespace, alias, limits, oversized }: XmlStreamOptions): StreamParserOptions {
   return {
     ...(limits && { limits }),
+    ...(oversized && { oversized }),
     ...(alias !== undefined && { alias: { from: namespace, to: alias } }),
   }
 }

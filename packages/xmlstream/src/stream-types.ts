@@ -1,4 +1,4 @@
-import type { Element, ParserLimits } from '@trestle/xml'
+import type { Element, ParserLimits, XmlError } from '@trestle/xml'
 import type { Clock } from './clock.js'
 import type { Dispatcher } from './dispatcher.js'
 import type { EventHub } from './events.js'
@@ -20,6 +20,8 @@ export interface XmlStreamOptions {
   /** Default: that of RFC 6120. */
   readonly framing?: Framing | undefined
   readonly limits?: Partial<ParserLimits> | undefined
+  /** Whether an element beyond the limits ends the stream, or is skipped and told by `skipped`. Default `fail`. */
+  readonly oversized?: 'fail' | 'skip' | undefined
   readonly clock?: Clock | undefined
   /** Characters waiting to be written above which `writable` is false. Default 1,048,576. */
   readonly highWaterMark?: number | undefined
@@ -36,6 +38,8 @@ export interface StreamEvents {
   open: StreamHeader
   /** Each element at the top level of the stream, after the filters and before the handlers. */
   element: Element
+  /** In place of an element that is beyond a limit: its name and attributes. */
+  skipped: { readonly element: Element; readonly error: XmlError }
   /** `writable` is true again. */
   drain: void
   /** The last event. Without an error: one side closed the stream in an orderly way, or `destroy()` ended it. */

@@ -78,6 +78,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
     createParser: (handlers) => framing.createParser(handlers, parserOptions(options)),
     onHeader,
     onElement: (element) => inbound.run(element, deliver),
+    onSkipped: (skipped) => inbound.after(() => state !== 'closed' && events.emit('skipped', skipped)),
     onFooter: () => inbound.after(peerClosed),
     onError: breakOff,
   })
