@@ -4,6 +4,8 @@ import { escaped, type IdMap } from './ids.js'
 
 /** The resource that puppets show themselves with. */
 const PUPPET_RESOURCE = 'legacy'
+/** Characters of an id that an error shows. */
+const SHOWN = 100
 
 /** Addresses of puppets: `local@gateway`. */
 export interface Addresses {
@@ -15,19 +17,41 @@ export interface Addresses {
   puppetSender(legacyId: string): JID
   /** Throws GatewayError `not-found` where the address is no puppet's. */
   legacyId(puppet: JID): string
+  /** The same, `undefined` where the address is no puppet's. */
+  find(puppet: JID): string | undefined
   normalise(legacyId: string): string
 }
 
 export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses {
   const normalise = (legacyId: string) => ids.normalise?.(legacyId) ?? legacyId
+  const unfit = (legacyId: string, cause?: unknown) =>
+    new GatewayError('invalid', `The id ${JSON.stringify(legacyId)?.slice(0, SHOWN)} does not fit in an address.`, {
+      cause,
+    })
   const puppet = (legacyId: string): JID => {
-    if (legacyId === '') throw new GatewayError('invalid', 'A contact of the network has an id that is not empty.')
+    if (typeof legacyId !== 'string' || legacyId === '') throw unfit(legacyId)
+    let local: string
     try {
-      return JID.of({ local: ids.toLocal(normalise(legacyId)), domain: gateway.domain })
+      local = ids.toLocal(normalise(legacyId))
     } catch (error) {
-      throw new GatewayError('invalid', `The id ${JSON.stringify(legacyId)} does not fit in an address.`, {
-        cause: error,
-      })
+      throw unfit(legacyId, error)
+    }
+    // Without a local part, it would be the gateway itself that speaks.
+    if (local === '') throw unfit(legacyId)
+    try {
+      return JID.of({ local, domain: gateway.domain })
+    } catch (error) {
+      throw unfit(legacyId, error)
+    }
+  }
+  const find = (jid: JID): string | undefined => {
+    if (jid.local === '') return undefined
+    try {
+      const legacyId = normalise(ids.fromLocal(jid.local))
+      // Several local parts may read as one id; only that which we would write ourselves is the contact's.
+      return puppet(legacyId).equals(jid.bare) ? legacyId : undefined
+    } catch {
+      return undefined
     }
   }
   return {
@@ -36,14 +60,10 @@ export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses
     normalise,
     puppet,
     puppetSender: (legacyId) => puppet(legacyId).withResource(PUPPET_RESOURCE),
+    find,
     legacyId(jid) {
-      try {
-        const legacyId = normalise(ids.fromLocal(jid.local))
-        // Several local parts may read as one id; only that which we would write ourselves is the contact's.
-        if (jid.local !== '' && puppet(legacyId).equals(jid.bare)) return legacyId
-      } catch {
-        // Answered below like any other address that is nobody's.
-      }
+      const legacyId = find(jid)
+      if (legacyId !== undefined) return legacyId
       throw new GatewayError('not-found', `There is nobody of the name ${jid.local} in this network.`)
     },
   }

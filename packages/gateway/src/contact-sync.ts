@@ -1,4 +1,6 @@
+import type { Clock } from '@trestle/xmlstream'
 import type { Contact, ContactInfo } from './chat.js'
+import { withDeadline } from './deadline.js'
 import { GatewayError } from './gateway-error.js'
 import type { LiveSession } from './live-session.js'
 import type { Call, Log } from './network.js'
@@ -21,25 +23,43 @@ const MAX_CONTACTS = 10_000
 export function createContactSync({
   store,
   contactOf,
+  clock,
+  deadline,
   log,
 }: {
   readonly store: GatewayStore
   readonly contactOf: (user: string, legacyId: string) => Contact
+  readonly clock: Clock
+  /** Milliseconds for each contact of a list. */
+  readonly deadline: number
   readonly log: Log
 }): ContactSync {
+  /** One contact that cannot be shown must not cost the others their places. */
+  async function take(user: string, legacyId: string, info: ContactInfo): Promise<string> {
+    const contact = contactOf(user, legacyId)
+    await contact.update({ ...info, friend: info.friend ?? true }).catch((error) => {
+      if (!(error instanceof GatewayError && error.code === 'invalid')) throw error
+      log.warn({ user, error }, 'A contact was left out.')
+    })
+    return contact.legacyId
+  }
+
   return {
     async whole(user, live) {
-      const list = live.handlers.listContacts?.({ signal: live.signal, attempt: 1 })
+      const call = { signal: live.signal, attempt: 1 }
+      const list = live.handlers.listContacts?.(call)?.[Symbol.asyncIterator]()
       if (!list) return
       const listed = new Set<string>()
-      for await (const { legacyId, ...info } of list) {
-        if (live.signal.aborted) return
+      const late = () => new GatewayError('timeout', 'The network module took too long to list the contacts.')
+      const next = () => withDeadline(clock, deadline, live.signal, late, () => list.next())
+      for (let item = await next(); !item.done; item = await next()) {
         if (listed.size >= MAX_CONTACTS) throw new GatewayError('too-large', `More than ${MAX_CONTACTS} contacts.`)
-        listed.add(legacyId)
-        await contactOf(user, legacyId).update({ friend: true, ...info })
+        const { legacyId, ...info } = item.value
+        listed.add(await take(user, legacyId, info))
       }
       for (const contact of await store.contacts.all(user)) {
-        if (contact.friend && !listed.has(contact.legacyId) && !live.signal.aborted) {
+        live.signal.throwIfAborted()
+        if (contact.friend && !listed.has(contact.legacyId)) {
           await contactOf(user, contact.legacyId).update({ friend: false })
         }
       }
@@ -47,7 +67,10 @@ export function createContactSync({
     one(user, legacyId, live, run) {
       if (!live.handlers.fetchContact) return
       run((contact, call) => live.handlers.fetchContact?.(contact, call))
-        .then((info) => contactOf(user, legacyId).update(info as ContactInfo))
+        .then((info) => {
+          if (info && !live.signal.aborted) return contactOf(user, legacyId).update(info as ContactInfo)
+          return undefined
+        })
         .catch((error) => {
           if (!live.signal.aborted) log.debug({ error, user, legacyId }, 'Nothing was learned of a new contact.')
         })

@@ -1,5 +1,8 @@
 import type { Clock } from '@trestle/xmlstream'
 
+/** What the platforms' timers can count to, in milliseconds: 24.8 days. What is longer would be over at once. */
+const LONGEST = 2 ** 31 - 1
+
 /** Rejects with `late()` where the work takes longer, or with the signal's reason once that is aborted. */
 export async function withDeadline<T>(
   clock: Clock,
@@ -12,7 +15,7 @@ export async function withDeadline<T>(
   const controller = new AbortController()
   const abort = () => controller.abort(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
-  const timer = clock.setTimeout(() => controller.abort(late()), milliseconds)
+  const timer = clock.setTimeout(() => controller.abort(late()), Math.min(milliseconds, LONGEST))
   try {
     return await Promise.race([work(controller.signal), aborted(controller.signal)])
   } finally {
@@ -21,16 +24,36 @@ export async function withDeadline<T>(
   }
 }
 
-/** Never resolves; rejects with the reason when the signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<never> {
+/** Never resolves; rejects with the reason when the signal is aborted. Only for signals that end with the wait. */
+function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason)
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 }
 
+/** The promise's outcome, or the signal's reason if that is aborted before. Leaves nothing behind on the signal. */
+export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      promise.catch(() => {})
+      reject(signal.reason)
+      return
+    }
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
 /** Resolves after a while; rejects with the reason when the signal is aborted before. */
-export function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+export async function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+  const end = clock.now() + milliseconds
+  for (let left = milliseconds; left > LONGEST; left = end - clock.now()) await nap(clock, LONGEST, signal)
+  await nap(clock, Math.min(milliseconds, end - clock.now()), signal)
+}
+
+function nap(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const abort = () => {

@@ -1,40 +1,46 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createSerial, type Host, subscriptions, type Xmpp } from '@trestle/core'
-import type { JID } from '@trestle/jid'
+import { JID } from '@trestle/jid'
 import type { Message } from '@trestle/stanza'
-import { receipts } from '@trestle/xep-0184'
 import { createAddresses } from './addresses.js'
 import type { Contact } from './chat.js'
 import { provideCommands } from './commands.js'
 import { contactHandle } from './contact-handle.js'
 import { createContactSync } from './contact-sync.js'
 import { withDeadline } from './deadline.js'
-import { createFriendships, keepSubscriptions } from './friendships.js'
-import { GatewayError, toGatewayError, toStanzaErrorOf } from './gateway-error.js'
+import { createFriendshipActs } from './friendship-acts.js'
+import { createFriendships } from './friendships.js'
+import { GatewayError, toGatewayError } from './gateway-error.js'
 import { createInbox } from './inbox.js'
 import type { LiveSession } from './live-session.js'
 import { createMembership } from './membership.js'
+import { createMessageOutcomes } from './message-outcomes.js'
 import type { Call, DefinedNetwork, Ids, Log, Network } from './network.js'
 import { createOutbox } from './outbox.js'
 import { describeGateway, usePlugins } from './plugins.js'
+import { guardPresences } from './presence-guard.js'
 import { createContacts } from './puppets.js'
 import { provideRegistration } from './registration.js'
+import { secretsOf } from './registration-form.js'
 import { createRelayToNetwork } from './relay-to-network.js'
 import { createRelayToUser } from './relay-to-user.js'
 import { createSessionContext } from './session-context.js'
-import type { SessionStatus } from './session-status.js'
+import { createStatusShows } from './status-shows.js'
 import type { GatewayStore, StoredIncoming, StoredUser } from './store.js'
+import { keepSubscriptions } from './subscription-store.js'
+import { createTell } from './tell.js'
 import { createTypingRelay } from './typing.js'
-import { createUserSession } from './user-session.js'
-import { createUserRegistry, type RunningUser } from './users.js'
+import { userLog } from './user-log.js'
+import { createUserSession, type UserSession } from './user-session.js'
+import { createUserRegistry, type Users } from './users.js'
 
 /** What a frame needs of a component: any host whose core has the gateway's domain for its address. */
-export interface FrameHost extends Pick<Host, 'get'> {
-  use(...args: Parameters<Host['use']>): unknown
+export interface FrameHost extends Pick<Host, 'get' | 'use' | 'remove'> {
   readonly xmpp: Xmpp
   as(jid: JID | string): Pick<Host, 'get'>
 }
 
+/** What a frame is made of. */
 export interface FrameOptions {
   readonly host: FrameHost
   readonly network: Network<unknown>
@@ -45,9 +51,9 @@ export interface FrameOptions {
   readonly deadlines?: Deadlines
 }
 
-/** Milliseconds. */
+/** How long code of a module may take, in milliseconds. */
 export interface Deadlines {
-  /** For `login()`, `logout()` and `unregister()`; 60,000 by default. */
+  /** For `session()`, `login()`, `logout()` and `unregister()`; 60,000 by default. */
   readonly session?: number
   /** For each other handler; 60,000 by default. */
   readonly handler?: number
@@ -55,12 +61,20 @@ export interface Deadlines {
   readonly selfReconnect?: number
 }
 
-/** The whole of a gateway but its connection. */
+/** The whole of a gateway but its connection. It is used once: after `stop()`, make another. */
 export interface Frame {
-  readonly users: { readonly all: readonly RunningUser[]; get(user: string): RunningUser | undefined }
-  /** Takes up the users of the store and starts their sessions. The host is online, or will be. */
+  readonly users: Users
+  /**
+   * Takes up the users of the store, before the host is online: what arrives as soon as it is must find them. Part of
+   * `start()`, where it was not called before.
+   */
+  load(): Promise<void>
+  /** Starts the sessions of the users. The host is online, or will be. */
   start(): Promise<void>
-  /** Ends the sessions, and shows the gateway and its puppets as gone. */
+  /**
+   * Ends the sessions, shows the gateway and its puppets as gone, and takes everything off the host again: another frame
+   * can be made on it. Plugins that need those of the frame go with them.
+   */
   stop(): Promise<void>
   /** Takes an error that nobody caught, if it came from a session; the session is thrown away and made anew. */
   handleUncaught(error: unknown): boolean
@@ -72,16 +86,20 @@ const DAY = 24 * 60 * MINUTE
 const REMEMBERED_DAYS = 30
 const MAX_WAITING = 1000
 
+/** Makes a gateway on a host. Plugins of the same kind that were used on the host before are replaced. */
 export function createFrame({ host, network: given, store, log, allows, deadlines = {} }: FrameOptions): Frame {
   const network = given as DefinedNetwork
   const { session: sessionDeadline = MINUTE, handler: deadline = MINUTE, selfReconnect = 5 * MINUTE } = deadlines
   const { xmpp } = host
   const { capabilities } = network
   const addresses = createAddresses(xmpp.jid, network.ids.contacts)
-  const scope = new AsyncLocalStorage<LiveSession>()
+  const scope = new AsyncLocalStorage<{ readonly live: LiveSession; readonly log: Log }>()
   const serial = createSerial()
+  const stopping = new AbortController()
+  /** Errors that are in the log already. */
+  const told = new WeakSet<object>()
 
-  usePlugins(host, network, {
+  const removePlugins = usePlugins(host, network, {
     isUser: (user) => users.get(user.bare.toString()) !== undefined,
     isFriend: async (puppet, user) =>
       (await store.contacts.get(user.bare.toString(), addresses.legacyId(puppet)))?.friend === true,
@@ -89,50 +107,39 @@ export function createFrame({ host, network: given, store, log, allows, deadline
   describeGateway(host, network)
   const of = (local: JID) => host.as(local).get(subscriptions)
   const users = createUserRegistry(store, makeSession)
+  const logOf = (user: string) =>
+    userLog(log, user, secretsOf(network.registration, users.get(user)?.stored.form ?? {}))
   const contacts = createContacts(store, addresses)
   const friendships = createFriendships({ of, store, addresses })
-  keepSubscriptions(host.get(subscriptions), store, addresses, users)
+  const shows = createStatusShows({ xmpp, users, friendships, log })
+  keepSubscriptions(host.get(subscriptions), { store, addresses, users })
+  const unguard = guardPresences({ xmpp, users, addresses, allows })
   const outbox = createOutbox(xmpp, store, log)
-  const inScope = <T>(live: LiveSession, run: () => T): T => scope.run(live, run)
   const effectsOf = createRelayToUser({ host, store, addresses, contacts, friendships, outbox, met })
+  const outcomes = createMessageOutcomes({ host, addresses, outbox, effectsOf })
   const inbox = createInbox({
     xmpp,
     store,
-    log,
+    logOf,
     serial,
     deadline,
     clientIds: capabilities.clientIds === true,
     maxWaiting: MAX_WAITING,
-    live: async (user, signal) => {
-      const running = users.get(user)
-      if (!running) throw new GatewayError('cancelled', 'The user is not registered any more.')
-      return running.session.live(signal)
-    },
+    live: users.live,
     deliver,
-    accepted: (message) => {
-      if (capabilities.receipts !== 'real') acknowledge(message)
-    },
-    refused,
+    accepted: (row, message) => (capabilities.receipts === 'real' ? undefined : outcomes.accepted(row, message)),
+    refused: outcomes.refused,
   })
+  const tell = createTell({ users, serial, logOf, run: runHandler, signal: stopping.signal })
   const typing = createTypingRelay({
     clock: xmpp.clock,
     repeat: typeof capabilities.typing === 'object' ? (capabilities.typing.repeatSeconds ?? 0) * 1000 : 0,
     tell: (user, chat, state) =>
-      relay.tell(user, chat, (handlers, call) => handlers.onTyping?.(contactOf(user, chat), state, call)),
+      tell(user, chat, (handlers, call) => handlers.onTyping?.(contactOf(user, chat), state, call)),
   })
-  const relay = createRelayToNetwork({
-    xmpp,
-    addresses,
-    capabilities,
-    users,
-    inbox,
-    typing,
-    serial,
-    log,
-    contactOf,
-    run: runHandler,
-  })
-  const sync = createContactSync({ store, contactOf, log })
+  const acts = createFriendshipActs({ store, addresses, capabilities, contactOf, inTurn, tell })
+  const relay = createRelayToNetwork({ xmpp, addresses, capabilities, users, inbox, typing, tell, acts, logOf })
+  const sync = createContactSync({ store, contactOf, clock: xmpp.clock, deadline, log })
   const membership = createMembership({
     network,
     store,
@@ -146,16 +153,17 @@ export function createFrame({ host, network: given, store, log, allows, deadline
   provideRegistration({ host, network, users, membership, addresses })
   provideCommands({ host, network, users, membership, addresses })
 
-  function makeSession(stored: StoredUser) {
+  function makeSession(stored: StoredUser): UserSession {
     const user = stored.jid
-    const userLog = childLog(log, { user })
-    return createUserSession({
+    const ownLog = userLog(log, user, secretsOf(network.registration, stored.form))
+    const session: UserSession = createUserSession({
       network,
       clock: xmpp.clock,
-      log: userLog,
-      scope: inScope,
+      log: ownLog,
+      scope: (live, run) => scope.run({ live, log: ownLog }, run),
       deadline: sessionDeadline,
       selfReconnect,
+      loggedOut: stored.loggedOut,
       context: (live, connection) =>
         createSessionContext({
           user: stored,
@@ -166,117 +174,126 @@ export function createFrame({ host, network: given, store, log, allows, deadline
           addresses,
           effects: effectsOf(user),
           serial,
-          log: userLog,
+          log: ownLog,
+          told: note,
         }),
-      statusChanged: (status) =>
-        void serial
-          .run(`show ${user}`, () => statusChanged(user, status))
-          .catch((error) => userLog.warn({ error }, 'Showing the state failed.')),
-      onConnected: (live) => sync.whole(user, live),
+      statusChanged: (status) => shows.changed(user, session, status),
+      onConnected: (live) => {
+        relay.greet(JID.parse(user))
+        return serial.run(`sync ${user}`, () => sync.whole(user, live))
+      },
     })
+    return session
   }
 
-  const wasOnline = new Set<string>()
-  async function statusChanged(user: string, status: SessionStatus): Promise<void> {
-    log.info({ user, ...status }, `The session is ${status.state}.`)
-    if (status.state === 'logged-out') await users.noteLoggedOut(user, status.reason)
-    if (!xmpp.online) return
-    const online = status.state === 'online'
-    if (online !== wasOnline.has(user)) await friendships.showAll(user)
-    else await friendships.showGateway(user)
-    if (online) wasOnline.add(user)
-    else wasOnline.delete(user)
+  function note(error: unknown): void {
+    if (typeof error === 'object' && error !== null) told.add(error)
+  }
+
+  /** Runs after what contacts of that chat have done before. */
+  function inTurn<T>(user: string, chat: string, run: () => Promise<T>): Promise<T> {
+    return serial.run(`to user ${user} ${chat}`, () => {
+      if (!users.get(user)) throw new GatewayError('cancelled', 'The user is not registered any more.')
+      return run()
+    })
   }
 
   /** A handle of the frame itself: it outlives sessions. */
   function contactOf(user: string, legacyId: string): Contact {
-    return contactHandle(addresses.normalise(legacyId), effectsOf(user), (chat, run) =>
-      serial.run(`to user ${user} ${chat}`, run),
-    )
+    return contactHandle(addresses.normalise(legacyId), effectsOf(user), (chat, run) => inTurn(user, chat, run))
   }
 
   async function deliver(live: LiveSession, row: StoredIncoming, message: Message, signal: AbortSignal): Promise<Ids> {
     const { clientId, at, attempts } = row
     const incoming = { kind: 'text', body: message.body ?? '', clientId, at, raw: message.element } as const
-    return inScope(live, () =>
+    return scope.run({ live, log: logOf(row.user) }, () =>
       live.handlers.onMessage(contactOf(row.user, row.chat), incoming, { signal, attempt: attempts }),
     )
-  }
-
-  /** Clients show an error beside the message, if they are there to get it; a server keeps only text for later. */
-  async function refused({ user, chat, at }: StoredIncoming, message: Message, error: GatewayError): Promise<void> {
-    const wasJustThere = xmpp.clock.now() - at.getTime() < MINUTE
-    const isThere =
-      wasJustThere || xmpp.presences.of(user, addresses.gateway).some(({ jid }) => message.from?.equals(jid))
-    if (isThere && xmpp.online) return xmpp.send(message.errorReply(toStanzaErrorOf(error)))
-    const body = `Your message \u201c${message.body}\u201d: ${error.text ?? 'the network did not take it.'}`
-    await effectsOf(user).text(chat, body, {})
-  }
-
-  function acknowledge(message: Message): void {
-    if (!xmpp.online || !message.to) return
-    host.as(message.to.withResource(addresses.resource)).get(receipts).acknowledge(message)
   }
 
   /** What the network knows of somebody new. */
   function met(user: string, legacyId: string): void {
     const live = users.get(user)?.session.current
-    if (live)
-      sync.one(user, legacyId, live, (work) => runHandler(live, (call) => work(contactOf(user, legacyId), call)))
+    if (live?.connected) {
+      sync.one(user, legacyId, live, (work) => runHandler(live, (call) => work(contactOf(user, legacyId), call), user))
+    }
   }
 
   /** Runs code of the module with a deadline, as this session's. */
-  function runHandler<T>(live: LiveSession, run: (call: Call) => T | Promise<T>): Promise<T> {
+  function runHandler<T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string): Promise<T> {
     const late = () => new GatewayError('timeout', 'The network module took too long.')
     return withDeadline(xmpp.clock, deadline, live.signal, late, (signal) =>
-      inScope(live, () => run({ signal, attempt: 1 })),
+      scope.run({ live, log: logOf(user) }, () => run({ signal, attempt: 1 })),
     )
   }
 
-  async function takeUp(): Promise<void> {
+  /** Brings a user up to date with what happened while there was no connection. */
+  async function takeUp(user: string): Promise<void> {
+    await outbox.flush(user)
+    // Asks who is there, since presences that came while we were away are lost.
+    xmpp.send(xmpp.presence({ type: 'probe', to: user }))
+    await friendships.showAll(user)
+  }
+
+  /** What fails for one user is that user's alone. */
+  async function takeUpAll(): Promise<void> {
     for (const { stored } of users.all) {
-      await outbox.flush(stored.jid)
-      // Asks who is there, since presences that came while we were away are lost.
-      xmpp.send(xmpp.presence({ type: 'probe', to: stored.jid }))
-      await friendships.showAll(stored.jid)
+      if (!xmpp.online) return
+      await takeUp(stored.jid).catch((error) => log.warn({ user: stored.jid, error }, 'Taking up a user failed.'))
     }
   }
-  const undo = xmpp.events.on('online', () =>
-    takeUp().catch((error) => log.error({ error }, 'Taking up the users failed.')),
-  )
+
+  let loading: Promise<void> | undefined
+  const load = () => {
+    loading ??= takeOver()
+    return loading
+  }
+  async function takeOver(): Promise<void> {
+    await users.load()
+    await prune()
+    for (const { stored } of users.all) await inbox.resume(stored.jid)
+  }
+  const prune = () => store.prune(new Date(xmpp.clock.now() - REMEMBERED_DAYS * DAY))
+
+  let isStarted = false
+  const unlisten = xmpp.events.on('online', () => (isStarted ? takeUpAll() : undefined))
 
   return {
     users,
+    load,
     async start() {
-      await users.load()
-      await store.prune(new Date(xmpp.clock.now() - REMEMBERED_DAYS * DAY))
-      xmpp.timers.every('prune', DAY, () => store.prune(new Date(xmpp.clock.now() - REMEMBERED_DAYS * DAY)))
-      for (const { stored, session } of users.all) {
-        await inbox.resume(stored.jid)
-        if (stored.loggedOut === undefined) session.start()
-      }
-      if (xmpp.online) await takeUp()
+      await load()
+      if (stopping.signal.aborted) return
+      isStarted = true
+      xmpp.timers.every('prune', DAY, prune)
+      for (const { stored, session } of users.all) if (stored.loggedOut === undefined) session.start()
+      if (xmpp.online) await takeUpAll()
     },
     async stop() {
-      undo()
+      stopping.abort(new GatewayError('cancelled', 'The gateway stops.'))
+      unlisten()
       xmpp.timers.cancel('prune')
+      relay.stop()
+      typing.stop()
       for (const { stored } of users.all) inbox.drop(stored.jid)
       await users.stop()
       await serial.idle()
+      await shows.idle()
+      unguard()
+      removePlugins()
     },
     handleUncaught(error) {
-      const live = scope.getStore()
-      if (!live) return false
-      log.error({ error }, 'The network module let an error escape; its session is made anew.')
-      live.end({ error: toGatewayError(error), retry: 'frame' })
+      const origin = scope.getStore()
+      if (!origin) return false
+      // A listener that awaited what failed, and was not awaited itself: the session has nothing worse to fear.
+      if (typeof error === 'object' && error !== null && told.has(error)) return true
+      if (origin.live.signal.aborted) {
+        origin.log.warn({ error }, 'A session that is over let an error escape.')
+        return true
+      }
+      origin.log.error({ error }, 'The network module let an error escape; its session is made anew.')
+      origin.live.end({ error: toGatewayError(error), retry: 'frame' })
       return true
     },
   }
-}
-
-/** A log that says of everything whom it concerns. */
-function childLog(log: Log, about: object): Log {
-  const level = (name: keyof Log) => (details: object | string, text?: string) =>
-    typeof details === 'string' ? log[name](about, details) : log[name]({ ...about, ...details }, text)
-  return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }
 }

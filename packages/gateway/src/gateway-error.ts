@@ -1,4 +1,5 @@
 import { StanzaError, type StanzaErrorCondition } from '@trestle/stanza'
+import { carriable } from './carriable.js'
 
 /** What a network module says went wrong, and the stanza error that the user's client gets for it. */
 export const gatewayErrorConditions = {
@@ -23,8 +24,10 @@ export const gatewayErrorConditions = {
   internal: 'internal-server-error',
 } as const satisfies Record<string, StanzaErrorCondition>
 
+/** What went wrong, as network modules say it. */
 export type GatewayErrorCode = keyof typeof gatewayErrorConditions
 
+/** What a {@link GatewayError} says besides. */
 export interface GatewayErrorOptions {
   readonly cause?: unknown
   /** When trying again makes sense, for `rate-limited`. */
@@ -50,13 +53,26 @@ export class GatewayError extends Error {
   }
 }
 
-/** Whatever was thrown as one of the known kinds; unknown errors keep their text from users. */
+/** Whatever was thrown, as one of the known kinds; unknown errors keep their text from users. */
 export function toGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error
+  // A module may bring a copy of this package of its own.
+  if (isForeign(error)) {
+    const { code, text, retryAt, field, cause } = error
+    return new GatewayError(code, text, { cause, ...(retryAt && { retryAt }), ...(field && { field }) })
+  }
   return new GatewayError('internal', undefined, { cause: error })
 }
 
 /** What the user's client gets. */
 export function toStanzaErrorOf(error: GatewayError): StanzaError {
-  return new StanzaError(gatewayErrorConditions[error.code], { text: error.text, cause: error })
+  return new StanzaError(gatewayErrorConditions[error.code], {
+    ...(error.text !== undefined && { text: carriable(error.text) }),
+    cause: error,
+  })
+}
+
+function isForeign(error: unknown): error is GatewayError {
+  if (!(error instanceof Error) || error.name !== 'GatewayError' || !('code' in error)) return false
+  return Object.hasOwn(gatewayErrorConditions, String(error.code))
 }

@@ -35,7 +35,10 @@ export interface Gateway {
   readonly users: readonly GatewayUser[]
   /** Connects, and logs all users in. Rejects with ComponentError where the server cannot be reached or refuses. */
   start(options?: { readonly signal?: AbortSignal }): Promise<void>
-  /** Logs all users out, shows the gateway and its puppets as gone, and disconnects. The store stays open. */
+  /**
+   * Logs all users out, shows the gateway and its puppets as gone, and disconnects. The store stays open. A gateway that
+   * was stopped stays so: make another.
+   */
   stop(): Promise<void>
   /** Takes an error that nobody caught, if it came from a session: for `superviseProcess`. */
   handleUncaught(error: unknown): boolean
@@ -62,6 +65,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return frame.users.all.map(({ stored, session }) => ({ jid: stored.jid, status: session.status }))
     },
     async start(given = {}) {
+      await frame.load()
       await component.start(given)
       await frame.start()
     },

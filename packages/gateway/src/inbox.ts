@@ -1,33 +1,36 @@
 import type { Serial, Xmpp } from '@trestle/core'
 import { Message, StanzaError } from '@trestle/stanza'
-import { parse, serialize } from '@trestle/xml'
-import { withDeadline } from './deadline.js'
+import { serialize } from '@trestle/xml'
+import { sleep, withDeadline } from './deadline.js'
 import { GatewayError, toGatewayError } from './gateway-error.js'
 import type { LiveSession } from './live-session.js'
 import type { Ids, Log } from './network.js'
 import type { GatewayStore, StoredIncoming } from './store.js'
+import { readStored } from './stored-stanza.js'
 
 /** Messages of users: kept before they are tried, and answered only when it is known what became of them. */
 export interface Inbox {
-  /** Keeps a message and sees to its delivery. Rejects where too many of the user wait already. */
+  /** Keeps a message and sees to its delivery, in the order of the calls. Rejects where too many of the user wait. */
   accept(user: string, chat: string, message: Message): Promise<void>
   /** Takes up what an earlier process left undone. */
   resume(user: string): Promise<void>
   /** Forgets what waits in memory; the store keeps it. */
   drop(user: string): void
+  /** Tells the user that what waits is not sent any more, after `drop`. */
+  refuseAll(user: string, error: GatewayError): Promise<void>
 }
 
 export interface InboxOptions {
   readonly xmpp: Xmpp
   readonly store: GatewayStore
-  readonly log: Log
+  readonly logOf: (user: string) => Log
   readonly serial: Serial
   /** The live session of a user, once it is connected. */
   readonly live: (user: string, signal: AbortSignal) => Promise<LiveSession>
   /** Hands a message to the module. */
   readonly deliver: (live: LiveSession, row: StoredIncoming, message: Message, signal: AbortSignal) => Promise<Ids>
   /** The network took the message: tell the user's client. */
-  readonly accepted: (message: Message) => void
+  readonly accepted: (row: StoredIncoming, message: Message) => unknown
   /** The network did not take the message, or nobody knows: tell the user. */
   readonly refused: (row: StoredIncoming, message: Message, error: GatewayError) => Promise<void>
   /** Whether the network drops a repeated message by its client id. */
@@ -40,9 +43,12 @@ export interface InboxOptions {
 
 /** With client ids, how often an attempt of unknown outcome is made again. */
 const MAX_ATTEMPTS = 5
+/** Milliseconds before another attempt, where the module does not say when. */
+const PAUSE = 5000
+const SHORTEST_PAUSE = 1000
 
 export function createInbox(options: InboxOptions): Inbox {
-  const { xmpp, store, log, serial, live, deliver, accepted, clientIds, deadline, maxWaiting } = options
+  const { xmpp, store, logOf, serial, live, deliver, clientIds, deadline, maxWaiting } = options
   const users = new Map<string, { readonly controller: AbortController; waiting: number }>()
 
   function stateOf(user: string) {
@@ -51,21 +57,30 @@ export function createInbox(options: InboxOptions): Inbox {
     return state
   }
 
-  function enqueue(row: StoredIncoming): void {
+  /** `kept`: when the message is in the store. Its place is taken now, however long that takes. */
+  function enqueue(row: StoredIncoming, kept: Promise<void>): void {
     const state = stateOf(row.user)
+    const { signal } = state.controller
     state.waiting++
+    const isKept = kept.then(
+      () => true,
+      // Told to the sender by whoever wanted it kept.
+      () => false,
+    )
     serial
-      .run(`to network ${row.user} ${row.chat}`, () => see(row, state.controller.signal))
+      .run(`to network ${row.user} ${row.chat}`, async () => {
+        if (await isKept) await see(row, signal)
+      })
       .catch((error) => {
         // A stopped gateway leaves the message in the store, for its next start.
-        if (!state.controller.signal.aborted) log.error({ error }, 'Delivering a message failed.')
+        if (!signal.aborted) logOf(row.user).error({ error }, 'Delivering a message failed.')
       })
       .finally(() => state.waiting--)
   }
 
   /** Sees one message through, over as many sessions as it takes. */
   async function see(row: StoredIncoming, signal: AbortSignal): Promise<void> {
-    const message = new Message(parse(row.stanza))
+    const message = new Message(readStored(row.stanza))
     for (let attempts = row.attempts; ; ) {
       const session = await live(row.user, signal)
       if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, message, uncertain())
@@ -79,7 +94,7 @@ export function createInbox(options: InboxOptions): Inbox {
         attempts = 0
         await store.incoming.setAttempts(row.clientId, attempts)
       }
-      if (session.connected && outcome.kind === 'unsent') await pause(session, outcome.error, signal)
+      if (session.connected) await pause(session, outcome.error, signal)
     }
   }
 
@@ -96,30 +111,26 @@ export function createInbox(options: InboxOptions): Inbox {
     } catch (thrown) {
       // A session that died while it had the message says nothing of whether the message left.
       const error = session.signal.aborted ? uncertain() : toGatewayError(thrown)
-      if (error.code === 'internal') log.error({ error: thrown }, 'The network module failed at a message.')
+      if (error.code === 'internal') {
+        logOf(row.user).error({ error: thrown, chat: row.chat }, 'The network module failed at a message.')
+      }
       if (error.code === 'uncertain') return { kind: clientIds ? 'unknown' : 'refused', error }
       const unsent = error.code === 'disconnected' || (error.code === 'rate-limited' && error.retryAt)
       return { kind: unsent ? 'unsent' : 'refused', error }
     }
   }
 
-  /** The module said that nothing was sent: when it is worth another attempt depends on why. */
+  /** Nothing is gained by another attempt at once: when it is depends on why. */
   async function pause(session: LiveSession, error: GatewayError, signal: AbortSignal): Promise<void> {
-    const until = error.retryAt?.getTime() ?? xmpp.clock.now() + 5000
+    const asked = (error.retryAt?.getTime() ?? Number.NaN) - xmpp.clock.now()
     const over = AbortSignal.any([signal, session.signal])
-    await withDeadline(
-      xmpp.clock,
-      Math.max(0, until - xmpp.clock.now()),
-      over,
-      uncertain,
-      () => new Promise(() => {}),
-    ).catch(() => signal.throwIfAborted())
+    const milliseconds = Number.isNaN(asked) ? PAUSE : Math.max(SHORTEST_PAUSE, asked)
+    await sleep(xmpp.clock, milliseconds, over).catch(() => signal.throwIfAborted())
   }
 
   async function succeed(row: StoredIncoming, message: Message, ids: Ids): Promise<void> {
-    const legacyIds = ids === undefined ? [] : typeof ids === 'string' ? [ids] : [...ids]
-    await store.incoming.accepted(row.clientId, legacyIds)
-    accepted(message)
+    await store.incoming.accepted(row.clientId, legacyIdsIn(ids))
+    await options.accepted(row, message)
   }
 
   async function fail(row: StoredIncoming, message: Message, error: GatewayError): Promise<void> {
@@ -140,15 +151,21 @@ export function createInbox(options: InboxOptions): Inbox {
         at: new Date(xmpp.clock.now()),
         attempts: 0,
       }
-      await store.incoming.add({ ...row, stanzaId: message.id })
-      enqueue(row)
+      const kept = store.incoming.add({ ...row, stanzaId: message.id })
+      enqueue(row, kept)
+      await kept
     },
     async resume(user) {
-      for (const row of await store.incoming.pending(user)) enqueue(row)
+      for (const row of await store.incoming.pending(user)) enqueue(row, Promise.resolve())
     },
     drop(user) {
       users.get(user)?.controller.abort(new GatewayError('cancelled', 'The gateway stops.'))
       users.delete(user)
+    },
+    async refuseAll(user, error) {
+      for (const row of await store.incoming.pending(user)) {
+        await fail(row, new Message(readStored(row.stanza)), row.attempts > 0 ? uncertain() : error)
+      }
     },
   }
 }
@@ -158,4 +175,10 @@ function uncertain(): GatewayError {
     'uncertain',
     'Whether the network got this message is unknown; look there before you repeat it.',
   )
+}
+
+/** Modules in plain JavaScript return what their libraries do: numbers are ids as well, anything else is none. */
+function legacyIdsIn(ids: unknown): readonly string[] {
+  const all: readonly unknown[] = Array.isArray(ids) ? ids : [ids]
+  return all.filter((id) => ['string', 'number', 'bigint'].includes(typeof id)).map(String)
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '@trestle/xmlstream'
 import type { Capabilities } from './capabilities.js'
+import { withDeadline } from './deadline.js'
 import { GatewayError } from './gateway-error.js'
 import {
   type Connection,
@@ -24,6 +25,8 @@ export interface LiveSession {
   /** Resolves when the network is there; rejects when the session is over before. */
   ready(signal: AbortSignal): Promise<void>
   readonly connected: boolean
+  /** Connected, and not told to pause. */
+  readonly isReady: boolean
   /** The network is there. */
   connect(text?: string): void
   /** Resolves when the session is over. */
@@ -44,10 +47,20 @@ export interface LiveSessionOptions {
   /** Runs code of the module, so that whatever it leaves behind can be told to be this session's. */
   readonly scope: <T>(live: LiveSession, run: () => T) => T
   readonly context: (live: Pick<LiveSession, 'signal'>, connection: Connection) => SessionContext<never>
-  readonly statusChanged: (text: string | undefined) => void
+  /** The network is there; `isNew` unless only the text is another. */
+  readonly connected: (live: LiveSession, text: string | undefined, isNew: boolean) => void
+  /** The library has been reconnecting by itself long enough for the user to notice. */
+  readonly interrupted: (live: LiveSession) => void
   /** Milliseconds that a library may take to reconnect by itself. */
   readonly selfReconnect: number
+  /** Milliseconds for `session()`. */
+  readonly deadline: number
 }
+
+/** An interruption shorter than this, in milliseconds, is not shown. */
+const SHOWN_AFTER = 10_000
+/** Waits are looked at again at least this often, in milliseconds: the end of a pause may be any moment or none. */
+const LONGEST_WAIT = 3_600_000
 
 const ALWAYS: ReadonlySet<string> = new Set([
   'login',
@@ -58,9 +71,12 @@ const ALWAYS: ReadonlySet<string> = new Set([
   'fetchContact',
 ])
 
-/** Calls `session()`. Rejects where it throws, or where its handlers do not fit the capabilities. */
-export async function startLiveSession(options: LiveSessionOptions): Promise<LiveSession> {
-  const { network, clock, scope, statusChanged } = options
+/**
+ * Calls `session()`. Rejects where it throws, takes too long or is aborted, or where its handlers do not fit the
+ * capabilities; whatever it has begun then ends with its signal.
+ */
+export async function startLiveSession(options: LiveSessionOptions, signal: AbortSignal): Promise<LiveSession> {
+  const { network, clock, scope, selfReconnect } = options
   const controller = new AbortController()
   const ended = deferred<SessionEnd>()
   const waiting = new Set<() => void>()
@@ -78,12 +94,16 @@ export async function startLiveSession(options: LiveSessionOptions): Promise<Liv
     get connected() {
       return connected
     },
+    get isReady() {
+      return connected && pausedUntil <= clock.now()
+    },
     ended: ended.promise,
     connect(text) {
       if (controller.signal.aborted) return
       clock.clearTimeout(reconnecting)
+      const isNew = !connected
       connected = true
-      statusChanged(text)
+      options.connected(live, text, isNew)
       wake()
     },
     async ready(signal) {
@@ -92,7 +112,7 @@ export async function startLiveSession(options: LiveSessionOptions): Promise<Liv
         over.throwIfAborted()
         const pause = pausedUntil - clock.now()
         if (connected && pause <= 0) return
-        await changed(over, connected ? pause : undefined)
+        await changed(over, connected ? Math.min(pause, LONGEST_WAIT) : undefined)
       }
     },
     end(end) {
@@ -126,36 +146,56 @@ export async function startLiveSession(options: LiveSessionOptions): Promise<Liv
     lost(reason, retry = 'frame') {
       const error = typeof reason === 'string' ? new GatewayError('disconnected', reason) : reason
       if (retry !== 'self') return live.end({ error, retry })
+      if (controller.signal.aborted) return
       connected = false
       clock.clearTimeout(reconnecting)
-      reconnecting = clock.setTimeout(() => live.end({ error, retry: 'frame' }), options.selfReconnect)
+      const giveUp = () => live.end({ error, retry: 'frame' })
+      const shownAfter = Math.min(SHOWN_AFTER, selfReconnect)
+      reconnecting = clock.setTimeout(() => {
+        options.interrupted(live)
+        reconnecting = clock.setTimeout(giveUp, selfReconnect - shownAfter)
+      }, shownAfter)
     },
     loggedOut(reason = 'The network ended the session.') {
       live.end({ error: new GatewayError('bad-credentials', reason), retry: 'logged-out' })
     },
     rateLimited(until) {
-      pausedUntil = until.getTime()
+      // No moment at all is no reason to pause.
+      pausedUntil = until.getTime() || 0
+      wake()
     },
   }
 
-  const made = await scope(live, () => network.session(options.context(live, connection)))
-  checkHandlers({ ...made }, network)
-  handlers = made as AnyHandlers
-  return live
+  const late = () => new GatewayError('timeout', 'The network module took too long to make a session.')
+  try {
+    const made = await withDeadline(clock, options.deadline, signal, late, () =>
+      scope(live, () => network.session(options.context(live, connection))),
+    )
+    checkHandlers(made, network)
+    handlers = made as AnyHandlers
+    return live
+  } catch (error) {
+    live.end({ error: error instanceof Error ? error : new Error(String(error)), retry: 'frame' })
+    throw error
+  }
 }
 
-/** A handler that nobody calls is a mistake of the module that would otherwise show as silence. */
-function checkHandlers(handlers: Record<string, unknown>, { capabilities }: DefinedNetwork): void {
+/** A mistake of the module that would otherwise show as silence: what nobody calls, and what nobody handles. */
+function checkHandlers(made: object | undefined, { capabilities }: DefinedNetwork): void {
+  const wrong = (text: string) => new TypeError(text)
+  if (typeof made !== 'object' || made === null) throw wrong('The session is no object of handlers.')
+  const handlers = made as Readonly<Record<string, unknown>>
   for (const name of Object.keys(handlers)) {
-    if (ALWAYS.has(name)) continue
-    const need = handlerNeeds[name as keyof GatedHandlers]
-    if (!need) throw new GatewayError('internal', `The session has a handler ${name}, which nothing calls.`)
+    if (ALWAYS.has(name) || handlers[name] === undefined) continue
+    const need = Object.hasOwn(handlerNeeds, name) ? handlerNeeds[name as keyof GatedHandlers] : undefined
+    if (!need) throw wrong(`The session has a handler ${name}, which nothing calls.`)
     if (!capabilities[need]) {
-      throw new GatewayError('internal', `The session handles ${name}, but the network does not declare ${need}.`)
+      throw wrong(`The session handles ${name}, but the network does not declare ${need}.`)
     }
   }
-  for (const name of ['login', 'onMessage']) {
-    if (typeof handlers[name] !== 'function') throw new GatewayError('internal', `The session has no ${name}.`)
+  const needed = Object.entries(handlerNeeds).flatMap(([name, need]) => (capabilities[need] ? [name] : []))
+  for (const name of ['login', 'onMessage', ...needed]) {
+    if (typeof handlers[name] !== 'function') throw wrong(`The session has no ${name}.`)
   }
 }
 

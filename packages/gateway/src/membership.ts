@@ -1,3 +1,4 @@
+import { createSerial } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import type { Friendships } from './friendships.js'
@@ -6,7 +7,7 @@ import type { Inbox } from './inbox.js'
 import type { DefinedNetwork, Log } from './network.js'
 import { readForm, type Submitted } from './registration-form.js'
 import type { GatewayStore } from './store.js'
-import type { UserRegistry } from './users.js'
+import type { RunningUser, UserRegistry } from './users.js'
 
 /** Coming and going of users, whichever way they ask for it. */
 export interface Membership {
@@ -51,35 +52,54 @@ export function createMembership(options: MembershipOptions): Membership {
     }
   }
 
+  // Several devices may ask at one time; two sessions of one user would be one too many.
+  const serial = createSerial()
+  const inTurn = (from: JID, run: (user: string) => Promise<void>) => {
+    const user = from.bare.toString()
+    return serial.run(user, () => run(user))
+  }
+
+  function registered(user: string): RunningUser {
+    const known = users.get(user)
+    if (!known) throw new StanzaError('registration-required', { text: 'You are not registered.' })
+    return known
+  }
+
+  /** What of it fails must not keep the user's credentials in the store. */
+  async function tried(user: string, what: Promise<void>): Promise<void> {
+    await what.catch((error) => log.warn({ user, error }, 'Something of a user who leaves was left undone.'))
+  }
+
   return {
     check,
     async register(from, submitted) {
       check(from)
-      const user = from.bare.toString()
       const form = formOf(submitted)
-      const registeredAt = users.get(user)?.stored.registeredAt ?? options.now()
-      const { session } = await users.put({ jid: user, form, registeredAt })
-      log.info({ user }, 'Registered.')
-      await friendships.join(user)
-      session.start()
+      await inTurn(from, async (user) => {
+        const registeredAt = users.get(user)?.stored.registeredAt ?? options.now()
+        const { session } = await users.put({ jid: user, form, registeredAt })
+        log.info({ user }, 'Registered.')
+        session.start()
+        await friendships.join(user)
+      })
     },
-    async reconnect(from) {
-      const known = users.get(from.bare.toString())
-      if (!known) throw new StanzaError('registration-required', { text: 'You are not registered.' })
-      const { loggedOut: _, ...stored } = known.stored
-      const { session } = await users.put(stored)
-      session.start()
-    },
-    async unregister(from) {
-      const user = from.bare.toString()
-      if (!users.get(user)) throw new StanzaError('registration-required', { text: 'You are not registered.' })
-      inbox.drop(user)
-      // First the session, so that parting from the puppets is not taken for parting from the contacts.
-      await users.dismiss(user)
-      for (const contact of await store.contacts.all(user)) await friendships.part(user, contact)
-      await friendships.leave(user)
-      await store.users.delete(user)
-      log.info({ user }, 'Unregistered.')
-    },
+    reconnect: (from) =>
+      inTurn(from, async (user) => {
+        const { loggedOut: _, ...stored } = registered(user).stored
+        const { session } = await users.put(stored)
+        session.start()
+      }),
+    unregister: (from) =>
+      inTurn(from, async (user) => {
+        registered(user)
+        inbox.drop(user)
+        // First the session, so that parting from the puppets is not taken for parting from the contacts.
+        await tried(user, users.dismiss(user))
+        const gone = new GatewayError('cancelled', 'You have unregistered: this message was not sent.')
+        await tried(user, inbox.refuseAll(user, gone))
+        await tried(user, friendships.leave(user))
+        await store.users.delete(user)
+        log.info({ user }, 'Unregistered.')
+      }),
   }
 }

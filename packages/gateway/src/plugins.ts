@@ -18,8 +18,8 @@ export interface Acquaintance {
   readonly isFriend: (puppet: JID, user: JID) => Promise<boolean>
 }
 
-/** Puts the XEPs on a host that a gateway is made of. */
-export function usePlugins(host: FrameHost, network: DefinedNetwork, { isUser, isFriend }: Acquaintance): void {
+/** Puts the XEPs on a host that a gateway is made of. Returns the undoing, which takes them off again. */
+export function usePlugins(host: FrameHost, network: DefinedNetwork, { isUser, isFriend }: Acquaintance): () => void {
   host.use(subscriptions, {
     serves: () => true,
     // Where the network has a say in friendships, the module is asked, unless it has called the contact a friend.
@@ -27,8 +27,12 @@ export function usePlugins(host: FrameHost, network: DefinedNetwork, { isUser, i
       isUser(contact) && (local.local === '' || !network.capabilities.friends || (await isFriend(local, contact))),
   })
   host.use(receipts, { autoAcknowledge: false })
-  for (const plugin of [disco, commands, registration, chatStates, version, gateway, jidEscaping, ping])
-    host.use(plugin)
+  host.use(disco).use(commands).use(registration).use(chatStates)
+  host.use(version).use(gateway).use(jidEscaping).use(ping)
+  const all = [subscriptions, receipts, disco, commands, registration, chatStates, version, gateway, jidEscaping, ping]
+  return () => {
+    for (const plugin of all.reverse()) host.remove(plugin)
+  }
 }
 
 /** Tells what the gateway is, and what its puppets can do: what the network declares, and no more. */

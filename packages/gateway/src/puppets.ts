@@ -15,8 +15,10 @@ export function presenceOfContact({ show, status }: ContactStatus): PresenceInit
 export interface Contacts {
   /** The contact, made known if it was not. */
   known(user: string, legacyId: string): Promise<{ readonly contact: StoredContact; readonly isNew: boolean }>
-  /** Writes what differs; returns what was and what is. */
-  update(user: string, legacyId: string, info: ContactInfo): Promise<ContactChange>
+  /** What differs, not written yet: what was, and what will be. */
+  change(user: string, legacyId: string, info: ContactInfo): Promise<ContactChange>
+  /** Writes it. */
+  commit(user: string, change: ContactChange): Promise<void>
 }
 
 export interface ContactChange {
@@ -35,11 +37,12 @@ export function createContacts(store: GatewayStore, addresses: Addresses): Conta
   }
   return {
     known,
-    async update(user, legacyId, info) {
+    async change(user, legacyId, info) {
       const { contact: before } = await known(user, legacyId)
-      const after = merged(before, info)
+      return { before, after: merged(before, info) }
+    },
+    async commit(user, { before, after }) {
       if (!isSame(before, after)) await store.contacts.put(user, after)
-      return { before, after }
     },
   }
 }

@@ -14,14 +14,30 @@ export function readForm(fields: Fields, submitted: Submitted): Readonly<Record<
 function readField(name: string, spec: FieldSpec, written: string | readonly string[] | undefined): unknown {
   const refuse = (reason: string) =>
     new GatewayError('invalid', `${spec.options.label ?? name}: ${reason}`, { field: name })
-  const value = parsed(spec, written, refuse) ?? spec.options.default
+  const given = parsed(spec, written, refuse) ?? spec.options.default
+  const value = given ?? (spec.options.required ? undefined : unset(spec))
   if (value === undefined) {
     if (spec.options.required) throw refuse('this field is required.')
     return undefined
   }
-  const wrong = spec.check?.(value)
+  const wrong = checked(spec, value, refuse)
   if (wrong) throw refuse(wrong)
   return value
+}
+
+/** What the types of fields promise where nothing was filled in: a list always, and one of the choices. */
+function unset({ kind, choices = {} }: FieldSpec): unknown {
+  if (kind === 'list') return []
+  return kind === 'choice' ? Object.keys(choices)[0] : undefined
+}
+
+/** An error of the check may well hold the value, which must not get into any log. */
+function checked(spec: FieldSpec, value: unknown, refuse: (why: string) => Error): string | undefined | void {
+  try {
+    return spec.check?.(value)
+  } catch (error) {
+    throw error instanceof GatewayError ? error : refuse('this could not be checked.')
+  }
 }
 
 function parsed(
@@ -30,8 +46,8 @@ function parsed(
   refuse: (why: string) => Error,
 ): unknown {
   if (spec.kind === 'list') {
-    const lines = typeof written === 'string' ? written.split('\n') : (written ?? [])
-    return lines.filter((line) => line !== '')
+    const lines = (typeof written === 'string' ? written.split('\n') : (written ?? [])).filter((line) => line !== '')
+    return lines.length === 0 ? undefined : lines
   }
   const line = typeof written === 'string' ? written : written?.[0]
   if (line === undefined || line === '') return undefined
@@ -46,6 +62,14 @@ function readBoolean(line: string, refuse: (why: string) => Error): boolean {
   if (line === '1' || line === 'true') return true
   if (line === '0' || line === 'false') return false
   throw refuse('answer yes or no.')
+}
+
+/** The secrets of a stored form, none of which may reach a log. */
+export function secretsOf(fields: Fields, form: Readonly<Record<string, unknown>>): readonly string[] {
+  return [...specsOf(fields)].flatMap(([name, { kind }]) => {
+    const value = form[name]
+    return kind === 'secret' && typeof value === 'string' && value !== '' ? [value] : []
+  })
 }
 
 /** The values of a stored form that may be shown again: secrets are not. */

@@ -1,14 +1,15 @@
-import { type Serial, subscriptionChanged, subscriptionRequested, type Xmpp } from '@trestle/core'
+import { subscriptionChanged, subscriptionRequested, type Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { type Message, StanzaError } from '@trestle/stanza'
 import { chatState } from '@trestle/xep-0085'
 import type { Addresses } from './addresses.js'
 import type { Capabilities } from './capabilities.js'
-import type { Contact } from './chat.js'
+import type { FriendshipActs } from './friendship-acts.js'
 import { toGatewayError, toStanzaErrorOf } from './gateway-error.js'
 import type { Inbox } from './inbox.js'
-import type { AnyHandlers, LiveSession } from './live-session.js'
-import type { Call, Log } from './network.js'
+import type { Log } from './network.js'
+import { presenceOf, type SessionStatus } from './session-status.js'
+import type { Tell } from './tell.js'
 import type { TypingRelay } from './typing.js'
 import { mergedPresence } from './user-presence.js'
 import type { RunningUser, Users } from './users.js'
@@ -20,40 +21,30 @@ export interface RelayToNetworkOptions {
   readonly users: Users
   readonly inbox: Inbox
   readonly typing: TypingRelay
-  readonly serial: Serial
-  readonly log: Log
-  readonly contactOf: (user: string, legacyId: string) => Contact
-  /** Runs code of the module with a deadline, as that session's. */
-  readonly run: <T>(live: LiveSession, run: (call: Call) => T | Promise<T>) => Promise<T>
+  readonly tell: Tell
+  readonly acts: FriendshipActs
+  readonly logOf: (user: string) => Log
 }
 
 /** What users do, as the network module sees it. */
 export interface RelayToNetwork {
-  /** Runs one handler of the user's live session, if there is one; its failures are logged and end nothing. */
-  tell(user: string, chat: string, run: (handlers: AnyHandlers, call: Call) => unknown): void
+  /** Tells a session that has just connected how the user is. */
+  greet(user: JID): void
+  /** Hears nothing more. */
+  stop(): void
 }
 
 export function createRelayToNetwork(options: RelayToNetworkOptions): RelayToNetwork {
-  const { xmpp, addresses, capabilities, users, inbox, typing, log } = options
-
-  const tell: RelayToNetwork['tell'] = (user, chat, run) => {
-    const live = users.get(user)?.session.current
-    if (!live?.connected) return
-    options.serial
-      .run(`to network ${user} ${chat}`, () => options.run(live, (call) => run(live.handlers, call)))
-      .catch((error) => {
-        if (!live.signal.aborted) log.warn({ error, user, chat }, 'The network module failed at something of the user.')
-      })
-  }
+  const { xmpp, addresses, capabilities, users, inbox, typing, tell, acts, logOf } = options
 
   /** The registered user and the contact that a stanza is between. */
-  function parties(from: JID | undefined, to: JID | undefined): { user: RunningUser; chat: string } {
+  function parties(from: JID | undefined, to: JID): { user: RunningUser; chat: string } {
     const user = users.get(from?.bare.toString() ?? '')
     if (!user) {
       throw new StanzaError('registration-required', { text: 'Register with this gateway first.' })
     }
     try {
-      return { user, chat: addresses.legacyId(to ?? addresses.gateway) }
+      return { user, chat: addresses.legacyId(to) }
     } catch (error) {
       throw toStanzaErrorOf(toGatewayError(error))
     }
@@ -61,86 +52,88 @@ export function createRelayToNetwork(options: RelayToNetworkOptions): RelayToNet
 
   async function onMessage(message: Message): Promise<void> {
     const { body, type, to } = message
-    if (!to || to.local === '') return refuseGatewayChat(message)
     if (body === undefined) return
+    if (!to || to.local === '') throw gatewayChat()
     const { user, chat } = parties(message.from, to)
     if (type === 'groupchat') throw new StanzaError('feature-not-implemented', { text: 'This is no room.' })
     const { maxBytes } = capabilities.text ?? {}
     if (maxBytes !== undefined && new TextEncoder().encode(body).length > maxBytes) {
       throw new StanzaError('policy-violation', { text: `The network takes texts of at most ${maxBytes} bytes.` })
     }
+    refuseWithoutHope(user.session.status)
     typing.forget(user.stored.jid, chat)
     await inbox.accept(user.stored.jid, chat, message)
   }
 
-  function refuseGatewayChat(message: Message): void {
-    if (message.body === undefined) return
-    throw new StanzaError('feature-not-implemented', {
-      text: 'This is the gateway itself. Its commands are in the menu of your client; people of the network have addresses of their own.',
-    })
+  const ofUser = (from: JID | undefined, act: (user: RunningUser) => void) => {
+    const user = users.get(from?.bare.toString() ?? '')
+    if (user) act(user)
   }
 
-  function onFriendship(
-    user: string,
-    local: JID,
-    kind: 'request' | 'accept' | 'reject' | 'remove',
-    text?: string,
-  ): void {
-    const chat = addresses.legacyId(local)
-    tell(user, chat, (handlers, call) =>
-      handlers.onFriendship?.(options.contactOf(user, chat), { kind, ...(text && { text }) }, call),
+  function tellPresence(user: JID): void {
+    if (!capabilities.userPresence) return
+    tell(user.bare.toString(), '', (handlers, call) =>
+      // As it is when the module's turn has come.
+      handlers.onUserPresence?.(mergedPresence(xmpp.presences.of(user, addresses.gateway)), call),
     )
   }
 
-  async function onRequested(local: JID, contact: JID, text: string | undefined): Promise<void> {
-    const user = contact.toString()
-    if (users.get(user) && local.local !== '') onFriendship(user, local, 'request', text)
+  const undo = [
+    xmpp.events.on('message', async (message) => {
+      try {
+        await onMessage(message)
+      } catch (error) {
+        const answer = error instanceof StanzaError ? error : toStanzaErrorOf(toGatewayError(error))
+        if (answer.condition === 'internal-server-error') {
+          logOf(String(message.from?.bare)).error({ error }, 'A message of a user failed.')
+        }
+        if (message.from && xmpp.online) xmpp.send(message.errorReply(answer))
+      }
+    }),
+
+    xmpp.events.on(chatState, ({ from, to, state, message }) =>
+      ofUser(from, ({ stored }) => {
+        if (!capabilities.typing || to.local === '' || message.body !== undefined) return
+        const chat = addresses.find(to)
+        if (chat !== undefined) typing.state(stored.jid, chat, state)
+      }),
+    ),
+
+    xmpp.events.on('presence', ({ from, to, type }) =>
+      ofUser(from, ({ stored }) => {
+        if (!from || to?.local !== '') return
+        if (type === 'unavailable') typing.forget(stored.jid)
+        tellPresence(from)
+      }),
+    ),
+
+    xmpp.events.on(subscriptionRequested, ({ local, contact, presence }) =>
+      ofUser(contact, ({ stored }) => acts.requested(stored.jid, local, presence.status)),
+    ),
+
+    xmpp.events.on(subscriptionChanged, ({ local, contact, state, previous }) =>
+      ofUser(contact, ({ stored }) => acts.changed(stored.jid, local, state, previous)),
+    ),
+  ]
+
+  return {
+    greet: tellPresence,
+    stop() {
+      for (const one of undo.splice(0)) one()
+    },
   }
+}
 
-  xmpp.events.on('message', async (message) => {
-    try {
-      await onMessage(message)
-    } catch (error) {
-      const answer = error instanceof StanzaError ? error : toStanzaErrorOf(toGatewayError(error))
-      if (answer.condition === 'internal-server-error') log.error({ error }, 'A message of a user failed.')
-      if (message.from && xmpp.online) xmpp.send(message.errorReply(answer))
-    }
+function gatewayChat(): StanzaError {
+  return new StanzaError('feature-not-implemented', {
+    text: 'This is the gateway itself. Its commands are in the menu of your client; people of the network have addresses of their own.',
   })
+}
 
-  xmpp.events.on(chatState, ({ from, state, message }) => {
-    const to = message.to
-    const user = users.get(from.bare.toString())
-    if (!capabilities.typing || !user || !to || to.local === '' || message.body !== undefined) return
-    typing.state(user.stored.jid, addresses.legacyId(to), state)
-  })
-
-  xmpp.events.on('presence', (presence) => {
-    const { from, to, type } = presence
-    const user = from && users.get(from.bare.toString())
-    if (!user || to?.local !== '') return
-    if (type === 'unavailable') typing.forget(user.stored.jid)
-    if (!capabilities.userPresence) return
-    const merged = mergedPresence(xmpp.presences.of(from, to))
-    tell(user.stored.jid, '', (handlers, call) => handlers.onUserPresence?.(merged, call))
-  })
-
-  xmpp.events.on(subscriptionRequested, ({ local, contact, presence }) => onRequested(local, contact, presence.status))
-
-  xmpp.events.on(subscriptionChanged, async ({ local, contact, state, previous }) => {
-    const user = contact.toString()
-    if (!users.get(user) || local.local === '') return
-    const chat = addresses.legacyId(local)
-    if (capabilities.friends) {
-      const { friend } = await options.contactOf(user, chat).info()
-      if (previous.pendingOut && !state.pendingOut) {
-        // Friends are offered to the roster too: accepting that is no news for the network.
-        if (!friend) onFriendship(user, local, state.to ? 'accept' : 'reject')
-      } else if (friend && (previous.from || previous.to) && !state.from && !state.to)
-        onFriendship(user, local, 'remove')
-    } else if (state.from && !previous.from) {
-      await options.contactOf(user, chat).update({ friend: true })
-    }
-  })
-
-  return { tell }
+/** While the network is away for a while, messages wait; not where only the user can bring it back. */
+function refuseWithoutHope(status: SessionStatus): void {
+  const isOver = status.state === 'logged-out' || (status.state === 'failed' && status.retryAt === undefined)
+  if (!isOver) return
+  const condition = status.state === 'logged-out' ? 'not-authorized' : 'recipient-unavailable'
+  throw new StanzaError(condition, { text: `This message was not sent. ${presenceOf(status).status}` })
 }

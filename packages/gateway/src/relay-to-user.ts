@@ -67,14 +67,18 @@ export function createRelayToUser(options: RelayToUserOptions): (user: string) =
     },
     async received(legacyId, messageId) {
       const stanzaId = await store.incoming.stanzaIdOf(user, legacyId, messageId)
-      if (stanzaId === undefined || !xmpp.online) return
+      if (stanzaId === undefined) return
       const message = Message.of({ from: addresses.puppetSender(legacyId), to: user, type: 'chat', id: xmpp.newId() })
-      xmpp.send(message.set(Receipt, { id: stanzaId }))
+      const stanza = message.set(Receipt, { id: stanzaId }).element
+      await outbox.send({ user, chat: legacyId, legacyId: undefined, stanza })
     },
     async update(legacyId, info) {
-      const { before, after } = await contacts.update(user, legacyId, info)
-      if (after.friend && (!before.friend || info.friend)) await friendships.befriend(user, after)
+      const change = await contacts.change(user, legacyId, info)
+      const { before, after } = change
+      // First what needs the server: without it, the store must not say that it is done.
       if (before.friend && !after.friend) await friendships.part(user, after)
+      await contacts.commit(user, change)
+      if (after.friend && (!before.friend || info.friend)) await friendships.befriend(user, after)
       if (after.friend && !isSamePresence(before, after)) await friendships.showContact(user, after)
     },
     async info(legacyId) {

@@ -2,6 +2,7 @@ import type { PresenceInit } from '@trestle/stanza'
 
 /** How the session of one user is. */
 export type SessionStatus =
+  /** Logging in, or the library is reconnecting by itself. */
   | { readonly state: 'connecting' }
   | { readonly state: 'online'; readonly text?: string | undefined }
   /** It failed, and is tried again at `retryAt`, if it is. */

@@ -8,6 +8,8 @@ export interface TypingRelay {
   state(user: string, chat: string, state: 'active' | 'composing' | 'paused' | 'inactive' | 'gone'): void
   /** The user said something, or left: whoever typed does not any more. */
   forget(user: string, chat?: string): void
+  /** Nobody types any more. */
+  stop(): void
 }
 
 export interface TypingRelayOptions {
@@ -17,6 +19,8 @@ export interface TypingRelayOptions {
   readonly repeat: number
   /** Milliseconds after which typing that was never ended counts as paused. */
   readonly longest?: number
+  /** Chats that one user types in at one time, 16 by default; beyond them, the first counts as paused. */
+  readonly maxChats?: number
 }
 
 interface Typing {
@@ -24,7 +28,8 @@ interface Typing {
   readonly since: number
 }
 
-export function createTypingRelay({ clock, tell, repeat, longest = 60_000 }: TypingRelayOptions): TypingRelay {
+export function createTypingRelay(options: TypingRelayOptions): TypingRelay {
+  const { clock, tell, repeat, longest = 60_000, maxChats = 16 } = options
   const typing = new Map<string, Map<string, Typing>>()
   const stop = (user: string, chat: string): boolean => {
     const chats = typing.get(user)
@@ -57,12 +62,17 @@ export function createTypingRelay({ clock, tell, repeat, longest = 60_000 }: Typ
       if (state === 'composing') {
         const entry: Typing = { timer: undefined, since: clock.now() }
         const chats = typing.get(user) ?? new Map<string, Typing>()
+        const [first] = chats.keys()
+        if (first !== undefined && chats.size >= maxChats && stop(user, first)) tell(user, first, 'paused')
         typing.set(user, chats.set(chat, entry))
         wait(user, chat, entry)
         tell(user, chat, 'composing')
       } else if (state === 'active') {
         if (wasTyping) tell(user, chat, 'paused')
       } else tell(user, chat, state === 'paused' ? 'paused' : 'inactive')
+    },
+    stop() {
+      for (const [user, chats] of [...typing]) for (const chat of [...chats.keys()]) stop(user, chat)
     },
     forget(user, chat) {
       for (const one of chat === undefined ? [...(typing.get(user)?.keys() ?? [])] : [chat]) stop(user, one)

@@ -1,7 +1,7 @@
 import { createBackoff } from '@trestle/core'
-import type { Clock } from '@trestle/xmlstream'
-import { aborted, sleep, withDeadline } from './deadline.js'
-import { GatewayError, toGatewayError } from './gateway-error.js'
+import { carriable } from './carriable.js'
+import { orAborted, sleep, withDeadline } from './deadline.js'
+import { GatewayError, type GatewayErrorCode, toGatewayError } from './gateway-error.js'
 import { type LiveSession, type LiveSessionOptions, type SessionEnd, startLiveSession } from './live-session.js'
 import type { Log } from './network.js'
 import type { SessionStatus } from './session-status.js'
@@ -9,7 +9,7 @@ import type { SessionStatus } from './session-status.js'
 /** The session of one user, kept alive: a failed one is made anew after a while, and nobody else notices. */
 export interface UserSession {
   readonly status: SessionStatus
-  /** The live session, once it is connected; rejects when the user's session was stopped. */
+  /** The live session, once it is connected and takes messages; rejects when the user's session is stopped. */
   live(signal: AbortSignal): Promise<LiveSession>
   /** The live session, whether or not it is connected. */
   readonly current: LiveSession | undefined
@@ -18,20 +18,26 @@ export interface UserSession {
   stop(options?: { readonly unregister?: boolean }): Promise<void>
 }
 
-export interface UserSessionOptions extends Omit<LiveSessionOptions, 'statusChanged'> {
-  readonly clock: Clock
+export interface UserSessionOptions extends Omit<LiveSessionOptions, 'connected' | 'interrupted'> {
   readonly log: Log
   readonly statusChanged: (status: SessionStatus) => void
   /** Called each time the network is there; a failure is logged and ends nothing. */
   readonly onConnected: (live: LiveSession) => Promise<void>
-  /** Milliseconds for `login()`, `logout()` and the like. */
-  readonly deadline: number
+  /** Why the network let the user in no more when it was tried last, in an earlier life. */
+  readonly loggedOut?: string | undefined
 }
 
+/** The longest pause that a module can ask for, in milliseconds. */
+const LONGEST_PAUSE = 7 * 24 * 3_600_000
+/** How long a connection must have lasted, in milliseconds, so that the pauses between attempts begin anew. */
+const STABLE = 60_000
+
 export function createUserSession(options: UserSessionOptions): UserSession {
-  const { clock, log, scope, deadline } = options
-  let status: SessionStatus = { state: 'stopped' }
+  const { clock, log, scope, deadline, loggedOut } = options
+  let status: SessionStatus =
+    loggedOut === undefined ? { state: 'stopped' } : { state: 'logged-out', reason: loggedOut }
   let current: LiveSession | undefined
+  let connectedAt: number | undefined
   let controller = new AbortController()
   let running: Promise<void> | undefined
   const waiting = new Set<() => void>()
@@ -42,40 +48,51 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     for (const wake of [...waiting]) wake()
   }
 
-  async function logIn(signal: AbortSignal): Promise<LiveSession> {
-    const live = await startLiveSession({
-      ...options,
-      statusChanged(text) {
-        if (current !== live || signal.aborted) return
-        become({ state: 'online', text })
-        options.onConnected(live).catch((error) => log.warn({ error }, 'What follows a login failed.'))
-      },
+  function connected(live: LiveSession, text: string | undefined, isNew: boolean): void {
+    // During `session()`, nothing can be done with it yet: `logIn` comes back to it.
+    if (current !== live) return
+    connectedAt ??= clock.now()
+    const wasOnline = status.state === 'online'
+    become({ state: 'online', text: text === undefined ? undefined : carriable(text) })
+    if (!isNew && wasOnline) return
+    scope(live, () => options.onConnected(live)).catch((error) => {
+      if (!live.signal.aborted) log.warn({ error }, 'What follows a login failed.')
     })
-    current = live
-    const late = () => new GatewayError('timeout', 'The network did not let us in within the time.')
-    const connection = scope(live, () =>
-      withDeadline(clock, deadline, AbortSignal.any([signal, live.signal]), late, () => live.handlers.login()),
-    )
-    const text = await connection.catch((error) => {
-      live.end({ error: toGatewayError(error), retry: 'frame' })
-      throw error
-    })
-    if (!live.connected) live.connect(typeof text === 'string' ? text : undefined)
-    return live
   }
 
-  /** One session from its making to its end, and whether it ever was connected. */
-  async function runOnce(signal: AbortSignal): Promise<SessionEnd & { readonly wasConnected: boolean }> {
+  async function logIn(live: LiveSession, signal: AbortSignal): Promise<void> {
+    const late = () => new GatewayError('timeout', 'The network did not let us in within the time.')
+    const text = await scope(live, () =>
+      withDeadline(clock, deadline, AbortSignal.any([signal, live.signal]), late, () => live.handlers.login()),
+    )
+    const told = typeof text === 'string' ? text : undefined
+    if (!live.connected) live.connect(told)
+    else if (connectedAt === undefined) connected(live, told, true)
+  }
+
+  /** One session from its making to its end. */
+  async function runOnce(signal: AbortSignal): Promise<SessionEnd> {
     become({ state: 'connecting' })
+    connectedAt = undefined
+    let live: LiveSession | undefined
     try {
-      const live = await logIn(signal)
-      return { ...(await Promise.race([live.ended, aborted(signal)])), wasConnected: true }
-    } catch (error) {
-      if (signal.aborted) throw error
-      const failure = toGatewayError(error)
-      if (failure.code === 'internal') log.error({ error }, 'The session failed.')
-      return { error: failure, retry: failure.code === 'bad-credentials' ? 'logged-out' : 'frame', wasConnected: false }
+      live = await startLiveSession({ ...options, connected, interrupted }, signal)
+      signal.throwIfAborted()
+      current = live
+      await logIn(live, signal)
+    } catch (thrown) {
+      if (signal.aborted) throw thrown
+      const error = toGatewayError(thrown)
+      const end = { error, retry: error.code === 'bad-credentials' ? 'logged-out' : 'frame' } as const
+      if (!live) return end
+      // What the module itself has said of the end, while it logged in, counts.
+      live.end(end)
     }
+    return orAborted(live.ended, signal)
+  }
+
+  function interrupted(live: LiveSession): void {
+    if (current === live) become({ state: 'connecting' })
   }
 
   async function run(signal: AbortSignal): Promise<void> {
@@ -83,12 +100,14 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     for (;;) {
       const end = await runOnce(signal)
       current = undefined
-      const reason = reasonOf(end.error)
+      const error = end.error instanceof GatewayError ? end.error : toGatewayError(end.error)
+      if (error.code === 'internal') log.error({ error: error.cause ?? error }, 'The session failed.')
+      const reason = reasonOf(error, end.error)
       if (end.retry === 'logged-out') return become({ state: 'logged-out', reason })
       if (end.retry === 'never') return become({ state: 'failed', reason })
-      if (end.wasConnected) backoff.reset()
-      const retryAt = end.error instanceof GatewayError ? end.error.retryAt : undefined
-      const delay = Math.max(backoff.next(), (retryAt?.getTime() ?? 0) - clock.now())
+      if (connectedAt !== undefined && clock.now() - connectedAt >= STABLE) backoff.reset()
+      const notBefore = (error.retryAt?.getTime() || 0) - clock.now()
+      const delay = Math.min(Math.max(backoff.next(), notBefore), LONGEST_PAUSE)
       become({ state: 'failed', reason, retryAt: new Date(clock.now() + delay) })
       await sleep(clock, delay, signal)
     }
@@ -102,6 +121,8 @@ export function createUserSession(options: UserSessionOptions): UserSession {
       return current
     },
     async live(signal) {
+      signal.throwIfAborted()
+      if (current?.isReady) return current
       const over = AbortSignal.any([signal, controller.signal])
       for (;;) {
         over.throwIfAborted()
@@ -114,7 +135,8 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     },
     start() {
       if (running) return
-      controller = new AbortController()
+      // Whoever waits from before this start is to learn of its stop as well.
+      if (controller.signal.aborted) controller = new AbortController()
       const { signal } = controller
       running = run(signal)
         .catch((error) => {
@@ -126,10 +148,10 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     },
     async stop({ unregister = false } = {}) {
       const live = current
-      if (live && !live.signal.aborted) await leave(live, unregister)
       const stopped = new GatewayError('cancelled', 'The session was stopped.')
-      // First the supervisor, which would take the end for a failure.
+      // First the supervisor: it would take the end for a failure.
       controller.abort(stopped)
+      if (live && !live.signal.aborted) await leave(live, unregister)
       live?.end({ error: stopped, retry: 'never' })
       await running
       current = undefined
@@ -151,18 +173,32 @@ export function createUserSession(options: UserSessionOptions): UserSession {
 
   async function leave(live: LiveSession, unregister: boolean): Promise<void> {
     const late = () => new GatewayError('timeout', 'The network did not let us go within the time.')
+    // A library may well report its own leaving as a loss, which ends the session: that is no reason to stop half-way.
+    const { signal } = new AbortController()
     const steps = unregister ? [live.handlers.unregister, live.handlers.logout] : [live.handlers.logout]
     for (const step of steps) {
       if (!step) continue
-      await scope(live, () => withDeadline(clock, deadline, live.signal, late, () => step.call(live.handlers))).catch(
+      await scope(live, () => withDeadline(clock, deadline, signal, late, () => step.call(live.handlers))).catch(
         (error) => log.warn({ error }, 'Leaving the network failed.'),
       )
     }
   }
 }
 
-/** What the user is told: the module's own words, not the insides of its errors. */
-function reasonOf(error: Error): string {
-  if (error instanceof GatewayError) return error.text ?? `The network module failed (${error.code}).`
-  return error.message || 'The connection was lost.'
+/** What users are told where the module has no words of its own. */
+const REASONS: Partial<Record<GatewayErrorCode, string>> = {
+  'bad-credentials': 'The network refused the credentials.',
+  disconnected: 'The connection to the network was lost.',
+  unreachable: 'The network cannot be reached.',
+  timeout: 'The network did not answer in time.',
+  'rate-limited': 'The network asks us to wait.',
+  blocked: 'The network does not let us in.',
+}
+
+/** What the user is told: the module's own words, not the insides of errors. */
+function reasonOf(error: GatewayError, given: Error): string {
+  // An error that was passed on as it came from a library was not written for users.
+  if (!(given instanceof GatewayError)) return 'The connection to the network was lost.'
+  const text = error.text?.trim() || REASONS[error.code] || 'The network module failed.'
+  return carriable(/[.!?…]$/.test(text) ? text : `${text}.`)
 }

@@ -1,3 +1,5 @@
+import { GatewayError } from './gateway-error.js'
+import type { LiveSession } from './live-session.js'
 import type { GatewayStore, StoredUser } from './store.js'
 import type { UserSession } from './user-session.js'
 
@@ -7,6 +9,7 @@ export interface Users {
   get(user: string): RunningUser | undefined
 }
 
+/** A registered user. */
 export interface RunningUser {
   readonly stored: StoredUser
   readonly session: UserSession
@@ -19,8 +22,13 @@ export interface UserRegistry extends Users {
   put(stored: StoredUser): Promise<RunningUser>
   /** Ends the session, at the network as well; the store still has everything of the user. */
   dismiss(user: string): Promise<void>
-  /** Notes that the network refused the login, so that it is not tried at the next start. */
-  noteLoggedOut(user: string, reason: string): Promise<void>
+  /** Notes that the network refused the login of this session, so that it is not tried at the next start. */
+  noteLoggedOut(user: string, session: UserSession, reason: string): Promise<void>
+  /**
+   * The user's live session, once it is connected, over as many registrations as it takes. Rejects with the signal's
+   * reason, and with GatewayError `cancelled` where the user is not registered any more.
+   */
+  live(user: string, signal: AbortSignal): Promise<LiveSession>
   stop(): Promise<void>
 }
 
@@ -29,11 +37,34 @@ export function createUserRegistry(
   makeSession: (stored: StoredUser) => UserSession,
 ): UserRegistry {
   const running = new Map<string, RunningUser>()
+  /** Those who wait for another session of a user. */
+  const waiting = new Map<string, Set<() => void>>()
+
+  function changed(user: string): void {
+    for (const wake of [...(waiting.get(user) ?? [])]) wake()
+  }
 
   function take(stored: StoredUser): RunningUser {
     const user = { stored, session: makeSession(stored) }
     running.set(stored.jid, user)
+    changed(stored.jid)
     return user
+  }
+
+  /** Resolves when the user has another session, or the signal is aborted. */
+  function nextSession(user: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const ofUser = waiting.get(user) ?? new Set<() => void>()
+      waiting.set(user, ofUser)
+      const wake = () => {
+        ofUser.delete(wake)
+        if (ofUser.size === 0) waiting.delete(user)
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      ofUser.add(wake)
+      signal.addEventListener('abort', wake, { once: true })
+    })
   }
 
   return {
@@ -42,7 +73,7 @@ export function createUserRegistry(
     },
     get: (user) => running.get(user),
     async load() {
-      for (const stored of await store.users.all()) take(stored)
+      for (const stored of await store.users.all()) if (!running.has(stored.jid)) take(stored)
     },
     async put(stored) {
       await running.get(stored.jid)?.session.stop()
@@ -52,14 +83,28 @@ export function createUserRegistry(
     async dismiss(user) {
       const session = running.get(user)?.session
       running.delete(user)
+      changed(user)
       await session?.stop({ unregister: true })
     },
-    async noteLoggedOut(user, reason) {
+    async noteLoggedOut(user, session, reason) {
       const known = running.get(user)
-      if (!known) return
+      // A new registration is not to blame for the old one.
+      if (known?.session !== session) return
       const stored = { ...known.stored, loggedOut: reason }
-      running.set(user, { ...known, stored })
+      running.set(stored.jid, { ...known, stored })
       await store.users.put(stored)
+    },
+    async live(user, signal) {
+      for (;;) {
+        signal.throwIfAborted()
+        const session = running.get(user)?.session
+        if (!session) throw new GatewayError('cancelled', 'The user is not registered any more.')
+        try {
+          return await session.live(signal)
+        } catch {
+          if (running.get(user)?.session === session && !signal.aborted) await nextSession(user, signal)
+        }
+      }
     },
     async stop() {
       await Promise.all([...running.values()].map(({ session }) => session.stop()))

@@ -108,7 +108,7 @@ describe('registration', () => {
     await gateway.net.settled()
     expect(gateway.frame.users.all[0]?.session.status).toEqual({ state: 'logged-out', reason: 'Wrong password.' })
     const again = await gateway.restarted()
-    expect(again.frame.users.all[0]?.session.status.state).toBe('stopped')
+    expect(again.frame.users.all[0]?.session.status).toEqual({ state: 'logged-out', reason: 'Wrong password.' })
   })
 
   it('translates names to addresses', async () => {

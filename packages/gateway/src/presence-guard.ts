@@ -1,0 +1,43 @@
+import type { Xmpp } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { Presence } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import type { Addresses } from './addresses.js'
+import type { Users } from './users.js'
+
+export interface PresenceGuardOptions {
+  readonly xmpp: Xmpp
+  readonly users: Users
+  readonly addresses: Addresses
+  /** Who may register, and may ask for the gateway's presence before. */
+  readonly allows: (user: JID) => boolean
+}
+
+/**
+ * Lets through only presences that are anybody's business, before anything is kept of them: nothing of strangers, whose
+ * questions get one answer whomever they are about; of users, how they are only as told to the gateway itself, and
+ * subscriptions only with whom there can be. Returns the undoing.
+ */
+export function guardPresences({ xmpp, users, addresses, allows }: PresenceGuardOptions): () => void {
+  function passes({ type, from, to = xmpp.jid }: Presence): boolean {
+    if (!from || type === 'error') return true
+    const isUser = users.get(from.bare.toString()) !== undefined
+    if (type === 'available' || type === 'unavailable') return isUser && to.local === ''
+    if (to.local === '') return isUser || allows(from.bare)
+    return isUser && addresses.find(to) !== undefined
+  }
+
+  /** Refuses as for an address that has never been heard of (RFC 6121 §3.1.3, §4.3.2). */
+  function refuse({ type, from, to = xmpp.jid }: Presence): void {
+    if (type !== 'subscribe' && type !== 'probe') return
+    if (xmpp.online) xmpp.send(Presence.of({ type: 'unsubscribed', from: to.bare, to: from?.bare }))
+  }
+
+  return xmpp.filter('in', (element: Element) => {
+    if (element.name !== 'presence') return element
+    const presence = new Presence(element)
+    if (passes(presence)) return element
+    refuse(presence)
+    return undefined
+  })
+}

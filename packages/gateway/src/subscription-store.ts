@@ -1,0 +1,64 @@
+import type { LocalPresence, Subscriptions } from '@trestle/core'
+import { StanzaError } from '@trestle/stanza'
+import type { Addresses } from './addresses.js'
+import { presenceOfContact } from './puppets.js'
+import { presenceOf } from './session-status.js'
+import type { GatewayStore } from './store.js'
+import type { RunningUser, Users } from './users.js'
+
+/** Subscriptions of one user that are kept; a roster has no more contacts than that. */
+const MAX_SUBSCRIPTIONS = 20_000
+
+export interface SubscriptionStoreOptions {
+  readonly store: GatewayStore
+  readonly addresses: Addresses
+  readonly users: Users
+  /** For tests; 20,000 by default. */
+  readonly maxSubscriptions?: number | undefined
+}
+
+/** Keeps the subscriptions in the gateway's store, and lets each user see their own contacts only. */
+export function keepSubscriptions(
+  { api }: Pick<Subscriptions, 'api'>,
+  { store, addresses, users, maxSubscriptions = MAX_SUBSCRIPTIONS }: SubscriptionStoreOptions,
+): void {
+  /** Counted once for each time that a user is taken up. */
+  const counts = new WeakMap<RunningUser['session'], number>()
+
+  async function makeRoom(local: string, user: string): Promise<void> {
+    const session = users.get(user)?.session
+    if (!session || (await store.subscriptions.get(local, user)) !== undefined) return
+    const count = counts.get(session) ?? (await store.subscriptions.all(user)).length
+    if (count >= maxSubscriptions) {
+      throw new StanzaError('resource-constraint', { text: `${user} has too many subscriptions.` })
+    }
+    counts.set(session, count + 1)
+  }
+
+  api.registerDefault('loadSubscription', ({ jid, args }) =>
+    store.subscriptions.get(String(jid), args.contact.toString()),
+  )
+  api.registerDefault('saveSubscription', async ({ jid, args: { contact, state } }) => {
+    await makeRoom(String(jid), contact.toString())
+    await store.subscriptions.put({ local: String(jid), contact: contact.toString(), state })
+  })
+  api.registerDefault('deleteSubscription', async ({ jid, args }) => {
+    await store.subscriptions.delete(String(jid), args.contact.toString())
+    const session = users.get(args.contact.toString())?.session
+    const count = session && counts.get(session)
+    if (session && count !== undefined) counts.set(session, count - 1)
+  })
+  api.registerDefault('listSubscriptions', async ({ jid }) =>
+    (await store.subscriptions.all()).filter(({ local }) => local === String(jid)),
+  )
+  api.registerDefault('presenceFor', async ({ jid, args }): Promise<LocalPresence | undefined> => {
+    const user = args.contact.toString()
+    const status = users.get(user)?.session.status ?? { state: 'stopped' }
+    if (!jid || jid.local === '') return presenceOf(status)
+    // Without its network, what the gateway knows of a contact is old; and ids may be mapped otherwise than they were.
+    const legacyId = status.state === 'online' ? addresses.find(jid) : undefined
+    const contact = legacyId === undefined ? undefined : await store.contacts.get(user, legacyId)
+    const known = contact?.friend ? presenceOfContact(contact) : { type: 'unavailable' as const }
+    return { ...known, resource: addresses.resource }
+  })
+}
