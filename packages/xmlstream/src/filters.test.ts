@@ -138,4 +138,24 @@ describe('filters', () => {
     stop()
     expect(seen).toEqual(['1', 'late 2', '2'])
   })
+
+  it('carries a flood that waits, whichever way it is let go', async () => {
+    for (const way of ['first', 'last'] as const) {
+      const filters = createFilters()
+      const waiting: (() => void)[] = []
+      filters.add((element) => {
+        const gate = deferred()
+        waiting.push(gate.resolve)
+        return gate.promise.then(() => element)
+      })
+      const out: number[] = []
+      for (let id = 0; id < 50_000; id++) filters.run(el(id), (element) => out.push(idOf(element)))
+      if (way === 'last') waiting.reverse()
+      for (const open of waiting) open()
+      await settled()
+      expect(out.length).toBe(50_000)
+      expect(out.every((id, i) => id === i)).toBe(true)
+      expect(filters.pending).toBe(0)
+    }
+  })
 })

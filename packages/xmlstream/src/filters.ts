@@ -45,13 +45,27 @@ interface Item {
   entered: number
   waiting: boolean
   readonly leave: (element: Element | undefined) => void
+  ahead: Item | undefined
+  behind: Item | undefined
+  /** What the last one that is under way, of this one and those ahead, lets those behind do. */
+  bar: Bar
+}
+
+/** Stages of that list may be entered, but only as many. */
+interface Bar {
+  readonly stages: readonly Stage[]
+  readonly entered: number
 }
 
 export function createFilters(settings: FiltersSettings = {}): Filters {
   const { onError = throwLater, timeout = 10_000, clock = systemClock, onIdle } = settings
   let stages: readonly Stage[] = []
-  const queue: Item[] = []
+  let first: Item | undefined
+  let last: Item | undefined
+  let pending = 0
   let busy = false
+  /** What moved while something else did. */
+  const touched: Item[] = []
 
   function enter(item: Item): void {
     const { filter } = item.stages[item.entered++] as Stage
@@ -75,7 +89,7 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
       clock.clearTimeout(timer)
       item.element = element
       if (error) report(onError, error.cause, before)
-      pump()
+      pump(item)
     }
     const timer = clock.setTimeout(() => {
       finish(undefined, {
@@ -90,28 +104,41 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
 
   const through = (item: Item) => !item.waiting && (!item.element || item.entered === item.stages.length)
 
-  function pump(): void {
+  function pump(item: Item): void {
+    touched.push(item)
     if (busy) return
     busy = true
-    let ahead: Item | undefined
-    for (let i = 0; i < queue.length; ) {
-      const item = queue[i] as Item
-      // A stage is entered in the order of the queue: never before the element ahead has entered it.
-      while (!item.waiting && !through(item) && mayEnter(item, ahead)) enter(item)
-      if (i === 0 && through(item)) {
-        queue.shift()
-        leave(item)
-      } else {
-        if (!through(item)) ahead = item
-        i++
-      }
-    }
+    for (let i = 0; i < touched.length; i++) move(touched[i] as Item)
+    touched.length = 0
     busy = false
-    if (queue.length === 0) onIdle?.()
+    if (!first) onIdle?.()
   }
 
-  function mayEnter(item: Item, ahead: Item | undefined): boolean {
-    return !ahead || (ahead.stages === item.stages && ahead.entered > item.entered)
+  /** Lets an item go as far as it may, and then those behind it as long as that changes what they may. */
+  function move(from: Item): void {
+    for (let item: Item | undefined = from; item; item = item.behind) {
+      // A stage is entered in the order of the queue: never before the element ahead has entered it.
+      while (!item.waiting && !through(item) && mayEnter(item, item.ahead?.bar)) enter(item)
+      if (item === first && through(item)) {
+        forget(item)
+        leave(item)
+      } else {
+        const { stages, entered } = item.bar
+        item.bar = through(item) && item.ahead ? item.ahead.bar : { stages: item.stages, entered: item.entered }
+        if (item.bar.stages === stages && item.bar.entered === entered) return
+      }
+    }
+  }
+
+  function mayEnter(item: Item, bar: Bar | undefined): boolean {
+    return !bar || (bar.stages === item.stages && bar.entered > item.entered)
+  }
+
+  function forget(item: Item): void {
+    first = item.behind
+    if (first) first.ahead = undefined
+    else last = undefined
+    pending--
   }
 
   function leave(item: Item): void {
@@ -123,9 +150,23 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
     }
   }
 
-  function push(item: Item): void {
-    queue.push(item)
-    pump()
+  function push(element: Element | undefined, through: readonly Stage[], leave: Item['leave']): void {
+    const bar = { stages: through, entered: 0 }
+    const item: Item = {
+      element,
+      stages: through,
+      entered: 0,
+      waiting: false,
+      leave,
+      ahead: last,
+      behind: undefined,
+      bar,
+    }
+    if (last) last.behind = item
+    else first = item
+    last = item
+    pending++
+    pump(item)
   }
 
   return {
@@ -138,18 +179,18 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
       }
     },
     run(element, deliver) {
-      if (stages.length === 0 && queue.length === 0 && !busy) deliver(element)
-      else push({ element, stages, entered: 0, waiting: false, leave: (result) => result && deliver(result) })
+      if (stages.length === 0 && !first && !busy) deliver(element)
+      else push(element, stages, (result) => result && deliver(result))
     },
     after(action) {
-      if (queue.length === 0 && !busy) action()
-      else push({ element: undefined, stages: [], entered: 0, waiting: false, leave: action })
+      if (!first && !busy) action()
+      else push(undefined, stages, action)
     },
     get size() {
       return stages.length
     },
     get pending() {
-      return queue.length
+      return pending
     },
   }
 }
