@@ -6,8 +6,11 @@ export interface Clock {
   clearTimeout(handle: unknown): void
 }
 
+/** What the platforms' timers can count to, 24.8 days: beyond, they would fire at once. */
+const MAX_DELAY = 2 ** 31 - 1
+
 export const systemClock: Clock = {
   now: () => Date.now(),
-  setTimeout: (run, ms) => setTimeout(run, ms),
+  setTimeout: (run, ms) => setTimeout(run, Math.min(ms, MAX_DELAY)),
   clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
 }
