@@ -16,9 +16,9 @@ describe('namespaces', () => {
     const { attrs } = parse("<a xmlns='u' xmlns:p='u' b='1' p:b='2' xml:lang='de' xml:space='preserve'/>")
     expect(Object.entries(attrs)).toEqual([
       ['b', '1'],
-      ['{u}b', '2'],
       ['xml:lang', 'de'],
       ['xml:space', 'preserve'],
+      ['{u}b', '2'],
     ])
   })
 

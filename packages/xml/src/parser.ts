@@ -50,6 +50,11 @@ type Input = Uint8Array | string | typeof END
 
 /** A streaming parser: one document after the other, each child of a root delivered as it is complete. */
 export function createParser(handlers: ParserHandlers, options: StreamParserOptions = {}): Parser {
+  return createReaderParser(handlers, options, true)
+}
+
+/** Without the short way everything is read by saxes: what comes of it is the same, and the measure of the short way. */
+export function createReaderParser(handlers: ParserHandlers, options: StreamParserOptions, short: boolean): Parser {
   const queue: Input[] = []
   const thrown: unknown[] = []
   let busy = false
@@ -77,6 +82,7 @@ export function createParser(handlers: ParserHandlers, options: StreamParserOpti
     options,
     1,
     options.oversized === 'skip',
+    short,
   )
 
   function take(item: Input): void {

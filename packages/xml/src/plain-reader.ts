@@ -98,7 +98,7 @@ export class PlainReader {
       const end = findEnd(bytes, first, Math.min(bytes.length, first + this.#most), 0)
       if (end < 0 || !this.#decode(first, end)) break
       next = this.#readWindow(deliver)
-      if (next === first) break
+      if (next === first || !this.#incomplete) break
     }
     this.#text = ''
     this.#bytes = new Uint8Array()

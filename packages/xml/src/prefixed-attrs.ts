@@ -1,5 +1,4 @@
 import type { Attrs } from './attrs.js'
-import { NS_XML } from './element.js'
 import { XmlError } from './error.js'
 import type { QName } from './names.js'
 import type { NamespaceScope } from './namespaces.js'
@@ -12,8 +11,7 @@ export interface PrefixedAttr {
 /** Adds what waited until all declarations of its tag were known. @throws XmlError */
 export function addPrefixed(attrs: Attrs, prefixed: readonly PrefixedAttr[], scope: NamespaceScope): void {
   for (const { name, value } of prefixed) {
-    const uri = scope.resolve(name.prefix)
-    const key = uri === NS_XML ? `xml:${name.local}` : `{${uri}}${name.local}`
+    const key = `{${scope.resolve(name.prefix)}}${name.local}`
     if (attrs[key] !== undefined) throw new XmlError('not-well-formed', 'an attribute is given twice')
     attrs[key] = value
   }

@@ -42,8 +42,9 @@ export class Reader {
   /**
    * @param outer 1 to deliver the root's children, 0 to deliver the root itself as one element
    * @param skip whether a stanza beyond a limit is skipped
+   * @param short whether plain stanzas are read the short way
    */
-  constructor(sink: TreeSink, options: ReaderOptions, outer: 0 | 1, skip = false) {
+  constructor(sink: TreeSink, options: ReaderOptions, outer: 0 | 1, skip = false, short = true) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     this.#sink = {
       ...sink,
@@ -59,7 +60,7 @@ export class Reader {
       alias: options.alias,
       outer,
     }
-    this.#plain = outer === 1 ? new PlainReader(this.#options) : undefined
+    this.#plain = short && outer === 1 ? new PlainReader(this.#options) : undefined
     this.#builder = new TreeBuilder(this.#options, this.#sink)
   }
 

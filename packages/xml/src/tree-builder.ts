@@ -71,7 +71,8 @@ export class TreeBuilder {
   /** Why the stanza at hand is not built any further. */
   #excess: XmlError | undefined
   #closed = false
-  #lastOfPrologue = ''
+  /** Undefined once the tag of the root has begun. */
+  #lastOfPrologue: string | undefined = ''
   /** As the root declares it, whatever it is read as. */
   #contentNs = ''
 
@@ -85,10 +86,7 @@ export class TreeBuilder {
     // `on` stores by a computed key: after the seventh V8 turns the parser into a hash table, four times slower.
     // So there is no handler of errors (without one saxes throws them, once and for all), XML declarations and document types.
     saxes.on('attribute', (attribute) => this.#attribute(attribute.name, attribute.value))
-    saxes.on('opentag', (tag) => {
-      this.#open(tag.name)
-      if (this.#excess !== undefined) tag.attributes = NO_ATTRIBUTES
-    })
+    saxes.on('opentag', (tag) => this.#open(tag))
     saxes.on('closetag', () => this.#close())
     saxes.on('text', (text) => {
       // Text at stream level is checked where it begins, not here.
@@ -107,7 +105,6 @@ export class TreeBuilder {
     return this.#depth === 0 ? 'before' : 'open'
   }
 
-  /** Number of open elements, the root included. */
   get depth(): number {
     return this.#depth
   }
@@ -161,9 +158,10 @@ export class TreeBuilder {
 
   /** Before the root there is at most an XML declaration. */
   #checkPrologue(text: string): void {
-    const seen = this.#lastOfPrologue + text
-    this.#lastOfPrologue = text.slice(-1)
-    if (/<[^?]/.exec(seen)?.[0] === '<!') fail('restricted-xml', 'document types and comments are not allowed')
+    if (this.#lastOfPrologue === undefined) return
+    const begun = /<[^?]/.exec(this.#lastOfPrologue + text)?.[0]
+    if (begun === '<!') fail('restricted-xml', 'document types and comments are not allowed')
+    this.#lastOfPrologue = begun === undefined ? text.slice(-1) : undefined
   }
 
   #checkDeclaration(): void {
@@ -184,16 +182,17 @@ export class TreeBuilder {
       const uri = this.#names.uri(value)
       if (this.#depth === 0 && name.declares === '') this.#contentNs = uri
       this.#scope.declare(name.declares, alias !== undefined && uri === alias.from ? alias.to : uri, this.#depth)
-    } else if (name.prefix === '') {
+    } else if (name.prefix === '' || name.prefix === 'xml') {
       this.#attrs ??= emptyAttrs()
-      this.#attrs[name.local] = value
+      this.#attrs[name.prefix === '' ? name.local : raw] = value
     } else {
       this.#prefixed ??= []
       this.#prefixed.push({ name, value })
     }
   }
 
-  #open(raw: string): void {
+  #open(tag: { readonly name: string; attributes: object }): void {
+    tag.attributes = NO_ATTRIBUTES
     const depth = this.#depth
     const { outer } = this.#options
     if (this.#ready !== undefined) this.#flush()
@@ -204,7 +203,7 @@ export class TreeBuilder {
     const defaultNs = this.#scope.enter(depth)
     if (this.#prefixed !== undefined) addPrefixed(attrs, this.#prefixed, this.#scope)
     this.#prefixed = undefined
-    const { prefix, local } = this.#names.name(raw)
+    const { prefix, local } = this.#names.name(tag.name)
     if (prefix === 'xmlns') fail('not-well-formed', 'an element has the prefix xmlns')
     const ns = prefix === '' ? defaultNs : this.#scope.resolve(prefix)
     if (depth - outer >= this.#options.limits.maxDepth) this.#count('elements are nested too deeply')
@@ -220,7 +219,6 @@ export class TreeBuilder {
     this.#checkBetween()
   }
 
-  /** Counts one more beyond a limit. */
   #count(message: string): void {
     if (this.#ready !== undefined) this.#flush()
     const error = new XmlError('policy-violation', message)
