@@ -116,4 +116,45 @@ describe('bounds', () => {
     feed(`${ROMEO}/99`, { type: 'unavailable' })
     expect(log.slice(told)).toEqual([`changed ${ROMEO}/0 available`])
   })
+
+  it('hold for one contact that talks to many addresses: it loses its own first', () => {
+    const { presences, feed } = setUp({ maxContacts: 3 }, 'component')
+    const at = (name: string) => `${name}@superduper.example`
+    feed('nurse@capulet.example/hall', { to: at('a') })
+    for (const name of ['a', 'b', 'c', 'd', 'e']) feed(`${ROMEO}/r`, { to: at(name) })
+    expect(presences.isOnline('nurse@capulet.example', at('a'))).toBe(true)
+    expect(['a', 'b', 'c', 'd', 'e'].filter((name) => presences.isOnline(ROMEO, at(name)))).toEqual(['d', 'e'])
+    // Who is alone at the limit takes the place of the one longest unchanged.
+    feed('friar@laurence.example/cell', { to: at('a') })
+    expect(presences.isOnline('nurse@capulet.example', at('a'))).toBe(false)
+    for (const name of ['d', 'e']) feed(`${ROMEO}/r`, { to: at(name), type: 'unavailable' })
+    for (const name of ['f', 'g']) feed(`${ROMEO}/r`, { to: at(name) })
+    expect(presences.isOnline('friar@laurence.example', at('a'))).toBe(true)
+  })
+
+  it('hold for characters', () => {
+    const { presences, log, feed } = setUp({ maxCharacters: 6000 })
+    const inside = `<status>${'x'.repeat(1500)}</status>`
+    for (const name of ['a', 'b', 'c', 'd']) feed(`${name}@x.example/r`, { inside })
+    expect(['a', 'b', 'c', 'd'].filter((name) => presences.isOnline(`${name}@x.example`))).toEqual(['b', 'c', 'd'])
+    feed('b@x.example/r', { type: 'unavailable' })
+    feed('a@x.example/r', { inside })
+    feed('a@x.example/r', { inside })
+    expect(['a', 'c', 'd'].every((name) => presences.isOnline(`${name}@x.example`))).toBe(true)
+    expect(log.filter((line) => line.startsWith('offline'))).toEqual(['offline b@x.example'])
+  })
+
+  it('hold for one presence: of a large one, only what it says of being there is kept', () => {
+    const { presences, feed } = setUp()
+    const inside = `<show>dnd</show><priority>7</priority><status>${'x'.repeat(20_000)}</status><much xmlns='urn:x'/>`
+    feed(`${ROMEO}/r`, { inside })
+    const [{ jid, presence } = expect.fail()] = presences.of(ROMEO)
+    expect([`${jid}`, `${presence.from}`, presence.show, presence.priority]).toEqual([
+      `${ROMEO}/r`,
+      `${ROMEO}/r`,
+      'dnd',
+      7,
+    ])
+    expect([presence.status, presence.element.children.length]).toEqual([undefined, 2])
+  })
 })

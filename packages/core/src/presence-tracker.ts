@@ -1,6 +1,7 @@
 import { JID } from '@trestle/jid'
 import type { Presence } from '@trestle/stanza'
 import type { EventHub } from '@trestle/xmlstream'
+import { createPresenceRecords } from './presence-records.js'
 import type { ContactPresence, XmppEvents } from './xmpp-events.js'
 
 /** Who is there: the resources of contacts as their presences told (RFC 6121 §4). Forgotten when the session ends. */
@@ -13,10 +14,15 @@ export interface PresenceTracker {
 }
 
 export interface PresenceTrackerOptions {
-  /** Contacts kept; beyond them, the one longest unchanged is forgotten. */
+  /**
+   * Contacts kept, on a component for each of its addresses; 20,000 by default, and 200,000 on a component. Beyond them,
+   * the one longest unchanged is forgotten, of those with the same sender if there are any.
+   */
   readonly maxContacts?: number
-  /** Resources kept of one contact; further ones are not tracked. */
+  /** Resources kept of one contact, 64 by default; further ones are not tracked. */
   readonly maxResources?: number
+  /** Characters kept of all presences, 67,108,864 by default: beyond them, contacts are forgotten alike. */
+  readonly maxCharacters?: number
   /** Whether contacts are counted for each local address by itself, as on a component. */
   readonly perAddress?: boolean
 }
@@ -28,45 +34,38 @@ export interface TrackedPresences extends PresenceTracker {
 
 export function createPresenceTracker(
   events: EventHub<XmppEvents>,
-  { maxContacts = 20_000, maxResources = 64, perAddress = false }: PresenceTrackerOptions = {},
+  options: PresenceTrackerOptions = {},
 ): TrackedPresences {
-  const contacts = new Map<string, Map<string, ContactPresence>>()
+  const { perAddress = false, maxContacts = perAddress ? 200_000 : 20_000 } = options
+  const { maxResources = 64, maxCharacters = 2 ** 26 } = options
+  const records = createPresenceRecords({ maxContacts, maxResources, maxCharacters })
   const ignored = new Map<string, number>()
   const bare = (jid: JID | string) => JID.from(jid).bare.toString()
   const keyOf = (contact: JID | string, to: JID | string | undefined) =>
     `${bare(contact)} ${to && perAddress ? bare(to) : ''}`
 
-  function arrived(jid: JID, key: string, told: ContactPresence): void {
-    const known = contacts.get(key) ?? new Map<string, ContactPresence>()
-    if (!known.has(jid.resource) && known.size >= maxResources) return
-    const first = known.size === 0
-    known.set(jid.resource, told)
-    contacts.delete(key)
-    contacts.set(key, known)
-    if (contacts.size > maxContacts) contacts.delete(contacts.keys().next().value as string)
+  function arrived(key: string, told: ContactPresence): void {
+    const first = records.put(bare(told.jid), key, told)
+    if (first === undefined) return
     if (first) events.emit('contact:online', told)
     events.emit('contact:changed', told)
   }
 
-  function left(jid: JID, key: string, told: ContactPresence): void {
-    const known = contacts.get(key)
-    if (!known) return
+  function left(key: string, told: ContactPresence): void {
+    const { jid, to } = told
     // A bare address that becomes unavailable takes all of its resources along.
-    const gone = jid.isBare ? [...known.keys()] : known.has(jid.resource) ? [jid.resource] : []
-    if (gone.length === 0) return
-    for (const resource of gone) known.delete(resource)
+    const last = records.remove(key, jid.isBare ? undefined : jid.resource)
+    if (last === undefined) return
     events.emit('contact:changed', told)
-    if (known.size > 0) return
-    contacts.delete(key)
-    events.emit('contact:offline', { jid: jid.bare, to: told.to })
+    if (last) events.emit('contact:offline', { jid: jid.bare, to })
   }
 
   return {
     of(contact, to) {
-      const known = [...(contacts.get(keyOf(contact, to))?.values() ?? [])]
+      const known = [...(records.get(keyOf(contact, to))?.values() ?? [])]
       return known.sort((a, b) => b.presence.priority - a.presence.priority)
     },
-    isOnline: (contact, to) => contacts.has(keyOf(contact, to)),
+    isOnline: (contact, to) => records.get(keyOf(contact, to)) !== undefined,
     ignore(contact) {
       const key = bare(contact)
       ignored.set(key, (ignored.get(key) ?? 0) + 1)
@@ -80,9 +79,9 @@ export function createPresenceTracker(
       const { from, to, type } = presence
       if (!from || (type !== 'available' && type !== 'unavailable') || ignored.has(from.bare.toString())) return
       const told = { jid: from, to, presence }
-      if (type === 'available') arrived(from, keyOf(from, to), told)
-      else left(from, keyOf(from, to), told)
+      if (type === 'available') arrived(keyOf(from, to), told)
+      else left(keyOf(from, to), told)
     },
-    clear: () => contacts.clear(),
+    clear: () => records.clear(),
   }
 }

@@ -1,0 +1,115 @@
+import { Presence } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import type { ContactPresence } from './xmpp-events.js'
+
+export interface PresenceRecordsOptions {
+  readonly maxContacts: number
+  readonly maxResources: number
+  readonly maxCharacters: number
+}
+
+/** The last presences of contacts by keys that begin with the contact; as many as there is room for. */
+export interface PresenceRecords {
+  get(key: string): ReadonlyMap<string, ContactPresence> | undefined
+  /** Whether it is the first under its key; `undefined` where it finds no room. */
+  put(contact: string, key: string, told: ContactPresence): boolean | undefined
+  /** Whether nothing is left under the key; `undefined` where there was nothing. */
+  remove(key: string, resource: string | undefined): boolean | undefined
+  clear(): void
+}
+
+interface Entry {
+  readonly contact: string
+  readonly presences: Map<string, ContactPresence>
+  readonly weights: Map<string, number>
+}
+
+/** In characters: of a presence beyond that, only what it says of being there is kept. */
+const MAX_PRESENCE = 16_384
+/** What an object costs beside its characters. */
+const OVERHEAD = 64
+
+export function createPresenceRecords(options: PresenceRecordsOptions): PresenceRecords {
+  const { maxContacts, maxResources, maxCharacters } = options
+  // Each with the longest unchanged first.
+  const entries = new Map<string, Entry>()
+  const keysOf = new Map<string, Set<string>>()
+  let characters = 0
+
+  function forget(key: string, entry: Entry): void {
+    entries.delete(key)
+    for (const weight of entry.weights.values()) characters -= weight
+    const keys = keysOf.get(entry.contact)
+    keys?.delete(key)
+    if (keys?.size === 0) keysOf.delete(entry.contact)
+  }
+
+  /** Who talks to many addresses gives up its own before somebody else's go. */
+  function makeRoom(contact: string, key: string): void {
+    while (entries.size > maxContacts || characters > maxCharacters) {
+      const [own] = keysOf.get(contact) ?? []
+      const [eldest] = entries.keys()
+      const goes = own !== undefined && own !== key ? own : eldest
+      const entry = goes === undefined ? undefined : entries.get(goes)
+      if (goes === undefined || !entry || goes === key) return
+      forget(goes, entry)
+    }
+  }
+
+  function touch(contact: string, key: string, entry: Entry): void {
+    entries.delete(key)
+    entries.set(key, entry)
+    const keys = keysOf.get(contact) ?? new Set()
+    keys.delete(key)
+    keysOf.set(contact, keys.add(key))
+  }
+
+  return {
+    get: (key) => entries.get(key)?.presences,
+    put(contact, key, told) {
+      const entry = entries.get(key) ?? { contact, presences: new Map(), weights: new Map() }
+      const { resource } = told.jid
+      const first = entry.presences.size === 0
+      if (!entry.presences.has(resource) && entry.presences.size >= maxResources) return undefined
+      const kept = slim(told)
+      const weight = weigh(kept.presence.element)
+      characters += weight - (entry.weights.get(resource) ?? 0)
+      entry.presences.set(resource, kept)
+      entry.weights.set(resource, weight)
+      touch(contact, key, entry)
+      makeRoom(contact, key)
+      return first
+    },
+    remove(key, resource) {
+      const entry = entries.get(key)
+      if (!entry || (resource !== undefined && !entry.presences.has(resource))) return undefined
+      if (resource === undefined || entry.presences.size === 1) {
+        forget(key, entry)
+        return true
+      }
+      characters -= entry.weights.get(resource) ?? 0
+      entry.presences.delete(resource)
+      entry.weights.delete(resource)
+      return false
+    },
+    clear() {
+      entries.clear()
+      keysOf.clear()
+      characters = 0
+    },
+  }
+}
+
+function slim(told: ContactPresence): ContactPresence {
+  const { presence, jid, to } = told
+  if (weigh(presence.element) <= MAX_PRESENCE) return told
+  const { show, priority } = presence
+  return { ...told, presence: Presence.of({ from: jid, to, ...(show && { show }), priority }) }
+}
+
+function weigh({ attrs, children }: Element): number {
+  let weight = OVERHEAD
+  for (const name in attrs) weight += OVERHEAD + name.length + (attrs[name]?.length ?? 0)
+  for (const node of children) weight += typeof node === 'string' ? node.length : weigh(node)
+  return weight
+}
