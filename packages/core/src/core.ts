@@ -33,7 +33,10 @@ export interface CoreOptions {
   /** Makes ids; by default they cannot be guessed. */
   readonly newId?: (() => string) | undefined
   readonly presences?: PresenceTrackerOptions | undefined
-  /** Requests of others handled at one time, 1,000 by default; more are answered `resource-constraint`. */
+  /**
+   * Requests of others handled at one time, 1,000 by default, of one sender no more than are left for others; more are
+   * answered `resource-constraint`.
+   */
   readonly maxRunningRequests?: number | undefined
 }
 

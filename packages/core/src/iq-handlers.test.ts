@@ -220,6 +220,26 @@ describe('many requests', () => {
     expect(answers().slice(1)).toEqual(['1 result: 1', '2 result: 2', '4 result: 4'])
   })
 
+  it('of one sender cannot take all the room there is', async () => {
+    const finish: (() => void)[] = []
+    const { host, ask, answers } = setUp(
+      ({ n }) => new Promise((resolve) => finish.push(() => resolve({ of: String(n) }))),
+      { maxRunningRequests: 20 },
+    )
+    for (let n = 1; n <= 30; n++) ask(n)
+    expect(answers().filter((line) => line.includes('resource-constraint')).length).toBeGreaterThan(10)
+    const before = host.sent.length
+    host.receive(`<iq type='get' id='x' from='nurse@capulet.example/hall'><ask xmlns='urn:example:sum' n='77'/></iq>`)
+    expect(host.sent).toHaveLength(before)
+    for (const one of finish) one()
+    await turn()
+    expect(answers()).toContain('x result: 77')
+    ask(31)
+    finish.at(-1)?.()
+    await turn()
+    expect(answers()).toContain('31 result: 31')
+  })
+
   it('whose session has ended are not answered, and harm nobody', async () => {
     let finish = () => {}
     const { host, ask, failures } = setUp(

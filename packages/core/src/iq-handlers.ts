@@ -17,13 +17,14 @@ export interface IqHandlersOptions {
   readonly send: (element: Element) => void
   /** Told of what failed inside handlers; the requester learns only that something did. */
   readonly failed: (error: unknown, iq: Iq) => void
-  /** Requests handled at one time; more are refused with `resource-constraint`. */
+  /** Requests handled at one time, of one sender no more than are left for others; more are refused with `resource-constraint`. */
   readonly maxRunning?: number | undefined
 }
 
 export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlersOptions): IqHandlers {
   const handlers = new Map<string, RawHandler>()
   let running = 0
+  const runningOf = new Map<string, number>()
 
   const reply = (iq: Iq, payload: Element | undefined) => send(iq.result(payload).element)
 
@@ -37,14 +38,27 @@ export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlers
     }
   }
 
-  async function settle(iq: Iq, pending: Promise<Element | undefined>): Promise<void> {
-    running++
+  /** Whoever has more at work than there is room for must not keep others from being answered. */
+  function isBusy(sender: string): boolean {
+    const free = maxRunning - running
+    return free <= 0 || (runningOf.get(sender) ?? 0) > free
+  }
+
+  function count(sender: string, by: 1 | -1): void {
+    running += by
+    const now = (runningOf.get(sender) ?? 0) + by
+    if (now > 0) runningOf.set(sender, now)
+    else runningOf.delete(sender)
+  }
+
+  async function settle(iq: Iq, sender: string, pending: Promise<Element | undefined>): Promise<void> {
+    count(sender, 1)
     try {
       reply(iq, await pending)
     } catch (error) {
       refuse(iq, error)
     } finally {
-      running--
+      count(sender, -1)
     }
   }
 
@@ -75,10 +89,11 @@ export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlers
       const handler = payload && handlers.get(keyOf(iq.type, payload.ns, payload.name))
       if (!payload) return refuse(iq, new StanzaError('bad-request', { text: 'A request has one child element.' }))
       if (!handler) return refuse(iq, new StanzaError('service-unavailable'))
-      if (running >= maxRunning) return refuse(iq, new StanzaError('resource-constraint'))
+      const sender = context.from.bare.toString()
+      if (isBusy(sender)) return refuse(iq, new StanzaError('resource-constraint'))
       try {
         const answered = handler(iq, context)
-        if (isPromise(answered)) void settle(iq, answered)
+        if (isPromise(answered)) void settle(iq, sender, answered)
         else reply(iq, answered)
       } catch (error) {
         refuse(iq, error)
