@@ -2,6 +2,7 @@ import { type OpDefaults, op } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
 import { type PresenceInit, StanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
+import type { SubscriptionName } from './subscription-state.js'
 
 /** What a contact is to see of a local address. */
 export interface LocalPresence extends Omit<PresenceInit, 'to' | 'from'> {
@@ -32,28 +33,48 @@ export const subscriptionOps = {
   presenceFor: op<{ readonly contact: JID }, LocalPresence | undefined>(() => undefined),
 }
 
-/** Defaults that keep the subscriptions of one host in memory. */
+/** What a contact alone can bring about, as often as it likes. */
+const OPEN_REQUEST: SubscriptionName = 'none+in'
+
+/**
+ * Defaults that keep the subscriptions of one host in memory. Where there is no room, the eldest request that nobody has
+ * answered goes: it can be made again.
+ */
 export function memorySubscriptions(maxSubscriptions: number): OpDefaults<typeof subscriptionOps> {
   const byLocal = new Map<string, Map<string, SubscriptionRecord>>()
+  const open = new Map<string, { readonly local: string; readonly contact: string }>()
   let count = 0
   const of = (local: JID | undefined) => byLocal.get(String(local))
+
+  function remove(local: string, contact: string): void {
+    open.delete(`${local} ${contact}`)
+    const records = byLocal.get(local)
+    if (!records?.delete(contact)) return
+    count--
+    if (records.size === 0) byLocal.delete(local)
+  }
+
+  function makeRoom(): void {
+    const [eldest] = open.values()
+    if (!eldest) throw new StanzaError('resource-constraint')
+    remove(eldest.local, eldest.contact)
+  }
+
   return {
     loadSubscription: ({ jid, args: { contact } }) => of(jid)?.get(contact.toString())?.state,
     saveSubscription({ jid, args: { contact, state } }) {
-      const records = of(jid) ?? new Map<string, SubscriptionRecord>()
-      if (!records.has(contact.toString())) {
-        if (count >= maxSubscriptions) throw new StanzaError('resource-constraint')
+      const [local, key] = [String(jid), contact.toString()]
+      if (!of(jid)?.has(key)) {
+        if (count >= maxSubscriptions) makeRoom()
         count++
       }
-      records.set(contact.toString(), { contact, state })
-      byLocal.set(String(jid), records)
+      const records = of(jid) ?? new Map<string, SubscriptionRecord>()
+      records.set(key, { contact, state })
+      byLocal.set(local, records)
+      if (state === OPEN_REQUEST) open.set(`${local} ${key}`, { local, contact: key })
+      else open.delete(`${local} ${key}`)
     },
-    deleteSubscription({ jid, args: { contact } }) {
-      const records = of(jid)
-      if (!records?.delete(contact.toString())) return
-      count--
-      if (records.size === 0) byLocal.delete(String(jid))
-    },
+    deleteSubscription: ({ jid, args: { contact } }) => remove(String(jid), contact.toString()),
     listSubscriptions: ({ jid }) => [...(of(jid)?.values() ?? [])],
   }
 }

@@ -199,11 +199,13 @@ describe('the store', () => {
   it('in memory is bounded', async () => {
     const { juliet, feed, failures } = setUp({ maxSubscriptions: 2 })
     for (const name of ['a', 'b', 'c']) await feed('subscribe', { from: `${name}@verona.example` })
-    expect(await juliet.contacts()).toHaveLength(2)
+    expect((await juliet.contacts()).map(({ contact }) => contact.local)).toEqual(['b', 'c'])
+    for (const name of ['b', 'c']) await juliet.approve(`${name}@verona.example`)
+    await feed('subscribe', { from: 'a@verona.example' })
     expect(failures).toMatchObject([{ source: 'presence', error: { code: 'resource-constraint' } }])
-    await juliet.deny('a@verona.example')
-    await feed('subscribe', { from: 'c@verona.example' })
-    expect(await juliet.contacts()).toHaveLength(2)
+    await juliet.cancel('b@verona.example')
+    await feed('subscribe', { from: 'a@verona.example' })
+    expect((await juliet.contacts()).map(({ contact }) => contact.local)).toEqual(['c', 'a'])
   })
 
   it('takes only so much at one time', async () => {
@@ -231,5 +233,42 @@ describe('the plugin', () => {
     host.remove(subscriptions)
     for (const type of ['subscribe', 'probe']) await feed(type)
     expect([...sent(), ...log]).toEqual([])
+  })
+
+  it('never keep out whom we ask, or who is approved, however many ask', async () => {
+    const { juliet, feed, host, failures } = setUp({ maxSubscriptions: 3 })
+    await juliet.subscribe(ROMEO)
+    for (let i = 0; i < 5; i++)
+      await feed('subscribe', { from: 'tybalt@capulet.example', to: `l${i}@superduper.example` })
+    const asked = await Promise.all(
+      [0, 1, 2, 3, 4].map((i) => host.as(`l${i}@superduper.example`).get(subscriptions).contacts()),
+    )
+    expect(asked.map((contacts) => contacts.length)).toEqual([0, 0, 0, 1, 1])
+    await juliet.subscribe('nurse@capulet.example')
+    await juliet.subscribe('friar@laurence.example')
+    expect(failures).toEqual([])
+    expect((await juliet.contacts()).map(({ contact }) => `${contact}`)).toEqual([
+      ROMEO,
+      'nurse@capulet.example',
+      'friar@laurence.example',
+    ])
+    await expect(juliet.subscribe('paris@verona.example')).rejects.toMatchObject({ code: 'resource-constraint' })
+  })
+
+  it('wait for autoApprove only so many at a time', async () => {
+    let asked = 0
+    const { host, failures, settled } = setUp({
+      maxPending: 3,
+      autoApprove: () => {
+        asked++
+        return new Promise(() => {})
+      },
+    })
+    for (let i = 0; i < 6; i++) {
+      host.receive(`<presence type='subscribe' from='c${i}@x.example' to='${LOCAL}'/>`)
+      await settled()
+    }
+    expect(asked).toBe(3)
+    expect(failures).toHaveLength(3)
   })
 })

@@ -54,7 +54,10 @@ export interface SubscriptionsOptions {
   readonly autoApprove?: ((local: JID, contact: JID) => boolean | Promise<boolean>) | undefined
   /** The bare local addresses that have subscriptions, all by default; of others, presences are left alone. */
   readonly serves?: ((local: JID) => boolean) | undefined
-  /** Subscriptions kept by the ops in memory, 100,000 by default; further requests fail. */
+  /**
+   * Subscriptions kept by the ops in memory, 100,000 by default: beyond them, requests that nobody has answered are
+   * forgotten, the eldest first, and where there are none, further ones fail.
+   */
   readonly maxSubscriptions?: number | undefined
   /** Presences at work or waiting at one time, 10,000 by default; what comes beyond is dropped. */
   readonly maxPending?: number | undefined
@@ -95,17 +98,28 @@ export const subscriptions = definePlugin({
       await Promise.all(subscribed.map(({ contact }) => machine.announce(local, contact)))
     }
 
+    let approving = 0
+    async function isApproved(local: JID, contact: JID): Promise<boolean> {
+      if (!autoApprove) return false
+      approving++
+      try {
+        return await autoApprove(local, contact)
+      } finally {
+        approving--
+      }
+    }
+
     async function request(local: JID, contact: JID, presence: Presence): Promise<void> {
       const { pending, isNew } = await machine.told(local, contact, 'subscribe')
       if (!pending) return
-      if (await autoApprove?.(local, contact)) await machine.tell(local, contact, 'subscribed')
+      if (await isApproved(local, contact)) await machine.tell(local, contact, 'subscribed')
       else if (isNew) xmpp.events.emit(subscriptionRequested, { local, contact, presence })
     }
 
     async function receive(presence: Presence): Promise<void> {
       const { from, type, to = xmpp.jid } = presence
       if (!from || !serves(to.bare)) return
-      if (machine.pending >= maxPending) {
+      if (machine.pending + approving >= maxPending) {
         throw new StanzaError('resource-constraint', { text: 'Too many subscriptions change at one time.' })
       }
       const [local, contact] = [to.bare, from.bare]
