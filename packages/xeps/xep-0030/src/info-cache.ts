@@ -16,6 +16,8 @@ export interface InfoCache {
 
 /** Characters of one answer; larger ones are not worth the memory. */
 const MAX_CHARACTERS = 32_768
+/** What a feature or an identity costs besides. */
+const OVERHEAD = 16
 
 export function createInfoCache({ clock, size, time }: InfoCacheOptions): InfoCache {
   const kept = new Map<string, { readonly info: DiscoInfoValue; readonly until: number }>()
@@ -39,6 +41,7 @@ export function createInfoCache({ clock, size, time }: InfoCacheOptions): InfoCa
 
 function charactersOf({ identities, features, forms = [] }: DiscoInfoValue): number {
   let count = forms.length === 0 ? 0 : JSON.stringify(forms).length
+  count += OVERHEAD * (features.length + identities.length)
   for (const feature of features) count += feature.length
   for (const { category, type, name = '', lang = '' } of identities) {
     count += category.length + type.length + name.length + lang.length

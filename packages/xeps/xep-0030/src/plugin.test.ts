@@ -251,15 +251,18 @@ describe('the cache', () => {
     expect(romeo.sent).toHaveLength(4)
   })
 
-  it('does not keep what is too large', async () => {
+  it.each([
+    ['long', 40, 1000],
+    ['many', 3000, 0],
+  ])('does not keep what is too large: features that are %s', async (_what, count, length) => {
     const { romeo, ask } = pair()
-    const features = Array.from({ length: 40 }, (_, index) => `<feature var='urn:${index}${'x'.repeat(1000)}'/>`)
+    const features = Array.from({ length: count }, (_, index) => `<feature var='${index}${'x'.repeat(length)}'/>`)
     for (const _ of [1, 2]) {
       const asked = romeo.nextSent()
       const answered = ask.getInfo('mercutio@verona.example/x', { cached: true })
       romeo.receive(`<iq type='result' id='${(await asked).attrs['id']}' from='mercutio@verona.example/x' to='${romeo.jid}'>
         <query xmlns='${NS_DISCO_INFO}'><identity category='client' type='pc'/>${features.join('')}</query></iq>`)
-      expect((await answered).features).toHaveLength(40)
+      expect((await answered).features).toHaveLength(count)
     }
     expect(romeo.sent).toHaveLength(2)
   })

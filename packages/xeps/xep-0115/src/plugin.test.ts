@@ -290,4 +290,18 @@ describe('learning', () => {
     expect(saved).toEqual([`https://lute.example sha-1 ${ver}`])
     expect(romeo.sent).toEqual([])
   })
+
+  it('keeps and asks nothing of what is too long to be a node and a version', () => {
+    const { romeo } = alone()
+    const from = 'tybalt@capulet.example/sword'
+    const said = () => romeo.get(caps).announced(from)
+    romeo.receive(presence(from, 'x'.repeat(5000)))
+    expect([said(), asked(romeo)]).toEqual([undefined, []])
+    romeo.receive(presence(from, 'short'))
+    expect(said()).toMatchObject({ ver: 'short' })
+    romeo.receive(presence(from, 'short', `hash='${'x'.repeat(5000)}'`))
+    expect(said()).toBeUndefined()
+    romeo.receive(presence(from, 'short', `ext='${'x'.repeat(5000)}'`))
+    expect(said()).toBeUndefined()
+  })
 })

@@ -51,6 +51,13 @@ export interface CapsOptions {
   readonly maxContacts?: number
 }
 
+/** In characters: what is longer is no address of a software's home page and its version, and is passed over. */
+const MAX_ANNOUNCEMENT = 2048
+
+function lengthOf({ hash = '', node, ver, ext = '' }: CapsValue): number {
+  return hash.length + node.length + ver.length + ext.length
+}
+
 /** Entity capabilities (XEP-0115): tells by presence what this host can do, and learns the same of others. */
 export const caps = definePlugin({
   name: 'xep-0115',
@@ -92,6 +99,10 @@ export const caps = definePlugin({
       const { from: jid, to, type } = presence
       const caps = presence.get(Caps)
       if (type !== 'available' || !jid || !caps) return
+      if (lengthOf(caps) > MAX_ANNOUNCEMENT) {
+        contacts.delete(jid.toString())
+        return
+      }
       const before = contacts.get(jid.toString())?.caps
       if (before && before.hash === caps.hash && before.node === caps.node && before.ver === caps.ver) return
       const heard: Heard = { jid, caps, self: to ? xmpp.as(to) : xmpp }
