@@ -149,10 +149,12 @@ const edits = fc.array(
   }),
   { maxLength: 4 },
 )
+/** Halves of surrogate pairs become U+FFFD. */
+const wellFormed = (text: string) => new TextDecoder().decode(new TextEncoder().encode(text))
 const mutated = fc.tuple(stanzas, edits).map(([parts, changes]) =>
   changes.reduce((text, { at, remove, token, again }) => {
     const place = at % (text.length + 1)
-    return (text.slice(0, place) + token.repeat(again) + text.slice(place + remove)).toWellFormed()
+    return wellFormed(text.slice(0, place) + token.repeat(again) + text.slice(place + remove))
   }, parts.join('')),
 )
 /** Most cuts fall where it hurts: a byte at a time, or a few at a time; and all at once. */

@@ -79,7 +79,7 @@ describe('the short way', () => {
   it('delivers what the long one does, and refuses the same', () => {
     fc.assert(
       fc.property(mutated, fc.integer({ min: 2, max: 400 }), (text, size) => {
-        const bytes = utf8(HEADER + text.toWellFormed())
+        const bytes = utf8(HEADER + text)
         const expected = outcome(bytes, 1)
         expect(outcome(bytes, bytes.length)).toEqual(expected)
         expect(outcome(bytes, size)).toEqual(expected)
@@ -92,7 +92,7 @@ describe('the short way', () => {
     const damage = fc.record({ at: fc.nat(), byte: fc.integer({ min: 0, max: 255 }) })
     fc.assert(
       fc.property(mutated, damage, (text, { at, byte }) => {
-        const bytes = utf8(HEADER + text.toWellFormed())
+        const bytes = utf8(HEADER + text)
         bytes[HEADER.length + (at % (bytes.length - HEADER.length || 1))] = byte
         expect(outcome(bytes, bytes.length)).toEqual(outcome(bytes, 1))
       }),
@@ -110,7 +110,7 @@ describe('the short way', () => {
     fc.assert(
       fc.property(mutated, limits, (text, limits) => {
         // The header has attributes, too.
-        const bytes = utf8(`<s:stream xmlns:s='urn:s'>${text.toWellFormed().replaceAll(/stream:|p:/g, '')}`)
+        const bytes = utf8(`<s:stream xmlns:s='urn:s'>${text.replaceAll(/stream:|p:/g, '')}`)
         expect(outcome(bytes, bytes.length, { limits })).toEqual(outcome(bytes, 1, { limits }))
       }),
       { numRuns: 2000 },
