@@ -180,6 +180,21 @@ describe('a login that fails', () => {
     expect(error).toMatchObject({ code: 'protocol-error' })
   })
 
+  it('gives up on a flood of few but large elements', async () => {
+    const { error } = await failure(
+      async (scene) => {
+        await scene.open(mechanisms('SCRAM-SHA-1'))
+        await scene.authenticate()
+        await scene.open(BIND, "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>")
+        await scene.bind()
+        await scene.next('iq')
+        for (let i = 0; i < 100; i++) scene.stream.sendRaw(`<message><body>${'x'.repeat(250_000)}</body></message>`)
+      },
+      { server: { secure: true } },
+    )
+    expect(error).toMatchObject({ code: 'protocol-error' })
+  })
+
   it('ends when its time is up, whatever is going on', async () => {
     const clock = createManualClock()
     const silent = setUp((scene) => scene.open(STARTTLS), { clock, timeouts: { login: 500 } })

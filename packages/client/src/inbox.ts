@@ -3,6 +3,8 @@ import { ClientError } from './client-error.js'
 
 /** More than any login takes, and than a resumed session brings along with it. */
 const MAX_WAITING = 10_000
+/** The same in characters. */
+const MAX_CHARACTERS = 2 ** 24
 
 /** What the server says during a login, to be taken one by one. */
 export interface Inbox {
@@ -26,6 +28,8 @@ export function createInbox(): Inbox {
   let taker: { resolve(element: Element): void; reject(error: Error): void } | undefined
   let failure: Error | undefined
   let order = 0
+  /** In all that came so far: a login needs few. */
+  let characters = 0
 
   function fail(error: Error): void {
     failure ??= error
@@ -41,7 +45,8 @@ export function createInbox(): Inbox {
         taker.resolve(element)
         taker = undefined
       } else waiting.push({ order: order++, element })
-      if (waiting.length + aside.length > MAX_WAITING) {
+      characters += lengthOf(element)
+      if (waiting.length + aside.length > MAX_WAITING || characters > MAX_CHARACTERS) {
         fail(new ClientError('protocol-error', 'The server floods the login with elements that nobody asked for.'))
       }
     },
@@ -70,4 +75,11 @@ export function createInbox(): Inbox {
       for (const { element } of all) take(element)
     },
   }
+}
+
+function lengthOf({ attrs, children }: Element): number {
+  let length = 0
+  for (const name in attrs) length += attrs[name]?.length ?? 0
+  for (const node of children) length += typeof node === 'string' ? node.length : lengthOf(node)
+  return length
 }
