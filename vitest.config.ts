@@ -4,6 +4,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@trestle/source', 'module', 'node', 'development|production'] } },
   test: {
     pool: 'threads',
+    // Suites with servers wait more than they work, also on a machine with few cores.
+    maxWorkers: 4,
     // Test files of one worker share module state: with no globals anywhere, it must not matter.
     isolate: false,
     include: [

@@ -19,12 +19,16 @@ it('plays the whole conversation, and ends', async () => {
 
 it('stays up until it is told to end, and leaves nothing running', async () => {
   const child = spawn(process.execPath, command(...anyPorts), { ...options, stdio: ['ignore', 'pipe', 'inherit'] })
-  const port = await lineOf(child, /server 127\.0\.0\.1, port (\d+)/)
-  await lineOf(child, /Ctrl-C ends it/)
   const exited = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGINT')
-  expect(await exited).toBe(0)
-  await expect(fetch(`http://127.0.0.1:${port[1]}`)).rejects.toThrow()
+  try {
+    const said = await outputUntil(child, 'Ctrl-C ends it')
+    const [, port] = /server 127\.0\.0\.1, port (\d+)/.exec(said) ?? []
+    child.kill('SIGINT')
+    expect(await exited).toBe(0)
+    await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow()
+  } finally {
+    child.kill()
+  }
 }, 120_000)
 
 it('says what it does not understand', async () => {
@@ -32,12 +36,13 @@ it('says what it does not understand', async () => {
   await expect(refused).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--prot') })
 }, 60_000)
 
-function lineOf(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
+function outputUntil(child: ChildProcess, last: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)))
+    const lines: string[] = []
+    child.once('exit', (code) => reject(new Error(`It ended with ${code}: ${lines.join(' / ')}`)))
     createInterface({ input: child.stdout! }).on('line', (line) => {
-      const found = pattern.exec(line)
-      if (found) resolve(found)
+      lines.push(line)
+      if (line.includes(last)) resolve(lines.join('\n'))
     })
   })
 }
