@@ -5,6 +5,8 @@ import { ClientError } from './client-error.js'
 const MAX_WAITING = 10_000
 /** The same in characters. */
 const MAX_CHARACTERS = 2 ** 24
+/** What an element costs beside them. */
+const OVERHEAD = 64
 
 /** What the server says during a login, to be taken one by one. */
 export interface Inbox {
@@ -78,7 +80,7 @@ export function createInbox(): Inbox {
 }
 
 function lengthOf({ attrs, children }: Element): number {
-  let length = 0
+  let length = OVERHEAD
   for (const name in attrs) length += attrs[name]?.length ?? 0
   for (const node of children) length += typeof node === 'string' ? node.length : lengthOf(node)
   return length
