@@ -35,7 +35,11 @@ export class Element {
 
   /** All child elements of that qualified name, in document order. */
   childrenOf(ns: string, name: string): Element[] {
-    return this.elements().filter((child) => child.is(ns, name))
+    const found: Element[] = []
+    for (const node of this.children) {
+      if (typeof node !== 'string' && node.name === name && node.ns === ns) found.push(node)
+    }
+    return found
   }
 
   /** All child elements, in document order. */
