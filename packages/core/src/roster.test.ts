@@ -31,6 +31,22 @@ describe('the roster', () => {
     expect(requests(host)).toHaveLength(1)
   })
 
+  it('is waited for by each as long as they like, whoever asked first', async () => {
+    const { host, view } = setUp()
+    const [first, second] = [new AbortController(), new AbortController()]
+    const loads = [first, second, undefined].map((one) => view.load({ signal: one?.signal }))
+    const outcomes = Promise.allSettled(loads)
+    await turn()
+    expect(requests(host)).toHaveLength(1)
+    second.abort(new Error('second'))
+    await expect(loads[1]).rejects.toThrow('second')
+    first.abort(new Error('first'))
+    await expect(loads[0]).rejects.toThrow('first')
+    answer(host, item(ROMEO))
+    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
+    expect(view.get(ROMEO)).toBeDefined()
+  })
+
   it('is kept without a session, and asked for again in the next', async () => {
     const { host, view, log } = await loaded(item(ROMEO) + item('nurse@capulet.example'))
     host.stop()

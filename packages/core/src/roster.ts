@@ -144,12 +144,14 @@ export const roster = definePlugin({
       save(account)
     }
 
-    function load(wait?: Wait): Promise<void> {
+    function load({ timeout, signal }: Wait = {}): Promise<void> {
       wanted = true
-      loading ??= request(wait).finally(() => {
+      if (signal?.aborted) return Promise.reject(signal.reason)
+      // Who asked first may give up before the others do.
+      loading ??= request({ timeout }).finally(() => {
         loading = undefined
       })
-      return loading
+      return unlessAborted(loading, signal)
     }
 
     xmpp.events.on('online', ({ resumed }) => {
@@ -196,6 +198,16 @@ export const roster = definePlugin({
     }
   },
 })
+
+/** Giving up ends this wait alone. */
+function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return promise
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
 
 /** Old servers keep addresses that are none today: one of them must not cost the whole roster. */
 function readItem(element: Element, report: (error: unknown) => void): RosterItemValue[] {
