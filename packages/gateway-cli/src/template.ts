@@ -106,7 +106,14 @@ With the same secret in \`secret.txt\`:
 npm start -- --jid ${name}.example.org --secret-file secret.txt
 \`\`\`
 
-Users of \`example.org\` then find \`${name}.example.org\` in their clients, register there, and write to
+Without a server of yours, there is one for trials, of the domain \`localhost\`:
+
+\`\`\`sh
+npx -p @trestle/test-server trestle-test-server --user juliet:capulet --component ${name}.localhost:SECRET --print-ca ca.pem
+npm start -- --jid ${name}.localhost --secret-file secret.txt # in another terminal
+\`\`\`
+
+The users of \`example.org\` then find \`${name}.example.org\` in their clients, register there, and write to
 \`anybody@${name}.example.org\`.
 `
 }
