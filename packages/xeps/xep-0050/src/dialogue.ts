@@ -67,8 +67,8 @@ export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'nod
   const controller = new AbortController()
   let notes: CommandNote[] = []
   let answering: Pending<StageValue> | undefined
-  /** The end of a command that did not wait for what it had asked. */
-  let over: StageValue | undefined
+  /** The end of a command that did not wait for what it had asked, or that failed meanwhile. */
+  let over: (() => Promise<StageValue>) | undefined
   let shown:
     | (Pending<StageAnswer> & { readonly actions: readonly StageAction[]; readonly suggested: StageAction })
     | undefined
@@ -83,7 +83,7 @@ export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'nod
     notes = []
     const full = { ...stage, ...(said.length > 0 && { notes: said }) }
     if (answering) answering.resolve(full)
-    else over = full
+    else over = async () => full
     answering = undefined
   }
 
@@ -124,7 +124,8 @@ export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'nod
       ran.then(
         (result) => say({ status: 'completed', ...resultOf(result) }),
         (error) => {
-          answering?.reject(error)
+          if (answering) answering.reject(error)
+          else over = () => Promise.reject(error)
           answering = undefined
         },
       )
@@ -137,7 +138,7 @@ export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'nod
       if (!shown.actions.includes(meant)) throw commandError('bad-action')
       const { resolve } = shown
       shown = undefined
-      const next = over ? Promise.resolve(over) : answer()
+      const next = over ? over() : answer()
       resolve({ action: meant, form })
       return next
     },

@@ -126,3 +126,23 @@ describe('sessions', () => {
     expect(mill.xmpp.features.has(NS_COMMANDS)).toBe(false)
   })
 })
+
+describe('a command that fails while it shows a form', () => {
+  it('tells so the one who fills it in, and whoever looks after the host', async () => {
+    let fail = (_: Error) => {}
+    const { mill, execute } = setUp(async (session) => {
+      const broken = new Promise<never>((_, reject) => {
+        fail = reject
+      })
+      await Promise.race([session.form(corn.form()), broken])
+    })
+    const failures: unknown[] = []
+    mill.xmpp.events.on('error', ({ error }) => failures.push(error))
+    const stage = await execute()
+    const error = new Error('The mill burns.')
+    fail(error)
+    await expect(stage.next()).rejects.toMatchObject({ condition: 'internal-server-error' })
+    expect(failures).toEqual([error])
+    expect(commandErrorOf(await stage.next().catch((reason: StanzaError) => reason))).toBe('session-expired')
+  })
+})
