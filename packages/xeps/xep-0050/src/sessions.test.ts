@@ -130,7 +130,7 @@ describe('sessions', () => {
 describe('a command that fails while it shows a form', () => {
   it('tells so the one who fills it in, and whoever looks after the host', async () => {
     let fail = (_: Error) => {}
-    const { mill, execute } = setUp(async (session) => {
+    const { network, mill, execute } = setUp(async (session) => {
       const broken = new Promise<never>((_, reject) => {
         fail = reject
       })
@@ -141,6 +141,7 @@ describe('a command that fails while it shows a form', () => {
     const stage = await execute()
     const error = new Error('The mill burns.')
     fail(error)
+    await network.settled()
     await expect(stage.next()).rejects.toMatchObject({ condition: 'internal-server-error' })
     expect(failures).toEqual([error])
     expect(commandErrorOf(await stage.next().catch((reason: StanzaError) => reason))).toBe('session-expired')
