@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { createSerial, type Host, subscriptions, type Xmpp } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import type { Message } from '@trestle/stanza'
+import { createAbort } from './abort.js'
 import { createAddresses } from './addresses.js'
 import type { Contact } from './chat.js'
 import { provideCommands } from './commands.js'
@@ -32,7 +33,7 @@ import { createTell } from './tell.js'
 import { createTypingRelay } from './typing.js'
 import { userLog } from './user-log.js'
 import { createUserSession, type UserSession } from './user-session.js'
-import { createUserRegistry, type Users } from './users.js'
+import { createUserRegistry, type RunningUser } from './users.js'
 
 /** What a frame needs of a component: any host whose core has the gateway's domain for its address. */
 export interface FrameHost extends Pick<Host, 'get' | 'use' | 'remove'> {
@@ -63,7 +64,7 @@ export interface Deadlines {
 
 /** The whole of a gateway but its connection. It is used once: after `stop()`, make another. */
 export interface Frame {
-  readonly users: Users
+  readonly users: { readonly all: readonly RunningUser[]; get(user: string): RunningUser | undefined }
   /**
    * Takes up the users of the store, before the host is online: what arrives as soon as it is must find them. Part of
    * `start()`, where it was not called before.
@@ -95,11 +96,11 @@ export function createFrame({ host, network: given, store, log, allows, deadline
   const addresses = createAddresses(xmpp.jid, network.ids.contacts)
   const scope = new AsyncLocalStorage<{ readonly live: LiveSession; readonly log: Log }>()
   const serial = createSerial()
-  const stopping = new AbortController()
+  const stopping = createAbort()
   /** Errors that are in the log already. */
   const told = new WeakSet<object>()
 
-  const removePlugins = usePlugins(host, network, {
+  const plugins = usePlugins(host, network, {
     isUser: (user) => users.get(user.bare.toString()) !== undefined,
     isFriend: async (puppet, user) =>
       (await store.contacts.get(user.bare.toString(), addresses.legacyId(puppet)))?.friend === true,
@@ -244,10 +245,7 @@ export function createFrame({ host, network: given, store, log, allows, deadline
   }
 
   let loading: Promise<void> | undefined
-  const load = () => {
-    loading ??= takeOver()
-    return loading
-  }
+  const load = () => (loading ??= takeOver())
   async function takeOver(): Promise<void> {
     await users.load()
     await prune()
@@ -264,6 +262,7 @@ export function createFrame({ host, network: given, store, log, allows, deadline
     async start() {
       await load()
       if (stopping.signal.aborted) return
+      plugins.install()
       isStarted = true
       xmpp.timers.every('prune', DAY, prune)
       for (const { stored, session } of users.all) if (stored.loggedOut === undefined) session.start()
@@ -280,7 +279,7 @@ export function createFrame({ host, network: given, store, log, allows, deadline
       await serial.idle()
       await shows.idle()
       unguard()
-      removePlugins()
+      plugins.remove()
     },
     handleUncaught(error) {
       const origin = scope.getStore()

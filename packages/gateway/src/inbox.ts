@@ -1,6 +1,7 @@
 import type { Serial, Xmpp } from '@trestle/core'
 import { Message, StanzaError } from '@trestle/stanza'
 import { serialize } from '@trestle/xml'
+import { createAbort } from './abort.js'
 import { sleep, withDeadline } from './deadline.js'
 import { GatewayError, toGatewayError } from './gateway-error.js'
 import type { LiveSession } from './live-session.js'
@@ -52,7 +53,7 @@ export function createInbox(options: InboxOptions): Inbox {
   const users = new Map<string, { readonly controller: AbortController; waiting: number }>()
 
   function stateOf(user: string) {
-    const state = users.get(user) ?? { controller: new AbortController(), waiting: 0 }
+    const state = users.get(user) ?? { controller: createAbort(), waiting: 0 }
     users.set(user, state)
     return state
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '@trestle/xmlstream'
+import { createAbort } from './abort.js'
 import type { Capabilities } from './capabilities.js'
 import { withDeadline } from './deadline.js'
 import { GatewayError } from './gateway-error.js'
@@ -77,7 +78,7 @@ const ALWAYS: ReadonlySet<string> = new Set([
  */
 export async function startLiveSession(options: LiveSessionOptions, signal: AbortSignal): Promise<LiveSession> {
   const { network, clock, scope, selfReconnect } = options
-  const controller = new AbortController()
+  const controller = createAbort()
   const ended = deferred<SessionEnd>()
   const waiting = new Set<() => void>()
   let connected = false

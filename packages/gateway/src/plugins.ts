@@ -1,4 +1,4 @@
-import { subscriptions } from '@trestle/core'
+import { type AnyPlugin, subscriptions } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { disco } from '@trestle/xep-0030'
 import { commands } from '@trestle/xep-0050'
@@ -18,8 +18,16 @@ export interface Acquaintance {
   readonly isFriend: (puppet: JID, user: JID) => Promise<boolean>
 }
 
-/** Puts the XEPs on a host that a gateway is made of. Returns the undoing, which takes them off again. */
-export function usePlugins(host: FrameHost, network: DefinedNetwork, { isUser, isFriend }: Acquaintance): () => void {
+/** The plugins of a gateway on its host. */
+export interface UsedPlugins {
+  /** Sets them up, on a host that has started already. */
+  install(): void
+  /** Takes them off again. */
+  remove(): void
+}
+
+/** Puts the XEPs on a host that a gateway is made of. */
+export function usePlugins(host: FrameHost, network: DefinedNetwork, { isUser, isFriend }: Acquaintance): UsedPlugins {
   host.use(subscriptions, {
     serves: () => true,
     // Where the network has a say in friendships, the module is asked, unless it has called the contact a friend.
@@ -29,9 +37,17 @@ export function usePlugins(host: FrameHost, network: DefinedNetwork, { isUser, i
   host.use(receipts, { autoAcknowledge: false })
   host.use(disco).use(commands).use(registration).use(chatStates)
   host.use(version).use(gateway).use(jidEscaping).use(ping)
-  const all = [subscriptions, receipts, disco, commands, registration, chatStates, version, gateway, jidEscaping, ping]
-  return () => {
-    for (const plugin of all.reverse()) host.remove(plugin)
+  const all: readonly AnyPlugin[] = [
+    ...[subscriptions, receipts, disco, commands, registration],
+    ...[chatStates, version, gateway, jidEscaping, ping],
+  ]
+  return {
+    install() {
+      for (const plugin of all) host.get(plugin)
+    },
+    remove() {
+      for (const plugin of [...all].reverse()) host.remove(plugin)
+    },
   }
 }
 

@@ -72,10 +72,8 @@ export function createRelayToNetwork(options: RelayToNetworkOptions): RelayToNet
 
   function tellPresence(user: JID): void {
     if (!capabilities.userPresence) return
-    tell(user.bare.toString(), '', (handlers, call) =>
-      // As it is when the module's turn has come.
-      handlers.onUserPresence?.(mergedPresence(xmpp.presences.of(user, addresses.gateway)), call),
-    )
+    const merged = mergedPresence(xmpp.presences.of(user, addresses.gateway))
+    tell(user.bare.toString(), '', (handlers, call) => handlers.onUserPresence?.(merged, call))
   }
 
   const undo = [

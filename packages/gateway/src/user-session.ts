@@ -1,4 +1,5 @@
 import { createBackoff } from '@trestle/core'
+import { createAbort } from './abort.js'
 import { carriable } from './carriable.js'
 import { orAborted, sleep, withDeadline } from './deadline.js'
 import { GatewayError, type GatewayErrorCode, toGatewayError } from './gateway-error.js'
@@ -38,7 +39,7 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     loggedOut === undefined ? { state: 'stopped' } : { state: 'logged-out', reason: loggedOut }
   let current: LiveSession | undefined
   let connectedAt: number | undefined
-  let controller = new AbortController()
+  let controller = createAbort()
   let running: Promise<void> | undefined
   const waiting = new Set<() => void>()
 
@@ -136,7 +137,7 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     start() {
       if (running) return
       // Whoever waits from before this start is to learn of its stop as well.
-      if (controller.signal.aborted) controller = new AbortController()
+      if (controller.signal.aborted) controller = createAbort()
       const { signal } = controller
       running = run(signal)
         .catch((error) => {

@@ -7,27 +7,8 @@ import { gateway as gatewayInteraction } from '@trestle/xep-0100'
 import { receiptReceived, receipts } from '@trestle/xep-0184'
 import { describe, expect, it, vi } from 'vitest'
 import { GatewayError } from '../src/index.js'
-import { bodiesOf, GATEWAY, startTrialGateway, type TrialGateway } from './trial-gateway.js'
+import { bodiesOf, credentials, ECHO, GATEWAY, registered, setUp, startTrialGateway } from './trial-gateway.js'
 import { trialNetwork } from './trial-network.js'
-
-const ECHO = `echobot@${GATEWAY}`
-const credentials = { username: 'romeo', password: 'secret' }
-
-async function registered(gateway: TrialGateway, trial: ReturnType<typeof trialNetwork>['trial'], client: TestHost) {
-  const next = trial.next()
-  await client.get(registration).register(GATEWAY, credentials)
-  const session = await next
-  await gateway.net.settled()
-  return session
-}
-
-async function setUp(capabilities?: Parameters<typeof trialNetwork>[0]) {
-  const { network, trial } = trialNetwork(capabilities)
-  const gateway = await startTrialGateway(network)
-  const romeo = gateway.join()
-  const session = await registered(gateway, trial, romeo)
-  return { network, trial, gateway, romeo, session }
-}
 
 /** Resolves with the next presence that fits. */
 function presence(client: TestHost, from: string, fits: (presence: Presence) => boolean = () => true) {

@@ -18,6 +18,7 @@ import {
   type GatewayStore,
   type Network,
 } from '../src/index.js'
+import { type Trial, type TrialSession, trialNetwork } from './trial-network.js'
 
 export const GATEWAY = 'trial.montague.example'
 
@@ -30,15 +31,47 @@ export interface TrialGateway {
   readonly logged: string[]
   /** A user's client, which accepts whatever asks for its presence. */
   join(jid?: string): TestHost
-  /** The gateway again, over what the store kept. */
-  restarted(): Promise<TrialGateway>
+  /** The gateway again, over what the store kept, in a world of its own. */
+  restarted(more?: Pick<TrialOptions, 'onceOnline'>): Promise<TrialGateway>
+  /** Another frame on the same host. */
+  again(network: Network<unknown>): Frame
+}
+
+export const ECHO = `echobot@${GATEWAY}`
+export const ROMEO = 'romeo@montague.example'
+export const credentials = { username: 'romeo', password: 'secret' }
+
+type Capabilities = Parameters<typeof trialNetwork>[0]
+
+/** A gateway with one user, who is registered and logged in. */
+export async function setUp(capabilities?: Capabilities, prepare: (trial: Trial) => unknown = () => {}) {
+  const { network, trial } = trialNetwork(capabilities)
+  prepare(trial)
+  const gateway = await startTrialGateway(network)
+  const romeo = gateway.join()
+  const session = await registered(gateway, trial, romeo)
+  return { network, trial, gateway, romeo, session }
+}
+
+/** Registers, and resolves with the session that has logged in. */
+export async function registered(gateway: TrialGateway, trial: Trial, client: TestHost): Promise<TrialSession> {
+  const next = trial.next()
+  await client.get(registration).register(GATEWAY, credentials)
+  const session = await next
+  await gateway.net.settled()
+  return session
+}
+
+export interface TrialOptions extends Partial<FrameOptions> {
+  /** Runs when the component is online, and the sessions are not started yet. */
+  readonly onceOnline?: (host: TestHost) => unknown
 }
 
 /** A gateway in memory, started. */
 export async function startTrialGateway(
   network: Network<unknown>,
   store = createMemoryStore(),
-  options: Partial<FrameOptions> = {},
+  { onceOnline, ...options }: TrialOptions = {},
   clock = createManualClock(),
 ): Promise<TrialGateway> {
   const net = createTestNetwork()
@@ -50,8 +83,11 @@ export async function startTrialGateway(
   }
   const log = { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }
   const allows = (user: JID) => user.domain === 'montague.example'
-  const frame = createFrame({ host, network, store, log, allows, ...options })
+  const again = (of: Network<unknown>) => createFrame({ host, network: of, store, log, allows, ...options })
+  const frame = again(network)
+  await frame.load()
   host.start()
+  onceOnline?.(host)
   await frame.start()
   return {
     net,
@@ -70,7 +106,9 @@ export async function startTrialGateway(
       })
       return client
     },
-    restarted: () => startTrialGateway(network, store, options, createManualClock(clock.now() + 3_600_000)),
+    again,
+    restarted: (more) =>
+      startTrialGateway(network, store, { ...options, ...more }, createManualClock(clock.now() + 3_600_000)),
   }
 }
 

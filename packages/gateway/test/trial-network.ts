@@ -1,6 +1,10 @@
 import {
+  type Contact,
+  type ContactInfo,
+  type ContactStatus,
   defineNetwork,
   GatewayError,
+  type IdMap,
   type SendOptions,
   type SessionContext,
   secretField,
@@ -14,6 +18,7 @@ export interface TrialSession {
   readonly got: { readonly chat: string; readonly body: string; readonly clientId: string; readonly attempt: number }[]
   readonly typing: { readonly chat: string; readonly state: string }[]
   readonly friendships: { readonly legacyId: string; readonly kind: string }[]
+  readonly userPresences: string[]
   says(from: string, body: string, options?: SendOptions): Promise<void>
 }
 
@@ -23,18 +28,27 @@ export interface Trial {
   login: (session: TrialSession) => unknown
   send: (session: TrialSession, body: string) => unknown
   left: string[]
+  /** Who is on the contact list; no list where there is none. */
+  list: (() => AsyncIterable<ContactInfo & { readonly legacyId: string }>) | undefined
+  fetch: (contact: Contact) => ContactInfo | Promise<ContactInfo>
+  logout: () => unknown
   /** Resolves with the next session that has logged in. */
   next(): Promise<TrialSession>
 }
 
 /** A network module whose every move a test decides. */
-export function trialNetwork(capabilities: { clientIds?: true; friends?: boolean } = {}) {
+export function trialNetwork(
+  capabilities: { clientIds?: true; friends?: boolean; ids?: IdMap; receipts?: 'real' } = {},
+) {
   const waiting: ((session: TrialSession) => void)[] = []
   const trial: Trial = {
     sessions: [],
     login: () => 'Hello',
     send: () => undefined,
     left: [],
+    list: undefined,
+    fetch: () => ({}),
+    logout: () => undefined,
     next: () => new Promise((resolve) => waiting.push(resolve)),
   }
   const friends = capabilities.friends ?? true
@@ -47,10 +61,13 @@ export function trialNetwork(capabilities: { clientIds?: true; friends?: boolean
     },
     capabilities: {
       typing: true,
+      userPresence: true,
       text: { maxBytes: 100 },
+      ...(capabilities.receipts && { receipts: capabilities.receipts }),
       ...(friends && { friends: true as const }),
       ...(capabilities.clientIds && { clientIds: true as const }),
-    } as { typing: true; friends: true; text: { maxBytes: number } },
+    } as { typing: true; userPresence: true; friends: true; text: { maxBytes: number } },
+    ...(capabilities.ids && { ids: { contacts: capabilities.ids } }),
     session(context) {
       const { contacts } = context
       let count = 0
@@ -59,6 +76,7 @@ export function trialNetwork(capabilities: { clientIds?: true; friends?: boolean
         got: [],
         typing: [],
         friendships: [],
+        userPresences: [],
         says: (from, body, options) => contacts.byLegacyId(from).sendText(body, options),
       }
       trial.sessions.push(session)
@@ -69,7 +87,14 @@ export function trialNetwork(capabilities: { clientIds?: true; friends?: boolean
           for (const resolve of waiting.splice(0)) resolve(session)
           return text
         },
-        logout: () => void trial.left.push(`logout ${context.user.form.username}`),
+        async logout() {
+          trial.left.push(`logout ${context.user.form.username}`)
+          await trial.logout()
+        },
+        ...(trial.list && { listContacts: () => trial.list?.() ?? none() }),
+        fetchContact: (contact: Contact) => trial.fetch(contact),
+        onUserPresence: ({ show, status }: ContactStatus) =>
+          void session.userPresences.push(status === undefined ? show : `${show}: ${status}`),
         unregister: () => void trial.left.push(`unregister ${context.user.form.username}`),
         async onMessage(
           chat: { legacyId: string },
@@ -93,3 +118,5 @@ export function trialNetwork(capabilities: { clientIds?: true; friends?: boolean
   })
   return { network, trial }
 }
+
+async function* none(): AsyncIterable<never> {}

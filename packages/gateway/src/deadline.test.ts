@@ -1,0 +1,74 @@
+import { createManualClock } from '@trestle/testing'
+import { describe, expect, it } from 'vitest'
+import { orAborted, sleep, withDeadline } from './deadline.js'
+
+const never = () => new AbortController().signal
+const late = () => new Error('late')
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
+
+describe('a deadline', () => {
+  it('ends work that takes too long, and tells it', async () => {
+    const clock = createManualClock()
+    let told: AbortSignal | undefined
+    const done = withDeadline(clock, 1000, never(), late, (signal) => {
+      told = signal
+      return new Promise(() => {})
+    })
+    clock.advance(1000)
+    await expect(done).rejects.toThrow('late')
+    expect(told?.aborted).toBe(true)
+  })
+
+  it('leaves nothing behind', async () => {
+    const clock = createManualClock()
+    expect(await withDeadline(clock, 1000, never(), late, () => 'done')).toBe('done')
+    await expect(
+      withDeadline(clock, 1000, never(), late, () => {
+        throw new Error('broken')
+      }),
+    ).rejects.toThrow('broken')
+    expect(clock.pending).toBe(0)
+  })
+
+  it('does not begin what is over', async () => {
+    const signal = AbortSignal.abort(new Error('over'))
+    await expect(withDeadline(createManualClock(), 1, signal, late, () => 'done')).rejects.toThrow('over')
+  })
+})
+
+describe('orAborted', () => {
+  it('is whatever comes first', async () => {
+    const controller = new AbortController()
+    expect(await orAborted(Promise.resolve(1), controller.signal)).toBe(1)
+    const waiting = orAborted(new Promise(() => {}), controller.signal)
+    controller.abort(new Error('over'))
+    await expect(waiting).rejects.toThrow('over')
+    await expect(orAborted(Promise.reject(new Error('too late')), controller.signal)).rejects.toThrow('over')
+  })
+})
+
+describe('sleep', () => {
+  it('lasts longer than timers can count', async () => {
+    const clock = createManualClock(0)
+    const month = 31 * 24 * 3_600_000
+    let awake = false
+    void sleep(clock, month, never()).then(() => {
+      awake = true
+    })
+    clock.advance(2 ** 31 - 1)
+    await turn()
+    expect(awake).toBe(false)
+    clock.advance(month)
+    await turn()
+    expect([awake, clock.pending]).toEqual([true, 0])
+  })
+
+  it('ends with its signal', async () => {
+    const clock = createManualClock()
+    const controller = new AbortController()
+    const asleep = sleep(clock, 1000, controller.signal)
+    controller.abort(new Error('over'))
+    await expect(asleep).rejects.toThrow('over')
+    expect(clock.pending).toBe(0)
+  })
+})
