@@ -42,16 +42,15 @@ function read() {
 }
 
 function explain(trial: Trial): string {
-  const [[user, password]] = Object.entries(trial.accounts) as [[string, string]]
-  const others = Object.keys(trial.accounts).join(' and ')
+  const accounts = Object.entries(trial.accounts).map(([user, password]) => `${user}@localhost, password ${password}`)
   return `
 Try it yourself
-  with any client   account ${user}@localhost, password ${password} (there are ${others}), server ${trial.host}, port ${trial.port}
-                    its certificate is of the authority in ${trial.caFile}
+  with any client   server ${trial.host}, port ${trial.port}; its certificate is of the authority in ${trial.caFile}
+                    account ${accounts.join('\n                         or ')}
   then              add the contact echobot@${trial.gateway} and write to it
-                    (register with ${trial.gateway} first, as the other user: name juliet, password capulet)
+                    (juliet registers with ${trial.gateway} first: name juliet, password capulet)
   on your server    allow the component ${trial.gateway} there, and run
-                    SUPERDUPER_SERVER=127.0.0.1:${trial.superduperPort} npx trestle-gateway --legacy-network examples/superduper/dist/index.js \\
+                    SUPERDUPER_SERVER=127.0.0.1:${trial.superduperPort} node packages/gateway-cli/dist/trestle-gateway.js --legacy-network examples/superduper/dist/index.js \\
                       --server YOUR.SERVER:5347 --jid superduper.YOUR.DOMAIN --secret-file FILE
   logs              ${trial.folder}
 

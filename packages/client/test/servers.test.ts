@@ -1,5 +1,7 @@
+import { NS_ROSTER } from '@trestle/stanza'
 import { describeWithServers } from '@trestle/test-fixtures'
 import { ping } from '@trestle/xep-0199'
+import { Element } from '@trestle/xml'
 import { afterEach, expect, it } from 'vitest'
 import { type Client, createClient, type NodeClientOptions } from '../src/index.node.js'
 
@@ -26,6 +28,24 @@ describeWithServers('a client', { options: { users } }, (server, kind) => {
     expect(jid.toString()).toBe('romeo@localhost/orchard')
     expect(client.jid.equals(jid)).toBe(true)
     expect(client.status).toBe('online')
+  })
+
+  it('answers what was sent to its account, or to a resource that is gone', async () => {
+    const romeo = make('romeo')
+    const juliet = make('juliet')
+    romeo.on('message', (message) => {
+      if (message.body?.startsWith('Hi')) romeo.send(message.reply({ body: 'Yes?' }))
+    })
+    await Promise.all([romeo.start(), juliet.start()])
+    romeo.send(romeo.presence())
+    // Stanzas are handled in order: once this is answered, the server knows that romeo is there.
+    await romeo.iq.request('get', undefined, new Element('query', NS_ROSTER))
+    for (const to of ['romeo@localhost', 'romeo@localhost/gone']) {
+      const answer = juliet.xmpp.events.wait('message', { timeout: 10_000, where: ({ body }) => body === 'Yes?' })
+      juliet.send(juliet.message({ to, body: 'Hi' }))
+      expect((await answer).from?.toString()).toBe(romeo.jid.toString())
+    }
+    expect(romeo.status).toBe('online')
   })
 
   it('logs in by direct TLS, and by PLAIN', async () => {

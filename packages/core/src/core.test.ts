@@ -19,6 +19,19 @@ function setUp(jid = FULL, kind: 'client' | 'component' = 'client') {
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
 
 describe('sending', () => {
+  it('never says which resource of the account it comes from: an answer to another one would count as forged', () => {
+    const { host, xmpp } = setUp()
+    xmpp.events.on('message', (message) => xmpp.send(message.reply({ body: 'Yes?' })))
+    for (const to of [FULL, 'juliet@capulet.example', 'juliet@capulet.example/yesterday']) {
+      host.receive(`<message from='${ROMEO}' to='${to}' type='chat' id='1'><body>Hi</body></message>`)
+    }
+    expect(host.sent.map(({ attrs }) => [attrs['from'], attrs['to']])).toEqual([
+      [undefined, ROMEO],
+      [undefined, ROMEO],
+      [undefined, ROMEO],
+    ])
+  })
+
   it('leaves the address of a client to its server, and gives messages an id', () => {
     const { host, xmpp } = setUp()
     xmpp.send(xmpp.message({ to: ROMEO, body: 'Hi' }))

@@ -91,7 +91,8 @@ export function createCore(options: CoreOptions): Core {
   function transmit(element: Element): void {
     if (!link) throw new NotOnlineError()
     if (element.attrs['id'] === undefined && element.name !== 'presence') element.attrs['id'] = newId()
-    if (kind === 'component' && element.attrs['from'] === undefined) element.attrs['from'] = address.toString()
+    if (kind === 'component') element.attrs['from'] ??= address.toString()
+    else if (isOwnAccount(element.attrs['from'], bound)) delete element.attrs['from']
     if (outbound.size === 0) link.send(element)
     else outbound.run(element, deliver)
   }
@@ -214,4 +215,17 @@ export function elementOf(stanza: Sendable): Element {
 
 function matcherFor(root: 'message' | 'presence', what: PayloadName | Matcher): Matcher {
   return isMatcher(what) ? what : matchPath({ ns: NS_CLIENT, name: root }, what)
+}
+
+/**
+ * Whether an address is one of the client's account. Only the server knows which resource is ours (RFC 6120 §8.1.2.1):
+ * an answer to what was sent to the bare address, or to an older resource, would end the stream as forged.
+ */
+function isOwnAccount(from: string | undefined, bound: JID | undefined): boolean {
+  if (from === undefined || !bound) return false
+  try {
+    return JID.parse(from).bare.equals(bound.bare)
+  } catch {
+    return false
+  }
 }
