@@ -57,7 +57,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     allows: allowing(options.userJidValidator ?? parentDomainOf(component.jid)),
   })
   component.on('error', ({ error, source }) => log.warn({ error, source }, 'Something failed where nobody awaits it.'))
-  component.on('offline', ({ error }) => log.warn({ error }, 'The connection to the server is gone.'))
+  component.on('offline', ({ error }) => {
+    if (error) log.warn({ error }, 'The connection to the server is gone.')
+  })
 
   return {
     component,

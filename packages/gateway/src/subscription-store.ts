@@ -1,4 +1,4 @@
-import type { LocalPresence, Subscriptions } from '@trestle/core'
+import { createSerial, type LocalPresence, type Subscriptions } from '@trestle/core'
 import { StanzaError } from '@trestle/stanza'
 import type { Addresses } from './addresses.js'
 import { presenceOfContact } from './puppets.js'
@@ -22,6 +22,8 @@ export function keepSubscriptions(
   { api }: Pick<Subscriptions, 'api'>,
   { store, addresses, users, maxSubscriptions = MAX_SUBSCRIPTIONS }: SubscriptionStoreOptions,
 ): void {
+  // Puppets are asked side by side, and none must count past another.
+  const serial = createSerial()
   /** Counted once for each time that a user is taken up. */
   const counts = new WeakMap<RunningUser['session'], number>()
 
@@ -38,16 +40,20 @@ export function keepSubscriptions(
   api.registerDefault('loadSubscription', ({ jid, args }) =>
     store.subscriptions.get(String(jid), args.contact.toString()),
   )
-  api.registerDefault('saveSubscription', async ({ jid, args: { contact, state } }) => {
-    await makeRoom(String(jid), contact.toString())
-    await store.subscriptions.put({ local: String(jid), contact: contact.toString(), state })
-  })
-  api.registerDefault('deleteSubscription', async ({ jid, args }) => {
-    await store.subscriptions.delete(String(jid), args.contact.toString())
-    const session = users.get(args.contact.toString())?.session
-    const count = session && counts.get(session)
-    if (session && count !== undefined) counts.set(session, count - 1)
-  })
+  api.registerDefault('saveSubscription', ({ jid, args: { contact, state } }) =>
+    serial.run(contact.toString(), async () => {
+      await makeRoom(String(jid), contact.toString())
+      await store.subscriptions.put({ local: String(jid), contact: contact.toString(), state })
+    }),
+  )
+  api.registerDefault('deleteSubscription', ({ jid, args: { contact } }) =>
+    serial.run(contact.toString(), async () => {
+      await store.subscriptions.delete(String(jid), contact.toString())
+      const session = users.get(contact.toString())?.session
+      const count = session && counts.get(session)
+      if (session && count !== undefined) counts.set(session, count - 1)
+    }),
+  )
   api.registerDefault('listSubscriptions', async ({ jid }) =>
     (await store.subscriptions.all()).filter(({ local }) => local === String(jid)),
   )
