@@ -119,6 +119,9 @@ export function createClient(options: ClientOptions): Client {
     giveUp?.abort(aborted())
     if (starting) await starting
     if (!session) return
+    const held = core.flushed(timeout)
+    if (held) await held
+    if (!session) return
     become('closing')
     await session.stream.close({ timeout })
   }

@@ -65,7 +65,11 @@ export function createComponent(options: ComponentOptions): Component {
       await lifecycle.start(given)
       return jid
     },
-    stop: lifecycle.stop,
+    async stop(given = {}) {
+      const held = core.flushed(given.timeout ?? settings.timeouts.close)
+      if (held) await held
+      await lifecycle.stop(given)
+    },
     as(local) {
       const address = JID.from(local)
       if (address.domain !== jid.domain) {

@@ -19,6 +19,28 @@ function setUp(jid = FULL, kind: 'client' | 'component' = 'client') {
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
 
 describe('sending', () => {
+  it('tells when asynchronous filters hold nothing any more, or that it takes too long', async () => {
+    const { host, xmpp, clock } = setUp()
+    let release = () => {}
+    xmpp.filter(
+      'out',
+      (element) =>
+        new Promise((resolve) => {
+          release = () => resolve(element)
+        }),
+    )
+    expect(host.core.flushed(1000)).toBeUndefined()
+    xmpp.send(xmpp.presence())
+    const late = host.core.flushed(1000)
+    clock.advance(1000)
+    await late
+    expect(host.sent).toEqual([])
+    const flushed = host.core.flushed(1000)
+    release()
+    await flushed
+    expect(host.sent).toHaveLength(1)
+  })
+
   it('never says which resource of the account it comes from: an answer to another one would count as forged', () => {
     const { host, xmpp } = setUp()
     xmpp.events.on('message', (message) => xmpp.send(message.reply({ body: 'Yes?' })))

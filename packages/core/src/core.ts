@@ -54,6 +54,11 @@ export interface Core extends Pick<Host, 'get' | 'remove'> {
   attach(link: Link, jid: JID, options?: { readonly resumed?: boolean }): void
   /** The session is gone: whoever awaits an answer learns it. */
   detach(error?: Error): void
+  /**
+   * Resolves when asynchronous filters hold nothing any more that was sent before, after so many milliseconds at the
+   * latest. `undefined` where they hold nothing.
+   */
+  flushed(timeout: number): Promise<void> | undefined
   /** Takes a stanza from the link. */
   receive(element: Element): void
 }
@@ -201,6 +206,16 @@ export function createCore(options: CoreOptions): Core {
       tracker.clear()
       requests.failAll(error)
       events.emit('offline', { error })
+    },
+    flushed(timeout) {
+      if (outbound.pending === 0) return undefined
+      return new Promise((resolve) => {
+        const timer = clock.setTimeout(resolve, timeout)
+        outbound.after(() => {
+          clock.clearTimeout(timer)
+          resolve()
+        })
+      })
     },
     receive(element) {
       if (inbound.size === 0) router.route(element)
