@@ -28,7 +28,7 @@ describe('info', () => {
     })
     expectXml(
       juliet.sent[0]!,
-      `<iq type='result' id='${juliet.sent[0]!.attrs['id']}' from='${juliet.jid}' to='${romeo.jid}'>
+      `<iq type='result' id='${juliet.sent[0]!.attrs['id']}' to='${romeo.jid}'>
         <query xmlns='${NS_DISCO_INFO}'><identity category='client' type='pc' name='Lute'/>
           <feature var='${NS_DISCO_INFO}'/><feature var='${NS_DISCO_ITEMS}'/><feature var='urn:example:song'/></query></iq>`,
     )

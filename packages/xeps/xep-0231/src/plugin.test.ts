@@ -86,7 +86,7 @@ describe('over the wire', () => {
     )
     expectXml(
       juliet.sent[0]!,
-      `<iq type='result' id='${id}' from='${juliet.jid}' to='${romeo.jid}'>
+      `<iq type='result' id='${id}' to='${romeo.jid}'>
         <data xmlns='${NS_BOB}' cid='${cid}' max-age='86400' type='text/plain'>Y291Y291</data></iq>`,
     )
   })
