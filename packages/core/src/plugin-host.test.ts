@@ -1,33 +1,10 @@
 import { createManualClock, createTestHost } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
+import { type Greeter, greeter, noting } from '../test/plugins.js'
 import { definePlugin, type Plugin, type Self } from './index.js'
 
 const start = () => createTestHost({ jid: 'juliet@capulet.example/balcony', clock: createManualClock() })
 const component = () => createTestHost({ jid: 'superduper.example', kind: 'component' })
-
-interface Greeter {
-  greet(): string
-}
-
-const greeter = definePlugin({
-  name: 'greeter',
-  setup:
-    (_, { word = 'Hello' }: { readonly word?: string }) =>
-    (self: Self): Greeter => ({ greet: () => `${word}, ${self.jid}` }),
-})
-
-/** A plugin that notes in `log` when it is set up and when it is removed. */
-function noting(log: string[], name: string, requires: Record<string, Plugin<unknown>> = {}) {
-  return definePlugin({
-    name,
-    requires,
-    setup({ signal }) {
-      log.push(`+${name}`)
-      signal.addEventListener('abort', () => log.push(`-${name}`))
-      return () => ({ name })
-    },
-  })
-}
 
 describe('a plugin', () => {
   it('is set up at the first get, with the options it was used with', () => {

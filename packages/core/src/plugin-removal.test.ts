@@ -3,33 +3,10 @@ import { element, exchange } from '@trestle/stanza'
 import { createManualClock, createTestHost } from '@trestle/testing'
 import { defineEvent } from '@trestle/xmlstream'
 import { describe, expect, it } from 'vitest'
-import { definePlugin, type Plugin, type Self, type Xmpp } from './index.js'
+import { greeter, noting } from '../test/plugins.js'
+import { definePlugin, type Self, type Xmpp } from './index.js'
 
 const start = () => createTestHost({ jid: 'juliet@capulet.example/balcony', clock: createManualClock() })
-
-interface Greeter {
-  greet(): string
-}
-
-const greeter = definePlugin({
-  name: 'greeter',
-  setup:
-    (_, { word = 'Hello' }: { readonly word?: string }) =>
-    (self: Self): Greeter => ({ greet: () => `${word}, ${self.jid}` }),
-})
-
-/** A plugin that notes in `log` when it is set up and when it is removed. */
-function noting(log: string[], name: string, requires: Record<string, Plugin<unknown>> = {}) {
-  return definePlugin({
-    name,
-    requires,
-    setup({ signal }) {
-      log.push(`+${name}`)
-      signal.addEventListener('abort', () => log.push(`-${name}`))
-      return () => ({ name })
-    },
-  })
-}
 
 const Knock = element('urn:example:door', 'knock', {})
 const knock = exchange(Knock)

@@ -56,7 +56,7 @@ function merged(before: StoredContact, { name, friend, presence }: ContactInfo):
   }
 }
 
-export function isSame(a: StoredContact, b: StoredContact): boolean {
+function isSame(a: StoredContact, b: StoredContact): boolean {
   return a.friend === b.friend && a.name === b.name && isSamePresence(a, b)
 }
 

@@ -1,7 +1,7 @@
 import { NS_XML } from './element.js'
 import { XmlError } from './error.js'
 
-export const NS_XMLNS = 'http://www.w3.org/2000/xmlns/'
+const NS_XMLNS = 'http://www.w3.org/2000/xmlns/'
 
 /** Whether Namespaces in XML 1.0 (§2.2, §3) allows the declaration; `''` is the default namespace, or none. */
 export function mayDeclare(prefix: string, uri: string): boolean {
