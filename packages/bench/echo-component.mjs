@@ -1,5 +1,10 @@
-// Answers every message that has a body: from and to swapped, same id, type and body.
+// Answers every message that has a body: from and to swapped, same id, type and body. What a component has in practice is
+// installed: service discovery, capabilities, receipts and ping.
 import { createComponent } from '@trestle/component'
+import { disco } from '@trestle/xep-0030'
+import { caps } from '@trestle/xep-0115'
+import { receipts } from '@trestle/xep-0184'
+import { ping } from '@trestle/xep-0199'
 
 const { XMPP_HOST = '127.0.0.1', XMPP_PORT = '5347', XMPP_DOMAIN, XMPP_SECRET } = process.env
 if (!XMPP_DOMAIN || !XMPP_SECRET) {
@@ -13,6 +18,7 @@ const component = createComponent({
   jid: XMPP_DOMAIN,
   secret: XMPP_SECRET,
 })
+component.use(disco).use(caps).use(receipts).use(ping)
 
 component.on('message', (message) => {
   const { to, from, id, type, body } = message
