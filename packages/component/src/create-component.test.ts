@@ -3,7 +3,7 @@ import { definePlugin } from '@trestle/core'
 import { expectXml } from '@trestle/testing'
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
-import { answering, message, SECRET, setUp, until } from '../test/acceptor.js'
+import { answering, createAcceptor, message, SECRET, setUp, until } from '../test/acceptor.js'
 
 const NS = 'jabber:client'
 
@@ -25,17 +25,23 @@ describe('a component', () => {
 
   it('speaks the namespace of components on the wire alone', async () => {
     let wire = ''
-    const { acceptor, component } = setUp()
-    component.on('online', () => {
-      acceptor.latest.stream.events.on('wire', ({ data }) => {
-        wire += data
-      })
+    const connector = { connect: async () => watched }
+    const acceptor = createAcceptor()
+    const transport = await acceptor.connector.connect({ host: '', port: 1, signal: new AbortController().signal })
+    const watched = Object.create(transport, {
+      write: {
+        value(data: string) {
+          wire += data
+          return transport.write(data)
+        },
+      },
     })
+    const { component } = setUp({ connector })
     await component.start()
     component.send(new Element('message', NS, { to: 'a.example', id: '1' }))
     await until(() => acceptor.latest.seen.length === 1)
-    expect(wire).toContain('<message')
-    expect(wire).not.toContain('xmlns')
+    expect(wire).toMatch(/^<.*? xmlns='jabber:component:accept' .*<message/)
+    expect(wire.match(/ xmlns=/g)).toHaveLength(1)
     await component.stop()
   })
 

@@ -48,3 +48,4 @@ export type {
 export { createTimers, type TimerOptions, type Timers, type TimersSettings } from './timers.js'
 export type { Transport, TransportHandlers } from './transport.js'
 export type { Dispose, WaitOptions } from './types.js'
+export type { WireContent, WireEntry } from './wire-entry.js'

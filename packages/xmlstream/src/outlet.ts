@@ -7,6 +7,8 @@ import { createGate } from './gate.js'
 import { createOutbox } from './outbox.js'
 import { toError } from './settle.js'
 import type { WaitOptions } from './types.js'
+import type { WireContent } from './wire-entry.js'
+import type { WireTap } from './wire-tap.js'
 
 export interface OutletSettings {
   readonly framing: Framing
@@ -15,6 +17,8 @@ export interface OutletSettings {
   readonly highWaterMark: number
   readonly maxQueued: number
   readonly write: (data: string) => boolean
+  /** Told of all that takes its place among what is sent. */
+  readonly tap: Pick<WireTap, 'element' | 'out'>
   readonly onDrain: () => void
   readonly onEmpty: () => void
   readonly onOverflow: (error: Error) => void
@@ -29,7 +33,7 @@ export interface Outlet {
   /** Runs an action once everything sent before it is through the filters. */
   after(action: () => void): void
   /** Text that is not filtered, and waits for nothing that is. */
-  put(data: string): void
+  put(data: string, content: WireContent): void
   putElement(element: Element): void
   flush(): void
   /** The transport has room again. */
@@ -42,7 +46,7 @@ export interface Outlet {
 }
 
 export function createOutlet(settings: OutletSettings): Outlet {
-  const { framing, filters, clock, highWaterMark, maxQueued, write, onDrain, onEmpty, onOverflow } = settings
+  const { framing, filters, clock, highWaterMark, maxQueued, write, tap, onDrain, onEmpty, onOverflow } = settings
   const gate = createGate(clock)
   const outbox = createOutbox({
     joins: framing.joins,
@@ -60,7 +64,7 @@ export function createOutlet(settings: OutletSettings): Outlet {
   })
   const tooSlow = () => new StreamTimeoutError('The peer did not read in time.')
 
-  function put(data: string): void {
+  function push(data: string): void {
     try {
       outbox.push(data)
     } catch (error) {
@@ -68,7 +72,11 @@ export function createOutlet(settings: OutletSettings): Outlet {
     }
   }
 
-  const putElement = (element: Element) => put(framing.serialize(element))
+  function putElement(element: Element): void {
+    const data = framing.serialize(element)
+    tap.element(element)
+    push(data)
+  }
 
   return {
     get empty() {
@@ -82,7 +90,10 @@ export function createOutlet(settings: OutletSettings): Outlet {
     },
     send: (element) => filters.run(element, putElement),
     after: (action) => filters.after(action),
-    put,
+    put(data, content) {
+      tap.out(content)
+      push(data)
+    },
     putElement,
     flush: () => outbox.flush(),
     transportDrained: () => outbox.drained(),

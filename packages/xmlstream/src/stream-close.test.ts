@@ -13,13 +13,13 @@ describe('closing a stream', () => {
     const { near, far } = await openPair({ pair: { chunk } })
     const ends = [closing(near), closing(far)]
     const wire: string[] = []
-    far.events.on('wire', ({ direction, data }) => direction === 'out' && wire.push(data))
+    far.events.on('wire', ({ direction, kind }) => wire.push(`${direction} ${kind}`))
     near.send(message(1))
     const seen = elements(far)
     await Promise.all([near.close(), near.close()])
     await until(() => far.state === 'closed')
     expect(seen.map(idOf)).toEqual(['1'])
-    expect(wire).toEqual(['</stream:stream>'])
+    expect(wire).toEqual(['in element', 'in footer', 'out footer'])
     expect(ends).toEqual([[undefined], [undefined]])
     expect(near.signal.aborted && far.signal.aborted).toBe(true)
     expect(() => near.send(message(2))).toThrow(expect.objectContaining({ code: 'closed' }))

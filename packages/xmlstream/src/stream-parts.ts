@@ -3,8 +3,9 @@ import { systemClock } from './clock.js'
 import { createDispatcher } from './dispatcher.js'
 import { createEvents } from './events.js'
 import { createFilters } from './filters.js'
+import type { StreamHeader } from './header.js'
 import { throwLater, toError } from './settle.js'
-import type { StreamEvents, XmlStreamOptions } from './stream-types.js'
+import type { HeaderSource, StreamEvents, XmlStreamOptions } from './stream-types.js'
 import { createTimers } from './timers.js'
 
 /** What a stream offers to the layers above; whatever of theirs fails in it becomes the event `error`. */
@@ -28,4 +29,8 @@ export function parserOptions({ namespace, alias, limits, oversized }: XmlStream
     ...(oversized && { oversized }),
     ...(alias !== undefined && { alias: { from: namespace, to: alias } }),
   }
+}
+
+export function headerOf(source: HeaderSource, peer: StreamHeader): StreamHeader {
+  return typeof source === 'function' ? source(peer) : source
 }

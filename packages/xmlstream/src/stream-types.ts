@@ -8,6 +8,7 @@ import type { StreamHeader } from './header.js'
 import type { Timers } from './timers.js'
 import type { Transport } from './transport.js'
 import type { WaitOptions } from './types.js'
+import type { WireEntry } from './wire-entry.js'
 
 export interface XmlStreamOptions {
   readonly transport: Transport
@@ -47,7 +48,7 @@ export interface StreamEvents {
   /** A handler, listener, filter or timer failed; the stream goes on. */
   error: Error
   /** What the wire carries, secrets included. Costs nothing while nobody listens. */
-  wire: { readonly direction: 'in' | 'out'; readonly data: string }
+  wire: WireEntry
 }
 
 export type StreamState = 'idle' | 'opening' | 'open' | 'closing' | 'closed'

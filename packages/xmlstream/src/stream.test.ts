@@ -153,21 +153,6 @@ describe('an open stream', () => {
     expect(near.peer).toEqual({ from: 'b.example', id: 's2' })
   })
 
-  it('shows the wire to who listens', async () => {
-    const { near, far } = await openPair({ pair: { chunk: 1 } })
-    const log = { in: '', out: '' }
-    near.events.on('wire', ({ direction, data }) => {
-      log[direction] += data
-    })
-    near.send(message(1, 'é'))
-    far.send(message(2, '😀'))
-    await until(() => log.in.endsWith('</message>'))
-    expect(log).toEqual({
-      out: "<message id='1'><body>é</body></message>",
-      in: "<message id='2'><body>😀</body></message>",
-    })
-  })
-
   it('sends a space after silence', async () => {
     const clock = manualClock()
     const { stream, transport, seen } = rawPeer({ clock, keepAlive: 1000 })

@@ -1,15 +1,15 @@
-import type { Element } from '@trestle/xml'
+import { Element } from '@trestle/xml'
 import { systemClock } from './clock.js'
 import { ConnectionLostError, StreamClosedError, StreamHeaderError, StreamTimeoutError } from './errors.js'
 import { streamFraming } from './framing.js'
-import { headerFromElement, type StreamHeader } from './header.js'
+import { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
 import { createInlet } from './inlet.js'
 import { createKeepAlive } from './keep-alive.js'
 import { createLink } from './link.js'
 import { createOutlet } from './outlet.js'
 import { toError } from './settle.js'
 import { flawOf, streamErrorFor } from './stream-error.js'
-import { createStreamParts, parserOptions } from './stream-parts.js'
+import { createStreamParts, headerOf, parserOptions } from './stream-parts.js'
 import type { CloseOptions, HeaderSource, StreamState, XmlStream, XmlStreamOptions } from './stream-types.js'
 import type { WaitOptions } from './types.js'
 import { wait } from './wait.js'
@@ -37,12 +37,12 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
 
   const parts = createStreamParts(options, () => link.resume('filters'))
   const { events, dispatcher, inbound } = parts
-  const tap = createWireTap(events)
+  const tap = createWireTap(events, clock)
 
   const link = createLink(options.transport, {
     onData(chunk) {
-      tap.in(chunk)
       if (closeError) return
+      tap.chunk(chunk)
       inlet.write(chunk)
       if (inbound.pending > MAX_FILTERING) link.pause('filters')
     },
@@ -59,10 +59,10 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
     highWaterMark,
     maxQueued,
     write(data) {
-      tap.out(data)
       keepAlive.touch()
       return link.write(data)
     },
+    tap,
     onDrain: () => void events.emit('drain'),
     onEmpty: endTransport,
     onOverflow: destroy,
@@ -71,11 +71,11 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
     clock,
     interval: framing.keepAlive === undefined ? 0 : (options.keepAlive ?? 0),
     beat() {
-      if (state === 'open' && outlet.empty) outlet.put(framing.keepAlive ?? '')
+      if (state === 'open' && outlet.empty) outlet.put(framing.keepAlive ?? '', { kind: 'space' })
     },
   })
   const inlet = createInlet({
-    createParser: (handlers) => framing.createParser(handlers, parserOptions(options)),
+    createParser: (handlers) => framing.createParser(tap.observe(handlers), parserOptions(options)),
     onHeader,
     onElement: (element) => inbound.run(element, deliver),
     onSkipped: (skipped) => inbound.after(() => state !== 'closed' && events.emit('skipped', skipped)),
@@ -114,7 +114,8 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
   function writeHeader(header: StreamHeader): void {
     const data = framing.open(header, role)
     headerSent = true
-    outlet.put(data)
+    const { name, ns } = framing.root
+    outlet.put(data, { kind: 'header', element: new Element(name, ns, headerToAttrs(header)) })
   }
 
   function onHeader(root: Element, contentNamespace: string): void {
@@ -149,6 +150,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
   /** The peer broke the rules: tell it which, and close without waiting for it. */
   function breakOff(error: Error): void {
     if (state === 'closed') return
+    tap.error(error, 'in')
     closeError = error
     peerDone = true
     inlet.stop()
@@ -176,7 +178,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
       // A stream error, too, stands in a stream (RFC 6120 §4.9.1.2).
       if (!headerSent) writeHeader(typeof source === 'object' ? source : {})
       if (error) outlet.putElement(error)
-      outlet.put(framing.close())
+      outlet.put(framing.close(), { kind: 'footer' })
       footerSent = true
       outlet.flush()
     })
@@ -192,8 +194,9 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
     else finish(error ?? new ConnectionLostError('The connection ended although the stream was not closed.'))
   }
 
-  function finish(error: Error | undefined): void {
+  function finish(error: Error | undefined, blame: 'in' | 'out' = 'in'): void {
     if (state === 'closed') return
+    if (error && error !== closeError) tap.error(error, blame)
     state = 'closed'
     link.detach()
     clock.clearTimeout(closeTimer)
@@ -212,7 +215,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
   function destroy(error?: Error): void {
     if (state === 'closed') return
     link.destroy()
-    finish(error)
+    finish(error, 'out')
   }
 
   function resume(): void {
@@ -272,7 +275,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
     },
     sendRaw(data) {
       assertUsable(!headerSent)
-      outlet.after(() => outlet.put(data))
+      outlet.after(() => outlet.put(data, { kind: 'raw', length: data.length }))
     },
     drained: (given = {}) => outlet.drained(given),
     flush: (given = {}) => outlet.flushed(given),
@@ -292,8 +295,4 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
     },
     destroy,
   }
-}
-
-function headerOf(source: HeaderSource, peer: StreamHeader): StreamHeader {
-  return typeof source === 'function' ? source(peer) : source
 }

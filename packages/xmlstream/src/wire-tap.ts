@@ -1,18 +1,73 @@
+import type { Element, ParserHandlers } from '@trestle/xml'
+import type { Clock } from './clock.js'
 import type { EventHub } from './events.js'
 import type { StreamEvents } from './stream-types.js'
+import type { WireContent, WireEntry } from './wire-entry.js'
 
 /** Emits what the wire carries, while somebody listens. */
-export function createWireTap(events: EventHub<StreamEvents>) {
-  let decoder: TextDecoder | undefined
+export interface WireTap {
+  /** What comes in, for the white space in it: the rest is told by what parses it. */
+  chunk(chunk: Uint8Array | string): void
+  /** Handlers that tell what the parser builds, and pass it on. */
+  observe(handlers: ParserHandlers): ParserHandlers
+  /** An element goes out. */
+  element(element: Element): void
+  out(content: WireContent): void
+  error(error: Error, direction: WireEntry['direction']): void
+}
+
+export function createWireTap(events: EventHub<StreamEvents>, clock: Clock): WireTap {
+  /** The last chunk that was more than white space completed something. */
+  let between = true
+  const heard = () => events.listenerCount('wire') > 0
+  const emit = (direction: WireEntry['direction'], content: WireContent) =>
+    void events.emit('wire', { direction, time: clock.now(), ...content })
+
+  function came(content: WireContent): void {
+    between = true
+    emit('in', content)
+  }
+
   return {
-    in(chunk: Uint8Array | string): void {
-      if (events.listenerCount('wire') === 0) return
-      decoder ??= new TextDecoder()
-      const data = typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
-      events.emit('wire', { direction: 'in', data })
+    chunk(chunk) {
+      if (!heard()) return
+      if (!isSpace(chunk)) between = false
+      else if (between) emit('in', { kind: 'space' })
     },
-    out(data: string): void {
-      if (events.listenerCount('wire') > 0) events.emit('wire', { direction: 'out', data })
+    observe: (handlers) => ({
+      onOpen(root, contentNamespace) {
+        if (heard()) came({ kind: 'header', element: root })
+        handlers.onOpen(root, contentNamespace)
+      },
+      onElement(element) {
+        if (heard()) came({ kind: 'element', element })
+        handlers.onElement(element)
+      },
+      onSkipped(element, error) {
+        if (heard()) came({ kind: 'error', error, element })
+        handlers.onSkipped?.(element, error)
+      },
+      onClose() {
+        if (heard()) came({ kind: 'footer' })
+        handlers.onClose()
+      },
+      onError: (error) => handlers.onError(error),
+    }),
+    element(element) {
+      if (heard()) emit('out', { kind: 'element', element })
+    },
+    out(content) {
+      if (heard()) emit('out', content)
+    },
+    error(error, direction) {
+      if (heard()) emit(direction, { kind: 'error', error })
     },
   }
+}
+
+const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d])
+
+function isSpace(chunk: Uint8Array | string): boolean {
+  if (typeof chunk === 'string') return /^[ \t\n\r]+$/.test(chunk)
+  return chunk.length > 0 && chunk.every((byte) => SPACE.has(byte))
 }

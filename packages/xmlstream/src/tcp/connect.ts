@@ -8,6 +8,8 @@ import type { TlsOptions } from './tls-options.js'
 export interface ConnectTcpOptions extends WaitOptions {
   readonly host: string
   readonly port: number
+  /** Only this IP address of the host; default all that the system finds. */
+  readonly address?: string | undefined
 }
 
 export interface ConnectTlsOptions extends ConnectTcpOptions, Omit<TlsOptions, 'servername'> {
@@ -19,10 +21,11 @@ export interface ConnectTlsOptions extends ConnectTcpOptions, Omit<TlsOptions, '
 const ATTEMPT_TIMEOUT = 1000
 
 /**
- * Connects in the clear, within 30 s unless told otherwise; all addresses of the host are tried.
+ * Connects in the clear, within 30 s unless told otherwise; all addresses of the host are tried, one after the other.
  * @throws ConnectError
  */
-export async function connectTcp({ host, port, timeout, signal }: ConnectTcpOptions): Promise<TcpTransport> {
+export async function connectTcp(options: ConnectTcpOptions): Promise<TcpTransport> {
+  const { host, port, address, timeout, signal } = options
   const endpoint = { host, port }
   let socket: Socket | undefined
   try {
@@ -30,7 +33,7 @@ export async function connectTcp({ host, port, timeout, signal }: ConnectTcpOpti
       { timeout, signal, onTimeout: () => new ConnectError('timeout', endpoint) },
       (resolve, reject) => {
         const connecting = connect({
-          host,
+          host: address ?? host,
           port,
           autoSelectFamily: true,
           autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
@@ -54,11 +57,12 @@ export async function connectTcp({ host, port, timeout, signal }: ConnectTcpOpti
 export async function connectTls({
   host,
   port,
+  address,
   timeout,
   signal,
   servername = host,
   ...tls
 }: ConnectTlsOptions): Promise<TcpTransport> {
-  const transport = await connectTcp({ host, port, timeout, signal })
+  const transport = await connectTcp({ host, port, address, timeout, signal })
   return transport.startTls({ ...tls, servername }, { timeout, signal })
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Transport, TransportHandlers } from '../transport.js'
 import type { WaitOptions } from '../types.js'
+import { channelBindings, type TlsChannelBinding, type TlsRole } from './channel-bindings.js'
 import type { Endpoint } from './connect-error.js'
 import { secureClient, secureServer } from './handshake.js'
 import type { AcceptTlsOptions, TlsOptions } from './tls-options.js'
@@ -20,7 +21,9 @@ export interface TcpTransport extends Transport {
   readonly localCertificate: Uint8Array | undefined
   /** Whether the peer's certificate chains to one that is trusted here. */
   readonly peerAuthorized: boolean
-  /** RFC 5705, for channel binding (RFC 9266). @throws Error in the clear */
+  /** What SASL can be bound to, strongest first; empty in the clear, once it is closed, and where nobody said which side this is. */
+  readonly channelBindings: readonly TlsChannelBinding[]
+  /** RFC 5705. @throws Error in the clear */
   exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Uint8Array
   /**
    * Makes TLS of it as the side that connected. From the call on, this transport is dead: its handlers hear nothing more,
@@ -35,7 +38,8 @@ export interface TcpTransport extends Transport {
 /** Milliseconds of silence after which the system asks whether the peer is still there. */
 const PROBE_AFTER = 60_000
 
-export function tcpTransport(socket: Socket, remote: Endpoint): TcpTransport {
+/** `role` is the side of TLS that this is, where the socket has TLS already. */
+export function tcpTransport(socket: Socket, remote: Endpoint, role?: TlsRole): TcpTransport {
   const tls = socket instanceof TLSSocket ? socket : undefined
   let handlers: TransportHandlers | undefined
   let failure: Error | undefined
@@ -91,6 +95,9 @@ export function tcpTransport(socket: Socket, remote: Endpoint): TcpTransport {
     get peerAuthorized() {
       return tls?.authorized ?? false
     },
+    get channelBindings() {
+      return tls && role && !closed ? channelBindings(tls, role) : []
+    },
     exportKeyingMaterial(label, length, context) {
       if (!tls) throw new Error('There is no keying material in the clear.')
       // An absent context and an empty one are two things (RFC 5705 §4); Node's types know only the second.
@@ -117,10 +124,10 @@ export function tcpTransport(socket: Socket, remote: Endpoint): TcpTransport {
       socket.destroy()
     },
     async startTls(options, call = {}) {
-      return tcpTransport(await secureClient(socket, options, call, detach()), remote)
+      return tcpTransport(await secureClient(socket, options, call, detach()), remote, 'client')
     },
     async acceptTls(options, call = {}) {
-      return tcpTransport(await secureServer(socket, options, call, detach()), remote)
+      return tcpTransport(await secureServer(socket, options, call, detach()), remote, 'server')
     },
   }
 }
