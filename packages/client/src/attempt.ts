@@ -2,7 +2,7 @@ import type { StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { decodeStreamError, isStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
 import type { Element, ParserLimits } from '@trestle/xml'
-import { type Clock, ConnectionLostError, createXmlStream, StreamClosedError } from '@trestle/xmlstream'
+import { type Clock, ConnectionLostError, createXmlStream, StreamClosedError, type WireEntry } from '@trestle/xmlstream'
 import { ClientError } from './client-error.js'
 import type { Connection, Connector } from './connector.js'
 import { startTls } from './features/start-tls.js'
@@ -27,6 +27,7 @@ export interface AttemptOptions {
   readonly keepAlive: number
   /** Told of what fails inside the stream without ending it. */
   readonly onError: (error: Error) => void
+  readonly wire?: ((entry: WireEntry) => void) | undefined
   /** Aborted when the login is to end, with the error that it ends with. */
   readonly signal: AbortSignal
 }
@@ -49,6 +50,7 @@ export async function attempt(
     limits,
     keepAlive,
   })
+  if (options.wire) stream.events.on('wire', options.wire)
   let inbox = createInbox()
   let owner: SessionOwner = { receive: (element) => inbox.put(element), ended: (error) => inbox.fail(error) }
   let failure: Error | undefined

@@ -1,7 +1,7 @@
 import type { JID } from '@trestle/jid'
 import type { Credentials } from '@trestle/sasl'
 import type { ParserLimits } from '@trestle/xml'
-import type { Clock } from '@trestle/xmlstream'
+import type { Clock, WireEntry } from '@trestle/xmlstream'
 import type { Connector } from './connector.js'
 
 /**
@@ -44,4 +44,6 @@ export interface ClientOptions {
   readonly clock?: Clock | undefined
   /** Makes ids; by default they cannot be guessed. */
   readonly newId?: (() => string) | undefined
+  /** Told of all that goes over the wire, secrets included, on every connection: `wireLog()` of `@trestle/wire-log`. */
+  readonly wire?: ((entry: WireEntry) => void) | undefined
 }

@@ -79,6 +79,7 @@ async function logIn(
     keepAlive: settings.keepAlive,
     closeTimeout: settings.timeouts.close,
   })
+  if (settings.wire) stream.events.on('wire', settings.wire)
   const session = followSession(stream, settings, handlers)
   // Once online, it is for whoever holds the connection to close it.
   const abort = () => {

@@ -45,6 +45,28 @@ describe('a component', () => {
     await component.stop()
   })
 
+  it('shows the wire of every connection, and goes on where that fails', async () => {
+    const seen: string[] = []
+    const { acceptor, component } = setUp({
+      reconnect: { initial: 1 },
+      wire(entry) {
+        seen.push(`${entry.direction} ${'element' in entry ? entry.element?.name : entry.kind}`)
+        if (seen.length === 1) throw new Error('no log today')
+      },
+    })
+    const errors: Error[] = []
+    component.on('error', ({ error }) => errors.push(error))
+    await component.start()
+    const login = ['out stream', 'in stream', 'out handshake', 'in handshake']
+    expect(seen).toEqual(login)
+    expect(errors.map(({ message }) => message)).toEqual(['no log today'])
+    const again = component.xmpp.events.wait('online')
+    acceptor.latest.cut()
+    await again
+    expect(seen).toEqual([...login, 'in error', ...login])
+    await component.stop()
+  })
+
   it('has many addresses, each with plugins, requests and stanzas of its own', async () => {
     const greeter = definePlugin({
       name: 'greeter',

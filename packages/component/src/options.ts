@@ -1,6 +1,6 @@
 import { InvalidJidError, JID } from '@trestle/jid'
 import type { ParserLimits } from '@trestle/xml'
-import type { Clock } from '@trestle/xmlstream'
+import type { Clock, WireEntry } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 import type { Connector } from './connector.js'
 import type { ReconnectOptions } from './reconnect.js'
@@ -24,6 +24,8 @@ export interface ComponentOptions {
   readonly newId?: (() => string) | undefined
   /** Default: TCP. */
   readonly connector?: Connector | undefined
+  /** Told of all that goes over the wire, secrets included, on every connection: `wireLog()` of `@trestle/wire-log`. */
+  readonly wire?: ((entry: WireEntry) => void) | undefined
 }
 
 /**
@@ -54,6 +56,7 @@ export interface Settings {
   readonly keepAlive: number
   readonly limits: ParserLimits & { readonly highWaterMark: number; readonly maxQueued: number }
   readonly timeouts: { readonly login: number; readonly close: number }
+  readonly wire: ComponentOptions['wire']
 }
 
 const LIMITS: Settings['limits'] = {
@@ -79,6 +82,7 @@ export function settingsOf(options: ComponentOptions): Settings {
     keepAlive,
     limits: { ...LIMITS, ...defined(limits) },
     timeouts: { login: 30_000, close: 5000, ...defined(timeouts) },
+    wire: options.wire,
   }
   if (!(keepAlive >= 0)) throw invalid('keepAlive', 'milliseconds, or 0')
   for (const [group, values] of Object.entries({ limits: settings.limits, timeouts: settings.timeouts })) {
