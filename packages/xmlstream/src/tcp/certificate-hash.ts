@@ -47,23 +47,22 @@ export function certificateHash(certificate: Uint8Array): Uint8Array | undefined
 function signatureHash(algorithm: DerValue | undefined): string | undefined {
   const [name, parameters] = inside(algorithm, SEQUENCE) ?? []
   const oid = readOid(name)
-  if (oid === undefined) return undefined
-  if (oid === PSS) return pssHash(inside(parameters, SEQUENCE))
-  return Object.hasOwn(SIGNATURES, oid) ? SIGNATURES[oid] : undefined
+  return oid === PSS ? pssHash(inside(parameters, SEQUENCE)) : known(SIGNATURES, oid)
 }
 
 /** RFC 4055 §3.1: `[0]` is the hash and `[1]` the mask generation, which has a hash too; both default to SHA-1. */
 function pssHash(parameters: readonly DerValue[] | undefined): string | undefined {
   if (!parameters) return undefined
-  const field = (tag: number) => {
-    const found = parameters.find((value) => value.tag === tag)
-    return found && inside(inside(found, tag)?.[0], SEQUENCE)
-  }
-  const has = (tag: number) => parameters.some((value) => value.tag === tag)
-  const hash = has(0xa0) ? readOid(field(0xa0)?.[0]) : SHA1
-  const mask = field(0xa1)
-  if (has(0xa1) && readOid(mask?.[0]) !== MGF1) return undefined
-  const maskHash = has(0xa1) ? readOid(inside(mask?.[1], SEQUENCE)?.[0]) : SHA1
-  if (hash === undefined || hash !== maskHash) return undefined
-  return Object.hasOwn(HASHES, hash) ? HASHES[hash] : undefined
+  const field = (tag: number) => parameters.find((value) => value.tag === tag)
+  const algorithm = (value: DerValue | undefined) => inside(value, SEQUENCE) ?? []
+  const [hash, mask] = [field(0xa0), field(0xa1)]
+  const [maskName, maskParameters] = algorithm(mask && inside(mask, mask.tag)?.[0])
+  if (mask && readOid(maskName) !== MGF1) return undefined
+  const own = hash ? readOid(algorithm(inside(hash, hash.tag)?.[0])[0]) : SHA1
+  const maskHash = mask ? readOid(algorithm(maskParameters)[0]) : SHA1
+  return own === maskHash ? known(HASHES, own) : undefined
+}
+
+function known(table: Readonly<Record<string, string>>, oid: string | undefined): string | undefined {
+  return oid !== undefined && Object.hasOwn(table, oid) ? table[oid] : undefined
 }

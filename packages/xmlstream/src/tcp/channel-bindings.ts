@@ -15,9 +15,16 @@ export type TlsRole = 'client' | 'server'
  */
 export function channelBindings(tls: TLSSocket, role: TlsRole): readonly TlsChannelBinding[] {
   const own = ofConnection(tls, role)
-  const certificate = role === 'client' ? tls.getPeerX509Certificate() : tls.getX509Certificate()
-  const hash = certificate && certificateHash(certificate.raw)
+  const certificate = role === 'client' ? peerCertificate(tls) : tls.getX509Certificate()?.raw
+  const hash = certificate && certificateHash(certificate)
   return [...(own ? [own] : []), ...(hash ? [{ type: 'tls-server-end-point', data: hash } as const] : [])]
+}
+
+/** DER. */
+export function peerCertificate(tls: TLSSocket): Uint8Array | undefined {
+  // Node 20's getPeerX509Certificate() takes the certificate out of the connection: a client has none from then on.
+  const certificate: { readonly raw?: Uint8Array } | null = tls.getPeerCertificate()
+  return certificate?.raw
 }
 
 function ofConnection(tls: TLSSocket, role: TlsRole): TlsChannelBinding | undefined {

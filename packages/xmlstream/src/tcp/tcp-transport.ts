@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Transport, TransportHandlers } from '../transport.js'
 import type { WaitOptions } from '../types.js'
-import { channelBindings, type TlsChannelBinding, type TlsRole } from './channel-bindings.js'
+import { channelBindings, peerCertificate, type TlsChannelBinding, type TlsRole } from './channel-bindings.js'
 import type { Endpoint } from './connect-error.js'
 import { secureClient, secureServer } from './handshake.js'
 import type { AcceptTlsOptions, TlsOptions } from './tls-options.js'
@@ -87,7 +87,7 @@ export function tcpTransport(socket: Socket, remote: Endpoint, role?: TlsRole): 
       return tls?.alpnProtocol || undefined
     },
     get peerCertificate() {
-      return tls?.getPeerX509Certificate()?.raw
+      return tls && peerCertificate(tls)
     },
     get localCertificate() {
       return tls?.getX509Certificate()?.raw
@@ -96,7 +96,7 @@ export function tcpTransport(socket: Socket, remote: Endpoint, role?: TlsRole): 
       return tls?.authorized ?? false
     },
     get channelBindings() {
-      return tls && role && !closed ? channelBindings(tls, role) : []
+      return tls && role && !tls.destroyed ? channelBindings(tls, role) : []
     },
     exportKeyingMaterial(label, length, context) {
       if (!tls) throw new Error('There is no keying material in the clear.')
