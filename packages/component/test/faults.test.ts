@@ -1,0 +1,229 @@
+import { describeWithServers, type FaultyProxy, type ProxyCut, startFaultyProxy } from '@trestle/test-fixtures'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Component, type ComponentOptions, createComponent } from '../src/index.js'
+
+const secret = 'tops3cret'
+const components = { 'left.localhost': secret, 'right.localhost': secret }
+// Otherwise, each connection to ejabberd gets the stanzas of all components at random.
+const ejabberd = { component: { global_routes: false } }
+const limit = { timeout: 15_000 }
+const quick = { initial: 20, max: 100 }
+
+describeWithServers('a component on a bad network', { options: { components, ejabberd } }, (server) => {
+  const made: Component[] = []
+  let proxy: FaultyProxy
+  beforeEach(async () => {
+    const { host, componentPort: port } = server()
+    proxy = await startFaultyProxy({ target: { host, port } })
+  })
+  afterEach(async () => {
+    await Promise.all(made.splice(0).map((one) => one.stop({ timeout: 1000 })))
+    await proxy.stop()
+  })
+
+  function make(options: Partial<ComponentOptions> = {}): Component {
+    const { host, port } = proxy
+    const component = createComponent({ jid: 'left.localhost', secret, host, port, reconnect: quick, ...options })
+    made.push(component)
+    return component
+  }
+
+  /** Not through the proxy. */
+  async function other(): Promise<Component> {
+    const { host, componentPort: port } = server()
+    const component = createComponent({ jid: 'right.localhost', secret, host, port })
+    made.push(component)
+    await component.start()
+    return component
+  }
+
+  const online = (component: Component) => component.xmpp.events.wait('online', limit)
+  const offline = (component: Component) => component.xmpp.events.wait('offline', limit)
+
+  it.each<[string, ProxyCut]>([
+    ['reset', 'reset'],
+    ['end', 'end'],
+  ])('fails with a clear error when the %s comes at any step of its login', async (_, how) => {
+    // How often the other side begins to speak in a login: header, header, handshake, its answer.
+    for (const at of [1, 2, 3, 4].flatMap((turn) => [0, 0.5].map((part) => ({ turn, part })))) {
+      proxy.replan(() => ({ at, how }))
+      const error = await make()
+        .start()
+        .then(
+          () => expect.fail(`It logged in over what was cut at ${JSON.stringify(at)}.`),
+          (reason) => reason,
+        )
+      expect(error, JSON.stringify(at)).toMatchObject({ name: 'ComponentError', code: 'connection-lost' })
+    }
+    expect(proxy.cuts).toBe(8)
+  })
+
+  it('comes back from cuts at any step of its login', async () => {
+    const points = [1, 2, 3, 4].flatMap((turn) => [0, 0.5].map((part) => ({ turn, part })))
+    proxy.replan((index) => points[index] && { at: points[index] })
+    const component = make()
+    const attempts: number[] = []
+    component.on('connecting', ({ attempt }) => attempts.push(attempt))
+    await component.start({ retry: true })
+    expect(attempts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(component.xmpp.online).toBe(true)
+  })
+
+  it.each(['client', 'server'] as const)('comes back when it is cut in a stanza of the %s', async (from) => {
+    const component = make()
+    const right = await other()
+    const bodies: (string | undefined)[] = []
+    ;(from === 'client' ? right : component).on('message', ({ body }) => bodies.push(body))
+    const connected = proxy.connected()
+    await component.start()
+    const connection = await connected
+    const [ended, again] = [offline(component), offline(component).then(() => online(component))]
+    connection.cutAt({ from, text: 'in the mid' })
+    const [sender, to] = from === 'client' ? [component, 'juliet@right.localhost'] : [right, 'romeo@left.localhost']
+    sender.send(sender.message({ to, body: 'cut in the middle' }))
+    expect((await ended).error).toMatchObject({ name: 'ComponentError', code: 'connection-lost' })
+    await again
+    // Nobody hears half of a message, and the next session begins clean.
+    const heard = (from === 'client' ? right : component).xmpp.events.wait('message', limit)
+    sender.send(sender.message({ to, body: 'whole' }))
+    await heard
+    expect(bodies).toEqual(['whole'])
+  })
+
+  it('gives up a server that takes the connection and says nothing', async () => {
+    proxy.swallow('server')
+    const start = make({ timeouts: { login: 200 } }).start()
+    await expect(start).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('within 0.2 s') })
+  })
+
+  it('gives up a login that takes too long, one byte a second', async () => {
+    proxy.throttle(1)
+    const start = make({ timeouts: { login: 300 } }).start()
+    await expect(start).rejects.toMatchObject({ code: 'timeout' })
+    expect(proxy.accepted).toBe(1)
+  })
+
+  it('keeps a session whose data trickles', async () => {
+    const component = make()
+    const right = await other()
+    const connected = proxy.connected()
+    await component.start()
+    const connection = await connected
+    const ends: unknown[] = []
+    component.on('offline', (end) => ends.push(end))
+    connection.throttle(2000)
+    const heard = component.xmpp.events.wait('message', limit)
+    right.send(right.message({ to: 'romeo@left.localhost', body: 'slow '.repeat(100) }))
+    expect((await heard).body).toBe('slow '.repeat(100))
+    const answered = right.xmpp.events.wait('message', limit)
+    component.send(component.message({ to: 'juliet@right.localhost', body: 'just as slow '.repeat(30) }))
+    await answered
+    expect(ends).toEqual([])
+  })
+
+  it('holds no more than its limit for a server that does not read, and comes back', async () => {
+    const component = make({ limits: { highWaterMark: 2 ** 16, maxQueued: 2 ** 20 } })
+    const connected = proxy.connected()
+    await component.start()
+    const connection = await connected
+    connection.stall('client')
+    const body = 'x'.repeat(10_000)
+    const { length } = component.message({ to: 'juliet@right.localhost', body }).element.toString()
+    let sent = 0
+    let refusals = 0
+    // What the system's buffers take in between is gone; once they are full, all further attempts are refused at once.
+    while (refusals < 3) {
+      const before = sent
+      try {
+        for (;;) {
+          component.send(component.message({ to: 'juliet@right.localhost', body }))
+          sent += length
+        }
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'overflow' })
+      }
+      expect(sent - before).toBeLessThan(2 ** 20 + 2 * length)
+      refusals = sent === before ? refusals + 1 : 0
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(component.xmpp.online).toBe(true)
+    const again = offline(component).then(() => online(component))
+    connection.cut()
+    await again
+    component.send(component.message({ to: 'juliet@right.localhost', body }))
+  })
+
+  it('waits longer and longer for a server that is gone, and stops at once', async () => {
+    const component = make({ reconnect: { initial: 8, max: 1000, random: () => 1 - 2 ** -20 } })
+    const delays: number[] = []
+    const errors = new Set<string>()
+    await component.start()
+    await proxy.refuse()
+    const enough = new Promise<void>((resolve) => {
+      component.on('reconnecting', ({ delay, error }) => {
+        delays.push(delay)
+        errors.add(error.code)
+        if (delays.length === 6) resolve()
+      })
+    })
+    proxy.cut()
+    await enough
+    expect(delays).toEqual([7, 15, 31, 63, 127, 255])
+    expect([...errors]).toEqual(['connection-lost', 'refused'])
+    await component.stop()
+    await proxy.accept()
+    // Whoever stopped in the middle of a pause may start anew at once, and the old pauses are forgotten.
+    await component.start()
+    expect(delays).toHaveLength(6)
+    expect(component.xmpp.online).toBe(true)
+  })
+
+  it('stops within its time when the line is dead', async () => {
+    const component = make()
+    const connected = proxy.connected()
+    await component.start()
+    ;(await connected).swallow()
+    await component.stop({ timeout: 50 })
+    expect(component.xmpp.online).toBe(false)
+  })
+
+  it('stops at once in the middle of a login', async () => {
+    proxy.swallow('server')
+    const component = make()
+    const connected = proxy.connected()
+    const failed = expect(component.start()).rejects.toMatchObject({ code: 'aborted' })
+    await (await connected).reached({ from: 'client', text: '<stream:stream' })
+    await component.stop()
+    await failed
+  })
+
+  it('does not try a wrong secret again', async () => {
+    const component = make({ secret: 'guessed' })
+    const start = component.start({ retry: true })
+    await expect(start).rejects.toMatchObject({ code: 'wrong-secret' })
+    expect(proxy.accepted).toBe(1)
+  })
+
+  it('is back after the server was restarted', async () => {
+    const component = make()
+    await component.start()
+    const again = offline(component).then(() => component.xmpp.events.wait('online', { timeout: 60_000 }))
+    await server().restart()
+    await again
+    const self = component.as('me@left.localhost')
+    const heard = component.xmpp.events.wait('message', limit)
+    self.send(self.message({ to: 'other@left.localhost', body: 'still here' }))
+    await heard
+  }, 120_000)
+
+  it('is back after the server was killed', async () => {
+    const component = make()
+    await component.start()
+    const ended = offline(component)
+    await server().kill()
+    expect((await ended).error).toMatchObject({ code: 'connection-lost' })
+    const again = component.xmpp.events.wait('online', { timeout: 60_000 })
+    await server().restart()
+    await again
+  }, 120_000)
+})
