@@ -6,17 +6,18 @@ import { type TcpConnectorOptions, tcpConnector } from './tcp-connector.js'
 
 export interface NodeClientOptions
   extends Omit<ClientOptions, 'connector' | 'tls'>,
-    Pick<TcpConnectorOptions, 'host' | 'port' | 'tls' | 'resolver'> {
+    Pick<TcpConnectorOptions, 'host' | 'port' | 'tls' | 'resolver' | 'attemptDelay'> {
   /** Another way to the server than TCP; host, port and resolver mean nothing then. */
   readonly connector?: Connector | undefined
 }
 
 /** A client that finds its server by DNS and reaches it by TCP. Nothing happens before `start()`. */
 export function createClient(options: NodeClientOptions): Client {
-  const { host, port, tls, resolver, timeouts, credentials } = options
+  const { host, port, tls, resolver, attemptDelay, timeouts, credentials } = options
   return createAnyClient({
     ...options,
-    connector: options.connector ?? tcpConnector({ host, port, tls, resolver, timeout: timeouts?.connect }),
+    connector:
+      options.connector ?? tcpConnector({ host, port, tls, resolver, attemptDelay, timeout: timeouts?.connect }),
     // Whoever shows a certificate may as well log in by it.
     ...((tls?.cert || tls?.pfx) && { credentials: { clientCertificate: true, ...credentials } }),
   })

@@ -1,18 +1,20 @@
-import { Resolver as DnsResolver } from 'node:dns/promises'
+import { Resolver as DnsResolver, lookup } from 'node:dns/promises'
 import type { SrvRecord } from '../srv.js'
 
 /** Asks the DNS. */
 export interface Resolver {
   /** The records of a name like `_xmpp-client._tcp.example.org`; none, or a rejection, where there are none. */
   srv(name: string, signal: AbortSignal): Promise<readonly SrvRecord[]>
+  /** The IP addresses of a host, of both families, best first within each. Default: what the system finds. */
+  addresses?(host: string, signal: AbortSignal): Promise<readonly string[]>
 }
 
 /** Milliseconds for one try, and how many there are. */
 const PATIENCE = { timeout: 2000, tries: 2 }
 
-/** The DNS servers that the system names. */
-export const systemResolver: Resolver = {
-  async srv(name, signal) {
+/** The DNS servers that the system names for records, and all that the system knows (its hosts file, too) for addresses. */
+export const systemResolver = {
+  async srv(name: string, signal: AbortSignal): Promise<readonly SrvRecord[]> {
     const resolver = new DnsResolver(PATIENCE)
     const cancel = () => resolver.cancel()
     signal.addEventListener('abort', cancel, { once: true })
@@ -22,4 +24,8 @@ export const systemResolver: Resolver = {
       signal.removeEventListener('abort', cancel)
     }
   },
-}
+  async addresses(host: string): Promise<readonly string[]> {
+    const found = await lookup(host, { all: true, verbatim: false })
+    return found.map(({ address }) => address)
+  },
+} satisfies Resolver

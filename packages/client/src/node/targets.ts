@@ -1,9 +1,10 @@
 import { isIP } from 'node:net'
 import { ClientError } from '../client-error.js'
+import { orAbort } from '../or-abort.js'
 import { orderSrv, type SrvRecord } from '../srv.js'
 import type { Resolver } from './resolver.js'
 
-/** One address to try. */
+/** Where a server may be: a host, which may have many addresses. */
 export interface Target {
   readonly host: string
   readonly port: number
@@ -26,21 +27,23 @@ const MAX_TARGETS = 16
 
 /**
  * Where the server of a domain may be (RFC 6120 §3.2, XEP-0368), in the order to try: both kinds of records as one set;
- * without any, the domain itself. Rejects with `host-not-found` where the DNS says that there is none.
+ * without any, the domain itself. Where there are records, the domain is no target even if all of them fail: they are
+ * what its operator says (RFC 6120 §3.2.1), and what else has that name is a web server as a rule. Rejects with
+ * `host-not-found` where the DNS says that there is none.
  */
 export async function findTargets({ domain, resolver, mode, random, signal }: TargetOptions): Promise<Target[]> {
   const fallback = [{ host: domain, port: mode === 'direct' ? PORTS.direct : PORTS.plain, direct: mode === 'direct' }]
   if (isIP(domain) !== 0 || isLocal(domain)) return fallback
   const find = async (service: string, direct: boolean) => {
     // A DNS that does not answer must not lock out: the domain itself is still worth a try (RFC 6120 §3.2.1).
-    const records: readonly SrvRecord[] = await resolver.srv(`${service}._tcp.${domain}`, signal).catch(() => [])
+    const asked = resolver.srv(`${service}._tcp.${domain}`, signal).catch((): readonly SrvRecord[] => [])
+    const records = await orAbort(signal, asked)
     return records.map((record) => ({ ...record, direct }))
   }
   const found = await Promise.all([
     mode === 'starttls' || mode === 'none' ? [] : find('_xmpps-client', true),
     mode === 'direct' ? [] : find('_xmpp-client', false),
   ])
-  if (signal.aborted) throw signal.reason
   const records = found.flat()
   if (records.length === 0) return fallback
   const there = records.filter(({ name }) => name !== '' && name !== '.')

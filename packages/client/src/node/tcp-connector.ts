@@ -1,9 +1,14 @@
 import { domainToASCII } from 'node:url'
-import { ConnectError, type ConnectErrorCode, connectTcp, type TlsOptions } from '@trestle/xmlstream/tcp'
-import { ClientError, type ClientErrorCode } from '../client-error.js'
+import { NS_CLIENT } from '@trestle/stanza'
+import { type Clock, streamFraming, systemClock } from '@trestle/xmlstream'
+import { connectTcp, type TcpTransport, type TlsOptions } from '@trestle/xmlstream/tcp'
 import type { TlsPolicy } from '../client-options.js'
 import type { Connection, Connector, ConnectTarget } from '../connector.js'
+import { findAddresses } from './addresses.js'
+import { connectFailed } from './connect-failed.js'
+import { race } from './race.js'
 import { type Resolver, systemResolver } from './resolver.js'
+import { createTargetMemory } from './target-memory.js'
 import { findTargets, PORTS, type Target } from './targets.js'
 
 /** TLS on Node: which, and what the certificates are. The server's is always verified. */
@@ -21,15 +26,25 @@ export interface TcpConnectorOptions {
   readonly tls?: TcpTls | undefined
   /** Milliseconds for each address that is tried, and again for its TLS. Default 10,000. */
   readonly timeout?: number | undefined
+  /** Milliseconds after which the next address is tried beside the one before. Default 250, at least 10 (RFC 8305 §8). */
+  readonly attemptDelay?: number | undefined
   readonly resolver?: Resolver | undefined
   /** Numbers from 0 up to 1, to choose among servers by weight. */
   readonly random?: (() => number) | undefined
+  /** For the delay between attempts, and for how long a failure is remembered. Default: the system's. */
+  readonly clock?: Clock | undefined
 }
 
-/** Reaches servers over TCP, one address after the other. */
+const framing = streamFraming({ contentNamespace: NS_CLIENT })
+
+/**
+ * Reaches servers over TCP: the first address that answers, of all that the DNS names. It remembers for a minute which
+ * servers answered and made no TLS, and tries them last.
+ */
 export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
-  const { resolver = systemResolver, random, timeout = 10_000 } = options
+  const { resolver = systemResolver, random, timeout = 10_000, attemptDelay = 250, clock = systemClock } = options
   const { mode, insecure, servername, ...certificates } = options.tls ?? {}
+  const memory = createTargetMemory(clock)
 
   function targets({ domain, address, signal }: ConnectTarget): Target[] | Promise<Target[]> {
     const direct = mode === 'direct'
@@ -41,34 +56,59 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
     return [{ host: ascii(host ?? domain), port: port ?? (direct ? PORTS.direct : PORTS.plain), direct }]
   }
 
-  async function attempt({ host, port, direct }: Target, name: string, signal: AbortSignal): Promise<Connection> {
-    const transport = await connectTcp({ host, port, timeout, signal })
-    const secure = (alpn?: readonly string[]) =>
-      transport.startTls({ ...certificates, servername: name, alpn }, { timeout, signal })
-    if (direct) return { transport: await secure(['xmpp-client']) }
+  function secure(transport: TcpTransport, domain: string, signal: AbortSignal, alpn?: readonly string[]) {
+    const tls = { ...certificates, servername: servername ?? ascii(domain), alpn }
+    return transport.startTls(tls, { timeout, signal })
+  }
+
+  /** The connection that won. `failed` says that no TLS came of it. */
+  function connection(transport: TcpTransport, domain: string, failed: () => void): Connection {
+    const { channelBindings } = transport
+    if (transport.secure) return { transport, framing, channelBindings }
+    const onClose = () => failed()
+    if (mode !== 'none') transport.socket.once('close', onClose)
     return {
       transport,
-      startTls: async (call) => ({
-        transport: await secure().catch((error) => {
-          throw connectFailed([error], call.signal)
-        }),
-      }),
+      framing,
+      async startTls({ signal }) {
+        try {
+          const secured = await secure(transport, domain, signal)
+          transport.socket.off('close', onClose)
+          return connection(secured, domain, failed)
+        } catch (error) {
+          failed()
+          throw signal.aborted ? signal.reason : connectFailed([error])
+        }
+      },
     }
   }
 
   return {
     async connect(target) {
       const { domain, signal } = target
-      const failures: unknown[] = []
-      for (const one of await targets(target)) {
-        try {
-          return await attempt(one, servername ?? ascii(domain), signal)
-        } catch (error) {
-          if (signal.aborted) throw signal.reason
-          failures.push(error)
-        }
-      }
-      throw connectFailed(failures, signal)
+      const failed = (one: Target) => memory.failed(domain, one)
+      const won = race({
+        targets: memory.order(domain, await targets(target)),
+        addresses: (one, within) => findAddresses(one, { resolver, timeout, signal: within }),
+        async attempt(one, address, within) {
+          const transport = await connectTcp({ ...one, address, timeout, signal: within })
+          if (!one.direct) return { one, transport }
+          try {
+            return { one, transport: await secure(transport, domain, within, ['xmpp-client']) }
+          } catch (error) {
+            if (!within.aborted) failed(one)
+            throw error
+          }
+        },
+        discard: ({ transport }) => transport.destroy(),
+        delay: Math.max(attemptDelay, 10),
+        clock,
+        signal,
+      })
+      const { one, transport } = await won.catch((error) => {
+        throw !signal.aborted && error instanceof AggregateError ? connectFailed(error.errors) : error
+      })
+      return connection(transport, domain, () => failed(one))
     },
   }
 }
@@ -76,28 +116,4 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
 /** A domain as DNS and certificates have it; an IPv6 address without its brackets. */
 function ascii(domain: string): string {
   return domainToASCII(domain).replace(/^\[(.*)\]$/, '$1') || domain
-}
-
-const CODES: Readonly<Record<ConnectErrorCode, readonly [ClientErrorCode, string]>> = {
-  'bad-certificate': ['bad-certificate', 'If it is yours, name its authority in tls.ca.'],
-  'tls-failed': ['tls-failed', 'Check that the port is the right one and that the server speaks TLS 1.2 or newer.'],
-  refused: ['refused', 'Check host and port, and whether the server runs.'],
-  reset: ['connection-lost', 'Try again later.'],
-  timeout: ['timeout', 'Check host and port, or try again later.'],
-  unreachable: ['unreachable', 'Check the network.'],
-  'host-not-found': ['host-not-found', 'Check the domain of the JID, or give the host.'],
-  aborted: ['aborted', ''],
-}
-/** What tells most comes first. */
-const TELLING = Object.keys(CODES)
-
-function connectFailed(failures: readonly unknown[], signal: AbortSignal): unknown {
-  if (signal.aborted) return signal.reason
-  const known = failures.filter((failure) => failure instanceof ConnectError)
-  const [error] = [...known].sort((a, b) => TELLING.indexOf(a.code) - TELLING.indexOf(b.code))
-  if (!error) return failures[0]
-  const [code, advice] = CODES[error.code]
-  const others = failures.length > 1 ? ` ${failures.length - 1} more addresses failed as well.` : ''
-  const cause = failures.length > 1 ? new AggregateError(failures) : error
-  return new ClientError(code, `${error.message}${others} ${advice}`, { cause })
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCertificate, type TestCertificate } from '../../test/certificates.js'
 import { closing, elements, HEADER, idOf, message, NS, rawEnd } from '../../test/streams.js'
 import { deferred, until } from '../../test/until.js'
+import { streamFraming } from '../framing.js'
 import { waiter } from '../handlers.js'
 import { matchName } from '../matchers.js'
 import { createXmlStream } from '../stream.js'
@@ -38,8 +39,16 @@ const host = '127.0.0.1'
 describe('streams over TCP', () => {
   it('open, talk and close in an orderly way', async () => {
     const { port, accepted } = await serve()
-    const near = createXmlStream({ transport: await connectTcp({ host, port }), role: 'initiator', namespace: NS })
-    const far = createXmlStream({ transport: await accepted, role: 'receiver', namespace: NS })
+    const near = createXmlStream({
+      transport: await connectTcp({ host, port }),
+      role: 'initiator',
+      framing: streamFraming({ contentNamespace: NS }),
+    })
+    const far = createXmlStream({
+      transport: await accepted,
+      role: 'receiver',
+      framing: streamFraming({ contentNamespace: NS }),
+    })
     const [peer] = await Promise.all([near.open({ to: 'x' }), far.open({ id: '1' })])
     expect(peer).toEqual({ id: '1' })
     expect(near.secure || far.secure).toBe(false)
@@ -59,10 +68,14 @@ describe('streams over TCP', () => {
   it('upgrade by STARTTLS', async () => {
     const { port, accepted } = await serve()
     const plain = await connectTcp({ host, port })
-    const near = createXmlStream({ transport: plain, role: 'initiator', namespace: NS })
+    const near = createXmlStream({
+      transport: plain,
+      role: 'initiator',
+      framing: streamFraming({ contentNamespace: NS }),
+    })
     const serverSide = (async () => {
       const transport = await accepted
-      const far = createXmlStream({ transport, role: 'receiver', namespace: NS })
+      const far = createXmlStream({ transport, role: 'receiver', framing: streamFraming({ contentNamespace: NS }) })
       far.dispatcher.add(matchName('urn:tls', 'starttls'), () => far.pause())
       await far.open({ id: '1' })
       await waiter(far.dispatcher, matchName('urn:tls', 'starttls'))
@@ -99,7 +112,11 @@ describe('streams over TCP', () => {
   it('take nothing into TLS that came before it', async () => {
     const { port, accepted } = await serve()
     const plain = await connectTcp({ host, port })
-    const near = createXmlStream({ transport: plain, role: 'initiator', namespace: NS })
+    const near = createXmlStream({
+      transport: plain,
+      role: 'initiator',
+      framing: streamFraming({ contentNamespace: NS }),
+    })
     const seen = elements(near)
     near.dispatcher.add(matchName('urn:tls', 'proceed'), () => near.pause())
     const server = await accepted
@@ -125,7 +142,12 @@ describe('streams over TCP', () => {
   it('hold back the writer when the reader does not read', async () => {
     const { port, accepted } = await serve()
     const transport = await connectTcp({ host, port })
-    const near = createXmlStream({ transport, role: 'initiator', namespace: NS, highWaterMark: 100_000 })
+    const near = createXmlStream({
+      transport,
+      role: 'initiator',
+      framing: streamFraming({ contentNamespace: NS }),
+      highWaterMark: 100_000,
+    })
     const server = await accepted
     const { seen } = rawEnd(server)
     server.write(HEADER)
@@ -246,7 +268,11 @@ describe('connections', () => {
 
   it('report a reset as the error of the close', async () => {
     const { port, accepted } = await serve()
-    const near = createXmlStream({ transport: await connectTcp({ host, port }), role: 'initiator', namespace: NS })
+    const near = createXmlStream({
+      transport: await connectTcp({ host, port }),
+      role: 'initiator',
+      framing: streamFraming({ contentNamespace: NS }),
+    })
     const ends = closing(near)
     const server = await accepted
     const opened = near.open({ to: 'x' })

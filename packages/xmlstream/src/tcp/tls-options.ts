@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { ConnectionOptions, SecureContextOptions, TlsOptions as ServerOptions } from 'node:tls'
 
@@ -24,9 +25,13 @@ export interface AcceptTlsOptions extends Optional<ContextOptions> {
   readonly requestCert?: boolean | undefined
 }
 
+/** A second handshake on one connection has brought attacks alone, some on channel bindings (RFC 7627 §1); XMPP does without (RFC 6120 §5.3.5). */
+const secureOptions = constants.SSL_OP_NO_RENEGOTIATION
+
 export function clientOptions({ servername, alpn, ...rest }: TlsOptions): ConnectionOptions {
   return {
     minVersion: 'TLSv1.2',
+    secureOptions,
     ...defined(rest),
     host: servername,
     // RFC 6066 §3 knows no addresses; the certificate is checked against `host` all the same.
@@ -39,6 +44,7 @@ export function clientOptions({ servername, alpn, ...rest }: TlsOptions): Connec
 export function serverOptions({ alpn, ...rest }: AcceptTlsOptions, timeout: number): ServerOptions {
   return {
     minVersion: 'TLSv1.2',
+    secureOptions,
     ...defined(rest),
     ...(alpn && { ALPNProtocols: [...alpn] }),
     rejectUnauthorized: false,

@@ -1,0 +1,33 @@
+import type { Clock } from '@trestle/xmlstream'
+import type { Target } from './targets.js'
+
+/** Which targets led nowhere of late: they come last then. */
+export interface TargetMemory {
+  failed(domain: string, target: Target): void
+  /** The same targets, those that failed in the last minute at the end. */
+  order(domain: string, targets: readonly Target[]): readonly Target[]
+}
+
+const MINUTE = 60_000
+const MAX_ENTRIES = 256
+
+export function createTargetMemory(clock: Clock): TargetMemory {
+  const failures = new Map<string, number>()
+  const key = (domain: string, { host, port, direct }: Target) => `${domain} ${host} ${port} ${direct}`
+  const isRecent = (since: number | undefined) => since !== undefined && Math.abs(clock.now() - since) < MINUTE
+  return {
+    failed(domain, target) {
+      const name = key(domain, target)
+      failures.delete(name)
+      failures.set(name, clock.now())
+      for (const [oldest, since] of failures) {
+        if (isRecent(since) && failures.size <= MAX_ENTRIES) break
+        failures.delete(oldest)
+      }
+    },
+    order(domain, targets) {
+      const failed = (target: Target) => isRecent(failures.get(key(domain, target)))
+      return [...targets.filter((target) => !failed(target)), ...targets.filter(failed)]
+    },
+  }
+}
