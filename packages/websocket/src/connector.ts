@@ -1,0 +1,79 @@
+import { NS_CLIENT } from '@trestle/stanza'
+import type { Framing, Transport } from '@trestle/xmlstream'
+import { firstOpen } from './first-open.js'
+import { createFraming, type FrameReader } from './frames.js'
+import { openSocket } from './open-socket.js'
+import { type WebSocketLike, websocketTransport } from './transport.js'
+import { usableUrl } from './usable-url.js'
+import { WebSocketError, type WebSocketErrorCode } from './websocket-error.js'
+
+export interface WebsocketConnectorOptions {
+  /** Where the server's WebSocket is; with it, nothing is looked up. */
+  readonly url?: string | undefined
+  /** Finds WebSockets of a domain, like `discoverWebsockets` of `@trestle/xep-0156`. */
+  readonly discover?: ((domain: string, signal: AbortSignal) => Promise<readonly string[]>) | undefined
+  /** Takes `ws:` as well, over which everybody on the way reads along. Without it, on the own machine only. */
+  readonly insecure?: boolean | undefined
+  /** Milliseconds for each WebSocket that is tried. Default 10,000. */
+  readonly timeout?: number | undefined
+}
+
+export interface WebsocketTarget {
+  /** The domain of the account. */
+  readonly domain: string
+  /** Where the server sent us, in place of what the options say. */
+  readonly address?: { readonly host?: string | undefined; readonly uri?: string | undefined } | undefined
+  readonly signal: AbortSignal
+}
+
+export interface WebsocketConnection {
+  readonly transport: Transport
+  readonly framing: Framing
+}
+
+/** A connector for `@trestle/client`. */
+export interface WebsocketConnector {
+  /** Rejects with a {@link WebSocketError}, what `discover` rejects with, or the reason of the signal. */
+  connect(target: WebsocketTarget): Promise<WebsocketConnection>
+}
+
+/** What differs between browsers and Node. */
+export interface Platform {
+  readonly read: FrameReader
+  open(url: string): WebSocketLike
+  codeOf?(event: object): WebSocketErrorCode | undefined
+}
+
+/** Milliseconds after which the next WebSocket is tried beside one that is silent. */
+const OVERLAP = 250
+const MOST_URLS = 8
+
+export function createConnector(options: WebsocketConnectorOptions, platform: Platform): WebsocketConnector {
+  const { url, discover, insecure = false, timeout = 10_000 } = options
+  const framing = createFraming(platform.read, { contentNamespace: NS_CLIENT })
+
+  async function urlsFor({ domain, address, signal }: WebsocketTarget): Promise<readonly string[]> {
+    if (address) return address.uri === undefined ? [] : [address.uri]
+    if (url !== undefined) return [url]
+    return (await discover?.(domain, signal)) ?? []
+  }
+
+  async function dial(one: string, signal: AbortSignal): Promise<Transport> {
+    const socket = await openSocket(platform.open(one), one, { timeout, signal, codeOf: platform.codeOf })
+    return websocketTransport(socket, { secure: one.startsWith('wss:') })
+  }
+
+  return {
+    async connect(target) {
+      const found = await urlsFor(target)
+      if (found.length === 0) {
+        throw new WebSocketError('host-not-found', `No WebSocket of ${target.domain} is known: give its url.`)
+      }
+      const urls = found.flatMap((one) => usableUrl(one, insecure) ?? []).slice(0, MOST_URLS)
+      if (urls.length === 0) throw new WebSocketError('insecure', 'Only URLs that begin with wss: are used.')
+      const { signal } = target
+      const discard = (late: Transport) => late.destroy()
+      return { transport: await firstOpen({ urls, dial, discard, delay: OVERLAP, signal }), framing }
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import { encodeStreamError, NS_STREAM, StreamError } from '@trestle/stanza'
+import {
+  DEFAULT_LIMITS,
+  Element,
+  type Parser,
+  type ParserHandlers,
+  type ParserOptions,
+  serialize,
+  XmlError,
+} from '@trestle/xml'
+import { type Framing, headerToAttrs } from '@trestle/xmlstream'
+
+/** RFC 7395 §3.3. */
+export const NS_FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing'
+
+export interface WebsocketFramingOptions {
+  /** The namespace of stanzas, like `jabber:client`. */
+  readonly contentNamespace: string
+}
+
+/** Reads one whole document within the limits. @throws XmlError */
+export type FrameReader = (frame: string, options: ParserOptions) => Element
+
+/** XML streams as RFC 7395 §3 writes them: each element is a document of its own, in a frame of its own. */
+export function createFraming(read: FrameReader, { contentNamespace }: WebsocketFramingOptions): Framing {
+  return {
+    name: 'websocket',
+    root: { ns: NS_FRAMING, name: 'open' },
+    joins: false,
+    open: (header) => serialize(new Element('open', NS_FRAMING, headerToAttrs(header))),
+    close: () => serialize(new Element('close', NS_FRAMING)),
+    createParser: (handlers, options) => createFrameParser(read, handlers, options, contentNamespace),
+    // Entities in the field know the stream namespace by its customary prefix alone, which each frame has to declare.
+    serialize: (element) =>
+      serialize(element, { prefixes: { [NS_STREAM]: 'stream' } }).replace(
+        /^<stream:[^\s/>]+/,
+        `$& xmlns:stream='${NS_STREAM}'`,
+      ),
+  }
+}
+
+function createFrameParser(
+  read: FrameReader,
+  handlers: ParserHandlers,
+  options: ParserOptions,
+  contentNamespace: string,
+): Parser {
+  const most = options.limits?.maxStanzaBytes ?? DEFAULT_LIMITS.maxStanzaBytes
+  let over = false
+
+  function parse(frame: Uint8Array | string): Element {
+    if (typeof frame !== 'string') throw new XmlError('not-well-formed', 'a frame is binary')
+    if (isLonger(frame, most)) throw new XmlError('policy-violation', 'a frame is too long')
+    return read(frame, options)
+  }
+
+  function take(element: Element): void {
+    if (element.ns !== NS_FRAMING) handlers.onElement(element)
+    else if (element.name !== 'close') handlers.onOpen(element, contentNamespace)
+    else {
+      const host = element.attrs['see-other-uri']
+      // What other streams say by an error, this one says while it closes (RFC 7395 §3.6.1).
+      if (host) handlers.onElement(encodeStreamError(new StreamError('see-other-host', { host })))
+      handlers.onClose()
+    }
+  }
+
+  function fail(cause: unknown): void {
+    over = true
+    handlers.onError(
+      cause instanceof XmlError ? cause : new XmlError('not-well-formed', 'a frame is no XML', { cause }),
+    )
+  }
+
+  return {
+    write(frame) {
+      if (over) return
+      let element: Element
+      try {
+        element = parse(frame)
+      } catch (cause) {
+        fail(cause)
+        return
+      }
+      take(element)
+    },
+    end() {
+      over = true
+    },
+    restart() {},
+  }
+}
+
+function isLonger(text: string, bytes: number): boolean {
+  if (text.length * 3 <= bytes) return false
+  return text.length > bytes || new TextEncoder().encode(text).length > bytes
+}

@@ -1,0 +1,3 @@
+export * from './api.js'
+export { type NodeWebsocketConnectorOptions, websocketConnector } from './node/connector.js'
+export { websocketFraming } from './node/framing.js'

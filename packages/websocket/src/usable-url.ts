@@ -1,0 +1,12 @@
+/** As it is to be dialled; undefined for what is no WebSocket, or one that others may read. */
+export function usableUrl(text: string, insecure: boolean): string | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
+  const { protocol, hostname } = url
+  url.hash = ''
+  return protocol === 'wss:' || (protocol === 'ws:' && (insecure || isLoopback(hostname))) ? url.href : undefined
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+}

@@ -1,0 +1,2 @@
+export * from './api.js'
+export { discoverWebsockets, findAlternatives } from './browser/find-alternatives.js'
