@@ -1,0 +1,28 @@
+import { cut } from './cut.js'
+import type { ShownEntry } from './entry.js'
+import type { FormatSettings } from './pretty.js'
+import { visibleJson } from './visible.js'
+import { writeXml } from './write-xml.js'
+
+/** For machines: one object in one line. */
+export function jsonLine(entry: ShownEntry, { label, maxTextLength }: FormatSettings): string {
+  const { time, direction, kind, element, error, length } = entry
+  const short = (text: string | undefined) => (text === undefined ? undefined : cut(text, maxTextLength))
+  const { id, type, from, to } = element?.attrs ?? {}
+  const line = JSON.stringify({
+    time,
+    direction,
+    kind,
+    label,
+    name: element?.name,
+    ns: short(element?.ns),
+    id: short(id),
+    type: short(type),
+    from: short(from),
+    to: short(to),
+    error: short(error),
+    length,
+    xml: element && writeXml(element, { maxTextLength }),
+  })
+  return visibleJson(line)
+}
