@@ -1,10 +1,11 @@
+import { wireLog } from '@trestle/wire-log'
 import { CliError } from './cli-error.js'
 import { readCommandLine } from './command-line.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import { init } from './init.js'
 import { createLog } from './log.js'
 import { runGateway } from './run-gateway.js'
-import { readSettings } from './settings.js'
+import { readSettings, type Settings } from './settings.js'
 import { hearSignals } from './signals.js'
 import { usage } from './usage.js'
 import { version } from './version.js'
@@ -41,13 +42,23 @@ export async function main({ args, env, cwd, stdout, stderr }: MainOptions): Pro
     })
     const signals = hearSignals()
     try {
-      return await runGateway(settings, { cwd, log, signals })
+      return await runGateway(settings, { cwd, log, signals, wire: wireOf(settings, env, stderr) })
     } finally {
       signals.undo()
     }
   } catch (error) {
     return report(error, verbose, stderr)
   }
+}
+
+function wireOf({ wireLog: format, secret }: Settings, env: MainOptions['env'], stderr: Output) {
+  if (format === undefined) return undefined
+  return wireLog({
+    format,
+    write: (line) => void stderr.write(`${line}\n`),
+    colour: stderr.isTTY === true && !env['NO_COLOR'],
+    redact: { values: [secret] },
+  })
 }
 
 function report(error: unknown, verbose: boolean, stderr: Output): ExitCode {

@@ -11,6 +11,8 @@ export interface OptionSpec {
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
+export const wireLogFormats = ['pretty', 'json'] as const
+export type WireLogFormat = (typeof wireLogFormats)[number]
 
 const table = [
   {
@@ -41,6 +43,11 @@ const table = [
   },
   { name: 'admin', value: 'JID', help: 'who may run administrative commands', multiple: true },
   { name: 'log-level', value: 'LEVEL', help: logLevels.join(', '), byDefault: 'info' },
+  {
+    name: 'wire-log',
+    value: 'FORMAT',
+    help: `${wireLogFormats.join(', ')}: shows on standard error what goes to the server and comes from it, messages included and passwords left out`,
+  },
   { name: 'config', value: 'FILE', help: 'a JSON file with the same names: { "jid": "irc.example.org", … }' },
 ] as const satisfies readonly OptionSpec[]
 

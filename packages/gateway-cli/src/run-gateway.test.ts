@@ -14,6 +14,7 @@ const settings: Settings = {
   userJidValidator: /x/,
   admins: [JID.parse('juliet@example.org')],
   logLevel: 'info',
+  wireLog: undefined,
 }
 
 /** The gateway is told what to do; what it was told is in `calls`. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ComponentError } from '@trestle/component'
+import { ComponentError, type ComponentOptions } from '@trestle/component'
 import {
   createGateway,
   type Gateway,
@@ -20,6 +20,8 @@ export interface World {
   readonly cwd: string
   readonly log: Log
   readonly signals: Signals
+  /** Told of all that goes over the wire. */
+  readonly wire?: ComponentOptions['wire']
   readonly loadNetwork?: typeof loadNetwork
   readonly createGateway?: (options: GatewayOptions) => Gateway
   readonly openStore?: (dataDir: string) => Promise<GatewayStore>
@@ -37,7 +39,7 @@ export async function runGateway(settings: Settings, world: World): Promise<Exit
     const gateway = make(() =>
       (world.createGateway ?? createGateway)({
         network,
-        component: { jid, secret: settings.secret, ...server },
+        component: { jid, secret: settings.secret, ...server, wire: world.wire },
         store,
         log: world.log,
         userJidValidator: settings.userJidValidator,

@@ -25,6 +25,7 @@ it('has defaults', () => {
     userJidValidator: undefined,
     admins: [],
     logLevel: 'info',
+    wireLog: undefined,
   })
   expect(String(settings.jid)).toBe('irc.example.org')
 })
@@ -42,6 +43,7 @@ it('reads all from the environment, where empty is unset', () => {
       TRESTLE_USER_JID_VALIDATOR: '.*@example\\.org',
       TRESTLE_ADMIN: 'juliet@example.org  romeo@example.org',
       TRESTLE_LOG_LEVEL: 'debug',
+      TRESTLE_WIRE_LOG: 'json',
     },
   )
   expect(settings).toMatchObject({
@@ -49,12 +51,20 @@ it('reads all from the environment, where empty is unset', () => {
     dataDir: '/gateway/data',
     userJidValidator: /.*@example\.org/,
     logLevel: 'debug',
+    wireLog: 'json',
   })
   expect(settings.admins.map(String)).toEqual(['juliet@example.org', 'romeo@example.org'])
 })
 
 it('counts the command line before the environment before the file', () => {
-  const cwd = withConfig({ ...needed, server: 'file', 'data-dir': 'file', 'log-level': 'warn', admin: ['a@file'] })
+  const cwd = withConfig({
+    ...needed,
+    server: 'file',
+    'data-dir': 'file',
+    'log-level': 'warn',
+    'wire-log': 'pretty',
+    admin: ['a@file'],
+  })
   const settings = read(
     { server: 'line' },
     { TRESTLE_CONFIG: 'gateway.json', TRESTLE_SERVER: 'environment', TRESTLE_DATA_DIR: 'environment' },
@@ -64,6 +74,7 @@ it('counts the command line before the environment before the file', () => {
     server: { host: 'line' },
     dataDir: join(cwd, 'environment'),
     logLevel: 'warn',
+    wireLog: 'pretty',
     secret: 'oranges',
   })
   expect(read({ admin: 'b@line', config: 'gateway.json' }, {}, cwd).admins.map(String)).toEqual(['b@line'])
@@ -88,6 +99,7 @@ it.each([
   [{ admin: 'juliet@example.org/x' }, '--admin must be a bare address, as juliet@example.org'],
   [{ 'user-jid-validator': '(' }, expect.stringContaining('--user-jid-validator is no regular expression')],
   [{ 'log-level': 'loud' }, '--log-level must be one of debug, info, warn, error'],
+  [{ 'wire-log': '' }, '--wire-log must be one of pretty, json'],
   [{ config: 'nowhere.json' }, 'the configuration nowhere.json cannot be read: ENOENT'],
 ])('refuses %j', (options, message) => {
   const { config, ...others } = options as { readonly config?: string }

@@ -10,6 +10,8 @@ import {
   type OptionName,
   optionTable,
   variableOf,
+  type WireLogFormat,
+  wireLogFormats,
 } from './option-table.js'
 import { readServerAddress, type ServerAddress } from './server-address.js'
 
@@ -24,6 +26,7 @@ export interface Settings {
   readonly userJidValidator: RegExp | undefined
   readonly admins: readonly JID[]
   readonly logLevel: LogLevel
+  readonly wireLog: WireLogFormat | undefined
 }
 
 /** Where options come from, beside the command line. */
@@ -44,6 +47,7 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: Surroundin
 
   const legacyNetwork = required('legacy-network')
   const jid = readDomain(required('jid'))
+  const wireLog = value('wire-log')
   return {
     legacyNetwork,
     jid,
@@ -52,7 +56,8 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: Surroundin
     dataDir: resolve(cwd, value('data-dir') ?? join('.trestle', jid.domain)),
     userJidValidator: readPattern(value('user-jid-validator')),
     admins: (layers.find((layer) => layer.has('admin'))?.get('admin') ?? []).map(readPerson),
-    logLevel: readLogLevel(value('log-level') ?? 'info'),
+    logLevel: oneOf('log-level', logLevels, value('log-level') ?? 'info'),
+    wireLog: wireLog === undefined ? undefined : oneOf('wire-log', wireLogFormats, wireLog),
   }
 }
 
@@ -123,8 +128,8 @@ function readPattern(text: string | undefined): RegExp | undefined {
   }
 }
 
-function readLogLevel(text: string): LogLevel {
-  const level = logLevels.find((one) => one === text)
-  if (!level) throw usageError(`--log-level must be one of ${logLevels.join(', ')}`)
-  return level
+function oneOf<T extends string>(name: OptionName, known: readonly T[], text: string): T {
+  const found = known.find((one) => one === text)
+  if (!found) throw usageError(`--${name} must be one of ${known.join(', ')}`)
+  return found
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -58,6 +59,38 @@ it('says how it is used', { timeout: 60_000 }, async () => {
     stdout: '',
     stderr: 'trestle-gateway: there is no option --sever; did you mean --server? (see trestle-gateway --help)\n',
   })
+})
+
+it('shows the wire on standard error, without the secret', { timeout: 60_000 }, async () => {
+  const cwd = folderWith({ 'echo.ts': ECHO })
+  const header = `<stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' id='1'>`
+  const refusal = `<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>`
+  const hashes: string[] = []
+  const server = createServer((socket) => {
+    socket.write(header)
+    socket.on('error', () => {})
+    socket.on('data', (data) => {
+      const [, hash] = /<handshake>([0-9a-f]+)</.exec(data.toString()) ?? []
+      if (hash === undefined) return
+      hashes.push(hash)
+      socket.end(refusal)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const args = ['--legacy-network=echo', '--jid=echo.example.org', '--secret=oranges', `--server=127.0.0.1:${port}`]
+  const { code, stdout, stderr } = await runCli([...args, '--wire-log=json'], { cwd }).ended
+  server.close()
+  expect(code).toBe(4)
+  const entries = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []))
+  expect(entries.slice(0, 4).map(({ direction, kind, name }) => `${direction} ${kind} ${name}`)).toEqual([
+    'out header stream',
+    'in header stream',
+    'out element handshake',
+    'in element error',
+  ])
+  expect(hashes).toHaveLength(1)
+  for (const secret of ['oranges', ...hashes]) expect(stdout + stderr).not.toContain(secret)
 })
 
 describe('init', { timeout: 60_000 }, () => {
