@@ -1,18 +1,17 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net'
+import { connect as dial } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
-import { Worker } from 'node:worker_threads'
 import { createCertificates } from '@trestle/test-fixtures'
 import { createManualClock } from '@trestle/testing'
 import type { TcpTransport } from '@trestle/xmlstream/tcp'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Certificate, host, oddServers, until } from '../../test/odd-servers.js'
 import type { Connection } from '../connector.js'
 import { type TcpConnectorOptions, tcpConnector } from './tcp-connector.js'
 
-const host = '127.0.0.1'
 let ca: string
-let good: { cert: string; key: string }
-let wrong: { cert: string; key: string }
+let good: Certificate
+let wrong: Certificate
 beforeAll(async () => {
   const [ours, other] = await Promise.all([
     createCertificates({ dns: ['example.org'], ips: [host] }),
@@ -23,67 +22,10 @@ beforeAll(async () => {
   wrong = { cert: other.certificate, key: other.key }
 })
 
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-/** Resolves once the condition holds. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; !condition(); i++) {
-    if (i > 5000) throw new Error('The condition never came to hold.')
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
-}
-
-async function listen(server: Server, address = host) {
-  const open = new Set<Socket>()
-  let accepted = 0
-  server.on('connection', (socket) => {
-    accepted++
-    open.add(socket)
-    socket.on('error', () => {}).on('close', () => open.delete(socket))
-  })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, address, resolve))
-  cleanups.push(() => {
-    for (const socket of open) socket.destroy()
-    server.close()
-  })
-  return { port: (server.address() as AddressInfo).port, open, accepted: () => accepted }
-}
-/** Accepts, and never says a word. */
-const silent = () => listen(createServer((socket) => socket.resume()))
-const garbage = () => listen(createServer((socket) => socket.resume().write('HTTP/1.1 400 Bad Request\r\n\r\n')))
-const hangingUp = () => listen(createServer((socket) => socket.destroy()))
-const direct = (certificate = good) =>
-  listen(createTlsServer({ ...certificate, ALPNProtocols: ['xmpp-client'] }, (socket) => socket.resume()))
-async function refusing() {
-  const { port } = await silent()
-  await cleanups.pop()?.()
-  return { port }
-}
-/** A host that is down, nearly: the queue of connections is full, and nobody takes any out of it. */
-async function blackHole() {
-  const run = `
-    const { parentPort, workerData } = require('node:worker_threads')
-    const server = require('node:net').createServer()
-    server.listen({ port: 0, host: '${host}', backlog: 1 }, () => {
-      parentPort.postMessage(server.address().port)
-      Atomics.wait(workerData, 0, 0)
-    })`
-  const gate = new Int32Array(new SharedArrayBuffer(4))
-  const worker = new Worker(run, { eval: true, workerData: gate })
-  const port = await new Promise<number>((resolve, reject) => worker.once('message', resolve).once('error', reject))
-  const fillers = [0, 1].map(() => dial({ host, port }).on('error', () => {}))
-  cleanups.push(() => {
-    for (const filler of fillers) filler.destroy()
-    Atomics.store(gate, 0, 1)
-    Atomics.notify(gate, 0)
-    return worker.terminate()
-  })
-  await Promise.all(fillers.map((filler) => new Promise((resolve) => filler.once('connect', resolve))))
-  return { port }
-}
+const servers = oddServers()
+afterEach(() => servers.close())
+const { silent, garbage, hangingUp, refusing, blackHole, listen } = servers
+const direct = (certificate = good) => servers.direct(certificate)
 
 type Place = readonly [kind: 'direct' | 'plain', where: { readonly port: number }]
 
@@ -106,7 +48,7 @@ const connect = (places: readonly Place[], options?: TcpConnectorOptions, signal
   connector(places, options).connect({ domain: 'example.org', signal })
 const portOf = ({ transport }: Connection) => (transport as TcpTransport).remote.port
 function keep(connection: Connection): Connection {
-  cleanups.push(() => connection.transport.destroy())
+  servers.cleanup(() => connection.transport.destroy())
   return connection
 }
 /** Stands still: what happens all the same does not wait for the delay between attempts. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { SecureVersion, TLSSocket } from 'node:tls'
 import { connect, createServer } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -89,6 +90,22 @@ describe('channel bindings', () => {
     expect(far.channelBindings[0]).toEqual(near.channelBindings[0])
     for (const socket of [first, second]) socket.destroy()
     await new Promise((resolve) => server.close(resolve))
+  })
+
+  it('do not change under way: no peer gets a second handshake', async () => {
+    const accepted = deferred<TcpTransport>()
+    const listener = await listenTcp({ tls: trial, onConnection: accepted.resolve })
+    listeners.push(listener)
+    const peer = connect({ host, port: listener.port, servername: 'xmpp.example', ca: trial.ca, maxVersion: 'TLSv1.2' })
+    await once(peer, 'secureConnect')
+    const far = await accepted.promise
+    const before = data(far)
+    expect(before).toHaveLength(2)
+    const ended = new Promise((resolve) => peer.once('error', resolve))
+    peer.resume().renegotiate({}, () => {})
+    far.socket.resume()
+    expect(await ended).toMatchObject({ code: expect.stringContaining('NO_RENEGOTIATION') })
+    expect([before, []]).toContainEqual(data(far))
   })
 
   it('are none in the clear, once the connection is gone, and for a side that is not known', async () => {

@@ -11,7 +11,7 @@ export type TlsRole = 'client' | 'server'
 
 /**
  * What this connection can be bound by, strongest first. `tls-exporter` is for TLS 1.3 alone: on 1.2 it is safe only with
- * the extended master secret (RFC 9266 §4.2), and Node does not tell whether that is in use.
+ * the extended master secret (RFC 9266, RFC 7627), and Node does not tell whether that is in use.
  */
 export function channelBindings(tls: TLSSocket, role: TlsRole): readonly TlsChannelBinding[] {
   const own = ofConnection(tls, role)

@@ -25,7 +25,7 @@ export interface AcceptTlsOptions extends Optional<ContextOptions> {
   readonly requestCert?: boolean | undefined
 }
 
-/** A second handshake on one connection has brought attacks alone, some on channel bindings (RFC 7627 §1); XMPP does without (RFC 6120 §5.3.5). */
+/** A second handshake on one connection has brought attacks alone, some on channel bindings (RFC 7627); XMPP does without (RFC 6120 §5.3.5). */
 const secureOptions = constants.SSL_OP_NO_RENEGOTIATION
 
 export function clientOptions({ servername, alpn, ...rest }: TlsOptions): ConnectionOptions {
