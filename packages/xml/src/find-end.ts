@@ -1,4 +1,4 @@
-import { GT, LT, SLASH } from './plain-bytes.js'
+import { Byte } from './plain-bytes.js'
 
 const BANG = 33
 const QUESTION = 63
@@ -11,12 +11,12 @@ export function findEnd(bytes: Uint8Array, at: number, limit: number, open: numb
   let depth = open
   for (let i = at; i < limit; i++) {
     const byte = bytes[i]!
-    if (byte === LT) {
+    if (byte === Byte.Lt) {
       const next = i + 1 < limit ? bytes[i + 1]! : 0
-      if (next === SLASH) depth--
+      if (next === Byte.Slash) depth--
       else if (next !== BANG && next !== QUESTION) depth++
-    } else if (byte === GT) {
-      if (i > at && bytes[i - 1] === SLASH) depth--
+    } else if (byte === Byte.Gt) {
+      if (i > at && bytes[i - 1] === Byte.Slash) depth--
       if (depth <= 0) return i + 1
     }
   }

@@ -41,7 +41,24 @@ export class NamespaceScope {
   }
 
   leave(depth: number): void {
-    if (this.#depthOfLast === depth) this.#restore(depth)
+    if (this.#depthOfLast === depth) this.leaveAll(depth)
+  }
+
+  /** Leaves the element at that depth, and all in it. */
+  leaveAll(depth: number): void {
+    let last = this.#undo.at(-1)
+    while (last !== undefined && last.depth >= depth) {
+      if (last.before === undefined) this.#bound.delete(last.prefix)
+      else this.#bound.set(last.prefix, last.before)
+      this.#undo.pop()
+      last = this.#undo.at(-1)
+    }
+    this.#depthOfLast = last?.depth ?? -1
+  }
+
+  /** Undefined if it is not declared. */
+  find(prefix: string): string | undefined {
+    return this.#bound.get(prefix)
   }
 
   /** @throws XmlError `bad-namespace-prefix` if it is not declared */
@@ -49,16 +66,5 @@ export class NamespaceScope {
     const uri = this.#bound.get(prefix)
     if (uri === undefined) throw new XmlError('bad-namespace-prefix', 'a prefix is not declared')
     return uri
-  }
-
-  #restore(depth: number): void {
-    let last = this.#undo.at(-1)
-    while (last?.depth === depth) {
-      if (last.before === undefined) this.#bound.delete(last.prefix)
-      else this.#bound.set(last.prefix, last.before)
-      this.#undo.pop()
-      last = this.#undo.at(-1)
-    }
-    this.#depthOfLast = last?.depth ?? -1
   }
 }

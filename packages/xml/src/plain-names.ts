@@ -5,14 +5,19 @@ const BITS = 10
 const SLOTS = 2 ** BITS
 const LONGEST = 128
 
-/** A name that stands for itself, whatever prefixes are declared. */
+/** A name as written in a tag. */
 export interface PlainName {
-  readonly raw: string
   readonly bytes: Uint8Array
-  /** Whether an element may have it: `xml:lang` is for attributes. */
+  /** Of an element: its local part. Of an attribute: what it is called in a tree. */
+  readonly raw: string
+  /** Whether it is another name in each scope. */
+  readonly prefix: string
   readonly forElements: boolean
-  /** Whether an attribute of that name declares the default namespace. */
-  readonly declares: boolean
+  readonly forAttributes: boolean
+  /** The prefix that an attribute of that name declares (`''`: the default namespace); undefined if it declares none. */
+  readonly declares: string | undefined
+  /** The tag in which it was last met as that of an attribute. */
+  seen: number
 }
 
 interface PlainUri {
@@ -44,13 +49,15 @@ export class PlainNames {
   readonly #alias: { readonly from: string; readonly to: string } | undefined
   readonly #names: (PlainName | undefined)[] = Array.from({ length: SLOTS })
   readonly #uris: (PlainUri | undefined)[] = Array.from({ length: SLOTS })
+  /** How often a name was forgotten for another: the same name may then be another object. */
+  forgotten = 0
 
   constructor(table: NameTable, alias: { readonly from: string; readonly to: string } | undefined) {
     this.#table = table
     this.#alias = alias
   }
 
-  /** The name in the bytes from `start` to `end`, which are ASCII and not empty; undefined if it is none, or has a prefix. */
+  /** The name in the bytes from `start` to `end`, which are ASCII and not empty; undefined if it is none. */
   name(bytes: Uint8Array, start: number, end: number): PlainName | undefined {
     const slot = slotOf(bytes, start, end)
     const known = this.#names[slot]
@@ -58,7 +65,7 @@ export class PlainNames {
     return this.#learnName(slot, bytes.slice(start, end))
   }
 
-  /** The default namespace that these bytes declare, which are ASCII; undefined if they may not. */
+  /** The namespace that these bytes declare, which are ASCII; undefined if they may not. */
   uri(bytes: Uint8Array, start: number, end: number): string | undefined {
     if (start === end) return ''
     const slot = slotOf(bytes, start, end)
@@ -71,16 +78,20 @@ export class PlainNames {
 
   #learnName(slot: number, bytes: Uint8Array): PlainName | undefined {
     if (bytes.length > LONGEST) return undefined
-    const written = String.fromCharCode(...bytes)
-    const forElements = !written.startsWith('xml:')
-    const found = this.#table.find(forElements ? written : written.slice(4))
-    if (found === undefined || found.prefix !== '') return undefined
-    const name = {
-      raw: forElements ? found.local : written,
+    const found = this.#table.find(String.fromCharCode(...bytes))
+    if (found === undefined) return undefined
+    const { prefix, local, declares } = found
+    const isXml = prefix === 'xml'
+    const name: PlainName = {
       bytes,
-      forElements,
-      declares: forElements && found.declares !== undefined,
+      raw: isXml ? this.#table.uri(`xml:${local}`) : local,
+      prefix,
+      forElements: !isXml && prefix !== 'xmlns',
+      forAttributes: prefix === '' || isXml || (declares !== undefined && declares !== 'xml' && declares !== 'xmlns'),
+      declares,
+      seen: 0,
     }
+    if (this.#names[slot] !== undefined) this.forgotten++
     this.#names[slot] = name
     return name
   }

@@ -1,35 +1,16 @@
 import { type Attrs, emptyAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
-import { findEnd } from './find-end.js'
 import type { ParserLimits } from './limits.js'
 import type { NameTable } from './names.js'
-import {
-  AMPERSAND,
-  APOSTROPHE,
-  ASCII,
-  BRACKET,
-  CARRIAGE_RETURN,
-  EQUALS,
-  GT,
-  isNoCharacter,
-  LINE_FEED,
-  LT,
-  NAME_STOPS,
-  QUOTE,
-  SLASH,
-  SPACE,
-  shrinks,
-  TAB,
-  TEXT_STOPS,
-  VALUE_STOPS,
-} from './plain-bytes.js'
+import type { NamespaceScope } from './namespaces.js'
+import { afterCharacter, Byte, NAME_STOPS, nextStop, TEXT_STOPS, VALUE_STOPS } from './plain-bytes.js'
 import { beginsWith, type PlainName, PlainNames } from './plain-names.js'
+import { createTextMaker, type TextMaker } from './plain-text.js'
+import { PlainValues } from './plain-values.js'
 import { resolveReferences } from './references.js'
 
-/** Bytes decoded at once. What is kept of a stanza keeps all text that was decoded with it. */
-const WINDOW = 2048
-/** Larger stanzas are left to the reader that cuts them: what is kept of one would keep it whole. */
-const MOST = 8192
+/** How often one tag or text is read again because its end had not come: so that the work grows with the bytes, not with their square. */
+const TRIES = 8
 
 export interface PlainReaderOptions {
   readonly limits: ParserLimits
@@ -41,30 +22,34 @@ type Growing = { -readonly [K in keyof Element]: Element[K] }
 const NONE: Node[] = []
 
 /**
- * Reads stanzas as nearly all are: complete in the chunk, not large, without prefixes, CDATA and the like.
+ * Reads stanzas as nearly all are: without CDATA, prefixed attributes and the like, however they come in chunks.
  * It accepts nothing that the other reader would refuse, and refuses nothing: whatever is not plain is left to that one.
  */
 export class PlainReader {
   readonly #options: PlainReaderOptions
   readonly #names: PlainNames
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  readonly #most: number
+  readonly #texts: TextMaker = createTextMaker()
+  readonly #values = new PlainValues(this.#texts)
   #root: Element | undefined
   #contentNs = ''
+  #scope: NamespaceScope | undefined
 
-  /** The bytes from `#start` to `#last`, of which the last is `>`, are the characters of `#text`. */
-  #bytes: Uint8Array = new Uint8Array()
-  #start = 0
+  /** Behind the last `>` of the bytes at hand: only what is before it is looked at. */
   #last = 0
-  #text = ''
-  /** How many more bytes than units of text there are before the place reached. */
-  #shift = 0
+  /** The tag or text that comes next; between calls, as counted from the first byte of the stanza. */
   #at = 0
-  /** Whether the stanza last tried may go on behind the window. */
-  #incomplete = false
+  #depth = 0
+  #top = 0
+  #count = 0
+  #tries = 0
+  #waiting = false
+  /** The number of the tag at hand, by which names are marked that were met in it. */
+  #tag = 0
 
   readonly #open: Growing[] = []
   readonly #openNames: PlainName[] = []
+  /** The default namespace inside of each. */
+  readonly #defaults: string[] = []
   /** Children of all that is open, and where in it those of each begin: so arrays are made for what they hold. */
   readonly #nodes: Node[] = []
   readonly #begins: number[] = []
@@ -72,217 +57,248 @@ export class PlainReader {
   constructor(options: PlainReaderOptions) {
     this.#options = options
     this.#names = new PlainNames(options.names, options.alias)
-    this.#most = Math.min(MOST, options.limits.maxStanzaBytes)
+  }
+
+  /** Whether a stanza is not complete, and may go on where the bytes given last end. */
+  get waiting(): boolean {
+    return this.#waiting
   }
 
   /** Stanzas of a document with that root follow. */
-  begin(root: Element, contentNs: string): void {
+  begin(root: Element, contentNs: string, scope: NamespaceScope): void {
     const { alias } = this.#options
     this.#root = root
     this.#contentNs = contentNs === alias?.from ? alias.to : contentNs
+    this.#scope = scope
+    this.abandon()
+  }
+
+  /** Forgets the stanza that is not complete. */
+  abandon(): void {
+    this.#scope?.leaveAll(1)
+    this.#open.length = 0
+    this.#nodes.length = 0
+    this.#at = 0
+    this.#depth = 0
+    this.#top = 0
+    this.#count = 0
+    this.#tries = 0
+    this.#waiting = false
   }
 
   /**
    * Delivers the stanzas that begin at `at`, one after the other, until one is not plain or `deliver` returns false.
-   * Returns where it stopped.
+   * Returns where it stopped: if it is `waiting`, at the first byte of a stanza, and wants to see it again from there with more behind.
    */
   read(bytes: Uint8Array, at: number, deliver: (stanza: Element) => boolean): number {
-    this.#bytes = bytes
-    let next = at
-    while (next < bytes.length && this.#decode(next, Math.min(bytes.length, next + WINDOW))) {
-      const first = next
-      next = this.#readWindow(deliver)
-      if (!this.#incomplete) break
-      if (next > first) continue
-      // It is larger than the window: one of its own, if it is all there.
-      const end = findEnd(bytes, first, Math.min(bytes.length, first + this.#most), 0)
-      if (end < 0 || !this.#decode(first, end)) break
-      next = this.#readWindow(deliver)
-      if (next === first || !this.#incomplete) break
-    }
-    this.#text = ''
-    this.#bytes = new Uint8Array()
-    this.#nodes.length = 0
-    this.#open.length = 0
-    return next
-  }
-
-  /** Makes the window from `start` to the last tag that ends before `end`; returns whether there is any. */
-  #decode(start: number, end: number): boolean {
-    const bytes = this.#bytes
-    let last = end
-    while (last > start && bytes[last - 1] !== GT) last--
-    if (last === start) return false
-    try {
-      this.#text = this.#decoder.decode(bytes.subarray(start, last))
-    } catch {
-      return false
-    }
-    this.#start = start
-    this.#last = last
-    this.#shift = 0
-    return true
-  }
-
-  #readWindow(deliver: (stanza: Element) => boolean): number {
-    const bytes = this.#bytes
+    const { maxStanzaBytes } = this.#options.limits
     const root = this.#root!
-    const last = this.#last
-    let at = this.#start
-    for (;;) {
-      this.#incomplete = at === last
-      if (this.#incomplete) return at
-      const byte = bytes[at]
-      if (byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB) {
-        at++
+    this.#last = bytes.lastIndexOf(Byte.Gt) + 1
+    let begin = at
+    while (begin < bytes.length) {
+      const byte = bytes[begin]
+      if (byte === Byte.Space || byte === Byte.LineFeed || byte === Byte.CarriageReturn || byte === Byte.Tab) {
+        begin++
         continue
       }
-      if (byte !== LT) return at
-      this.#at = at
-      const stanza = this.#build()
-      if (stanza === undefined || this.#at - at > this.#most || stanza.is(root.ns, root.name)) return at
-      at = this.#at
-      if (!deliver(stanza)) return at
+      if (byte !== Byte.Lt) return begin
+      this.#at += begin
+      this.#waiting = false
+      const stanza = this.#build(bytes)
+      const end = this.#at
+      if (this.#waiting) {
+        this.#at -= begin
+        return begin
+      }
+      if (stanza === undefined || end - begin > maxStanzaBytes || stanza.is(root.ns, root.name)) {
+        this.abandon()
+        return begin
+      }
+      this.#at = 0
+      this.#count = 0
+      this.#tries = 0
+      begin = end
+      if (!deliver(stanza)) return begin
     }
+    return begin
   }
 
-  /** The element that begins at `#at`; undefined if it is not plain, or `#incomplete`. */
-  #build(): Element | undefined {
+  /** The element that is open, or begins at `#at`; undefined if it is not plain, or `#waiting`. */
+  #build(bytes: Uint8Array): Element | undefined {
     const { maxDepth, maxChildren, maxAttributes } = this.#options.limits
     const names = this.#names
-    const text = this.#text
-    const bytes = this.#bytes
+    const textStops = TEXT_STOPS
+    const valueStops = VALUE_STOPS
+    const nameStops = NAME_STOPS
     const last = this.#last
     const open = this.#open
     const openNames = this.#openNames
     const nodes = this.#nodes
     const begins = this.#begins
-    let depth = 0
-    let top = 0
-    let count = 0
-    let at = this.#at
-    let ns = this.#contentNs
-    // Where in the text a byte stands: its place less this.
-    let offset = this.#start + this.#shift
+    const defaults = this.#defaults
+    let depth = this.#depth
+    let top = this.#top
+    let count = this.#count
+    let at = this.#at | 0
+    let ns = depth === 0 ? this.#contentNs : defaults[depth - 1]!
 
-    // As the window ends with `>`, a loop that stops there needs no other bound.
+    // As what is looked at ends with `>`, a loop that stops there needs no other bound.
     for (;;) {
-      if (bytes[at + 1] === SLASH) {
+      if (at >= last) return this.#wait(at, depth, top, count)
+      const token = at
+
+      if (bytes[at] !== Byte.Lt) {
+        let ascii = true
+        let references = false
+        for (;;) {
+          at = nextStop(bytes, at, textStops)
+          const byte = bytes[at]!
+          if (byte === Byte.Lt) break
+          if (byte >= Byte.High) {
+            at = afterCharacter(bytes, at)
+            if (at < 0) return undefined
+            ascii = false
+            continue
+          }
+          if (byte === Byte.Ampersand) references = true
+          // Perhaps the end of a CDATA section where there is none.
+          else if (byte === Byte.Gt && bytes[at - 1] === Byte.Bracket) return undefined
+          else if (byte < Byte.Space && byte !== Byte.LineFeed && byte !== Byte.Tab) return undefined
+          if (++at === last) return this.#wait(token, depth, top, count)
+        }
+        const value = this.#text(bytes, token, at, ascii, references)
+        if (value === undefined || ++count > maxChildren) return undefined
+        nodes[top++] = value
+        continue
+      }
+
+      if (bytes[at + 1] === Byte.Slash) {
         if (depth === 0) return undefined
         const element = open[--depth]!
-        const name = openNames[depth]!.bytes
-        if (!beginsWith(bytes, at + 2, name)) return undefined
-        at += 2 + name.length
-        if (bytes[at++] !== GT) return undefined
+        const name = openNames[depth]!
+        if (!beginsWith(bytes, at + 2, name.bytes)) return undefined
+        at += 2 + name.bytes.length
+        if (bytes[at++] !== Byte.Gt) return undefined
         const begin = begins[depth]!
         if (top - begin === 1) element.children = [nodes[begin]!]
         else element.children = top === begin ? [] : nodes.slice(begin, top)
         top = begin
-        if (depth === 0) return this.#done(element as Element, at, offset)
+        this.#scope!.leave(depth + 1)
+        if (depth === 0) return this.#done(element as Element, at)
         nodes[top++] = element as Element
-        ns = open[depth - 1]!.ns
-      } else {
-        const nameStart = ++at
-        while (NAME_STOPS[bytes[at]!] === 0) at++
-        let byte = bytes[at]!
-        if (at === nameStart) return undefined
-        const name = names.name(bytes, nameStart, at)
-        if (name === undefined || !name.forElements) return undefined
-        let attrs: Attrs | undefined
-        let attributes = 0
-        let declared: string | undefined
-
-        while (byte === SPACE) {
-          byte = bytes[++at]!
-          if (byte === SPACE || byte === SLASH || byte === GT) continue
-          const keyStart = at
-          while (NAME_STOPS[bytes[at]!] === 0) at++
-          if (at === keyStart || bytes[at] !== EQUALS) return undefined
-          const key = names.name(bytes, keyStart, at)
-          const quote = bytes[++at]!
-          if (key === undefined || (quote !== APOSTROPHE && quote !== QUOTE)) return undefined
-          const valueStart = ++at
-          const from = valueStart - offset
-          let references = false
-          for (;;) {
-            while (VALUE_STOPS[bytes[at]!] === 0) at++
-            byte = bytes[at]!
-            if (byte === quote) break
-            if (byte >= ASCII) {
-              if (isNoCharacter(bytes, at)) return undefined
-              offset += shrinks(byte)
-            } else if (byte === AMPERSAND) references = true
-            // A line break would become a space.
-            else if (byte === LT || byte < SPACE) return undefined
-            if (++at === last) return this.#more()
-          }
-          const valueEnd = at
-          byte = bytes[++at]!
-          if (++attributes > maxAttributes) return undefined
-          if (key.declares) {
-            const plain = !references && declared === undefined && from + valueEnd - valueStart === valueEnd - offset
-            declared = plain ? names.uri(bytes, valueStart, valueEnd) : undefined
-            if (declared === undefined) return undefined
-            continue
-          }
-          if (attrs === undefined) attrs = emptyAttrs()
-          else if (attrs[key.raw] !== undefined) return undefined
-          const written = text.slice(from, valueEnd - offset)
-          const value = references ? resolveReferences(written) : written
-          if (value === undefined) return undefined
-          attrs[key.raw] = value
-        }
-
-        if (depth >= maxDepth || (depth > 0 && ++count > maxChildren)) return undefined
-        const own = declared ?? ns
-        if (byte === GT) {
-          at++
-          openNames[depth] = name
-          begins[depth] = top
-          open[depth++] = new Element(name.raw, own, attrs ?? emptyAttrs(), NONE)
-          ns = own
-        } else {
-          if (byte !== SLASH || bytes[at + 1] !== GT) return undefined
-          at += 2
-          const element = new Element(name.raw, own, attrs ?? emptyAttrs(), [])
-          if (depth === 0) return this.#done(element, at, offset)
-          nodes[top++] = element
-        }
+        ns = defaults[depth - 1]!
+        continue
       }
 
-      if (at >= last) return this.#more()
-      if (bytes[at] !== LT) {
-        const from = at - offset
+      at++
+      while (nameStops[bytes[at]!] === 0) at = (at + 1) | 0
+      let byte = bytes[at]!
+      if (at === token + 1) return undefined
+      const name = names.name(bytes, token + 1, at)
+      if (name === undefined || !name.forElements) return undefined
+      let attrs: Attrs | undefined
+      let attributes = 0
+      let own = ns
+      let declared = false
+      const tag = (this.#tag + 1) & 0x3fffffff
+      this.#tag = tag
+      const { forgotten } = names
+
+      while (byte === Byte.Space) {
+        byte = bytes[++at]!
+        if (byte === Byte.Space || byte === Byte.Slash || byte === Byte.Gt) continue
+        const keyStart = at
+        while (nameStops[bytes[at]!] === 0) at = (at + 1) | 0
+        if (at === keyStart || bytes[at] !== Byte.Equals) return undefined
+        const key = names.name(bytes, keyStart, at)
+        const quote = bytes[++at]!
+        if (key === undefined || !key.forAttributes || (quote !== Byte.Apostrophe && quote !== Byte.Quote))
+          return undefined
+        const valueStart = ++at
+        let ascii = true
         let references = false
         for (;;) {
-          while (TEXT_STOPS[bytes[at]!] === 0) at++
-          const byte = bytes[at]!
-          if (byte === LT) break
-          if (byte >= ASCII) {
-            if (isNoCharacter(bytes, at)) return undefined
-            offset += shrinks(byte)
-          } else if (byte === AMPERSAND) references = true
-          // Perhaps the end of a CDATA section where there is none.
-          else if (byte === GT && bytes[at - 1] === BRACKET) return undefined
-          else if (byte < SPACE && byte !== LINE_FEED && byte !== TAB) return undefined
-          if (++at === last) return this.#more()
+          at = nextStop(bytes, at, valueStops)
+          byte = bytes[at]!
+          if (byte === quote) break
+          if (byte >= Byte.High) {
+            at = afterCharacter(bytes, at)
+            if (at < 0) return undefined
+            ascii = false
+            continue
+          }
+          if (byte === Byte.Ampersand) references = true
+          // A line break would become a space.
+          else if (byte === Byte.Lt || byte < Byte.Space) return undefined
+          if (++at === last) return this.#wait(token, depth, top, count)
         }
-        const written = text.slice(from, at - offset)
-        const value = references ? resolveReferences(written) : written
-        if (value === undefined || ++count > maxChildren) return undefined
-        nodes[top++] = value
+        const valueEnd = at
+        byte = bytes[++at]!
+        if (++attributes > maxAttributes || key.seen === tag) return undefined
+        key.seen = tag
+        if (key.declares !== undefined) {
+          const uri = ascii && !references ? names.uri(bytes, valueStart, valueEnd) : undefined
+          if (uri === undefined) return undefined
+          if (key.declares === '') {
+            if (declared) return undefined
+            declared = true
+            own = uri
+          } else {
+            if (uri === '' || names.forgotten !== forgotten) return undefined
+            this.#scope!.declare(key.declares, uri, depth + 1)
+          }
+          continue
+        }
+        const value = this.#text(bytes, valueStart, valueEnd, ascii, references)
+        if (value === undefined) return undefined
+        if (attrs === undefined) attrs = emptyAttrs()
+        // A name that was forgotten meanwhile does not know that it was met.
+        else if (names.forgotten !== forgotten && attrs[key.raw] !== undefined) return undefined
+        attrs[key.raw] = value
+      }
+
+      if (depth >= maxDepth || (depth > 0 && ++count > maxChildren)) return undefined
+      const elementNs = name.prefix === '' ? own : this.#scope!.find(name.prefix)
+      if (elementNs === undefined) return undefined
+      if (byte === Byte.Gt) {
+        at++
+        openNames[depth] = name
+        begins[depth] = top
+        defaults[depth] = own
+        open[depth++] = new Element(name.raw, elementNs, attrs ?? emptyAttrs(), NONE)
+        ns = own
+      } else {
+        if (byte !== Byte.Slash || bytes[at + 1] !== Byte.Gt) return undefined
+        at += 2
+        const element = new Element(name.raw, elementNs, attrs ?? emptyAttrs(), [])
+        this.#scope!.leave(depth + 1)
+        if (depth === 0) return this.#done(element, at)
+        nodes[top++] = element
       }
     }
   }
 
-  #done(element: Element, at: number, offset: number): Element {
+  #text(bytes: Uint8Array, start: number, end: number, ascii: boolean, references: boolean): string | undefined {
+    const text = ascii ? this.#values.text(bytes, start, end) : this.#texts.utf8(bytes, start, end)
+    return references ? resolveReferences(text) : text
+  }
+
+  #done(element: Element, at: number): Element {
     this.#at = at
-    this.#shift = offset - this.#start
+    this.#depth = 0
+    this.#top = 0
     return element
   }
 
-  #more(): undefined {
-    this.#incomplete = true
+  /** Goes on with the token at `at` when there is more. */
+  #wait(at: number, depth: number, top: number, count: number): undefined {
+    this.#scope!.leave(depth + 1)
+    this.#tries = at === this.#at ? this.#tries + 1 : 0
+    this.#at = at
+    this.#depth = depth
+    this.#top = top
+    this.#count = count
+    this.#waiting = this.#tries < TRIES
     return undefined
   }
 }

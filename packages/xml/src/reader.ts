@@ -3,6 +3,7 @@ import { findEnd } from './find-end.js'
 import { DEFAULT_LIMITS, type ParserLimits } from './limits.js'
 import { NameTable } from './names.js'
 import { PlainReader } from './plain-reader.js'
+import { Tail } from './tail.js'
 import { TreeBuilder, type TreeOptions, type TreeSink } from './tree-builder.js'
 import { incompleteTail, mayBegin, skipSpaceBytes, utf8Length } from './utf8.js'
 
@@ -33,9 +34,8 @@ export class Reader {
   #skip = 0
   #fresh = true
   #restarted = false
-  /** Bytes that are not fed yet, as no tag ends in them. */
-  readonly #held = new Uint8Array(PIECE)
-  #heldLength = 0
+  /** Bytes that are not fed yet: those of a plain stanza that is not complete, or else some in which no tag ends. */
+  readonly #tail = new Tail()
   /** The first half of a character that a text chunk ended with. */
   #half = ''
 
@@ -49,7 +49,7 @@ export class Reader {
     this.#sink = {
       ...sink,
       opened: (root, contentNs) => {
-        this.#plain?.begin(root, contentNs)
+        this.#plain?.begin(root, contentNs, this.#builder.scope)
         return sink.opened(root, contentNs)
       },
     }
@@ -74,9 +74,14 @@ export class Reader {
   /** @throws XmlError unless the input may end here */
   end(): void {
     if (this.#half !== '') throw loneSurrogate()
-    for (let at = 0; at < this.#heldLength; ) at = this.#feed(this.#held, at, this.#heldLength)
-    const complete = this.#idle && this.#heldLength === 0
-    if (!complete) throw new XmlError('not-well-formed', 'the input ends inside a tag or an element')
+    if (this.#plain?.waiting) {
+      this.#plain.abandon()
+      this.#readAll(this.#tail.take(), false)
+    }
+    const rest = this.#tail.take()
+    for (let at = 0; at < rest.length; ) at = this.#feed(rest, at, rest.length)
+    if (!this.#idle || rest.length > 0)
+      throw new XmlError('not-well-formed', 'the input ends inside a tag or an element')
     if (this.#options.outer === 0 && this.#builder.state !== 'closed') {
       throw new XmlError('not-well-formed', 'there is no element')
     }
@@ -84,12 +89,13 @@ export class Reader {
 
   /** A new document follows what was written. */
   restart(): void {
-    this.#heldLength = 0
+    this.#tail.take()
     this.#half = ''
     this.#begin()
   }
 
   #begin(): void {
+    this.#plain?.abandon()
     this.#builder = new TreeBuilder(this.#options, this.#sink)
     this.#idle = true
     this.#pending = 0
@@ -111,17 +117,37 @@ export class Reader {
   }
 
   #read(chunk: Uint8Array): void {
-    if (this.#heldLength > 0 && this.#holdMore(chunk)) return
-    const data = this.#heldLength === 0 ? plainBytes(chunk) : this.#join(chunk)
+    const tail = this.#tail
+    if (tail.length === 0) {
+      this.#readAll(plainBytes(chunk), true)
+    } else {
+      tail.add(chunk)
+      const most = this.#plain?.waiting ? this.#options.limits.maxStanzaBytes : this.#room()
+      // Nothing can end there: so what comes in crumbs is looked at once.
+      if (tail.length < most && !chunk.includes(GT)) return
+      this.#readAll(tail.take(), true)
+    }
+    tail.release()
+  }
+
+  #readAll(data: Uint8Array, short: boolean): void {
     let at = 0
     while (at < data.length) {
       if (this.#idle) {
         at = this.#skipSpace(data, at)
         if (at === data.length) return
-        const next = this.#readPlain(data, at)
-        if (next > at) {
+        const next = short ? this.#readPlain(data, at) : at
+        if (next > at && !this.#plain?.waiting) {
           at = next
           continue
+        }
+        at = next
+        if (this.#plain?.waiting) {
+          if (data.length - at <= this.#options.limits.maxStanzaBytes) {
+            this.#tail.keep(data, at)
+            return
+          }
+          this.#plain.abandon()
         }
       }
       const most = this.#room()
@@ -134,7 +160,7 @@ export class Reader {
       while (cut > at && data[cut - 1] !== GT) cut--
       if (cut === at) {
         if (end - at < most) {
-          this.#hold(data, at)
+          this.#tail.keep(data, at)
           return
         }
         cut = end - incompleteTail(data, at, end)
@@ -178,28 +204,6 @@ export class Reader {
   #exceed(): void {
     if (this.#builder.skipping) throw tooLong()
     this.#builder.exceed(tooLong())
-  }
-
-  /** Takes what comes in crumbs without copying all that is held for each. */
-  #holdMore(chunk: Uint8Array): boolean {
-    const length = this.#heldLength + chunk.length
-    if (length >= this.#room() || chunk.includes(GT)) return false
-    this.#held.set(chunk, this.#heldLength)
-    this.#heldLength = length
-    return true
-  }
-
-  #join(chunk: Uint8Array): Uint8Array {
-    const data = new Uint8Array(this.#heldLength + chunk.length)
-    data.set(this.#held.subarray(0, this.#heldLength))
-    data.set(chunk, this.#heldLength)
-    this.#heldLength = 0
-    return data
-  }
-
-  #hold(data: Uint8Array, at: number): void {
-    this.#held.set(data.subarray(at))
-    this.#heldLength = data.length - at
   }
 
   /** White space at stream level is dropped here: it may go on for ever. */

@@ -1,5 +1,7 @@
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-const REFERENCE = /&(?:(amp|lt|gt|quot|apos)|#x([\da-fA-F]{1,6})|#([0-9]{1,7}));|&/g
+const NUMERIC = /^#(?:x([\da-fA-F]{1,6})|([0-9]{1,7}))$/
+/** Of what stands between `&` and `;`. */
+const LONGEST = 8
 
 /** Char of XML 1.0 §2.2. */
 function isCharacter(code: number): boolean {
@@ -7,15 +9,25 @@ function isCharacter(code: number): boolean {
   return code < 0xd800 || (code > 0xdfff && code < 0xfffe) || (code > 0xffff && code < 0x110000)
 }
 
+function resolve(reference: string): string | undefined {
+  if (Object.hasOwn(NAMED, reference)) return NAMED[reference]
+  const [, hex, decimal] = NUMERIC.exec(reference) ?? []
+  const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal)
+  return isCharacter(code) ? String.fromCodePoint(code) : undefined
+}
+
 /** The text with its references to characters resolved; undefined if there is one that is not plainly right. */
 export function resolveReferences(text: string): string | undefined {
-  let good = true
-  const resolved = text.replace(REFERENCE, (_, name?: string, hex?: string, decimal?: string) => {
-    if (name !== undefined) return NAMED[name]!
-    const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal)
-    if (isCharacter(code)) return String.fromCodePoint(code)
-    good = false
-    return ''
-  })
-  return good ? resolved : undefined
+  const parts: string[] = []
+  let from = 0
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', from)) {
+    const end = text.indexOf(';', at)
+    if (end < 0 || end - at > LONGEST + 1) return undefined
+    const character = resolve(text.slice(at + 1, end))
+    if (character === undefined) return undefined
+    parts.push(text.slice(from, at), character)
+    from = end + 1
+  }
+  parts.push(text.slice(from))
+  return parts.join('')
 }

@@ -109,6 +109,10 @@ export class TreeBuilder {
     return this.#depth
   }
 
+  get scope(): NamespaceScope {
+    return this.#scope
+  }
+
   get skipping(): boolean {
     return this.#excess !== undefined
   }
