@@ -1,3 +1,5 @@
+export { type BrowserPage, openBrowser, type TestBrowser } from './browser.js'
+export { type Bundle, bundle } from './bundle.js'
 export { type Certificates, createCertificates } from './certificates.js'
 export { describeWith } from './describe-with.js'
 export { describeWithServers, type ServerSuite, type ServerSuiteWithExtra } from './describe-with-servers.js'

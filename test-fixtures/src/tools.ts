@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** What a suite may need of the machine beyond Node. */
-export type ToolName = 'prosody' | 'ejabberd' | 'slixmpp'
+export type ToolName = 'prosody' | 'ejabberd' | 'slixmpp' | 'chromium'
 
 interface Tool {
   /** Debian packages that bring it. */
@@ -13,6 +13,8 @@ interface Tool {
 
 /** Debian's Python: others on the PATH do not see Debian's modules. */
 export const python = '/usr/bin/python3'
+/** Debian's browser: those of others on the PATH may be confined to folders of their own. */
+export const chromium = '/usr/bin/chromium'
 
 function onPath(command: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
@@ -47,6 +49,10 @@ const tools: Readonly<Record<ToolName, Tool>> = {
     packages: ['python3-slixmpp'],
     installed: () =>
       existsSync(python) && spawnSync(python, ['-c', 'import slixmpp'], { timeout: 20_000 }).status === 0,
+  },
+  chromium: {
+    packages: ['chromium'],
+    installed: () => existsSync(chromium),
   },
 }
 

@@ -1,6 +1,8 @@
 import { DEFAULT_LIMITS, Element, NS_XML, type ParserLimits, type ParserOptions, XmlError } from '@trestle/xml'
 
 const NS_XMLNS = 'http://www.w3.org/2000/xmlns/'
+const DECLARATION = /^<\?xml\s+version\s*=\s*(["'])1\.0\1(\s+encoding\s*=\s*(["'])utf-8\3)?\s*\?>/i
+const TAG = /<(?:[^<>"']|"[^<"]*"|'[^<']*')*>/g
 const ELEMENT = 1
 const TEXT = 3
 const CDATA = 4
@@ -14,9 +16,11 @@ function fail(code: XmlError['code'], message: string): never {
  * refused as well. @throws XmlError
  */
 export function readFrame(frame: string, options: ParserOptions): Element {
-  const document = frame.replace(/^<\?xml\s[^<>]*\?>/, '')
+  const document = frame.replace(DECLARATION, '')
   const markup = withoutCdata(document)
   if (/<[!?]/.test(markup)) fail('restricted-xml', 'comments, instructions and document types are not allowed')
+  // Some parsers let a `<` in the value of an attribute pass.
+  if (markup.replace(TAG, '').includes('<')) fail('not-well-formed', 'a tag is not one')
   if (/&(?!(?:amp|lt|gt|quot|apos);)[^\s#&;<>]+;/.test(markup)) fail('restricted-xml', 'an entity is not predefined')
   // Whatever is wrong, parsers say so by an element somewhere in the tree, which a stanza may contain as well: so what
   // counts is that nothing was lost or added between the ends of an element around it.
