@@ -1,11 +1,11 @@
 import { encodeStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
-import type { XmlStream } from '@trestle/xmlstream'
+import { websocketFraming } from '@trestle/websocket'
+import { streamFraming, type XmlStream } from '@trestle/xmlstream'
 import { listenTcp, type TcpTransport } from '@trestle/xmlstream/tcp'
 import type { Engine } from './engine.js'
 import { TestServerError } from './errors.js'
 import type { ServerCertificate, Settings } from './options.js'
 import { listenWebSocket } from './websocket.js'
-import { websocketFraming } from './websocket-framing.js'
 
 const WEBSOCKET_PATH = '/xmpp-websocket'
 /** Milliseconds that peers have to close their side when the server stops. */
@@ -44,11 +44,12 @@ export async function listen({ settings, engine, certificate, ports }: ListenSet
     return one.port
   }
 
+  const framing = streamFraming({ contentNamespace: NS_CLIENT })
   const client = (transport: TcpTransport) =>
-    engine.acceptClient({ transport, secure: () => transport.acceptTls({ cert, key }) })
-  const secureClient = (transport: TcpTransport) => engine.acceptClient({ transport })
+    engine.acceptClient({ transport, framing, secure: () => transport.acceptTls({ cert, key }) })
+  const secureClient = (transport: TcpTransport) => engine.acceptClient({ transport, framing })
   const websocketClient = (transport: Parameters<Engine['acceptComponent']>[0]) =>
-    engine.acceptClient({ transport, framing: websocketFraming(NS_CLIENT) })
+    engine.acceptClient({ transport, framing: websocketFraming({ contentNamespace: NS_CLIENT }) })
 
   const c2s = await port(ports.c2s, (wanted) => listenTcp({ ...common, port: wanted, onConnection: client }))
   const directTls =

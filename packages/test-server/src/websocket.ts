@@ -1,7 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Transport, TransportHandlers } from '@trestle/xmlstream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { websocketTransport } from '@trestle/websocket'
+import type { Transport } from '@trestle/xmlstream'
+import { WebSocketServer } from 'ws'
+import { answerHostMeta } from './websocket-host-meta.js'
 
 export interface WebSocketListener {
   readonly port: number
@@ -18,12 +20,11 @@ export interface ListenWebSocketOptions {
   readonly onConnection: (transport: Transport) => void
 }
 
-/** Bytes in the socket above which the stream is asked to wait. */
-const HIGH_WATER_MARK = 65_536
-
 /** Accepts WebSockets of the subprotocol `xmpp` (RFC 7395 §3.1). Rejects like {@link listenTcp}. */
 export async function listenWebSocket(options: ListenWebSocketOptions): Promise<WebSocketListener> {
-  const http = createServer((_, response) => response.writeHead(426, { connection: 'close' }).end())
+  const http = createServer((request, response) => {
+    if (!answerHostMeta(request, response, options.path)) response.writeHead(426, { connection: 'close' }).end()
+  })
   const server = new WebSocketServer({
     server: http,
     path: options.path,
@@ -33,7 +34,7 @@ export async function listenWebSocket(options: ListenWebSocketOptions): Promise<
   })
   http.maxConnections = options.maxConnections
   server.on('connection', (socket) => {
-    if (socket.protocol === 'xmpp') options.onConnection(webSocketTransport(socket))
+    if (socket.protocol === 'xmpp') options.onConnection(websocketTransport(socket))
     else socket.close(1002, 'The subprotocol is xmpp.')
   })
   await new Promise<void>((resolve, reject) => {
@@ -53,55 +54,5 @@ export async function listenWebSocket(options: ListenWebSocketOptions): Promise<
         http.close(() => resolve())
         http.closeAllConnections()
       }),
-  }
-}
-
-/** The streams of a WebSocket that is open. */
-export function webSocketTransport(socket: WebSocket): Transport {
-  let handlers: TransportHandlers | undefined
-  let failure: Error | undefined
-  let full = false
-  let told = false
-  const early: (string | Uint8Array)[] = []
-
-  socket.on('message', (data, isBinary) => {
-    const bytes = data as Buffer
-    const chunk = isBinary ? bytes : bytes.toString()
-    if (handlers) handlers.onData(chunk)
-    else early.push(chunk)
-  })
-  socket.on('error', (error) => {
-    failure = error
-  })
-  const tell = () => {
-    if (told || !handlers) return
-    told = true
-    handlers.onClose(failure)
-  }
-  socket.on('close', tell)
-
-  return {
-    secure: false,
-    open(given) {
-      handlers = given
-      queueMicrotask(() => {
-        for (const chunk of early.splice(0)) given.onData(chunk)
-        if (socket.readyState === socket.CLOSED) tell()
-      })
-    },
-    write(data) {
-      if (socket.readyState !== socket.OPEN) return true
-      socket.send(data, () => {
-        if (!full || socket.bufferedAmount > HIGH_WATER_MARK) return
-        full = false
-        handlers?.onDrain()
-      })
-      full = socket.bufferedAmount > HIGH_WATER_MARK
-      return !full
-    },
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
-    end: () => socket.close(),
-    destroy: () => socket.terminate(),
   }
 }

@@ -1,21 +1,20 @@
 import type { Connector } from '@trestle/client'
+import { websocketConnector } from '@trestle/websocket'
+import { findAlternatives } from '@trestle/xep-0156'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { webSocketTransport } from '../../src/websocket.js'
-import { websocketFraming } from '../../src/websocket-framing.js'
 import { conditionOf, messageWith } from '../peer.js'
 import type { Scene } from './scene.js'
 
-export function websocketBehaviour({ server, parties }: Scene): void {
+export function websocketBehaviour({ server, kind, parties }: Scene): void {
   const connect = async (protocol: string): Promise<WebSocket> => {
     const socket = new WebSocket(server().websocketUrl!, protocol)
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
     return socket
   }
+  // The client takes it, although neither package knows the other.
   const connector: Connector = {
-    async connect() {
-      return { transport: webSocketTransport(await connect('xmpp')), framing: websocketFraming('jabber:client') }
-    },
+    connect: (target) => websocketConnector({ url: server().websocketUrl }).connect(target),
   }
   const byWebSocket = { connector, tls: { mode: 'none', insecure: true } } as const
 
@@ -46,5 +45,18 @@ export function websocketBehaviour({ server, parties }: Scene): void {
     await closed
     expect(received.join('')).toMatch(/<close |<stream:error|error/)
     expect(received.join('')).not.toContain('internal-server-error')
+  })
+
+  it('is found by the domain', { skip: kind !== 'test-server' }, async () => {
+    const { host } = new URL(server().websocketUrl!)
+    const fetchHere = (url: string, init: RequestInit) =>
+      fetch(url.replace('https://localhost', `http://${host}`), init)
+    const discover = async (domain: string, signal: AbortSignal) =>
+      (await findAlternatives(domain, { fetch: fetchHere, loopback: true, signal })).websocket
+    const signal = AbortSignal.timeout(10_000)
+    expect(await discover('localhost', signal)).toEqual([server().websocketUrl])
+    const { transport } = await websocketConnector({ discover }).connect({ domain: 'localhost', signal })
+    transport.destroy()
+    expect(await findAlternatives('localhost', { fetch: fetchHere })).toEqual({ websocket: [], bosh: [] })
   })
 }
