@@ -180,6 +180,26 @@ describe('what is secret wherever it stands', () => {
     )
   })
 
+  it.each([
+    'https://juliet:mellon@example.org/',
+    'HTTPS:\\\\mellon@example.org',
+    'https://example.org/?a=b&access_token=mellon&c=d',
+    'https://example.org/?to%6ben=mellon',
+    'https://example.org/#api-key=mellon',
+    'https://example.org/?X-Amz-Signature=mellon',
+    'xmpp:example.org?register;preauth=mellon;ibr=y',
+    'aesgcm://example.org/file#mellon',
+  ])('does not appear in addresses: %s', (address) => {
+    const element = new Element('message', '', { href: address }, [
+      new Element('body', '', {}, [`see ${address} there`]),
+    ])
+    expect(logOf('json')(element)).not.toContain('mellon')
+  })
+
+  it('does not appear in a private field without a name', () => {
+    expect(show("<field type='text-private'><value>mellon</value></field>")).not.toContain('mellon')
+  })
+
   it.each(['pretty', 'json'] as const)('makes no trouble, whatever is logged: %s', (format) => {
     const text = fc.string({ unit: 'binary' })
     const { tree } = fc.letrec<{ tree: Element; node: Node }>((tie) => ({
