@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { domainToASCII } from 'node:url'
 import { NS_CLIENT } from '@trestle/stanza'
 import { type Clock, streamFraming, systemClock } from '@trestle/xmlstream'
@@ -61,24 +62,30 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
     return transport.startTls(tls, { timeout, signal })
   }
 
-  /** The connection that won. `failed` says that no TLS came of it. */
+  /** Connections on which TLS is still to come. Those that end before have failed, whatever the reason. */
+  const undecided = new Map<Socket, () => void>()
+
+  function decide(socket: Socket): void {
+    undecided.get(socket)?.()
+    undecided.delete(socket)
+  }
+
   function connection(transport: TcpTransport, domain: string, failed: () => void): Connection {
-    const { channelBindings } = transport
+    const { socket, channelBindings } = transport
     if (transport.secure) return { transport, framing, channelBindings }
-    const onClose = () => failed()
-    if (mode !== 'none') transport.socket.once('close', onClose)
+    if (mode !== 'none') {
+      undecided.set(socket, failed)
+      socket.once('close', () => decide(socket))
+    }
     return {
       transport,
       framing,
       async startTls({ signal }) {
-        try {
-          const secured = await secure(transport, domain, signal)
-          transport.socket.off('close', onClose)
-          return connection(secured, domain, failed)
-        } catch (error) {
-          failed()
+        const secured = await secure(transport, domain, signal).catch((error) => {
           throw signal.aborted ? signal.reason : connectFailed([error])
-        }
+        })
+        undecided.delete(socket)
+        return connection(secured, domain, failed)
       },
     }
   }
@@ -87,8 +94,11 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
     async connect(target) {
       const { domain, signal } = target
       const failed = (one: Target) => memory.failed(domain, one)
+      const found = await targets(target)
+      // The event of the end may be still to come.
+      for (const socket of [...undecided.keys()]) if (socket.destroyed) decide(socket)
       const won = race({
-        targets: memory.order(domain, await targets(target)),
+        targets: memory.order(domain, found),
         addresses: (one, within) => findAddresses(one, { resolver, timeout, signal: within }),
         async attempt(one, address, within) {
           const transport = await connectTcp({ ...one, address, timeout, signal: within })
