@@ -1,8 +1,9 @@
-import type { StreamFeature } from '@trestle/core'
+import type { InlineFeature, StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { decodeStreamError, isStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
 import type { Element, ParserLimits } from '@trestle/xml'
 import { type Clock, ConnectionLostError, createXmlStream, StreamClosedError, type WireEntry } from '@trestle/xmlstream'
+import type { createAuthenticator } from './authenticator.js'
 import { ClientError } from './client-error.js'
 import type { Connection, Connector } from './connector.js'
 import { startTls } from './features/start-tls.js'
@@ -18,8 +19,11 @@ const FAREWELL = 1000
 export interface AttemptOptions {
   readonly account: JID
   readonly connector: Connector
+  readonly resource: string | undefined
+  readonly authenticator: ReturnType<typeof createAuthenticator>
   /** What to negotiate, beside STARTTLS. */
   readonly features: () => readonly StreamFeature[]
+  readonly inline: (within: InlineFeature['within']) => readonly InlineFeature[]
   /** Otherwise everything goes in the clear, even where TLS is offered. */
   readonly tls: boolean
   readonly clock: Clock
@@ -44,7 +48,6 @@ export async function attempt(
   const stream = createXmlStream({
     transport,
     role: 'initiator',
-    namespace: NS_CLIENT,
     framing,
     clock,
     limits,
@@ -56,7 +59,7 @@ export async function attempt(
   let failure: Error | undefined
 
   stream.events.on('element', (element) => {
-    if (!isStreamError(element)) return owner.receive(element)
+    if (!isStreamError(element)) return owner.receive(element, true)
     failure ??= decodeStreamError(element)
     owner.ended(failure)
   })
@@ -94,13 +97,19 @@ export async function attempt(
     await stream.open(header(), wait)
     const negotiating = negotiate({
       account,
+      resource: options.resource,
+      authenticator: options.authenticator,
       signal,
       startTls: options.tls && connection.startTls ? startTls(upgrade) : undefined,
       tlsRequired: options.tls,
       features: options.features,
+      inline: options.inline,
       stream: {
         get secure() {
           return stream.secure
+        },
+        get channelBindings() {
+          return connection.channelBindings ?? []
         },
         send: (element) => stream.send(element),
         receive: () => inbox.next(),
@@ -108,7 +117,8 @@ export async function attempt(
           inbox.clear()
           await stream.restart(header(), wait)
         },
-        bound: () => inbox.setAside(isForSession),
+        bound: (resumed) => inbox.setAside(resumed ? isStanza : isForSession),
+        kept: () => inbox.mark(),
       },
     })
     const { jid, resumed } = await orAbort(signal, negotiating)
@@ -118,7 +128,7 @@ export async function attempt(
       resumed,
       handOver(next) {
         owner = next
-        inbox.drain(next.receive)
+        inbox.drain((element, counted) => next.receive(element, counted))
         if (failure) next.ended(failure)
       },
     }
@@ -139,9 +149,12 @@ function isEnd(error: unknown): boolean {
   return error instanceof StreamClosedError || error instanceof ConnectionLostError
 }
 
+const isStanza = ({ ns }: Element): boolean => ns === NS_CLIENT
+
 /** Stanzas, but answers: those are of the login still. */
-function isForSession({ ns, name, attrs }: Element): boolean {
-  if (ns !== NS_CLIENT) return false
+function isForSession(element: Element): boolean {
+  const { name, attrs } = element
+  if (!isStanza(element)) return false
   return name !== 'iq' || attrs['type'] === 'get' || attrs['type'] === 'set'
 }
 

@@ -1,17 +1,21 @@
+import type { Attempted, Authenticator, MechanismOffer } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import { type ClientExchange, type Credentials, chooseMechanism, defaultMechanisms } from '@trestle/sasl'
+import {
+  type ChannelBinding,
+  type ClientExchange,
+  type Credentials,
+  chooseMechanism,
+  defaultMechanisms,
+} from '@trestle/sasl'
+import type { ClientError } from './client-error.js'
+import { saslFailed } from './client-errors.js'
 
-export interface MechanismOffer {
-  readonly offered: readonly string[]
-  /** What the server has refused already. */
-  readonly refused?: ReadonlySet<string> | undefined
+/** What an authentication depends on, beside the credentials. */
+export interface AuthenticationStream {
   readonly secure: boolean
-}
-
-/** Holds the credentials, and shows them to nobody. */
-export interface Authenticator {
-  /** The exchange for the strongest mechanism left. Throws SaslError. */
-  choose(offer: MechanismOffer): ClientExchange
+  readonly channelBindings: readonly ChannelBinding[]
+  /** The types that the server announces (XEP-0440); undefined where it announces none. */
+  readonly offeredChannelBindings: readonly string[] | undefined
 }
 
 export interface AuthenticatorOptions {
@@ -22,7 +26,11 @@ export interface AuthenticatorOptions {
   readonly maxIterations?: number | undefined
 }
 
-export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+/** After these the server takes another mechanism (RFC 6120 §6.5.7, §6.5.9); after others the password is no good. */
+const TRY_NEXT: ReadonlySet<string> = new Set(['invalid-mechanism', 'mechanism-too-weak'])
+
+/** Holds the credentials; gives each stream its authenticator. */
+export function createAuthenticator(options: AuthenticatorOptions): (stream: AuthenticationStream) => Authenticator {
   const { account, password, mechanisms = defaultMechanisms, maxIterations } = options
   const credentials: Credentials = {
     username: account.local,
@@ -31,14 +39,41 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     ...(password !== undefined && { password }),
     ...options.credentials,
   }
-  return {
-    choose: ({ offered, refused, secure }) =>
-      chooseMechanism({
-        offered,
-        credentials,
-        secure,
-        order: mechanisms.filter((name) => !refused?.has(name)),
-        ...(maxIterations !== undefined && { maxIterations }),
-      }),
+
+  const choose = (offered: readonly string[], refused: ReadonlySet<string>, stream: AuthenticationStream) =>
+    chooseMechanism({
+      offered,
+      credentials,
+      secure: stream.secure,
+      channelBindings: stream.channelBindings,
+      ...(stream.offeredChannelBindings && { offeredChannelBindings: stream.offeredChannelBindings }),
+      order: mechanisms.filter((name) => !refused.has(name)),
+      ...(maxIterations !== undefined && { maxIterations }),
+    })
+
+  return (stream) => ({
+    async authenticate<T>(offer: MechanismOffer, attempt: (exchange: ClientExchange) => Promise<Attempted<T>>) {
+      const refused = new Set<string>()
+      let refusal: ClientError | undefined
+      for (;;) {
+        const exchange = unlessRefused(() => choose(offer.mechanisms, refused, stream), refusal)
+        const outcome = await attempt(exchange)
+        if ('success' in outcome) return outcome.success
+        refusal = saslFailed(outcome.failure, exchange.mechanism)
+        // A certificate that is refused says nothing about the password.
+        if (!TRY_NEXT.has(outcome.failure.condition) && exchange.mechanism !== 'EXTERNAL') throw refusal
+        refused.add(exchange.mechanism)
+      }
+    },
+    refusal: saslFailed,
+  })
+}
+
+/** Where nothing is left to try, what the server said of the last try tells more than that. */
+function unlessRefused<T>(choose: () => T, refusal: ClientError | undefined): T {
+  try {
+    return choose()
+  } catch (error) {
+    throw refusal ?? error
   }
 }

@@ -1,7 +1,9 @@
+import type { LivenessOptions, ReconnectOptions } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { Credentials } from '@trestle/sasl'
 import type { ParserLimits } from '@trestle/xml'
 import type { Clock, WireEntry } from '@trestle/xmlstream'
+import type { ClientError } from './client-error.js'
 import type { Connector } from './connector.js'
 
 /**
@@ -37,6 +39,10 @@ export interface ClientOptions {
   /** How much hashing a server may ask for. Default 500,000. */
   readonly maxIterations?: number | undefined
   readonly timeouts?: ClientTimeouts | undefined
+  /** Whether, and how, a lost session is taken up again. Default true. */
+  readonly reconnect?: boolean | ReconnectOptions<ClientError> | undefined
+  /** When a silent connection is taken for dead, once a plugin can ask for a sign of life: XEP-0199 or XEP-0198. */
+  readonly liveness?: LivenessOptions | undefined
   /** What a server may send. */
   readonly limits?: Partial<ParserLimits> | undefined
   /** Milliseconds of silence after which a space is sent, so that nobody on the way forgets us. Default 60,000; 0 never. */

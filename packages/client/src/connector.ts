@@ -1,3 +1,4 @@
+import type { ChannelBinding } from '@trestle/sasl'
 import type { Framing, Transport } from '@trestle/xmlstream'
 import type { HostAddress } from './host-address.js'
 
@@ -5,7 +6,7 @@ import type { HostAddress } from './host-address.js'
 export interface ConnectTarget {
   /** The domain of the account: what the certificate must be for, wherever the server is found. */
   readonly domain: string
-  /** Where the server sent us (`see-other-host`), in place of the address that the connector would look for. */
+  /** Where the server wants us, in place of the address that the connector would look for. */
   readonly address?: HostAddress | undefined
   readonly signal: AbortSignal
 }
@@ -13,8 +14,10 @@ export interface ConnectTarget {
 /** A connection on which no stream was opened yet. */
 export interface Connection {
   readonly transport: Transport
-  /** How streams are written on it; default that of RFC 6120. */
-  readonly framing?: Framing | undefined
+  /** How streams are written on it: that of RFC 6120, or of RFC 7395. */
+  readonly framing: Framing
+  /** What an authentication on it can be bound to, strongest first; none in the clear. */
+  readonly channelBindings?: readonly ChannelBinding[] | undefined
   /**
    * Makes TLS of it and verifies the certificate; absent where there can be none, or is already. What the peer sent
    * before and nobody has read is discarded. Rejects with a {@link ClientError}; the connection is closed then.

@@ -79,7 +79,7 @@ describe('a session', () => {
     ['connection-lost', { code: 'connection-lost' }, (scene: Scene) => scene.stream.destroy()],
     ['protocol-error', { code: 'restricted-xml' }, (scene: Scene) => scene.stream.sendRaw('<!-- -->')],
   ])('goes offline with %s, and may be started again', async (code, cause, act) => {
-    const { client, scene, offline, server } = await online()
+    const { client, scene, offline, server } = await online({ reconnect: false })
     const unanswered = client.xmpp.iq.request('get', undefined, new Element('q', 'urn:x'))
     act(scene())
     await expect(unanswered).rejects.toMatchObject({ code: 'disconnected', cause: { code } })

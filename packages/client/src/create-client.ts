@@ -1,4 +1,4 @@
-import { createCore, roster, type StreamFeature } from '@trestle/core'
+import { createCore, createLifecycle, roster, type StreamFeature } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import type { Element } from '@trestle/xml'
 import { type EventHub, systemClock } from '@trestle/xmlstream'
@@ -10,7 +10,10 @@ import type { ClientOptions } from './client-options.js'
 import { authentication } from './features/authentication.js'
 import { bind } from './features/bind.js'
 import { session as legacySession } from './features/session.js'
+import { heals } from './heals.js'
+import { parseHostAddress } from './host-address.js'
 import { login } from './login.js'
+import { orAbort } from './or-abort.js'
 import type { Session } from './session.js'
 import { streamLink } from './stream-link.js'
 
@@ -25,21 +28,25 @@ export function createClient(options: ClientOptions): Client {
   if (plaintext && tls.insecure !== true) {
     throw new ClientError('insecure', 'Without TLS everybody on the way reads along: confirm it by tls.insecure.')
   }
-  const core = createCore({ kind: 'client', address: account, clock, newId: options.newId })
+  const core = createCore({
+    kind: 'client',
+    address: account,
+    clock,
+    newId: options.newId,
+    liveness: options.liveness,
+  })
   const { xmpp } = core
   // The hub does not mind names that the core has no use for.
   const events = xmpp.events as unknown as EventHub<ClientEvents>
   const authenticator = createAuthenticator({ ...options, account })
   const own: readonly StreamFeature[] = [
-    authentication(authenticator),
+    authentication,
     bind({ resource, newId: xmpp.newId }),
     legacySession(xmpp.newId),
   ]
 
   let status: ClientStatus = 'offline'
-  let session: Session | undefined
-  let giveUp: AbortController | undefined
-  let starting: Promise<unknown> | undefined
+  let current: Session | undefined
   let stopping: Promise<void> | undefined
 
   function become(next: ClientStatus): void {
@@ -48,82 +55,112 @@ export function createClient(options: ClientOptions): Client {
     events.emit('status', next)
   }
 
-  async function connect(signal: AbortSignal): Promise<JID> {
-    const made = await login({
+  async function logIn(signal: AbortSignal): Promise<Session> {
+    await orAbort(signal, core.restore())
+    const attempt = {
       account,
+      resource,
+      authenticator,
       connector,
       tls: !plaintext,
       features: () => [...own, ...core.streamFeatures],
+      inline: core.inlineFeatures,
       clock,
       limits,
       keepAlive,
-      onError: (error) => xmpp.report(error, 'stream'),
+      onError: (error: Error) => xmpp.report(error, 'stream'),
+      wire: options.wire,
       signal,
-    })
-    session = made
-    const { stream, jid, resumed } = made
-    become('online')
-    core.attach(streamLink(stream), jid, { resumed })
-    made.handOver({
-      receive(element) {
-        if (stream.state === 'open' || !isRequest(element)) core.receive(element)
-      },
-      ended: (error) => ended(made, error),
-    })
-    return jid
-  }
-
-  function ended(which: Session, cause: Error): void {
-    // A stream error is followed by the end of the stream: the first word counts.
-    if (session !== which) return
-    if (status === 'closing' && which.stream.state !== 'closed') return
-    const asked = status === 'closing'
-    session = undefined
-    void which.stream.close()
-    become('offline')
-    core.detach(asked ? undefined : toClientError(cause))
-  }
-
-  async function start({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<JID> {
-    if (status !== 'offline') {
-      throw new ClientError('already-started', `The client is ${status}: call start() once it is offline.`)
     }
-    core.install()
-    if (signal?.aborted) throw aborted(signal.reason)
+    return login(attempt, core.address === undefined ? undefined : parseHostAddress(core.address))
+  }
+
+  /** Logs in within the time that there is for it. */
+  async function connect(signal: AbortSignal) {
     const controller = new AbortController()
-    giveUp = controller
-    const abort = () => controller.abort(aborted(signal?.reason))
-    const late = () =>
-      controller.abort(
-        new ClientError('timeout', `The login took more than ${loginTimeout / 1000} s: try again later.`),
-      )
-    const timer = clock.setTimeout(late, loginTimeout)
-    signal?.addEventListener('abort', abort, { once: true })
-    const connecting = Promise.resolve(controller.signal).then(connect)
-    starting = connecting.catch(() => {})
-    become('connecting')
+    const abort = () => controller.abort(signal.reason)
+    const late = `The login took more than ${loginTimeout / 1000} s: try again later.`
+    const timer = clock.setTimeout(() => controller.abort(new ClientError('timeout', late)), loginTimeout)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
     try {
-      return await connecting
+      return hold(await logIn(controller.signal))
     } catch (error) {
       throw toClientError(controller.signal.aborted ? controller.signal.reason : error)
     } finally {
       clock.clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
-      giveUp = undefined
-      starting = undefined
-      if (!session) become('offline')
+      signal.removeEventListener('abort', abort)
     }
   }
 
-  async function close({ timeout = stopTimeout }: { readonly timeout?: number | undefined }): Promise<void> {
-    giveUp?.abort(aborted())
-    if (starting) await starting
-    if (!session) return
-    const held = core.flushed(timeout)
+  function hold(session: Session) {
+    const { stream, jid, resumed } = session
+    let closing = false
+    let end: (error: ClientError) => void
+    const ended = new Promise<ClientError>((resolve) => {
+      end = resolve
+    })
+    current = session
+    become('online')
+    core.attach(streamLink(stream), jid, { resumed })
+    stream.events.on('drain', core.heard)
+    session.handOver({
+      receive(element, counted) {
+        if (stream.state !== 'open' && isRequest(element)) return
+        if (counted) core.receive(element)
+        else core.receiveUncounted(element)
+      },
+      ended(cause) {
+        // A stream error is followed by the end of the stream: the first word counts.
+        if (current !== session || (closing && stream.state !== 'closed')) return
+        current = undefined
+        const error = toClientError(cause)
+        void stream.close()
+        if (closing) core.detach()
+        else core.lost(error)
+        end(error)
+      },
+    })
+    return {
+      jid,
+      ended,
+      close(timeout: number) {
+        if (current !== session) return
+        closing = true
+        become('closing')
+        void stream.close({ timeout })
+      },
+    }
+  }
+
+  const lifecycle = createLifecycle({
+    connect,
+    reconnect: options.reconnect ?? true,
+    isFailure: (error) => error instanceof ClientError,
+    heals,
+    failure: (code, message, cause) => new ClientError(code, message, cause === undefined ? {} : { cause }),
+    clock,
+    report: (error) => xmpp.report(error, 'reconnect'),
+    onConnecting(attempt) {
+      become(status === 'offline' ? 'connecting' : status)
+      events.emit('connecting', { attempt })
+    },
+    onReconnecting(next) {
+      become('reconnecting')
+      events.emit('reconnecting', next)
+    },
+    onOver(error, started) {
+      become('offline')
+      core.detach(error)
+      if (error && started) events.emit('ended', { error })
+    },
+  })
+
+  async function close(timeout: number): Promise<void> {
+    const until = clock.now() + timeout
+    const held = current && core.flushed(timeout)
     if (held) await held
-    if (!session) return
-    become('closing')
-    await session.stream.close({ timeout })
+    await lifecycle.stop(Math.max(1, until - clock.now()))
   }
 
   const client: Client = {
@@ -137,9 +174,12 @@ export function createClient(options: ClientOptions): Client {
     get roster() {
       return core.get(roster)
     },
-    start,
-    stop(how = {}) {
-      stopping ??= close(how).finally(() => {
+    async start(how) {
+      if (status === 'offline') core.install()
+      return (await lifecycle.start(how)).jid
+    },
+    stop({ timeout = stopTimeout } = {}) {
+      stopping ??= close(timeout).finally(() => {
         stopping = undefined
       })
       return stopping
@@ -160,10 +200,6 @@ export function createClient(options: ClientOptions): Client {
     as: () => client,
   }
   return client
-}
-
-function aborted(cause?: unknown): ClientError {
-  return new ClientError('aborted', 'The login was given up, as asked for.', cause === undefined ? {} : { cause })
 }
 
 /** A request that arrives while we close cannot be answered any more. */

@@ -15,12 +15,14 @@ export interface Inbox {
   next(): Promise<Element>
   /** Keeps what fits for the end of the login, from here on. */
   setAside(fits: (element: Element) => boolean): void
+  /** What is kept and came after the element that was taken last is counted by whoever drains. */
+  mark(): void
   /** Forgets what waits: it belongs to a stream that is over. */
   clear(): void
   /** Whoever takes elements from here on learns this. */
   fail(error: Error): void
-  /** Hands over what was not taken, in the order it came. */
-  drain(take: (element: Element) => void): void
+  /** Hands over what was not taken, in the order it came. `marked`: it came after the mark. */
+  drain(take: (element: Element, marked: boolean) => void): void
 }
 
 export function createInbox(): Inbox {
@@ -30,6 +32,8 @@ export function createInbox(): Inbox {
   let taker: { resolve(element: Element): void; reject(error: Error): void } | undefined
   let failure: Error | undefined
   let order = 0
+  let taken = -1
+  let mark = Number.NEGATIVE_INFINITY
   /** In all that came so far: a login needs few. */
   let characters = 0
 
@@ -44,6 +48,7 @@ export function createInbox(): Inbox {
       if (failure) return
       if (fits(element)) aside.push({ order: order++, element })
       else if (taker) {
+        taken = order++
         taker.resolve(element)
         taker = undefined
       } else waiting.push({ order: order++, element })
@@ -54,7 +59,10 @@ export function createInbox(): Inbox {
     },
     next() {
       const first = waiting.shift()
-      if (first) return Promise.resolve(first.element)
+      if (first) {
+        taken = first.order
+        return Promise.resolve(first.element)
+      }
       if (failure) return Promise.reject(failure)
       return new Promise((resolve, reject) => {
         taker = { resolve, reject }
@@ -65,6 +73,9 @@ export function createInbox(): Inbox {
       aside.push(...waiting.filter(({ element }) => fits(element)))
       waiting = waiting.filter(({ element }) => !fits(element))
     },
+    mark() {
+      mark = taken
+    },
     clear() {
       waiting = []
       aside = []
@@ -74,7 +85,7 @@ export function createInbox(): Inbox {
       const all = [...waiting, ...aside].sort((a, b) => a.order - b.order)
       waiting = []
       aside = []
-      for (const { element } of all) take(element)
+      for (const { element, order: at } of all) take(element, at > mark)
     },
   }
 }

@@ -1,22 +1,29 @@
-import type { Negotiation, StreamFeature } from '@trestle/core'
+import type { InlineFeature, Negotiated, Negotiation, StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import { NS_STREAM } from '@trestle/stanza'
+import type { ChannelBinding } from '@trestle/sasl'
+import { ChannelBindings, NS_STREAM } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
+import type { createAuthenticator } from './authenticator.js'
 import { ClientError } from './client-error.js'
 
 /** What the loop needs of the stream. */
 export interface NegotiationStream {
   readonly secure: boolean
+  readonly channelBindings: readonly ChannelBinding[]
   send(element: Element): void
   receive(): Promise<Element>
   restart(): Promise<void>
-  /** The session is bound: stanzas that arrive from here on are the session's. */
-  bound(): void
+  /** The session is bound: stanzas that arrive from here on are the session's, in a resumed one answers as well. */
+  bound(resumed: boolean): void
+  /** What arrived after the element that was received last is counted. */
+  kept(): void
 }
 
 export interface NegotiateOptions {
   readonly account: JID
+  readonly resource: string | undefined
   readonly stream: NegotiationStream
+  readonly authenticator: ReturnType<typeof createAuthenticator>
   readonly signal: AbortSignal
   /** Makes TLS of the connection, where that is possible. */
   readonly startTls: StreamFeature | undefined
@@ -24,6 +31,7 @@ export interface NegotiateOptions {
   readonly tlsRequired: boolean
   /** In any order; asked anew for each offer. */
   readonly features: () => readonly StreamFeature[]
+  readonly inline: (within: InlineFeature['within']) => readonly InlineFeature[]
 }
 
 export interface Bound {
@@ -33,16 +41,34 @@ export interface Bound {
 
 /** Logs in over an open stream (RFC 6120 §4.3): one feature after the other, until nothing that fits is offered. */
 export async function negotiate(options: NegotiateOptions): Promise<Bound> {
-  const { account, stream, signal, startTls, tlsRequired } = options
+  const { account, resource, stream, signal, startTls, tlsRequired, inline } = options
   let authenticated = false
   let bound: Bound | undefined
   let offer = await nextOffer(stream)
   const negotiated = new Set<StreamFeature>()
 
-  const negotiation: Negotiation = {
-    account,
+  const authenticator = options.authenticator({
     get secure() {
       return stream.secure
+    },
+    get channelBindings() {
+      return stream.channelBindings
+    },
+    get offeredChannelBindings() {
+      const element = offer.child(ChannelBindings.ns, ChannelBindings.name)
+      return element && ChannelBindings.decode(element).bindings.map(({ type }) => type)
+    },
+  })
+  const negotiation: Negotiation = {
+    account,
+    resource,
+    authenticator,
+    inline,
+    get secure() {
+      return stream.secure
+    },
+    get channelBindings() {
+      return stream.channelBindings
     },
     get authenticated() {
       return authenticated
@@ -73,14 +99,21 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
     if (outcome.authenticated) authenticated = true
     if (outcome.bound) {
       bound = { jid: outcome.bound, resumed: outcome.resumed ?? false }
-      stream.bound()
+      stream.bound(bound.resumed)
     }
+    if (outcome.kept) stream.kept()
+    if (outcome.next === 'done') return established(outcome, bound)
     if (outcome.next === 'restart') {
       negotiated.clear()
       await stream.restart()
     }
     if (outcome.next !== 'feature') offer = await nextOffer(stream)
   }
+}
+
+function established({ resumed }: Negotiated, bound: Bound | undefined): Bound {
+  if (bound) return bound
+  throw new ClientError('protocol-error', `The server ${resumed ? 'resumed' : 'opened'} a session without an address.`)
 }
 
 async function nextOffer(stream: NegotiationStream): Promise<Element> {

@@ -12,7 +12,8 @@ export interface Session {
 }
 
 export interface SessionOwner {
-  receive(element: Element): void
+  /** `counted`: the session's keeper counts it. */
+  receive(element: Element, counted: boolean): void
   /** The session is over, and this is why. */
   ended(error: Error): void
 }

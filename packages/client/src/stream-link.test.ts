@@ -1,12 +1,21 @@
 import { Message, NS_CLIENT } from '@trestle/stanza'
-import { createXmlStream, memoryPair } from '@trestle/xmlstream'
+import { createXmlStream, memoryPair, streamFraming } from '@trestle/xmlstream'
 import { describe, expect, it } from 'vitest'
 import { streamLink } from './stream-link.js'
 
 async function linked() {
   const [near, far] = memoryPair()
-  const stream = createXmlStream({ transport: near, role: 'initiator', namespace: NS_CLIENT, highWaterMark: 1000 })
-  const peer = createXmlStream({ transport: far, role: 'receiver', namespace: NS_CLIENT })
+  const stream = createXmlStream({
+    transport: near,
+    role: 'initiator',
+    framing: streamFraming({ contentNamespace: NS_CLIENT }),
+    highWaterMark: 1000,
+  })
+  const peer = createXmlStream({
+    transport: far,
+    role: 'receiver',
+    framing: streamFraming({ contentNamespace: NS_CLIENT }),
+  })
   await Promise.all([stream.open({ to: 'montague.example' }), peer.open({ id: 's' })])
   return { stream, peer, link: streamLink(stream) }
 }

@@ -8,9 +8,13 @@ export function streamLink(stream: XmlStream): Link {
       if (stream.state !== 'open') throw new NotOnlineError('The session is ending: nothing more can be sent.')
       stream.send(element)
     },
+    get open() {
+      return stream.state === 'open'
+    },
     get writable() {
       return stream.writable
     },
+    abandon: (error) => stream.destroy(error),
     drained: (wait = {}) => stream.drained({ timeout: Number.POSITIVE_INFINITY, ...wait }),
   }
 }

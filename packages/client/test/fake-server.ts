@@ -1,7 +1,7 @@
 import { deriveScramKeys, type SaslError, type ServerExchange, serverExchange } from '@trestle/sasl'
 import { Iq, NS_CLIENT, SaslAuth, SaslChallenge, SaslFailure, SaslResponse, SaslSuccess } from '@trestle/stanza'
 import { type Element, parse } from '@trestle/xml'
-import { createXmlStream, memoryPair, type Transport, type XmlStream } from '@trestle/xmlstream'
+import { createXmlStream, memoryPair, streamFraming, type Transport, type XmlStream } from '@trestle/xmlstream'
 import type { Connection, Connector, ConnectTarget } from '../src/connector.js'
 
 /** One connection, as the server sees it: a test plays the server's part by it. */
@@ -33,6 +33,8 @@ export const mechanisms = (...names: string[]) =>
 export const streamError = (condition: string, text = '') =>
   `<stream:error><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-streams'>${text}</${condition}></stream:error>`
 
+const framing = streamFraming({ contentNamespace: NS_CLIENT })
+
 /** Few iterations: what is tested here is not the hashing. */
 const keys = deriveScramKeys('SHA-1', PASSWORD, undefined, 4096)
 
@@ -51,15 +53,19 @@ export function fakeServer(play: (scene: Scene) => Promise<void>, { secure = fal
       const { scene, upgraded } = createScene(far, target)
       scenes.push(scene)
       play(scene).catch((error) => failures.push(error))
-      const connection: Connection = { transport: near }
-      return tls ? { ...connection, startTls: async () => ({ transport: await upgraded }) } : connection
+      const connection: Connection = { transport: near, framing }
+      return tls ? { ...connection, startTls: async () => ({ transport: await upgraded, framing }) } : connection
     },
   }
   return { connector, scenes, failures }
 }
 
 function createScene(transport: Transport, target: ConnectTarget) {
-  const stream = createXmlStream({ transport, role: 'receiver', namespace: NS_CLIENT })
+  const stream = createXmlStream({
+    transport,
+    role: 'receiver',
+    framing,
+  })
   const headers: object[] = []
   const heard: Element[] = []
   let taken = 0

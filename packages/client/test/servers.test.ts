@@ -143,14 +143,16 @@ describeWithServers('a client', { options: { users } }, (server, kind) => {
     expect(romeo.status).toBe('online')
   })
 
-  it('goes offline with an error when the server goes, and may be started again', async () => {
+  it('goes offline with an error when the server goes, and comes back with it', async () => {
     const client = make('romeo')
     await client.start()
     const offline = client.xmpp.events.wait('offline')
+    const again = client.xmpp.events.wait('online', { timeout: 20_000 })
     await server().restart()
     const { error } = await offline
     expect(error).toMatchObject({ name: 'ClientError', code: expect.stringMatching(/^(stream-|connection-)/) })
-    await client.start()
+    expect(client.status).toBe('reconnecting')
+    expect(await again).toMatchObject({ resumed: false })
     expect(client.status).toBe('online')
   })
 })

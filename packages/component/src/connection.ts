@@ -1,19 +1,12 @@
+import type { Connection } from '@trestle/core'
 import { NS_CLIENT, NS_COMPONENT } from '@trestle/stanza'
-import { type Clock, createXmlStream, type Transport } from '@trestle/xmlstream'
+import { type Clock, createXmlStream, streamFraming, type Transport } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 import { toComponentError } from './component-errors.js'
 import type { Connector } from './connector.js'
 import { createHandshake } from './handshake.js'
 import type { Settings } from './options.js'
 import { followSession, type SessionHandlers } from './session.js'
-
-/** A connection whose handshake the server has accepted. */
-export interface Connection {
-  /** Resolves, once it has ended, with why; never rejects. */
-  readonly ended: Promise<ComponentError>
-  /** Sends what waits and closes in an orderly way, within so many milliseconds. */
-  close(timeout: number): void
-}
 
 export interface ConnectionOptions {
   readonly settings: Settings
@@ -24,8 +17,8 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal
 }
 
-/** Connects and proves who we are. @throws ComponentError, or the reason of the signal */
-export async function openConnection(options: ConnectionOptions): Promise<Connection> {
+/** Connects and proves who we are; the server has accepted the handshake of what this resolves with. @throws ComponentError, or the reason of the signal */
+export async function openConnection(options: ConnectionOptions): Promise<Connection<ComponentError>> {
   const { settings, clock } = options
   const attempt = new AbortController()
   const giveUp = () => attempt.abort(options.signal.reason)
@@ -62,13 +55,12 @@ async function logIn(
   transport: Transport,
   { settings, clock, handlers }: ConnectionOptions,
   signal: AbortSignal,
-): Promise<Connection> {
+): Promise<Connection<ComponentError>> {
   const { domain } = settings.jid
   const stream = createXmlStream({
     transport,
     role: 'initiator',
-    namespace: NS_COMPONENT,
-    alias: NS_CLIENT,
+    framing: streamFraming({ contentNamespace: NS_COMPONENT, alias: NS_CLIENT }),
     limits: settings.limits,
     // What others send through the server must not end the session.
     oversized: 'skip',
@@ -81,6 +73,7 @@ async function logIn(
   })
   if (settings.wire) stream.events.on('wire', settings.wire)
   const session = followSession(stream, settings, handlers)
+  stream.events.on('drain', handlers.onDrain)
   // Once online, it is for whoever holds the connection to close it.
   const abort = () => {
     if (!session.online) stream.destroy(signal.reason)

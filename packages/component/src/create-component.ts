@@ -1,30 +1,37 @@
-import { createCore } from '@trestle/core'
+import { createCore, createLifecycle } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { type EventHub, systemClock } from '@trestle/xmlstream'
 import type { Component, LocalAddress } from './component.js'
 import { ComponentError } from './component-error.js'
 import type { ComponentEvents } from './component-events.js'
 import { openConnection } from './connection.js'
-import { createLifecycle } from './lifecycle.js'
 import { tcpConnector } from './node/tcp-connector.js'
 import { type ComponentOptions, settingsOf } from './options.js'
 import { refuseOversized } from './oversized.js'
+import { heals } from './reconnect.js'
 
 /** Makes a component; it connects with `start()`. @throws ComponentError where an option cannot be */
 export function createComponent(options: ComponentOptions): Component {
   const { clock = systemClock, connector = tcpConnector, newId, reconnect = true } = options
   const settings = settingsOf(options)
   const { jid } = settings
-  const core = createCore({ kind: 'component', address: jid, clock, newId })
+  const core = createCore({ kind: 'component', address: jid, clock, newId, liveness: options.liveness })
   const { xmpp } = core
   // One hub for all: events are told apart by name, and no name of a core's is one of ours.
   const events = xmpp.events as unknown as EventHub<ComponentEvents>
 
   const lifecycle = createLifecycle({
     reconnect,
-    closeTimeout: settings.timeouts.close,
+    isFailure: (error) => error instanceof ComponentError,
+    heals,
+    failure: (code, message, cause) => new ComponentError(code, message, cause === undefined ? {} : { cause }),
     clock,
-    events,
+    report: (error) => xmpp.report(error, 'reconnect'),
+    onConnecting: (attempt) => void events.emit('connecting', { attempt }),
+    onReconnecting: (next) => void events.emit('reconnecting', next),
+    onOver(error, started) {
+      if (error && started) events.emit('ended', { error })
+    },
     connect: (signal) =>
       openConnection({
         settings,
@@ -38,7 +45,8 @@ export function createComponent(options: ComponentOptions): Component {
             events.emit('error', { error, source: 'stream', stanza: element })
             refuseOversized(element, core.xmpp)
           },
-          onEnded: core.detach,
+          onDrain: core.heard,
+          onEnded: (error) => (error ? core.lost(error) : core.detach()),
           onFailure: (error) => void events.emit('error', { error, source: 'stream' }),
         },
       }),
@@ -65,10 +73,11 @@ export function createComponent(options: ComponentOptions): Component {
       await lifecycle.start(given)
       return jid
     },
-    async stop(given = {}) {
-      const held = core.flushed(given.timeout ?? settings.timeouts.close)
+    async stop({ timeout = settings.timeouts.close } = {}) {
+      const until = clock.now() + timeout
+      const held = core.flushed(timeout)
       if (held) await held
-      await lifecycle.stop(given)
+      await lifecycle.stop(Math.max(1, until - clock.now()))
     },
     as(local) {
       const address = JID.from(local)

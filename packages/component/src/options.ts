@@ -1,9 +1,9 @@
+import type { LivenessOptions, ReconnectOptions } from '@trestle/core'
 import { InvalidJidError, JID } from '@trestle/jid'
 import type { ParserLimits } from '@trestle/xml'
 import type { Clock, WireEntry } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 import type { Connector } from './connector.js'
-import type { ReconnectOptions } from './reconnect.js'
 
 export interface ComponentOptions {
   /** The domain of the component, as in the server's configuration. */
@@ -14,7 +14,9 @@ export interface ComponentOptions {
   /** Default 5347. */
   readonly port?: number | undefined
   /** Whether, and how, a lost session is taken up again. Default true. */
-  readonly reconnect?: boolean | ReconnectOptions | undefined
+  readonly reconnect?: boolean | ReconnectOptions<ComponentError> | undefined
+  /** When a silent connection is taken for dead, once a plugin can ask for a sign of life: XEP-0199. */
+  readonly liveness?: LivenessOptions | undefined
   /** Milliseconds without a write after which a space is sent; 0: never. Default 60,000. */
   readonly keepAlive?: number | undefined
   readonly limits?: ComponentLimits | undefined

@@ -20,6 +20,7 @@ function isInDomain(address: string, domain: string): boolean {
   const slash = address.indexOf('/')
   if (slash === address.length - 1) return false
   const end = slash < 0 ? address.length : slash
-  const at = address.lastIndexOf('@', end - 1)
-  return at !== 0 && end - at - 1 === domain.length && address.startsWith(domain, at + 1)
+  const at = address.indexOf('@')
+  const start = at < end ? at + 1 : 0
+  return at !== 0 && end - start === domain.length && address.startsWith(domain, start)
 }

@@ -1,15 +1,16 @@
+import type { ReconnectOptions } from '@trestle/core'
 import { createManualClock } from '@trestle/testing'
 import { streamErrorElement } from '@trestle/xmlstream'
 import { describe, expect, it } from 'vitest'
 import { type AcceptorOptions, answering, cutting, setUp, until } from '../test/acceptor.js'
-import type { ComponentOptions, ReconnectOptions } from './index.js'
+import type { ComponentError, ComponentOptions } from './index.js'
 
 /** A component by a manual clock whose delays are half of their bound, and all it tells of its connections. */
 function setUpByHand(
   {
     reconnect,
     ...options
-  }: Omit<Partial<ComponentOptions>, 'reconnect'> & { reconnect?: ReconnectOptions | false } = {},
+  }: Omit<Partial<ComponentOptions>, 'reconnect'> & { reconnect?: ReconnectOptions<ComponentError> | false } = {},
   given?: AcceptorOptions,
 ) {
   const clock = createManualClock()
@@ -82,18 +83,27 @@ describe('a component that lost its session', () => {
     await component.stop()
   })
 
-  it.each(['system-shutdown', 'host-unknown', 'policy-violation', 'reset'])(
-    'comes back after %s',
-    async (condition) => {
-      const { acceptor, component, clock, has } = setUpByHand()
-      await component.start()
-      await acceptor.latest.stream.close({ error: streamErrorElement(condition) })
-      await until(() => clock.pending > 0)
-      clock.advance(500)
-      await has('online', 2)
-      await component.stop()
-    },
-  )
+  it.each(['system-shutdown', 'host-unknown', 'reset'])('comes back after %s', async (condition) => {
+    const { acceptor, component, clock, has } = setUpByHand()
+    await component.start()
+    await acceptor.latest.stream.close({ error: streamErrorElement(condition) })
+    await until(() => clock.pending > 0)
+    clock.advance(500)
+    await has('online', 2)
+    await component.stop()
+  })
+
+  it('comes back after a breach of policy, unless that was all the session came to', async () => {
+    const { acceptor, component, clock, has } = setUpByHand()
+    await component.start()
+    clock.advance(10_000)
+    await acceptor.latest.stream.close({ error: streamErrorElement('policy-violation') })
+    await until(() => clock.pending > 0)
+    clock.advance(500)
+    await has('online', 2)
+    await acceptor.latest.stream.close({ error: streamErrorElement('policy-violation') })
+    await has('ended stream-error')
+  })
 
   it('does not come back when another took its place, unless told to', async () => {
     const { acceptor, component, told, has } = setUpByHand()
@@ -174,7 +184,7 @@ describe('a component that lost its session', () => {
     const { acceptor, component, has } = setUpByHand({ reconnect: policy })
     await component.start()
     acceptor.latest.cut()
-    await has('ended undefined')
+    await has('ended connection-lost')
   })
 })
 

@@ -14,6 +14,8 @@ export interface SessionHandlers {
   onStanza(element: Element): void
   /** A stanza was beyond a limit, and is not delivered: its name and attributes. */
   onSkipped(element: Element, error: Error): void
+  /** The server has read on: a sign of life. */
+  onDrain(): void
   /** The session is over; without an error, because `close` was called. Only after `onAccepted`. */
   onEnded(error?: ComponentError): void
   /** Something failed that does not end the connection. */

@@ -25,9 +25,13 @@ export function streamLink(stream: XmlStream, domain: string, maxQueued: number)
       paused = true
       stream.pause()
     },
+    get open() {
+      return stream.state === 'open'
+    },
     get writable() {
       return stream.writable
     },
+    abandon: (error) => stream.destroy(error),
     drained: (options) => stream.drained({ timeout: Number.POSITIVE_INFINITY, ...options }),
   }
 }

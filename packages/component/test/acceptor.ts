@@ -6,6 +6,7 @@ import {
   memoryPair,
   type StreamHeader,
   streamErrorElement,
+  streamFraming,
   type Transport,
   type XmlStream,
   type XmlStreamOptions,
@@ -40,8 +41,7 @@ export function createAcceptor({ instead, pair, stream: given }: AcceptorOptions
     const stream = createXmlStream({
       transport,
       role: 'receiver',
-      namespace: NS_COMPONENT,
-      alias: NS_CLIENT,
+      framing: streamFraming({ contentNamespace: NS_COMPONENT, alias: NS_CLIENT }),
       ...given,
     })
     const id = `stream-${connections}`
@@ -90,7 +90,11 @@ export function createAcceptor({ instead, pair, stream: given }: AcceptorOptions
 /** Opens a stream as a server, and says something in it. */
 export function answering(...elements: Element[]) {
   return (transport: Transport): XmlStream => {
-    const stream = createXmlStream({ transport, role: 'receiver', namespace: NS_COMPONENT, alias: NS_CLIENT })
+    const stream = createXmlStream({
+      transport,
+      role: 'receiver',
+      framing: streamFraming({ contentNamespace: NS_COMPONENT, alias: NS_CLIENT }),
+    })
     stream
       .open((peer) => ({ from: peer.to, id: 'some-id' }))
       .then(

@@ -106,7 +106,7 @@ describe('sessions', () => {
 
   it('may have another address each time', () => {
     const { host, xmpp } = setUp()
-    const link = { writable: true, drained: async () => {}, send: () => {} }
+    const link = { open: true, writable: true, drained: async () => {}, send: () => {}, abandon: () => {} }
     host.stop()
     host.core.attach(link, host.jid.withResource('other'))
     expect(xmpp.jid.resource).toBe('other')

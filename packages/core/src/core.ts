@@ -17,11 +17,13 @@ import { createIds } from './ids.js'
 import { createIqHandlers } from './iq-handlers.js'
 import { createIqRequests } from './iq-requests.js'
 import type { Link } from './link.js'
+import type { LivenessOptions } from './liveness.js'
 import type { AnyPlugin } from './plugin.js'
 import { createPluginHost, type Host } from './plugin-host.js'
 import { createPresenceTracker, type PresenceTrackerOptions } from './presence-tracker.js'
 import { createRouter, isMatcher } from './router.js'
-import type { StreamFeature } from './stream-feature.js'
+import { createSession } from './session.js'
+import type { InlineFeature, StreamFeature } from './stream-feature.js'
 import type { PayloadName, Self, Sendable, Xmpp } from './xmpp.js'
 import type { XmppEvents } from './xmpp-events.js'
 
@@ -38,6 +40,8 @@ export interface CoreOptions {
    * answered `resource-constraint`.
    */
   readonly maxRunningRequests?: number | undefined
+  /** Finds dead connections, once a plugin contributes a probe. */
+  readonly liveness?: LivenessOptions | undefined
 }
 
 /** The part that clients and components share: it outlives its connections. */
@@ -48,27 +52,36 @@ export interface Core extends Pick<Host, 'get' | 'remove'> {
   view<Api>(plugin: { readonly '~api': Api; readonly name: string }, self: Self): Api
   /** What plugins add to the login, in their order. */
   readonly streamFeatures: readonly StreamFeature[]
+  /** What rides along with other features, in its order. */
+  inlineFeatures(within: InlineFeature['within']): readonly InlineFeature[]
+  /** Where to connect for a session that may be resumed, if the server has named a place. */
+  readonly address: string | undefined
+  /** Brings back what the session's keeper has from an earlier process. Call it before each login. */
+  restore(): Promise<void>
   /** Sets up the plugins that were used. */
   install(): void
   /** A session is there: stanzas go over this link, from this address. */
   attach(link: Link, jid: JID, options?: { readonly resumed?: boolean }): void
-  /** The session is gone: whoever awaits an answer learns it. */
+  /** The connection is lost; with it the session, unless it may be resumed. */
+  lost(error: Error): void
+  /** The session is gone for good: whoever awaits an answer learns it. */
   detach(error?: Error): void
   /**
    * Resolves when asynchronous filters hold nothing any more that was sent before, after so many milliseconds at the
-   * latest. `undefined` where they hold nothing.
+   * latest, and what the session's keeper awaits is acknowledged. `undefined` where nothing is awaited.
    */
   flushed(timeout: number): Promise<void> | undefined
-  /** Takes a stanza from the link. */
+  /** Takes an element from the link. */
   receive(element: Element): void
+  /** Takes one that arrived before the session's keeper began to count. */
+  receiveUncounted(element: Element): void
+  /** The other side gave a sign of life that was no element. */
+  heard(): void
 }
 
 /** Makes the core of a host. A connection attaches itself to it, and brings what arrives. */
 export function createCore(options: CoreOptions): Core {
   const { kind, address, clock = systemClock, newId = createIds() } = options
-  let link: Link | undefined
-  let bound: JID | undefined
-
   const failed = (error: unknown, source: string, stanza?: Element): void => {
     if (events.listenerCount('error') > 0) events.emit('error', { error, source, stanza })
     else console.error(`XMPP ${source}:`, error)
@@ -84,40 +97,49 @@ export function createCore(options: CoreOptions): Core {
   const inbound = createFilters(filterFailed)
   const outbound = createFilters(filterFailed)
   const streamFeatures: StreamFeature[] = []
+  const inlineFeatures: InlineFeature[] = []
   const tracker = createPresenceTracker(events, { perAddress: kind === 'component', ...options.presences })
   const features = createFeatureSet(() => events.emit('features'))
 
   const own = (): JID => {
-    const jid = kind === 'component' ? address : bound
+    const jid = kind === 'component' ? address : session.bound
     if (!jid) throw new NotOnlineError('A client has no address before it is bound: wait for start().')
     return jid
   }
 
   function transmit(element: Element): void {
-    if (!link) throw new NotOnlineError()
-    if (element.attrs['id'] === undefined && element.name !== 'presence') element.attrs['id'] = newId()
-    if (kind === 'component') element.attrs['from'] ??= address.toString()
-    else if (isOwnAccount(element.attrs['from'], bound)) delete element.attrs['from']
-    if (outbound.size === 0) link.send(element)
-    else outbound.run(element, deliver)
-  }
-  const deliver = (element: Element): void => {
-    if (link) link.send(element)
-    else failed(new NotOnlineError('The session ended while a filter held this stanza.'), 'filter', element)
+    if (!session.alive) throw new NotOnlineError()
+    if (element.ns === NS_CLIENT) {
+      if (element.attrs['id'] === undefined && element.name !== 'presence') element.attrs['id'] = newId()
+      if (kind === 'component') element.attrs['from'] ??= address.toString()
+      else if (isOwnAccount(element.attrs['from'], session.bound)) delete element.attrs['from']
+    }
+    session.send(element)
   }
   /** Answers have nobody to tell when there is no session any more: the asker has lost its session with us too. */
   const answer = (element: Element): void => {
-    if (link) transmit(element)
+    if (session.alive) transmit(element)
   }
 
-  const session = () => bound ?? address
-  const requests = createIqRequests({ send: transmit, newId, clock, own: session })
+  const session = createSession({
+    clock,
+    outbound,
+    liveness: options.liveness,
+    failed,
+    onEnd(error) {
+      tracker.clear()
+      requests.failAll(error)
+      events.emit('offline', { error })
+    },
+  })
+  const self = () => session.bound ?? address
+  const requests = createIqRequests({ send: transmit, newId, clock, own: self })
   const handlers = createIqHandlers({
     send: answer,
     failed: (error, iq) => failed(error, 'iq', iq.element),
     maxRunning: options.maxRunningRequests,
   })
-  const router = createRouter({ events, requests, handlers, tracker, send: answer, failed, own: session })
+  const router = createRouter({ events, requests, handlers, tracker, send: answer, failed, own: self })
 
   function selfAt(jid: () => JID, from: () => JID | undefined): Self {
     return {
@@ -136,7 +158,7 @@ export function createCore(options: CoreOptions): Core {
     }
   }
   // A client leaves `from` to its server, which knows it anyway and checks it.
-  const self = selfAt(own, () => (kind === 'component' ? address : undefined))
+  const main = selfAt(own, () => (kind === 'component' ? address : undefined))
 
   const xmpp: Xmpp = {
     kind,
@@ -144,10 +166,10 @@ export function createCore(options: CoreOptions): Core {
       return own()
     },
     get online() {
-      return link !== undefined
+      return session.online
     },
     iq: {
-      ...self.iq,
+      ...main.iq,
       onGet: handlers.onGet,
       onSet: handlers.onSet,
       onRequest: handlers.onRequest,
@@ -159,11 +181,11 @@ export function createCore(options: CoreOptions): Core {
     features,
     presences: tracker,
     newId,
-    send: self.send,
-    message: self.message,
-    presence: self.presence,
+    send: main.send,
+    message: main.message,
+    presence: main.presence,
     as(jid) {
-      if (kind === 'client') return self
+      if (kind === 'client') return main
       const local = JID.from(jid)
       return selfAt(
         () => local,
@@ -176,52 +198,72 @@ export function createCore(options: CoreOptions): Core {
       router.presences.add(matcherFor('presence', what), (element) => handler(new Presence(element))),
     filter: (direction, filter, placing) => (direction === 'in' ? inbound : outbound).add(filter, placing),
     report: failed,
-    streamFeature(feature) {
-      streamFeatures.push(feature)
-      return () => {
-        const at = streamFeatures.indexOf(feature)
-        if (at >= 0) streamFeatures.splice(at, 1)
-      }
-    },
+    streamFeature: (feature) => addTo(streamFeatures, feature),
+    inlineFeature: (feature) => addTo(inlineFeatures, feature),
+    keepSessions: session.keep,
+    probe: session.probe,
+    checkLink: session.checkLink,
   }
   const plugins = createPluginHost(xmpp)
+
+  function handle(element: Element): void {
+    if (inbound.size === 0) router.route(element)
+    else inbound.run(element, router.route)
+  }
+
+  function filtered(timeout: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = clock.setTimeout(resolve, timeout)
+      outbound.after(() => {
+        clock.clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
 
   return {
     xmpp,
     streamFeatures,
+    inlineFeatures: (within) =>
+      inlineFeatures.filter((one) => one.within === within).sort((a, b) => (a.order ?? 0) - (b.order ?? 0)),
+    get address() {
+      return session.online ? undefined : session.keeper?.address
+    },
     use: plugins.use,
-    get: <Api>(plugin: { readonly '~api': Api }) => plugins.view(plugin as AnyPlugin, self) as Api,
+    get: <Api>(plugin: { readonly '~api': Api }) => plugins.view(plugin as AnyPlugin, main) as Api,
     view: <Api>(plugin: { readonly '~api': Api }, at: Self) => plugins.view(plugin as AnyPlugin, at) as Api,
     remove: plugins.remove,
     install: plugins.installAll,
-    attach(next, jid, { resumed = false } = {}) {
-      link = next
-      bound = jid
+    restore: async () => session.keeper?.restore(),
+    attach(link, jid, { resumed = false } = {}) {
+      session.attach(link, jid, resumed)
       events.emit('online', { jid, resumed })
     },
-    detach(error) {
-      if (!link) return
-      link = undefined
-      bound = undefined
-      tracker.clear()
-      requests.failAll(error)
-      events.emit('offline', { error })
+    lost(error) {
+      if (session.online && session.lost(error)) events.emit('suspended', { error })
     },
+    detach: session.end,
     flushed(timeout) {
-      if (outbound.pending === 0) return undefined
-      return new Promise((resolve) => {
-        const timer = clock.setTimeout(resolve, timeout)
-        outbound.after(() => {
-          clock.clearTimeout(timer)
-          resolve()
-        })
-      })
+      const settle = () => session.keeper?.settled(timeout)
+      return outbound.pending === 0 ? settle() : filtered(timeout).then(settle)
     },
     receive(element) {
-      if (inbound.size === 0) router.route(element)
-      else inbound.run(element, router.route)
+      session.heard()
+      if (!session.keeper?.received(element)) handle(element)
     },
+    receiveUncounted: handle,
+    heard: session.heard,
   }
+}
+
+function addTo<T>(list: T[], item: T): () => void {
+  list.push(item)
+  return () => remove(list, item)
+}
+
+function remove<T>(list: T[], item: T): void {
+  const at = list.indexOf(item)
+  if (at >= 0) list.splice(at, 1)
 }
 
 export function elementOf(stanza: Sendable): Element {

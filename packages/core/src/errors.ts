@@ -28,6 +28,26 @@ export class DisconnectedError extends Error {
   }
 }
 
+/** The other side of a connection gives no sign of life, although nobody has closed it. */
+export class LinkDeadError extends Error {
+  override readonly name = 'LinkDeadError'
+  readonly code = 'link-dead'
+
+  constructor(milliseconds: number) {
+    super(`The server gave no sign of life for ${milliseconds / 1000} s.`)
+  }
+}
+
+/** A second plugin wants to keep the sessions of a host: which of them should resume one? */
+export class KeeperExistsError extends Error {
+  override readonly name = 'KeeperExistsError'
+  readonly code = 'keeper-exists'
+
+  constructor() {
+    super('Another plugin keeps the sessions of this host already; remove it first.')
+  }
+}
+
 /** Two handlers for requests of one qualified name: which of them should answer? */
 export class HandlerExistsError extends Error {
   override readonly name = 'HandlerExistsError'

@@ -1,9 +1,12 @@
+export type { Attempted, Authenticator, MechanismOffer } from './authenticator.js'
 export { type Backoff, type BackoffOptions, createBackoff } from './backoff.js'
 export { type Core, type CoreOptions, createCore, elementOf } from './core.js'
 export {
   DisconnectedError,
   HandlerExistsError,
   IqTimeoutError,
+  KeeperExistsError,
+  LinkDeadError,
   NotOnlineError,
   PluginError,
   type PluginErrorCode,
@@ -11,7 +14,18 @@ export {
 export type { FeatureSet } from './feature-set.js'
 export type { IqApi, IqContext, IqHandler, IqRequester, IqResponder } from './iq-api.js'
 export { toStanzaError } from './iq-handlers.js'
+export {
+  type Connection,
+  createLifecycle,
+  type Lifecycle,
+  type LifecycleOptions,
+  type LifecycleStart,
+  type Phase,
+  type Reconnecting,
+  type ReconnectOptions,
+} from './lifecycle.js'
 export type { Link } from './link.js'
+export type { LivenessOptions, Probe } from './liveness.js'
 export {
   type AnyPlugin,
   definePlugin,
@@ -27,7 +41,15 @@ export { type Roster, type RosterEntry, type RosterOptions, roster, rosterChange
 export type { RosterChange } from './roster-items.js'
 export { rosterOps, type StoredRoster, type StoredRosterItem } from './roster-ops.js'
 export { createSerial, type Serial } from './serial.js'
-export { featureOrder, type Negotiated, type Negotiation, type StreamFeature } from './stream-feature.js'
+export type { SessionKeeper } from './session-keeper.js'
+export {
+  featureOrder,
+  type InlineFeature,
+  type InlineOutcome,
+  type Negotiated,
+  type Negotiation,
+  type StreamFeature,
+} from './stream-feature.js'
 export { type SubscribeOptions, subscriptionChanged, subscriptionRequested } from './subscription-machine.js'
 export { type LocalPresence, type SubscriptionRecord, subscriptionOps } from './subscription-ops.js'
 export {

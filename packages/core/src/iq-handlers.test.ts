@@ -140,8 +140,10 @@ describe('what a handler throws', () => {
   it('never reaches the connection, even when the answer cannot be sent', () => {
     const { host, failures } = setUp(() => ({ of: '1' }))
     const link = {
+      open: true,
       writable: true,
       drained: async () => {},
+      abandon: () => {},
       send() {
         throw new Error('overflow')
       },

@@ -7,8 +7,12 @@ import type { Element } from '@trestle/xml'
 export interface Link {
   /** Takes an element for sending; elements leave in the order of the calls. */
   send(element: Element): void
+  /** False once nothing can be sent any more: `send` would throw. */
+  readonly open: boolean
   /** False while the peer reads more slowly than we send. */
   readonly writable: boolean
   /** Resolves when sending is wise again. */
   drained(options?: { readonly signal?: AbortSignal }): Promise<void>
+  /** Gives the connection up at once, as lost by this error. */
+  abandon(error: Error): void
 }

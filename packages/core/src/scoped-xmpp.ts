@@ -42,6 +42,10 @@ export function scopedXmpp(base: Xmpp, { name, disposers, signal, opsOwners }: P
     filter: (direction, filter, options) => add(base.filter(direction, filter, options)),
     report: base.report,
     streamFeature: (feature) => add(base.streamFeature(feature)),
+    inlineFeature: (feature) => add(base.inlineFeature(feature)),
+    keepSessions: (keeper) => add(base.keepSessions(keeper)),
+    probe: (probe) => add(base.probe(probe)),
+    checkLink: base.checkLink,
   }
   return Object.defineProperties(scoped, {
     jid: { get: () => base.jid, enumerable: true },

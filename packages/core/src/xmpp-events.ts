@@ -6,6 +6,11 @@ import type { Element } from '@trestle/xml'
 export interface XmppEvents {
   /** A session is there: log in finished, the component accepted, or a lost one resumed. */
   online: { readonly jid: JID; readonly resumed: boolean }
+  /**
+   * The connection is lost, and the session may yet be resumed: what is sent meanwhile is kept for it. `online` or
+   * `offline` follows.
+   */
+  suspended: { readonly error: Error }
   /** The session is gone. `error` says why, unless it was ended by `stop()`. */
   offline: { readonly error?: Error | undefined }
   /** Any message but errors, after the handlers of plugins. */

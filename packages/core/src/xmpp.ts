@@ -5,8 +5,10 @@ import type { Element } from '@trestle/xml'
 import type { Clock, Dispose, EventHub, Filter, Matcher, Timers } from '@trestle/xmlstream'
 import type { FeatureSet } from './feature-set.js'
 import type { IqApi, IqRequester } from './iq-api.js'
+import type { Probe } from './liveness.js'
 import type { PresenceTracker } from './presence-tracker.js'
-import type { StreamFeature } from './stream-feature.js'
+import type { SessionKeeper } from './session-keeper.js'
+import type { InlineFeature, StreamFeature } from './stream-feature.js'
 import type { XmppEvents } from './xmpp-events.js'
 
 /** Whatever can be sent. */
@@ -20,7 +22,10 @@ export interface Self {
    */
   readonly jid: JID
   readonly iq: IqRequester
-  /** Sends in the order of the calls. Throws NotOnlineError where there is no session. */
+  /**
+   * Sends in the order of the calls. Throws NotOnlineError where there is no session, nor one that may be resumed. An
+   * element of another namespace than a stanza's goes out as it is.
+   */
   send(stanza: Sendable): void
   /** A message from this address with an id of its own; not sent yet. */
   message(init: MessageInit): Message
@@ -40,6 +45,7 @@ export interface PayloadName {
  */
 export interface Xmpp extends Omit<Self, 'iq'> {
   readonly kind: 'client' | 'component'
+  /** There is a connection with a session. */
   readonly online: boolean
   readonly iq: IqApi
   readonly ops: ApiRegistry
@@ -63,4 +69,12 @@ export interface Xmpp extends Omit<Self, 'iq'> {
   report(error: unknown, source: string, stanza?: Element): void
   /** Adds to what a login negotiates. */
   streamFeature(feature: StreamFeature): Dispose
+  /** Adds to what rides along with other parts of a login. */
+  inlineFeature(feature: InlineFeature): Dispose
+  /** Keeps sessions over the loss of connections. Throws KeeperExistsError where another does. */
+  keepSessions(keeper: SessionKeeper): Dispose
+  /** A way to ask the other side for a sign of life; the one added last is asked first. Anything that arrives is one. */
+  probe(probe: Probe): Dispose
+  /** Finds out now whether the connection is alive, for whoever knows that the network has changed. */
+  checkLink(): void
 }

@@ -35,6 +35,7 @@ export { lenient, optional } from './optional.js'
 export { Presence, type PresenceInit, type PresenceType, type Show } from './presence.js'
 export { RosterItem, type RosterItemValue, RosterQuery, type RosterQueryValue, rosterSet } from './roster-elements.js'
 export {
+  ChannelBindings,
   SaslAbort,
   SaslAuth,
   SaslChallenge,

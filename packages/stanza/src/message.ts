@@ -13,7 +13,7 @@ import {
   writeAttribute,
 } from './stanza.js'
 import type { StanzaError } from './stanza-error.js'
-import { readText, readTextIn, writeText } from './texts.js'
+import { addText, readText, readTextIn, writeText } from './texts.js'
 
 /** RFC 6121 §5.2.2. */
 export type MessageType = 'normal' | 'chat' | 'groupchat' | 'headline' | 'error'
@@ -37,11 +37,11 @@ export class Message implements Stanza {
   }
 
   static of(init: MessageInit): Message {
-    const message = new Message(stanzaElement('message', NS_CLIENT, init.type ?? 'chat', init))
-    if (init.subject !== undefined) message.subject = init.subject
-    if (init.body !== undefined) message.body = init.body
-    if (init.thread !== undefined) message.thread = init.thread
-    return message
+    const element = stanzaElement('message', NS_CLIENT, init.type ?? 'chat', init)
+    if (init.subject !== undefined) addText(element, 'subject', init.subject)
+    if (init.body !== undefined) addText(element, 'body', init.body)
+    if (init.thread !== undefined) addText(element, 'thread', init.thread)
+    return new Message(element)
   }
 
   get to(): JID | undefined {

@@ -12,6 +12,8 @@ export const NS_STREAM_ERRORS = 'urn:ietf:params:xml:ns:xmpp-streams'
 export const NS_TLS = 'urn:ietf:params:xml:ns:xmpp-tls'
 /** RFC 6120 §6. */
 export const NS_SASL = 'urn:ietf:params:xml:ns:xmpp-sasl'
+/** XEP-0440. */
+export const NS_CHANNEL_BINDINGS = 'urn:xmpp:sasl-cb:0'
 /** RFC 6120 §7. */
 export const NS_BIND = 'urn:ietf:params:xml:ns:xmpp-bind'
 /** RFC 3921 §3; today only offered as optional, for old clients. */

@@ -4,8 +4,9 @@ import { string } from './codec.js'
 import { DecodeError, stepOf } from './decode-error.js'
 import { type ElementDef, element } from './definition.js'
 import { type Field, field } from './field.js'
+import { list } from './fields-element.js'
 import { attr } from './fields-text.js'
-import { NS_SASL } from './namespaces.js'
+import { NS_CHANNEL_BINDINGS, NS_SASL } from './namespaces.js'
 
 /** SASL data as text: absent where nothing is sent, `=` where it is sent but empty (RFC 6120 §6.4.2). */
 function saslData(): Field<Uint8Array, true> {
@@ -21,6 +22,13 @@ function saslData(): Field<Uint8Array, true> {
     },
   })
 }
+
+const ChannelBindingType = element(NS_CHANNEL_BINDINGS, 'channel-binding', { type: attr(string) })
+
+/** What the server can bind an authentication to: a stream feature of its own (XEP-0440). */
+export const ChannelBindings = element(NS_CHANNEL_BINDINGS, 'sasl-channel-binding', {
+  bindings: list(ChannelBindingType),
+})
 
 export const SaslAuth = element(NS_SASL, 'auth', { mechanism: attr(string), data: saslData() })
 export const SaslChallenge = element(NS_SASL, 'challenge', { data: saslData() })

@@ -1,5 +1,5 @@
 import { JID } from '@trestle/jid'
-import { type Attrs, Element } from '@trestle/xml'
+import { Element } from '@trestle/xml'
 import type { ElementDef } from './definition.js'
 import { decodeStanzaError, encodeStanzaError, type StanzaError } from './stanza-error.js'
 
@@ -39,13 +39,19 @@ export function writeAttribute(element: Element, name: string, value: JID | stri
 }
 
 export function stanzaElement(name: string, ns: string, type: string | undefined, init: StanzaInit): Element {
-  const attrs: Attrs = {}
-  if (init.to !== undefined) attrs['to'] = String(init.to)
-  if (init.from !== undefined) attrs['from'] = String(init.from)
-  if (init.id !== undefined) attrs['id'] = init.id
+  const { to, from, id, lang } = init
+  const element = new Element(name, ns)
+  const { attrs } = element
+  if (to !== undefined) attrs['to'] = textOf(to)
+  if (from !== undefined) attrs['from'] = textOf(from)
+  if (id !== undefined) attrs['id'] = id
   if (type !== undefined) attrs['type'] = type
-  if (init.lang !== undefined) attrs['xml:lang'] = init.lang
-  return new Element(name, ns, attrs)
+  if (lang !== undefined) attrs['xml:lang'] = lang
+  return element
+}
+
+function textOf(address: JID | string): string {
+  return typeof address === 'string' ? address : address.toString()
 }
 
 /** An element of the same kind that goes back to where this one came from. */

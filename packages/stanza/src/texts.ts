@@ -27,5 +27,10 @@ export function readTextIn(stanza: Element, name: string, lang: string): string 
  */
 export function writeText(stanza: Element, name: string, value: string | undefined): void {
   removePayload(stanza, { ns: stanza.ns, name })
-  if (value !== undefined) stanza.children.push(new Element(name, stanza.ns, {}, value === '' ? [] : [value]))
+  if (value !== undefined) addText(stanza, name, value)
+}
+
+/** Adds a text to a stanza that has none of that name yet. */
+export function addText(stanza: Element, name: string, value: string): void {
+  stanza.children.push(new Element(name, stanza.ns, undefined, value === '' ? [] : [value]))
 }

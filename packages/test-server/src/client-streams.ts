@@ -1,5 +1,5 @@
 import type { JID } from '@trestle/jid'
-import { encodeStreamError, NS_CLIENT, StreamError, type StreamErrorCondition } from '@trestle/stanza'
+import { encodeStreamError, StreamError, type StreamErrorCondition } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { createXmlStream, type Framing, type Transport, type XmlStream } from '@trestle/xmlstream'
 import { type LoginSettings, login } from './client-login.js'
@@ -9,7 +9,7 @@ import { createStreamReader } from './stream-reader.js'
 
 export interface ClientConnection {
   readonly transport: Transport
-  readonly framing?: Framing | undefined
+  readonly framing: Framing
   /** Makes TLS of the transport; absent where there is none to be had, or there is already. */
   readonly secure?: (() => Promise<Transport>) | undefined
 }
@@ -36,7 +36,6 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
     transport: connection.transport,
     framing,
     role: 'receiver',
-    namespace: NS_CLIENT,
     limits: { maxStanzaBytes: limits.stanzaBytes },
     maxQueued: limits.queued,
   })

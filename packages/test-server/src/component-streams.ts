@@ -9,7 +9,7 @@ import {
   type StreamErrorCondition,
 } from '@trestle/stanza'
 import { Element } from '@trestle/xml'
-import { createXmlStream, type Transport, type XmlStream } from '@trestle/xmlstream'
+import { createXmlStream, streamFraming, type Transport, type XmlStream } from '@trestle/xmlstream'
 import type { ComponentTable } from './component-table.js'
 import type { ServerLimits } from './limits.js'
 import { bounce, isStanza, type Route } from './stanzas.js'
@@ -29,8 +29,7 @@ export function serveComponent(transport: Transport, settings: ComponentStreamSe
   const stream = createXmlStream({
     transport,
     role: 'receiver',
-    namespace: NS_COMPONENT,
-    alias: NS_CLIENT,
+    framing: streamFraming({ contentNamespace: NS_COMPONENT, alias: NS_CLIENT }),
     limits: { maxStanzaBytes: limits.stanzaBytes },
     maxQueued: limits.queued,
   })

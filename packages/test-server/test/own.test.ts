@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@trestle/client'
-import { createXmlStream } from '@trestle/xmlstream'
+import { createXmlStream, streamFraming } from '@trestle/xmlstream'
 import { connectTcp } from '@trestle/xmlstream/tcp'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createTestServer, type TestServer, type TestServerOptions } from '../src/index.js'
@@ -29,7 +29,11 @@ describe('what is its own', () => {
 
   async function rawStream() {
     const transport = await connectTcp({ host: server.host, port: server.c2sPort })
-    const stream = createXmlStream({ transport, role: 'initiator', namespace: 'jabber:client' })
+    const stream = createXmlStream({
+      transport,
+      role: 'initiator',
+      framing: streamFraming({ contentNamespace: 'jabber:client' }),
+    })
     const seen: string[] = []
     stream.events.on('element', (element) => {
       if (element.name === 'error') seen.push(element.elements()[0]?.name ?? '')

@@ -3,7 +3,7 @@ import { createClient, type NodeClientOptions } from '@trestle/client'
 import { decodeStreamError, isStreamError } from '@trestle/stanza'
 import type { TestedServer } from '@trestle/test-fixtures'
 import { Element } from '@trestle/xml'
-import { createXmlStream } from '@trestle/xmlstream'
+import { createXmlStream, streamFraming } from '@trestle/xmlstream'
 import { connectTcp } from '@trestle/xmlstream/tcp'
 import { createPeer, type Peer, presenceOf, pushAbout } from './peer.js'
 
@@ -74,8 +74,8 @@ export function createParties(server: () => TestedServer) {
   async function component(jid: string, secret: string): Promise<Peer> {
     const { host, componentPort } = server()
     const transport = await connectTcp({ host, port: componentPort })
-    const namespace = 'jabber:component:accept'
-    const stream = createXmlStream({ transport, role: 'initiator', namespace, alias: 'jabber:client' })
+    const framing = streamFraming({ contentNamespace: 'jabber:component:accept', alias: 'jabber:client' })
+    const stream = createXmlStream({ transport, role: 'initiator', framing })
     const made = createPeer({
       jid,
       ended: new Promise((resolve) => stream.events.on('close', () => resolve())),

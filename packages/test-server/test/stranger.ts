@@ -1,7 +1,7 @@
 import { Iq, StartTls } from '@trestle/stanza'
 import type { TestedServer } from '@trestle/test-fixtures'
 import { type Element, parse } from '@trestle/xml'
-import { createXmlStream } from '@trestle/xmlstream'
+import { createXmlStream, streamFraming } from '@trestle/xmlstream'
 import { connectTcp } from '@trestle/xmlstream/tcp'
 
 /** A connection under TLS that has not logged in. */
@@ -13,7 +13,11 @@ export interface Stranger {
 
 export async function connectStranger({ host, c2sPort, domain, ca }: TestedServer): Promise<Stranger> {
   const transport = await connectTcp({ host, port: c2sPort })
-  const stream = createXmlStream({ transport, role: 'initiator', namespace: 'jabber:client' })
+  const stream = createXmlStream({
+    transport,
+    role: 'initiator',
+    framing: streamFraming({ contentNamespace: 'jabber:client' }),
+  })
   let asked = 0
   const next = (fits: (element: Element) => boolean) => stream.events.wait('element', { where: fits, timeout: 5000 })
   const isFeatures = ({ name }: Element) => name === 'features'

@@ -9,6 +9,8 @@ export interface ManualClock extends Clock {
    * stands when they get to run. Throws TestingError `bad-winding`.
    */
   advance(milliseconds: number): void
+  /** The machine sleeps for so many milliseconds: time goes by, and nothing falls due by it. */
+  sleep(milliseconds: number): void
   /** How many timers are waiting. */
   readonly pending: number
 }
@@ -17,7 +19,7 @@ export interface ManualClock extends Clock {
 const MAX_RUNS = 100_000
 
 interface Waiting {
-  readonly at: number
+  at: number
   readonly run: () => void
 }
 
@@ -52,6 +54,10 @@ export function createManualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
         next.run()
       }
       now = Math.max(now, end)
+    },
+    sleep(milliseconds) {
+      now += milliseconds
+      for (const timer of waiting) timer.at += milliseconds
     },
     get pending() {
       return waiting.size

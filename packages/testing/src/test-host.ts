@@ -41,8 +41,10 @@ export function createTestHost({ jid: address, onSent, kind = 'client', ...optio
   const sent: Element[] = []
   const watchers = new Set<(element: Element) => void>()
   const link = {
+    open: true,
     writable: true,
     drained: async () => {},
+    abandon: (error: Error) => core.lost(error),
     send(element: Element) {
       // What leaves is what a peer would read: a tree that cannot be written must fail here.
       const copy = elementFrom(serialize(element))

@@ -43,6 +43,7 @@ export function streamFraming({ contentNamespace, alias = contentNamespace }: St
   // What stands in `alias` here stands in the namespace that the header declared there, so neither needs to be written.
   // Entities in the field know the stream namespace by its customary prefix alone (RFC 6120 §4.8.5).
   const around = { parentNs: alias, prefixes: { [NS_STREAM]: 'stream' } }
+  const read = alias === contentNamespace ? {} : { alias: { from: contentNamespace, to: alias } }
   return {
     name: 'stream',
     root: { ns: NS_STREAM, name: 'stream' },
@@ -52,7 +53,7 @@ export function streamFraming({ contentNamespace, alias = contentNamespace }: St
     open: (header) =>
       `<?xml version='1.0'?>${serializeOpen(new Element('stream', NS_STREAM, headerToAttrs(header)), { declare })}`,
     close: () => '</stream:stream>',
-    createParser,
+    createParser: (handlers, options) => createParser(handlers, { ...options, ...read }),
     serialize: (element) => serialize(element, around),
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { manualClock } from '../test/manual-clock.js'
 import { closing, elements, HEADER, idOf, message, openPair, rawPeer } from '../test/streams.js'
 import { settled, until } from '../test/until.js'
+import { streamFraming } from './framing.js'
 import { streamErrorElement } from './stream-error.js'
 
 const PARSER_ERROR = (condition: string) =>
@@ -172,7 +173,9 @@ describe('a peer that breaks the rules', () => {
   })
 
   it('may not pass off as its own what this side reads its namespace as', async () => {
-    const { stream, transport, seen } = rawPeer({ namespace: 'jabber:component:accept', alias: 'jabber:client' })
+    const { stream, transport, seen } = rawPeer({
+      framing: streamFraming({ contentNamespace: 'jabber:component:accept', alias: 'jabber:client' }),
+    })
     const opened = stream.open({ id: 's1' })
     transport.write(HEADER)
     await expect(opened).rejects.toMatchObject({ code: 'invalid-namespace' })

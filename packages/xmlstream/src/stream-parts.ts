@@ -23,11 +23,10 @@ export function createStreamParts({ clock = systemClock }: XmlStreamOptions, onI
   }
 }
 
-export function parserOptions({ namespace, alias, limits, oversized }: XmlStreamOptions): StreamParserOptions {
+export function parserOptions({ limits, oversized }: XmlStreamOptions): StreamParserOptions {
   return {
     ...(limits && { limits }),
     ...(oversized && { oversized }),
-    ...(alias !== undefined && { alias: { from: namespace, to: alias } }),
   }
 }
 

@@ -14,12 +14,8 @@ export interface XmlStreamOptions {
   readonly transport: Transport
   /** The initiator sends its header first, the receiver answers. */
   readonly role: 'initiator' | 'receiver'
-  /** The content namespace on the wire, like `jabber:client`. */
-  readonly namespace: string
-  /** What elements of that namespace say on this side: what a component reads and writes as `jabber:client`. */
-  readonly alias?: string | undefined
-  /** Default: that of RFC 6120. */
-  readonly framing?: Framing | undefined
+  /** How the stream is written: `streamFraming()` for RFC 6120. */
+  readonly framing: Framing
   readonly limits?: Partial<ParserLimits> | undefined
   /** Whether an element beyond the limits ends the stream, or is skipped and told by `skipped`. Default `fail`. */
   readonly oversized?: 'fail' | 'skip' | undefined

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { manualClock } from '../test/manual-clock.js'
 import { elements, HEADER, idOf, message, openPair, rawPeer } from '../test/streams.js'
 import { settled, until } from '../test/until.js'
-import { NS_STREAM } from './framing.js'
+import { NS_STREAM, streamFraming } from './framing.js'
 import { waiter } from './handlers.js'
 import { matchName } from './matchers.js'
 
@@ -65,7 +65,10 @@ describe('an open stream', () => {
 
   it('reads and writes one namespace as another', async () => {
     const wire = 'jabber:component:accept'
-    const { near, far } = await openPair({ namespace: wire, initiator: { alias: 'jabber:client' } })
+    const { near, far } = await openPair({
+      framing: streamFraming({ contentNamespace: wire }),
+      initiator: { framing: streamFraming({ contentNamespace: wire, alias: 'jabber:client' }) },
+    })
     const [atNear, atFar] = [elements(near), elements(far)]
     near.send(new Element('handshake', 'jabber:client', {}, ['abc']))
     far.send(new Element('message', wire, {}, [new Element('body', wire)]))

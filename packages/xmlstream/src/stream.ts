@@ -1,7 +1,6 @@
 import { Element } from '@trestle/xml'
 import { systemClock } from './clock.js'
 import { ConnectionLostError, StreamClosedError, StreamHeaderError, StreamTimeoutError } from './errors.js'
-import { streamFraming } from './framing.js'
 import { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
 import { createInlet } from './inlet.js'
 import { createKeepAlive } from './keep-alive.js'
@@ -19,9 +18,8 @@ import { createWireTap } from './wire-tap.js'
 const MAX_FILTERING = 128
 
 export function createXmlStream(options: XmlStreamOptions): XmlStream {
-  const { role, namespace, alias, clock = systemClock } = options
+  const { role, framing, clock = systemClock } = options
   const { highWaterMark = 2 ** 20, maxQueued = 2 ** 26, closeTimeout = 5000 } = options
-  const framing = options.framing ?? streamFraming({ contentNamespace: namespace, alias })
   let state: StreamState = 'idle'
   let peer: StreamHeader | undefined
   let opening: { source: HeaderSource; resolve(peer: StreamHeader): void; reject(error: unknown): void } | undefined

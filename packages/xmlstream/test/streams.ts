@@ -1,4 +1,5 @@
 import { Element } from '@trestle/xml'
+import { streamFraming } from '../src/framing.js'
 import { type MemoryPairOptions, memoryPair } from '../src/memory-pair.js'
 import { createXmlStream } from '../src/stream.js'
 import type { XmlStream, XmlStreamOptions } from '../src/stream-types.js'
@@ -9,6 +10,8 @@ export const message = (id: string | number, text?: string) =>
   new Element('message', NS, { id: `${id}` }, text === undefined ? [] : [new Element('body', NS, {}, [text])])
 export const idOf = (element: Element) => element.attrs['id']
 
+const framing = streamFraming({ contentNamespace: NS })
+
 type Options = Partial<XmlStreamOptions> & {
   pair?: MemoryPairOptions
   initiator?: Partial<XmlStreamOptions>
@@ -17,8 +20,8 @@ type Options = Partial<XmlStreamOptions> & {
 
 export function streamPair({ pair, initiator, receiver, ...both }: Options = {}) {
   const [a, b] = memoryPair(pair)
-  const near = createXmlStream({ transport: a, role: 'initiator', namespace: NS, ...both, ...initiator })
-  const far = createXmlStream({ transport: b, role: 'receiver', namespace: NS, ...both, ...receiver })
+  const near = createXmlStream({ transport: a, role: 'initiator', framing, ...both, ...initiator })
+  const far = createXmlStream({ transport: b, role: 'receiver', framing, ...both, ...receiver })
   return { near, far, transports: [a, b] as const }
 }
 
@@ -34,7 +37,7 @@ export async function openPair(options?: Options) {
 /** A stream against a transport whose other end is driven by hand, in text. */
 export function rawPeer(options: Partial<XmlStreamOptions> = {}) {
   const [a, b] = memoryPair()
-  const stream = createXmlStream({ transport: a, role: 'receiver', namespace: NS, ...options })
+  const stream = createXmlStream({ transport: a, role: 'receiver', framing, ...options })
   return { stream, ...rawEnd(b) }
 }
 

@@ -1,5 +1,5 @@
 import type { Element } from '@trestle/xml'
-import { createXmlStream } from '@trestle/xmlstream'
+import { createXmlStream, streamFraming } from '@trestle/xmlstream'
 import { connectTcp } from '@trestle/xmlstream/tcp'
 import { expect, it } from 'vitest'
 import { password } from '../parties.js'
@@ -11,7 +11,11 @@ export function loginBehaviour({ server, kind, parties }: Scene): void {
   async function converse(header: { to: string }, text: string, enough: (element: Element) => boolean = () => false) {
     const { host, c2sPort } = server()
     const transport = await connectTcp({ host, port: c2sPort })
-    const stream = createXmlStream({ transport, role: 'initiator', namespace: 'jabber:client' })
+    const stream = createXmlStream({
+      transport,
+      role: 'initiator',
+      framing: streamFraming({ contentNamespace: 'jabber:client' }),
+    })
     const received: Element[] = []
     const over = new Promise<void>((resolve) => {
       stream.events.on('element', (element) => {

@@ -1,0 +1,95 @@
+import { describeWithServers, type FaultyProxy, startFaultyProxy } from '@trestle/test-fixtures'
+import { ping } from '@trestle/xep-0199'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Client, createClient, type NodeClientOptions } from '../src/index.node.js'
+
+const users = { romeo: 'wherefore', juliet: 'art thou' }
+// Far below the minute after which the defaults would look.
+const limit = { timeout: 15_000 }
+
+describeWithServers('a client whose line may be dead', { options: { users } }, (server) => {
+  const clients: Client[] = []
+  let proxy: FaultyProxy
+  beforeEach(async () => {
+    const { host, c2sPort: port } = server()
+    proxy = await startFaultyProxy({ target: { host, port } })
+  })
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => client.stop({ timeout: 1000 })))
+    await proxy.stop()
+  })
+
+  function make(user: keyof typeof users, options: Partial<NodeClientOptions> = {}): Client {
+    const { domain, ca } = server()
+    const { host, port } = proxy
+    const account = { jid: `${user}@${domain}`, password: users[user] }
+    const reconnect = { initial: 20, max: 50 }
+    const client = createClient({ ...account, host, port, tls: { ca }, reconnect, ...options })
+    clients.push(client)
+    return client.use(ping) as Client
+  }
+
+  async function start(options: Partial<NodeClientOptions>) {
+    const connected = proxy.connected()
+    const client = make('romeo', options)
+    await client.start()
+    const ended = client.xmpp.events.wait('offline', limit)
+    ended.catch(() => {})
+    const again = ended.then(() => client.xmpp.events.wait('online', limit))
+    again.catch(() => {})
+    return { client, connection: await connected, ended, again }
+  }
+
+  const dead = { name: 'ClientError', code: 'timeout' }
+
+  it.each([
+    ['both sides', undefined],
+    ['its own side', 'client'],
+    ['the other side', 'server'],
+  ] as const)('finds out that what %s says is lost, and comes back', async (_, side) => {
+    const { connection, ended, again } = await start({ liveness: { idle: 100, timeout: 200 } })
+    connection.swallow(side)
+    expect((await ended).error).toMatchObject(dead)
+    await again
+    expect(proxy.accepted).toBe(2)
+  })
+
+  it('finds out that the server does not read, and comes back', async () => {
+    const { client, connection, ended, again } = await start({ liveness: { idle: 100, timeout: 200 } })
+    connection.stall('client')
+    for (let i = 0; i < 20; i++) client.send(client.message({ to: 'juliet@localhost', body: 'x'.repeat(2 ** 20) }))
+    expect((await ended).error).toMatchObject(dead)
+    await again
+  })
+
+  it('finds out when it is told to look', async () => {
+    const { client, connection, ended, again } = await start({ liveness: { idle: 0, timeout: 100 } })
+    connection.swallow()
+    client.xmpp.checkLink()
+    expect((await ended).error).toMatchObject(dead)
+    await again
+  })
+
+  it('keeps a slow line that answers', async () => {
+    proxy.delay(40)
+    const { client, connection } = await start({ liveness: { idle: 20, timeout: 1000 } })
+    const ends: unknown[] = []
+    client.on('offline', (end) => ends.push(end))
+    // The answers to three questions at least.
+    for (let i = 0; i < 3; i++) await connection.reached({ from: 'server', bytes: 100 })
+    expect(ends).toEqual([])
+    expect(proxy.accepted).toBe(1)
+  })
+
+  it('keeps a line on which one stanza takes longer than a sign of life may', async () => {
+    const { client, connection } = await start({ liveness: { idle: 100, timeout: 300 } })
+    const { host, c2sPort: port } = server()
+    const juliet = make('juliet', { host, port })
+    await juliet.start()
+    connection.throttle(30_000, 'server')
+    const heard = client.xmpp.events.wait('message', limit)
+    juliet.send(juliet.message({ to: client.jid, body: 'slow '.repeat(8000) }))
+    expect((await heard).body).toHaveLength(40_000)
+    expect(proxy.accepted).toBe(1)
+  })
+})
