@@ -18,6 +18,7 @@ export interface Result {
     readonly missing: string
     readonly packages: readonly string[]
   }[]
+  readonly figures: readonly { readonly what: string; readonly value: string }[]
 }
 export function evaluate(report: Report | undefined, summary: string, exitCode: number): Result
 export function shortcomings(result: Result, required: readonly string[]): string[]

@@ -12,7 +12,7 @@ function fullName(test) {
 
 /**
  * @param report vitest's JSON report; undefined if it wrote none
- * @param summary lines of JSON: tests run per server, suites skipped
+ * @param summary lines of JSON: tests run per server, suites skipped, figures measured
  * @param exitCode vitest's
  */
 export function evaluate(report, summary, exitCode) {
@@ -33,6 +33,7 @@ export function evaluate(report, summary, exitCode) {
     notRun: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map(fullName),
     ranOn: total(entries.filter(({ type }) => type === 'ran')),
     skipped: entries.filter(({ type }) => type === 'skipped'),
+    figures: entries.filter(({ type }) => type === 'figure'),
   }
 }
 
@@ -44,8 +45,8 @@ export function shortcomings({ notRun, ranOn }, required) {
   ]
 }
 
-/** The part of the output that is about real servers. */
-export function describeServers({ ranOn, skipped }) {
+/** The part of the output that is about real servers, and what was measured. */
+export function describeServers({ ranOn, skipped, figures }) {
   const lines = [...ranOn].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, tests]) => `  ${name}: ${tests} tests`)
   if (lines.length > 0) lines.unshift('Run against or with:')
   if (skipped.length > 0) {
@@ -55,5 +56,6 @@ export function describeServers({ ranOn, skipped }) {
     lines.push('To run them too, on Debian or Ubuntu:')
     lines.push(`  sudo apt-get install --no-install-recommends ${[...packages].join(' ')}`)
   }
+  lines.push(...figures.map(({ what, value }) => `${what}: ${value}`))
   return lines.join('\n')
 }

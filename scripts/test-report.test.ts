@@ -59,4 +59,9 @@ describe('describeServers', () => {
     expect(lines.filter((line) => line === '  b: needs ejabberd')).toHaveLength(1)
     expect(lines.at(-1)).toBe('  sudo apt-get install --no-install-recommends python3-slixmpp ejabberd')
   })
+
+  it('says what was measured', () => {
+    const figure = JSON.stringify({ type: 'figure', what: 'A client', value: '1 byte' })
+    expect(describeServers(evaluate(undefined, figure, 0))).toBe('A client: 1 byte')
+  })
 })

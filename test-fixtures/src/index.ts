@@ -19,5 +19,5 @@ export type {
   ServerOptions,
   TestedServer,
 } from './server.js'
-export type { SummaryEntry } from './test-summary.js'
+export { reportFigure, type SummaryEntry } from './test-summary.js'
 export { hasSlixmpp, hasTool, packagesOf, python, type ToolName } from './tools.js'

@@ -12,9 +12,16 @@ export type SummaryEntry =
       readonly missing: ToolName
       readonly packages: readonly string[]
     }
+  /** What a test measured. */
+  | { readonly type: 'figure'; readonly what: string; readonly value: string }
 
 /** Adds to the summary of the whole run. Does nothing where nobody asked for one. */
 export function recordInSummary(entry: SummaryEntry): void {
   const file = process.env['TRESTLE_TEST_SUMMARY']
   if (file) appendFileSync(file, `${JSON.stringify(entry)}\n`)
+}
+
+/** Has the summary say what a test measured. */
+export function reportFigure(what: string, value: string): void {
+  recordInSummary({ type: 'figure', what, value })
 }

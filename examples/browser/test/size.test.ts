@@ -1,0 +1,11 @@
+import { bundle, reportFigure } from '@trestle/test-fixtures'
+import { expect, it } from 'vitest'
+import { maxGzipped } from './size.js'
+
+it('is small', async () => {
+  const { code, gzipped, sources } = await bundle(new URL('../src/main.ts', import.meta.url))
+  reportFigure('A client for browsers, minified', `${code.length} bytes, ${gzipped} after gzip -9`)
+  expect([...sources.keys()].filter((path) => /node_modules\/(saxes|ws|xmlchars)\//.test(path))).toEqual([])
+  const largest = [...sources].sort(([, a], [, b]) => b - a).map(([path, bytes]) => `${bytes} ${path}`)
+  expect(gzipped, largest.slice(0, 20).join('\n')).toBeLessThanOrEqual(maxGzipped)
+})
