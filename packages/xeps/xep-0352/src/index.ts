@@ -1,0 +1,2 @@
+export { ClientActive, ClientInactive, ClientStateFeature, NS_CSI } from './elements.js'
+export { type ClientState, clientState, clientState as default } from './plugin.js'

@@ -1,0 +1,79 @@
+import { definePlugin } from '@trestle/core'
+import { ClientActive, ClientInactive, ClientStateFeature, NS_CSI } from './elements.js'
+
+export interface ClientState {
+  /** What the server is to know of this client; `active` in the beginning. */
+  readonly state: 'active' | 'inactive'
+  /** The server of the latest session wants to know. */
+  readonly offered: boolean
+  /** The user looks at the client: everything is to come at once. */
+  active(): void
+  /** The user does not look: the server may hold back or drop what is not important. */
+  inactive(): void
+}
+
+/** Before everything else, so that it sees each offer. */
+const FIRST = 0
+
+/** Client State Indication (XEP-0352): tells the server whether the user looks, in each session anew. */
+export const clientState = definePlugin({
+  name: 'xep-0352',
+  setup({ xmpp }) {
+    let wanted: ClientState['state'] = 'active'
+    /** What the server believes: sessions begin active, and resumed ones as well (§5.2). */
+    let told: ClientState['state'] = 'active'
+    let toldWithBind = false
+    let offered = false
+
+    function tell(): void {
+      if (!xmpp.online || !offered || told === wanted) return
+      told = wanted
+      xmpp.send((wanted === 'active' ? ClientActive : ClientInactive).encode({}))
+    }
+
+    xmpp.streamFeature({
+      name: 'csi',
+      order: FIRST,
+      match({ authenticated, offer }) {
+        if (authenticated) offered = offer.child(NS_CSI, ClientStateFeature.name) !== undefined
+        else toldWithBind = false
+        return false
+      },
+      negotiate: async () => ({ next: 'feature' }),
+    })
+    xmpp.inlineFeature({
+      name: 'csi',
+      within: 'bind',
+      request(offer) {
+        // The session may be resumed in place of the binding, and nothing more is offered then.
+        offered = offer.childrenOf(offer.ns, 'feature').some(({ attrs }) => attrs['var'] === NS_CSI)
+        return offered && wanted === 'inactive' ? ClientInactive.encode({}) : undefined
+      },
+      answered() {
+        toldWithBind = true
+        return undefined
+      },
+    })
+    xmpp.events.on('online', () => {
+      told = toldWithBind ? 'inactive' : 'active'
+      toldWithBind = false
+      tell()
+    })
+
+    const become = (state: ClientState['state']) => () => {
+      wanted = state
+      tell()
+    }
+    const view: ClientState = {
+      get state() {
+        return wanted
+      },
+      get offered() {
+        return offered
+      },
+      active: become('active'),
+      inactive: become('inactive'),
+    }
+    return () => view
+  },
+})
