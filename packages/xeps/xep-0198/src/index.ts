@@ -1,0 +1,21 @@
+export {
+  Ack,
+  AckRequest,
+  Enable,
+  Enabled,
+  type EnabledValue,
+  Failed,
+  type FailedValue,
+  HandledCountTooHigh,
+  NS_STREAM_MANAGEMENT,
+  Resume,
+  Resumed,
+  StreamManagementFeature,
+} from './elements.js'
+export { StreamManagementError, type StreamManagementErrorCode } from './errors.js'
+export { stanzasUnacked, type UnackedStanzas } from './lost-stanzas.js'
+export { streamManagementOps } from './ops.js'
+export type { StreamManagementOptions } from './options.js'
+export { type StreamManagement, streamManagement, streamManagement as default } from './plugin.js'
+export type { SavedStanza, SessionState } from './session-state.js'
+export type { UnackedStanza } from './unacked-queue.js'
