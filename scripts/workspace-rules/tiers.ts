@@ -5,7 +5,7 @@ const beside = 5
 
 const tiers: readonly (readonly [RegExp, number])[] = [
   [/^packages\/(xml|jid)$/, 0],
-  [/^packages\/(xmlstream|websocket|stanza|api-registry|sasl)$/, 1],
+  [/^packages\/(xmlstream|websocket|wire-log|stanza|api-registry|sasl)$/, 1],
   [/^packages\/core$/, 2],
   [/^packages\/(client|component)$/, 3],
   [/^packages\/xeps\/[^/]+$/, 3],

@@ -1,13 +1,16 @@
 import { createClient } from '@trestle/client'
 import type { Message } from '@trestle/stanza'
 import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
+import { ping } from '@trestle/xep-0199'
 import { Element } from '@trestle/xml'
+import { defineEvent } from '@trestle/xmlstream'
 import { afterEach, expect, it } from 'vitest'
 import { type Component, type ComponentOptions, createComponent } from '../src/index.js'
 
 const secret = 'tops3cret'
 const components = { 'left.localhost': secret, 'right.localhost': secret }
 const users = { romeo: 'wherefore' }
+const heard = defineEvent<void>('heard')
 const limit = { timeout: 15_000 }
 
 // Otherwise, each connection to ejabberd gets the stanzas of all components at random.
@@ -54,6 +57,20 @@ describeWithServers('components', { options: { components, ejabberd, users } }, 
     expect(told).toEqual(['online left.localhost', 'offline undefined'])
     await component.start()
     expect(component.xmpp.online).toBe(true)
+  })
+
+  it('asks itself by way of the server whether that is alive', async () => {
+    const component = make('left.localhost', { liveness: { idle: 0, timeout: 10_000 } })
+    component.use(ping)
+    await component.start()
+    const answered = component.xmpp.filter('in', (element) => {
+      if (element.attrs['type'] === 'result') component.xmpp.events.emit(heard)
+      return element
+    })
+    const sign = component.xmpp.events.wait(heard, limit)
+    component.xmpp.checkLink()
+    await sign
+    answered()
   })
 
   it('refuses a wrong secret, without another attempt', async () => {

@@ -1,4 +1,4 @@
-import { createHostPair, createManualClock, createTestNetwork, expectXml } from '@trestle/testing'
+import { createHostPair, createManualClock, createTestHost, createTestNetwork, expectXml } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
 import { NS_PING, ping } from './index.js'
 
@@ -46,6 +46,26 @@ describe('ping', () => {
     const [asked] = await Promise.all([romeo.nextSent(), romeo.get(ping).ping('juliet@superduper.example')])
     expect(asked.attrs['to']).toBe('juliet@superduper.example')
     expect(network.undelivered).toEqual([])
+  })
+
+  it.each([
+    ['client', 'romeo@montague.example/orchard', 'montague.example'],
+    ['component', 'superduper.example', 'superduper.example'],
+  ] as const)('finds out whether the server is there, for a silent %s', (kind, jid, asked) => {
+    const clock = createManualClock()
+    const host = createTestHost({ jid, kind, clock }).use(ping).start()
+    const lost: unknown[] = []
+    host.xmpp.events.on('offline', ({ error }) => lost.push(error))
+    clock.advance(60_000)
+    expect(host.sent.map(({ attrs }) => attrs['to'])).toEqual([asked])
+    const answer = () => host.receive(`<iq type='result' id='${host.sent.at(-1)?.attrs['id']}' from='${asked}'/>`)
+    answer()
+    clock.advance(60_000)
+    expect(host.sent).toHaveLength(2)
+    expect(lost).toEqual([])
+    clock.advance(15_000)
+    expect(lost).toMatchObject([{ code: 'link-dead' }])
+    expect(clock.pending).toBe(0)
   })
 
   it('announces itself only while it is installed', () => {

@@ -11,12 +11,21 @@ export interface Pings {
   ping(to?: JID | string, wait?: Wait): Promise<number>
 }
 
-/** XMPP Ping (XEP-0199): asks, and answers whoever asks. */
+/**
+ * XMPP Ping (XEP-0199): asks, and answers whoever asks. While it is installed, a silent server is asked for a sign of life,
+ * as the host's `liveness` says, and a dead connection is found.
+ */
 export const ping = definePlugin({
   name: 'xep-0199',
   features: [NS_PING],
-  setup({ xmpp }) {
+  setup({ xmpp, signal }) {
     xmpp.iq.onGet(pingExchange, () => {})
+    // A component asks itself: the question and the answer both go by way of the server.
+    xmpp.probe(() => {
+      const to = xmpp.kind === 'client' ? xmpp.jid.domain : xmpp.jid
+      xmpp.iq.get(to, pingExchange, {}, { signal }).catch(() => {})
+      return true
+    })
     return (self: Self): Pings => ({
       async ping(to, wait) {
         const start = xmpp.clock.now()
