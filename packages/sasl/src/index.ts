@@ -3,6 +3,9 @@ export { type ChooseOptions, chooseMechanism, defaultMechanisms } from './choose
 export { type ClientExchange, type ClientExchangeOptions, clientExchange } from './client-exchange.js'
 export type { Credentials } from './credentials.js'
 export { type SaslCondition, SaslError, type SaslErrorCode, saslConditions } from './errors.js'
+export { type HtClientOptions, htClient } from './ht/client.js'
+export { chooseHtMechanism, type HtHash, type HtMechanism, htMechanism } from './ht/mechanism.js'
+export { type HtServerOptions, htServer } from './ht/server.js'
 export { type SaslPrepOptions, saslPrep } from './sasl-prep.js'
 export type { ScramKeyCache } from './scram/key-cache.js'
 export {
