@@ -14,16 +14,24 @@ import {
   StreamError,
   TlsProceed,
 } from '@trestle/stanza'
+import { NS_SASL2, Sasl2Authenticate } from '@trestle/xep-0388'
 import { Element } from '@trestle/xml'
 import type { StreamHeader, XmlStream } from '@trestle/xmlstream'
-import type { Authentication } from './authentication.js'
-import type { Sessions } from './sessions.js'
+import type { Authentication, SaslChannel } from './authentication.js'
+import { attemptSasl } from './sasl.js'
+import type { Sasl2, Sasl2Login } from './sasl2.js'
+import type { SecureChannel } from './secure-channel.js'
+import type { Session, Sessions } from './sessions.js'
 import type { StreamReader } from './stream-reader.js'
 
 export interface LoginSettings {
   readonly domain: JID
   readonly authentication: Authentication
+  /** Absent where it is not offered. */
+  readonly sasl2: Sasl2 | undefined
   readonly sessions: Sessions
+  /** Elements that go into the stream features of those who have logged in. */
+  readonly sessionFeatures: readonly Element[]
   /** Elements that go into the stream features of those who have not logged in. */
   readonly strangerFeatures: readonly Element[]
   /** Answers requests of those who have not logged in; undefined where there is none for it. */
@@ -37,21 +45,36 @@ export interface LoginSettings {
 export interface LoginConnection {
   readonly stream: XmlStream
   readonly reader: StreamReader
+  readonly channel: SecureChannel
   /** Makes TLS of the connection; absent where there is none to be had, or there is already. */
   readonly startTls?: (() => Promise<void>) | undefined
   /** Called once it is known who it is. */
   readonly authenticated: (account: JID) => void
 }
 
+/** A client that has logged in, and is to be told so once its session is made. */
+export interface LoggedIn {
+  /** Full. */
+  readonly jid: JID
+  /** The installation that has logged in, if it says. */
+  readonly userAgentId?: string | undefined
+  /** The session that is taken up again, in place of a new one. */
+  readonly resumed?: Session | undefined
+  answers(session: Session): readonly Element[]
+}
+
 /**
- * Brings a client from its first stream header to its resource (RFC 6120 §4.3). Resolves with the full address, and with
- * the result of the binding, which is still to be sent. Rejects with the StreamError that the client is to be told.
+ * Brings a client from its first stream header to its resource (RFC 6120 §4.3). Rejects with the StreamError that the
+ * client is to be told.
  */
 export async function login(
-  { stream, reader, startTls, authenticated }: LoginConnection,
+  { stream, reader, channel, startTls, authenticated }: LoginConnection,
   settings: LoginSettings,
-): Promise<{ readonly jid: JID; readonly result: Element }> {
-  const { domain, authentication, sessions, strangerFeatures, answerStranger, maxAttempts, maxSessions } = settings
+): Promise<LoggedIn> {
+  const { domain, authentication, sasl2, sessions, strangerFeatures, answerStranger } = settings
+  const { sessionFeatures, maxAttempts, maxSessions } = settings
+  const conversation: SaslChannel = { send: (one) => stream.send(one), next: () => reader.next() }
+  let from: string | undefined
   let upgradable = startTls !== undefined
   let failures = 0
 
@@ -63,7 +86,8 @@ export async function login(
     ...(stream.secure && peer.from !== undefined && { to: peer.from }),
   })
 
-  function checkHeader({ to, version }: StreamHeader): void {
+  function checkHeader({ to, version, ...header }: StreamHeader): void {
+    from = header.from
     if (to === undefined || !domain.equals(to)) throw new StreamError('host-unknown')
     if (version === undefined) throw new StreamError('unsupported-version', { text: 'XMPP 1.0 is asked for here.' })
   }
@@ -73,13 +97,24 @@ export async function login(
   }
 
   function offerLogin(): void {
-    const mechanisms = Mechanisms.encode({ mechanisms: authentication.mechanisms(stream.secure) })
+    const mechanisms = Mechanisms.encode({ mechanisms: authentication.mechanisms(channel) })
     const required = !settings.allowPlaintext
-    const rest = upgradable && required ? [] : [mechanisms, ...strangerFeatures]
+    const newer = stream.secure && sasl2 ? [sasl2.offer(channel)] : []
+    const login = [...newer, mechanisms, ...authentication.announcements(channel), ...strangerFeatures]
+    const rest = upgradable && required ? [] : login
     offer([...(upgradable ? [StartTls.encode({ required })] : []), ...rest])
   }
 
-  async function authenticate(): Promise<JID> {
+  function sessionOffer(bound: boolean): Element[] {
+    const bind = bound ? [] : [Bind.encode({}), SessionFeature.encode({ optional: true })]
+    return [...bind, RosterVersioning.encode({}), PreApproval.encode({}), ...sessionFeatures]
+  }
+
+  function failed(): void {
+    if (++failures >= maxAttempts) throw new StreamError('policy-violation', { text: 'That was often enough.' })
+  }
+
+  async function authenticate(): Promise<JID | Sasl2Login> {
     for (;;) {
       const element = await reader.next()
       if (upgradable && startTls && element.is(StartTls.ns, StartTls.name)) {
@@ -91,10 +126,13 @@ export async function login(
       } else if (upgradable && !settings.allowPlaintext) {
         throw new StreamError('policy-violation', { text: 'TLS comes first.' })
       } else if (element.is(SaslAuth.ns, SaslAuth.name)) {
-        const channel = { send: (one: Element) => stream.send(one), next: () => reader.next() }
-        const account = await authentication.attempt(element, channel, stream.secure)
+        const account = await attemptSasl(authentication, element, conversation, channel)
         if (account) return account
-        if (++failures >= maxAttempts) throw new StreamError('policy-violation', { text: 'That was often enough.' })
+        failed()
+      } else if (sasl2 && stream.secure && element.is(NS_SASL2, Sasl2Authenticate.name)) {
+        const login = await sasl2.attempt(element, conversation, channel, from)
+        if (login) return login
+        failed()
       } else {
         const answer = element.name === 'iq' ? await answerStranger(new Iq(element)) : undefined
         if (!answer) throw new StreamError('not-authorized', { text: 'Nobody has logged in here.' })
@@ -103,7 +141,7 @@ export async function login(
     }
   }
 
-  async function bind(account: JID): Promise<{ jid: JID; result: Element }> {
+  async function bind(account: JID, userAgentId?: string): Promise<LoggedIn> {
     for (;;) {
       const iq = new Iq(await reader.next())
       if (iq.element.name !== 'iq' || iq.type !== 'set' || !iq.has(Bind)) {
@@ -112,7 +150,8 @@ export async function login(
       try {
         if (sessions.of(account).length >= maxSessions) throw new StanzaError('resource-constraint')
         const jid = choose(account, iq.get(Bind)?.resource)
-        return { jid, result: iq.result(Bind.encode({ jid })).element }
+        const result = iq.result(Bind.encode({ jid })).element
+        return { jid, userAgentId, answers: () => [result] }
       } catch (cause) {
         const error = cause instanceof StanzaError ? cause : new StanzaError('bad-request', { cause })
         stream.send(iq.errorReply(error).element)
@@ -126,12 +165,26 @@ export async function login(
     return asked && !sessions.get(asked) ? asked : account.withResource(randomUUID())
   }
 
+  /** What SASL2 did not do is done as ever, but for the restart of the stream. */
+  async function afterSasl2(login: Sasl2Login): Promise<LoggedIn> {
+    const { account, jid, resumed, userAgentId } = login
+    authenticated(account)
+    if (jid || resumed) {
+      const features = () => new Element('features', NS_STREAM, {}, sessionOffer(true))
+      const answers = (session: Session) => [login.success(session), ...(resumed ? [] : [features()])]
+      return { jid: (resumed?.jid ?? jid)!, userAgentId, resumed, answers }
+    }
+    stream.send(login.success(undefined))
+    offer(sessionOffer(false))
+    return bind(account, userAgentId)
+  }
+
   checkHeader(await stream.open(answerTo))
   offerLogin()
-  const account = await authenticate()
-  authenticated(account)
+  const who = await authenticate()
+  if ('success' in who) return afterSasl2(who)
+  authenticated(who)
   checkHeader(await stream.restart(answerTo))
-  const optional = SessionFeature.encode({ optional: true })
-  offer([Bind.encode({}), optional, RosterVersioning.encode({}), PreApproval.encode({})])
-  return bind(account)
+  offer(sessionOffer(false))
+  return bind(who)
 }

@@ -2,6 +2,7 @@ import { InvalidJidError, JID } from '@trestle/jid'
 import { Presence, StanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import type { Carbons } from './carbons.js'
+import type { ClientStates } from './client-state.js'
 import type { Presences } from './presences.js'
 import type { Session } from './sessions.js'
 import { bounce, isStanza, type Route } from './stanzas.js'
@@ -12,6 +13,8 @@ export interface ClientSessionSettings {
   readonly presences: Presences
   readonly subscriptions: Subscriptions
   readonly carbons: Carbons
+  /** Absent where they are not offered. */
+  readonly states: ClientStates | undefined
   readonly route: Route
   readonly log: (line: string) => void
 }
@@ -19,7 +22,7 @@ export interface ClientSessionSettings {
 /** What becomes of the stanzas that a logged-in client sends (RFC 6120 §10, RFC 6121 §8.2 to §8.4). */
 export function createClientSession(
   session: Session,
-  { presences, subscriptions, carbons, route, log }: ClientSessionSettings,
+  { presences, subscriptions, carbons, states, route, log }: ClientSessionSettings,
 ): (element: Element) => void {
   const account = session.jid.bare
 
@@ -48,6 +51,7 @@ export function createClientSession(
   }
 
   return (element) => {
+    if (states?.take(session, element)) return
     if (!isStanza(element)) return session.close('unsupported-stanza-type')
     const { from } = element.attrs
     if (from !== undefined && !session.jid.equals(from) && !account.equals(from)) return session.close('invalid-from')

@@ -1,17 +1,18 @@
 import type { JID } from '@trestle/jid'
 import { encodeStreamError, StreamError, type StreamErrorCondition } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { createXmlStream, type Framing, type Transport, type XmlStream } from '@trestle/xmlstream'
-import { type LoginSettings, login } from './client-login.js'
+import { createXmlStream, type Framing, type XmlStream } from '@trestle/xmlstream'
+import { type LoggedIn, type LoginSettings, login } from './client-login.js'
 import type { ServerLimits } from './limits.js'
+import { type BindableTransport, secureChannel } from './secure-channel.js'
 import type { Session, Sessions } from './sessions.js'
 import { createStreamReader } from './stream-reader.js'
 
 export interface ClientConnection {
-  readonly transport: Transport
+  readonly transport: BindableTransport
   readonly framing: Framing
   /** Makes TLS of the transport; absent where there is none to be had, or there is already. */
-  readonly secure?: (() => Promise<Transport>) | undefined
+  readonly secure?: (() => Promise<BindableTransport>) | undefined
 }
 
 export interface ClientStreamSettings {
@@ -32,8 +33,9 @@ export interface ClientStreamSettings {
 export function serveClient(connection: ClientConnection, settings: ClientStreamSettings): void {
   const { limits, sessions, receiver, ended, left, track, log } = settings
   const { secure, framing } = connection
+  let { transport } = connection
   const stream = createXmlStream({
-    transport: connection.transport,
+    transport,
     framing,
     role: 'receiver',
     limits: { maxStanzaBytes: limits.stanzaBytes },
@@ -53,17 +55,30 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
   async function startTls(): Promise<void> {
     if (!secure) return
     await stream.flush()
-    const transport = await secure()
-    if (stream.state === 'closing' || stream.state === 'closed') return transport.destroy()
-    stream.replaceTransport(transport)
+    const secured = await secure()
+    if (stream.state === 'closing' || stream.state === 'closed') return secured.destroy()
+    transport = secured
+    stream.replaceTransport(secured)
   }
 
-  function begin(jid: JID, result: Element): void {
+  /** Sessions of the same installation give way (XEP-0386 §3.2). */
+  function replace(account: JID, userAgentId: string | undefined): void {
+    if (userAgentId === undefined) return
+    for (const other of sessions.of(account)) {
+      if (other.userAgentId !== userAgentId) continue
+      if (sessions.remove(other)) ended(other)
+      other.close('conflict', 'Another session of this client takes its place.')
+    }
+  }
+
+  function begin({ jid, userAgentId, answers }: LoggedIn): void {
     const session: Session = {
       jid,
+      userAgentId,
       presence: undefined,
       interested: false,
       carbons: false,
+      active: true,
       directed: new Map(),
       send(element) {
         if (stream.state === 'open') stream.send(element)
@@ -71,7 +86,8 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
       close,
     }
     stream.timers.cancel('login')
-    stream.send(result)
+    replace(jid.bare, userAgentId)
+    for (const answer of answers(session)) stream.send(answer)
     sessions.add(session)
     log(`${jid} is here.`)
     bound = session
@@ -88,8 +104,9 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
   const authenticated = (account: JID) => {
     known = account
   }
-  login({ stream, reader, startTls: secure && startTls, authenticated }, settings.login)
-    .then(({ jid, result }) => begin(jid, result))
+  const channel = secureChannel(() => transport)
+  login({ stream, reader, channel, startTls: secure && startTls, authenticated }, settings.login)
+    .then(begin)
     .catch((error) => {
       if (error instanceof StreamError) close(error.condition, error.text)
       else if (stream.state === 'open') {

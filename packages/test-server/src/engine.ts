@@ -8,12 +8,15 @@ import { accountDisco, serverDisco, versionService } from './about-services.js'
 import { type Accounts, createAccounts } from './accounts.js'
 import { createAuthentication } from './authentication.js'
 import { carbonService, loginService, pingService } from './basic-services.js'
+import { createBind2 } from './bind2.js'
 import { createCarbons } from './carbons.js'
 import { createClientSession } from './client-session.js'
+import { createClientStates } from './client-state.js'
 import { type ClientConnection, serveClient } from './client-streams.js'
 import { type ComponentStreamSettings, serveComponent } from './component-streams.js'
 import { createComponentTable } from './component-table.js'
 import { createDelivery } from './deliveries.js'
+import type { LoginExtension } from './login-extension.js'
 import { NS_CARBONS } from './namespaces.js'
 import { createOfflineMessages } from './offline.js'
 import type { Settings } from './options.js'
@@ -22,6 +25,7 @@ import { createRegistration } from './registration.js'
 import { rosterService } from './roster-service.js'
 import { createRosters } from './rosters.js'
 import { createRouter } from './router.js'
+import { createSasl2 } from './sasl2.js'
 import { createServices } from './services.js'
 import { createSessions, type Session } from './sessions.js'
 import type { Route } from './stanzas.js'
@@ -98,11 +102,18 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
   }
 
   const componentSettings: ComponentStreamSettings = { components, limits, route, track, log }
+  const { anonymous, channelBinding } = settings
+  const authentication = createAuthentication({ domain, accounts, anonymous, channelBinding })
+  const states = settings.clientState ? createClientStates(log) : undefined
+  const extensions: readonly LoginExtension[] = states ? [states.extension] : []
+  const bind2 = settings.bind2 ? createBind2({ sessions, maxSessions: limits.sessions, extensions }) : undefined
   const clientSettings = {
     login: {
       domain,
-      authentication: createAuthentication({ domain, accounts, anonymous: settings.anonymous }),
+      authentication,
+      sasl2: settings.sasl2 ? createSasl2({ authentication, extensions, bind2 }) : undefined,
       sessions,
+      sessionFeatures: states ? [states.feature] : [],
       strangerFeatures: settings.registration ? [RegistrationFeature.encode({})] : [],
       answerStranger: settings.registration ? registration.answerStranger : async () => undefined,
       allowPlaintext: settings.allowPlaintext,
@@ -112,7 +123,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     limits,
     sessions,
     receiver(session: Session) {
-      const receive = createClientSession(session, { presences, subscriptions, carbons, route, log })
+      const receive = createClientSession(session, { presences, subscriptions, carbons, states, route, log })
       // What comes while a removed account says goodbye must not bring it back.
       return (element: Element) => {
         if (accounts.exists(session.jid.local)) receive(element)

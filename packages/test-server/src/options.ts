@@ -34,6 +34,14 @@ export interface TestServerOptions {
   readonly registration?: boolean | undefined
   /** Whether SASL ANONYMOUS is offered; such accounts end with their connection. Default false. */
   readonly anonymous?: boolean | undefined
+  /** Whether clients may log in by SASL2 (XEP-0388), under TLS. Default true. */
+  readonly sasl2?: boolean | undefined
+  /** Whether a resource may be bound along with SASL2 (XEP-0386). Default true. */
+  readonly bind2?: boolean | undefined
+  /** Whether logins may be bound to the TLS below them (XEP-0440), by SCRAM -PLUS. Default true. */
+  readonly channelBinding?: boolean | undefined
+  /** Whether clients may say that nobody looks at them (XEP-0352). Default true. */
+  readonly clientState?: boolean | undefined
   /** Whether TCP clients may log in without TLS, though never by PLAIN. Default false. */
   readonly allowPlaintext?: boolean | undefined
   /** Keeps accounts, rosters, messages for later and the certificate there. Default: in memory. */
@@ -60,6 +68,10 @@ export interface Settings {
   readonly components: ReadonlyMap<string, string>
   readonly registration: boolean
   readonly anonymous: boolean
+  readonly sasl2: boolean
+  readonly bind2: boolean
+  readonly channelBinding: boolean
+  readonly clientState: boolean
   readonly allowPlaintext: boolean
   readonly dataDir: string | undefined
   readonly certificate: ServerCertificate | undefined
@@ -98,6 +110,10 @@ export function readOptions(options: TestServerOptions): Settings {
     components: new Map(components),
     registration: options.registration ?? false,
     anonymous: options.anonymous ?? false,
+    sasl2: options.sasl2 ?? true,
+    bind2: options.bind2 ?? true,
+    channelBinding: options.channelBinding ?? true,
+    clientState: options.clientState ?? true,
     allowPlaintext: options.allowPlaintext ?? false,
     dataDir: options.dataDir,
     certificate: options.certificate,

@@ -6,11 +6,15 @@ import type { Element } from '@trestle/xml'
 export interface Session {
   /** Full. */
   readonly jid: JID
+  /** The installation that logged in, if it says (XEP-0388). */
+  readonly userAgentId?: string | undefined
   /** The last available presence, as it was broadcast; absent while unavailable. */
   presence: Element | undefined
   /** It asked for the roster, and so is told of changes (RFC 6121 §2.2). */
   interested: boolean
   carbons: boolean
+  /** Its user looks at it (XEP-0352). */
+  active: boolean
   /** Whom it told its presence beyond the roster (RFC 6121 §4.6). */
   readonly directed: Map<string, JID>
   send(element: Element): void
