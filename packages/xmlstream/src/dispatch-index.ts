@@ -54,21 +54,26 @@ export function createDispatchIndex<E extends { readonly order: number }>() {
     }
   }
 
+  // What the look-up under way has found: kept here, as a closure for each would cost more than the look-up.
+  let first: readonly E[] = []
+  let more: E[] | undefined
+
+  function take(bucket: Bucket<E> | undefined): void {
+    if (!bucket || bucket.taken === lookUps) return
+    bucket.taken = lookUps
+    if (first.length === 0) first = bucket.entries
+    else {
+      more ??= [...first]
+      more.push(...bucket.entries)
+    }
+  }
+
   /** Every entry that may want the element, in the order of their numbers, each once. */
   function find(element: Element): readonly E[] {
-    const lookUp = ++lookUps
-    let first: readonly E[] = any.entries
-    let more: E[] | undefined
-    const take = (bucket: Bucket<E> | undefined) => {
-      if (!bucket || bucket.taken === lookUp) return
-      bucket.taken = lookUp
-      if (first.length === 0) first = bucket.entries
-      else {
-        more ??= [...first]
-        more.push(...bucket.entries)
-      }
-    }
-    take(byName.get(element.ns)?.get(element.name))
+    lookUps++
+    first = any.entries
+    more = undefined
+    if (byName.size > 0) take(byName.get(element.ns)?.get(element.name))
     if (byId.size > 0) {
       const id = element.attrs['id']
       if (id !== undefined) take(byId.get(id))

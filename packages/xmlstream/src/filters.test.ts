@@ -33,6 +33,32 @@ describe('filters', () => {
     expect(filters.size).toBe(3)
   })
 
+  it.each([
+    { first: 'at once', wait: false },
+    { first: 'later', wait: true },
+  ])('lines up what a filter or a receiver hands in meanwhile, where the filter answers $first', async ({ wait }) => {
+    const filters = createFilters()
+    const out: number[] = []
+    const deliver = (element: Element) => {
+      const id = idOf(element)
+      out.push(id)
+      if (id < 10) filters.run(el(id + 10), deliver)
+    }
+    filters.add((element) => {
+      const id = idOf(element)
+      if (id === 1) {
+        filters.run(el(2), deliver)
+        filters.after(() => out.push(0))
+        expect(filters.pending).toBe(3)
+      }
+      return id === 1 && wait ? Promise.resolve(element) : element
+    })
+    filters.run(el(1), deliver)
+    await settled()
+    expect(out).toEqual([1, 2, 0, 11, 12])
+    expect(filters.pending).toBe(0)
+  })
+
   it('keeps the order of runs, and of each filter, for any delays', async () => {
     const step = fc.record({ wait: fc.boolean(), fate: fc.constantFrom('keep', 'keep', 'drop', 'throw') })
     await fc.assert(

@@ -64,8 +64,43 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
   let last: Item | undefined
   let pending = 0
   let busy = false
+  /** One is on its way outside the queue. */
+  let passing = 0
   /** What moved while something else did. */
   const touched: Item[] = []
+
+  /** The way of an element that has nobody ahead: while all filters are synchronous, it needs no place in the queue. */
+  function pass(given: Element, deliver: (element: Element) => void): void {
+    const through = stages
+    let element: Element | undefined = given
+    busy = true
+    passing = 1
+    for (let i = 0; element && i < through.length; i++) {
+      const before: Element = element
+      try {
+        const result = (through[i] as Stage).filter(before)
+        if (thenable(result)) {
+          passing = 0
+          const item = stand(before, through, i + 1, (left) => left && deliver(left))
+          item.waiting = true
+          settle(item, before, result as Promise<Element | undefined>)
+          goOn()
+          return
+        }
+        element = result as Element | undefined
+      } catch (error) {
+        element = undefined
+        report(onError, error, before)
+      }
+    }
+    try {
+      if (element) deliver(element)
+    } catch (error) {
+      report(onError, error, element as Element)
+    }
+    passing = 0
+    goOn()
+  }
 
   function enter(item: Item): void {
     const { filter } = item.stages[item.entered++] as Stage
@@ -108,8 +143,14 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
     touched.push(item)
     if (busy) return
     busy = true
-    for (let i = 0; i < touched.length; i++) move(touched[i] as Item)
-    touched.length = 0
+    goOn()
+  }
+
+  function goOn(): void {
+    if (touched.length > 0) {
+      for (let i = 0; i < touched.length; i++) move(touched[i] as Item)
+      touched.length = 0
+    }
     busy = false
     if (!first) onIdle?.()
   }
@@ -169,6 +210,26 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
     pump(item)
   }
 
+  /** A place at the head of the queue, for an element that has entered so many stages. */
+  function stand(element: Element, through: readonly Stage[], entered: number, leave: Item['leave']): Item {
+    const bar = { stages: through, entered }
+    const item: Item = {
+      element,
+      stages: through,
+      entered,
+      waiting: false,
+      leave,
+      ahead: undefined,
+      behind: first,
+      bar,
+    }
+    if (first) first.ahead = item
+    else last = item
+    first = item
+    pending++
+    return item
+  }
+
   return {
     add(filter, { order = 0 } = {}) {
       const stage: Stage = { order, filter }
@@ -179,8 +240,9 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
       }
     },
     run(element, deliver) {
-      if (stages.length === 0 && !first && !busy) deliver(element)
-      else push(element, stages, (result) => result && deliver(result))
+      if (first || busy) push(element, stages, (result) => result && deliver(result))
+      else if (stages.length === 0) deliver(element)
+      else pass(element, deliver)
     },
     after(action) {
       if (!first && !busy) action()
@@ -190,7 +252,7 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
       return stages.length
     },
     get pending() {
-      return pending
+      return pending + passing
     },
   }
 }
