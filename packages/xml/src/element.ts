@@ -10,10 +10,10 @@ export const NS_XML = 'http://www.w3.org/XML/1998/namespace'
  * It says nothing of prefixes; the serialiser chooses them.
  */
 export class Element {
-  readonly name: string
-  readonly ns: string
-  readonly attrs: Attrs
-  readonly children: Node[]
+  declare readonly name: string
+  declare readonly ns: string
+  declare readonly attrs: Attrs
+  declare readonly children: Node[]
 
   constructor(name: string, ns: string, attrs: Attrs = emptyAttrs(), children: Node[] = []) {
     this.name = name

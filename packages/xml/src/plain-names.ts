@@ -1,9 +1,11 @@
+import { ByteTable } from './byte-table.js'
 import type { NameTable } from './names.js'
 import { mayDeclare } from './namespaces.js'
 
-const BITS = 10
-const SLOTS = 2 ** BITS
-const LONGEST = 128
+const LONGEST_NAME = 32
+const LONGEST_URI = 64
+/** Names that come in each stanza must not drive each other out. */
+const WAYS = 8
 
 /** A name as written in a tag. */
 export interface PlainName {
@@ -21,17 +23,8 @@ export interface PlainName {
 }
 
 interface PlainUri {
-  readonly bytes: Uint8Array
   /** What it stands for; undefined if it cannot be declared. */
   readonly uri: string | undefined
-}
-
-/** A place for what is written in the bytes: cheap to find, and the same for the same bytes. */
-function slotOf(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start
-  const middle = start + (length >> 1)
-  const mixed = bytes[start]! | (bytes[middle]! << 8) | (bytes[end - 1]! << 16) | (length << 24)
-  return Math.imul(mixed, 0x9e3779b1) >>> (32 - BITS)
 }
 
 /** Whether the bytes from `at` begin with those. */
@@ -40,15 +33,16 @@ export function beginsWith(bytes: Uint8Array, at: number, those: Uint8Array): bo
   return true
 }
 
-/**
- * Names and namespaces as bytes spell them: nothing is decoded for those met lately.
- * Each takes the place of what was in its slot before, so their number is bounded.
- */
+function copyOf(view: DataView, start: number, end: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + start, end - start).slice()
+}
+
+/** Names and namespaces as bytes spell them: nothing is decoded for those met lately. */
 export class PlainNames {
   readonly #table: NameTable
   readonly #alias: { readonly from: string; readonly to: string } | undefined
-  readonly #names: (PlainName | undefined)[] = Array.from({ length: SLOTS })
-  readonly #uris: (PlainUri | undefined)[] = Array.from({ length: SLOTS })
+  readonly #names = new ByteTable<PlainName>(LONGEST_NAME, WAYS)
+  readonly #uris = new ByteTable<PlainUri>(LONGEST_URI, WAYS)
   /** How often a name was forgotten for another: the same name may then be another object. */
   forgotten = 0
 
@@ -57,27 +51,21 @@ export class PlainNames {
     this.#alias = alias
   }
 
-  /** The name in the bytes from `start` to `end`, which are ASCII and not empty; undefined if it is none. */
-  name(bytes: Uint8Array, start: number, end: number): PlainName | undefined {
-    const slot = slotOf(bytes, start, end)
-    const known = this.#names[slot]
-    if (known !== undefined && known.bytes.length === end - start && beginsWith(bytes, start, known.bytes)) return known
-    return this.#learnName(slot, bytes.slice(start, end))
+  /** The name in the bytes from `start` to `end`, which are ASCII and not empty; undefined if it is none, or very long. */
+  name(view: DataView, start: number, end: number): PlainName | undefined {
+    return this.#names.get(view, start, end) ?? this.#learnName(view, start, end)
   }
 
-  /** The namespace that these bytes declare, which are ASCII; undefined if they may not. */
-  uri(bytes: Uint8Array, start: number, end: number): string | undefined {
+  /** The namespace that these bytes declare, which are ASCII; undefined if they may not, or are very many. */
+  uri(view: DataView, start: number, end: number): string | undefined {
     if (start === end) return ''
-    const slot = slotOf(bytes, start, end)
-    const known = this.#uris[slot]
-    if (known !== undefined && known.bytes.length === end - start && beginsWith(bytes, start, known.bytes)) {
-      return known.uri
-    }
-    return this.#learnUri(slot, bytes.slice(start, end))
+    const known = this.#uris.get(view, start, end) ?? this.#learnUri(view, start, end)
+    return known?.uri
   }
 
-  #learnName(slot: number, bytes: Uint8Array): PlainName | undefined {
-    if (bytes.length > LONGEST) return undefined
+  #learnName(view: DataView, start: number, end: number): PlainName | undefined {
+    if (end - start > LONGEST_NAME) return undefined
+    const bytes = copyOf(view, start, end)
     const found = this.#table.find(String.fromCharCode(...bytes))
     if (found === undefined) return undefined
     const { prefix, local, declares } = found
@@ -91,17 +79,16 @@ export class PlainNames {
       declares,
       seen: 0,
     }
-    if (this.#names[slot] !== undefined) this.forgotten++
-    this.#names[slot] = name
+    if (this.#names.set(view, start, end, name) !== undefined) this.forgotten++
     return name
   }
 
-  #learnUri(slot: number, bytes: Uint8Array): string | undefined {
-    if (bytes.length > LONGEST) return undefined
-    const written = this.#table.uri(String.fromCharCode(...bytes))
+  #learnUri(view: DataView, start: number, end: number): PlainUri | undefined {
+    if (end - start > LONGEST_URI) return undefined
+    const written = this.#table.uri(String.fromCharCode(...copyOf(view, start, end)))
     const read = written === this.#alias?.from ? this.#alias.to : written
-    const uri = mayDeclare('', written) && mayDeclare('', read) ? read : undefined
-    this.#uris[slot] = { bytes, uri }
-    return uri
+    const known = { uri: mayDeclare('', written) && mayDeclare('', read) ? read : undefined }
+    this.#uris.set(view, start, end, known)
+    return known
   }
 }

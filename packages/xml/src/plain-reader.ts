@@ -94,6 +94,7 @@ export class PlainReader {
     const { maxStanzaBytes } = this.#options.limits
     const root = this.#root!
     this.#last = bytes.lastIndexOf(Byte.Gt) + 1
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     let begin = at
     while (begin < bytes.length) {
       const byte = bytes[begin]
@@ -104,7 +105,7 @@ export class PlainReader {
       if (byte !== Byte.Lt) return begin
       this.#at += begin
       this.#waiting = false
-      const stanza = this.#build(bytes)
+      const stanza = this.#build(bytes, view)
       const end = this.#at
       if (this.#waiting) {
         this.#at -= begin
@@ -124,7 +125,7 @@ export class PlainReader {
   }
 
   /** The element that is open, or begins at `#at`; undefined if it is not plain, or `#waiting`. */
-  #build(bytes: Uint8Array): Element | undefined {
+  #build(bytes: Uint8Array, view: DataView): Element | undefined {
     const { maxDepth, maxChildren, maxAttributes } = this.#options.limits
     const names = this.#names
     const textStops = TEXT_STOPS
@@ -166,7 +167,7 @@ export class PlainReader {
           else if (byte < Byte.Space && byte !== Byte.LineFeed && byte !== Byte.Tab) return undefined
           if (++at === last) return this.#wait(token, depth, top, count)
         }
-        const value = this.#text(bytes, token, at, ascii, references)
+        const value = this.#text(bytes, view, token, at, ascii, references)
         if (value === undefined || ++count > maxChildren) return undefined
         nodes[top++] = value
         continue
@@ -194,7 +195,7 @@ export class PlainReader {
       while (nameStops[bytes[at]!] === 0) at = (at + 1) | 0
       let byte = bytes[at]!
       if (at === token + 1) return undefined
-      const name = names.name(bytes, token + 1, at)
+      const name = names.name(view, token + 1, at)
       if (name === undefined || !name.forElements) return undefined
       let attrs: Attrs | undefined
       let attributes = 0
@@ -210,7 +211,7 @@ export class PlainReader {
         const keyStart = at
         while (nameStops[bytes[at]!] === 0) at = (at + 1) | 0
         if (at === keyStart || bytes[at] !== Byte.Equals) return undefined
-        const key = names.name(bytes, keyStart, at)
+        const key = names.name(view, keyStart, at)
         const quote = bytes[++at]!
         if (key === undefined || !key.forAttributes || (quote !== Byte.Apostrophe && quote !== Byte.Quote))
           return undefined
@@ -237,7 +238,7 @@ export class PlainReader {
         if (++attributes > maxAttributes || key.seen === tag) return undefined
         key.seen = tag
         if (key.declares !== undefined) {
-          const uri = ascii && !references ? names.uri(bytes, valueStart, valueEnd) : undefined
+          const uri = ascii && !references ? names.uri(view, valueStart, valueEnd) : undefined
           if (uri === undefined) return undefined
           if (key.declares === '') {
             if (declared) return undefined
@@ -249,7 +250,7 @@ export class PlainReader {
           }
           continue
         }
-        const value = this.#text(bytes, valueStart, valueEnd, ascii, references)
+        const value = this.#text(bytes, view, valueStart, valueEnd, ascii, references)
         if (value === undefined) return undefined
         if (attrs === undefined) attrs = emptyAttrs()
         // A name that was forgotten meanwhile does not know that it was met.
@@ -278,8 +279,15 @@ export class PlainReader {
     }
   }
 
-  #text(bytes: Uint8Array, start: number, end: number, ascii: boolean, references: boolean): string | undefined {
-    const text = ascii ? this.#values.text(bytes, start, end) : this.#texts.utf8(bytes, start, end)
+  #text(
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    end: number,
+    ascii: boolean,
+    references: boolean,
+  ): string | undefined {
+    const text = ascii ? this.#values.text(bytes, view, start, end) : this.#texts.utf8(bytes, start, end)
     return references ? resolveReferences(text) : text
   }
 
