@@ -1,5 +1,6 @@
 import { NS_CLIENT } from '@trestle/stanza'
 import type { Framing, Transport } from '@trestle/xmlstream'
+import { createElsewhere } from './elsewhere.js'
 import { firstOpen } from './first-open.js'
 import { createFraming, type FrameReader } from './frames.js'
 import { openSocket } from './open-socket.js'
@@ -21,8 +22,8 @@ export interface WebsocketConnectorOptions {
 export interface WebsocketTarget {
   /** The domain of the account. */
   readonly domain: string
-  /** Where the server sent us, in place of what the options say. */
-  readonly address?: { readonly host?: string | undefined; readonly uri?: string | undefined } | undefined
+  /** Where the server sent us: counts if a WebSocket of this connector did, which then knows the whole URL. */
+  readonly address?: { readonly host: string; readonly port?: number | undefined } | undefined
   readonly signal: AbortSignal
 }
 
@@ -50,16 +51,19 @@ const MOST_URLS = 8
 
 export function createConnector(options: WebsocketConnectorOptions, platform: Platform): WebsocketConnector {
   const { url, discover, insecure = false, timeout = 10_000 } = options
-  const framing = createFraming(platform.read, { contentNamespace: NS_CLIENT })
+  const elsewhere = createElsewhere()
+  const framing = createFraming(platform.read, { contentNamespace: NS_CLIENT, onSeeOther: elsewhere.add })
 
   async function urlsFor({ domain, address, signal }: WebsocketTarget): Promise<readonly string[]> {
-    if (address) return address.uri === undefined ? [] : [address.uri]
+    const other = address && elsewhere.get(address)
+    if (other !== undefined) return [other]
     if (url !== undefined) return [url]
     return (await discover?.(domain, signal)) ?? []
   }
 
   async function dial(one: string, signal: AbortSignal): Promise<Transport> {
-    const socket = await openSocket(platform.open(one), one, { timeout, signal, codeOf: platform.codeOf })
+    const open = () => platform.open(one)
+    const socket = await openSocket(open, one, { timeout, signal, codeOf: platform.codeOf })
     return websocketTransport(socket, { secure: one.startsWith('wss:') })
   }
 

@@ -18,18 +18,25 @@ export interface WebsocketFramingOptions {
   readonly contentNamespace: string
 }
 
+export interface FramingSettings extends WebsocketFramingOptions {
+  /** Told where the server sends us; what it returns is passed on as the host. */
+  readonly onSeeOther?: (uri: string) => string
+}
+
 /** Reads one whole document within the limits. @throws XmlError */
 export type FrameReader = (frame: string, options: ParserOptions) => Element
 
 /** XML streams as RFC 7395 §3 writes them: each element is a document of its own, in a frame of its own. */
-export function createFraming(read: FrameReader, { contentNamespace }: WebsocketFramingOptions): Framing {
+export function createFraming(read: FrameReader, options: FramingSettings): Framing {
+  const { contentNamespace, onSeeOther = String } = options
   return {
     name: 'websocket',
     root: { ns: NS_FRAMING, name: 'open' },
     joins: false,
     open: (header) => serialize(new Element('open', NS_FRAMING, headerToAttrs(header))),
     close: () => serialize(new Element('close', NS_FRAMING)),
-    createParser: (handlers, options) => createFrameParser(read, handlers, options, contentNamespace),
+    createParser: (handlers, limits) =>
+      createFrameParser({ read, handlers, options: limits, contentNamespace, onSeeOther }),
     // Entities in the field know the stream namespace by its customary prefix alone, which each frame has to declare.
     serialize: (element) =>
       serialize(element, { prefixes: { [NS_STREAM]: 'stream' } }).replace(
@@ -39,12 +46,14 @@ export function createFraming(read: FrameReader, { contentNamespace }: Websocket
   }
 }
 
-function createFrameParser(
-  read: FrameReader,
-  handlers: ParserHandlers,
-  options: ParserOptions,
-  contentNamespace: string,
-): Parser {
+interface FrameParserSettings extends Required<FramingSettings> {
+  readonly read: FrameReader
+  readonly handlers: ParserHandlers
+  readonly options: ParserOptions
+}
+
+function createFrameParser(settings: FrameParserSettings): Parser {
+  const { read, handlers, options, contentNamespace, onSeeOther } = settings
   const most = options.limits?.maxStanzaBytes ?? DEFAULT_LIMITS.maxStanzaBytes
   let over = false
 
@@ -58,9 +67,9 @@ function createFrameParser(
     if (element.ns !== NS_FRAMING) handlers.onElement(element)
     else if (element.name !== 'close') handlers.onOpen(element, contentNamespace)
     else {
-      const host = element.attrs['see-other-uri']
+      const uri = element.attrs['see-other-uri']
       // What other streams say by an error, this one says while it closes (RFC 7395 §3.6.1).
-      if (host) handlers.onElement(encodeStreamError(new StreamError('see-other-host', { host })))
+      if (uri) handlers.onElement(encodeStreamError(new StreamError('see-other-host', { host: onSeeOther(uri) })))
       handlers.onClose()
     }
   }
@@ -74,7 +83,8 @@ function createFrameParser(
 
   return {
     write(frame) {
-      if (over) return
+      // RFC 7395 §3.8 forbids white space that keeps a connection alive; what comes of it does no harm.
+      if (over || (typeof frame === 'string' && !/[^ \t\r\n]/.test(frame))) return
       let element: Element
       try {
         element = parse(frame)

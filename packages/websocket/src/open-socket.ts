@@ -10,15 +10,29 @@ export interface OpenSocketOptions {
 }
 
 /** Waits until the WebSocket is open and the server has agreed to speak XMPP. Otherwise the socket is closed. */
-export function openSocket<S extends WebSocketLike>(socket: S, url: string, options: OpenSocketOptions): Promise<S> {
-  const { timeout, signal, codeOf } = options
-  return new Promise<S>((resolve, reject) => {
+export function openSocket(
+  open: () => WebSocketLike,
+  url: string,
+  { timeout, signal, codeOf }: OpenSocketOptions,
+): Promise<WebSocketLike> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) throw signal.reason
     const fail = (code: WebSocketErrorCode, message: string, cause?: ErrorOptions) =>
       settle(() => reject(new WebSocketError(code, message, cause)), true)
     const late = () => fail('timeout', `${url} did not answer in time.`)
     const timer = setTimeout(late, timeout)
     const abort = () => settle(() => reject(signal.reason), true)
     let settled = false
+    const socket = begin()
+
+    function begin(): WebSocketLike {
+      try {
+        return open()
+      } catch (cause) {
+        clearTimeout(timer)
+        throw new WebSocketError('unreachable', `No WebSocket may be opened to ${url}.`, { cause })
+      }
+    }
 
     function settle(action: () => void, close: boolean): void {
       if (settled) return
@@ -41,6 +55,5 @@ export function openSocket<S extends WebSocketLike>(socket: S, url: string, opti
     )
     socket.addEventListener('close', () => fail('unreachable', `${url} closed the WebSocket at once.`))
     signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
   })
 }

@@ -1,5 +1,4 @@
-import type { Transport, TransportHandlers } from '@trestle/xmlstream'
-import { WebSocketError } from './websocket-error.js'
+import { ConnectionLostError, type Transport, type TransportHandlers } from '@trestle/xmlstream'
 
 /** What the WebSockets of browsers and of Node's libraries have in common. */
 export interface WebSocketLike {
@@ -104,14 +103,17 @@ export function websocketTransport(
     const chunk = typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)
     queued += chunk.length
     queue.push(chunk)
-    if (queued > MAX_QUEUED) destroy(new WebSocketError('connection-lost', 'More came in than was read.'))
+    if (queued > MAX_QUEUED) destroy(new ConnectionLostError('More came in than was read.'))
     else deliver()
   })
   socket.addEventListener('error', (event) => {
-    failure ??= new WebSocketError('connection-lost', 'The WebSocket broke.', causeOf(event))
+    failure ??= new ConnectionLostError('The WebSocket broke.', causeOf(event))
   })
   socket.addEventListener('close', ({ code }) => {
-    over(failure ?? (ORDERLY.includes(code) ? undefined : lost(code)))
+    over(
+      failure ??
+        (ORDERLY.includes(code) ? undefined : new ConnectionLostError(`The WebSocket ended with code ${code}.`)),
+    )
     deliver()
   })
 
@@ -140,10 +142,6 @@ export function websocketTransport(
     end: () => socket.close(1000),
     destroy: () => destroy(),
   }
-}
-
-function lost(code: number): WebSocketError {
-  return new WebSocketError('connection-lost', `The WebSocket ended with code ${code}.`)
 }
 
 /** Browsers do not say what happened. */

@@ -1,7 +1,7 @@
 /**
  * `host-not-found`, `refused`, `unreachable` (all that a browser tells), `timeout` and `bad-certificate`: no WebSocket
- * came about; `insecure`: it would have been one without TLS; `protocol-error`: the server does not speak XMPP on it;
- * `connection-lost`: it broke later.
+ * came about; `insecure`: it would have been one without TLS; `protocol-error`: the server does not speak XMPP on it.
+ * They mean what the same codes of `ClientError` mean.
  */
 export type WebSocketErrorCode =
   | 'host-not-found'
@@ -11,9 +11,8 @@ export type WebSocketErrorCode =
   | 'bad-certificate'
   | 'insecure'
   | 'protocol-error'
-  | 'connection-lost'
 
-/** What went wrong with a WebSocket; the message is for people. */
+/** Why no WebSocket came about; the message is for people. */
 export class WebSocketError extends Error {
   override readonly name = 'WebSocketError'
   readonly code: WebSocketErrorCode
