@@ -1,3 +1,4 @@
+import { LinkDeadError } from '@trestle/core'
 import { SaslError, type SaslErrorCode } from '@trestle/sasl'
 import { DecodeError, type SaslFailureValue, StreamError } from '@trestle/stanza'
 import { XmlError } from '@trestle/xml'
@@ -19,6 +20,7 @@ export function toClientError(cause: unknown): ClientError {
   if (cause instanceof SaslError)
     return new ClientError(SASL[cause.code] ?? 'auth-failed', `${cause.message}.`, { cause })
   if (cause instanceof ConnectionLostError) return connectionLost(cause)
+  if (cause instanceof LinkDeadError) return new ClientError('connection-lost', cause.message, { cause })
   if (cause instanceof StreamClosedError) {
     return new ClientError('stream-closed', 'The server closed the stream without saying why.', { cause })
   }
@@ -52,12 +54,20 @@ const SASL: Partial<Record<SaslErrorCode, ClientErrorCode>> = {
   insecure: 'tls-required',
 }
 
+function otherChannel(said: string): ClientError {
+  const text =
+    'The server does not see the same TLS connection as we do: somebody may sit in between. If it cannot be told what to ' +
+    `bind to, leave the -PLUS mechanisms out of \`mechanisms\`.${said}`
+  return new ClientError('auth-failed', text)
+}
+
 /** What the server's refusal means (RFC 6120 §6.5). */
 export function saslFailed({ condition, text }: SaslFailureValue, mechanism: string): ClientError {
   const said = text ? ` It says: ${text.slice(0, 200)}` : ''
   switch (condition) {
     case 'not-authorized':
       if (mechanism === 'EXTERNAL') break
+      if (mechanism.endsWith('-PLUS') && /channel/i.test(text ?? '')) return otherChannel(said)
       return new ClientError('wrong-password', `The server refuses this user name and password: check both.${said}`)
     case 'account-disabled':
       return new ClientError('account-disabled', `The account is disabled: ask its server's operator.${said}`)
