@@ -6,6 +6,8 @@ const beside = 5
 const tiers: readonly (readonly [RegExp, number])[] = [
   [/^packages\/(xml|jid)$/, 0],
   [/^packages\/(xmlstream|websocket|wire-log|stanza|api-registry|sasl)$/, 1],
+  // It says where to connect to, before there is anything that a plugin could join.
+  [/^packages\/xeps\/xep-0368$/, 1],
   [/^packages\/core$/, 2],
   [/^packages\/(client|component)$/, 3],
   [/^packages\/xeps\/[^/]+$/, 3],

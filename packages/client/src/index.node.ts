@@ -1,5 +1,5 @@
+export type { SrvRecord } from '@trestle/xep-0368'
 export * from './api.js'
 export { createClient, type NodeClientOptions } from './node/create-client.js'
 export { type Resolver, systemResolver } from './node/resolver.js'
 export { type TcpConnectorOptions, type TcpTls, tcpConnector } from './node/tcp-connector.js'
-export type { SrvRecord } from './srv.js'

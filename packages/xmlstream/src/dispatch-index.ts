@@ -81,9 +81,10 @@ export function createDispatchIndex<E extends { readonly order: number }>() {
     if (byChild.size > 0) {
       for (const node of element.children) if (typeof node !== 'string') take(byChild.get(node.ns)?.get(node.name))
     }
-    if (!more) return first
-    more.sort((a, b) => a.order - b.order)
-    return more.filter((entry, i, all) => entry !== all[i - 1])
+    const merged = more as E[] | undefined
+    if (!merged) return first
+    merged.sort((a, b) => a.order - b.order)
+    return merged.filter((entry, i, all) => entry !== all[i - 1])
   }
 
   return { add, del, find }

@@ -1,10 +1,8 @@
 import { Resolver as DnsResolver, lookup } from 'node:dns/promises'
-import type { SrvRecord } from '../srv.js'
+import type { SrvRecord, SrvResolver } from '@trestle/xep-0368'
 
 /** Asks the DNS. */
-export interface Resolver {
-  /** The records of a name like `_xmpp-client._tcp.example.org`; none, or a rejection, where there are none. */
-  srv(name: string, signal: AbortSignal): Promise<readonly SrvRecord[]>
+export interface Resolver extends SrvResolver {
   /** The IP addresses of a host, of both families, best first within each. Default: what the system finds. */
   addresses?(host: string, signal: AbortSignal): Promise<readonly string[]>
 }

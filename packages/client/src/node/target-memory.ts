@@ -1,5 +1,5 @@
+import type { Target } from '@trestle/xep-0368'
 import type { Clock } from '@trestle/xmlstream'
-import type { Target } from './targets.js'
 
 /** Which targets led nowhere of late: they come last then. */
 export interface TargetMemory {

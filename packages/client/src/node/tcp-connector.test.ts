@@ -1,8 +1,8 @@
 import { createCertificates } from '@trestle/test-fixtures'
+import type { SrvRecord } from '@trestle/xep-0368'
 import { listenTcp, type TcpListener, type TcpTransport } from '@trestle/xmlstream/tcp'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../test/fake-server.js'
-import type { SrvRecord } from '../srv.js'
 import { type TcpConnectorOptions, tcpConnector } from './tcp-connector.js'
 
 let ca: string

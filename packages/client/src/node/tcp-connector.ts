@@ -1,16 +1,18 @@
 import type { Socket } from 'node:net'
 import { domainToASCII } from 'node:url'
 import { NS_CLIENT } from '@trestle/stanza'
+import { defaultPorts, findTargets, NoServiceError, type Target } from '@trestle/xep-0368'
 import { type Clock, streamFraming, systemClock } from '@trestle/xmlstream'
 import { connectTcp, type TcpTransport, type TlsOptions } from '@trestle/xmlstream/tcp'
+import { ClientError } from '../client-error.js'
 import type { TlsPolicy } from '../client-options.js'
 import type { Connection, Connector, ConnectTarget } from '../connector.js'
+import { orAbort } from '../or-abort.js'
 import { findAddresses } from './addresses.js'
 import { connectFailed } from './connect-failed.js'
 import { race } from './race.js'
 import { type Resolver, systemResolver } from './resolver.js'
 import { createTargetMemory } from './target-memory.js'
-import { findTargets, PORTS, type Target } from './targets.js'
 
 /** TLS on Node: which, and what the certificates are. The server's is always verified. */
 export type TcpTls = TlsPolicy &
@@ -52,9 +54,11 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
     const host = address?.host ?? options.host
     const port = address ? address.port : options.port
     if (host === undefined && port === undefined) {
-      return findTargets({ domain: ascii(domain), resolver, mode, random, signal })
+      return orAbort(signal, findTargets({ domain: ascii(domain), resolver, mode, random, signal }))
     }
-    return [{ host: ascii(host ?? domain), port: port ?? (direct ? PORTS.direct : PORTS.plain), direct }]
+    return [
+      { host: ascii(host ?? domain), port: port ?? (direct ? defaultPorts.direct : defaultPorts.startTls), direct },
+    ]
   }
 
   function secure(transport: TcpTransport, domain: string, signal: AbortSignal, alpn?: readonly string[]) {
@@ -94,7 +98,7 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
     async connect(target) {
       const { domain, signal } = target
       const failed = (one: Target) => memory.failed(domain, one)
-      const found = await targets(target)
+      const found = await Promise.resolve(targets(target)).catch(notServed)
       // The event of the end may be still to come.
       for (const socket of [...undecided.keys()]) if (socket.destroyed) decide(socket)
       const won = race({
@@ -121,6 +125,10 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
       return connection(transport, domain, () => failed(one))
     },
   }
+}
+
+function notServed(error: unknown): never {
+  throw error instanceof NoServiceError ? new ClientError('host-not-found', error.message, { cause: error }) : error
 }
 
 /** A domain as DNS and certificates have it; an IPv6 address without its brackets. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ClientError } from '../client-error.js'
-import type { SrvRecord } from '../srv.js'
+import { NoServiceError } from './no-service-error.js'
+import type { SrvRecord } from './srv.js'
 import { findTargets, type TargetOptions } from './targets.js'
 
 type Zone = Record<string, readonly SrvRecord[] | Error>
@@ -59,8 +59,8 @@ describe('where a server may be', () => {
 
   it('is nowhere when the DNS says so', async () => {
     const none = asked({ [PLAIN]: [record('', 0)], [DIRECT]: [record('.', 0)] })
-    await expect(none).rejects.toBeInstanceOf(ClientError)
-    await expect(none).rejects.toMatchObject({ code: 'host-not-found' })
+    await expect(none).rejects.toBeInstanceOf(NoServiceError)
+    await expect(none).rejects.toMatchObject({ code: 'no-service' })
     const { targets } = await asked({ [PLAIN]: [record('a.example.org', 5222)], [DIRECT]: [record('', 0)] })
     expect(targets).toHaveLength(1)
   })
