@@ -1,0 +1,10 @@
+export { Forwarded, type ForwardedValue, NS_FORWARD } from './elements.js'
+export { ForwardError, type ForwardErrorCode } from './forward-error.js'
+export {
+  type ForwardInit,
+  type Forwarding,
+  forwarding,
+  forwarding as default,
+  type ShownMessage,
+} from './plugin.js'
+export { carriesForward, type Unwrapped, type UnwrapRules, unwrapMessage } from './unwrap.js'
