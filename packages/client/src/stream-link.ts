@@ -14,6 +14,8 @@ export function streamLink(stream: XmlStream): Link {
     get writable() {
       return stream.writable
     },
+    pause: () => stream.pause(),
+    resume: () => stream.resume(),
     abandon: (error) => stream.destroy(error),
     drained: (wait = {}) => stream.drained({ timeout: Number.POSITIVE_INFINITY, ...wait }),
   }

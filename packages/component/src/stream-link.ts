@@ -7,12 +7,15 @@ import { assertAddressed } from './outgoing-addresses.js'
  * answers others can fall behind, but not pile up.
  */
 export function streamLink(stream: XmlStream, domain: string, maxQueued: number): Link {
-  let paused = false
-  stream.events.on('drain', () => {
-    if (!paused) return
-    paused = false
-    stream.resume()
-  })
+  const holds = new Set<'server' | 'core'>()
+  const pause = (reason: 'server' | 'core') => {
+    if (holds.size === 0) stream.pause()
+    holds.add(reason)
+  }
+  const resume = (reason: 'server' | 'core') => {
+    if (holds.delete(reason) && holds.size === 0) stream.resume()
+  }
+  stream.events.on('drain', () => resume('server'))
   return {
     send(element) {
       if (stream.state !== 'open') throw new NotOnlineError()
@@ -21,9 +24,7 @@ export function streamLink(stream: XmlStream, domain: string, maxQueued: number)
         throw new OverflowError('Too much waits to be sent: await drained() before sending more.')
       }
       stream.send(element)
-      if (paused || stream.writable) return
-      paused = true
-      stream.pause()
+      if (!stream.writable && !holds.has('server')) pause('server')
     },
     get open() {
       return stream.state === 'open'
@@ -31,6 +32,8 @@ export function streamLink(stream: XmlStream, domain: string, maxQueued: number)
     get writable() {
       return stream.writable
     },
+    pause: () => pause('core'),
+    resume: () => resume('core'),
     abandon: (error) => stream.destroy(error),
     drained: (options) => stream.drained({ timeout: Number.POSITIVE_INFINITY, ...options }),
   }

@@ -106,7 +106,15 @@ describe('sessions', () => {
 
   it('may have another address each time', () => {
     const { host, xmpp } = setUp()
-    const link = { open: true, writable: true, drained: async () => {}, send: () => {}, abandon: () => {} }
+    const link = {
+      open: true,
+      writable: true,
+      drained: async () => {},
+      send: () => {},
+      pause: () => {},
+      resume: () => {},
+      abandon: () => {},
+    }
     host.stop()
     host.core.attach(link, host.jid.withResource('other'))
     expect(xmpp.jid.resource).toBe('other')

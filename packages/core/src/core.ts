@@ -79,6 +79,9 @@ export interface Core extends Pick<Host, 'get' | 'remove'> {
   heard(): void
 }
 
+/** Elements in asynchronous filters above which nothing more is read. */
+const MAX_FILTERING = 128
+
 /** Makes the core of a host. A connection attaches itself to it, and brings what arrives. */
 export function createCore(options: CoreOptions): Core {
   const { kind, address, clock = systemClock, newId = createIds() } = options
@@ -94,7 +97,7 @@ export function createCore(options: CoreOptions): Core {
   })
   const timers = createTimers({ clock, onError: (error, name) => failed(error, `timer ${name}`) })
   const filterFailed = { clock, onError: (error: unknown, element: Element) => failed(error, 'filter', element) }
-  const inbound = createFilters(filterFailed)
+  const inbound = createFilters({ ...filterFailed, onIdle: () => session.resume() })
   const outbound = createFilters(filterFailed)
   const streamFeatures: StreamFeature[] = []
   const inlineFeatures: InlineFeature[] = []
@@ -208,7 +211,10 @@ export function createCore(options: CoreOptions): Core {
 
   function handle(element: Element): void {
     if (inbound.size === 0) router.route(element)
-    else inbound.run(element, router.route)
+    else {
+      inbound.run(element, router.route)
+      if (inbound.pending > MAX_FILTERING) session.pause()
+    }
   }
 
   function filtered(timeout: number): Promise<void> {

@@ -143,6 +143,8 @@ describe('what a handler throws', () => {
       open: true,
       writable: true,
       drained: async () => {},
+      pause: () => {},
+      resume: () => {},
       abandon: () => {},
       send() {
         throw new Error('overflow')

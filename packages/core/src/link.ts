@@ -13,6 +13,9 @@ export interface Link {
   readonly writable: boolean
   /** Resolves when sending is wise again. */
   drained(options?: { readonly signal?: AbortSignal }): Promise<void>
+  /** Nothing more is to arrive for now: what asynchronous filters hold has to leave first. */
+  pause(): void
+  resume(): void
   /** Gives the connection up at once, as lost by this error. */
   abandon(error: Error): void
 }

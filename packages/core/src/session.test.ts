@@ -48,6 +48,8 @@ function setUp() {
       drained: async () => {},
       send: (element: Element) =>
         void sent.push(element.name === 'message' ? (new Message(element).body ?? '') : element.name),
+      pause: () => {},
+      resume: () => {},
       abandon: (error: Error) => core.lost(error),
     }
     core.attach(link, romeo, { resumed })

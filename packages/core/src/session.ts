@@ -30,6 +30,9 @@ export interface Session {
   lost(error: Error): boolean
   end(error?: Error): void
   keep(keeper: SessionKeeper): () => void
+  /** Stops reading, or reads on. */
+  pause(): void
+  resume(): void
   probe(probe: Probe): () => void
   checkLink(): void
   heard(): void
@@ -125,6 +128,8 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
         if (suspended) end()
       }
     },
+    pause: () => link?.pause(),
+    resume: () => link?.resume(),
     probe(probe) {
       probes = [probe, ...probes]
       if (link) liveness.start()

@@ -44,6 +44,8 @@ export function createTestHost({ jid: address, onSent, kind = 'client', ...optio
     open: true,
     writable: true,
     drained: async () => {},
+    pause: () => {},
+    resume: () => {},
     abandon: (error: Error) => core.lost(error),
     send(element: Element) {
       // What leaves is what a peer would read: a tree that cannot be written must fail here.

@@ -97,7 +97,11 @@ describe('the state of a client', () => {
     offer(host, '', false)
     const link = { send: (one: { name: string }) => void resent.push(one.name), open: true, writable: true }
     const resent: string[] = []
-    host.core.attach({ ...link, drained: async () => {}, abandon: () => {} }, host.jid, { resumed: true })
+    host.core.attach(
+      { ...link, drained: async () => {}, pause: () => {}, resume: () => {}, abandon: () => {} },
+      host.jid,
+      { resumed: true },
+    )
     expect([attached, resent]).toEqual([[false, true], ['inactive']])
   })
 
