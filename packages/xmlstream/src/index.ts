@@ -1,3 +1,4 @@
+export { createBareStream } from './bare-stream.js'
 export { type Clock, systemClock } from './clock.js'
 export { createDispatcher, type Dispatcher, type DispatcherSettings } from './dispatcher.js'
 export {
@@ -38,9 +39,13 @@ export { type MemoryPairOptions, memoryPair } from './memory-pair.js'
 export { createXmlStream } from './stream.js'
 export { NS_STREAM_ERRORS, streamErrorElement } from './stream-error.js'
 export type {
+  BareStream,
+  BareStreamOptions,
   CloseOptions,
   HeaderSource,
+  Passage,
   StreamEvents,
+  StreamListener,
   StreamState,
   XmlStream,
   XmlStreamOptions,
@@ -49,3 +54,4 @@ export { createTimers, type TimerOptions, type Timers, type TimersSettings } fro
 export type { Transport, TransportHandlers } from './transport.js'
 export type { Dispose, WaitOptions } from './types.js'
 export type { WireContent, WireEntry } from './wire-entry.js'
+export { createWireTap, type WireTap } from './wire-tap.js'

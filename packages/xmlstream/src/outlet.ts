@@ -1,24 +1,24 @@
 import type { Element } from '@trestle/xml'
 import type { Clock } from './clock.js'
 import { StreamTimeoutError } from './errors.js'
-import type { Filters } from './filters.js'
 import type { Framing } from './framing.js'
 import { createGate } from './gate.js'
 import { createOutbox } from './outbox.js'
 import { toError } from './settle.js'
+import type { Passage } from './stream-types.js'
 import type { WaitOptions } from './types.js'
 import type { WireContent } from './wire-entry.js'
 import type { WireTap } from './wire-tap.js'
 
 export interface OutletSettings {
   readonly framing: Framing
-  readonly filters: Filters
+  readonly filters: Passage
   readonly clock: Clock
   readonly highWaterMark: number
   readonly maxQueued: number
   readonly write: (data: string) => boolean
   /** Told of all that takes its place among what is sent. */
-  readonly tap: Pick<WireTap, 'element' | 'out'>
+  readonly tap: Pick<WireTap, 'element' | 'out'> | undefined
   readonly onDrain: () => void
   readonly onEmpty: () => void
   readonly onOverflow: (error: Error) => void
@@ -74,7 +74,7 @@ export function createOutlet(settings: OutletSettings): Outlet {
 
   function putElement(element: Element): void {
     const data = framing.serialize(element)
-    tap.element(element)
+    tap?.element(element)
     push(data)
   }
 
@@ -91,7 +91,7 @@ export function createOutlet(settings: OutletSettings): Outlet {
     send: (element) => filters.run(element, putElement),
     after: (action) => filters.after(action),
     put(data, content) {
-      tap.out(content)
+      tap?.out(content)
       push(data)
     },
     putElement,

@@ -9,6 +9,7 @@ import type { Timers } from './timers.js'
 import type { Transport } from './transport.js'
 import type { WaitOptions } from './types.js'
 import type { WireEntry } from './wire-entry.js'
+import type { WireTap } from './wire-tap.js'
 
 export interface XmlStreamOptions {
   readonly transport: Transport
@@ -59,18 +60,43 @@ export interface CloseOptions {
 /** A header, or for a receiver what makes its header from the peer's. What it throws ends the stream. */
 export type HeaderSource = StreamHeader | ((peer: StreamHeader) => StreamHeader)
 
+/** Who hears of a bare stream; what it throws goes to `onFailure`, and the stream goes on. */
+export interface StreamListener {
+  /** Each element at the top level of the stream. */
+  readonly onElement: (element: Element) => void
+  /** The last call; see {@link StreamEvents} for the error. */
+  readonly onClose: (error: Error | undefined) => void
+  readonly onOpen?: ((peer: StreamHeader) => void) | undefined
+  readonly onSkipped?: ((skipped: StreamEvents['skipped']) => void) | undefined
+  /** `writable` is true again. */
+  readonly onDrain?: (() => void) | undefined
+}
+
+/** Where elements pass on their way in or out. */
+export interface Passage {
+  /** So many are on their way that the stream is to stop reading, until it is told to resume. */
+  readonly full: boolean
+  run(element: Element, deliver: (element: Element) => void): void
+  /** Runs an action once everything handed in before it is through. */
+  after(action: () => void): void
+}
+
+export interface BareStreamOptions extends XmlStreamOptions {
+  readonly listener: StreamListener
+  /** Told of what the listener throws. Default: thrown as an uncaught exception. */
+  readonly onFailure?: ((error: unknown) => void) | undefined
+  readonly inbound?: ((resume: () => void) => Passage) | undefined
+  readonly outbound?: Passage | undefined
+  /** Told of all that goes over the wire: `createWireTap()`. */
+  readonly tap?: WireTap | undefined
+}
+
 /** An XML stream in both directions over a transport. It knows RFC 6120 §4 and nothing of stanzas. */
-export interface XmlStream {
+export interface BareStream {
   readonly state: StreamState
   readonly secure: boolean
   /** The peer's latest header. */
   readonly peer: StreamHeader | undefined
-  readonly events: EventHub<StreamEvents>
-  /** Cleared when the stream closes. */
-  readonly timers: Timers
-  readonly dispatcher: Dispatcher
-  readonly inbound: Filters
-  readonly outbound: Filters
   /** Aborts when the stream closes, with the error or a `StreamClosedError`: what waits on the stream may end with it. */
   readonly signal: AbortSignal
   /**
@@ -103,4 +129,14 @@ export interface XmlStream {
   /** Closes in an orderly way: ours, then the peer's, then the transport. Resolves when closed, however it came to that. */
   close(options?: CloseOptions): Promise<void>
   destroy(error?: Error): void
+}
+
+/** A stream with what the layers above it need. */
+export interface XmlStream extends BareStream {
+  readonly events: EventHub<StreamEvents>
+  /** Cleared when the stream closes. */
+  readonly timers: Timers
+  readonly dispatcher: Dispatcher
+  readonly inbound: Filters
+  readonly outbound: Filters
 }

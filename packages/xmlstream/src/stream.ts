@@ -1,296 +1,61 @@
-import { Element } from '@trestle/xml'
+import { createBareStream } from './bare-stream.js'
 import { systemClock } from './clock.js'
-import { ConnectionLostError, StreamClosedError, StreamHeaderError, StreamTimeoutError } from './errors.js'
-import { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
-import { createInlet } from './inlet.js'
-import { createKeepAlive } from './keep-alive.js'
-import { createLink } from './link.js'
-import { createOutlet } from './outlet.js'
-import { toError } from './settle.js'
-import { flawOf, streamErrorFor } from './stream-error.js'
-import { createStreamParts, headerOf, parserOptions } from './stream-parts.js'
-import type { CloseOptions, HeaderSource, StreamState, XmlStream, XmlStreamOptions } from './stream-types.js'
-import type { WaitOptions } from './types.js'
-import { wait } from './wait.js'
+import { createDispatcher } from './dispatcher.js'
+import { createEvents } from './events.js'
+import { createFilters, type Filters } from './filters.js'
+import { throwLater, toError } from './settle.js'
+import type { Passage, StreamEvents, XmlStream, XmlStreamOptions } from './stream-types.js'
+import { createTimers } from './timers.js'
 import { createWireTap } from './wire-tap.js'
 
 /** Elements in asynchronous filters above which the stream stops reading. */
 const MAX_FILTERING = 128
 
+/** Whatever fails of what the layers above put into it becomes the event `error`. */
 export function createXmlStream(options: XmlStreamOptions): XmlStream {
-  const { role, framing, clock = systemClock } = options
-  const { highWaterMark = 2 ** 20, maxQueued = 2 ** 26, closeTimeout = 5000 } = options
-  let state: StreamState = 'idle'
-  let peer: StreamHeader | undefined
-  let opening: { source: HeaderSource; resolve(peer: StreamHeader): void; reject(error: unknown): void } | undefined
-  let headerSent = false
-  let footerSent = false
-  /** Nothing more is expected from the peer: it closed its stream, or broke it. */
-  let peerDone = false
-  let paused = false
-  let closeError: Error | undefined
-  let closeTimer: unknown
-  const closers: (() => void)[] = []
-  const abort = new AbortController()
+  const { clock = systemClock } = options
+  const events = createEvents<StreamEvents>({ clock })
+  const onError = (error: unknown) => {
+    if (!events.emit('error', toError(error))) throwLater(error)
+  }
+  const timers = createTimers({ clock, onError })
+  const dispatcher = createDispatcher({ onError })
+  let resume = () => {}
+  const inbound = createFilters({ onError, clock, onIdle: () => resume() })
+  const outbound = createFilters({ onError, clock })
+  const heard = () => events.listenerCount('wire') > 0
 
-  const parts = createStreamParts(options, () => link.resume('filters'))
-  const { events, dispatcher, inbound } = parts
-  const tap = createWireTap(events, clock)
-
-  const link = createLink(options.transport, {
-    onData(chunk) {
-      if (closeError) return
-      tap.chunk(chunk)
-      inlet.write(chunk)
-      if (inbound.pending > MAX_FILTERING) link.pause('filters')
+  const bare = createBareStream({
+    ...options,
+    inbound(given) {
+      resume = given
+      return passage(inbound)
     },
-    onDrain: () => outlet.transportDrained(),
-    onClose(error) {
-      if (paused) lost(error)
-      else inlet.after(() => inbound.after(() => lost(error)))
-    },
-  })
-  const outlet = createOutlet({
-    framing,
-    filters: parts.outbound,
-    clock,
-    highWaterMark,
-    maxQueued,
-    write(data) {
-      keepAlive.touch()
-      return link.write(data)
-    },
-    tap,
-    onDrain: () => void events.emit('drain'),
-    onEmpty: endTransport,
-    onOverflow: destroy,
-  })
-  const keepAlive = createKeepAlive({
-    clock,
-    interval: framing.keepAlive === undefined ? 0 : (options.keepAlive ?? 0),
-    beat() {
-      if (state === 'open' && outlet.empty) outlet.put(framing.keepAlive ?? '', { kind: 'space' })
+    outbound: passage(outbound),
+    tap: createWireTap((entry) => events.emit('wire', entry), clock, heard),
+    listener: {
+      onOpen: (peer) => events.emit('open', peer),
+      onElement(element) {
+        events.emit('element', element)
+        dispatcher.dispatch(element)
+      },
+      onSkipped: (skipped) => events.emit('skipped', skipped),
+      onDrain: () => events.emit('drain'),
+      onClose(error) {
+        timers.clear()
+        events.emit('close', { error })
+      },
     },
   })
-  const inlet = createInlet({
-    createParser: (handlers) => framing.createParser(tap.observe(handlers), parserOptions(options)),
-    onHeader,
-    onElement: (element) => inbound.run(element, deliver),
-    onSkipped: (skipped) => inbound.after(() => state !== 'closed' && events.emit('skipped', skipped)),
-    onFooter: () => inbound.after(peerClosed),
-    onError: breakOff,
-  })
+  return Object.assign(bare, { events, timers, dispatcher, inbound, outbound })
+}
 
-  function deliver(element: Element): void {
-    if (state === 'closed') return
-    events.emit('element', element)
-    dispatcher.dispatch(element)
-  }
-
-  function begin(source: HeaderSource, given: WaitOptions | undefined): Promise<StreamHeader> {
-    const onTimeout = () => new StreamTimeoutError('The peer sent no stream header in time.')
-    const opened = wait<StreamHeader>({ ...given, clock, onTimeout }, (resolve, reject) => {
-      const mine = { source, resolve, reject }
-      opening = mine
-      state = 'opening'
-      headerSent = false
-      inlet.restart(!link.attached)
-      if (role === 'initiator') outlet.after(() => opening === mine && writeHeader(headerOf(source, {})))
-      paused = false
-      link.resume('user')
-      link.attach()
-      return () => {
-        if (opening === mine) opening = undefined
-      }
-    })
-    opened.catch((error) => {
-      if (state !== 'closing') destroy(toError(error))
-    })
-    return opened
-  }
-
-  function writeHeader(header: StreamHeader): void {
-    const data = framing.open(header, role)
-    headerSent = true
-    const { name, ns } = framing.root
-    outlet.put(data, { kind: 'header', element: new Element(name, ns, headerToAttrs(header)) })
-  }
-
-  function onHeader(root: Element, contentNamespace: string): void {
-    if (state === 'closing') return
-    const error = flawOf(root, contentNamespace, framing) ?? answer(headerFromElement(root))
-    if (error) breakOff(error)
-  }
-
-  function answer(header: StreamHeader): Error | undefined {
-    if (!opening) return new StreamHeaderError('bad-format', 'The peer opened a stream that was open already.')
-    const { source, resolve } = opening
-    peer = header
-    if (role === 'receiver') {
-      try {
-        const own = headerOf(source, peer)
-        if (state !== 'opening') return undefined
-        writeHeader(own)
-      } catch (cause) {
-        opening = { ...opening, source: {} }
-        return new StreamHeaderError('internal-server-error', 'No header could be made for the peer.', { cause })
-      }
-    }
-    state = 'open'
-    keepAlive.start()
-    inlet.hold('header')
-    resolve(peer)
-    queueMicrotask(() => inlet.release('header'))
-    events.emit('open', peer)
-    return undefined
-  }
-
-  /** The peer broke the rules: tell it which, and close without waiting for it. */
-  function breakOff(error: Error): void {
-    if (state === 'closed') return
-    tap.error(error, 'in')
-    closeError = error
-    peerDone = true
-    inlet.stop()
-    if (state === 'closing') endTransport()
-    else startClosing({ error: streamErrorFor(error) }, error)
-  }
-
-  function peerClosed(): void {
-    peerDone = true
-    if (state === 'closing') endTransport()
-    else if (state !== 'closed') startClosing({})
-  }
-
-  function startClosing(
-    { error, timeout = closeTimeout }: CloseOptions,
-    reason: Error = new StreamClosedError(),
-  ): void {
-    const source = headerSent ? undefined : opening?.source
-    state = 'closing'
-    keepAlive.stop()
-    opening?.reject(reason)
-    closeTimer = clock.setTimeout(() => destroy(closeError), timeout)
-    outlet.after(() => {
-      if (state !== 'closing') return
-      // A stream error, too, stands in a stream (RFC 6120 §4.9.1.2).
-      if (!headerSent) writeHeader(typeof source === 'object' ? source : {})
-      if (error) outlet.putElement(error)
-      outlet.put(framing.close(), { kind: 'footer' })
-      footerSent = true
-      outlet.flush()
-    })
-    resume()
-  }
-
-  function endTransport(): void {
-    if (state === 'closing' && footerSent && peerDone && outlet.empty) link.end()
-  }
-
-  function lost(error: Error | undefined): void {
-    if (state === 'closing') finish(closeError)
-    else finish(error ?? new ConnectionLostError('The connection ended although the stream was not closed.'))
-  }
-
-  function finish(error: Error | undefined, blame: 'in' | 'out' = 'in'): void {
-    if (state === 'closed') return
-    if (error && error !== closeError) tap.error(error, blame)
-    state = 'closed'
-    link.detach()
-    clock.clearTimeout(closeTimer)
-    keepAlive.stop()
-    parts.timers.clear()
-    inlet.stop()
-    outlet.clear()
-    const reason = error ?? new StreamClosedError()
-    opening?.reject(reason)
-    outlet.fail(reason)
-    abort.abort(reason)
-    events.emit('close', { error })
-    for (const closed of closers) closed()
-  }
-
-  function destroy(error?: Error): void {
-    if (state === 'closed') return
-    link.destroy()
-    finish(error, 'out')
-  }
-
-  function resume(): void {
-    paused = false
-    inlet.release('pause')
-    if (!paused) link.resume('user')
-  }
-
-  function unusable(idle: boolean): StreamClosedError | undefined {
-    if (state === 'closing' || state === 'closed') return new StreamClosedError()
-    return idle ? new StreamClosedError('not-open', 'The stream is not open.') : undefined
-  }
-
-  function assertUsable(idle: boolean): void {
-    const error = unusable(idle)
-    if (error) throw error
-  }
-
+function passage(filters: Filters): Passage {
   return {
-    get state() {
-      return state
+    get full() {
+      return filters.pending > MAX_FILTERING
     },
-    get secure() {
-      return link.secure
-    },
-    get peer() {
-      return peer
-    },
-    get writable() {
-      return headerSent && (state === 'open' || state === 'opening') && outlet.writable
-    },
-    get queued() {
-      return outlet.queued
-    },
-    ...parts,
-    signal: abort.signal,
-    // Not async functions: each would put turns between the header and the code that awaits it.
-    open(header, given) {
-      if (state === 'idle') return begin(header, given)
-      return Promise.reject(new StreamClosedError('already-open', 'The stream was opened before.'))
-    },
-    restart(header, given) {
-      const error = unusable(state === 'idle')
-      return error ? Promise.reject(error) : begin(header, given)
-    },
-    replaceTransport(next) {
-      assertUsable(state === 'idle')
-      state = 'opening'
-      headerSent = false
-      link.replace(next)
-      inlet.stop()
-      outlet.clear()
-    },
-    send(element) {
-      assertUsable(!headerSent)
-      outlet.send(element)
-    },
-    sendRaw(data) {
-      assertUsable(!headerSent)
-      outlet.after(() => outlet.put(data, { kind: 'raw', length: data.length }))
-    },
-    drained: (given = {}) => outlet.drained(given),
-    flush: (given = {}) => outlet.flushed(given),
-    pause() {
-      if (state === 'closing' || state === 'closed') return
-      paused = true
-      inlet.hold('pause')
-      link.pause('user')
-    },
-    resume,
-    close(given = {}) {
-      if (state === 'closed') return Promise.resolve()
-      const closed = new Promise<void>((resolve) => closers.push(resolve))
-      if (!link.attached) destroy()
-      else if (state !== 'closing') startClosing(given)
-      return closed
-    },
-    destroy,
+    run: filters.run,
+    after: filters.after,
   }
 }

@@ -1,10 +1,8 @@
 import type { Element, ParserHandlers } from '@trestle/xml'
 import type { Clock } from './clock.js'
-import type { EventHub } from './events.js'
-import type { StreamEvents } from './stream-types.js'
 import type { WireContent, WireEntry } from './wire-entry.js'
 
-/** Emits what the wire carries, while somebody listens. */
+/** Tells what the wire carries, while somebody listens. */
 export interface WireTap {
   /** What comes in, for the white space in it: the rest is told by what parses it. */
   chunk(chunk: Uint8Array | string): void
@@ -16,12 +14,11 @@ export interface WireTap {
   error(error: Error, direction: WireEntry['direction']): void
 }
 
-export function createWireTap(events: EventHub<StreamEvents>, clock: Clock): WireTap {
+export function createWireTap(tell: (entry: WireEntry) => unknown, clock: Clock, heard = () => true): WireTap {
   /** The last chunk that was more than white space completed something. */
   let between = true
-  const heard = () => events.listenerCount('wire') > 0
   const emit = (direction: WireEntry['direction'], content: WireContent) =>
-    void events.emit('wire', { direction, time: clock.now(), ...content })
+    void tell({ direction, time: clock.now(), ...content })
 
   function came(content: WireContent): void {
     between = true
