@@ -22,3 +22,5 @@ export const ECHO_CONTESTANTS: readonly Contestant[] = [
 
 export const METER = at('meter.mjs')
 export const WORKER = at('dist/worker.js')
+export const PLUGIN_WORKER = at('dist/plugin-worker.js')
+export const SOAK_COMPONENT = at('dist/soak-component.js')

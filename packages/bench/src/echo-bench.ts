@@ -1,5 +1,6 @@
+import { setTimeout as pass } from 'node:timers/promises'
 import { startAcceptor } from './acceptor.js'
-import { startChild } from './child.js'
+import { type Child, startChild } from './child.js'
 import { type Contestant, ECHO_CONTESTANTS, METER } from './contestants.js'
 import { countDamaged, ECHO_DOMAIN, echoMessages } from './echo-messages.js'
 import { median } from './median.js'
@@ -57,7 +58,7 @@ async function echo({ path }: Contestant, messages: readonly string[]): Promise<
   const acceptor = await startAcceptor({
     messages,
     async onReady() {
-      before = await child.ask<NodeJS.ResourceUsage>({})
+      before = await atRest(child)
       since = performance.now()
     },
   })
@@ -86,6 +87,26 @@ async function echo({ path }: Contestant, messages: readonly string[]): Promise<
     await child.stop()
     await acceptor.close()
   }
+}
+
+/** Milliseconds between two looks at a process that is to come to rest. */
+const REST = 100
+/** The part of that time in which a process at rest may be at work. */
+const IDLE = 0.05
+
+/**
+ * What the process has used as soon as it uses next to nothing: the compiler works on, beside it, at what loading its
+ * modules has made hot, and that is no part of an answer.
+ */
+async function atRest(child: Child): Promise<NodeJS.ResourceUsage> {
+  let last = await child.ask<NodeJS.ResourceUsage>({})
+  for (let i = 0; i < 20; i++) {
+    await pass(REST)
+    const now = await child.ask<NodeJS.ResourceUsage>({})
+    if (cpuOf(now) - cpuOf(last) < IDLE * REST * 1000) return now
+    last = now
+  }
+  return last
 }
 
 const cpuOf = ({ userCPUTime, systemCPUTime }: NodeJS.ResourceUsage) => userCPUTime + systemCPUTime

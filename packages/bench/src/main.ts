@@ -1,15 +1,20 @@
 import { writeFile } from 'node:fs/promises'
 import { benchEcho, type EchoResult } from './echo-bench.js'
 import { readOptions } from './options.js'
-import { echoTable, type Report, xmlTable } from './report.js'
+import { benchPlugins, type PluginResult } from './plugin-bench.js'
+import { echoTable, pluginTable, type Report, xmlTable } from './report.js'
+import { type SoakResult, soak } from './soak-bench.js'
+import { sampleLine, soakTable } from './soak-report.js'
 import { benchXml, type XmlResult } from './xml-bench.js'
 
-/** Runs what the arguments ask for, and prints tables. */
+/** Runs what the arguments ask for, and prints tables. @throws Error where memory did not stay flat */
 export async function main(args: readonly string[]): Promise<void> {
-  const { parts, quick, seed, rounds, json } = readOptions(args)
+  const { parts, quick, seed, rounds, seconds, json } = readOptions(args)
   const onStep = progress()
   const xml: XmlResult[] = []
   let echo: EchoResult[] = []
+  let plugins: PluginResult[] = []
+  let soaked: SoakResult | undefined
   for (const part of parts) {
     if (part === 'echo') {
       echo = await benchEcho({
@@ -20,13 +25,25 @@ export async function main(args: readonly string[]): Promise<void> {
       })
       continue
     }
+    if (part === 'plugins') {
+      plugins = await benchPlugins({ stanzas: quick ? 500 : 5000, rounds, onStep })
+      continue
+    }
+    if (part === 'soak') {
+      onStep('')
+      soaked = await soak({ seconds, onSample: (sample) => console.log(sampleLine(sample)) })
+      continue
+    }
     xml.push(...(await benchXml(part, { seed, stanzas: quick ? 1000 : 8000, rounds, chunkSize: 16 * 1024, onStep })))
   }
   onStep('')
   if (xml.length > 0) console.log(`${xmlTable(xml)}\n`)
   if (echo.length > 0) console.log(`${echoTable(echo)}\n`)
-  const report: Report = { node: process.version, seed, xml, echo }
+  if (plugins.length > 0) console.log(`${pluginTable(plugins)}\n`)
+  if (soaked) console.log(`\n${soakTable(soaked)}\n\nAll of the ${soaked.messages} messages were answered, in order.\n`)
+  const report: Report = { node: process.version, seed, xml, echo, plugins, soak: soaked }
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
+  if (soaked?.flat === false) throw new Error('The memory of the component did not stay flat.')
 }
 
 /** One line that changes, where somebody looks on. */

@@ -1,22 +1,28 @@
 import { parseArgs } from 'node:util'
 
-export const PARTS = ['parse', 'serialize', 'echo'] as const
+export const PARTS = ['parse', 'serialize', 'echo', 'plugins', 'soak'] as const
 export type Part = (typeof PARTS)[number]
+
+/** Takes minutes, so that it runs only where it is named. */
+const BY_NAME: ReadonlySet<Part> = new Set(['soak'])
 
 export interface BenchOptions {
   readonly parts: readonly Part[]
   readonly quick: boolean
   readonly seed: number
   readonly rounds: number
+  /** How long the soak lasts. */
+  readonly seconds: number
   /** A file that gets the figures as JSON. */
   readonly json: string | undefined
 }
 
 export const USAGE = `npm run bench -- [${PARTS.join('] [')}] [options]
 
-  Without a part, all of them.
+  Without a part, all of them but soak.
   --quick       one short round of each: whether it works, not how fast it is
   --rounds N    turns that each contestant gets (default 7; echo: half as many, at least 1)
+  --minutes N   how long the soak lasts (default 3; with --quick: 10 seconds)
   --seed N      other traffic (default 1)
   --json FILE   writes the figures of all rounds, too
   --no-build    measures dist as it is`
@@ -30,6 +36,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      minutes: { type: 'string' },
       json: { type: 'string' },
       'no-build': { type: 'boolean' },
     },
@@ -38,10 +45,11 @@ export function readOptions(args: readonly string[]): BenchOptions {
   if (unknown !== undefined) throw new Error(`There is no part '${unknown}': ${PARTS.join(', ')}.`)
   const { quick } = values
   return {
-    parts: positionals.length === 0 ? PARTS : PARTS.filter((part) => positionals.includes(part)),
+    parts: PARTS.filter((part) => (positionals.length === 0 ? !BY_NAME.has(part) : positionals.includes(part))),
     quick,
     seed: whole('--seed', values.seed, 0),
     rounds: whole('--rounds', values.rounds ?? (quick ? '1' : '7'), 1),
+    seconds: values.minutes === undefined && quick ? 10 : whole('--minutes', values.minutes ?? '3', 1) * 60,
     json: values.json,
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { median, medianRatio } from './median.js'
 import { readOptions } from './options.js'
-import { echoTable, xmlTable } from './report.js'
+import { echoTable, pluginTable, xmlTable } from './report.js'
 
 describe('medians', () => {
   it('are the middle', () => {
@@ -41,14 +41,37 @@ describe('tables', () => {
   })
 })
 
+describe('the table of plugins', () => {
+  it('compares numbers of plugins with the fewest', () => {
+    const common = { stanza: 'iq' } as const
+    expect(
+      pluginTable([
+        { ...common, plugins: 5, rounds: [1000, 3000], nsPerStanza: 2000 },
+        { ...common, plugins: 120, rounds: [1100, 3300], nsPerStanza: 2200 },
+      ]).split('\n'),
+    ).toEqual([
+      '                 CPU-ns/stanza      range  times 5 plugins',
+      '---------------  -------------  ---------  ---------------',
+      'iq, 5 plugins             2000  1000-3000',
+      'iq, 120 plugins           2200  1100-3300             1.10',
+    ])
+  })
+})
+
 describe('arguments', () => {
   it('mean all parts unless some are named', () => {
-    expect(readOptions([])).toMatchObject({ parts: ['parse', 'serialize', 'echo'], rounds: 7, seed: 1, quick: false })
+    expect(readOptions([])).toMatchObject({ rounds: 7, seed: 1, quick: false, seconds: 180 })
+    expect(readOptions([]).parts).toEqual(['parse', 'serialize', 'echo', 'plugins'])
+    expect(readOptions(['soak', '--quick'])).toMatchObject({ parts: ['soak'], seconds: 10 })
+    expect(readOptions(['soak', '--quick', '--minutes', '2']).seconds).toBe(120)
     expect(readOptions(['echo', 'parse', '--quick']).parts).toEqual(['parse', 'echo'])
     expect(readOptions(['--quick', '--json', 'x.json'])).toMatchObject({ rounds: 1, json: 'x.json' })
   })
 
-  it.each([[['pars']], [['--rounds', '0']], [['--seed', 'x']], [['--what']]])('are refused: %j', (args) => {
-    expect(() => readOptions(args)).toThrow()
-  })
+  it.each([[['pars']], [['--rounds', '0']], [['--seed', 'x']], [['soak', '--minutes', '0']], [['--what']]])(
+    'are refused: %j',
+    (args) => {
+      expect(() => readOptions(args)).toThrow()
+    },
+  )
 })

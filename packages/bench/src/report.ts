@@ -1,5 +1,7 @@
 import type { EchoResult } from './echo-bench.js'
 import { medianRatio } from './median.js'
+import type { PluginResult } from './plugin-bench.js'
+import type { SoakResult } from './soak-bench.js'
 import { table } from './table.js'
 import type { XmlResult } from './xml-bench.js'
 
@@ -9,6 +11,8 @@ export interface Report {
   readonly seed: number
   readonly xml: readonly XmlResult[]
   readonly echo: readonly EchoResult[]
+  readonly plugins: readonly PluginResult[]
+  readonly soak: SoakResult | undefined
 }
 
 /** MB per CPU-second, and how many times as many the first library does. */
@@ -43,6 +47,20 @@ export function echoTable(results: readonly EchoResult[]): string {
     ['echo', 'CPU-s/10,000', 'range', 'messages/s', 'peak RSS MB', 'damaged', `${first?.contestant} takes x`],
     rows,
   )
+}
+
+/** Nanoseconds for each stanza, and how that compares with the fewest plugins. */
+export function pluginTable(results: readonly PluginResult[]): string {
+  const rows = results.map(({ stanza, plugins, nsPerStanza, rounds }) => {
+    const first = results.find((one) => one.stanza === stanza) as PluginResult
+    return [
+      `${stanza}, ${plugins} plugins`,
+      nsPerStanza.toFixed(0),
+      rangeOf(rounds, 0),
+      plugins === first.plugins ? '' : medianRatio(rounds, first.rounds).toFixed(2),
+    ]
+  })
+  return table(['', 'CPU-ns/stanza', 'range', `times ${results[0]?.plugins} plugins`], rows)
 }
 
 function rangeOf(values: readonly number[], digits: number): string {
