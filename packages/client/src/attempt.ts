@@ -5,6 +5,7 @@ import type { Element, ParserLimits } from '@trestle/xml'
 import { type Clock, ConnectionLostError, createXmlStream, StreamClosedError, type WireEntry } from '@trestle/xmlstream'
 import type { createAuthenticator } from './authenticator.js'
 import { ClientError } from './client-error.js'
+import { toClientError } from './client-errors.js'
 import type { Connection, Connector } from './connector.js'
 import { startTls } from './features/start-tls.js'
 import { type HostAddress, parseHostAddress } from './host-address.js'
@@ -13,6 +14,8 @@ import { negotiate } from './negotiate.js'
 import { orAbort } from './or-abort.js'
 import type { Session, SessionOwner } from './session.js'
 
+/** Milliseconds that a server has to say that it is one, where there may be others. */
+const OPENING = 10_000
 /** Milliseconds that a server has to close the stream of a login that failed. */
 const FAREWELL = 1000
 
@@ -36,11 +39,11 @@ export interface AttemptOptions {
   readonly signal: AbortSignal
 }
 
+/** Where to go on: to where the server sent us, or, after this error, to another of those that the connector knows. */
+export type Elsewhere = { readonly elsewhere: HostAddress } | { readonly another: unknown }
+
 /** Logs in at one server. Resolves with where to go instead, if a server that was verified says so. */
-export async function attempt(
-  options: AttemptOptions,
-  address: HostAddress | undefined,
-): Promise<Session | { readonly elsewhere: HostAddress }> {
+export async function attempt(options: AttemptOptions, address: HostAddress | undefined): Promise<Session | Elsewhere> {
   const { account, connector, clock, limits, keepAlive, signal } = options
   const { domain } = account
   let connection = await orAbort(signal, connector.connect({ domain, address, signal }), destroy)
@@ -94,7 +97,7 @@ export async function attempt(
   }
 
   try {
-    await stream.open(header(), wait)
+    await stream.open(header(), connection.failed ? { ...wait, timeout: OPENING } : wait)
     const negotiating = negotiate({
       account,
       resource: options.resource,
@@ -138,9 +141,27 @@ export async function attempt(
     if (stream.state === 'open' && !signal.aborted) void stream.close({ timeout: FAREWELL })
     else stream.destroy()
     if (elsewhere) return { elsewhere }
+    if (!signal.aborted && isOfTheWay(why) && connection.failed?.()) return { another: why }
     throw why
   }
 }
+
+/** What another server may not suffer from. */
+export function isOfTheWay(error: unknown): boolean {
+  return ON_THE_WAY.has(toClientError(error).code)
+}
+
+const ON_THE_WAY: ReadonlySet<string> = new Set([
+  'host-not-found',
+  'refused',
+  'unreachable',
+  'timeout',
+  'connection-lost',
+  'bad-certificate',
+  'tls-failed',
+  'stream-closed',
+  'protocol-error',
+])
 
 const destroy = ({ transport }: Connection): void => transport.destroy()
 

@@ -19,6 +19,11 @@ export interface Connection {
   /** What an authentication on it can be bound to, strongest first; none in the clear. */
   readonly channelBindings?: readonly ChannelBinding[] | undefined
   /**
+   * Called where no login came about on it, for reasons that another server may not have. True: the next `connect` begins
+   * elsewhere, so that it is worth a try at once.
+   */
+  failed?(): boolean
+  /**
    * Makes TLS of it and verifies the certificate; absent where there can be none, or is already. What the peer sent
    * before and nobody has read is discarded. Rejects with a {@link ClientError}; the connection is closed then.
    */

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { BIND, logIn, mechanisms, type Scene, STARTTLS, streamError } from '../test/fake-server.js'
+import {
+  ACCOUNT,
+  BIND,
+  fakeServer,
+  logIn,
+  mechanisms,
+  PASSWORD,
+  type Scene,
+  STARTTLS,
+  streamError,
+} from '../test/fake-server.js'
 import { failure, setUp } from '../test/set-up.js'
+import { createClient } from './create-client.js'
 
 describe('a server that sends us elsewhere', () => {
   const elsewhere = (scene: Scene, to: string) => scene.send(streamError('see-other-host', to))
@@ -58,5 +69,42 @@ describe('a server that sends us elsewhere', () => {
     })
     await client.start()
     expect(server.scenes).toHaveLength(1)
+  })
+})
+
+describe('a server that is none', () => {
+  /** The connector knows so many servers, and gives one after the other. */
+  const known = (servers: number, play: (scene: Scene) => Promise<void>) => {
+    const { connector, scenes } = fakeServer(play)
+    const client = createClient({
+      jid: ACCOUNT,
+      password: PASSWORD,
+      keepAlive: 0,
+      connector: {
+        connect: async (target) => ({ ...(await connector.connect(target)), failed: () => scenes.length < servers }),
+      },
+    })
+    return { client, scenes }
+  }
+
+  it('gives way to the next, in the same login', async () => {
+    const { client, scenes } = known(3, async (scene) => {
+      if (scenes.length === 3) return logIn(scene)
+      if (scenes.length === 2) return scene.open('<nothing/>')
+      scene.stream.destroy()
+    })
+    await expect(client.start()).rejects.toMatchObject({ code: 'tls-required' })
+    expect(scenes).toHaveLength(2)
+    await client.start()
+    await client.stop()
+  })
+
+  it('is not the last to be tried, up to four', async () => {
+    const few = known(3, async (scene) => scene.stream.destroy())
+    await expect(few.client.start()).rejects.toMatchObject({ code: 'connection-lost' })
+    expect(few.scenes).toHaveLength(3)
+    const many = known(100, async (scene) => scene.stream.destroy())
+    await expect(many.client.start()).rejects.toMatchObject({ code: 'connection-lost' })
+    expect(many.scenes).toHaveLength(4)
   })
 })

@@ -63,14 +63,13 @@ describeWithServers('the way to a server', { options: { users } }, (server, kind
     }
   })
 
-  it('leads elsewhere at the next login, where STARTTLS came to nothing', async () => {
+  it('leads elsewhere in the same login, where STARTTLS came to nothing', async () => {
     const [bad, { c2sPort }] = [await odd.garbage(), server()]
     const { connector, ports } = bySrv([
       ['_xmpp-client', bad.port],
       ['_xmpp-client', c2sPort],
     ])
     const client = make(connector, { reconnect: false })
-    await expect(client.start()).rejects.toMatchObject({ name: 'ClientError' })
     await client.start()
     expect(ports()).toEqual([bad.port, c2sPort])
   })

@@ -233,6 +233,24 @@ describe('a server that answered and made no TLS', () => {
     for (let i = 0; i < 2; i++) keep(await connect({ domain: 'example.org', signal }))
     expect([bad.accepted(), server.accepted()]).toEqual([1, 2])
   })
+
+  it('is told of one that has TLS and no XMPP, and says whether there are others', async () => {
+    const [first, second] = [await direct(), await direct()]
+    const { connect } = connector(
+      [
+        ['direct', first],
+        ['direct', second],
+      ],
+      { clock: still() },
+    )
+    const to = { domain: 'example.org', signal }
+    const one = keep(await connect(to))
+    expect([first.accepted(), second.accepted()]).toEqual([1, 0])
+    expect(one.failed?.()).toBe(true)
+    const two = keep(await connect(to))
+    expect([first.accepted(), second.accepted()]).toEqual([1, 1])
+    expect(two.failed?.()).toBe(false)
+  })
 })
 
 describe('a connection by TLS', () => {

@@ -4,6 +4,8 @@ import type { Clock } from '@trestle/xmlstream'
 /** Which targets led nowhere of late: they come last then. */
 export interface TargetMemory {
   failed(domain: string, target: Target): void
+  /** Whether any of the targets has not failed in the last minute. */
+  hasOther(domain: string, targets: readonly Target[]): boolean
   /** The same targets, those that failed in the last minute at the end. */
   order(domain: string, targets: readonly Target[]): readonly Target[]
 }
@@ -25,6 +27,7 @@ export function createTargetMemory(clock: Clock): TargetMemory {
         failures.delete(oldest)
       }
     },
+    hasOther: (domain, targets) => targets.some((target) => !isRecent(failures.get(key(domain, target)))),
     order(domain, targets) {
       const failed = (target: Target) => isRecent(failures.get(key(domain, target)))
       return [...targets.filter((target) => !failed(target)), ...targets.filter(failed)]

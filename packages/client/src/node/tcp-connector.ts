@@ -74,9 +74,9 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
     undecided.delete(socket)
   }
 
-  function connection(transport: TcpTransport, domain: string, failed: () => void): Connection {
+  function connection(transport: TcpTransport, domain: string, failed: () => boolean): Connection {
     const { socket, channelBindings } = transport
-    if (transport.secure) return { transport, framing, channelBindings }
+    if (transport.secure) return { transport, framing, channelBindings, failed }
     if (mode !== 'none') {
       undecided.set(socket, failed)
       socket.once('close', () => decide(socket))
@@ -84,6 +84,7 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
     return {
       transport,
       framing,
+      failed,
       async startTls({ signal }) {
         const secured = await secure(transport, domain, signal).catch((error) => {
           throw signal.aborted ? signal.reason : connectFailed([error])
@@ -97,8 +98,11 @@ export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
   return {
     async connect(target) {
       const { domain, signal } = target
-      const failed = (one: Target) => memory.failed(domain, one)
       const found = await Promise.resolve(targets(target)).catch(notServed)
+      const failed = (one: Target) => {
+        memory.failed(domain, one)
+        return memory.hasOther(domain, found)
+      }
       // The event of the end may be still to come.
       for (const socket of [...undecided.keys()]) if (socket.destroyed) decide(socket)
       const won = race({
