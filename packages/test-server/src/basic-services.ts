@@ -1,6 +1,6 @@
 import { Bind, Session, StanzaError } from '@trestle/stanza'
 import { Ping } from '@trestle/xep-0199'
-import { NS_CARBONS } from './namespaces.js'
+import { DisableCarbons, EnableCarbons } from '@trestle/xep-0280'
 import { type ServiceTable, serviceKey } from './services.js'
 
 /** Signs of life (XEP-0199). */
@@ -8,10 +8,10 @@ export const pingService: ServiceTable = { [serviceKey('get', Ping)]: () => unde
 
 /** Carbons on and off, for the resource that asks (XEP-0280 §4, §5). */
 export const carbonService: ServiceTable = Object.fromEntries(
-  ['enable', 'disable'].map((name) => [
-    serviceKey('set', { ns: NS_CARBONS, name }),
+  [EnableCarbons, DisableCarbons].map((definition) => [
+    serviceKey('set', definition),
     ({ session }) => {
-      if (session) session.carbons = name === 'enable'
+      if (session) session.carbons = definition === EnableCarbons
       return undefined
     },
   ]),

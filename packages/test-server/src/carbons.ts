@@ -1,10 +1,15 @@
+import type { JID } from '@trestle/jid'
 import { Message } from '@trestle/stanza'
+import { CarbonPrivate, CarbonReceived, CarbonSent, EnableCarbons, NS_CARBONS } from '@trestle/xep-0280'
+import { NoCopy } from '@trestle/xep-0334'
 import { Element } from '@trestle/xml'
-import { NS_CARBONS, NS_FORWARD, NS_HINTS } from './namespaces.js'
+import type { LoginExtension } from './login-extension.js'
 import type { Session, Sessions } from './sessions.js'
 
 /** Copies of messages for an account's other resources (XEP-0280). */
 export interface Carbons {
+  /** Enables them along with Bind 2. */
+  readonly extension: LoginExtension
   /** The account's resource sent it. */
   sent(message: Element, sender: Session): void
   /** It was delivered to these resources of an account. */
@@ -12,32 +17,36 @@ export interface Carbons {
 }
 
 export function createCarbons(sessions: Sessions): Carbons {
-  function copy(direction: 'sent' | 'received', message: Element, seen: readonly Session[]): void {
+  function copy(container: typeof CarbonSent, message: Element, seen: readonly Session[]): void {
     const account = seen[0]?.jid.bare
     if (!account || !isEligible(message)) return
-    const forwarded = new Element('forwarded', NS_FORWARD, {}, [message])
-    const { type } = message.attrs
     for (const session of sessions.of(account)) {
-      if (!session.carbons || seen.includes(session)) continue
-      const attrs = { from: account.toString(), to: session.jid.toString(), ...(type !== undefined && { type }) }
-      session.send(new Element('message', message.ns, attrs, [new Element(direction, NS_CARBONS, {}, [forwarded])]))
+      if (session.carbons && !seen.includes(session)) session.send(wrap(container, message, account, session))
     }
   }
   return {
-    sent: (message, sender) => copy('sent', message, [sender]),
-    received: (message, recipients) => copy('received', message, recipients),
+    extension: {
+      bindFeature: NS_CARBONS,
+      bound(bind, session) {
+        session.carbons = bind.child(NS_CARBONS, EnableCarbons.name) !== undefined
+        return undefined
+      },
+    },
+    sent: (message, sender) => copy(CarbonSent, message, [sender]),
+    received: (message, recipients) => copy(CarbonReceived, message, recipients),
   }
+}
+
+function wrap(container: typeof CarbonSent, message: Element, account: JID, { jid }: Session): Element {
+  const { type } = message.attrs
+  const attrs = { from: account.toString(), to: jid.toString(), ...(type !== undefined && { type }) }
+  return new Element('message', message.ns, attrs, [container.encode({ forwarded: { stanza: message } })])
 }
 
 /** XEP-0280 §6.1, as simple as it recommends; copies of copies and what shall not be copied stay out. */
 function isEligible(element: Element): boolean {
-  const { type, body } = new Message(element)
+  const message = new Message(element)
+  const { type, body } = message
   if (type !== 'chat' && !(type === 'normal' && body !== undefined)) return false
-  const excluded = [
-    [NS_CARBONS, 'private'],
-    [NS_HINTS, 'no-copy'],
-    [NS_CARBONS, 'sent'],
-    [NS_CARBONS, 'received'],
-  ] as const
-  return !excluded.some(([ns, name]) => element.child(ns, name))
+  return ![CarbonPrivate, NoCopy, CarbonSent, CarbonReceived].some((excluded) => message.has(excluded))
 }

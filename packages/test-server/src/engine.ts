@@ -2,6 +2,7 @@ import { JID } from '@trestle/jid'
 import { NS_REGISTER, RegistrationFeature } from '@trestle/xep-0077'
 import { NS_VERSION } from '@trestle/xep-0092'
 import { NS_PING } from '@trestle/xep-0199'
+import { NS_CARBONS } from '@trestle/xep-0280'
 import type { Element } from '@trestle/xml'
 import type { XmlStream } from '@trestle/xmlstream'
 import { accountDisco, serverDisco, versionService } from './about-services.js'
@@ -17,7 +18,6 @@ import { type ComponentStreamSettings, serveComponent } from './component-stream
 import { createComponentTable } from './component-table.js'
 import { createDelivery } from './deliveries.js'
 import type { LoginExtension } from './login-extension.js'
-import { NS_CARBONS } from './namespaces.js'
 import { createOfflineMessages } from './offline.js'
 import type { Settings } from './options.js'
 import { createPresences } from './presences.js'
@@ -105,7 +105,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
   const { anonymous, channelBinding } = settings
   const authentication = createAuthentication({ domain, accounts, anonymous, channelBinding })
   const states = settings.clientState ? createClientStates(log) : undefined
-  const extensions: readonly LoginExtension[] = states ? [states.extension] : []
+  const extensions: readonly LoginExtension[] = [...(states ? [states.extension] : []), carbons.extension]
   const bind2 = settings.bind2 ? createBind2({ sessions, maxSessions: limits.sessions, extensions }) : undefined
   const clientSettings = {
     login: {

@@ -1,0 +1,110 @@
+import { definePlugin, type Wait } from '@trestle/core'
+import { Message, StanzaError } from '@trestle/stanza'
+import { defineEvent } from '@trestle/xmlstream'
+import { CarbonError } from './carbon-error.js'
+import { disableExchange, EnableCarbons, enableExchange, NS_CARBONS } from './elements.js'
+import { type Carbon, looksLikeCarbon, readCarbon } from './read-carbon.js'
+
+/** Another client of the account received a message. */
+export const carbonReceived = defineEvent<Carbon>('carbon-received')
+/** Another client of the account sent a message. */
+export const carbonSent = defineEvent<Carbon>('carbon-sent')
+
+export interface CarbonsOptions {
+  /** Whether to ask for copies in each session by itself. Default true. */
+  readonly enable?: boolean | undefined
+}
+
+export interface Carbons {
+  /** The server makes copies for this session. */
+  readonly enabled: boolean
+  /** Asks for copies, now and in each session to come. Rejects as a request does, and where the host is a component. */
+  enable(wait?: Wait): Promise<void>
+  /** Asks for no more of them, now and in the sessions to come. */
+  disable(wait?: Wait): Promise<void>
+}
+
+/** Before everything else, so that it sees each offer. */
+const FIRST = 0
+
+/** Message Carbons (XEP-0280): shows what the other clients of the account send and receive. */
+export const carbons = definePlugin({
+  name: 'xep-0280',
+  setup({ xmpp }, { enable = true }: CarbonsOptions) {
+    let wanted = enable
+    let enabled = false
+    let enabledWithBind = false
+
+    // Before anything else handles it: what is copied is no message to this client, and what is forged is none at all.
+    xmpp.filter('in', (element) => {
+      if (!looksLikeCarbon(element)) return element
+      try {
+        if (xmpp.kind !== 'client') throw new CarbonError('not-a-client', 'There are no copies for a component.')
+        const { direction, message, delay } = readCarbon(new Message(element), xmpp.jid)
+        xmpp.events.emit(direction === 'sent' ? carbonSent : carbonReceived, { message, delay })
+      } catch (error) {
+        xmpp.report(error, 'carbons', element)
+      }
+      return undefined
+    })
+
+    async function ask(on: boolean, wait?: Wait): Promise<void> {
+      if (xmpp.kind !== 'client') throw new CarbonError('not-a-client', 'There are no copies for a component.')
+      await xmpp.iq.set(undefined, on ? enableExchange : disableExchange, {}, wait)
+      enabled = on
+    }
+
+    xmpp.streamFeature({
+      name: 'carbons',
+      order: FIRST,
+      match({ authenticated }) {
+        if (!authenticated) enabledWithBind = false
+        return false
+      },
+      negotiate: async () => ({ next: 'feature' }),
+    })
+    xmpp.inlineFeature({
+      name: 'carbons',
+      within: 'bind',
+      request(offer) {
+        const offered = offer.childrenOf(offer.ns, 'feature').some(({ attrs }) => attrs['var'] === NS_CARBONS)
+        return offered && wanted ? EnableCarbons.encode({}) : undefined
+      },
+      // There is no answer to it: it must succeed (XEP-0386 §3.2).
+      answered() {
+        enabledWithBind = true
+        return undefined
+      },
+    })
+    xmpp.events.on('online', async ({ resumed }) => {
+      if (xmpp.kind !== 'client' || resumed) return
+      enabled = enabledWithBind
+      enabledWithBind = false
+      if (enabled === wanted) return
+      try {
+        await ask(wanted)
+      } catch (error) {
+        // A server may have none, or a session may be over: that is no fault of anybody's.
+        if (xmpp.online && !(error instanceof StanzaError)) throw error
+      }
+    })
+    xmpp.events.on('offline', () => {
+      enabled = false
+    })
+
+    const become =
+      (on: boolean) =>
+      async (wait?: Wait): Promise<void> => {
+        wanted = on
+        await ask(on, wait)
+      }
+    const view: Carbons = {
+      get enabled() {
+        return enabled
+      },
+      enable: become(true),
+      disable: become(false),
+    }
+    return () => view
+  },
+})
