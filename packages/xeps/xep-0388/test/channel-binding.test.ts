@@ -11,7 +11,7 @@ const servers = {} as Record<'sasl2' | 'sasl' | 'unbound', TestServer>
 let stolen: { cert: string; key: string; ca: string }
 
 beforeAll(async () => {
-  const { certificate: cert, key, ca } = await createCertificates({ dns: ['localhost'], ip: [] })
+  const { certificate: cert, key, ca } = await createCertificates({ dns: ['localhost'] })
   stolen = { cert, key, ca }
   const serve = (options: TestServerOptions) =>
     createTestServer({ users: { romeo: 'wherefore' }, certificate: stolen, directTlsPort: 0, ...options }).start()
