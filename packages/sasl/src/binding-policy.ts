@@ -3,7 +3,7 @@ import type { ChannelBinding, Offer } from './channel-binding.js'
 /** How to bind to the channel, given what both ends have. */
 export type BindingPolicy =
   | { readonly kind: 'bound'; readonly binding: ChannelBinding }
-  | { readonly kind: 'unbound'; readonly flag: 'n' | 'y'; readonly requireOfferHash: boolean }
+  | { readonly kind: 'unbound'; readonly flag: 'n' | 'y'; readonly requireOfferHash?: boolean }
   /** Types are announced without a mechanism that uses them: somebody took these out (XEP-0440). */
   | { readonly kind: 'contradiction' }
 

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { ChannelBinding } from './index.js'
-import { type ChooseOptions, chooseMechanism, clientExchange, SaslError, serverExchange } from './index.js'
+import type { ChannelBinding, ClientMechanism } from './index.js'
+import {
+  type ChooseOptions,
+  chooseAmong,
+  chooseMechanism,
+  clientExchange,
+  SaslError,
+  scramSha1,
+  scramSha1Plus,
+  scramSha256,
+  scramSha256Plus,
+  serverExchange,
+} from './index.js'
 
 const credentials = { username: 'juliet', password: 'r0m30' }
 const exporter: ChannelBinding = { type: 'tls-exporter', data: new Uint8Array(32) }
@@ -120,5 +131,29 @@ describe('channel binding (RFC 5802 §6, XEP-0440)', () => {
     await expect(answer(['tls-unique'])).rejects.toMatchObject({ code: 'downgrade' })
     await expect(answer(['tls-server-end-point'])).resolves.toBeInstanceOf(Uint8Array)
     await expect(answer(['tls-server-end-point'], ',h=AAAA')).rejects.toMatchObject({ code: 'downgrade' })
+  })
+})
+
+describe('chooseAmong', () => {
+  it('knows no mechanism but those given, strongest first', () => {
+    const among = (offered: readonly string[], ...given: readonly ClientMechanism[]) =>
+      chooseAmong(given, { offered, credentials, secure: true })
+    expect(among(['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256'], scramSha256, scramSha1).mechanism).toBe('SCRAM-SHA-256')
+    expect(among(['PLAIN', 'SCRAM-SHA-1'], scramSha256, scramSha1).mechanism).toBe('SCRAM-SHA-1')
+    expect(failure(() => among(['PLAIN', 'SCRAM-SHA-256-PLUS'], scramSha256Plus, scramSha1)).message).toBe(
+      'No usable mechanism. Offered: PLAIN (not among those allowed), ' +
+        'SCRAM-SHA-256-PLUS (no channel binding in common)',
+    )
+  })
+
+  it('binds by the -PLUS mechanisms given, and does not pretend that it could by others', async () => {
+    const first = async (...given: readonly ClientMechanism[]) => {
+      const offered = ['SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS']
+      const exchange = chooseAmong(given, { offered, credentials, secure: true, channelBindings: [exporter] })
+      return new TextDecoder().decode(await exchange.start())
+    }
+    expect(await first(scramSha256Plus, scramSha256)).toMatch(/^p=tls-exporter,,/)
+    expect(await first(scramSha256)).toMatch(/^n,,/)
+    expect(await first(scramSha1Plus, scramSha256)).toMatch(/^y,,/)
   })
 })

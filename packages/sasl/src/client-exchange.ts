@@ -1,11 +1,7 @@
-import { anonymousClient } from './anonymous.js'
 import type { ChannelBinding, Offer } from './channel-binding.js'
 import type { Credentials } from './credentials.js'
 import { SaslError } from './errors.js'
-import { externalClient } from './external.js'
-import { plainClient } from './plain.js'
-import { scramClient } from './scram/client.js'
-import { scramMechanism } from './scram/mechanism.js'
+import { allMechanisms } from './mechanisms.js'
 
 /** One attempt to authenticate. It is used once; after it has thrown, it only throws. */
 export interface ClientExchange {
@@ -49,10 +45,7 @@ export interface ClientExchangeOptions {
  * `insecure` for one that needs TLS, `bad-credentials` when the credentials do not fit.
  */
 export function clientExchange(mechanism: string, options: ClientExchangeOptions): ClientExchange {
-  const scram = scramMechanism(mechanism)
-  if (scram !== undefined) return scramClient(scram, options)
-  if (mechanism === 'PLAIN') return plainClient(options)
-  if (mechanism === 'EXTERNAL') return externalClient(options)
-  if (mechanism === 'ANONYMOUS') return anonymousClient(options)
+  const known = allMechanisms.find(({ name }) => name === mechanism)
+  if (known) return known.exchange(options)
   throw new SaslError('invalid-mechanism', 'The mechanism is not known')
 }

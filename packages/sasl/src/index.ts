@@ -1,11 +1,25 @@
 export type { ChannelBinding, Offer } from './channel-binding.js'
 export { type ChooseOptions, chooseMechanism, defaultMechanisms } from './choose.js'
+export { type ChooseAmongOptions, chooseAmong } from './choose-among.js'
 export { type ClientExchange, type ClientExchangeOptions, clientExchange } from './client-exchange.js'
+export type { ClientMechanism, MechanismContext } from './client-mechanism.js'
 export type { Credentials } from './credentials.js'
 export { type SaslCondition, SaslError, type SaslErrorCode, saslConditions } from './errors.js'
 export { type HtClientOptions, htClient } from './ht/client.js'
 export { chooseHtMechanism, type HtHash, type HtMechanism, htMechanism } from './ht/mechanism.js'
 export { type HtServerOptions, htServer } from './ht/server.js'
+export {
+  allMechanisms,
+  anonymous,
+  external,
+  plain,
+  scramSha1,
+  scramSha1Plus,
+  scramSha256,
+  scramSha256Plus,
+  scramSha512,
+  scramSha512Plus,
+} from './mechanisms.js'
 export { type SaslPrepOptions, saslPrep } from './sasl-prep.js'
 export type { ScramKeyCache } from './scram/key-cache.js'
 export {

@@ -1,0 +1,75 @@
+import type { BindingPolicy } from './binding-policy.js'
+import type { ChannelBinding, Offer } from './channel-binding.js'
+import type { ClientExchange } from './client-exchange.js'
+import type { ClientMechanism, MechanismContext } from './client-mechanism.js'
+import type { Credentials } from './credentials.js'
+import { SaslError } from './errors.js'
+
+export interface ChooseAmongOptions {
+  /** All that the server offers, unknown ones included: it is checked whether something was taken out. */
+  readonly offered: readonly string[]
+  readonly credentials: Credentials
+  /** The connection is under TLS and its certificate was checked. */
+  readonly secure: boolean
+  /** What this end can bind to on this connection, strongest first. */
+  readonly channelBindings?: readonly ChannelBinding[]
+  /** The types that the server announces by XEP-0440. */
+  readonly offeredChannelBindings?: readonly string[]
+  readonly allowPlainWithoutTls?: boolean
+  readonly maxIterations?: number
+  readonly trace?: string
+}
+
+/**
+ * The exchange for the strongest mechanism that both ends can use; `order` has it first. To try again after a failure,
+ * shorten that, not `offered`. Without a -PLUS mechanism in it, channel binding plays no part. Throws {@link SaslError}
+ * `no-shared-mechanism` with a message that names what was offered and why each was not usable (of those that are not
+ * in `order`, `others` knows why); `downgrade` when the offer contradicts itself; `bad-credentials` when the credentials
+ * cannot be prepared.
+ */
+export function chooseAmong(
+  order: readonly ClientMechanism[],
+  options: ChooseAmongOptions,
+  others: (name: string, context: MechanismContext) => string | undefined = () => undefined,
+): ClientExchange {
+  const { offered, offeredChannelBindings } = options
+  const offer: Offer = {
+    mechanisms: offered,
+    ...(offeredChannelBindings && { channelBindings: offeredChannelBindings }),
+  }
+  const plus = order.filter(({ bind }) => bind)
+  const own = options.secure ? (options.channelBindings ?? []) : []
+  const names = plus.map(({ name }) => name)
+  const policy: BindingPolicy = plus[0]?.bind?.(own, names, offer) ?? { kind: 'unbound', flag: 'n' }
+  const context: MechanismContext = { ...options, policy }
+  const chosen = order.find((one) => offered.includes(one.name) && one.whyNot(context) === undefined)
+  if (chosen === undefined) {
+    throw nothingShared(offered, (name) => {
+      const known = order.find((one) => one.name === name)
+      return (known ? known.whyNot(context) : others(name, context)) ?? 'not among those allowed'
+    })
+  }
+  if (policy.kind === 'contradiction' && chosen.byPassword) {
+    throw new SaslError('downgrade', 'The server announces channel bindings, but no mechanism that uses them')
+  }
+  return chosen.exchange({
+    ...options,
+    offer,
+    ...(policy.kind === 'bound' && { channelBinding: policy.binding }),
+    ...(policy.kind === 'unbound' && { bindingFlag: policy.flag, requireOfferHash: policy.requireOfferHash ?? false }),
+  })
+}
+
+const maxNamesShown = 20
+
+function nothingShared(offered: readonly string[], whyNot: (name: string) => string): SaslError {
+  const reasons = offered.slice(0, maxNamesShown).map((name) => `${shown(name)} (${whyNot(name)})`)
+  const more = offered.length - reasons.length
+  if (more > 0) reasons.push(`and ${more} more`)
+  const text = reasons.length > 0 ? `Offered: ${reasons.join(', ')}` : 'None was offered'
+  return new SaslError('no-shared-mechanism', `No usable mechanism. ${text}`)
+}
+
+function shown(name: string): string {
+  return name.slice(0, 40).replaceAll(/[^!-~]/g, '?')
+}
