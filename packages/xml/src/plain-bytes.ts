@@ -16,32 +16,6 @@ export enum Byte {
   High = 128,
 }
 
-/** Marks the bytes at which a loop has to look closer: those, and all that are not printable ASCII. */
-function stopsAt(...those: number[]): Uint8Array {
-  const table = new Uint8Array(256).fill(1)
-  table.fill(0, Byte.Space, 0x7f)
-  for (const byte of those) table[byte] = 1
-  return table
-}
-export const NAME_STOPS = /* @__PURE__ */ stopsAt(Byte.Space, Byte.Slash, Byte.Equals, Byte.Gt)
-export const VALUE_STOPS = /* @__PURE__ */ stopsAt(Byte.Quote, Byte.Apostrophe, Byte.Ampersand, Byte.Lt, Byte.Gt)
-export const TEXT_STOPS = /* @__PURE__ */ stopsAt(Byte.Ampersand, Byte.Lt, Byte.Gt)
-
-/** The first place from `at` whose byte the table marks; there is one before the end of the bytes. */
-export function nextStop(bytes: Uint8Array, at: number, stops: Uint8Array): number {
-  const most = bytes.length - 4
-  let i = at | 0
-  // By fours: what a loop costs in itself is as much as a step.
-  while (
-    i <= most &&
-    (stops[bytes[i]!]! | stops[bytes[i + 1]!]! | stops[bytes[i + 2]!]! | stops[bytes[i + 3]!]!) === 0
-  ) {
-    i = (i + 4) | 0
-  }
-  while (stops[bytes[i]!] === 0) i = (i + 1) | 0
-  return i
-}
-
 /** What is behind the character that begins at `at` with a byte beyond ASCII; -1 if it is none that XML knows. */
 export function afterCharacter(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!

@@ -1,13 +1,13 @@
-import { type Attrs, emptyAttrs } from './attrs.js'
+import { type Attrs, emptyAttrs, noAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
 import type { ParserLimits } from './limits.js'
 import type { NameTable } from './names.js'
 import type { NamespaceScope } from './namespaces.js'
-import { afterCharacter, Byte, NAME_STOPS, nextStop, TEXT_STOPS, VALUE_STOPS } from './plain-bytes.js'
+import { afterCharacter, Byte } from './plain-bytes.js'
 import { beginsWith, type PlainName, PlainNames } from './plain-names.js'
-import { createTextMaker, type TextMaker } from './plain-text.js'
-import { PlainValues } from './plain-values.js'
+import { TextMaker } from './plain-text.js'
 import { resolveReferences } from './references.js'
+import { endOfName, endOfText, endOfValue } from './scan.js'
 
 /** How often one tag or text is read again because its end had not come: so that the work grows with the bytes, not with their square. */
 const TRIES = 8
@@ -28,8 +28,7 @@ const NONE: Node[] = []
 export class PlainReader {
   readonly #options: PlainReaderOptions
   readonly #names: PlainNames
-  readonly #texts: TextMaker = createTextMaker()
-  readonly #values = new PlainValues(this.#texts)
+  readonly #texts = new TextMaker()
   #root: Element | undefined
   #contentNs = ''
   #scope: NamespaceScope | undefined
@@ -105,6 +104,7 @@ export class PlainReader {
       if (byte !== Byte.Lt) return begin
       this.#at += begin
       this.#waiting = false
+      this.#texts.reset()
       const stanza = this.#build(bytes, view)
       const end = this.#at
       if (this.#waiting) {
@@ -128,9 +128,6 @@ export class PlainReader {
   #build(bytes: Uint8Array, view: DataView): Element | undefined {
     const { maxDepth, maxChildren, maxAttributes } = this.#options.limits
     const names = this.#names
-    const textStops = TEXT_STOPS
-    const valueStops = VALUE_STOPS
-    const nameStops = NAME_STOPS
     const last = this.#last
     const open = this.#open
     const openNames = this.#openNames
@@ -152,7 +149,7 @@ export class PlainReader {
         let ascii = true
         let references = false
         for (;;) {
-          at = nextStop(bytes, at, textStops)
+          at = endOfText(bytes, view, at)
           const byte = bytes[at]!
           if (byte === Byte.Lt) break
           if (byte >= Byte.High) {
@@ -167,7 +164,7 @@ export class PlainReader {
           else if (byte < Byte.Space && byte !== Byte.LineFeed && byte !== Byte.Tab) return undefined
           if (++at === last) return this.#wait(token, depth, top, count)
         }
-        const value = this.#text(bytes, view, token, at, ascii, references)
+        const value = this.#text(bytes, token, at, ascii, references)
         if (value === undefined || ++count > maxChildren) return undefined
         nodes[top++] = value
         continue
@@ -191,8 +188,7 @@ export class PlainReader {
         continue
       }
 
-      at++
-      while (nameStops[bytes[at]!] === 0) at = (at + 1) | 0
+      at = endOfName(bytes, view, at + 1)
       let byte = bytes[at]!
       if (at === token + 1) return undefined
       const name = names.name(view, token + 1, at)
@@ -209,7 +205,7 @@ export class PlainReader {
         byte = bytes[++at]!
         if (byte === Byte.Space || byte === Byte.Slash || byte === Byte.Gt) continue
         const keyStart = at
-        while (nameStops[bytes[at]!] === 0) at = (at + 1) | 0
+        at = endOfName(bytes, view, at)
         if (at === keyStart || bytes[at] !== Byte.Equals) return undefined
         const key = names.name(view, keyStart, at)
         const quote = bytes[++at]!
@@ -219,7 +215,9 @@ export class PlainReader {
         let ascii = true
         let references = false
         for (;;) {
-          at = nextStop(bytes, at, valueStops)
+          at = endOfValue(bytes, view, at)
+          // There may be a `>` in it, and that the last.
+          if (at >= last) return this.#wait(token, depth, top, count)
           byte = bytes[at]!
           if (byte === quote) break
           if (byte >= Byte.High) {
@@ -231,7 +229,7 @@ export class PlainReader {
           if (byte === Byte.Ampersand) references = true
           // A line break would become a space.
           else if (byte === Byte.Lt || byte < Byte.Space) return undefined
-          if (++at === last) return this.#wait(token, depth, top, count)
+          at++
         }
         const valueEnd = at
         byte = bytes[++at]!
@@ -250,7 +248,7 @@ export class PlainReader {
           }
           continue
         }
-        const value = this.#text(bytes, view, valueStart, valueEnd, ascii, references)
+        const value = this.#text(bytes, valueStart, valueEnd, ascii, references)
         if (value === undefined) return undefined
         if (attrs === undefined) attrs = emptyAttrs()
         // A name that was forgotten meanwhile does not know that it was met.
@@ -266,12 +264,12 @@ export class PlainReader {
         openNames[depth] = name
         begins[depth] = top
         defaults[depth] = own
-        open[depth++] = new Element(name.raw, elementNs, attrs ?? emptyAttrs(), NONE)
+        open[depth++] = new Element(name.raw, elementNs, attrs ?? noAttrs(), NONE)
         ns = own
       } else {
         if (byte !== Byte.Slash || bytes[at + 1] !== Byte.Gt) return undefined
         at += 2
-        const element = new Element(name.raw, elementNs, attrs ?? emptyAttrs(), [])
+        const element = new Element(name.raw, elementNs, attrs ?? noAttrs(), [])
         this.#scope!.leave(depth + 1)
         if (depth === 0) return this.#done(element, at)
         nodes[top++] = element
@@ -279,15 +277,8 @@ export class PlainReader {
     }
   }
 
-  #text(
-    bytes: Uint8Array,
-    view: DataView,
-    start: number,
-    end: number,
-    ascii: boolean,
-    references: boolean,
-  ): string | undefined {
-    const text = ascii ? this.#values.text(bytes, view, start, end) : this.#texts.utf8(bytes, start, end)
+  #text(bytes: Uint8Array, start: number, end: number, ascii: boolean, references: boolean): string | undefined {
+    const text = ascii ? this.#texts.ascii(bytes, start, end) : this.#texts.utf8(bytes, start, end)
     return references ? resolveReferences(text) : text
   }
 

@@ -13,6 +13,11 @@ export class Tail {
 
   /** Keeps what is in `bytes` from `at`, in place of what was kept; `bytes` may be what was taken. */
   keep(bytes: Uint8Array, at: number): void {
+    // Where a stanza comes in crumbs, all of it is taken and kept again with each.
+    if (at === 0 && bytes.buffer === this.#store.buffer && bytes.byteOffset === this.#store.byteOffset) {
+      this.#length = bytes.length
+      return
+    }
     this.#length = 0
     this.add(bytes.subarray(at))
   }

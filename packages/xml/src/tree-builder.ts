@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes'
-import { type Attrs, emptyAttrs } from './attrs.js'
+import { type Attrs, emptyAttrs, noAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
 import { XmlError, type XmlErrorCode } from './error.js'
 import type { ParserLimits } from './limits.js'
@@ -201,7 +201,7 @@ export class TreeBuilder {
     const { outer } = this.#options
     if (this.#ready !== undefined) this.#flush()
     if (depth === 0) this.#checkDeclaration()
-    const attrs = this.#attrs ?? emptyAttrs()
+    const attrs = this.#attrs ?? (this.#prefixed === undefined ? noAttrs() : emptyAttrs())
     this.#attrs = undefined
     this.#attrCount = 0
     const defaultNs = this.#scope.enter(depth)

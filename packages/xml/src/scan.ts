@@ -1,0 +1,72 @@
+import { Byte } from './plain-bytes.js'
+
+// Four bytes at a time, in one number. In `(x - 0x01010101 * n) & ~x`, the lowest of the top bits of the bytes is that of
+// the first byte below n; the same with n = 1 finds the first that is zero. Top bits of `x` itself are bytes beyond ASCII.
+const TOPS = 0x80808080
+
+/** How many bytes come before the one that is marked by its top bit, and before any other so marked. */
+function before(marked: number): number {
+  return (31 - Math.clz32(marked & -marked)) >> 3
+}
+
+/** Where the first byte is, from `at`, that no name has; or one of the few that most names have not. */
+export function endOfName(bytes: Uint8Array, view: DataView, at: number): number {
+  const last = bytes.length - 4
+  let i = at | 0
+  for (; i <= last; i = (i + 4) | 0) {
+    const word = view.getInt32(i, true)
+    const slash = word ^ 0x2f2f2f2f
+    // `<`, `=`, `>` and `?` are alike but for two bits.
+    const sign = (word & 0xfcfcfcfc) ^ 0x3c3c3c3c
+    const marked =
+      (((word - 0x2d2d2d2d) & ~word) | ((slash - 0x01010101) & ~slash) | ((sign - 0x01010101) & ~sign) | word) & TOPS
+    if (marked !== 0) return i + before(marked)
+  }
+  for (; i < bytes.length; i++) {
+    const byte = bytes[i]!
+    if (byte < 0x2d || byte === Byte.Slash || (byte & 0xfc) === 0x3c || byte >= Byte.High) break
+  }
+  return i
+}
+
+/** Where the first byte is, from `at`, that ends the value of an attribute or wants a closer look. */
+export function endOfValue(bytes: Uint8Array, view: DataView, at: number): number {
+  const last = bytes.length - 4
+  let i = at | 0
+  for (; i <= last; i = (i + 4) | 0) {
+    const word = view.getInt32(i, true)
+    const lt = word ^ 0x3c3c3c3c
+    // Quotes and ampersand, control characters, and some that are seldom in values.
+    const marked = (((word - 0x28282828) & ~word) | ((lt - 0x01010101) & ~lt) | word) & TOPS
+    if (marked !== 0) return i + before(marked)
+  }
+  for (; i < bytes.length; i++) {
+    const byte = bytes[i]!
+    if (byte < 0x28 || byte === Byte.Lt || byte >= Byte.High) break
+  }
+  return i
+}
+
+/** Where the first byte is, from `at`, that ends a text or wants a closer look. */
+export function endOfText(bytes: Uint8Array, view: DataView, at: number): number {
+  const last = bytes.length - 4
+  let i = at | 0
+  for (; i <= last; i = (i + 4) | 0) {
+    const word = view.getInt32(i, true)
+    const ampersand = word ^ 0x26262626
+    // `<` and `>` are alike but for one bit.
+    const bracket = (word & 0xfdfdfdfd) ^ 0x3c3c3c3c
+    const marked =
+      (((word - 0x20202020) & ~word) |
+        ((ampersand - 0x01010101) & ~ampersand) |
+        ((bracket - 0x01010101) & ~bracket) |
+        word) &
+      TOPS
+    if (marked !== 0) return i + before(marked)
+  }
+  for (; i < bytes.length; i++) {
+    const byte = bytes[i]!
+    if (byte < Byte.Space || byte === Byte.Ampersand || (byte & 0xfd) === Byte.Lt || byte >= Byte.High) break
+  }
+  return i
+}
