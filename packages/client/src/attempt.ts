@@ -2,7 +2,7 @@ import type { InlineFeature, StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { decodeStreamError, isStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
 import type { Element, ParserLimits } from '@trestle/xml'
-import { type Clock, ConnectionLostError, createXmlStream, StreamClosedError, type WireEntry } from '@trestle/xmlstream'
+import { type Clock, ConnectionLostError, createBareStream, StreamClosedError, type WireTap } from '@trestle/xmlstream'
 import type { createAuthenticator } from './authenticator.js'
 import { ClientError } from './client-error.js'
 import { toClientError } from './client-errors.js'
@@ -32,9 +32,9 @@ export interface AttemptOptions {
   readonly clock: Clock
   readonly limits?: Partial<ParserLimits> | undefined
   readonly keepAlive: number
-  /** Told of what fails inside the stream without ending it. */
-  readonly onError: (error: Error) => void
-  readonly wire?: ((entry: WireEntry) => void) | undefined
+  /** Told of what fails inside the stream without ending it. Default: thrown as an uncaught exception. */
+  readonly onError?: ((error: unknown) => void) | undefined
+  readonly tap?: WireTap | undefined
   /** Aborted when the login is to end, with the error that it ends with. */
   readonly signal: AbortSignal
 }
@@ -48,28 +48,31 @@ export async function attempt(options: AttemptOptions, address: HostAddress | un
   const { domain } = account
   let connection = await orAbort(signal, connector.connect({ domain, address, signal }), destroy)
   const { transport, framing } = connection
-  const stream = createXmlStream({
+  let inbox = createInbox()
+  let owner: SessionOwner = { receive: (element) => inbox.put(element), ended: (error) => inbox.fail(error) }
+  let failure: Error | undefined
+
+  const stream = createBareStream({
     transport,
     role: 'initiator',
     framing,
     clock,
     limits,
     keepAlive,
-  })
-  if (options.wire) stream.events.on('wire', options.wire)
-  let inbox = createInbox()
-  let owner: SessionOwner = { receive: (element) => inbox.put(element), ended: (error) => inbox.fail(error) }
-  let failure: Error | undefined
-
-  stream.events.on('element', (element) => {
-    if (!isStreamError(element)) return owner.receive(element, true)
-    failure ??= decodeStreamError(element)
-    owner.ended(failure)
-  })
-  stream.events.on('error', options.onError)
-  stream.events.on('close', ({ error }) => {
-    failure ??= error ?? new StreamClosedError()
-    owner.ended(failure)
+    tap: options.tap,
+    onFailure: options.onError,
+    listener: {
+      onElement(element) {
+        if (!isStreamError(element)) return owner.receive(element, true)
+        failure ??= decodeStreamError(element)
+        owner.ended(failure)
+      },
+      onDrain: () => owner.drained?.(),
+      onClose(error) {
+        failure ??= error ?? new StreamClosedError()
+        owner.ended(failure)
+      },
+    },
   })
 
   // The header says who we are only to a server that was verified (RFC 6120 §4.7.1).

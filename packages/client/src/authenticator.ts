@@ -1,12 +1,6 @@
 import type { Attempted, Authenticator, MechanismOffer } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import {
-  type ChannelBinding,
-  type ClientExchange,
-  type Credentials,
-  chooseMechanism,
-  defaultMechanisms,
-} from '@trestle/sasl'
+import type { ChannelBinding, ChooseAmongOptions, ClientExchange, Credentials } from '@trestle/sasl'
 import type { ClientError } from './client-error.js'
 import { saslFailed } from './client-errors.js'
 
@@ -22,7 +16,8 @@ export interface AuthenticatorOptions {
   readonly account: JID
   readonly password?: string | undefined
   readonly credentials?: Credentials | undefined
-  readonly mechanisms?: readonly string[] | undefined
+  /** Chooses among the mechanisms that may be used, but for those that were refused. */
+  readonly choose: (offer: ChooseAmongOptions, refused: ReadonlySet<string>) => ClientExchange
   readonly maxIterations?: number | undefined
 }
 
@@ -31,7 +26,7 @@ const TRY_NEXT: ReadonlySet<string> = new Set(['invalid-mechanism', 'mechanism-t
 
 /** Holds the credentials; gives each stream its authenticator. */
 export function createAuthenticator(options: AuthenticatorOptions): (stream: AuthenticationStream) => Authenticator {
-  const { account, password, mechanisms = defaultMechanisms, maxIterations } = options
+  const { account, password, maxIterations } = options
   const credentials: Credentials = {
     username: account.local,
     anonymous: account.local === '',
@@ -41,15 +36,17 @@ export function createAuthenticator(options: AuthenticatorOptions): (stream: Aut
   }
 
   const choose = (offered: readonly string[], refused: ReadonlySet<string>, stream: AuthenticationStream) =>
-    chooseMechanism({
-      offered,
-      credentials,
-      secure: stream.secure,
-      channelBindings: stream.channelBindings,
-      ...(stream.offeredChannelBindings && { offeredChannelBindings: stream.offeredChannelBindings }),
-      order: mechanisms.filter((name) => !refused.has(name)),
-      ...(maxIterations !== undefined && { maxIterations }),
-    })
+    options.choose(
+      {
+        offered,
+        credentials,
+        secure: stream.secure,
+        channelBindings: stream.channelBindings,
+        ...(stream.offeredChannelBindings && { offeredChannelBindings: stream.offeredChannelBindings }),
+        ...(maxIterations !== undefined && { maxIterations }),
+      },
+      refused,
+    )
 
   return (stream) => ({
     async authenticate<T>(offer: MechanismOffer, attempt: (exchange: ClientExchange) => Promise<Attempted<T>>) {

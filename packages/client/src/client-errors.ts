@@ -1,6 +1,5 @@
-import { LinkDeadError } from '@trestle/core'
 import { SaslError, type SaslErrorCode } from '@trestle/sasl'
-import { DecodeError, type SaslFailureValue, StreamError } from '@trestle/stanza'
+import { type SaslFailureValue, StreamError } from '@trestle/stanza'
 import { XmlError } from '@trestle/xml'
 import {
   ConnectionLostError,
@@ -20,7 +19,6 @@ export function toClientError(cause: unknown): ClientError {
   if (cause instanceof SaslError)
     return new ClientError(SASL[cause.code] ?? 'auth-failed', `${cause.message}.`, { cause })
   if (cause instanceof ConnectionLostError) return connectionLost(cause)
-  if (cause instanceof LinkDeadError) return new ClientError('connection-lost', cause.message, { cause })
   if (cause instanceof StreamClosedError) {
     return new ClientError('stream-closed', 'The server closed the stream without saying why.', { cause })
   }
@@ -30,10 +28,19 @@ export function toClientError(cause: unknown): ClientError {
     })
   }
   if (cause instanceof TimeoutError) return new ClientError('timeout', cause.message, { cause })
-  if (cause instanceof XmlError || cause instanceof StreamHeaderError || cause instanceof DecodeError) {
+  const code = codeOf(cause)
+  // By their codes, since a login does without the classes of these two.
+  if (cause instanceof Error && code === 'link-dead')
+    return new ClientError('connection-lost', cause.message, { cause })
+  if (
+    cause instanceof XmlError ||
+    cause instanceof StreamHeaderError ||
+    (cause instanceof Error && code === 'invalid-element')
+  ) {
     return new ClientError('protocol-error', `The server broke the rules of XMPP: ${cause.message}`, { cause })
   }
-  if (cause instanceof Error && isFromSystem(cause)) return connectionLost(cause)
+  // What a socket says when it breaks, like `ECONNRESET`.
+  if (cause instanceof Error && code && /^E[A-Z]|^ERR_/.test(code)) return connectionLost(cause)
   const what = cause instanceof Error ? cause.message : String(cause)
   return new ClientError('negotiation-failed', `A part of the login failed: ${what}`, { cause })
 }
@@ -42,9 +49,9 @@ function connectionLost(cause: Error): ClientError {
   return new ClientError('connection-lost', 'The connection to the server broke; start() connects again.', { cause })
 }
 
-/** What a socket says when it breaks, like `ECONNRESET`. */
-function isFromSystem(error: Error): boolean {
-  return 'code' in error && typeof error.code === 'string' && /^E[A-Z]|^ERR_/.test(error.code)
+function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
 }
 
 const SASL: Partial<Record<SaslErrorCode, ClientErrorCode>> = {

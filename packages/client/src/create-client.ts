@@ -1,7 +1,9 @@
 import { createCore, createLifecycle, roster, type StreamFeature } from '@trestle/core'
 import { JID } from '@trestle/jid'
+import { chooseMechanism, defaultMechanisms } from '@trestle/sasl'
+import { decodeStanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { type EventHub, systemClock } from '@trestle/xmlstream'
+import { createWireTap, type EventHub, systemClock } from '@trestle/xmlstream'
 import { createAuthenticator } from './authenticator.js'
 import type { Client, ClientEvents, ClientStatus } from './client.js'
 import { ClientError } from './client-error.js'
@@ -12,6 +14,7 @@ import { bind } from './features/bind.js'
 import { session as legacySession } from './features/session.js'
 import { heals } from './heals.js'
 import { parseHostAddress } from './host-address.js'
+import { inTime } from './in-time.js'
 import { login } from './login.js'
 import { orAbort } from './or-abort.js'
 import type { Session } from './session.js'
@@ -38,11 +41,17 @@ export function createClient(options: ClientOptions): Client {
   const { xmpp } = core
   // The hub does not mind names that the core has no use for.
   const events = xmpp.events as unknown as EventHub<ClientEvents>
-  const authenticator = createAuthenticator({ ...options, account })
+  const { mechanisms = defaultMechanisms, wire } = options
+  const authenticator = createAuthenticator({
+    ...options,
+    account,
+    choose: (offer, refused) => chooseMechanism({ ...offer, order: mechanisms.filter((name) => !refused.has(name)) }),
+  })
+  const asking = { newId: xmpp.newId, readError: decodeStanzaError }
   const own: readonly StreamFeature[] = [
     authentication,
-    bind({ resource, newId: xmpp.newId }),
-    legacySession(xmpp.newId),
+    bind({ ...asking, resource, readAddress: JID.parse }),
+    legacySession(asking),
   ]
 
   let status: ClientStatus = 'offline'
@@ -68,30 +77,14 @@ export function createClient(options: ClientOptions): Client {
       clock,
       limits,
       keepAlive,
-      onError: (error: Error) => xmpp.report(error, 'stream'),
-      wire: options.wire,
+      onError: (error: unknown) => xmpp.report(error, 'stream'),
+      tap: wire && createWireTap(wire, clock),
       signal,
     }
     return login(attempt, core.address === undefined ? undefined : parseHostAddress(core.address))
   }
 
-  /** Logs in within the time that there is for it. */
-  async function connect(signal: AbortSignal) {
-    const controller = new AbortController()
-    const abort = () => controller.abort(signal.reason)
-    const late = `The login took more than ${loginTimeout / 1000} s: try again later.`
-    const timer = clock.setTimeout(() => controller.abort(new ClientError('timeout', late)), loginTimeout)
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
-    try {
-      return hold(await logIn(controller.signal))
-    } catch (error) {
-      throw toClientError(controller.signal.aborted ? controller.signal.reason : error)
-    } finally {
-      clock.clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
-    }
-  }
+  const connect = (signal: AbortSignal) => inTime({ signal, clock, timeout: loginTimeout }, logIn).then(hold)
 
   function hold(session: Session) {
     const { stream, jid, resumed } = session
@@ -103,13 +96,13 @@ export function createClient(options: ClientOptions): Client {
     current = session
     become('online')
     core.attach(streamLink(stream), jid, { resumed })
-    stream.events.on('drain', core.heard)
     session.handOver({
       receive(element, counted) {
         if (stream.state !== 'open' && isRequest(element)) return
         if (counted) core.receive(element)
         else core.receiveUncounted(element)
       },
+      drained: core.heard,
       ended(cause) {
         // A stream error is followed by the end of the stream: the first word counts.
         if (current !== session || (closing && stream.state !== 'closed')) return

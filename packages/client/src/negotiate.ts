@@ -1,7 +1,7 @@
 import type { InlineFeature, Negotiated, Negotiation, StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { ChannelBinding } from '@trestle/sasl'
-import { ChannelBindings, NS_STREAM } from '@trestle/stanza'
+import { NS_CHANNEL_BINDINGS, NS_STREAM } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import type { createAuthenticator } from './authenticator.js'
 import { ClientError } from './client-error.js'
@@ -55,8 +55,8 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
       return stream.channelBindings
     },
     get offeredChannelBindings() {
-      const element = offer.child(ChannelBindings.ns, ChannelBindings.name)
-      return element && ChannelBindings.decode(element).bindings.map(({ type }) => type)
+      const announced = offer.child(NS_CHANNEL_BINDINGS, 'sasl-channel-binding')
+      return announced?.childrenOf(NS_CHANNEL_BINDINGS, 'channel-binding').flatMap(({ attrs }) => attrs['type'] ?? [])
     },
   })
   const negotiation: Negotiation = {

@@ -1,10 +1,10 @@
 import type { JID } from '@trestle/jid'
 import type { Element } from '@trestle/xml'
-import type { XmlStream } from '@trestle/xmlstream'
+import type { BareStream } from '@trestle/xmlstream'
 
 /** A stream that is logged in. */
 export interface Session {
-  readonly stream: XmlStream
+  readonly stream: BareStream
   readonly jid: JID
   readonly resumed: boolean
   /** Gives what arrived since the session is there, and all that will, to its owner. Call it once, at once. */
@@ -14,6 +14,8 @@ export interface Session {
 export interface SessionOwner {
   /** `counted`: the session's keeper counts it. */
   receive(element: Element, counted: boolean): void
+  /** The stream takes more again. */
+  drained?(): void
   /** The session is over, and this is why. */
   ended(error: Error): void
 }

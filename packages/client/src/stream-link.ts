@@ -1,8 +1,8 @@
 import { type Link, NotOnlineError } from '@trestle/core'
-import type { XmlStream } from '@trestle/xmlstream'
+import type { BareStream } from '@trestle/xmlstream'
 
 /** A core's link over a stream that is logged in. */
-export function streamLink(stream: XmlStream): Link {
+export function streamLink(stream: BareStream): Link {
   return {
     send(element) {
       if (stream.state !== 'open') throw new NotOnlineError('The session is ending: nothing more can be sent.')

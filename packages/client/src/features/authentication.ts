@@ -1,16 +1,17 @@
 import { type Attempted, featureOrder, type Negotiation, type StreamFeature } from '@trestle/core'
 import type { ClientExchange } from '@trestle/sasl'
-import { Mechanisms, SaslAuth, SaslChallenge, SaslFailure, SaslResponse, SaslSuccess } from '@trestle/stanza'
+import { base64, NS_SASL, SaslFailure } from '@trestle/stanza'
+import { Element } from '@trestle/xml'
 import { ClientError } from '../client-error.js'
 
 /** SASL (RFC 6120 §6). */
 export const authentication: StreamFeature = {
   name: 'sasl',
   order: featureOrder.authentication,
-  match: ({ authenticated, offer }) => !authenticated && offer.child(Mechanisms.ns, Mechanisms.name) !== undefined,
+  match: ({ authenticated, offer }) => !authenticated && offer.child(NS_SASL, 'mechanisms') !== undefined,
   async negotiate(negotiation) {
-    const element = negotiation.offer.child(Mechanisms.ns, Mechanisms.name)
-    const offer = { mechanisms: element ? Mechanisms.decode(element).mechanisms : [] }
+    const offered = negotiation.offer.child(NS_SASL, 'mechanisms')?.childrenOf(NS_SASL, 'mechanism') ?? []
+    const offer = { mechanisms: offered.map((one) => one.text()) }
     await negotiation.authenticator.authenticate(offer, (exchange) => run(exchange, negotiation))
     return { next: 'restart', authenticated: true }
   },
@@ -19,18 +20,33 @@ export const authentication: StreamFeature = {
 async function run(exchange: ClientExchange, { send, receive }: Negotiation): Promise<Attempted<true>> {
   const { mechanism } = exchange
   const initial = await exchange.start()
-  send(SaslAuth.encode({ mechanism, ...(initial && { data: initial }) }))
+  send(new Element('auth', NS_SASL, { mechanism }, initial && [written(initial)]))
   for (;;) {
     const answer = await receive()
-    if (answer.is(SaslFailure.ns, SaslFailure.name)) return { failure: SaslFailure.decode(answer) }
-    if (answer.is(SaslSuccess.ns, SaslSuccess.name)) {
-      await exchange.finish(SaslSuccess.decode(answer).data)
+    if (answer.is(NS_SASL, 'failure')) return { failure: SaslFailure.decode(answer) }
+    if (answer.is(NS_SASL, 'success')) {
+      await exchange.finish(read(answer))
       return { success: true }
     }
-    if (!answer.is(SaslChallenge.ns, SaslChallenge.name)) {
+    if (!answer.is(NS_SASL, 'challenge')) {
       throw new ClientError('protocol-error', `The server answers ${mechanism} with something that is not SASL.`)
     }
-    const data = await exchange.respond(SaslChallenge.decode(answer).data ?? new Uint8Array())
-    send(SaslResponse.encode({ data }))
+    const response = await exchange.respond(read(answer) ?? new Uint8Array())
+    send(new Element('response', NS_SASL, {}, [written(response)]))
+  }
+}
+
+/** Data that is sent but empty is `=` (RFC 6120 §6.4.2). */
+function written(data: Uint8Array): string {
+  return data.length === 0 ? '=' : base64.encode(data)
+}
+
+function read(element: Element): Uint8Array | undefined {
+  const text = element.text().trim()
+  if (text === '') return undefined
+  try {
+    return text === '=' ? new Uint8Array() : base64.decode(text)
+  } catch (cause) {
+    throw new ClientError('protocol-error', `The server's {${NS_SASL}}${element.name} is not base64.`, { cause })
   }
 }

@@ -1,38 +1,49 @@
 import { featureOrder, type Negotiation, type StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import { Bind, bindExchange, StanzaError, type StanzaErrorCondition } from '@trestle/stanza'
+import { NS_BIND } from '@trestle/stanza'
+import { Element } from '@trestle/xml'
 import { ClientError } from '../client-error.js'
-import { ask } from './ask.js'
+import { type AskOptions, ask } from './ask.js'
 
 /** After these the server may still take a resource of its own choice (RFC 6120 §7.7.2). */
-const CHOOSE_YOURSELF: ReadonlySet<StanzaErrorCondition> = new Set(['conflict', 'bad-request', 'jid-malformed'])
+const CHOOSE_YOURSELF = ['conflict', 'bad-request', 'jid-malformed']
 
-export interface BindOptions {
+export interface BindOptions extends AskOptions {
   readonly resource?: string | undefined
-  readonly newId: () => string
+  /** Reads the address of the session. Throws where it is none. */
+  readonly readAddress: (text: string) => JID
 }
 
 /** Resource binding (RFC 6120 §7); a resource that is taken gives way to one of the server's choice. */
-export function bind({ resource, newId }: BindOptions): StreamFeature {
+export function bind(options: BindOptions): StreamFeature {
   return {
     name: 'bind',
     order: featureOrder.bind,
-    match: ({ authenticated, bound, offer }) =>
-      authenticated && !bound && offer.child(Bind.ns, Bind.name) !== undefined,
+    match: ({ authenticated, bound, offer }) => authenticated && !bound && offer.child(NS_BIND, 'bind') !== undefined,
     async negotiate(negotiation) {
-      return { next: 'feature', bound: await bindResource(negotiation, newId, resource) }
+      return { next: 'feature', bound: await bindResource(negotiation, options, options.resource) }
     },
   }
 }
 
-async function bindResource(negotiation: Negotiation, newId: () => string, resource?: string): Promise<JID> {
-  try {
-    const { jid } = await ask(negotiation, newId(), bindExchange, { resource })
-    if (jid?.isFull) return jid
-  } catch (error) {
-    if (!(error instanceof StanzaError)) throw error
-    if (resource && CHOOSE_YOURSELF.has(error.condition)) return bindResource(negotiation, newId)
-    throw new ClientError('bind-failed', `The server grants no resource: ${error.message}.`, { cause: error })
+async function bindResource(negotiation: Negotiation, options: BindOptions, resource?: string): Promise<JID> {
+  const request = new Element('bind', NS_BIND)
+  if (resource) request.children.push(new Element('resource', NS_BIND, {}, [resource]))
+  const answer = await ask(negotiation, request, options)
+  if ('refusal' in answer) {
+    if (resource && CHOOSE_YOURSELF.includes(answer.refusal.condition)) return bindResource(negotiation, options)
+    throw answer.refusal.as('bind-failed', 'The server grants no resource')
   }
+  const written = answer.result.child(NS_BIND, 'bind')?.child(NS_BIND, 'jid')?.text()
+  const jid = written ? readAddress(written, options) : undefined
+  if (jid?.isFull) return jid
   throw new ClientError('protocol-error', 'The server bound a resource and did not say which.')
+}
+
+function readAddress(written: string, options: BindOptions): JID {
+  try {
+    return options.readAddress(written)
+  } catch (cause) {
+    throw new ClientError('protocol-error', 'The server bound a resource and gave no address of it.', { cause })
+  }
 }

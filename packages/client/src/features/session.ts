@@ -1,26 +1,20 @@
 import { featureOrder, type StreamFeature } from '@trestle/core'
-import { exchange, Session, StanzaError } from '@trestle/stanza'
-import { ClientError } from '../client-error.js'
-import { ask } from './ask.js'
-
-const sessionExchange = exchange(Session)
+import { NS_SESSION } from '@trestle/stanza'
+import { Element } from '@trestle/xml'
+import { type AskOptions, ask } from './ask.js'
 
 /** The session of RFC 3921 §3, for the old servers that insist on it. */
-export function session(newId: () => string): StreamFeature {
+export function session(options: AskOptions): StreamFeature {
   return {
     name: 'session',
     order: featureOrder.bind + 1,
     match({ bound, offer }) {
-      const offered = offer.child(Session.ns, Session.name)
-      return bound !== undefined && offered !== undefined && !Session.decode(offered).optional
+      const offered = offer.child(NS_SESSION, 'session')
+      return bound !== undefined && offered !== undefined && !offered.child(NS_SESSION, 'optional')
     },
     async negotiate(negotiation) {
-      try {
-        await ask(negotiation, newId(), sessionExchange, { optional: false })
-      } catch (error) {
-        if (!(error instanceof StanzaError)) throw error
-        throw new ClientError('bind-failed', `The server opens no session: ${error.message}.`, { cause: error })
-      }
+      const answer = await ask(negotiation, new Element('session', NS_SESSION), options)
+      if ('refusal' in answer) throw answer.refusal.as('bind-failed', 'The server opens no session')
       return { next: 'feature' }
     },
   }

@@ -1,5 +1,6 @@
 import { featureOrder, type StreamFeature } from '@trestle/core'
-import { StartTls, TlsProceed } from '@trestle/stanza'
+import { NS_TLS } from '@trestle/stanza'
+import { Element } from '@trestle/xml'
 import { ClientError } from '../client-error.js'
 
 /** STARTTLS (RFC 6120 §5). `upgrade` makes TLS of the connection and verifies the certificate. */
@@ -7,11 +8,11 @@ export function startTls(upgrade: () => Promise<void>): StreamFeature {
   return {
     name: 'starttls',
     order: featureOrder.startTls,
-    match: ({ secure, offer }) => !secure && offer.child(StartTls.ns, StartTls.name) !== undefined,
+    match: ({ secure, offer }) => !secure && offer.child(NS_TLS, 'starttls') !== undefined,
     async negotiate({ send, receive }) {
-      send(StartTls.encode({ required: false }))
+      send(new Element('starttls', NS_TLS))
       const answer = await receive()
-      if (!answer.is(TlsProceed.ns, TlsProceed.name)) {
+      if (!answer.is(NS_TLS, 'proceed')) {
         throw new ClientError('tls-failed', 'The server offers STARTTLS and refuses it: its operator must look at it.')
       }
       await upgrade()
