@@ -1,5 +1,5 @@
 import type { JID } from '@trestle/jid'
-import { SaslError } from '@trestle/sasl'
+import { SaslError, type ServerExchange } from '@trestle/sasl'
 import { StreamError } from '@trestle/stanza'
 import {
   NS_SASL2,
@@ -61,16 +61,20 @@ export function createSasl2({ authentication, extensions, bind2 }: Sasl2Settings
     return { element, mechanism, userAgentId, channel, data: initialResponse }
   }
 
+  function exchangeFor(request: LoginRequest): ServerExchange {
+    for (const extension of extensions) {
+      const own = extension.exchange?.(request)
+      if (own) return own
+    }
+    return authentication.exchange(request.mechanism, request.channel)
+  }
+
   async function prove(
     request: LoginRequest & { data: Uint8Array | undefined },
     { send, next }: SaslChannel,
     from: string | undefined,
   ): Promise<Proven> {
-    const own = extensions.reduce<ReturnType<NonNullable<LoginExtension['exchange']>>>(
-      (found, extension) => found ?? extension.exchange?.(request),
-      undefined,
-    )
-    const exchange = own ?? authentication.exchange(request.mechanism, request.channel)
+    const exchange = exchangeFor(request)
     const proven = await authentication.prove(exchange, request.data, async (challenge) => {
       send(Sasl2Challenge.encode({ data: challenge }))
       const answer = await next()

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { JID } from '@trestle/jid'
+import { saslFailureConditions } from '@trestle/stanza'
 import { roundTrip } from '@trestle/testing'
-import type { Element } from '@trestle/xml'
+import { type Element, serialize } from '@trestle/xml'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   Sasl2Abort,
@@ -93,5 +96,27 @@ describe('the elements', () => {
   it('of giving up', () => {
     const { text, content } = roundTrip(fixture('abort'), Sasl2Abort)
     expect([text, names(content)]).toEqual(['The user went away.', ['reason urn:example:verona']])
+  })
+
+  it('carry any data, and any text that XML can', () => {
+    const data = fc.uint8Array({ maxLength: 100 })
+    const words = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .filter((text) => !/[\0-\x1f\ufffe\uffff]/.test(text))
+    fc.assert(
+      fc.property(data, words, fc.constantFrom(...saslFailureConditions), (bytes, text, condition) => {
+        const request = { mechanism: 'MASQUE', initialResponse: bytes, userAgent: { software: text }, inline: [] }
+        expect(roundTrip(serialize(Sasl2Authenticate.encode(request)), Sasl2Authenticate)).toEqual(request)
+        expect(roundTrip(serialize(Sasl2Response.encode({ data: bytes })), Sasl2Response)).toEqual({ data: bytes })
+        const success = {
+          additionalData: bytes,
+          authorizationIdentifier: JID.parse('romeo@montague.example'),
+          inline: [],
+        }
+        expect(roundTrip(serialize(Sasl2Success.encode(success)), Sasl2Success)).toEqual(success)
+        const failure = { condition, text, details: [] }
+        expect(roundTrip(serialize(Sasl2Failure.encode(failure)), Sasl2Failure)).toEqual(failure)
+      }),
+    )
   })
 })
