@@ -16,8 +16,9 @@ export interface TestBrowser {
 const type = { html: { 'content-type': 'text/html' }, js: { 'content-type': 'text/javascript' } }
 
 export async function openBrowser(): Promise<TestBrowser> {
-  // Root may not use the sandbox, and nothing is opened but what the tests made.
-  const browser: Browser = await playwright.launch({ executablePath: chromium, args: ['--no-sandbox'] })
+  // Root may not use the sandbox, and nothing is opened but what the tests made; containers have little shared memory.
+  const args = ['--no-sandbox', '--disable-dev-shm-usage']
+  const browser: Browser = await playwright.launch({ executablePath: chromium, args })
   const pages = new Map<string, { readonly script: string; readonly html: string }>()
   const server = createServer((request, response) => {
     const [, id = '', file] = (request.url ?? '').split('/')

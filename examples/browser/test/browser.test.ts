@@ -2,11 +2,13 @@ import { type BrowserPage, bundle, describeWithServers, openBrowser, type TestBr
 import { createChat } from 'browser'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
+/** A browser is slow to begin with, on a machine that is busy. */
+const slow = { timeout: 60_000 }
 const users = { romeo: 'wherefore', juliet: 'art thou' }
 
 /** Resolves once the page shows the text. */
 async function shown(page: BrowserPage, text: string): Promise<void> {
-  await page.locator('pre', { hasText: text }).waitFor({ timeout: 15_000 })
+  await page.locator('pre', { hasText: text }).waitFor({ timeout: 30_000 })
 }
 
 async function say(page: BrowserPage, text: string): Promise<void> {
@@ -31,7 +33,7 @@ describeWithServers('a chat', { options: { users }, needs: ['chromium'] }, (serv
       to: `${to}@localhost`,
     })
 
-  it('goes both ways between two pages, survives a reload, and ends in order', async () => {
+  it('goes both ways between two pages, survives a reload, and ends in order', slow, async () => {
     const romeo = await open('romeo', 'juliet')
     const juliet = await open('juliet', 'romeo')
     await Promise.all([shown(romeo, 'online'), shown(juliet, 'online')])
@@ -48,7 +50,7 @@ describeWithServers('a chat', { options: { users }, needs: ['chromium'] }, (serv
     await Promise.all([romeo.close(), juliet.close()])
   })
 
-  it('goes between a page and Node', async () => {
+  it('goes between a page and Node', slow, async () => {
     const page = await open('romeo', 'juliet')
     await shown(page, 'online')
     const lines: string[] = []
@@ -81,7 +83,7 @@ describeWithServers('a chat', { options: { users }, needs: ['chromium'] }, (serv
     await page.close()
   })
 
-  it('says what is wrong', async () => {
+  it('says what is wrong', slow, async () => {
     const page = await open('romeo', 'juliet', 'guessed')
     await shown(page, 'wrong-password: ')
     await page.close()

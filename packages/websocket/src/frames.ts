@@ -1,4 +1,3 @@
-import { encodeStreamError, NS_STREAM, StreamError } from '@trestle/stanza'
 import {
   DEFAULT_LIMITS,
   Element,
@@ -8,7 +7,7 @@ import {
   serialize,
   XmlError,
 } from '@trestle/xml'
-import { type Framing, headerToAttrs } from '@trestle/xmlstream'
+import { type Framing, headerToAttrs, NS_STREAM, NS_STREAM_ERRORS } from '@trestle/xmlstream'
 
 /** RFC 7395 §3.3. */
 export const NS_FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing'
@@ -69,7 +68,7 @@ function createFrameParser(settings: FrameParserSettings): Parser {
     else {
       const uri = element.attrs['see-other-uri']
       // What other streams say by an error, this one says while it closes (RFC 7395 §3.6.1).
-      if (uri) handlers.onElement(encodeStreamError(new StreamError('see-other-host', { host: onSeeOther(uri) })))
+      if (uri) handlers.onElement(seeOtherHost(onSeeOther(uri)))
       handlers.onClose()
     }
   }
@@ -99,6 +98,10 @@ function createFrameParser(settings: FrameParserSettings): Parser {
     },
     restart() {},
   }
+}
+
+function seeOtherHost(host: string): Element {
+  return new Element('error', NS_STREAM, {}, [new Element('see-other-host', NS_STREAM_ERRORS, {}, [host])])
 }
 
 function isLonger(text: string, bytes: number): boolean {
