@@ -14,6 +14,7 @@ import {
   StreamError,
   TlsProceed,
 } from '@trestle/stanza'
+import { NS_STREAM_MANAGEMENT } from '@trestle/xep-0198'
 import { NS_SASL2, Sasl2Authenticate } from '@trestle/xep-0388'
 import { Element } from '@trestle/xml'
 import type { StreamHeader, XmlStream } from '@trestle/xmlstream'
@@ -22,6 +23,7 @@ import { attemptSasl } from './sasl.js'
 import type { Sasl2, Sasl2Login } from './sasl2.js'
 import type { SecureChannel } from './secure-channel.js'
 import type { Session, Sessions } from './sessions.js'
+import type { StreamManagement } from './stream-management.js'
 import type { StreamReader } from './stream-reader.js'
 
 export interface LoginSettings {
@@ -30,6 +32,8 @@ export interface LoginSettings {
   /** Absent where it is not offered. */
   readonly sasl2: Sasl2 | undefined
   readonly sessions: Sessions
+  /** Absent where it is not offered. */
+  readonly streamManagement: StreamManagement | undefined
   /** Elements that go into the stream features of those who have logged in. */
   readonly sessionFeatures: readonly Element[]
   /** Elements that go into the stream features of those who have not logged in. */
@@ -72,7 +76,7 @@ export async function login(
   settings: LoginSettings,
 ): Promise<LoggedIn> {
   const { domain, authentication, sasl2, sessions, strangerFeatures, answerStranger } = settings
-  const { sessionFeatures, maxAttempts, maxSessions } = settings
+  const { streamManagement, sessionFeatures, maxAttempts, maxSessions } = settings
   const conversation: SaslChannel = { send: (one) => stream.send(one), next: () => reader.next() }
   let from: string | undefined
   let upgradable = startTls !== undefined
@@ -143,7 +147,14 @@ export async function login(
 
   async function bind(account: JID, userAgentId?: string): Promise<LoggedIn> {
     for (;;) {
-      const iq = new Iq(await reader.next())
+      const element = await reader.next()
+      if (streamManagement && element.ns === NS_STREAM_MANAGEMENT) {
+        const { answer, resumed } = streamManagement.beforeBinding(element, account)
+        if (resumed) return { jid: resumed.jid, userAgentId, resumed, answers: () => [answer] }
+        stream.send(answer)
+        continue
+      }
+      const iq = new Iq(element)
       if (iq.element.name !== 'iq' || iq.type !== 'set' || !iq.has(Bind)) {
         throw new StreamError('not-authorized', { text: 'A resource comes first.' })
       }

@@ -1,11 +1,13 @@
 import type { JID } from '@trestle/jid'
 import { encodeStreamError, StreamError, type StreamErrorCondition } from '@trestle/stanza'
+import type { UnackedStanza } from '@trestle/xep-0198'
 import type { Element } from '@trestle/xml'
 import { createXmlStream, type Framing, type XmlStream } from '@trestle/xmlstream'
 import { type LoggedIn, type LoginSettings, login } from './client-login.js'
 import type { ServerLimits } from './limits.js'
 import { type BindableTransport, secureChannel } from './secure-channel.js'
 import type { Session, Sessions } from './sessions.js'
+import type { StreamManagement } from './stream-management.js'
 import { createStreamReader } from './stream-reader.js'
 
 export interface ClientConnection {
@@ -21,8 +23,11 @@ export interface ClientStreamSettings {
   readonly sessions: Sessions
   /** Makes what takes the stanzas of a session. */
   readonly receiver: (session: Session) => (element: Element) => void
+  readonly streamManagement: StreamManagement
   /** The session is over; its resource is not listed any more. */
   readonly ended: (session: Session) => void
+  /** The stanzas that a session's client has not acknowledged are for somebody else. */
+  readonly undelivered: (session: Session, stanzas: Iterable<UnackedStanza>) => void
   /** A connection is over that had logged in to the account, whether or not it got so far as to a session. */
   readonly left: (account: JID) => void
   readonly track: (stream: XmlStream) => void
@@ -31,7 +36,7 @@ export interface ClientStreamSettings {
 
 /** Serves one connection of a client, from its first byte to its last. */
 export function serveClient(connection: ClientConnection, settings: ClientStreamSettings): void {
-  const { limits, sessions, receiver, ended, left, track, log } = settings
+  const { limits, sessions, receiver, streamManagement, ended, undelivered, left, track, log } = settings
   const { secure, framing } = connection
   let { transport } = connection
   const stream = createXmlStream({
@@ -71,7 +76,11 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
     }
   }
 
-  function begin({ jid, userAgentId, answers }: LoggedIn): void {
+  function sessionAt({ jid, userAgentId }: LoggedIn): Session {
+    const line = streamManagement.lineFor(
+      () => session,
+      () => end(session),
+    )
     const session: Session = {
       jid,
       userAgentId,
@@ -80,26 +89,41 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
       carbons: false,
       active: true,
       directed: new Map(),
-      send(element) {
-        if (stream.state === 'open') stream.send(element)
-      },
-      close,
+      line,
+      send: line.send,
+      close: line.close,
     }
-    stream.timers.cancel('login')
-    replace(jid.bare, userAgentId)
-    for (const answer of answers(session)) stream.send(answer)
-    sessions.add(session)
-    log(`${jid} is here.`)
-    bound = session
-    reader.handOver(receiver(session))
+    return session
   }
 
-  stream.events.on('close', () => {
-    if (bound && sessions.remove(bound)) {
-      log(`${bound.jid} is gone.`)
-      ended(bound)
+  function end(session: Session): void {
+    const { jid, line } = session
+    if (sessions.remove(session)) {
+      log(`${jid} is gone.`)
+      ended(session)
     }
-    if (known) left(known)
+    undelivered(session, line.unacked ?? [])
+    left(jid.bare)
+  }
+
+  function begin(who: LoggedIn): void {
+    const session = who.resumed ?? sessionAt(who)
+    stream.timers.cancel('login')
+    if (!who.resumed) replace(session.jid.bare, session.userAgentId)
+    for (const answer of who.answers(session)) stream.send(answer)
+    if (!who.resumed) sessions.add(session)
+    log(`${session.jid} is ${who.resumed ? 'back' : 'here'}.`)
+    bound = session
+    session.line.attach(stream)
+    const receive = receiver(session)
+    reader.handOver((element) => {
+      if (!session.line.received(stream, element)) receive(element)
+    })
+  }
+
+  stream.events.on('close', ({ error }) => {
+    if (bound) bound.line.lost(stream, error)
+    else if (known) left(known)
   })
   const authenticated = (account: JID) => {
     known = account

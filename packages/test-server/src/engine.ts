@@ -17,6 +17,7 @@ import { type ClientConnection, serveClient } from './client-streams.js'
 import { type ComponentStreamSettings, serveComponent } from './component-streams.js'
 import { createComponentTable } from './component-table.js'
 import { createDelivery } from './deliveries.js'
+import { createFast } from './fast.js'
 import type { LoginExtension } from './login-extension.js'
 import { createOfflineMessages } from './offline.js'
 import type { Settings } from './options.js'
@@ -30,13 +31,17 @@ import { createServices } from './services.js'
 import { createSessions, type Session } from './sessions.js'
 import type { Route } from './stanzas.js'
 import type { Storage } from './storage.js'
+import { createStreamManagement } from './stream-management.js'
 import { createSubscriptions } from './subscriptions.js'
+import { createUndelivered } from './undelivered.js'
 
 /** The server without its sockets: takes connections from wherever they come. */
 export interface Engine {
   readonly accounts: Accounts
   acceptClient(connection: ClientConnection): void
   acceptComponent(transport: Parameters<typeof serveComponent>[0]): void
+  /** Ends the sessions that have no connection and wait to be resumed. */
+  endKept(): void
 }
 
 export interface EngineSettings {
@@ -97,15 +102,30 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
 
   function forget(account: JID): void {
     accounts.remove(account.local)
+    fast?.forget(account)
     rosters.clear(account)
     offline.clear(account)
   }
 
   const componentSettings: ComponentStreamSettings = { components, limits, route, track, log }
   const { anonymous, channelBinding } = settings
+  const passwordOf = ({ local }: JID) => accounts.keysOf(local, 'SHA-256')?.storedKey.join()
+  const fast = settings.fast && createFast({ ...settings.fast, domain, channelBinding, passwordOf })
   const authentication = createAuthentication({ domain, accounts, anonymous, channelBinding })
   const states = settings.clientState ? createClientStates(log) : undefined
-  const extensions: readonly LoginExtension[] = [...(states ? [states.extension] : []), carbons.extension]
+  const streamManagement = createStreamManagement({
+    offered: settings.streamManagement,
+    maxUnacked: limits.unacked,
+    maxCharacters: limits.queued,
+    log,
+  })
+  const { feature: managed } = streamManagement
+  const extensions: readonly LoginExtension[] = [
+    ...(managed ? [streamManagement.extension] : []),
+    ...(states ? [states.extension] : []),
+    carbons.extension,
+    ...(fast ? [fast.extension] : []),
+  ]
   const bind2 = settings.bind2 ? createBind2({ sessions, maxSessions: limits.sessions, extensions }) : undefined
   const clientSettings = {
     login: {
@@ -113,7 +133,8 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
       authentication,
       sasl2: settings.sasl2 ? createSasl2({ authentication, extensions, bind2 }) : undefined,
       sessions,
-      sessionFeatures: states ? [states.feature] : [],
+      streamManagement: managed && streamManagement,
+      sessionFeatures: [...(managed ? [managed] : []), ...(states ? [states.feature] : [])],
       strangerFeatures: settings.registration ? [RegistrationFeature.encode({})] : [],
       answerStranger: settings.registration ? registration.answerStranger : async () => undefined,
       allowPlaintext: settings.allowPlaintext,
@@ -122,6 +143,8 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     },
     limits,
     sessions,
+    streamManagement,
+    undelivered: createUndelivered({ domain, sessions, route }),
     receiver(session: Session) {
       const receive = createClientSession(session, { presences, subscriptions, carbons, states, route, log })
       // What comes while a removed account says goodbye must not bring it back.
@@ -141,5 +164,6 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     accounts,
     acceptClient: (connection) => serveClient(connection, clientSettings),
     acceptComponent: (transport) => serveComponent(transport, componentSettings),
+    endKept: streamManagement.endKept,
   }
 }

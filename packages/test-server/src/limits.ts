@@ -10,6 +10,8 @@ export interface ServerLimits {
   readonly stanzaBytes: number
   /** Characters waiting for a peer that does not read. Default 8,388,608. */
   readonly queued: number
+  /** Stanzas of a session that its client has not acknowledged; with `queued` for their characters. Default 10,000. */
+  readonly unacked: number
   /** Default 10,000. */
   readonly accounts: number
   /** Resources of one account at a time. Default 20. */
@@ -26,6 +28,7 @@ export const defaultLimits: ServerLimits = {
   loginAttempts: 5,
   stanzaBytes: 262_144,
   queued: 2 ** 23,
+  unacked: 10_000,
   accounts: 10_000,
   sessions: 20,
   offlineMessages: 100,

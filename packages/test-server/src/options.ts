@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { InvalidJidError, JID } from '@trestle/jid'
 import { TestServerError } from './errors.js'
+import type { FastOptions } from './fast.js'
 import { defaultLimits, type ServerLimits } from './limits.js'
 
 /** PEM. */
@@ -9,6 +10,13 @@ export interface ServerCertificate {
   readonly key: string
   /** What clients have to trust; the certificate itself if it is self-signed. */
   readonly ca: string
+}
+
+export interface StreamManagementOptions {
+  /** Seconds for which a session is kept whose connection is lost. Default 60; 0: none is. */
+  readonly max?: number | undefined
+  /** Where clients are told to come back, as `host:port`. Default: nowhere else. */
+  readonly location?: string | undefined
 }
 
 export interface TestServerOptions {
@@ -42,8 +50,12 @@ export interface TestServerOptions {
   readonly channelBinding?: boolean | undefined
   /** Whether clients may say that nobody looks at them (XEP-0352). Default true. */
   readonly clientState?: boolean | undefined
+  /** Whether, and how, tokens are given in place of passwords (XEP-0484), along with SASL2. Default true. */
+  readonly fast?: boolean | FastOptions | undefined
   /** Whether TCP clients may log in without TLS, though never by PLAIN. Default false. */
   readonly allowPlaintext?: boolean | undefined
+  /** Whether, and how, stanzas are acknowledged and sessions kept (XEP-0198). Default true. */
+  readonly streamManagement?: boolean | StreamManagementOptions | undefined
   /** Keeps accounts, rosters, messages for later and the certificate there. Default: in memory. */
   readonly dataDir?: string | undefined
   /** Default: one of its own making, under an authority of its own making. */
@@ -72,6 +84,8 @@ export interface Settings {
   readonly bind2: boolean
   readonly channelBinding: boolean
   readonly clientState: boolean
+  readonly fast: FastOptions | undefined
+  readonly streamManagement: StreamManagementOptions | undefined
   readonly allowPlaintext: boolean
   readonly dataDir: string | undefined
   readonly certificate: ServerCertificate | undefined
@@ -114,12 +128,18 @@ export function readOptions(options: TestServerOptions): Settings {
     bind2: options.bind2 ?? true,
     channelBinding: options.channelBinding ?? true,
     clientState: options.clientState ?? true,
+    fast: options.fast === false ? undefined : options.fast === true ? {} : (options.fast ?? {}),
+    streamManagement: options.streamManagement === false ? undefined : asOptions(options.streamManagement),
     allowPlaintext: options.allowPlaintext ?? false,
     dataDir: options.dataDir,
     certificate: options.certificate,
     limits: { ...defaultLimits, ...options.limits },
     log: options.log ?? (() => {}),
   }
+}
+
+function asOptions(given: boolean | StreamManagementOptions | undefined): StreamManagementOptions {
+  return typeof given === 'object' ? given : {}
 }
 
 function isLoopback(host: string): boolean {

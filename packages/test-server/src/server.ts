@@ -83,6 +83,7 @@ async function start(settings: Settings, logged: () => string): Promise<TestServ
     listening = undefined
     if (!before) return
     await farewell(streams)
+    engine.endKept()
     await before.close()
     log('Stopped.')
   }

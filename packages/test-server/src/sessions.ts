@@ -1,6 +1,7 @@
 import type { JID } from '@trestle/jid'
 import { Presence, type StreamErrorCondition } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
+import type { SessionLine } from './session-line.js'
 
 /** A bound resource of an account. */
 export interface Session {
@@ -17,6 +18,7 @@ export interface Session {
   active: boolean
   /** Whom it told its presence beyond the roster (RFC 6121 §4.6). */
   readonly directed: Map<string, JID>
+  readonly line: SessionLine
   send(element: Element): void
   close(condition: StreamErrorCondition, text?: string): void
 }

@@ -16,6 +16,12 @@ export { StreamManagementError, type StreamManagementErrorCode } from './errors.
 export { stanzasUnacked, type UnackedStanzas } from './lost-stanzas.js'
 export { streamManagementOps } from './ops.js'
 export type { StreamManagementOptions } from './options.js'
+export { createPacing, type PacedLink, type Pacing, type PacingSettings } from './pacing.js'
 export { type StreamManagement, streamManagement, streamManagement as default } from './plugin.js'
 export type { SavedStanza, SessionState } from './session-state.js'
-export type { UnackedStanza } from './unacked-queue.js'
+export {
+  createUnackedQueue,
+  type UnackedQueue,
+  type UnackedQueueOptions,
+  type UnackedStanza,
+} from './unacked-queue.js'

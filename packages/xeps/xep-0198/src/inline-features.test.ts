@@ -54,7 +54,10 @@ describe('with the authentication', () => {
     const success = fixture('inline-failed-resume')
     expect(await resume.answered(success, negotiation)).toBeUndefined()
     expect(await enable.answered(success.elements()[2] as Element, negotiation)).toEqual({ kept: true })
-    core.attach({ open: true, writable: true, send() {}, abandon() {}, drained: async () => {} }, jid)
+    core.attach(
+      { open: true, writable: true, send() {}, abandon() {}, pause() {}, resume() {}, drained: async () => {} },
+      jid,
+    )
     expect(management.sessionState()).toMatchObject({ id: 'verona-7f3d', outbound: 0 })
     expect(host.xmpp.online).toBe(true)
   })

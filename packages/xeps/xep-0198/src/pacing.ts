@@ -14,9 +14,12 @@ export interface PacingSettings {
   readonly handled: () => number
 }
 
+/** What is needed of a connection. */
+export type PacedLink = Pick<Link, 'open' | 'writable' | 'send' | 'drained'>
+
 /** When the other side is asked for acknowledgements, and when it is given some. */
 export interface Pacing {
-  start(link: Link): void
+  start(link: PacedLink): void
   stop(): void
   /** A stanza is about to leave. */
   sending(): void
@@ -37,13 +40,13 @@ const MAX_ASKED = 3
 
 export function createPacing(settings: PacingSettings): Pacing {
   const { clock, askEvery, askAfter, answerEvery, unacked, handled } = settings
-  let link: Link | undefined
+  let link: PacedLink | undefined
   let timer: unknown
   let asked = 0
   let unasked = 0
   let told = 0
   /** Who is owed an answer, as soon as it reads again. */
-  let owed: Link | undefined
+  let owed: PacedLink | undefined
 
   function disarm(): void {
     clock.clearTimeout(timer)
@@ -76,7 +79,7 @@ export function createPacing(settings: PacingSettings): Pacing {
   }
 
   /** One who asks and asks, and does not read, must not fill our memory with answers. */
-  function owe(to: Link): void {
+  function owe(to: PacedLink): void {
     if (owed === to) return
     owed = to
     const pay = () => {

@@ -71,6 +71,8 @@ export function createModelServer(options: Partial<TestHostOptions> = {}): Model
         return server.writable
       },
       drained: () => new Promise((resolve) => drains.push(resolve)),
+      pause() {},
+      resume() {},
       abandon(error) {
         if (mine === connection) drop(error)
       },

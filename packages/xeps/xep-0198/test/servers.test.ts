@@ -1,5 +1,6 @@
 import { type Client, createClient } from '@trestle/client'
 import { describeWithServers, type FaultyProxy, startFaultyProxy } from '@trestle/test-fixtures'
+import { createTestServer } from '@trestle/test-server'
 import { afterEach, expect, it } from 'vitest'
 import { type SessionState, stanzasUnacked, streamManagement } from '../src/index.js'
 
@@ -7,7 +8,11 @@ const users = { romeo: 'wherefore', juliet: 'art thou' }
 const limit = { timeout: 15_000 }
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `${from + i}`)
 
-describeWithServers('stream management', { options: { users } }, (server) => {
+const extra = {
+  'test-server': (options: { users?: Readonly<Record<string, string>> }) => createTestServer(options).start(),
+}
+
+describeWithServers('stream management', { options: { users }, extra }, (server) => {
   const clients: Client[] = []
   const proxies: FaultyProxy[] = []
   afterEach(async () => {
