@@ -9,6 +9,7 @@ export interface Codec<T> {
 export const string: Codec<string> = { decode: (text) => text, encode: (value) => value }
 
 /** A whole number within the bounds, which are inclusive; by default those that a double carries exactly. */
+// @__NO_SIDE_EFFECTS__
 export function integerBetween(min: number, max: number): Codec<number> {
   return {
     decode(text) {
@@ -60,6 +61,7 @@ export const boolean: Codec<boolean> = {
 }
 
 /** One of a fixed set of words. */
+// @__NO_SIDE_EFFECTS__
 export function oneOf<const V extends string>(...values: readonly V[]): Codec<V> {
   const known = new Set<string>(values)
   return {

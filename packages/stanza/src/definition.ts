@@ -31,6 +31,7 @@ export type ShapeValue<S extends Shape> = Simplify<
 >
 
 /** Defines the element `name` in the namespace `ns` by its fields. What the shape does not name is ignored. */
+// @__NO_SIDE_EFFECTS__
 export function element<const S extends Shape>(ns: string, name: string, shape: S): ElementDef<ShapeValue<S>> {
   // A definition that is still to be resolved has no name yet: so names are asked for at the first use.
   let names: readonly QualifiedName[] | undefined
@@ -71,6 +72,7 @@ export function element<const S extends Shape>(ns: string, name: string, shape: 
 }
 
 /** Stands for a definition that is not made yet, so that definitions may contain themselves. */
+// @__NO_SIDE_EFFECTS__
 export function lazy<T>(resolve: () => ElementDef<T>): ElementDef<T> {
   const definition: Omit<ElementDef<T>, '~type'> = {
     get ns() {
@@ -89,6 +91,7 @@ export function lazy<T>(resolve: () => ElementDef<T>): ElementDef<T> {
  * A definition whose value is another type than its shape: `toValue` may throw, `toShape` is its inverse.
  * For values that are more than their fields, such as a map or a union by an attribute.
  */
+// @__NO_SIDE_EFFECTS__
 export function mapped<S, T>(source: ElementDef<S>, toValue: (shape: S) => T, toShape: (value: T) => S): ElementDef<T> {
   const definition: Omit<ElementDef<T>, '~type'> = {
     get ns() {
@@ -111,6 +114,7 @@ export function mapped<S, T>(source: ElementDef<S>, toValue: (shape: S) => T, to
 }
 
 /** A definition that leaves the element as it is: for open content of a known name. */
+// @__NO_SIDE_EFFECTS__
 export function raw(ns: string, name: string): ElementDef<Element> {
   const definition: Omit<ElementDef<Element>, '~type'> = {
     ns,

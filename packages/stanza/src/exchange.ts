@@ -16,6 +16,7 @@ export function exchange<Request, Result>(
   request: ElementDef<Request>,
   result: ElementDef<Result>,
 ): Exchange<Request, Result>
+// @__NO_SIDE_EFFECTS__
 export function exchange<Request, Result>(request: ElementDef<Request>, result?: ElementDef<Result>) {
   return (result ? { request, result } : { request }) as Exchange<Request, Result>
 }

@@ -32,6 +32,7 @@ export interface Field<T, Opt extends boolean = false> {
 }
 
 /** Makes a field from its behaviour; the phantom properties exist for the compiler alone. */
+// @__NO_SIDE_EFFECTS__
 export function field<T, Opt extends boolean = false>(
   behaviour: Omit<Field<T, Opt>, '~field' | '~optional' | 'claims'> & Partial<Pick<Field<T, Opt>, 'claims'>>,
 ): Field<T, Opt> {

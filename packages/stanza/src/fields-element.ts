@@ -4,6 +4,7 @@ import type { ElementDef } from './definition.js'
 import { type Field, field } from './field.js'
 
 /** A child element with a definition of its own. Of several, the first. */
+// @__NO_SIDE_EFFECTS__
 export function nested<T>(item: ElementDef<T>): Field<T> {
   return field<T>({
     present: (source) => source.child(item.ns, item.name) !== undefined,
@@ -20,6 +21,7 @@ export function nested<T>(item: ElementDef<T>): Field<T> {
 }
 
 /** All child elements of one definition, in order; empty where there is none. */
+// @__NO_SIDE_EFFECTS__
 export function list<T>(item: ElementDef<T>): Field<readonly T[]> {
   return field<readonly T[]>({
     present: (source) => source.child(item.ns, item.name) !== undefined,
@@ -40,6 +42,7 @@ export type Choice<A extends Alternatives> = {
 }[keyof A & string]
 
 /** The first child that fits one of the alternatives. */
+// @__NO_SIDE_EFFECTS__
 export function choice<const A extends Alternatives>(alternatives: A): Field<Choice<A>> {
   const kinds = kindsOf(alternatives)
   return field<Choice<A>>({
@@ -59,6 +62,7 @@ export function choice<const A extends Alternatives>(alternatives: A): Field<Cho
 }
 
 /** All children that fit one of the alternatives, in document order. */
+// @__NO_SIDE_EFFECTS__
 export function choices<const A extends Alternatives>(alternatives: A): Field<readonly Choice<A>[]> {
   const kinds = kindsOf(alternatives)
   return field<readonly Choice<A>[]>({
@@ -79,6 +83,7 @@ export function choices<const A extends Alternatives>(alternatives: A): Field<re
 }
 
 /** Open content: the child elements that no other field of the shape names, as they are. */
+// @__NO_SIDE_EFFECTS__
 export function content(): Field<readonly Element[]> {
   return field<readonly Element[]>({
     present: () => true,

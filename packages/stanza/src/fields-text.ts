@@ -6,6 +6,7 @@ import { type Field, type FieldContext, field, type QualifiedName } from './fiel
 /** An attribute, named like the field unless a name is given. Other namespaces: `{uri}name`, or `xml:lang`. */
 export function attr<T>(codec: Codec<T>): Field<T>
 export function attr<T>(name: string, codec: Codec<T>): Field<T>
+// @__NO_SIDE_EFFECTS__
 export function attr<T>(first: string | Codec<T>, second?: Codec<T>): Field<T> {
   const { name, codec } = named(first, second)
   return field<T>({
@@ -26,6 +27,7 @@ export function attr<T>(first: string | Codec<T>, second?: Codec<T>): Field<T> {
 }
 
 /** The text directly inside the element. No text and an empty one are the same: `optional(text(…))` reads both as absent. */
+// @__NO_SIDE_EFFECTS__
 export function text<T>(codec: Codec<T>): Field<T> {
   return field<T>({
     present: (source) => source.text() !== '',
@@ -45,6 +47,7 @@ export interface ChildOptions {
 /** The text of a child element: `<parent><key>text</key></parent>`. Of several, the first without `xml:lang`. */
 export function childText<T>(codec: Codec<T>): Field<T>
 export function childText<T>(name: string, codec: Codec<T>, options?: ChildOptions): Field<T>
+// @__NO_SIDE_EFFECTS__
 export function childText<T>(first: string | Codec<T>, second?: Codec<T>, options?: ChildOptions): Field<T> {
   const { name, codec } = named(first, second)
   return field<T>({
@@ -67,6 +70,7 @@ export function childText<T>(first: string | Codec<T>, second?: Codec<T>, option
 }
 
 /** The texts of all child elements of one name, in order; empty where there is none. */
+// @__NO_SIDE_EFFECTS__
 export function childTexts<T>(name: string, codec: Codec<T>, options?: ChildOptions): Field<readonly T[]> {
   return field<readonly T[]>({
     present: (source, context) => isPresent(source, childOf(context, name, options)),
@@ -87,6 +91,7 @@ export function childTexts<T>(name: string, codec: Codec<T>, options?: ChildOpti
  * the first; empty where there is none. The languages are whatever the sender wrote: the record has no prototype, so
  * that `texts['constructor']` is what they sent or nothing.
  */
+// @__NO_SIDE_EFFECTS__
 export function langTexts(name: string, options?: ChildOptions): Field<Readonly<Record<string, string>>> {
   return field<Readonly<Record<string, string>>>({
     present: (source, context) => isPresent(source, childOf(context, name, options)),
@@ -108,6 +113,7 @@ export function langTexts(name: string, options?: ChildOptions): Field<Readonly<
 }
 
 /** An empty child element whose presence means yes; absent from the value otherwise. Named like the field by default. */
+// @__NO_SIDE_EFFECTS__
 export function flag(name?: string, options?: ChildOptions): Field<boolean, true> {
   return field<boolean, true>({
     present: (source, context) => isPresent(source, childOf(context, name, options)),

@@ -39,13 +39,15 @@ export {
   SaslAbort,
   SaslAuth,
   SaslChallenge,
+  SaslResponse,
+  SaslSuccess,
+} from './sasl-elements.js'
+export {
   SaslFailure,
   type SaslFailureCondition,
   type SaslFailureValue,
-  SaslResponse,
-  SaslSuccess,
   saslFailureConditions,
-} from './sasl-elements.js'
+} from './sasl-failure.js'
 export type { Stanza, StanzaInit } from './stanza.js'
 export {
   decodeStanzaError,

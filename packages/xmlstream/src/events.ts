@@ -12,6 +12,7 @@ export interface EventToken<T> {
   readonly name: string
 }
 
+// @__NO_SIDE_EFFECTS__
 export function defineEvent<T = void>(name: string): EventToken<T> {
   return Object.freeze({ '~payload': undefined as T, '~key': Symbol(name), name })
 }
