@@ -18,6 +18,7 @@ import { createIqHandlers } from './iq-handlers.js'
 import { createIqRequests } from './iq-requests.js'
 import type { Link } from './link.js'
 import type { LivenessOptions } from './liveness.js'
+import { messageInit } from './message-init.js'
 import type { AnyPlugin } from './plugin.js'
 import { createPluginHost, type Host } from './plugin-host.js'
 import { createPresenceTracker, type PresenceTrackerOptions } from './presence-tracker.js'
@@ -156,7 +157,7 @@ export function createCore(options: CoreOptions): Core {
         if (sender && element.attrs['from'] === undefined) element.attrs['from'] = sender.toString()
         transmit(element)
       },
-      message: (init) => Message.of({ from: from(), ...init, id: init.id ?? newId() }),
+      message: (init) => Message.of(messageInit(init, from, newId)),
       presence: (init) => Presence.of({ from: from(), ...init }),
     }
   }
