@@ -43,8 +43,11 @@ describeWithServers('a chat', { options: { users }, needs: ['chromium'] }, (serv
     await shown(romeo, `juliet@localhost: ${'x'.repeat(70_000)}`)
     await romeo.reload()
     await shown(romeo, 'online')
-    await say(juliet, 'Still there?')
-    await shown(romeo, 'juliet@localhost: Still there?')
+    // What he says comes behind his presence: from then on messages reach the session that he has now.
+    await say(romeo, 'Here I am again')
+    await shown(juliet, 'romeo@localhost: Here I am again')
+    await say(juliet, 'Stay')
+    await shown(romeo, 'juliet@localhost: Stay')
     await romeo.getByText('Leave').click()
     await shown(romeo, 'closing\noffline')
     await Promise.all([romeo.close(), juliet.close()])
