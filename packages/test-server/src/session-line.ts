@@ -47,12 +47,12 @@ export interface SessionLineSettings {
   readonly maxCharacters: number
   /** The session is kept without a stream. */
   readonly onKept: () => void
-  readonly onResumed: () => void
+  readonly onAttached: () => void
   readonly onOver: () => void
 }
 
 export function createSessionLine(settings: SessionLineSettings): SessionLine {
-  const { answer, maxUnacked, maxCharacters, onKept, onResumed, onOver } = settings
+  const { answer, maxUnacked, maxCharacters, onKept, onAttached, onOver } = settings
   let stream: XmlStream | undefined
   let unacked: UnackedQueue | undefined
   let handled = 0
@@ -132,6 +132,7 @@ export function createSessionLine(settings: SessionLineSettings): SessionLine {
     },
     attach(next) {
       stream = next
+      onAttached()
       if (!unacked) return
       pacing.start(linkOf(next))
       for (const { stanza } of unacked) next.send(stanza)
@@ -142,7 +143,7 @@ export function createSessionLine(settings: SessionLineSettings): SessionLine {
       stream = undefined
       pacing.stop()
       if (before) void before.close({ error: encodeStreamError(new StreamError('conflict')) })
-      onResumed()
+      onKept()
       if (!unacked?.acknowledge(h)) throw tooHigh(h)
     },
     send(element) {

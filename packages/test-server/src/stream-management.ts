@@ -96,11 +96,12 @@ export function createStreamManagement(settings: StreamManagementSettings): Stre
         return checked(() => enable(request))
       },
       onKept() {
-        log(`${session().jid} is cut off.`)
+        log(`${session().jid} has no connection.`)
+        clearTimeout(timer)
         timer = setTimeout(expire, max * 1000).unref()
         kept.add(expire)
       },
-      onResumed: forget,
+      onAttached: forget,
       onOver() {
         forget()
         if (id !== undefined && byId.delete(id)) remember(id, { account: session().jid.bare, handled: line.handled })

@@ -126,6 +126,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       return session?.id === undefined || session.refused ? undefined : session.location
     },
     async restore() {
+      if (frozen) throw putAside()
       enabling = undefined
       if (loaded || session) return
       loaded = true
@@ -133,7 +134,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
     },
     sent(stanza) {
       if (!session) return false
-      if (frozen) throw new StreamManagementError('hibernated', 'The session was put aside for another process.')
+      if (frozen) throw putAside()
       pacing.sending()
       session.unacked.push(stanza, clock.now())
       onChange()
@@ -161,6 +162,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       if (!session) return
       link = next
       session.jid = jid()
+      session.restored = false
       pacing.start(next)
       for (const { stanza } of session.unacked) next.send(stanza)
       if (session.unacked.length > 0) pacing.ask()
@@ -207,6 +209,10 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       link = undefined
     },
   }
+}
+
+export function putAside(): StreamManagementError {
+  return new StreamManagementError('hibernated', 'The session was put aside for another process.')
 }
 
 function isStanza({ ns, name }: Element): boolean {

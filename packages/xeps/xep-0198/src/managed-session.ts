@@ -14,8 +14,8 @@ export interface ManagedSession {
   /** Stanzas that were received, modulo 2^32: our `h`. */
   inbound: number
   readonly unacked: UnackedQueue
-  /** It comes from what another process has left, and may be older than what the server knows. */
-  readonly restored: boolean
+  /** It comes from what another process has left, and may be older than what the server knows; so until it is resumed. */
+  restored: boolean
   /** The server does not know it any more, or contradicts what it said. */
   refused: boolean
 }

@@ -27,6 +27,8 @@ export interface Pacing {
   receiving(): void
   /** False where it cannot be asked now, or was asked often enough. */
   ask(): boolean
+  /** The same, but true also where an answer is due already. */
+  probe(): boolean
   /** The other side acknowledged something. */
   answered(): void
   /** Acknowledges; at once, if the other side reads what we send. */
@@ -112,6 +114,10 @@ export function createPacing(settings: PacingSettings): Pacing {
       if (distance(told, handled()) >= answerEvery) answer()
     },
     ask,
+    probe() {
+      ask()
+      return link?.open === true && asked > 0
+    },
     answered() {
       asked = 0
       if (unacked() > 0) arm()

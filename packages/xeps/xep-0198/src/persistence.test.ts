@@ -2,7 +2,7 @@ import { createManualClock } from '@trestle/testing'
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { createModelServer, jid } from '../test/model-server.js'
-import { type SessionState, stanzasUnacked, streamManagement } from './index.js'
+import { Ack, type SessionState, stanzasUnacked, streamManagement } from './index.js'
 
 const message = (id: string) => new Element('message', 'jabber:client', { id, to: 'juliet@verona.example' })
 const ids = (elements: readonly Element[]) =>
@@ -81,6 +81,18 @@ describe('hibernation', () => {
     expect(ids(server.written)).toEqual(['1'])
   })
 
+  it('is not undone by a client that reconnects meanwhile', async () => {
+    const disk = createDisk()
+    const { server, management, host } = start(disk)
+    await server.login()
+    server.cut()
+    const state = await management.hibernate()
+    await expect(server.login()).rejects.toMatchObject({ code: 'hibernated' })
+    host.core.detach()
+    await turn()
+    expect(disk.state).toEqual(state)
+  })
+
   it('takes what came last for not received', async () => {
     const disk = createDisk()
     const { server, host, management } = start(disk)
@@ -114,6 +126,21 @@ describe('hibernation', () => {
 })
 
 describe('the store', () => {
+  it('is of no use where sessions are not to be resumed', async () => {
+    const disk = createDisk()
+    disk.state = { id: 'verona-1', jid: `${jid}`, inbound: 0, outbound: 0, unacked: [], savedAt: 0 }
+    const { server, management } = start(disk, { resume: false })
+    server.session = { id: 'verona-1', inbound: 0, acked: 0, queue: [] }
+    const asked: string[] = []
+    server.answer = ({ name }) => {
+      asked.push(name)
+      return undefined
+    }
+    await server.login()
+    expect(asked).toEqual(['enable'])
+    expect(management.enabled).toBe(true)
+  })
+
   it('has the session while its connection is lost, and no longer', async () => {
     const disk = createDisk()
     const { server, host } = start(disk)
@@ -165,6 +192,9 @@ describe('the store', () => {
     second.server.deliver()
     expect(second.management).toMatchObject({ enabled: true, unacked: 0 })
     expect(second.management.sessionState()).toMatchObject({ outbound: 4 })
+    second.server.raw(Ack.encode({ h: 9 }))
+    second.clock.advance(0)
+    expect(second.host.xmpp.online).toBe(false)
   })
 
   it.each([

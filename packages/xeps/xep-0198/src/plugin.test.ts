@@ -151,6 +151,16 @@ describe('asking for acknowledgement', () => {
     clock.advance(15_000)
     expect(host.xmpp.online).toBe(false)
   })
+
+  it('finds it out also where it has asked for all it may', async () => {
+    const { clock, management, asked, host } = await online()
+    for (let i = 0; i < 10; i++) management.requestAck()
+    clock.advance(74_999)
+    expect(host.xmpp.online).toBe(true)
+    clock.advance(1)
+    expect(host.xmpp.online).toBe(false)
+    expect(asked()).toBe(3)
+  })
 })
 
 describe('acknowledging', () => {

@@ -4,7 +4,7 @@ import { createAckWaiters } from './ack-waiters.js'
 import { createCheckpoints } from './checkpoints.js'
 import { StreamManagementError } from './errors.js'
 import { inlineEnable, inlineResume } from './inline-features.js'
-import { createKeeper } from './keeper.js'
+import { createKeeper, putAside } from './keeper.js'
 import { reportUnacked } from './lost-stanzas.js'
 import type { ManagedSession } from './managed-session.js'
 import { streamManagementOps } from './ops.js'
@@ -116,11 +116,13 @@ export const streamManagement = definePlugin({
 
     if (xmpp.kind === 'client') {
       xmpp.keepSessions(keeper)
-      xmpp.probe(pacing.ask)
-      xmpp.streamFeature(resumeFeature(keeper))
+      xmpp.probe(pacing.probe)
       xmpp.streamFeature(enableFeature(keeper, { resume, max }))
-      xmpp.inlineFeature(inlineResume(keeper))
       xmpp.inlineFeature(inlineEnable(keeper, { resume, max }))
+    }
+    if (xmpp.kind === 'client' && resume) {
+      xmpp.streamFeature(resumeFeature(keeper))
+      xmpp.inlineFeature(inlineResume(keeper))
     }
 
     return (_self: Self): StreamManagement => ({
@@ -155,7 +157,7 @@ export const streamManagement = definePlugin({
         if (!session || !stateOf(session)) {
           throw new StreamManagementError('not-resumable', 'There is no session that another process could resume.')
         }
-        const error = new StreamManagementError('hibernated', 'The session was put aside for another process.')
+        const error = putAside()
         hibernated = true
         keeper.freeze()
         waiters.fail(error)
