@@ -108,6 +108,8 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
 
   function begin(who: LoggedIn): void {
     const session = who.resumed ?? sessionAt(who)
+    // Whoever was away is back (XEP-0352 §5.2).
+    session.active = true
     stream.timers.cancel('login')
     if (!who.resumed) replace(session.jid.bare, session.userAgentId)
     for (const answer of who.answers(session)) stream.send(answer)

@@ -1,9 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient, type NodeClientOptions } from '@trestle/client'
+import { createClient, type NodeClientOptions, tcpConnector } from '@trestle/client'
 import { describeWithServers } from '@trestle/test-fixtures'
+import { createTestServer } from '@trestle/test-server'
+import { streamManagement } from '@trestle/xep-0198'
 import { ping } from '@trestle/xep-0199'
+import { carbons } from '@trestle/xep-0280'
+import { clientState } from '@trestle/xep-0352'
 import { sasl2 } from '@trestle/xep-0388'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { bind2 } from '../src/index.js'
@@ -20,37 +24,56 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const options = {
   users: { romeo: 'wherefore' },
   prosody: {
-    modules: ['sasl2', 'sasl2_bind2', 'sasl2_sm'],
+    // Its sasl2_sm calls what Debian's Prosody lacks.
+    modules: ['sasl2', 'sasl2_bind2'],
     global: `plugin_paths = { ${JSON.stringify(folder)} }`,
   },
 }
+const extra = {
+  'test-server': ({ users }: { users?: Readonly<Record<string, string>> }) =>
+    createTestServer(users ? { users } : {}).start(),
+}
 
-describeWithServers('a login with everything inline', { servers: ['prosody'], options }, (server) => {
+describeWithServers('a login by SASL2', { servers: ['prosody'], options, extra }, (server, kind) => {
   function connect(settings: Partial<NodeClientOptions> = {}) {
     const { host, c2sPort: port, ca, domain } = server()
     const written: string[] = []
+    const inner = tcpConnector({ host, port, tls: { ca } })
+    let cut = () => {}
     const client = createClient({
       jid: `romeo@${domain}`,
       password: 'wherefore',
-      host,
-      port,
-      tls: { ca },
-      reconnect: false,
+      connector: {
+        async connect(target) {
+          const connection = await inner.connect(target)
+          const { startTls } = connection
+          return {
+            ...connection,
+            async startTls(how) {
+              const secured = (await startTls?.(how)) ?? connection
+              cut = () => secured.transport.destroy()
+              written.length = 0
+              return secured
+            },
+          }
+        },
+      },
+      reconnect: { initial: 10, max: 100 },
       wire(entry) {
         if (entry.kind === 'element' && entry.direction === 'out') written.push(entry.element.name)
       },
       ...settings,
     })
     onTestFinished(() => client.stop())
-    return { client, written }
+    return { client, written, cut: () => cut() }
   }
 
   it('binds along with SCRAM', async () => {
     const { client, written } = connect()
     client.use(bind2, { tag: 'Balcony' })
     const jid = await client.start()
-    expect(jid.resource).toMatch(/^Balcony~./)
-    expect(written).toEqual(['starttls', 'authenticate', 'response'])
+    expect(jid.resource).toMatch(/^Balcony[~/]./)
+    expect(written).toEqual(['authenticate', 'response'])
     await expect(client.get(ping).ping()).resolves.toBeGreaterThanOrEqual(0)
   })
 
@@ -66,11 +89,61 @@ describeWithServers('a login with everything inline', { servers: ['prosody'], op
     const { client, written } = connect({ resource: 'orchard' })
     await client.use(sasl2).start()
     expect(client.jid.resource).toBe('orchard')
-    expect(written).toEqual(['starttls', 'authenticate', 'response', 'iq'])
+    expect(written).toEqual(['authenticate', 'response', 'iq'])
   })
 
   it('is refused with another password', async () => {
     const { client } = connect({ password: 'another' })
     await expect(client.use(bind2).start()).rejects.toMatchObject({ code: 'wrong-password' })
+  })
+
+  it('has carbons and the state of the client ride along', async () => {
+    const { client, written } = connect()
+    client.use(bind2).use(carbons).use(clientState)
+    client.get(clientState).inactive()
+    await client.start()
+    await client.get(ping).ping()
+    expect(written).toEqual(['authenticate', 'response', 'iq'])
+    expect([client.get(carbons).enabled, client.get(clientState).offered]).toEqual([true, true])
+  })
+
+  if (kind === 'prosody') return
+
+  it('takes the session up again in as few round trips', async () => {
+    const { client, written, cut } = connect()
+    client.use(bind2).use(streamManagement).use(carbons).use(clientState)
+    client.get(clientState).inactive()
+    const jid = await client.start()
+    expect(written).toEqual(['authenticate', 'response'])
+    expect([client.get(streamManagement).resumable, client.get(carbons).enabled]).toEqual([true, true])
+
+    client.send(client.presence())
+    await client.get(ping).ping()
+    const back = client.xmpp.events.wait('online', { timeout: 10_000 })
+    cut()
+    // Waits for the session to be taken up again.
+    const answer = client.get(ping).ping()
+    expect(await back).toMatchObject({ jid, resumed: true })
+    await expect(answer).resolves.toBeGreaterThanOrEqual(0)
+    expect(written.slice(0, 2)).toEqual(['authenticate', 'response'])
+    // The state is said again, and nothing else is asked for again.
+    expect(written.slice(2)).toContain('inactive')
+    expect(written.slice(2)).not.toContain('enable')
+    expect(client.jid.equals(jid)).toBe(true)
+  })
+
+  it('binds a new session where the old one is gone, in the same request', async () => {
+    const { client } = connect()
+    client.use(bind2).use(streamManagement)
+    await client.start()
+    const state = client.get(streamManagement).sessionState()
+    await client.stop()
+
+    const again = connect()
+    again.client.use(bind2).use(streamManagement)
+    again.client.get(streamManagement).api.register('loadSession', () => state)
+    await again.client.start()
+    expect(again.written).toEqual(['authenticate', 'response'])
+    expect(again.client.get(streamManagement).resumable).toBe(true)
   })
 })
