@@ -92,6 +92,30 @@ describe('a session', () => {
     expect(offline).toHaveLength(1)
   })
 
+  it('shows what goes over the wire of every connection', async () => {
+    const seen: string[] = []
+    const { client, scene } = await online({
+      reconnect: false,
+      wire: ({ direction, kind, ...rest }) =>
+        seen.push([direction, kind, 'element' in rest && rest.element?.name].filter(Boolean).join(' ')),
+    })
+    expect(seen.slice(0, 4)).toEqual([
+      'out header stream',
+      'in header stream',
+      'in element features',
+      'out element starttls',
+    ])
+    const before = seen.length
+    client.send(client.presence())
+    scene().send('<message/>')
+    await until(() => seen.length >= before + 2)
+    expect(seen.slice(before).sort()).toEqual(['in element message', 'out element presence'])
+    await client.stop()
+    await client.start()
+    expect(seen.filter((one) => one === 'out header stream')).toHaveLength(6)
+    await client.stop()
+  })
+
   it('is started once', async () => {
     const { client } = await online()
     await expect(client.start()).rejects.toMatchObject({ code: 'already-started' })
