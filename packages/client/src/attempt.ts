@@ -5,7 +5,7 @@ import type { Element, ParserLimits } from '@trestle/xml'
 import { type Clock, ConnectionLostError, createBareStream, StreamClosedError, type WireTap } from '@trestle/xmlstream'
 import type { createAuthenticator } from './authenticator.js'
 import { ClientError } from './client-error.js'
-import { toClientError } from './client-errors.js'
+import { isOfTheWay } from './client-errors.js'
 import type { Connection, Connector } from './connector.js'
 import { startTls } from './features/start-tls.js'
 import { type HostAddress, parseHostAddress } from './host-address.js'
@@ -117,7 +117,7 @@ export async function attempt(options: AttemptOptions, address: HostAddress | un
         get channelBindings() {
           return connection.channelBindings ?? []
         },
-        send: (element) => stream.send(element),
+        send: stream.send,
         receive: () => inbox.next(),
         async restart() {
           inbox.clear()
@@ -148,23 +148,6 @@ export async function attempt(options: AttemptOptions, address: HostAddress | un
     throw why
   }
 }
-
-/** What another server may not suffer from. */
-export function isOfTheWay(error: unknown): boolean {
-  return ON_THE_WAY.has(toClientError(error).code)
-}
-
-const ON_THE_WAY: ReadonlySet<string> = new Set([
-  'host-not-found',
-  'refused',
-  'unreachable',
-  'timeout',
-  'connection-lost',
-  'bad-certificate',
-  'tls-failed',
-  'stream-closed',
-  'protocol-error',
-])
 
 const destroy = ({ transport }: Connection): void => transport.destroy()
 

@@ -25,7 +25,9 @@ export interface AuthenticatorOptions {
 const TRY_NEXT: ReadonlySet<string> = new Set(['invalid-mechanism', 'mechanism-too-weak'])
 
 /** Holds the credentials; gives each stream its authenticator. */
-export function createAuthenticator(options: AuthenticatorOptions): (stream: AuthenticationStream) => Authenticator {
+export function createAuthenticator(
+  options: AuthenticatorOptions,
+): (stream: () => AuthenticationStream) => Authenticator {
   const { account, password, maxIterations } = options
   const credentials: Credentials = {
     username: account.local,
@@ -35,25 +37,20 @@ export function createAuthenticator(options: AuthenticatorOptions): (stream: Aut
     ...options.credentials,
   }
 
-  const choose = (offered: readonly string[], refused: ReadonlySet<string>, stream: AuthenticationStream) =>
-    options.choose(
-      {
-        offered,
-        credentials,
-        secure: stream.secure,
-        channelBindings: stream.channelBindings,
-        ...(stream.offeredChannelBindings && { offeredChannelBindings: stream.offeredChannelBindings }),
-        ...(maxIterations !== undefined && { maxIterations }),
-      },
-      refused,
-    )
-
   return (stream) => ({
     async authenticate<T>(offer: MechanismOffer, attempt: (exchange: ClientExchange) => Promise<Attempted<T>>) {
       const refused = new Set<string>()
       let refusal: ClientError | undefined
+      const choose = (offered: readonly string[]) => {
+        try {
+          return options.choose({ ...stream(), offered, credentials, maxIterations }, refused)
+        } catch (error) {
+          // Where nothing is left to try, what the server said of the last try tells more than that.
+          throw refusal ?? error
+        }
+      }
       for (;;) {
-        const exchange = unlessRefused(() => choose(offer.mechanisms, refused, stream), refusal)
+        const exchange = choose(offer.mechanisms)
         const outcome = await attempt(exchange)
         if ('success' in outcome) return outcome.success
         refusal = saslFailed(outcome.failure, exchange.mechanism)
@@ -64,13 +61,4 @@ export function createAuthenticator(options: AuthenticatorOptions): (stream: Aut
     },
     refusal: saslFailed,
   })
-}
-
-/** Where nothing is left to try, what the server said of the last try tells more than that. */
-function unlessRefused<T>(choose: () => T, refusal: ClientError | undefined): T {
-  try {
-    return choose()
-  } catch (error) {
-    throw refusal ?? error
-  }
 }

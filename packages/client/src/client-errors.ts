@@ -1,57 +1,54 @@
 import { SaslError, type SaslErrorCode } from '@trestle/sasl'
 import { type SaslFailureValue, StreamError } from '@trestle/stanza'
 import { XmlError } from '@trestle/xml'
-import {
-  ConnectionLostError,
-  OverflowError,
-  StreamClosedError,
-  StreamHeaderError,
-  TimeoutError,
-} from '@trestle/xmlstream'
+import { ConnectionLostError, OverflowError, StreamClosedError, StreamHeaderError } from '@trestle/xmlstream'
 import { ClientError, type ClientErrorCode } from './client-error.js'
+
+/** What lies between us and a server, and may not lie between us and another. */
+const ON_THE_WAY: readonly ClientErrorCode[] = [
+  'host-not-found',
+  'refused',
+  'unreachable',
+  'timeout',
+  'connection-lost',
+  'bad-certificate',
+  'tls-failed',
+  'stream-closed',
+  'protocol-error',
+]
+
+/** What another server may not suffer from. */
+export function isOfTheWay(error: unknown): boolean {
+  return ON_THE_WAY.includes(toClientError(error).code)
+}
 
 /** The client's own error for whatever ended a login or a session. */
 export function toClientError(cause: unknown): ClientError {
   if (cause instanceof ClientError) return cause
-  if (cause instanceof StreamError) {
-    return new ClientError('stream-error', `The server ended the stream: ${cause.message}.`, { cause })
+  const [code, message] = meaningOf(cause)
+  return new ClientError(code, message, { cause })
+}
+
+function meaningOf(cause: unknown): readonly [ClientErrorCode, string] {
+  if (!(cause instanceof Error)) return ['negotiation-failed', `A part of the login failed: ${cause}`]
+  const { message } = cause
+  if (cause instanceof StreamError) return ['stream-error', `The server ended the stream: ${message}.`]
+  if (cause instanceof SaslError) return [SASL[cause.code] ?? 'auth-failed', `${message}.`]
+  if (cause instanceof StreamClosedError) return ['stream-closed', 'The server closed the stream without saying why.']
+  if (cause instanceof OverflowError) return ['connection-lost', 'The server no longer reads what we send.']
+  // Those whose classes a login does without are known by their codes.
+  const code = 'code' in cause ? String(cause.code) : ''
+  if (cause instanceof XmlError || cause instanceof StreamHeaderError || code === 'invalid-element') {
+    return ['protocol-error', `The server broke the rules of XMPP: ${message}`]
   }
-  if (cause instanceof SaslError)
-    return new ClientError(SASL[cause.code] ?? 'auth-failed', `${cause.message}.`, { cause })
-  if (cause instanceof ConnectionLostError) return connectionLost(cause)
-  if (cause instanceof StreamClosedError) {
-    return new ClientError('stream-closed', 'The server closed the stream without saying why.', { cause })
-  }
-  if (cause instanceof OverflowError) {
-    return new ClientError('connection-lost', 'The server no longer reads what we send; start() connects again.', {
-      cause,
-    })
-  }
-  if (cause instanceof TimeoutError) return new ClientError('timeout', cause.message, { cause })
-  const code = codeOf(cause)
-  // By their codes, since a login does without the classes of these two.
-  if (cause instanceof Error && code === 'link-dead')
-    return new ClientError('connection-lost', cause.message, { cause })
-  if (
-    cause instanceof XmlError ||
-    cause instanceof StreamHeaderError ||
-    (cause instanceof Error && code === 'invalid-element')
-  ) {
-    return new ClientError('protocol-error', `The server broke the rules of XMPP: ${cause.message}`, { cause })
-  }
+  if (code === 'link-dead') return ['connection-lost', message]
   // What a socket says when it breaks, like `ECONNRESET`.
-  if (cause instanceof Error && code && /^E[A-Z]|^ERR_/.test(code)) return connectionLost(cause)
-  const what = cause instanceof Error ? cause.message : String(cause)
-  return new ClientError('negotiation-failed', `A part of the login failed: ${what}`, { cause })
-}
-
-function connectionLost(cause: Error): ClientError {
-  return new ClientError('connection-lost', 'The connection to the server broke; start() connects again.', { cause })
-}
-
-function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? code : undefined
+  if (cause instanceof ConnectionLostError || /^E[A-Z]|^ERR_/.test(code)) {
+    return ['connection-lost', 'The connection to the server broke.']
+  }
+  // Connectors have codes that mean what ours do.
+  const same = [...ON_THE_WAY, 'insecure' as const].find((one) => one === code)
+  return same ? [same, message] : ['negotiation-failed', `A part of the login failed: ${message}`]
 }
 
 const SASL: Partial<Record<SaslErrorCode, ClientErrorCode>> = {
@@ -63,8 +60,8 @@ const SASL: Partial<Record<SaslErrorCode, ClientErrorCode>> = {
 
 function otherChannel(said: string): ClientError {
   const text =
-    'The server does not see the same TLS connection as we do: somebody may sit in between. If it cannot be told what to ' +
-    `bind to, leave the -PLUS mechanisms out of \`mechanisms\`.${said}`
+    'The server sees another TLS connection than we do: somebody may sit in between. If nobody can, leave the -PLUS ' +
+    `mechanisms out of \`mechanisms\`.${said}`
   return new ClientError('auth-failed', text)
 }
 

@@ -1,5 +1,6 @@
-import { type AttemptOptions, attempt, isOfTheWay } from './attempt.js'
+import { type AttemptOptions, attempt } from './attempt.js'
 import { ClientError } from './client-error.js'
+import { isOfTheWay } from './client-errors.js'
 import type { HostAddress } from './host-address.js'
 import type { Session } from './session.js'
 

@@ -47,18 +47,14 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
   let offer = await nextOffer(stream)
   const negotiated = new Set<StreamFeature>()
 
-  const authenticator = options.authenticator({
-    get secure() {
-      return stream.secure
-    },
-    get channelBindings() {
-      return stream.channelBindings
-    },
-    get offeredChannelBindings() {
-      const announced = offer.child(NS_CHANNEL_BINDINGS, 'sasl-channel-binding')
-      return announced?.childrenOf(NS_CHANNEL_BINDINGS, 'channel-binding').flatMap(({ attrs }) => attrs['type'] ?? [])
-    },
-  })
+  const authenticator = options.authenticator(() => ({
+    secure: stream.secure,
+    channelBindings: stream.channelBindings,
+    offeredChannelBindings: offer
+      .child(NS_CHANNEL_BINDINGS, 'sasl-channel-binding')
+      ?.childrenOf(NS_CHANNEL_BINDINGS, 'channel-binding')
+      .flatMap(({ attrs }) => attrs['type'] ?? []),
+  }))
   const negotiation: Negotiation = {
     account,
     resource,
@@ -80,8 +76,8 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
       return offer
     },
     signal,
-    send: (element) => stream.send(element),
-    receive: () => stream.receive(),
+    send: stream.send,
+    receive: stream.receive,
   }
 
   for (;;) {

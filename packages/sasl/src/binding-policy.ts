@@ -2,8 +2,8 @@ import type { ChannelBinding, Offer } from './channel-binding.js'
 
 /** How to bind to the channel, given what both ends have. */
 export type BindingPolicy =
-  | { readonly kind: 'bound'; readonly binding: ChannelBinding }
-  | { readonly kind: 'unbound'; readonly flag: 'n' | 'y'; readonly requireOfferHash?: boolean }
+  | { readonly kind: 'bound'; readonly channelBinding: ChannelBinding }
+  | { readonly kind: 'unbound'; readonly bindingFlag: 'n' | 'y'; readonly requireOfferHash?: boolean }
   /** Types are announced without a mechanism that uses them: somebody took these out (XEP-0440). */
   | { readonly kind: 'contradiction' }
 
@@ -18,15 +18,15 @@ export function bindingPolicy(
   if (!offer.mechanisms.some((name) => plusMechanisms.includes(name))) {
     return announced ? { kind: 'contradiction' } : unbound('y')
   }
-  const binding = announced ? own.find(({ type }) => announced.includes(type)) : unannounced(own)
-  if (binding !== undefined) return { kind: 'bound', binding }
+  const channelBinding = announced ? own.find(({ type }) => announced.includes(type)) : unannounced(own)
+  if (channelBinding !== undefined) return { kind: 'bound', channelBinding }
   // Every server has tls-server-end-point (XEP-0440): where it is not announced, the list has to be vouched for
   // (XEP-0474 business rule 6).
   return unbound('n', !announced?.includes('tls-server-end-point'))
 }
 
-function unbound(flag: 'n' | 'y', requireOfferHash = false): BindingPolicy {
-  return { kind: 'unbound', flag, requireOfferHash }
+function unbound(bindingFlag: 'n' | 'y', requireOfferHash = false): BindingPolicy {
+  return { kind: 'unbound', bindingFlag, requireOfferHash }
 }
 
 /** Without an announcement tls-unique is what servers expect (RFC 5802 §6.1), and on TLS 1.3, which has none, the best. */

@@ -9,5 +9,5 @@ export interface Offer {
   /** All of the list that the exchange belongs to (SASL or SASL2), unknown mechanisms included. */
   readonly mechanisms: readonly string[]
   /** Types announced by XEP-0440; undefined or empty when it was not used. */
-  readonly channelBindings?: readonly string[]
+  readonly channelBindings?: readonly string[] | undefined
 }

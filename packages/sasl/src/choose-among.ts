@@ -12,11 +12,11 @@ export interface ChooseAmongOptions {
   /** The connection is under TLS and its certificate was checked. */
   readonly secure: boolean
   /** What this end can bind to on this connection, strongest first. */
-  readonly channelBindings?: readonly ChannelBinding[]
+  readonly channelBindings?: readonly ChannelBinding[] | undefined
   /** The types that the server announces by XEP-0440. */
-  readonly offeredChannelBindings?: readonly string[]
+  readonly offeredChannelBindings?: readonly string[] | undefined
   readonly allowPlainWithoutTls?: boolean
-  readonly maxIterations?: number
+  readonly maxIterations?: number | undefined
   readonly trace?: string
 }
 
@@ -32,15 +32,12 @@ export function chooseAmong(
   options: ChooseAmongOptions,
   others: (name: string, context: MechanismContext) => string | undefined = () => undefined,
 ): ClientExchange {
-  const { offered, offeredChannelBindings } = options
-  const offer: Offer = {
-    mechanisms: offered,
-    ...(offeredChannelBindings && { channelBindings: offeredChannelBindings }),
-  }
+  const { offered } = options
+  const offer: Offer = { mechanisms: offered, channelBindings: options.offeredChannelBindings }
   const plus = order.filter(({ bind }) => bind)
   const own = options.secure ? (options.channelBindings ?? []) : []
   const names = plus.map(({ name }) => name)
-  const policy: BindingPolicy = plus[0]?.bind?.(own, names, offer) ?? { kind: 'unbound', flag: 'n' }
+  const policy: BindingPolicy = plus[0]?.bind?.(own, names, offer) ?? { kind: 'unbound', bindingFlag: 'n' }
   const context: MechanismContext = { ...options, policy }
   const chosen = order.find((one) => offered.includes(one.name) && one.whyNot(context) === undefined)
   if (chosen === undefined) {
@@ -52,12 +49,7 @@ export function chooseAmong(
   if (policy.kind === 'contradiction' && chosen.byPassword) {
     throw new SaslError('downgrade', 'The server announces channel bindings, but no mechanism that uses them')
   }
-  return chosen.exchange({
-    ...options,
-    offer,
-    ...(policy.kind === 'bound' && { channelBinding: policy.binding }),
-    ...(policy.kind === 'unbound' && { bindingFlag: policy.flag, requireOfferHash: policy.requireOfferHash ?? false }),
-  })
+  return chosen.exchange({ ...options, ...policy, offer })
 }
 
 const maxNamesShown = 20

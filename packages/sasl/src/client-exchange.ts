@@ -35,7 +35,7 @@ export interface ClientExchangeOptions {
   /** Fail when the server sends no such hash. Default false. */
   readonly requireOfferHash?: boolean
   /** How much hashing a SCRAM server may ask for. Default {@link defaultMaxIterations}. */
-  readonly maxIterations?: number
+  readonly maxIterations?: number | undefined
   /** What ANONYMOUS tells the server about its user: an e-mail address or a token, at most 255 characters. */
   readonly trace?: string
 }
