@@ -28,7 +28,12 @@ function listeners({ ports, options }: Site): object[] {
       ip: '127.0.0.1',
       port: ports.http,
       module: 'ejabberd_http',
-      request_handlers: { '/ws': 'ejabberd_http_ws', '/api': 'mod_http_api' },
+      request_handlers: {
+        '/ws': 'ejabberd_http_ws',
+        '/api': 'mod_http_api',
+        '/.well-known/host-meta': 'mod_host_meta',
+        '/.well-known/host-meta.json': 'mod_host_meta',
+      },
     },
     ...(components.length === 0
       ? []
@@ -44,7 +49,7 @@ function listeners({ ports, options }: Site): object[] {
   ]
 }
 
-function modules({ options }: Site): Record<string, object> {
+function modules({ ports, options }: Site): Record<string, object> {
   return {
     mod_adhoc: {},
     mod_blocking: {},
@@ -52,6 +57,7 @@ function modules({ options }: Site): Record<string, object> {
     mod_carboncopy: {},
     mod_client_state: {},
     mod_disco: {},
+    mod_host_meta: { websocket_url: `ws://127.0.0.1:${ports.http}/ws`, bosh_service_url: 'undefined' },
     mod_http_api: {},
     mod_last: {},
     mod_mam: { default: 'always', assume_mam_usage: true },

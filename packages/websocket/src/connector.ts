@@ -11,7 +11,7 @@ import { WebSocketError, type WebSocketErrorCode } from './websocket-error.js'
 export interface WebsocketConnectorOptions {
   /** Where the server's WebSocket is; with it, nothing is looked up. */
   readonly url?: string | undefined
-  /** Finds WebSockets of a domain, like `discoverWebsockets` of `@trestle/xep-0156`. */
+  /** Finds WebSockets of a domain, like `discoverWebSockets` of `@trestle/xep-0156`. */
   readonly discover?: ((domain: string, signal: AbortSignal) => Promise<readonly string[]>) | undefined
   /** Takes `ws:` as well, over which everybody on the way reads along. Without it, on the own machine only. */
   readonly insecure?: boolean | undefined

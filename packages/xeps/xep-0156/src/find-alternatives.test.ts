@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { discoverWebsockets, type Fetch, findAlternatives, HostMetaError } from './index.node.js'
+import { discoverWebSockets, type Fetch, findAlternatives, HostMetaError } from './index.node.js'
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
 const XML = 'https://verona.example/.well-known/host-meta'
@@ -78,7 +78,7 @@ describe('the alternatives of a domain', () => {
   })
 
   it('may be what a connector asks for', async () => {
-    await expect(discoverWebsockets('not a domain', AbortSignal.timeout(1000))).rejects.toThrow(HostMetaError)
+    await expect(discoverWebSockets('not a domain', AbortSignal.timeout(1000))).rejects.toThrow(HostMetaError)
   })
 })
 

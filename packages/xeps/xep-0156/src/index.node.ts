@@ -1,2 +1,2 @@
 export * from './api.js'
-export { discoverWebsockets, findAlternatives } from './node/find-alternatives.js'
+export { discoverWebSockets, findAlternatives } from './node/find-alternatives.js'

@@ -1,2 +1,2 @@
 export * from './api.js'
-export { discoverWebsockets, findAlternatives } from './browser/find-alternatives.js'
+export { discoverWebSockets, findAlternatives } from './browser/find-alternatives.js'

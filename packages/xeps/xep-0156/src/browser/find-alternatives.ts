@@ -11,6 +11,6 @@ export function findAlternatives(domain: string, options: FindAlternativesOption
 }
 
 /** The WebSockets of a domain: what the connector of `@trestle/websocket` takes as `discover`. */
-export async function discoverWebsockets(domain: string, signal?: AbortSignal): Promise<readonly string[]> {
+export async function discoverWebSockets(domain: string, signal?: AbortSignal): Promise<readonly string[]> {
   return (await findAlternatives(domain, { signal })).websocket
 }
