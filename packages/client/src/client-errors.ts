@@ -72,15 +72,15 @@ export function saslFailed({ condition, text }: SaslFailureValue, mechanism: str
     case 'not-authorized':
       if (mechanism === 'EXTERNAL') break
       if (mechanism.endsWith('-PLUS') && /channel/i.test(text ?? '')) return otherChannel(said)
-      return new ClientError('wrong-password', `The server refuses this user name and password: check both.${said}`)
+      return new ClientError('wrong-password', `The server refuses this user name and password.${said}`)
     case 'account-disabled':
-      return new ClientError('account-disabled', `The account is disabled: ask its server's operator.${said}`)
+      return new ClientError('account-disabled', `The account is disabled.${said}`)
     case 'credentials-expired':
-      return new ClientError('credentials-expired', `The password has expired: set a new one.${said}`)
+      return new ClientError('credentials-expired', `The password has expired.${said}`)
     case 'temporary-auth-failure':
-      return new ClientError('try-later', `The server cannot check passwords just now: try again later.${said}`)
+      return new ClientError('try-later', `The server cannot check passwords now.${said}`)
     case 'encryption-required':
-      return new ClientError('tls-required', `The server wants TLS for ${mechanism}: do not switch it off.${said}`)
+      return new ClientError('tls-required', `The server wants TLS for ${mechanism}.${said}`)
   }
   return new ClientError('auth-failed', `The server refused ${mechanism} with ${condition}.${said}`)
 }

@@ -54,7 +54,7 @@ export function createInbox(): Inbox {
       } else waiting.push({ order: order++, element })
       characters += lengthOf(element)
       if (waiting.length + aside.length > MAX_WAITING || characters > MAX_CHARACTERS) {
-        fail(new ClientError('protocol-error', 'The server floods the login with elements that nobody asked for.'))
+        fail(new ClientError('protocol-error', 'The server floods the login.'))
       }
     },
     next() {

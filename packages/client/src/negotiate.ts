@@ -115,13 +115,13 @@ function established({ resumed }: Negotiated, bound: Bound | undefined): Bound {
 async function nextOffer(stream: NegotiationStream): Promise<Element> {
   const element = await stream.receive()
   if (element.is(NS_STREAM, 'features')) return element
-  throw new ClientError('protocol-error', 'The server does not say what it offers: is this a server for XMPP 1.0?')
+  throw new ClientError('protocol-error', 'The server does not say what it offers.')
 }
 
 function noTls(): ClientError {
   return new ClientError(
     'tls-required',
-    'The server offers no STARTTLS, or somebody on the way took the offer out: nothing was sent. Try tls.mode `direct`.',
+    'The server offers no TLS, or somebody took the offer out. Try tls.mode `direct`.',
   )
 }
 
@@ -129,8 +129,6 @@ function stuck({ authenticated, secure }: Negotiation): ClientError {
   if (authenticated) return new ClientError('protocol-error', 'The server authenticated us and offers no session.')
   return new ClientError(
     'no-shared-mechanism',
-    secure
-      ? 'The server offers no way to log in on this connection: its operator must look at it.'
-      : 'The server offers no way to log in without TLS: use tls.mode `starttls`.',
+    secure ? 'The server offers no way to log in.' : 'The server offers no way to log in without TLS.',
   )
 }

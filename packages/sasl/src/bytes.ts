@@ -12,7 +12,7 @@ export function utf8(text: string): Bytes {
 
 /** Reads what the other end sent: at most `limit` bytes, valid UTF-8. */
 export function readUtf8(bytes: Uint8Array, limit: number, code: SaslErrorCode): string {
-  if (bytes.length > limit) throw new SaslError(code, `Message of ${bytes.length} bytes, at most ${limit} are accepted`)
+  if (bytes.length > limit) throw new SaslError(code, `A message has ${bytes.length} bytes instead of ${limit} at most`)
   try {
     return decoder.decode(bytes)
   } catch {

@@ -47,7 +47,7 @@ export function chooseAmong(
     })
   }
   if (policy.kind === 'contradiction' && chosen.byPassword) {
-    throw new SaslError('downgrade', 'The server announces channel bindings, but no mechanism that uses them')
+    throw new SaslError('downgrade', 'The server announces channel bindings and no mechanism for them')
   }
   return chosen.exchange({ ...options, ...policy, offer })
 }

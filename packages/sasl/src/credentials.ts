@@ -40,14 +40,14 @@ function prepared(what: string, text: string, as: 'stored' | 'query'): string {
   } catch (cause) {
     throw new SaslError('bad-credentials', `The ${what} is not usable: ${(cause as SaslError).message}`, { cause })
   }
-  throw new SaslError('bad-credentials', `The ${what} is empty once prepared by SASLprep`)
+  throw new SaslError('bad-credentials', `The ${what} is empty once prepared`)
 }
 
 /** The authorization identity, '' for none. Throws `bad-credentials` for what no mechanism can carry. */
 export function checkedAuthzid(credentials: Credentials): string {
   const authzid = credentials.authzid ?? ''
   if (/[\0\p{Cs}]/u.test(authzid)) {
-    throw new SaslError('bad-credentials', 'The authorization identity holds NUL or an unpaired surrogate')
+    throw new SaslError('bad-credentials', 'The authorization identity holds a character that cannot be sent')
   }
   return authzid
 }

@@ -45,5 +45,5 @@ function checkDirection(characters: readonly string[]): void {
 }
 
 function refusal(reason: string): SaslError {
-  return new SaslError('bad-credentials', `Text cannot be prepared by SASLprep: ${reason}`)
+  return new SaslError('bad-credentials', `Text cannot be prepared: ${reason}`)
 }

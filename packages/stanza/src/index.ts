@@ -43,6 +43,7 @@ export {
   SaslSuccess,
 } from './sasl-elements.js'
 export {
+  readSaslFailure,
   SaslFailure,
   type SaslFailureCondition,
   type SaslFailureValue,

@@ -27,17 +27,22 @@ export interface SaslFailureValue {
 
 const CONDITIONS: ReadonlySet<string> = new Set(saslFailureConditions)
 
+/** Reads what {@link SaslFailure} defines, of whatever element. */
+export function readSaslFailure(source: Element): SaslFailureValue {
+  const condition = source.elements().find((child) => child.ns === NS_SASL && CONDITIONS.has(child.name))
+  const text = source.child(NS_SASL, 'text')?.text()
+  return {
+    condition: (condition?.name as SaslFailureCondition | undefined) ?? 'not-authorized',
+    ...(text && { text }),
+  }
+}
+
 const failure: Omit<ElementDef<SaslFailureValue>, '~type'> = {
   ns: NS_SASL,
   name: 'failure',
   decode(source) {
     if (!source.is(NS_SASL, 'failure')) throw new DecodeError(stepOf(source), 'expected a SASL failure')
-    const condition = source.elements().find((child) => child.ns === NS_SASL && CONDITIONS.has(child.name))
-    const text = source.child(NS_SASL, 'text')?.text()
-    return {
-      condition: (condition?.name as SaslFailureCondition | undefined) ?? 'not-authorized',
-      ...(text && { text }),
-    }
+    return readSaslFailure(source)
   },
   encode({ condition, text }) {
     const children = [new Element(condition, NS_SASL)]

@@ -128,7 +128,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
   }
 
   function answer(header: StreamHeader): Error | undefined {
-    if (!opening) return new StreamHeaderError('bad-format', 'The peer opened a stream that was open already.')
+    if (!opening) return new StreamHeaderError('bad-format', 'The peer opened its stream twice.')
     const { source, resolve } = opening
     peer = header
     if (role === 'receiver') {
@@ -194,7 +194,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
 
   function lost(error: Error | undefined): void {
     if (state === 'closing') finish(closeError)
-    else finish(error ?? new ConnectionLostError('The connection ended although the stream was not closed.'))
+    else finish(error ?? new ConnectionLostError('The connection ended before the stream.'))
   }
 
   function finish(error: Error | undefined, blame: 'in' | 'out' = 'in'): void {

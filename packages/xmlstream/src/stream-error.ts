@@ -22,9 +22,8 @@ export function streamErrorFor(error: Error): Element {
 export function flawOf(root: Element, contentNamespace: string, framing: Framing): StreamHeaderError | undefined {
   const { ns, name } = framing.root
   if (root.ns !== ns)
-    return new StreamHeaderError('invalid-namespace', 'What the peer opened is no stream: its namespace is another.')
-  if (root.name !== name)
-    return new StreamHeaderError('bad-format', 'What the peer opened is no stream: its name is another.')
+    return new StreamHeaderError('invalid-namespace', 'What the peer opened is of another namespace than streams.')
+  if (root.name !== name) return new StreamHeaderError('bad-format', 'What the peer opened is no stream.')
   if (framing.contentNamespace !== undefined && contentNamespace !== framing.contentNamespace) {
     return new StreamHeaderError('invalid-namespace', `The peer's stream carries no ${framing.contentNamespace}.`)
   }

@@ -1,6 +1,6 @@
 import { type Attempted, featureOrder, type Negotiation, type StreamFeature } from '@trestle/core'
 import type { ClientExchange } from '@trestle/sasl'
-import { base64, NS_SASL, SaslFailure } from '@trestle/stanza'
+import { base64, NS_SASL, readSaslFailure } from '@trestle/stanza'
 import { Element } from '@trestle/xml'
 import { ClientError } from '../client-error.js'
 
@@ -23,7 +23,7 @@ async function run(exchange: ClientExchange, { send, receive }: Negotiation): Pr
   send(new Element('auth', NS_SASL, { mechanism }, initial && [written(initial)]))
   for (;;) {
     const answer = await receive()
-    if (answer.is(NS_SASL, 'failure')) return { failure: SaslFailure.decode(answer) }
+    if (answer.is(NS_SASL, 'failure')) return { failure: readSaslFailure(answer) }
     if (answer.is(NS_SASL, 'success')) {
       await exchange.finish(read(answer))
       return { success: true }

@@ -13,7 +13,7 @@ export function startTls(upgrade: () => Promise<void>): StreamFeature {
       send(new Element('starttls', NS_TLS))
       const answer = await receive()
       if (!answer.is(NS_TLS, 'proceed')) {
-        throw new ClientError('tls-failed', 'The server offers STARTTLS and refuses it: its operator must look at it.')
+        throw new ClientError('tls-failed', 'The server offers STARTTLS and refuses it.')
       }
       await upgrade()
       return { next: 'restart' }

@@ -26,36 +26,35 @@ export function parseAttributes(
   order: readonly string[],
   last?: string,
 ): Attributes {
-  const fail = (reason: string) => new SaslError(code, `SCRAM message: ${reason}`)
+  const fail = (reason: string) => new SaslError(code, `In a SCRAM message ${reason}`)
   const values = new Map<string, string>()
   const names: string[] = []
   for (const part of message.split(',')) {
     const [, name, value] = attribute.exec(part) ?? []
-    if (name === undefined || value === undefined) throw fail('an attribute has not the form a=value')
-    if (name === 'm') throw fail('it requires an extension that is not known')
-    if (values.has(name)) throw fail(`attribute ${name} is double`)
+    if (name === undefined || value === undefined) throw fail('something is no attribute')
+    if (name === 'm') throw fail('an unknown extension is required')
+    if (values.has(name)) throw fail(`${name} is double`)
     values.set(name, value)
     names.push(name)
   }
-  if (order.some((name, i) => names[i] !== name))
-    throw fail(`it does not start with the attributes ${order.join(', ')}`)
-  if (last !== undefined && names.at(-1) !== last) throw fail(`it does not end with attribute ${last}`)
+  if (order.some((name, i) => names[i] !== name)) throw fail(`the first is not ${order}`)
+  if (last !== undefined && names.at(-1) !== last) throw fail(`the last is not ${last}`)
 
   const text = (name: string) => {
     const value = values.get(name)
-    if (value === undefined) throw fail(`attribute ${name} is missing`)
+    if (value === undefined) throw fail(`${name} is missing`)
     return value
   }
   return {
     text,
     bytes(name) {
       const bytes = decodeBase64(text(name))
-      if (bytes === undefined) throw fail(`attribute ${name} is not base64`)
+      if (bytes === undefined) throw fail(`${name} is not base64`)
       return bytes
     },
     nonce(limit) {
       const nonce = text('r')
-      if (nonce.length > limit || !printable.test(nonce)) throw fail('the nonce is too long or not printable')
+      if (nonce.length > limit || !printable.test(nonce)) throw fail('the nonce is malformed')
       return nonce
     },
     optional: (name) => values.get(name),

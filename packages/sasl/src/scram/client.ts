@@ -40,7 +40,7 @@ export function scramClient(
     const attributes = parseAttributes(serverFirst, 'bad-challenge', ['r', 's', 'i'])
     const nonce = attributes.nonce(maxNonceLength)
     if (!nonce.startsWith(clientNonce) || nonce.length === clientNonce.length) {
-      throw new SaslError('bad-challenge', "The server's nonce does not continue the client's")
+      throw new SaslError('bad-challenge', 'The server does not continue our nonce')
     }
     const salt = attributes.bytes('s')
     if (salt.length > maxSaltBytes) throw new SaslError('bad-challenge', 'The salt is too long')
@@ -63,7 +63,7 @@ export function scramClient(
   async function checkOffer(received: string | undefined): Promise<void> {
     if (received === undefined) {
       if (!options.requireOfferHash) return
-      throw new SaslError('downgrade', 'The server cannot show that the channel bindings it offers are all it has')
+      throw new SaslError('downgrade', 'The server does not vouch for the channel bindings it offers')
     }
     if (options.offer !== undefined && (await offerHash(hash, options.offer)) !== received) {
       throw new SaslError('downgrade', 'What the server offers was changed on its way (XEP-0474)')
@@ -77,7 +77,7 @@ export function scramClient(
     }
     const signature = parseAttributes(message, 'bad-challenge', ['v']).bytes('v')
     if (!equalBytes(signature, serverSignature)) {
-      throw new SaslError('server-signature', 'The server did not prove that it knows the password')
+      throw unproved()
     }
     rememberKeys()
   }
@@ -111,14 +111,14 @@ export function scramClient(
       } else if (before === 'final' && data !== undefined && data.length > 0) {
         verify(data)
       } else {
-        throw new SaslError('server-signature', 'The server did not prove that it knows the password')
+        throw unproved()
       }
     },
   }
 }
 
 function readIterations(text: string, max: number): number {
-  if (!/^[1-9][0-9]*$/.test(text)) throw new SaslError('bad-challenge', 'The iteration count is no positive number')
+  if (!/^[1-9][0-9]*$/.test(text)) throw new SaslError('bad-challenge', 'The iteration count is no number')
   const iterations = Number(text)
   if (iterations <= max) return iterations
   const asked = text.length > 15 ? 'far too many' : text
@@ -131,6 +131,10 @@ function knownReason(message: string): string {
   return reason === undefined ? '' : `: ${reason}`
 }
 
+function unproved(): SaslError {
+  return new SaslError('server-signature', 'The server did not prove that it knows the password')
+}
+
 function tooMuch(): SaslError {
-  return new SaslError('bad-challenge', 'The server went on after it had proved itself')
+  return new SaslError('bad-challenge', 'The server goes on after it proved itself')
 }
