@@ -2,14 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type NodeClientOptions, tcpConnector } from '@trestle/client'
-import { describeWithServers } from '@trestle/test-fixtures'
+import { describeWith, startProsody, type TestedServer } from '@trestle/test-fixtures'
 import { createTestServer } from '@trestle/test-server'
 import { streamManagement } from '@trestle/xep-0198'
 import { ping } from '@trestle/xep-0199'
 import { carbons } from '@trestle/xep-0280'
 import { clientState } from '@trestle/xep-0352'
 import { sasl2 } from '@trestle/xep-0388'
-import { afterAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { bind2 } from '../src/index.js'
 
 /** Debian's module asks the connection what only its socket knows in Debian's Prosody. */
@@ -29,14 +29,24 @@ const options = {
     global: `plugin_paths = { ${JSON.stringify(folder)} }`,
   },
 }
-const extra = {
-  'test-server': ({ users }: { users?: Readonly<Record<string, string>> }) =>
-    createTestServer(users ? { users } : {}).start(),
-}
+describeWith({ tool: 'prosody' }, 'a login by SASL2 to Prosody', () => {
+  loginBehaviour(() => startProsody(options), false)
+})
 
-describeWithServers('a login by SASL2', { servers: ['prosody'], options, extra }, (server, kind) => {
+describe('a login by SASL2 to the test server', () => {
+  loginBehaviour(() => createTestServer({ users: options.users }).start(), true)
+})
+
+/** `resumes`: sessions can be kept and taken up again along with it. */
+function loginBehaviour(start: () => Promise<TestedServer>, resumes: boolean): void {
+  let server: TestedServer
+  beforeAll(async () => {
+    server = await start()
+  }, 150_000)
+  afterAll(() => server?.stop())
+
   function connect(settings: Partial<NodeClientOptions> = {}) {
-    const { host, c2sPort: port, ca, domain } = server()
+    const { host, c2sPort: port, ca, domain } = server
     const written: string[] = []
     const inner = tcpConnector({ host, port, tls: { ca } })
     let cut = () => {}
@@ -107,7 +117,7 @@ describeWithServers('a login by SASL2', { servers: ['prosody'], options, extra }
     expect([client.get(carbons).enabled, client.get(clientState).offered]).toEqual([true, true])
   })
 
-  if (kind === 'prosody') return
+  if (!resumes) return
 
   it('takes the session up again in as few round trips', async () => {
     const { client, written, cut } = connect()
@@ -146,4 +156,4 @@ describeWithServers('a login by SASL2', { servers: ['prosody'], options, extra }
     expect(again.written).toEqual(['authenticate', 'response'])
     expect(again.client.get(streamManagement).resumable).toBe(true)
   })
-})
+}
