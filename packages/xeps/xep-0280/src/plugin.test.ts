@@ -141,6 +141,8 @@ function linkOf(one: TestHost) {
     open: true,
     writable: true,
     drained: async () => {},
+    pause: () => {},
+    resume: () => {},
     abandon: () => {},
     send: (element: TestHost['sent'][number]) => void (one.sent as (typeof element)[]).push(element),
   }
