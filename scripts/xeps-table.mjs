@@ -22,10 +22,21 @@ const testFiles = (folder) =>
         .map((name) => readFileSync(join(root, folder, 'test', name), 'utf8'))
     : []
 
+const TOOLS = { prosody: 'Prosody', ejabberd: 'ejabberd', slixmpp: 'slixmpp', chromium: 'Chromium' }
+
+/** The tools that a test names, and both servers where it takes whichever there are. */
+function toolsOf(text) {
+  const lists = [...text.matchAll(/(servers|needs): \[([^\]]*)\]/g)]
+  const named = lists.flatMap(([, , list]) => [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name))
+  const single = [...text.matchAll(/describeWith\(\{ tool: '(\w+)'/g)].map(([, name]) => name)
+  const any = text.includes('describeWithServers(') && !lists.some(([, kind]) => kind === 'servers')
+  return [...named, ...single, ...(any ? ['prosody', 'ejabberd'] : [])]
+}
+
 function testedWith(folder) {
-  const tests = testFiles(folder)
-  if (!tests.some((text) => text.includes('describeWithServers('))) return '—'
-  return tests.some((text) => text.includes("needs: ['slixmpp']")) ? 'Prosody, ejabberd, slixmpp' : 'Prosody, ejabberd'
+  const tools = new Set(testFiles(folder).flatMap(toolsOf))
+  const names = Object.keys(TOOLS).filter((name) => tools.has(name))
+  return names.map((name) => TOOLS[name]).join(', ') || '—'
 }
 
 /** The page as it should be. */

@@ -72,6 +72,11 @@ export interface InlineFeature {
   readonly within: 'authentication' | 'bind'
   /** Smaller is earlier. Default 0. */
   readonly order?: number | undefined
+  /**
+   * Whether that other part has to wait this time, for something that cannot ride along and must come before: a session
+   * to resume, where the server wants to be asked for that by itself. `offered` as for `request`, of the authentication.
+   */
+  postpones?(offered: Element, negotiation: Negotiation): boolean
   /** What to put into the request; `offered` is the `<inline/>` of the server. Undefined: nothing this time. */
   request(offered: Element, negotiation: Negotiation): Element | undefined | Promise<Element | undefined>
   /** The server has accepted what was requested along with it; `answer` is the element that answers. */

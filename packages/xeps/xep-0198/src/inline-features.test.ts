@@ -76,6 +76,15 @@ describe('with the binding', () => {
     expect(await enable.request(new Element('inline', 'urn:xmpp:bind:0'), negotiation)).toBeUndefined()
   })
 
+  it('has it wait where a session is to be resumed, and cannot be along with the authentication', async () => {
+    const { enable, core } = await suspended()
+    const none = new Element('inline', 'urn:xmpp:sasl:2')
+    expect(enable.postpones?.(none, negotiation)).toBe(true)
+    expect(enable.postpones?.(offer, negotiation)).toBe(false)
+    core.detach()
+    expect(enable.postpones?.(none, negotiation)).toBe(false)
+  })
+
   it('is without where the server refuses', async () => {
     const { enable } = await suspended()
     const bound = fixture('inline-failed-enable').elements()[1] as Element

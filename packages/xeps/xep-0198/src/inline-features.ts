@@ -1,4 +1,5 @@
 import type { InlineFeature } from '@trestle/core'
+import type { Element } from '@trestle/xml'
 import { Enabled, Failed, NS_STREAM_MANAGEMENT, Resumed, StreamManagementFeature } from './elements.js'
 import type { Keeper } from './keeper.js'
 import { type EnableOptions, enableOutcome, enableRequest, resumeOutcome, resumeRequest } from './stream-features.js'
@@ -14,8 +15,7 @@ export function inlineResume(keeper: Keeper): InlineFeature {
     order: FIRST,
     request(offered, { account }) {
       const session = keeper.resumable(account)
-      const isOffered = offered.child(StreamManagementFeature.ns, StreamManagementFeature.name) !== undefined
-      return session && isOffered ? resumeRequest(session) : undefined
+      return session && offersResumption(offered) ? resumeRequest(session) : undefined
     },
     answered(answer, { account }) {
       const session = keeper.resumable(account)
@@ -26,11 +26,17 @@ export function inlineResume(keeper: Keeper): InlineFeature {
   }
 }
 
+function offersResumption(inline: Element): boolean {
+  return inline.child(StreamManagementFeature.ns, StreamManagementFeature.name) !== undefined
+}
+
 /** Has a new session managed as it is bound (XEP-0198 §9.1). */
 export function inlineEnable(keeper: Keeper, options: EnableOptions): InlineFeature {
   return {
     name: 'stream-management-enable',
     within: 'bind',
+    // A session is resumed before a resource is bound, or not at all.
+    postpones: (offered, { account }) => keeper.resumable(account) !== undefined && !offersResumption(offered),
     request(offered) {
       const isOffered = offered
         .elements()

@@ -45,6 +45,15 @@ describe('Bind 2', () => {
     expect(await request("<inline xmlns='urn:xmpp:sasl:2'><sm xmlns='urn:xmpp:sm:3'/></inline>")).toBeUndefined()
   })
 
+  it('waits where something that cannot ride along has to come first', async () => {
+    const { request, add } = make()
+    add({ postpones: (offered) => offered.child('urn:xmpp:sm:3', 'sm') === undefined })
+    expect(await request()).toBeUndefined()
+    expect(
+      await request(OFFER.replace('</inline></bind>', "</inline></bind><sm xmlns='urn:xmpp:sm:3'/>")),
+    ).toBeDefined()
+  })
+
   it.each([
     ['the option', { tag: 'Balcony' }, 'orchard', 'Balcony'],
     ['the resource that was asked for', {}, 'orchard', 'orchard'],

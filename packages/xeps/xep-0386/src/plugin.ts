@@ -40,11 +40,12 @@ export const bind2 = definePlugin({
       order: ORDER,
       async request(offered, negotiation) {
         const offer = offered.child(NS_BIND2, Bind2Feature.name)
-        if (!offer) return undefined
+        const inBind = negotiation.inline('bind')
+        if (!offer || inBind.some((one) => one.postpones?.(offered, negotiation))) return undefined
         const riding: InlineFeature[] = []
         const features: Element[] = []
         const inline = offer.child(NS_BIND2, 'inline')
-        for (const feature of inline ? negotiation.inline('bind') : []) {
+        for (const feature of inline ? inBind : []) {
           const element = inline && (await feature.request(inline, negotiation))
           if (!element) continue
           riding.push(feature)
