@@ -1,10 +1,10 @@
 import { NS_CLIENT } from '@trestle/stanza'
 import type { Framing, Transport } from '@trestle/xmlstream'
+import { dial } from './dial.js'
 import { createElsewhere } from './elsewhere.js'
 import { firstOpen } from './first-open.js'
-import { createFraming, type FrameReader } from './frames.js'
-import { openSocket } from './open-socket.js'
-import { type WebSocketLike, websocketTransport } from './transport.js'
+import { createFraming, type FrameCodec } from './frames.js'
+import type { WebSocketLike } from './transport.js'
 import { usableUrl } from './usable-url.js'
 import { WebSocketError, type WebSocketErrorCode } from './websocket-error.js'
 
@@ -40,7 +40,7 @@ export interface WebsocketConnector {
 
 /** What differs between browsers and Node. */
 export interface Platform {
-  readonly read: FrameReader
+  readonly codec: FrameCodec
   open(url: string): WebSocketLike
   codeOf?(event: object): WebSocketErrorCode | undefined
 }
@@ -52,19 +52,13 @@ const MOST_URLS = 8
 export function createConnector(options: WebsocketConnectorOptions, platform: Platform): WebsocketConnector {
   const { url, discover, insecure = false, timeout = 10_000 } = options
   const elsewhere = createElsewhere()
-  const framing = createFraming(platform.read, { contentNamespace: NS_CLIENT, onSeeOther: elsewhere.add })
+  const framing = createFraming(platform.codec, { contentNamespace: NS_CLIENT, onSeeOther: elsewhere.add })
 
   async function urlsFor({ domain, address, signal }: WebsocketTarget): Promise<readonly string[]> {
     const other = address && elsewhere.get(address)
     if (other !== undefined) return [other]
     if (url !== undefined) return [url]
     return (await discover?.(domain, signal)) ?? []
-  }
-
-  async function dial(one: string, signal: AbortSignal): Promise<Transport> {
-    const open = () => platform.open(one)
-    const socket = await openSocket(open, one, { timeout, signal, codeOf: platform.codeOf })
-    return websocketTransport(socket, { secure: one.startsWith('wss:') })
   }
 
   return {
@@ -75,9 +69,14 @@ export function createConnector(options: WebsocketConnectorOptions, platform: Pl
       }
       const urls = found.flatMap((one) => usableUrl(one, insecure) ?? []).slice(0, MOST_URLS)
       if (urls.length === 0) throw new WebSocketError('insecure', 'Only URLs that begin with wss: are used.')
-      const { signal } = target
-      const discard = (late: Transport) => late.destroy()
-      return { transport: await firstOpen({ urls, dial, discard, delay: OVERLAP, signal }), framing }
+      const transport = await firstOpen({
+        urls,
+        dial: (one, signal) => dial(one, signal, { ...platform, timeout }),
+        discard: (late) => late.destroy(),
+        delay: OVERLAP,
+        signal: target.signal,
+      })
+      return { transport, framing }
     },
   }
 }

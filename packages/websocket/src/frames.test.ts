@@ -2,6 +2,7 @@ import { decodeStreamError, encodeStreamError, StreamError, streamErrorCondition
 import { Element, type ParserHandlers, type ParserOptions, parse } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { createFraming, type FramingSettings } from './frames.js'
+import { codec } from './node/codec.js'
 
 const OPEN = "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='a.example' id='1' version='1.0'/>"
 const CLOSE = "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>"
@@ -20,16 +21,19 @@ function reader(options: ParserOptions = {}, settings: Partial<FramingSettings> 
     onError: (error) => heard.push(error.code),
   }
   const framing = createFraming(
-    (frame, given) => {
-      read.push(frame)
-      return parse(frame, given)
+    {
+      ...codec,
+      read(frame, given) {
+        read.push(frame)
+        return parse(frame, given)
+      },
     },
     { contentNamespace: 'jabber:client', ...settings },
   )
   return { heard, read, elements, parser: framing.createParser(handlers, options) }
 }
 
-const framing = createFraming(parse, { contentNamespace: 'jabber:client' })
+const framing = createFraming(codec, { contentNamespace: 'jabber:client' })
 
 describe('frames that are written', () => {
   it('open and close a stream', () => {

@@ -1,12 +1,4 @@
-import {
-  DEFAULT_LIMITS,
-  Element,
-  type Parser,
-  type ParserHandlers,
-  type ParserOptions,
-  serialize,
-  XmlError,
-} from '@trestle/xml'
+import { DEFAULT_LIMITS, Element, type Parser, type ParserHandlers, type ParserOptions, XmlError } from '@trestle/xml'
 import { type Framing, headerToAttrs, NS_STREAM, NS_STREAM_ERRORS } from '@trestle/xmlstream'
 
 /** RFC 7395 §3.3. */
@@ -25,23 +17,26 @@ export interface FramingSettings extends WebsocketFramingOptions {
 /** Reads one whole document within the limits. @throws XmlError */
 export type FrameReader = (frame: string, options: ParserOptions) => Element
 
+/** Writes one whole document, with the prefix that is customary for the namespace of streams. @throws XmlError */
+export type FrameWriter = (element: Element) => string
+
+export interface FrameCodec {
+  readonly read: FrameReader
+  readonly write: FrameWriter
+}
+
 /** XML streams as RFC 7395 §3 writes them: each element is a document of its own, in a frame of its own. */
-export function createFraming(read: FrameReader, options: FramingSettings): Framing {
+export function createFraming({ read, write }: FrameCodec, options: FramingSettings): Framing {
   const { contentNamespace, onSeeOther = String } = options
   return {
     name: 'websocket',
     root: { ns: NS_FRAMING, name: 'open' },
     joins: false,
-    open: (header) => serialize(new Element('open', NS_FRAMING, headerToAttrs(header))),
-    close: () => serialize(new Element('close', NS_FRAMING)),
+    open: (header) => write(new Element('open', NS_FRAMING, headerToAttrs(header))),
+    close: () => write(new Element('close', NS_FRAMING)),
     createParser: (handlers, limits) =>
       createFrameParser({ read, handlers, options: limits, contentNamespace, onSeeOther }),
-    // Entities in the field know the stream namespace by its customary prefix alone, which each frame has to declare.
-    serialize: (element) =>
-      serialize(element, { prefixes: { [NS_STREAM]: 'stream' } }).replace(
-        /^<stream:[^\s/>]+/,
-        `$& xmlns:stream='${NS_STREAM}'`,
-      ),
+    serialize: write,
   }
 }
 

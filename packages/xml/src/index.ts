@@ -3,6 +3,7 @@ export { Element, type Node, NS_XML } from './element.js'
 export { XmlError, type XmlErrorCode } from './error.js'
 export { escapeAttribute, escapeText } from './escape.js'
 export { DEFAULT_LIMITS, type ParserLimits } from './limits.js'
+export { isNcName } from './names.js'
 export { parse } from './parse.js'
 export {
   createParser,

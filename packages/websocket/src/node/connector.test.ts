@@ -138,6 +138,26 @@ describe('the connector', () => {
     expect(await ended).toMatchObject({ code: 'connection-lost' })
   })
 
+  it('misses nothing that comes along with the answer, nor an end that does', async () => {
+    const url = await serve((socket) => {
+      socket.send('early')
+      socket.close(1000)
+    })
+    const { transport } = await websocketConnector({ url }).connect(target())
+    const heard: unknown[] = []
+    await new Promise<void>((resolve) =>
+      transport.open({
+        onData: (chunk) => heard.push(chunk),
+        onDrain() {},
+        onClose(error) {
+          heard.push(error)
+          resolve()
+        },
+      }),
+    )
+    expect(heard).toEqual(['early', undefined])
+  })
+
   it('goes where the server sent it, and not where another address leads', async () => {
     const url = await serve()
     const connector = websocketConnector({ url })

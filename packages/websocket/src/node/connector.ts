@@ -1,7 +1,7 @@
 import type { SecureContextOptions } from 'node:tls'
-import { parse } from '@trestle/xml'
 import { WebSocket } from 'ws'
 import { createConnector, type WebsocketConnector, type WebsocketConnectorOptions } from '../connector.js'
+import { codec } from './codec.js'
 import { codeOf } from './error-code.js'
 
 export interface NodeWebsocketConnectorOptions extends WebsocketConnectorOptions {
@@ -17,5 +17,5 @@ export interface NodeWebsocketConnectorOptions extends WebsocketConnectorOptions
 export function websocketConnector(options: NodeWebsocketConnectorOptions = {}): WebsocketConnector {
   const { tls, maxFrameBytes = 2 ** 22 } = options
   const settings = { ...tls, maxPayload: maxFrameBytes, perMessageDeflate: false }
-  return createConnector(options, { read: parse, open: (url) => new WebSocket(url, 'xmpp', settings), codeOf })
+  return createConnector(options, { codec, open: (url) => new WebSocket(url, 'xmpp', settings), codeOf })
 }

@@ -1,8 +1,8 @@
-import { parse } from '@trestle/xml'
 import type { Framing } from '@trestle/xmlstream'
 import { createFraming, type WebsocketFramingOptions } from '../frames.js'
+import { codec } from './codec.js'
 
 /** XML streams as RFC 7395 writes them; `keepAlive` and `oversized: 'skip'` have no meaning there. */
 export function websocketFraming(options: WebsocketFramingOptions): Framing {
-  return createFraming(parse, options)
+  return createFraming(codec, options)
 }

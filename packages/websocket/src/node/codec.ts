@@ -1,0 +1,13 @@
+import { parse, serialize } from '@trestle/xml'
+import { NS_STREAM } from '@trestle/xmlstream'
+import type { FrameCodec } from '../frames.js'
+
+export const codec: FrameCodec = {
+  read: parse,
+  // Entities in the field know the stream namespace by its customary prefix alone, which each frame has to declare.
+  write: (element) =>
+    serialize(element, { prefixes: { [NS_STREAM]: 'stream' } }).replace(
+      /^<stream:[^\s/>]+/,
+      `$& xmlns:stream='${NS_STREAM}'`,
+    ),
+}
