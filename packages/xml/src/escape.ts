@@ -1,9 +1,14 @@
 import { XmlError } from './error.js'
 
-// Any surrogate is suspicious here; whether it is half a pair shows only with the slower test below.
-const TEXT = /[&<>\r\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/
-const ATTRIBUTE = /[&<>"'\0-\x1f\ud800-\udfff\ufffe\uffff]/
-const UNCARRIED = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/u
+// Most texts are of none of these, and a class of few ranges is faster: so what is beyond ASCII has to pass a second test,
+const TEXT = /[\0-\x08\x0b-\x1f&<>\x7f-\uffff]/
+const ATTRIBUTE = /[\0-\x1f"&'<>\x7f-\uffff]/
+// to which halves of surrogate pairs are suspicious, though mostly the other half is there.
+const TEXT_BEYOND = /[\0-\x08\x0b-\x1f&<>\ud800-\udfff\ufffe\uffff]/
+const ATTRIBUTE_BEYOND = /[\0-\x1f"&'<>\ud800-\udfff\ufffe\uffff]/
+const UNCARRIED = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/
+const TEXT_SPECIAL = /[&<>\r]/g
+const ATTRIBUTE_SPECIAL = /[&<>"'\t\n\r]/g
 
 const REFERENCES: Record<string, string> = {
   '&': '&amp;',
@@ -16,8 +21,14 @@ const REFERENCES: Record<string, string> = {
   '\r': '&#xD;',
 }
 
+function isWellFormed(text: string & { isWellFormed?: () => boolean }): boolean {
+  return text.isWellFormed?.() ?? !/\p{Surrogate}/u.test(text)
+}
+
 function replace(text: string, special: RegExp): string {
-  if (UNCARRIED.test(text)) throw new XmlError('invalid-xml', 'a character that XML cannot carry')
+  if (UNCARRIED.test(text) || !isWellFormed(text)) {
+    throw new XmlError('invalid-xml', 'a character that XML cannot carry')
+  }
   return text.replace(special, (character) => REFERENCES[character]!)
 }
 
@@ -26,7 +37,7 @@ function replace(text: string, special: RegExp): string {
  * @throws XmlError `invalid-xml` for control characters, U+FFFE, U+FFFF and halves of surrogate pairs
  */
 export function escapeText(text: string): string {
-  return TEXT.test(text) ? replace(text, /[&<>\r]/g) : text
+  return TEXT.test(text) && TEXT_BEYOND.test(text) ? replace(text, TEXT_SPECIAL) : text
 }
 
 /**
@@ -34,5 +45,5 @@ export function escapeText(text: string): string {
  * @throws XmlError as `escapeText` does
  */
 export function escapeAttribute(text: string): string {
-  return ATTRIBUTE.test(text) ? replace(text, /[&<>"'\t\n\r]/g) : text
+  return ATTRIBUTE.test(text) && ATTRIBUTE_BEYOND.test(text) ? replace(text, ATTRIBUTE_SPECIAL) : text
 }

@@ -1,10 +1,12 @@
 import { type Element, NS_XML } from './element.js'
-import { XmlError } from './error.js'
 import { escapeAttribute, escapeText } from './escape.js'
-import { isNcName } from './names.js'
-import { mayDeclare } from './namespaces.js'
+import { declare, declareDefault, invalid, ncName, type Spelling, spell, spellAs } from './spelling.js'
 
 const BRACE = 123
+const X = 120
+const NONE: readonly string[] = []
+// Unlike Object.hasOwn, V8 sees through it in a loop over the same object.
+const { hasOwnProperty } = Object.prototype
 
 export interface SerializeOptions {
   /** The default namespace in force around the element. Default: none. */
@@ -25,9 +27,9 @@ export interface SerializeOpenOptions {
 export function serialize(element: Element, options: SerializeOptions = {}): string {
   const { parentNs = '', prefixes } = options
   const prefix = prefixes !== undefined && Object.hasOwn(prefixes, element.ns) ? prefixes[element.ns] : undefined
-  return prefix === undefined || element.ns === parentNs
-    ? write(element, parentNs)
-    : writeNamed(`${ncName(prefix)}:${ncName(element.name)}`, '', element, parentNs, [prefix])
+  if (prefix === undefined || element.ns === parentNs) return append('', element, parentNs)
+  const name = spellAs(`${ncName(prefix)}:${ncName(element.name)}`)
+  return appendRest(name.open, name, element, parentNs, [prefix])
 }
 
 /**
@@ -35,73 +37,88 @@ export function serialize(element: Element, options: SerializeOptions = {}): str
  * @throws XmlError as `serialize` does
  */
 export function serializeOpen(root: Element, options: SerializeOpenOptions = {}): string {
-  const declare = Object.entries(options.declare ?? {})
+  const declared = Object.entries(options.declare ?? {})
   const own =
-    declare.find(([prefix, uri]) => prefix === '' && uri === root.ns) ?? declare.find(([, uri]) => uri === root.ns)
+    declared.find(([prefix, uri]) => prefix === '' && uri === root.ns) ?? declared.find(([, uri]) => uri === root.ns)
   if (own === undefined) {
-    if (declare.some(([prefix]) => prefix === '')) throw invalid('the namespace of the root is not declared')
-    if (root.ns !== '') declare.unshift(['', root.ns])
+    if (declared.some(([prefix]) => prefix === '')) throw invalid('the namespace of the root is not declared')
+    if (root.ns !== '') declared.unshift(['', root.ns])
   }
   const prefix = own?.[0] ?? ''
   let out = prefix === '' ? `<${ncName(root.name)}` : `<${ncName(prefix)}:${ncName(root.name)}`
-  for (const [name, uri] of declare) out += declaration(name, uri)
-  out += attributes(
-    root,
-    declare.map(([name]) => name),
-  )
-  return `${out}>`
+  for (const [name, uri] of declared) out += `${declare(name, uri)}'`
+  const taken = declared.map(([name]) => name)
+  return `${appendAttributes(out, root, taken)}>`
 }
 
-function write(element: Element, defaultNs: string): string {
+function append(before: string, element: Element, defaultNs: string): string {
   const { ns } = element
-  const name = ncName(element.name)
-  if (ns === defaultNs) return writeNamed(name, '', element, ns)
-  if (ns === NS_XML) return writeNamed(`xml:${name}`, '', element, defaultNs)
-  return writeNamed(name, declaration('', ns), element, ns)
+  const name = spell(element.name)
+  if (ns === defaultNs) return appendRest(before + name.open, name, element, ns, NONE)
+  if (ns !== NS_XML) return appendRest(`${before + name.open + declareDefault(ns)}'`, name, element, ns, NONE)
+  const prefixed = spellAs(`xml:${element.name}`)
+  return appendRest(before + prefixed.open, prefixed, element, defaultNs, NONE)
 }
 
-function writeNamed(
-  name: string,
-  declared: string,
+/** What is behind the name of an element, and its declaration. */
+function appendRest(
+  before: string,
+  name: Spelling,
   element: Element,
   defaultNs: string,
-  taken: readonly string[] = [],
+  taken: readonly string[],
 ): string {
   const { children } = element
-  const open = `<${name}${declared}${attributes(element, taken)}`
-  if (children.length === 0) return `${open}/>`
-  let out = `${open}>`
-  for (const node of children) out += typeof node === 'string' ? escapeText(node) : write(node, defaultNs)
-  return `${out}</${name}>`
+  let out = appendAttributes(before, element, taken)
+  if (children.length === 0) return `${out}/>`
+  out += '>'
+  for (let i = 0; i < children.length; i++) {
+    const node = children[i]!
+    out = typeof node === 'string' ? out + escapeText(node) : append(out, node, defaultNs)
+  }
+  return out + name.close
 }
 
-function attributes(element: Element, taken: readonly string[]): string {
-  const { attrs } = element
-  let out = ''
+function appendAttributes(before: string, { attrs }: Element, taken: readonly string[]): string {
+  let out = before
+  let quoted = false
   let prefixes: Map<string, string> | undefined
   for (const key in attrs) {
-    if (!Object.hasOwn(attrs, key)) continue
+    if (!hasOwnProperty.call(attrs, key)) continue
     const value = attrs[key]
     if (value === undefined) continue
-    let name = key
+    let name: Spelling
     if (key.charCodeAt(0) === BRACE) {
       prefixes ??= new Map()
-      const end = key.lastIndexOf('}')
-      const uri = key.slice(1, end)
-      const local = ncName(key.slice(end + 1))
-      if (uri === NS_XML) {
-        if (attrs[`xml:${local}`] !== undefined) throw invalid('an attribute is given twice')
-        name = `xml:${local}`
-      } else {
-        name = `${prefixFor(uri, prefixes, taken)}:${local}`
-      }
-    } else if (key === 'xmlns' || !isNcName(key.startsWith('xml:') ? key.slice(4) : key)) {
-      throw invalid('not the name of an attribute')
+      name = spellAs(prefixed(attrs, key, prefixes, taken))
+    } else if (key.charCodeAt(0) === X && (key === 'xmlns' || key.startsWith('xml:'))) {
+      if (key === 'xmlns') throw invalid('not the name of an attribute')
+      name = spellAs(`xml:${ncName(key.slice(4))}`)
+    } else {
+      name = spell(key)
     }
-    out += ` ${name}='${escapeAttribute(value)}'`
+    out += quoted ? name.next : name.first
+    out += escapeAttribute(value)
+    quoted = true
   }
-  if (prefixes !== undefined) for (const [uri, prefix] of prefixes) out += declaration(prefix, uri)
+  if (quoted) out += "'"
+  if (prefixes !== undefined) for (const [uri, prefix] of prefixes) out += `${declare(prefix, uri)}'`
   return out
+}
+
+/** The written name of an attribute in a namespace. */
+function prefixed(
+  attrs: Element['attrs'],
+  key: string,
+  prefixes: Map<string, string>,
+  taken: readonly string[],
+): string {
+  const end = key.lastIndexOf('}')
+  const uri = key.slice(1, end)
+  const local = ncName(key.slice(end + 1))
+  if (uri !== NS_XML) return `${prefixFor(uri, prefixes, taken)}:${local}`
+  if (attrs[`xml:${local}`] !== undefined) throw invalid('an attribute is given twice')
+  return `xml:${local}`
 }
 
 /** The same attributes always get the same prefixes: numbered in order, on the element that needs them. */
@@ -110,18 +127,4 @@ function prefixFor(uri: string, prefixes: Map<string, string>, taken: readonly s
   for (let n = prefixes.size + 1; prefix === undefined; n++) if (!taken.includes(`ns${n}`)) prefix = `ns${n}`
   prefixes.set(uri, prefix)
   return prefix
-}
-
-function declaration(prefix: string, uri: string): string {
-  if (!mayDeclare(prefix, uri)) throw invalid('a namespace that cannot be declared')
-  return prefix === '' ? ` xmlns='${escapeAttribute(uri)}'` : ` xmlns:${ncName(prefix)}='${escapeAttribute(uri)}'`
-}
-
-function ncName(name: string): string {
-  if (isNcName(name)) return name
-  throw invalid('not a name')
-}
-
-function invalid(message: string): XmlError {
-  return new XmlError('invalid-xml', message)
 }
