@@ -13,7 +13,7 @@ import {
   writeAttribute,
 } from './stanza.js'
 import type { StanzaError } from './stanza-error.js'
-import { addText, readText, readTextIn, writeText } from './texts.js'
+import { readText, readTextIn, textElement, writeText } from './texts.js'
 
 /** RFC 6121 §5.2.2. */
 export type MessageType = 'normal' | 'chat' | 'groupchat' | 'headline' | 'error'
@@ -37,11 +37,12 @@ export class Message implements Stanza {
   }
 
   static of(init: MessageInit): Message {
-    const element = stanzaElement('message', NS_CLIENT, init.type ?? 'chat', init)
-    if (init.subject !== undefined) addText(element, 'subject', init.subject)
-    if (init.body !== undefined) addText(element, 'body', init.body)
-    if (init.thread !== undefined) addText(element, 'thread', init.thread)
-    return new Message(element)
+    const { type = 'chat', subject, body, thread } = init
+    // Most have one child: an array that begins with it has room for it alone, one that is pushed to has room for many.
+    const children = body === undefined ? [] : [textElement(NS_CLIENT, 'body', body)]
+    if (subject !== undefined) children.unshift(textElement(NS_CLIENT, 'subject', subject))
+    if (thread !== undefined) children.push(textElement(NS_CLIENT, 'thread', thread))
+    return new Message(stanzaElement('message', NS_CLIENT, type, init, children))
   }
 
   get to(): JID | undefined {

@@ -1,5 +1,5 @@
 import { JID } from '@trestle/jid'
-import { Element } from '@trestle/xml'
+import { Element, type Node } from '@trestle/xml'
 import type { ElementDef } from './definition.js'
 import { decodeStanzaError, encodeStanzaError, type StanzaError } from './stanza-error.js'
 
@@ -38,9 +38,15 @@ export function writeAttribute(element: Element, name: string, value: JID | stri
   else element.attrs[name] = String(value)
 }
 
-export function stanzaElement(name: string, ns: string, type: string | undefined, init: StanzaInit): Element {
+export function stanzaElement(
+  name: string,
+  ns: string,
+  type: string | undefined,
+  init: StanzaInit,
+  children?: Node[],
+): Element {
   const { to, from, id, lang } = init
-  const element = new Element(name, ns)
+  const element = new Element(name, ns, undefined, children)
   const { attrs } = element
   if (to !== undefined) attrs['to'] = textOf(to)
   if (from !== undefined) attrs['from'] = textOf(from)

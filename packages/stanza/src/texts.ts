@@ -27,10 +27,9 @@ export function readTextIn(stanza: Element, name: string, lang: string): string 
  */
 export function writeText(stanza: Element, name: string, value: string | undefined): void {
   removePayload(stanza, { ns: stanza.ns, name })
-  if (value !== undefined) addText(stanza, name, value)
+  if (value !== undefined) stanza.children.push(textElement(stanza.ns, name, value))
 }
 
-/** Adds a text to a stanza that has none of that name yet. */
-export function addText(stanza: Element, name: string, value: string): void {
-  stanza.children.push(new Element(name, stanza.ns, undefined, value === '' ? [] : [value]))
+export function textElement(ns: string, name: string, value: string): Element {
+  return new Element(name, ns, undefined, value === '' ? [] : [value])
 }
