@@ -1,12 +1,17 @@
 import { type Client, createClient } from '@trestle/client'
 import { describeWithServers } from '@trestle/test-fixtures'
+import { createTestServer } from '@trestle/test-server'
 import { afterEach, expect, it } from 'vitest'
 import { CarbonReceived, carbonReceived, carbonSent, carbons, markPrivate } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
 const limit = { timeout: 15_000 }
 
-describeWithServers('copies', { options: { users } }, (server) => {
+const extra = {
+  'test-server': (options: { users?: Readonly<Record<string, string>> }) => createTestServer(options).start(),
+}
+
+describeWithServers('copies', { options: { users }, extra }, (server) => {
   const clients: Client[] = []
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.stop()))
