@@ -1,35 +1,15 @@
-import { createManualClock, expectXml } from '@trestle/testing'
+import { expectXml } from '@trestle/testing'
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
-import { createModelServer } from '../test/model-server.js'
+import { managedHost, message, NS, onlineHost } from '../test/managed-host.js'
 import { Ack, AckRequest, Enabled, Resumed, stanzasUnacked, streamManagement } from './index.js'
-
-const NS = 'urn:xmpp:sm:3'
-const message = (id: string) => new Element('message', 'jabber:client', { id, to: 'juliet@verona.example' })
-
-function setUp() {
-  const clock = createManualClock()
-  const server = createModelServer({ clock })
-  const { host } = server
-  host.use(streamManagement)
-  host.core.install()
-  const errors: unknown[] = []
-  host.xmpp.events.on('error', ({ error }) => errors.push(error))
-  return { clock, server, host, management: host.get(streamManagement), errors }
-}
-
-async function online() {
-  const all = setUp()
-  await all.server.login()
-  return all
-}
 
 describe('a server that counts wrong', () => {
   it.each([
     ['more than it was sent', 9],
     ['backwards', 1],
   ])('acknowledges %s, and is told so', async (_, h) => {
-    const { clock, server, host, management } = await online()
+    const { clock, server, host, management } = await onlineHost()
     for (const id of ['1', '2', '3', '4']) host.xmpp.send(message(id))
     server.deliver(2)
     server.raw(Ack.encode({ h: 2 }))
@@ -53,7 +33,7 @@ describe('a server that counts wrong', () => {
   })
 
   it('resumes with more than it was sent: the session is given up', async () => {
-    const { server, host, management } = await online()
+    const { server, host, management } = await onlineHost()
     host.xmpp.send(message('1'))
     server.cut()
     server.answer = ({ name, attrs }) =>
@@ -66,7 +46,7 @@ describe('a server that counts wrong', () => {
   })
 
   it.each(['', 'h=-1', 'h=4294967296', 'h=many'])('acknowledges nothing that is a number: %j', async (attribute) => {
-    const { server, host, management, errors } = await online()
+    const { server, host, management, errors } = await onlineHost()
     host.xmpp.send(message('1'))
     const [name, value] = attribute.split('=')
     server.raw(new Element('a', NS, name ? { [name]: value ?? '' } : {}))
@@ -78,7 +58,7 @@ describe('a server that counts wrong', () => {
 
 describe('a server that says what it was not asked', () => {
   it('acknowledges before anything is managed', async () => {
-    const { server, host, management } = setUp()
+    const { server, host, management } = managedHost()
     server.answer = () => new Element('failed', NS)
     await server.login()
     for (const element of [Ack.encode({ h: 3 }), AckRequest.encode({}), Enabled.encode({ id: 'x', resume: true })]) {
@@ -90,7 +70,7 @@ describe('a server that says what it was not asked', () => {
   })
 
   it('enables twice', async () => {
-    const { server, host, management } = await online()
+    const { server, host, management } = await onlineHost()
     host.xmpp.send(message('1'))
     server.raw(Enabled.encode({ id: 'other', resume: true }))
     server.raw(Resumed.encode({ previd: 'verona-1', h: 1 }))
@@ -99,7 +79,7 @@ describe('a server that says what it was not asked', () => {
   })
 
   it('resumes another session', async () => {
-    const { server, host } = await online()
+    const { server, host } = await onlineHost()
     server.cut()
     server.answer = ({ name }) => (name === 'resume' ? Resumed.encode({ h: 0, previd: 'tybalt' }) : undefined)
     await expect(server.login()).rejects.toMatchObject({ code: 'protocol-error' })
@@ -108,7 +88,7 @@ describe('a server that says what it was not asked', () => {
   })
 
   it.each(['enable', 'resume'])('answers %s by something else', async (request) => {
-    const { server } = setUp()
+    const { server } = managedHost()
     if (request === 'resume') {
       await server.login()
       server.cut()
@@ -118,7 +98,7 @@ describe('a server that says what it was not asked', () => {
   })
 
   it('has ids and addresses of any length', async () => {
-    const { server, host, management } = setUp()
+    const { server, host, management } = managedHost()
     server.enabled = { id: 'x'.repeat(8001), resume: true }
     await server.login()
     expect(management).toMatchObject({ enabled: true, resumable: false })
@@ -131,7 +111,7 @@ describe('a server that says what it was not asked', () => {
   })
 
   it('has no id', async () => {
-    const { server, management } = setUp()
+    const { server, management } = managedHost()
     server.enabled = { resume: true }
     await server.login()
     expect(management).toMatchObject({ enabled: true, resumable: false })
@@ -139,7 +119,7 @@ describe('a server that says what it was not asked', () => {
 })
 
 it('gives one answer to a flood of questions of a server that does not read', async () => {
-  const { server } = await online()
+  const { server } = await onlineHost()
   server.writable = false
   for (let i = 0; i < 10_000; i++) server.raw(AckRequest.encode({}))
   expect(server.written).toEqual([])
@@ -152,7 +132,7 @@ it('gives one answer to a flood of questions of a server that does not read', as
 })
 
 it('pays no debts of an old connection on a new one', async () => {
-  const { server } = await online()
+  const { server } = await onlineHost()
   server.writable = false
   server.raw(AckRequest.encode({}))
   server.cut()
