@@ -6,7 +6,7 @@ const BRACE = 123
 const X = 120
 const NONE: readonly string[] = []
 // Unlike Object.hasOwn, V8 sees through it in a loop over the same object.
-const { hasOwnProperty } = Object.prototype
+const { hasOwnProperty: owns } = Object.prototype
 
 export interface SerializeOptions {
   /** The default namespace in force around the element. Default: none. */
@@ -84,7 +84,7 @@ function appendAttributes(before: string, { attrs }: Element, taken: readonly st
   let quoted = false
   let prefixes: Map<string, string> | undefined
   for (const key in attrs) {
-    if (!hasOwnProperty.call(attrs, key)) continue
+    if (!owns.call(attrs, key)) continue
     const value = attrs[key]
     if (value === undefined) continue
     let name: Spelling
