@@ -1,6 +1,8 @@
 export type { Client, ClientEvents, ClientStatus } from './client.js'
 export { ClientError, type ClientErrorCode } from './client-error.js'
+export { toClientError } from './client-errors.js'
 export type { ClientOptions, ClientTimeouts, TlsPolicy } from './client-options.js'
 export type { Connection, Connector, ConnectTarget } from './connector.js'
+export { type StartTls, startTls } from './features/start-tls.js'
 export { type HostAddress, parseHostAddress } from './host-address.js'
 export { type OpenSession, type OpenSessionOptions, openSession } from './open-session.js'

@@ -1,14 +1,12 @@
 import type { InlineFeature, StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import { decodeStreamError, isStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
+import { decodeStreamError, isStreamError, NS_CLIENT } from '@trestle/stanza'
 import type { Element, ParserLimits } from '@trestle/xml'
 import { type Clock, ConnectionLostError, createBareStream, StreamClosedError, type WireTap } from '@trestle/xmlstream'
 import type { createAuthenticator } from './authenticator.js'
-import { ClientError } from './client-error.js'
-import { isOfTheWay } from './client-errors.js'
 import type { Connection, Connector } from './connector.js'
-import { startTls } from './features/start-tls.js'
-import { type HostAddress, parseHostAddress } from './host-address.js'
+import type { StartTls } from './features/start-tls.js'
+import type { HostAddress } from './host-address.js'
 import { createInbox } from './inbox.js'
 import { negotiate } from './negotiate.js'
 import { orAbort } from './or-abort.js'
@@ -27,6 +25,7 @@ export interface AttemptOptions {
   /** What to negotiate, beside STARTTLS. */
   readonly features: () => readonly StreamFeature[]
   readonly inline: (within: InlineFeature['within']) => readonly InlineFeature[]
+  readonly startTls?: StartTls | undefined
   /** Otherwise everything goes in the clear, even where TLS is offered. */
   readonly tls: boolean
   readonly clock: Clock
@@ -39,11 +38,15 @@ export interface AttemptOptions {
   readonly signal: AbortSignal
 }
 
-/** Where to go on: to where the server sent us, or, after this error, to another of those that the connector knows. */
-export type Elsewhere = { readonly elsewhere: HostAddress } | { readonly another: unknown }
+/** Where to go on after a server was of no use, if anywhere. `secure`: it was verified. */
+export type WhereElse<E> = (error: unknown, secure: boolean, connection: Connection) => E | undefined
 
-/** Logs in at one server. Resolves with where to go instead, if a server that was verified says so. */
-export async function attempt(options: AttemptOptions, address: HostAddress | undefined): Promise<Session | Elsewhere> {
+/** Logs in at one server. Resolves with where to go instead, if that is to be found out and there is such a place. */
+export async function attempt<E = never>(
+  options: AttemptOptions,
+  address?: HostAddress,
+  whereElse?: WhereElse<E>,
+): Promise<Session | E> {
   const { account, connector, clock, limits, keepAlive, signal } = options
   const { domain } = account
   let connection = await orAbort(signal, connector.connect({ domain, address, signal }), destroy)
@@ -84,19 +87,12 @@ export async function attempt(options: AttemptOptions, address: HostAddress | un
   })
   const wait = { timeout: Number.POSITIVE_INFINITY, signal }
 
-  async function upgrade(): Promise<void> {
-    if (!connection.startTls) throw new ClientError('tls-failed', 'This connection cannot be made secure.')
-    stream.pause()
-    connection = await orAbort(signal, connection.startTls({ signal }), destroy)
-    if (connection.transport.secure && stream.state === 'open') {
-      // What came in the clear after <proceed/> may be anybody's.
-      failure = undefined
-      inbox = createInbox()
-      stream.replaceTransport(connection.transport)
-      return
-    }
-    destroy(connection)
-    throw new ClientError('tls-failed', 'No secure connection came about: try again.')
+  function replace(next: Connection): void {
+    connection = next
+    // What came in the clear after <proceed/> may be anybody's.
+    failure = undefined
+    inbox = createInbox()
+    stream.replaceTransport(next.transport)
   }
 
   try {
@@ -106,7 +102,7 @@ export async function attempt(options: AttemptOptions, address: HostAddress | un
       resource: options.resource,
       authenticator: options.authenticator,
       signal,
-      startTls: options.tls && connection.startTls ? startTls(upgrade) : undefined,
+      startTls: options.tls ? options.startTls?.({ stream, connection, replace, signal }) : undefined,
       tlsRequired: options.tls,
       features: options.features,
       inline: options.inline,
@@ -140,11 +136,10 @@ export async function attempt(options: AttemptOptions, address: HostAddress | un
     }
   } catch (error) {
     const why = signal.aborted ? signal.reason : isEnd(error) ? (failure ?? error) : error
-    const elsewhere = redirection(why, stream.secure)
     if (stream.state === 'open' && !signal.aborted) void stream.close({ timeout: FAREWELL })
     else stream.destroy()
-    if (elsewhere) return { elsewhere }
-    if (!signal.aborted && isOfTheWay(why) && connection.failed?.()) return { another: why }
+    const elsewhere = signal.aborted ? undefined : whereElse?.(why, stream.secure, connection)
+    if (elsewhere) return elsewhere
     throw why
   }
 }
@@ -163,10 +158,4 @@ function isForSession(element: Element): boolean {
   const { name, attrs } = element
   if (!isStanza(element)) return false
   return name !== 'iq' || attrs['type'] === 'get' || attrs['type'] === 'set'
-}
-
-/** Whoever is not verified may not send us anywhere (RFC 6120 §4.9.3.19). */
-function redirection(error: unknown, secure: boolean): HostAddress | undefined {
-  if (!secure || !(error instanceof StreamError) || error.host === undefined) return undefined
-  return parseHostAddress(error.host)
 }

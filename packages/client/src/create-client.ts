@@ -12,6 +12,7 @@ import type { ClientOptions } from './client-options.js'
 import { authentication } from './features/authentication.js'
 import { bind } from './features/bind.js'
 import { session as legacySession } from './features/session.js'
+import { startTls } from './features/start-tls.js'
 import { heals } from './heals.js'
 import { parseHostAddress } from './host-address.js'
 import { inTime } from './in-time.js'
@@ -72,6 +73,7 @@ export function createClient(options: ClientOptions): Client {
       authenticator,
       connector,
       tls: !plaintext,
+      startTls,
       features: () => [...own, ...core.streamFeatures],
       inline: core.inlineFeatures,
       clock,
@@ -84,7 +86,10 @@ export function createClient(options: ClientOptions): Client {
     return login(attempt, core.address === undefined ? undefined : parseHostAddress(core.address))
   }
 
-  const connect = (signal: AbortSignal) => inTime({ signal, clock, timeout: loginTimeout }, logIn).then(hold)
+  const connect = (signal: AbortSignal) =>
+    inTime({ signal, clock, timeout: loginTimeout }, logIn).then(hold, (error) => {
+      throw toClientError(error)
+    })
 
   function hold(session: Session) {
     const { stream, jid, resumed } = session

@@ -1,6 +1,5 @@
 import type { Clock } from '@trestle/xmlstream'
 import { ClientError } from './client-error.js'
-import { toClientError } from './client-errors.js'
 
 export interface InTimeOptions {
   readonly signal: AbortSignal | undefined
@@ -9,7 +8,7 @@ export interface InTimeOptions {
   readonly timeout: number
 }
 
-/** A login within the time that there is for it. Rejects with ClientError. */
+/** A login within the time that there is for it. */
 export async function inTime<T>(
   { signal, clock, timeout }: InTimeOptions,
   logIn: (signal: AbortSignal) => Promise<T>,
@@ -23,7 +22,7 @@ export async function inTime<T>(
   try {
     return await logIn(controller.signal)
   } catch (error) {
-    throw toClientError(controller.signal.aborted ? controller.signal.reason : error)
+    throw controller.signal.aborted ? controller.signal.reason : error
   } finally {
     clock.clearTimeout(timer)
     signal?.removeEventListener('abort', abort)

@@ -3,14 +3,13 @@ import type { JID } from '@trestle/jid'
 import { type ClientMechanism, type Credentials, chooseAmong } from '@trestle/sasl'
 import type { Element, ParserLimits } from '@trestle/xml'
 import { type Clock, systemClock } from '@trestle/xmlstream'
+import { attempt } from './attempt.js'
 import { createAuthenticator } from './authenticator.js'
-import type { ClientError } from './client-error.js'
-import { toClientError } from './client-errors.js'
 import type { Connector } from './connector.js'
 import { authentication } from './features/authentication.js'
 import { bind } from './features/bind.js'
+import type { StartTls } from './features/start-tls.js'
 import { inTime } from './in-time.js'
-import { login } from './login.js'
 import { readPlainAddress } from './plain-address.js'
 
 export interface OpenSessionOptions {
@@ -22,6 +21,8 @@ export interface OpenSessionOptions {
   readonly connector: Connector
   /** What may be used, strongest first, like `[scramSha256, scramSha1]` of `@trestle/sasl`. */
   readonly mechanisms: readonly ClientMechanism[]
+  /** The value of that name of this package, for connectors that begin in the clear, as TCP does. */
+  readonly startTls?: StartTls | undefined
   /** Goes on over a connection without TLS. */
   readonly insecure?: boolean | undefined
   /** Milliseconds for the login. Default 30,000. */
@@ -53,14 +54,14 @@ export interface OpenSession {
   /** Leaves in order; all of a tick in one write. @throws StreamClosedError */
   send(element: Element): void
   /** Resolves once it is over: with the error, or undefined after `close()`. */
-  readonly ended: Promise<ClientError | undefined>
+  readonly ended: Promise<Error | undefined>
   /** Sends what is left and closes the stream, within so many milliseconds (default 5000). Never rejects. */
   close(timeout?: number): Promise<void>
 }
 
 /**
- * Connects and logs in, once: what `createClient` is built on, for programs that count their bytes. Rejects with
- * {@link ClientError}.
+ * Connects and logs in, once, at one server: what `createClient` is built on, for programs that count their bytes.
+ * Rejects with whatever went wrong, as it is; `toClientError()` says what that means.
  */
 export async function openSession(options: OpenSessionOptions): Promise<OpenSession> {
   const { connector, clock = systemClock, limits, keepAlive = 60_000, insecure = false, mechanisms } = options
@@ -78,12 +79,13 @@ export async function openSession(options: OpenSessionOptions): Promise<OpenSess
   const resource = account.resource || undefined
   const own = [authentication, bind({ resource, readAddress, newId: () => crypto.randomUUID() }), ...features]
   const { stream, jid, handOver } = await inTime({ signal, clock, timeout }, (aborted) =>
-    login({
+    attempt({
       account: account.bare,
       resource,
       authenticator,
       connector,
       tls: !insecure,
+      startTls: options.startTls,
       features: () => own,
       inline: () => [],
       clock,
@@ -93,8 +95,8 @@ export async function openSession(options: OpenSessionOptions): Promise<OpenSess
     }),
   )
   let closing = false
-  let end: (error: ClientError | undefined) => void
-  const ended = new Promise<ClientError | undefined>((resolve) => {
+  let end: (error: Error | undefined) => void
+  const ended = new Promise<Error | undefined>((resolve) => {
     end = resolve
   })
   return {
@@ -103,7 +105,7 @@ export async function openSession(options: OpenSessionOptions): Promise<OpenSess
       handOver({
         receive: onElement,
         ended(cause) {
-          end(closing ? undefined : toClientError(cause))
+          end(closing ? undefined : cause)
           void stream.close()
         },
       }),
