@@ -41,6 +41,7 @@ function meaningOf(cause: unknown): readonly [ClientErrorCode, string] {
   if (cause instanceof XmlError || cause instanceof StreamHeaderError || code === 'invalid-element') {
     return ['protocol-error', `The server broke the rules of XMPP: ${message}`]
   }
+  if (code === 'hibernated') return ['aborted', message]
   if (code === 'link-dead') return ['connection-lost', message]
   // What a socket says when it breaks, like `ECONNRESET`.
   if (cause instanceof ConnectionLostError || /^E[A-Z]|^ERR_/.test(code)) {

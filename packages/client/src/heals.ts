@@ -3,6 +3,7 @@ import { StreamError, type StreamErrorCondition } from '@trestle/stanza'
 import type { ClientError, ClientErrorCode } from './client-error.js'
 
 const NEVER: ReadonlySet<ClientErrorCode> = new Set([
+  'aborted',
   'wrong-password',
   'account-disabled',
   'credentials-expired',

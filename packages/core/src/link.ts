@@ -16,6 +16,9 @@ export interface Link {
   /** Nothing more is to arrive for now: what asynchronous filters hold has to leave first. */
   pause(): void
   resume(): void
-  /** Gives the connection up at once, as lost by this error. */
+  /**
+   * Gives the connection up at once, as lost by this error. One whose code is `hibernated` says that the session is left to
+   * another process: it is not taken up again here.
+   */
   abandon(error: Error): void
 }

@@ -117,8 +117,9 @@ describeWithServers('stream management', { options: { users }, extra }, (server)
     await romeo.start()
     const { jid } = romeo
     speak(romeo, juliet, numbers(0, 10))
+    const ended = romeo.xmpp.events.wait('offline', limit)
     await romeo.get(streamManagement).hibernate()
-    await romeo.stop()
+    expect((await ended).error).toMatchObject({ code: 'aborted', message: expect.stringContaining('another process') })
     expect(romeo.status).toBe('offline')
 
     const again = client('romeo')
