@@ -2,6 +2,7 @@ import { type Child, startChild } from './child.js'
 import { WORKER, XML_CONTESTANTS } from './contestants.js'
 import { CORPORA, type CorpusName } from './corpus.js'
 import { median } from './median.js'
+import type { Retained, RetainOrder } from './retained.js'
 import type { Order, Outcome, Task } from './xml-work.js'
 
 export interface XmlBenchOptions {
@@ -26,6 +27,38 @@ export interface XmlResult {
 const WARM_UP = 2
 /** Seconds of processor time that a round should take: enough to even out what a garbage collection costs. */
 const ROUND = 0.3
+
+export interface RetainedResult {
+  readonly contestant: string
+  readonly corpus: CorpusName
+  /** One stanza in so many is kept. */
+  readonly every: number
+  /** Of memory per stanza that is kept. */
+  readonly bytes: number
+}
+
+/** What it costs to keep stanzas: all of them, and one here and there, which shows what it keeps alive besides. */
+export async function benchRetained(options: XmlBenchOptions): Promise<RetainedResult[]> {
+  const { seed, stanzas, chunkSize, onStep } = options
+  const results: RetainedResult[] = []
+  for (const corpus of CORPORA) {
+    for (const every of [1, 50]) {
+      for (const { name, path } of XML_CONTESTANTS) {
+        onStep(`keep ${corpus}, one in ${every}: ${name}`)
+        const child = startChild(WORKER, [path])
+        try {
+          await child.next()
+          const order: RetainOrder = { task: 'retain', corpus, seed, stanzas: 3 * stanzas, chunkSize, every }
+          const { bytes } = await child.ask<Retained>(order)
+          results.push({ contestant: name, corpus, every, bytes })
+        } finally {
+          await child.stop()
+        }
+      }
+    }
+  }
+  return results
+}
 
 /** Each library works in a process of its own; they take turns, round by round, so that what disturbs one disturbs all. */
 export async function benchXml(task: Task, options: XmlBenchOptions): Promise<XmlResult[]> {

@@ -1,5 +1,6 @@
 import type { Adapter, Stats } from './adapter.js'
 import { type CorpusName, chunksOf, createCorpus } from './corpus.js'
+import { type Retained, type RetainOrder, retain } from './retained.js'
 
 export const TASKS = ['parse', 'serialize'] as const
 export type Task = (typeof TASKS)[number]
@@ -23,6 +24,12 @@ export interface Outcome {
   readonly stats: Stats
 }
 
+/** Does what it is asked, and says what came of it. */
+export interface XmlWork {
+  (order: Order): Outcome
+  (order: RetainOrder): Retained
+}
+
 interface Input {
   readonly bytes: number
   readonly stats: Stats
@@ -31,7 +38,7 @@ interface Input {
 }
 
 /** Does orders with one library. What a task needs is prepared before the clock runs, and nothing else is kept then. */
-export function createXmlWork<Stanza>(adapter: Adapter<Stanza>) {
+export function createXmlWork<Stanza>(adapter: Adapter<Stanza>): XmlWork {
   let ready: { readonly key: string; readonly input: Input } | undefined
 
   function prepare({ task, corpus: name, seed, stanzas, chunkSize }: Order): Input {
@@ -63,7 +70,7 @@ export function createXmlWork<Stanza>(adapter: Adapter<Stanza>) {
     return written
   }
 
-  return (order: Order): Outcome => {
+  function work(order: Order): Outcome {
     const { times, ...rest } = order
     const key = JSON.stringify(rest)
     if (ready?.key !== key) ready = { key, input: prepare(order) }
@@ -74,4 +81,6 @@ export function createXmlWork<Stanza>(adapter: Adapter<Stanza>) {
     const { user, system } = process.cpuUsage(before)
     return { cpu: (user + system) / 1e6, bytes: input.bytes * times, stanzas, stats: input.stats }
   }
+
+  return ((order: Order | RetainOrder) => (order.task === 'retain' ? retain(adapter, order) : work(order))) as XmlWork
 }
