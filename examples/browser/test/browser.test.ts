@@ -91,4 +91,12 @@ describeWithServers('a chat', { options: { users }, needs: ['chromium'] }, (serv
     await shown(page, 'wrong-password: ')
     await page.close()
   })
+
+  it('is taken up again when the server was away', slow, async () => {
+    const page = await open('romeo', 'juliet')
+    await shown(page, 'online')
+    await server().restart(() => shown(page, 'reconnecting'))
+    await shown(page, 'reconnecting\nonline')
+    await page.close()
+  })
 })
