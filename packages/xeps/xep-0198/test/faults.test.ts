@@ -1,35 +1,50 @@
 import { type Client, createClient } from '@trestle/client'
+import { NS_CLIENT } from '@trestle/stanza'
 import { describeWithServers, type FaultyProxy, seededRandom, startFaultyProxy } from '@trestle/test-fixtures'
+import type { WireEntry } from '@trestle/xmlstream'
 import { afterEach, expect, it } from 'vitest'
 import { streamManagement } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const messages = 10_000
-const cuts = 200
-/** How many messages may be under way. */
-const ahead = 200
+/** Of a failed run, repeats its cuts. */
 const seed = Number(process.env['TRESTLE_FAULT_SEED'] ?? Math.floor(Math.random() * 2 ** 32))
+const context = `TRESTLE_FAULT_SEED=${seed}`
+/**
+ * How many messages may be under way. Prosody 0.12 takes what a resumed session says for the rest of a stanza that was
+ * cut: all that is under way has to fit into one of its reads, 4096 bytes.
+ */
+const mostAhead = { prosody: 10, ejabberd: 200 }
+// Archives take longer for each message than for the one before.
+const options = {
+  users,
+  prosody: { global: 'default_archive_policy = false' },
+  ejabberd: { modules: { mod_mam: { default: 'never' } } },
+}
 
-describeWithServers('sessions that are cut', { options: { users } }, (server) => {
+const numberIn = (body: string | undefined) => Number(body?.split(' ')[0])
+
+interface Amount {
+  readonly messages: number
+  readonly cuts: number
+}
+
+describeWithServers('sessions that are cut', { options }, (server, kind) => {
   const undo: (() => Promise<unknown>)[] = []
   afterEach(async () => {
     for (const one of undo.splice(0).reverse()) await one()
   })
 
-  /**
-   * Cuts each connection but the first after so many bytes of either side as the seed says: in its login, or in what it
-   * carries then.
-   */
-  async function startProxy(): Promise<FaultyProxy> {
+  /** Cuts each connection, but the first ones, after so many bytes of either side as the seed says, login included. */
+  async function startProxy(cuts: number, spared: number): Promise<FaultyProxy> {
     const random = seededRandom(seed)
     const { host, c2sPort: port } = server()
     const proxy = await startFaultyProxy({
       target: { host, port },
       plan(index) {
         const from = random() < 0.5 ? 'client' : 'server'
-        const bytes = Math.floor(random() * 20_000)
+        const bytes = Math.floor(random() * 12_000)
         const how = random() < 0.5 ? 'reset' : 'end'
-        return index === 0 || proxy.cuts >= cuts ? undefined : { at: { from, bytes }, how }
+        return index < spared || proxy.cuts >= cuts ? undefined : { at: { from, bytes }, how }
       },
     })
     undo.push(() => proxy.stop())
@@ -39,86 +54,95 @@ describeWithServers('sessions that are cut', { options: { users } }, (server) =>
   async function start(
     user: keyof typeof users,
     via: { readonly host: string; readonly port: number },
+    wire?: (entry: WireEntry) => void,
   ): Promise<Client> {
     const { domain, ca } = server()
-    const client = createClient({
-      jid: `${user}@${domain}`,
-      password: users[user],
-      ...via,
-      tls: { ca },
-      reconnect: { initial: 2, max: 10 },
-      liveness: { idle: 1000, timeout: 2000 },
-    })
+    const account = { jid: `${user}@${domain}`, password: users[user] }
+    const client = createClient({ ...account, ...via, tls: { ca }, reconnect: { initial: 2, max: 10 }, wire })
     client.use(streamManagement)
     undo.push(() => client.stop({ timeout: 1000 }))
     await client.start()
     return client
   }
 
-  /** Sends numbered messages until all have arrived, and no cut is left to make. */
-  async function converse(sender: Client, receiver: Client, proxy: FaultyProxy) {
+  /** Sends numbered messages until all have arrived, and all cuts are made. */
+  async function converse(sender: Client, receiver: Client, proxy: FaultyProxy, { messages, cuts }: Amount) {
     const random = seededRandom(seed + 1)
     const arrived: number[] = []
     const trouble: unknown[] = []
+    let sent = 0
     for (const client of [sender, receiver]) {
       client.on('offline', ({ error }) => trouble.push(error ?? 'offline'))
       client.on('error', ({ error }) => trouble.push(error))
     }
-    await new Promise<void>((resolve, reject) => {
-      let sent = 0
-      /** As many messages as there are for each cut, so that neither is done long before the other. */
-      const share = messages / cuts
-      const pump = () => {
-        while (sent < messages && sent < arrived.length + ahead && sent < (proxy.cuts + 1) * share + ahead) {
-          sender.send(
-            sender.message({ to: receiver.jid, type: 'chat', body: `${sent++} ${'x'.repeat(random() * 200)}` }),
-          )
-        }
+    /** Each cut sets free its share of the messages, so that they do not end before the cuts do; the last, the last. */
+    const pump = () => {
+      const free = proxy.cuts < cuts ? Math.min(((proxy.cuts + 1) * messages) / cuts, messages - 1) : messages
+      while (sent < free && sent < arrived.length + mostAhead[kind]) {
+        const body = `${sent++} ${'x'.repeat(random() * 100)}`
+        sender.send(sender.message({ to: receiver.jid, type: 'chat', body }))
       }
-      receiver.on('message', ({ body }) => {
-        arrived.push(Number(body?.split(' ')[0]))
-        // What could cut by itself has been said without being cut.
-        if (arrived.length === sent && proxy.cuts < cuts) proxy.cut(random() < 0.5 ? 'reset' : 'end')
-        if (arrived.length === messages) resolve()
-        pump()
-      })
+    }
+    for (const client of [sender, receiver]) client.on('online', pump)
+    await new Promise<void>((resolve, reject) => {
       const stuck = setTimeout(() => {
-        const state = `${arrived.length} arrived, ${sent} sent, ${proxy.cuts} cuts, ${sender.status}, ${receiver.status}`
-        reject(new Error(`Nothing more happens: ${state}.`))
-      }, 100_000)
-      undo.push(async () => clearTimeout(stuck))
+        const state = `${arrived.length} of ${sent} arrived, ${proxy.cuts} cuts, ${sender.status}, ${receiver.status}`
+        reject(new Error(`${context}: nothing more happens: ${state}.`, { cause: trouble[0] }))
+      }, 20_000)
+      for (const client of [sender, receiver]) client.on('online', () => stuck.refresh())
+      receiver.on('message', ({ body }) => {
+        arrived.push(numberIn(body))
+        stuck.refresh()
+        pump()
+        if (arrived.length === messages) {
+          clearTimeout(stuck)
+          resolve()
+        } else if (arrived.length === sent) {
+          // Nothing is under way any more that could reach the point where the plan cuts.
+          proxy.cut(random() < 0.5 ? 'reset' : 'end')
+        }
+      })
       pump()
     })
     return { arrived, trouble }
   }
 
-  it.each(['sender', 'receiver'] as const)(
-    'deliver each message once and in order, with the %s behind 200 cuts',
-    async (victim) => {
-      const proxy = await startProxy()
+  it.each([
+    ['the sender', { messages: 10_000, cuts: 200 }],
+    ['the receiver', { messages: 10_000, cuts: 200 }],
+    ['both', { messages: 2000, cuts: 80 }],
+  ] as const)(
+    'deliver each message once and in order: %s, %o',
+    async (victim, amount) => {
+      const proxy = await startProxy(amount.cuts, victim === 'both' ? 2 : 1)
       const sound = { host: server().host, port: server().c2sPort }
+      const carried: number[] = []
       const [romeo, juliet] = await Promise.all([
-        start('romeo', victim === 'sender' ? proxy : sound),
-        start('juliet', victim === 'receiver' ? proxy : sound),
+        start('romeo', victim === 'the receiver' ? sound : proxy),
+        start('juliet', victim === 'the sender' ? sound : proxy, (entry) => {
+          const body = entry.direction === 'in' && entry.kind === 'element' && entry.element.child(NS_CLIENT, 'body')
+          if (body) carried.push(numberIn(body.text()))
+        }),
       ])
-      const client = victim === 'sender' ? romeo : juliet
-      let resumptions = 0
-      client.on('online', ({ resumed }) => {
-        if (resumed) resumptions++
-      })
-      const context = `TRESTLE_FAULT_SEED=${seed}`
-      const { arrived, trouble } = await converse(romeo, juliet, proxy).catch((error) => {
-        throw new Error(`${context}: ${error.message}`, { cause: error })
-      })
-      // Whatever would come twice has time to: it is sent before the answer to this.
+      let resumed = 0
+      for (const client of [romeo, juliet]) client.on('online', (online) => online.resumed && resumed++)
+      const { arrived, trouble } = await converse(romeo, juliet, proxy, amount)
+      // What came twice, or late, would come before this.
+      const last = juliet.xmpp.events.wait('message', { timeout: 15_000, where: ({ body }) => body === 'last' })
+      romeo.send(romeo.message({ to: juliet.jid, type: 'chat', body: 'last' }))
+      await last
+      arrived.pop()
+      carried.pop()
       expect(trouble, context).toEqual([])
-      expect(arrived.length, context).toBe(messages)
-      expect(
-        arrived.findIndex((number, index) => number !== index),
-        context,
-      ).toBe(-1)
-      expect(proxy.cuts, context).toBe(cuts)
-      expect(resumptions, context).toBeGreaterThan(cuts / 4)
+      expect(arrived, context).toEqual(carried)
+      // ejabberd passes on what comes while a session is resumed before what came earlier.
+      if (kind === 'ejabberd' && victim !== 'the sender') arrived.sort((a, b) => a - b)
+      const disorder = arrived.findIndex((number, index) => number !== index)
+      expect(disorder, `${context}: ${arrived.slice(Math.max(0, disorder - 3), disorder + 4)}`).toBe(-1)
+      expect(arrived, context).toHaveLength(amount.messages)
+      expect(proxy.cuts, context).toBeGreaterThanOrEqual(amount.cuts)
+      // Others were cut in the login already.
+      expect(resumed, context).toBeGreaterThan(amount.cuts / 4)
     },
     120_000,
   )
