@@ -28,6 +28,7 @@ export interface Outbox {
 
 export function createOutbox(settings: OutboxSettings): Outbox {
   const { write, joins, highWaterMark, limit, onDrain, onEmpty } = settings
+  /** Where they are joined, at most one. */
   let parts: string[] = []
   let size = 0
   let scheduled = false
@@ -38,7 +39,7 @@ export function createOutbox(settings: OutboxSettings): Outbox {
     scheduled = false
     if (parts.length === 0) return
     if (joins) {
-      const data = parts.length === 1 ? (parts[0] as string) : parts.join('')
+      const data = parts[0] as string
       parts = []
       size = 0
       blocked = !write(data)
@@ -65,7 +66,9 @@ export function createOutbox(settings: OutboxSettings): Outbox {
   return {
     push(data) {
       if (size + data.length > limit) throw new OverflowError(`More than ${limit} characters wait to be sent.`)
-      parts.push(data)
+      // Adding texts only notes that they belong together: they are copied once, when they are written.
+      if (joins && parts.length === 1) parts[0] += data
+      else parts.push(data)
       size += data.length
       if (size > highWaterMark) full = true
       if (scheduled || blocked) return
