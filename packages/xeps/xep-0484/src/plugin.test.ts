@@ -60,6 +60,8 @@ describe('a login by a token', () => {
     expect(host.get(fast).usedToken).toBe(true)
     expect(await logIn(host)).toEqual([byToken(2)])
     expect(await kept(host)).toMatchObject({ count: 2 })
+    expect(await logIn(host, { sasl2: false })).toEqual([])
+    expect(host.get(fast).usedToken).toBe(false)
     expect(errors).toEqual([])
   })
 
@@ -176,6 +178,14 @@ describe('invalidate', () => {
     expect(await kept(host)).toBeUndefined()
     expect(await logIn(host)).toEqual([byPassword])
     expect(await logIn(host)).toEqual([byToken(1)])
+  })
+
+  it('asks for no other one, though that would be bound', async () => {
+    const { host } = createRomeo()
+    await logIn(host, { bindings: [] })
+    await host.get(fast).invalidate()
+    expect(await logIn(host)).toEqual([{ mechanism: 'HT-SHA-256-NONE', use: { count: 1, invalidate: true } }])
+    expect(await kept(host)).toBeUndefined()
   })
 
   it('is remembered by the store, until it could be done', async () => {

@@ -13,6 +13,8 @@ export const TOKEN = 'secret-token:by-any-other-name'
 /** What the server of one login is like. */
 export interface Setting {
   readonly offered?: readonly string[]
+  /** Whether it offers SASL2 at all. */
+  readonly sasl2?: boolean
   readonly bindings?: readonly ChannelBinding[]
   readonly secure?: boolean
   readonly account?: JID
@@ -44,7 +46,7 @@ export function createRomeo(options: FastOptions = {}, clock?: ManualClock) {
 
 /** One login by SASL2, with a server that a test describes. Resolves with what the client asked for. */
 export async function logIn(host: TestHost, setting: Setting = {}): Promise<readonly Asked[]> {
-  const { bindings = [EXPORTER], secure = true, account = ACCOUNT } = setting
+  const { bindings = [EXPORTER], secure = true, account = ACCOUNT, sasl2 = true } = setting
   const asked: Asked[] = []
   const answers: Promise<Element>[] = []
   const credentials = { username: 'romeo', password: 'wherefore' }
@@ -55,7 +57,7 @@ export async function logIn(host: TestHost, setting: Setting = {}): Promise<read
     channelBindings: bindings,
     authenticated: false,
     bound: undefined,
-    offer: new Element('features', 'http://etherx.jabber.org/streams', {}, [offerOf(setting)]),
+    offer: new Element('features', 'http://etherx.jabber.org/streams', {}, sasl2 ? [offerOf(setting)] : []),
     signal: new AbortController().signal,
     inline: (within) => host.core.inlineFeatures(within),
     send(element) {
