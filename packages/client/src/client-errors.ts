@@ -36,9 +36,9 @@ function meaningOf(cause: unknown): readonly [ClientErrorCode, string] {
   if (cause instanceof SaslError) return [SASL[cause.code] ?? 'auth-failed', `${message}.`]
   if (cause instanceof StreamClosedError) return ['stream-closed', 'The server closed the stream without saying why.']
   if (cause instanceof OverflowError) return ['connection-lost', 'The server no longer reads what we send.']
-  // Those whose classes a login does without are known by their codes.
+  // Those whose classes a login may do without are known by their codes.
   const code = 'code' in cause ? String(cause.code) : ''
-  if (cause instanceof XmlError || cause instanceof StreamHeaderError || code === 'invalid-element') {
+  if (cause instanceof XmlError || cause instanceof StreamHeaderError || /^invalid-(element|jid)$/.test(code)) {
     return ['protocol-error', `The server broke the rules of XMPP: ${message}`]
   }
   if (code === 'hibernated') return ['aborted', message]

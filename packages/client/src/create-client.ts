@@ -3,7 +3,7 @@ import { JID } from '@trestle/jid'
 import { chooseMechanism, defaultMechanisms } from '@trestle/sasl'
 import { decodeStanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { createWireTap, type EventHub, systemClock } from '@trestle/xmlstream'
+import { createGate, createWireTap, type EventHub, systemClock } from '@trestle/xmlstream'
 import { createAuthenticator } from './authenticator.js'
 import type { Client, ClientEvents, ClientStatus } from './client.js'
 import { ClientError } from './client-error.js'
@@ -100,15 +100,20 @@ export function createClient(options: ClientOptions): Client {
     })
     current = session
     become('online')
-    core.attach(streamLink(stream), jid, { resumed })
+    const gate = createGate(clock)
+    core.attach(streamLink(stream, gate), jid, { resumed })
     session.handOver({
       receive(element, counted) {
         if (stream.state !== 'open' && isRequest(element)) return
         if (counted) core.receive(element)
         else core.receiveUncounted(element)
       },
-      drained: core.heard,
+      drained() {
+        gate.check()
+        core.heard()
+      },
       ended(cause) {
+        gate.fail(cause)
         // A stream error is followed by the end of the stream: the first word counts.
         if (current !== session || (closing && stream.state !== 'closed')) return
         current = undefined

@@ -27,8 +27,7 @@ export interface Inbox {
 
 export function createInbox(): Inbox {
   let waiting: { readonly order: number; readonly element: Element }[] = []
-  let aside: typeof waiting = []
-  let fits: (element: Element) => boolean = () => false
+  let aside: (element: Element) => boolean = () => false
   let taker: { resolve(element: Element): void; reject(error: Error): void } | undefined
   let failure: Error | undefined
   let order = 0
@@ -43,48 +42,45 @@ export function createInbox(): Inbox {
     taker = undefined
   }
 
+  /** Lets the taker have the first that is not set aside. */
+  function give(): void {
+    const at = taker ? waiting.findIndex(({ element }) => !aside(element)) : -1
+    const [first] = at < 0 ? [] : waiting.splice(at, 1)
+    if (!first) return
+    taken = first.order
+    taker?.resolve(first.element)
+    taker = undefined
+  }
+
   return {
     put(element) {
       if (failure) return
-      if (fits(element)) aside.push({ order: order++, element })
-      else if (taker) {
-        taken = order++
-        taker.resolve(element)
-        taker = undefined
-      } else waiting.push({ order: order++, element })
+      waiting.push({ order: order++, element })
       characters += lengthOf(element)
-      if (waiting.length + aside.length > MAX_WAITING || characters > MAX_CHARACTERS) {
+      give()
+      if (waiting.length > MAX_WAITING || characters > MAX_CHARACTERS) {
         fail(new ClientError('protocol-error', 'The server floods the login.'))
       }
     },
-    next() {
-      const first = waiting.shift()
-      if (first) {
-        taken = first.order
-        return Promise.resolve(first.element)
-      }
-      if (failure) return Promise.reject(failure)
-      return new Promise((resolve, reject) => {
+    next: () =>
+      new Promise((resolve, reject) => {
         taker = { resolve, reject }
-      })
-    },
-    setAside(given) {
-      fits = given
-      aside.push(...waiting.filter(({ element }) => fits(element)))
-      waiting = waiting.filter(({ element }) => !fits(element))
+        give()
+        if (failure) fail(failure)
+      }),
+    setAside(fits) {
+      aside = fits
     },
     mark() {
       mark = taken
     },
     clear() {
       waiting = []
-      aside = []
     },
     fail,
     drain(take) {
-      const all = [...waiting, ...aside].sort((a, b) => a.order - b.order)
+      const all = waiting
       waiting = []
-      aside = []
       for (const { element, order: at } of all) take(element, at > mark)
     },
   }

@@ -1,11 +1,20 @@
 import { Message, NS_CLIENT } from '@trestle/stanza'
-import { createXmlStream, memoryPair, streamFraming } from '@trestle/xmlstream'
+import {
+  createBareStream,
+  createGate,
+  createXmlStream,
+  memoryPair,
+  streamFraming,
+  systemClock,
+} from '@trestle/xmlstream'
 import { describe, expect, it } from 'vitest'
 import { streamLink } from './stream-link.js'
 
 async function linked() {
   const [near, far] = memoryPair()
-  const stream = createXmlStream({
+  const gate = createGate(systemClock)
+  const stream = createBareStream({
+    listener: { onElement() {}, onClose() {}, onDrain: gate.check },
     transport: near,
     role: 'initiator',
     framing: streamFraming({ contentNamespace: NS_CLIENT }),
@@ -17,7 +26,7 @@ async function linked() {
     framing: streamFraming({ contentNamespace: NS_CLIENT }),
   })
   await Promise.all([stream.open({ to: 'montague.example' }), peer.open({ id: 's' })])
-  return { stream, peer, link: streamLink(stream) }
+  return { stream, peer, link: streamLink(stream, gate) }
 }
 const message = (length: number) => Message.of({ body: 'x'.repeat(length) }).element
 

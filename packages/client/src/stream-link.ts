@@ -1,8 +1,8 @@
 import { type Link, NotOnlineError } from '@trestle/core'
-import type { BareStream } from '@trestle/xmlstream'
+import type { BareStream, Gate } from '@trestle/xmlstream'
 
-/** A core's link over a stream that is logged in. */
-export function streamLink(stream: BareStream): Link {
+/** A core's link over a stream that is logged in. The gate is checked when the stream takes more again. */
+export function streamLink(stream: BareStream, gate: Gate): Link {
   return {
     send(element) {
       if (stream.state !== 'open') throw new NotOnlineError('The session is ending: nothing more can be sent.')
@@ -17,6 +17,6 @@ export function streamLink(stream: BareStream): Link {
     pause: () => stream.pause(),
     resume: () => stream.resume(),
     abandon: (error) => stream.destroy(error),
-    drained: (wait = {}) => stream.drained({ timeout: Number.POSITIVE_INFINITY, ...wait }),
+    drained: (wait = {}) => gate.wait({ timeout: Number.POSITIVE_INFINITY, ...wait }, () => stream.writable),
   }
 }

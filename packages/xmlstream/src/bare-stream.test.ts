@@ -28,10 +28,18 @@ async function open(onElement: (element: Element) => void) {
 describe('createBareStream', () => {
   it('tells its listener of elements in order, and of the end', async () => {
     const heard: string[] = []
-    const { near, far, closed } = await open(({ name }) => heard.push(name))
+    let all = () => {}
+    const heardAll = new Promise<void>((resolve) => {
+      all = resolve
+    })
+    const { near, far, closed } = await open(({ name }) => {
+      if (heard.push(name) === 3) all()
+    })
     far.events.on('element', (element) => far.send(element))
     for (const name of ['a', 'b', 'c']) near.send(new Element(name, 'urn:x'))
-    await near.flush()
+    near.hurry()
+    expect(near.empty).toBe(true)
+    await heardAll
     await far.close()
     expect(await closed).toBeUndefined()
     expect(heard).toEqual(['a', 'b', 'c'])

@@ -13,10 +13,7 @@ import type { BareStream, BareStreamOptions, CloseOptions, HeaderSource, StreamS
 import type { WaitOptions } from './types.js'
 import { wait } from './wait.js'
 
-/**
- * An XML stream that one owner listens to: what `createXmlStream` is built on, without events, filters, handlers and
- * timers, for those who count the bytes of their program.
- */
+/** What `createXmlStream` is built on: has one listener, and no events, filters, handlers and timers of its own. */
 export function createBareStream(options: BareStreamOptions): BareStream {
   const { role, framing, clock = systemClock, listener, tap } = options
   const { outbound = straight, onFailure = throwLater } = options
@@ -51,7 +48,6 @@ export function createBareStream(options: BareStreamOptions): BareStream {
   const outlet = createOutlet({
     framing,
     filters: outbound,
-    clock,
     highWaterMark,
     maxQueued,
     write(data) {
@@ -60,7 +56,10 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     },
     tap,
     onDrain: () => tell(listener.onDrain, undefined),
-    onEmpty: endTransport,
+    onEmpty() {
+      tell(listener.onEmpty, undefined)
+      endTransport()
+    },
     onOverflow: destroy,
   })
   const keepAlive = createKeepAlive({
@@ -208,7 +207,6 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     outlet.clear()
     const reason = error ?? new StreamClosedError()
     opening?.reject(reason)
-    outlet.fail(reason)
     abort.abort(reason)
     tell(listener.onClose, error)
     for (const closed of closers) closed()
@@ -278,8 +276,10 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       assertUsable(!headerSent)
       outlet.after(() => outlet.put(data, { kind: 'raw', length: data.length }))
     },
-    drained: (given = {}) => outlet.drained(given),
-    flush: (given = {}) => outlet.flushed(given),
+    get empty() {
+      return outlet.empty
+    },
+    hurry: outlet.flush,
     pause() {
       if (state === 'closing' || state === 'closed') return
       paused = true

@@ -3,7 +3,14 @@ import type { WaitOptions } from './types.js'
 import { wait } from './wait.js'
 
 /** Promises that resolve when their condition holds; `check` says that it may. */
-export function createGate(clock: Clock) {
+export interface Gate {
+  wait(options: WaitOptions, passed: () => boolean, onTimeout?: () => Error): Promise<void>
+  check(): void
+  /** Rejects all waits, and those to come. */
+  fail(error: unknown): void
+}
+
+export function createGate(clock: Clock): Gate {
   const waiting = new Set<{
     passed: () => boolean
     resolve: (value: undefined) => void
@@ -11,8 +18,8 @@ export function createGate(clock: Clock) {
   }>()
   let failure: { readonly error: unknown } | undefined
   return {
-    wait(options: WaitOptions, passed: () => boolean, onTimeout: () => Error): Promise<void> {
-      return wait<undefined>({ ...options, clock, onTimeout }, (resolve, reject) => {
+    wait(options, passed, onTimeout) {
+      return wait<undefined>({ ...options, clock, ...(onTimeout && { onTimeout }) }, (resolve, reject) => {
         const entry = { passed, resolve, reject }
         if (failure) reject(failure.error)
         else if (passed()) resolve(undefined)
@@ -20,11 +27,10 @@ export function createGate(clock: Clock) {
         return () => waiting.delete(entry)
       })
     },
-    check(): void {
+    check() {
       for (const entry of [...waiting]) if (entry.passed()) entry.resolve(undefined)
     },
-    /** Rejects all waits, and those to come. */
-    fail(error: unknown): void {
+    fail(error) {
       failure = { error }
       for (const entry of [...waiting]) entry.reject(error)
     },

@@ -22,6 +22,7 @@ export {
 } from './events.js'
 export { createFilters, type Filter, type Filters, type FiltersSettings } from './filters.js'
 export { type Framing, NS_STREAM, type StreamFramingOptions, streamFraming } from './framing.js'
+export { createGate, type Gate } from './gate.js'
 export { type Collector, collector, once, type WaiterOptions, waiter } from './handlers.js'
 export { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
 export {

@@ -1,19 +1,14 @@
 import type { Element } from '@trestle/xml'
-import type { Clock } from './clock.js'
-import { StreamTimeoutError } from './errors.js'
 import type { Framing } from './framing.js'
-import { createGate } from './gate.js'
 import { createOutbox } from './outbox.js'
 import { toError } from './settle.js'
 import type { Passage } from './stream-types.js'
-import type { WaitOptions } from './types.js'
 import type { WireContent } from './wire-entry.js'
 import type { WireTap } from './wire-tap.js'
 
 export interface OutletSettings {
   readonly framing: Framing
   readonly filters: Passage
-  readonly clock: Clock
   readonly highWaterMark: number
   readonly maxQueued: number
   readonly write: (data: string) => boolean
@@ -38,31 +33,19 @@ export interface Outlet {
   flush(): void
   /** The transport has room again. */
   transportDrained(): void
-  drained(options: WaitOptions): Promise<void>
-  flushed(options: WaitOptions): Promise<void>
   clear(): void
-  /** Ends all waits, and refuses those to come. */
-  fail(error: Error): void
 }
 
 export function createOutlet(settings: OutletSettings): Outlet {
-  const { framing, filters, clock, highWaterMark, maxQueued, write, tap, onDrain, onEmpty, onOverflow } = settings
-  const gate = createGate(clock)
+  const { framing, filters, highWaterMark, maxQueued, write, tap, onDrain, onEmpty, onOverflow } = settings
   const outbox = createOutbox({
     joins: framing.joins,
     highWaterMark,
     limit: maxQueued,
     write,
-    onDrain() {
-      gate.check()
-      onDrain()
-    },
-    onEmpty() {
-      gate.check()
-      onEmpty()
-    },
+    onDrain,
+    onEmpty,
   })
-  const tooSlow = () => new StreamTimeoutError('The peer did not read in time.')
 
   function push(data: string): void {
     try {
@@ -97,17 +80,6 @@ export function createOutlet(settings: OutletSettings): Outlet {
     putElement,
     flush: () => outbox.flush(),
     transportDrained: () => outbox.drained(),
-    drained: (options) => gate.wait(options, () => outbox.writable, tooSlow),
-    flushed(options) {
-      let filtered = false
-      filters.after(() => {
-        filtered = true
-        outbox.flush()
-        gate.check()
-      })
-      return gate.wait(options, () => filtered && outbox.empty, tooSlow)
-    },
     clear: () => outbox.clear(),
-    fail: (error) => gate.fail(error),
   }
 }

@@ -70,6 +70,8 @@ export interface StreamListener {
   readonly onSkipped?: ((skipped: StreamEvents['skipped']) => void) | undefined
   /** `writable` is true again. */
   readonly onDrain?: (() => void) | undefined
+  /** All that was sent was handed to the transport. */
+  readonly onEmpty?: (() => void) | undefined
 }
 
 /** Where elements pass on their way in or out. */
@@ -119,10 +121,10 @@ export interface BareStream {
   readonly writable: boolean
   /** Characters that wait until the transport takes them; `maxQueued` is its limit. */
   readonly queued: number
-  /** Resolves once `writable` is true. */
-  drained(options?: WaitOptions): Promise<void>
-  /** Resolves once everything sent so far was handed to the transport. */
-  flush(options?: WaitOptions): Promise<void>
+  /** Nothing waits for the transport to take it. */
+  readonly empty: boolean
+  /** Hands what waits to the transport now instead of at the end of the tick. */
+  hurry(): void
   /** Delivers nothing from here on, be it read already, and lets the peer wait; what follows at once, before STARTTLS for instance. */
   pause(): void
   resume(): void
@@ -132,7 +134,11 @@ export interface BareStream {
 }
 
 /** A stream with what the layers above it need. */
-export interface XmlStream extends BareStream {
+export interface XmlStream extends Omit<BareStream, 'empty' | 'hurry'> {
+  /** Resolves once `writable` is true. */
+  drained(options?: WaitOptions): Promise<void>
+  /** Resolves once everything sent so far was handed to the transport. */
+  flush(options?: WaitOptions): Promise<void>
   readonly events: EventHub<StreamEvents>
   /** Cleared when the stream closes. */
   readonly timers: Timers

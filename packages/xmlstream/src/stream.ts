@@ -1,11 +1,14 @@
 import { createBareStream } from './bare-stream.js'
 import { systemClock } from './clock.js'
 import { createDispatcher } from './dispatcher.js'
+import { StreamClosedError, StreamTimeoutError } from './errors.js'
 import { createEvents } from './events.js'
 import { createFilters, type Filters } from './filters.js'
+import { createGate } from './gate.js'
 import { throwLater, toError } from './settle.js'
 import type { Passage, StreamEvents, XmlStream, XmlStreamOptions } from './stream-types.js'
 import { createTimers } from './timers.js'
+import type { WaitOptions } from './types.js'
 import { createWireTap } from './wire-tap.js'
 
 /** Elements in asynchronous filters above which the stream stops reading. */
@@ -23,6 +26,8 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
   let resume = () => {}
   const inbound = createFilters({ onError, clock, onIdle: () => resume() })
   const outbound = createFilters({ onError, clock })
+  const gate = createGate(clock)
+  const tooSlow = () => new StreamTimeoutError('The peer did not read in time.')
   const heard = () => events.listenerCount('wire') > 0
 
   const bare = createBareStream({
@@ -40,14 +45,35 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
         dispatcher.dispatch(element)
       },
       onSkipped: (skipped) => events.emit('skipped', skipped),
-      onDrain: () => events.emit('drain'),
+      onDrain() {
+        gate.check()
+        events.emit('drain')
+      },
+      onEmpty: gate.check,
       onClose(error) {
         timers.clear()
+        gate.fail(error ?? new StreamClosedError())
         events.emit('close', { error })
       },
     },
   })
-  return Object.assign(bare, { events, timers, dispatcher, inbound, outbound })
+  return Object.assign(bare, {
+    events,
+    timers,
+    dispatcher,
+    inbound,
+    outbound,
+    drained: (given: WaitOptions = {}) => gate.wait(given, () => bare.writable, tooSlow),
+    flush(given: WaitOptions = {}) {
+      let filtered = false
+      outbound.after(() => {
+        filtered = true
+        bare.hurry()
+        gate.check()
+      })
+      return gate.wait(given, () => filtered && bare.empty, tooSlow)
+    },
+  })
 }
 
 function passage(filters: Filters): Passage {

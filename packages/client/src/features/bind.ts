@@ -29,21 +29,13 @@ export function bind(options: BindOptions): StreamFeature {
 async function bindResource(negotiation: Negotiation, options: BindOptions, resource?: string): Promise<JID> {
   const request = new Element('bind', NS_BIND)
   if (resource) request.children.push(new Element('resource', NS_BIND, {}, [resource]))
-  const answer = await ask(negotiation, request, options)
-  if ('refusal' in answer) {
-    if (resource && CHOOSE_YOURSELF.includes(answer.refusal.condition)) return bindResource(negotiation, options)
-    throw answer.refusal.as('bind-failed', 'The server grants no resource')
+  const answer = await ask(negotiation, request, 'The server grants no resource', options)
+  if (answer.error) {
+    if (resource && CHOOSE_YOURSELF.includes(answer.condition)) return bindResource(negotiation, options)
+    throw answer.error
   }
   const written = answer.result.child(NS_BIND, 'bind')?.child(NS_BIND, 'jid')?.text()
-  const jid = written ? readAddress(written, options) : undefined
+  const jid = written ? options.readAddress(written) : undefined
   if (jid?.isFull) return jid
   throw new ClientError('protocol-error', 'The server bound a resource and did not say which.')
-}
-
-function readAddress(written: string, options: BindOptions): JID {
-  try {
-    return options.readAddress(written)
-  } catch (cause) {
-    throw new ClientError('protocol-error', 'The server bound a resource and gave no address of it.', { cause })
-  }
 }

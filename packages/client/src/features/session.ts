@@ -13,8 +13,9 @@ export function session(options: AskOptions): StreamFeature {
       return bound !== undefined && offered !== undefined && !offered.child(NS_SESSION, 'optional')
     },
     async negotiate(negotiation) {
-      const answer = await ask(negotiation, new Element('session', NS_SESSION), options)
-      if ('refusal' in answer) throw answer.refusal.as('bind-failed', 'The server opens no session')
+      const request = new Element('session', NS_SESSION)
+      const { error } = await ask(negotiation, request, 'The server opens no session', options)
+      if (error) throw error
       return { next: 'feature' }
     },
   }
