@@ -8,11 +8,13 @@ interface Manifest {
   readonly bin?: Record<string, string>
 }
 
-/** Every source that `exports` or `bin` of a package points to is an entry of its build. */
-function entriesOf(folder: string, manifest: Manifest): string[] {
-  const sources = JSON.stringify(manifest.exports ?? {}).match(/\.\/src\/[^"]+\.ts/g) ?? []
-  const bins = Object.values(manifest.bin ?? {}).map((file) => file.replace('dist/', 'src/').replace(/\.js$/, '.ts'))
-  return [...new Set([...sources, ...bins])].map((file) => join(folder, file))
+/** Every source but tests: bundlers leave out by file what a program does not use, and what that imports. */
+function entriesOf(folder: string): string[] {
+  const source = join(folder, 'src')
+  if (!existsSync(source)) return []
+  return readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/\.(test|test-d|d)\.ts$/.test(file))
+    .map((file) => join(source, file))
 }
 
 const folders = ['packages', 'packages/xeps', 'examples']
@@ -23,8 +25,8 @@ const folders = ['packages', 'packages/xeps', 'examples']
 export default defineConfig(
   folders.flatMap((folder): Options[] => {
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-    const entry = entriesOf(folder, manifest)
-    if (entry.length === 0) return []
+    const entry = entriesOf(folder)
+    if (entry.length === 0 || !(manifest.exports || manifest.bin)) return []
     return [
       {
         name: manifest.name,
@@ -33,11 +35,13 @@ export default defineConfig(
         format: ['esm'],
         target: 'node20',
         platform: 'neutral',
+        bundle: false,
+        esbuildOptions(options) {
+          options.outbase = join(folder, 'src')
+        },
         dts: false,
         clean: false,
         sourcemap: true,
-        skipNodeModulesBundle: true,
-        external: [/^node:/, /^@trestle\//],
         silent: true,
       },
     ]

@@ -77,7 +77,7 @@ describe('in an empty folder', () => {
       const installed = await install(target, { type: 'module', dependencies }, tarballs)
       expect(installed.filter((name) => !name.startsWith('@trestle/'))).toEqual(['eventemitter3', 'saxes', 'xmlchars'])
       expect(installed.filter((name) => name.startsWith('@trestle/'))).toEqual(
-        ['api-registry', 'client', 'core', 'jid', 'sasl', 'stanza', 'xep-0199', 'xml', 'xmlstream'].map(
+        ['api-registry', 'client', 'core', 'jid', 'sasl', 'stanza', 'xep-0199', 'xep-0368', 'xml', 'xmlstream'].map(
           (name) => `@trestle/${name}`,
         ),
       )
