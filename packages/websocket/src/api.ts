@@ -1,3 +1,4 @@
+export type { WebsocketAtOptions } from './at.js'
 export type {
   WebsocketConnection,
   WebsocketConnector,

@@ -1,3 +1,4 @@
 export * from './api.js'
+export { websocketAt } from './browser/at.js'
 export { websocketConnector } from './browser/connector.js'
 export { websocketFraming } from './browser/framing.js'

@@ -6,7 +6,7 @@ import { Element } from '@trestle/xml'
 import { createXmlStream } from '@trestle/xmlstream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
-import { websocketConnector, websocketFraming, websocketTransport } from '../index.node.js'
+import { websocketAt, websocketConnector, websocketFraming, websocketTransport } from '../index.node.js'
 
 const closers: (() => void)[] = []
 afterEach(() => {
@@ -40,6 +40,25 @@ async function silent(): Promise<string> {
   const port = await listen(createTcpServer((socket) => closers.push(() => socket.destroy())))
   return `ws://127.0.0.1:${port}/`
 }
+
+describe('the connector of one WebSocket', () => {
+  it('opens that, and no other', async () => {
+    const url = await serve()
+    const { transport } = await websocketAt(url).connect({ ...target(), address: { host: 'elsewhere.example' } })
+    expect(transport.secure).toBe(false)
+    transport.destroy()
+  })
+
+  it('opens none that others may read', async () => {
+    await expect(websocketAt('ws://montague.example/').connect(target())).rejects.toMatchObject({ code: 'insecure' })
+    await expect(websocketAt('https://montague.example/').connect(target())).rejects.toMatchObject({ code: 'insecure' })
+  })
+
+  it('does not wait for ever', async () => {
+    const url = await silent()
+    await expect(websocketAt(url, { timeout: 50 }).connect(target())).rejects.toMatchObject({ code: 'timeout' })
+  })
+})
 
 describe('the connector', () => {
   it('carries a stream in both directions', async () => {

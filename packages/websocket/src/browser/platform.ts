@@ -1,0 +1,4 @@
+import type { Platform } from '../connector.js'
+import { codec } from './codec.js'
+
+export const platform: Platform = { codec, open: (url) => new WebSocket(url, 'xmpp') }
