@@ -28,7 +28,9 @@ export interface Outbox {
 
 export function createOutbox(settings: OutboxSettings): Outbox {
   const { write, joins, highWaterMark, limit, onDrain, onEmpty } = settings
-  /** Where they are joined, at most one. */
+  /** All that waits, where it is joined: adding to a text only notes what belongs together, and copies when it is written. */
+  let joined = ''
+  /** What waits, where it is not. */
   let parts: string[] = []
   let size = 0
   let scheduled = false
@@ -37,10 +39,10 @@ export function createOutbox(settings: OutboxSettings): Outbox {
 
   function flush(): void {
     scheduled = false
-    if (parts.length === 0) return
+    if (size === 0) return
     if (joins) {
-      const data = parts[0] as string
-      parts = []
+      const data = joined
+      joined = ''
       size = 0
       blocked = !write(data)
     } else {
@@ -53,7 +55,7 @@ export function createOutbox(settings: OutboxSettings): Outbox {
       parts = parts.slice(written)
     }
     if (blocked) full = true
-    if (parts.length === 0) onEmpty()
+    if (size === 0) onEmpty()
     relax()
   }
 
@@ -66,8 +68,7 @@ export function createOutbox(settings: OutboxSettings): Outbox {
   return {
     push(data) {
       if (size + data.length > limit) throw new OverflowError(`More than ${limit} characters wait to be sent.`)
-      // Adding texts only notes that they belong together: they are copied once, when they are written.
-      if (joins && parts.length === 1) parts[0] += data
+      if (joins) joined += data
       else parts.push(data)
       size += data.length
       if (size > highWaterMark) full = true
@@ -84,13 +85,14 @@ export function createOutbox(settings: OutboxSettings): Outbox {
       relax()
     },
     clear() {
+      joined = ''
       parts = []
       size = 0
       blocked = false
       full = false
     },
     get empty() {
-      return parts.length === 0
+      return size === 0
     },
     get writable() {
       return !full
