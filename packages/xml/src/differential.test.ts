@@ -130,6 +130,10 @@ const TOKENS = [
     ' a',
     '=',
     "'x'",
+    " a='>>>'",
+    "<q:a xmlns:q='u'/>",
+    "<q:a xmlns:q='u' xmlns='v' q:b='1'><b/><q:c/></q:a>",
+    "<stream:a xmlns='u'/>",
     'p:',
     'stream:',
     'xml:',
@@ -217,6 +221,30 @@ describe('the short way and saxes', { timeout: 120_000 }, () => {
         expectSame(bytes, at)
       }),
       { numRuns: RUNS },
+    )
+  })
+
+  it('make the same of stanzas that are long, wherever they are cut', () => {
+    const part = fc.oneof(
+      fc
+        .constantFrom('x', 'é', '😀', ' ', '>', '&amp;', '\n')
+        .chain((text) => fc.integer({ min: 1, max: 6000 }).map((times) => text.repeat(times))),
+      fc.integer({ min: 1, max: 2000 }).map((times) => `<y a='${'>'.repeat(times)}é' b="'">${'z'.repeat(times)}</y>`),
+      fc.integer({ min: 1, max: 800 }).map((times) => "<q:z xmlns:q='u'/><z/>".repeat(times)),
+      fc.constantFrom('<![CDATA[<x>]]>', '<a\tb="c"/>', '</y>', '<p:a/>', '\0', ']]>'),
+    )
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 5 }),
+        fc.integer({ min: 1, max: 9000 }),
+        options,
+        (parts, size, given) => {
+          const { limits: _, ...rest } = given
+          const text = `${HEADER}<message>${parts.join('')}</message>${TRAFFIC[0]}`
+          expectSame(bytesOf(text), [Math.max(size, text.length >> 9), 1e6], rest)
+        },
+      ),
+      { numRuns: Math.ceil(RUNS / 4) },
     )
   })
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createParser, type ParserLimits } from './index.js'
+import type { ParserLimits } from './index.js'
+import { createReaderParser } from './parser.js'
 
 interface Row {
   readonly name: string
@@ -25,12 +26,16 @@ function bytesOf(row: Row): Uint8Array {
 }
 
 /** What comes of it, the input being cut at the given places and ended. */
-function outcome(row: Row, cuts: readonly number[]): { delivered: number; errors: string[]; late: number } {
+function outcome(
+  row: Row,
+  cuts: readonly number[],
+  short = true,
+): { delivered: number; errors: string[]; late: number } {
   const result = { delivered: 0, errors: [] as string[], late: 0 }
   const late = () => {
     if (result.errors.length > 0) result.late++
   }
-  const parser = createParser(
+  const parser = createReaderParser(
     {
       onOpen: late,
       onElement() {
@@ -41,6 +46,7 @@ function outcome(row: Row, cuts: readonly number[]): { delivered: number; errors
       onError: (error) => result.errors.push(error.code),
     },
     row.limits === undefined ? {} : { limits: row.limits },
+    short,
   )
   const bytes = bytesOf(row)
   let from = 0
@@ -55,17 +61,46 @@ function outcome(row: Row, cuts: readonly number[]): { delivered: number; errors
   return result
 }
 
+/** What there must be at least, by the first words of the names. */
+const CLASSES = [
+  'document type with a declaration of entities',
+  'document type with an external entity',
+  'elements nested too deeply',
+  'attribute that never ends',
+  'attribute given twice through two prefixes',
+  'prefix xml bound',
+  'prefix xmlns declared',
+  'undeclared prefix',
+  'prefix undeclared again',
+  'overlong',
+  'surrogates in UTF-8',
+  'continuation byte',
+  'character cut off by the end',
+  'UTF-16',
+  'XML 1.1',
+  'U+0000',
+  'bare ampersand',
+  'end of CDATA in text',
+  'stanza that never ends',
+  'text between stanzas',
+  'second root',
+  'a second header',
+]
+
 describe('hostile input', () => {
+  it('is of every class', () => {
+    expect(CLASSES.filter((start) => !rows.some(({ name }) => name.startsWith(start)))).toEqual([])
+  })
+
   it.each(rows.map((row) => [row.name, row] as const))('%s', (_, row) => {
     const expected = { delivered: row.delivered, errors: [row.error], late: 0 }
-    expect(outcome(row, [])).toEqual(expected)
     const { length } = bytesOf(row)
-    expect(
-      outcome(
-        row,
-        Array.from({ length }, (_, i) => i),
-      ),
-    ).toEqual(expected)
+    const everywhere = Array.from({ length }, (_, i) => i)
+    // The way that all traffic takes, and the one that is the measure of it.
+    for (const short of [true, false]) {
+      expect(outcome(row, [], short)).toEqual(expected)
+      expect(outcome(row, everywhere, short)).toEqual(expected)
+    }
     fc.assert(
       fc.property(fc.array(fc.nat(length)), (cuts) => {
         expect(

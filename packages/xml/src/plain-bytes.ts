@@ -1,4 +1,4 @@
-/** Bytes that mean something in XML. An enum, because builds put the numbers where the names are: in hot loops it tells. */
+/** Bytes that mean something in XML. */
 export enum Byte {
   Tab = 9,
   LineFeed = 10,

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createParser, type ParserOptions, serialize } from './index.js'
 
 const HEADER = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' xmlns:p='urn:p'>"
@@ -140,6 +140,39 @@ describe('the short way', () => {
   it('refuses a second header in whatever default namespace', () => {
     const bytes = utf8("<stream xmlns='urn:s'><stream/><message/>")
     expect(outcome(bytes, bytes.length)).toEqual(['open', 'bad-format'])
+  })
+
+  it('does without a Buffer', () => {
+    const bytes = utf8(`${HEADER}${STANZAS.join('')}<message><body>${'x'.repeat(3000)}\u0085é</body></message>`)
+    const expected = outcome(bytes, bytes.length)
+    vi.stubGlobal('Buffer', undefined)
+    try {
+      expect(outcome(bytes, bytes.length)).toEqual(expected)
+      expect(outcome(bytes, 7)).toEqual(expected)
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
+
+  it('tells attributes apart, and finds one given twice, among names of which some were forgotten', () => {
+    const many = Array.from({ length: 3000 }, (_, i) => `<n${i} a${i}=''/>`).join('')
+    const attributes = Array.from({ length: 40 }, (_, i) => ` b${i}='${i}'`).join('')
+    const events = (last: string) => outcome(utf8(`${HEADER}${many}<x${attributes}${last}/>`), 1e6).slice(3001)
+    expect(events('')).toEqual([`<x xmlns='jabber:client'${attributes}/>`])
+    for (let i = 0; i < 40; i++) expect(events(` b${i}=''`)).toEqual(['not-well-formed'])
+  })
+
+  it('leaves no prefix declared behind the element that declares it', () => {
+    const rows = [
+      ["<a xmlns:q='u'><q:b/></a><q:c/>", 'bad-namespace-prefix'],
+      ["<a><b xmlns:q='u'/><q:c/></a>", 'bad-namespace-prefix'],
+      ["<a><b xmlns:q='u'><![CDATA[x]]></b></a><q:c/>", 'bad-namespace-prefix'],
+      ["<a xmlns:p='other'><p:b/></a><p:c/>", `<c xmlns='urn:p'/>`],
+    ] as const
+    for (const [xml, expected] of rows) {
+      const bytes = utf8(HEADER + xml)
+      for (const size of [1, 2, 9, 1e6]) expect(outcome(bytes, size).at(-1), xml).toBe(expected)
+    }
   })
 
   it('knows more names than it remembers', () => {

@@ -77,11 +77,7 @@ export class PlainReader {
     this.#scope?.leaveAll(1)
     this.#open.length = 0
     this.#nodes.length = 0
-    this.#at = 0
-    this.#depth = 0
-    this.#top = 0
-    this.#count = 0
-    this.#tries = 0
+    this.#at = this.#depth = this.#top = this.#count = this.#tries = 0
     this.#waiting = false
   }
 
@@ -284,8 +280,7 @@ export class PlainReader {
 
   #done(element: Element, at: number): Element {
     this.#at = at
-    this.#depth = 0
-    this.#top = 0
+    this.#depth = this.#top = 0
     return element
   }
 

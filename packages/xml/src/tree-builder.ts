@@ -51,10 +51,12 @@ export class TreeBuilder {
   /** Where in the text last written the last complete thing at stream level ends, spaces after it included; -1 if none. */
   boundary = -1
 
+  /** The namespaces in force where the builder is. */
+  readonly scope = new NamespaceScope()
+
   readonly #sink: TreeSink
   readonly #options: TreeOptions
   readonly #saxes = new SaxesParser({ position: false })
-  readonly #scope = new NamespaceScope()
   readonly #stack: Growing[] = []
   readonly #names: NameTable
   readonly #maxAttributes: number
@@ -107,10 +109,6 @@ export class TreeBuilder {
 
   get depth(): number {
     return this.#depth
-  }
-
-  get scope(): NamespaceScope {
-    return this.#scope
   }
 
   get skipping(): boolean {
@@ -185,7 +183,7 @@ export class TreeBuilder {
       const { alias } = this.#options
       const uri = this.#names.uri(value)
       if (this.#depth === 0 && name.declares === '') this.#contentNs = uri
-      this.#scope.declare(name.declares, alias !== undefined && uri === alias.from ? alias.to : uri, this.#depth)
+      this.scope.declare(name.declares, alias !== undefined && uri === alias.from ? alias.to : uri, this.#depth)
     } else if (name.prefix === '' || name.prefix === 'xml') {
       this.#attrs ??= emptyAttrs()
       this.#attrs[name.prefix === '' ? name.local : raw] = value
@@ -204,12 +202,12 @@ export class TreeBuilder {
     const attrs = this.#attrs ?? (this.#prefixed === undefined ? noAttrs() : emptyAttrs())
     this.#attrs = undefined
     this.#attrCount = 0
-    const defaultNs = this.#scope.enter(depth)
-    if (this.#prefixed !== undefined) addPrefixed(attrs, this.#prefixed, this.#scope)
+    const defaultNs = this.scope.enter(depth)
+    if (this.#prefixed !== undefined) addPrefixed(attrs, this.#prefixed, this.scope)
     this.#prefixed = undefined
     const { prefix, local } = this.#names.name(tag.name)
     if (prefix === 'xmlns') fail('not-well-formed', 'an element has the prefix xmlns')
-    const ns = prefix === '' ? defaultNs : this.#scope.resolve(prefix)
+    const ns = prefix === '' ? defaultNs : this.scope.resolve(prefix)
     if (depth - outer >= this.#options.limits.maxDepth) this.#count('elements are nested too deeply')
     this.#depth = depth + 1
     if (this.#excess !== undefined && depth > outer) return
@@ -242,7 +240,7 @@ export class TreeBuilder {
     if (this.#ready !== undefined) this.#flush()
     const depth = --this.#depth
     const { outer } = this.#options
-    this.#scope.leave(depth)
+    this.scope.leave(depth)
     if (this.#excess !== undefined && depth !== outer) {
       if (depth < outer) throw this.#excess
       return
