@@ -1,6 +1,6 @@
 import { type Attempted, featureOrder, type Negotiation, type StreamFeature } from '@trestle/core'
-import type { ClientExchange } from '@trestle/sasl'
-import { base64, NS_SASL, readSaslFailure } from '@trestle/stanza'
+import { type ClientExchange, decodeBase64, encodeBase64 } from '@trestle/sasl'
+import { NS_SASL, readSaslFailure } from '@trestle/stanza'
 import { Element } from '@trestle/xml'
 import { ClientError } from '../client-error.js'
 
@@ -38,15 +38,13 @@ async function run(exchange: ClientExchange, { send, receive }: Negotiation): Pr
 
 /** Data that is sent but empty is `=` (RFC 6120 §6.4.2). */
 function written(data: Uint8Array): string {
-  return data.length === 0 ? '=' : base64.encode(data)
+  return data.length === 0 ? '=' : encodeBase64(data)
 }
 
 function read(element: Element): Uint8Array | undefined {
-  const text = element.text().trim()
+  const text = element.text().replace(/[\t\n\r ]+/g, '')
   if (text === '') return undefined
-  try {
-    return text === '=' ? new Uint8Array() : base64.decode(text)
-  } catch (cause) {
-    throw new ClientError('protocol-error', `The server's {${NS_SASL}}${element.name} is not base64.`, { cause })
-  }
+  const data = decodeBase64(text === '=' ? '' : text)
+  if (data) return data
+  throw new ClientError('protocol-error', `The server's ${element.name} is not base64.`)
 }
