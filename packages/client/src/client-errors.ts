@@ -59,20 +59,19 @@ const SASL: Partial<Record<SaslErrorCode, ClientErrorCode>> = {
   insecure: 'tls-required',
 }
 
-function otherChannel(said: string): ClientError {
-  const text =
-    'The server sees another TLS connection than we do: somebody may sit in between. If nobody can, leave the -PLUS ' +
-    `mechanisms out of \`mechanisms\`.${said}`
-  return new ClientError('auth-failed', text)
-}
-
 /** What the server's refusal means (RFC 6120 §6.5). */
 export function saslFailed({ condition, text }: SaslFailureValue, mechanism: string): ClientError {
   const said = text ? ` It says: ${text.slice(0, 200)}` : ''
   switch (condition) {
     case 'not-authorized':
       if (mechanism === 'EXTERNAL') break
-      if (mechanism.endsWith('-PLUS') && /channel/i.test(text ?? '')) return otherChannel(said)
+      if (mechanism.endsWith('-PLUS') && /channel/i.test(text ?? '')) {
+        // By the text, since there is no condition for it.
+        return new ClientError(
+          'auth-failed',
+          `The server sees another TLS connection: somebody may sit between.${said}`,
+        )
+      }
       return new ClientError('wrong-password', `The server refuses this user name and password.${said}`)
     case 'account-disabled':
       return new ClientError('account-disabled', `The account is disabled.${said}`)

@@ -1,4 +1,4 @@
-import type { InlineFeature, Negotiated, Negotiation, StreamFeature } from '@trestle/core'
+import type { InlineFeature, Negotiation, StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { ChannelBinding } from '@trestle/sasl'
 import { NS_CHANNEL_BINDINGS, NS_STREAM } from '@trestle/stanza'
@@ -98,7 +98,7 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
       stream.bound(bound.resumed)
     }
     if (outcome.kept) stream.kept()
-    if (outcome.next === 'done') return established(outcome, bound)
+    if (outcome.next === 'done') return established(bound)
     if (outcome.next === 'restart') {
       negotiated.clear()
       await stream.restart()
@@ -107,9 +107,9 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
   }
 }
 
-function established({ resumed }: Negotiated, bound: Bound | undefined): Bound {
+function established(bound: Bound | undefined): Bound {
   if (bound) return bound
-  throw new ClientError('protocol-error', `The server ${resumed ? 'resumed' : 'opened'} a session without an address.`)
+  throw new ClientError('protocol-error', 'The server opened a session without an address.')
 }
 
 async function nextOffer(stream: NegotiationStream): Promise<Element> {
@@ -127,8 +127,5 @@ function noTls(): ClientError {
 
 function stuck({ authenticated, secure }: Negotiation): ClientError {
   if (authenticated) return new ClientError('protocol-error', 'The server authenticated us and offers no session.')
-  return new ClientError(
-    'no-shared-mechanism',
-    secure ? 'The server offers no way to log in.' : 'The server offers no way to log in without TLS.',
-  )
+  return new ClientError('no-shared-mechanism', `The server offers no way to log in${secure ? '' : ' without TLS'}.`)
 }

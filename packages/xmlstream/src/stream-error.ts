@@ -21,8 +21,7 @@ export function streamErrorFor(error: Error): Element {
 /** What keeps an element from being the header of a stream that is framed so. */
 export function flawOf(root: Element, contentNamespace: string, framing: Framing): StreamHeaderError | undefined {
   const { ns, name } = framing.root
-  if (root.ns !== ns)
-    return new StreamHeaderError('invalid-namespace', 'What the peer opened is of another namespace than streams.')
+  if (root.ns !== ns) return new StreamHeaderError('invalid-namespace', 'What the peer opened is no stream.')
   if (root.name !== name) return new StreamHeaderError('bad-format', 'What the peer opened is no stream.')
   if (framing.contentNamespace !== undefined && contentNamespace !== framing.contentNamespace) {
     return new StreamHeaderError('invalid-namespace', `The peer's stream carries no ${framing.contentNamespace}.`)
