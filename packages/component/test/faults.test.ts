@@ -1,4 +1,10 @@
-import { describeWithServers, type FaultyProxy, type ProxyCut, startFaultyProxy } from '@trestle/test-fixtures'
+import {
+  describeWithServers,
+  type FaultyProxy,
+  type ProxyCut,
+  seededRandom,
+  startFaultyProxy,
+} from '@trestle/test-fixtures'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Component, type ComponentOptions, createComponent } from '../src/index.js'
 
@@ -89,6 +95,57 @@ describeWithServers('a component on a bad network', { options: { components, eja
     await heard
     expect(bodies).toEqual(['whole'])
   })
+
+  it('comes back from 100 cuts at random moments under traffic, and passes nothing on twice', async () => {
+    const seed = Number(process.env['TRESTLE_FAULT_SEED'] ?? Math.floor(Math.random() * 2 ** 32))
+    const context = `TRESTLE_FAULT_SEED=${seed}`
+    const random = seededRandom(seed)
+    const cuts = 100
+    proxy.replan((index) => {
+      const from = random() < 0.5 ? 'client' : 'server'
+      const bytes = Math.floor(random() * 3000)
+      const how = random() < 0.5 ? 'reset' : 'end'
+      return index === 0 || index > cuts ? undefined : { at: { from, bytes }, how }
+    })
+    const component = make({ reconnect: { initial: 2, max: 10 } })
+    const right = await other()
+    const seen: Record<'there' | 'back', number[]> = { there: [], back: [] }
+    const trouble: unknown[] = []
+    for (const one of [component, right]) one.on('error', ({ error }) => trouble.push(error))
+    component.on('ended', ({ error }) => trouble.push(error))
+    let sent = 0
+    const talk = () => {
+      if (!component.xmpp.online) return
+      const body = `${sent++} ${'x'.repeat(random() * 200)}`
+      component.send(component.message({ to: 'juliet@right.localhost', body }))
+    }
+    // What is sent wakes what is sent next, on whichever side it arrives; each session begins the game anew.
+    right.on('message', (message) => {
+      seen.there.push(Number(message.body?.split(' ')[0]))
+      right.send(message.reply({ body: message.body ?? '' }))
+    })
+    component.on('message', ({ body }) => {
+      seen.back.push(Number(body?.split(' ')[0]))
+      talk()
+    })
+    component.on('online', () => {
+      for (let i = 0; i < 5; i++) talk()
+    })
+    await component.start()
+    proxy.cut()
+    await expect.poll(() => proxy.cuts, { timeout: 50_000, message: context }).toBe(cuts + 1)
+    const heard = component.xmpp.events.wait('message', limit)
+    await expect.poll(() => component.xmpp.online, limit).toBe(true)
+    talk()
+    await heard
+    expect(trouble, context).toEqual([])
+    for (const numbers of [seen.there, seen.back]) {
+      expect(
+        numbers.every((number, index) => index === 0 || number > (numbers[index - 1] as number)),
+        context,
+      ).toBe(true)
+    }
+  }, 60_000)
 
   it('gives up a server that takes the connection and says nothing', async () => {
     proxy.swallow('server')
