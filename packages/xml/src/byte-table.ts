@@ -1,4 +1,4 @@
-const SLOT_BITS = 9
+const SLOT_BITS = 8
 const SLOTS = 2 ** SLOT_BITS
 /** Numbers that a slot has in `#marks`. */
 const MARKS = 4

@@ -53,7 +53,6 @@ export class TreeBuilder {
 
   /** The namespaces in force where the builder is. */
   readonly scope = new NamespaceScope()
-
   readonly #sink: TreeSink
   readonly #options: TreeOptions
   readonly #saxes = new SaxesParser({ position: false })
