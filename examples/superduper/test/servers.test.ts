@@ -1,4 +1,5 @@
 import type { Client } from '@trestle/client'
+import { roster } from '@trestle/core'
 import { createGateway, createMemoryStore, type Gateway, type GatewayStore } from '@trestle/gateway'
 import { Presence } from '@trestle/stanza'
 import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
@@ -46,7 +47,7 @@ describeWithServers('the superduper gateway', { options }, (server) => {
     romeo.send(Presence.of({ to: GATEWAY, type: 'subscribe' }))
     await romeo.get(registration).register(GATEWAY, { username: 'romeo', password: 'secret' })
     expect((await online).status).toBe('Connected')
-    await vi.waitFor(() => expect(romeo.roster.get(GATEWAY)?.subscription).toBe('both'), LIMIT)
+    await vi.waitFor(() => expect(romeo.get(roster).get(GATEWAY)?.subscription).toBe('both'), LIMIT)
   })
 
   it('adds a contact of the network to the roster', async () => {
@@ -54,7 +55,7 @@ describeWithServers('the superduper gateway', { options }, (server) => {
     const online = shows(romeo, ECHO, available)
     romeo.send(Presence.of({ to: ECHO, type: 'subscribe' }))
     expect((await online).from?.resource).toBe('legacy')
-    await vi.waitFor(() => expect(romeo.roster.get(ECHO)?.subscription).toBe('both'), LIMIT)
+    await vi.waitFor(() => expect(romeo.get(roster).get(ECHO)?.subscription).toBe('both'), LIMIT)
   })
 
   it('carries text both ways, with a receipt, and typing', async () => {
@@ -88,7 +89,7 @@ describeWithServers('the superduper gateway', { options }, (server) => {
   it('forgets a user who unregisters', async () => {
     const romeo = await logIn('romeo')
     await romeo.get(registration).cancel(GATEWAY)
-    await vi.waitFor(() => expect(romeo.roster.get(ECHO)?.subscription ?? 'none').toBe('none'), LIMIT)
+    await vi.waitFor(() => expect(romeo.get(roster).get(ECHO)?.subscription ?? 'none').toBe('none'), LIMIT)
     expect(gateway.users).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { type Client, createClient } from '@trestle/client'
+import { roster } from '@trestle/core'
 import { type Message, Presence } from '@trestle/stanza'
 import type { TestedServer } from '@trestle/test-fixtures'
 import { registration } from '@trestle/xep-0077'
@@ -18,7 +19,7 @@ export async function logInUser(server: TestedServer, jid: string, password: str
     if (type === 'subscribe') client.send(Presence.of({ to: from!.bare, type: 'subscribed' }))
   })
   await client.start()
-  await client.roster.load()
+  await client.get(roster).load()
   client.send(client.presence())
   return client
 }

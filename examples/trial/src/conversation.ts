@@ -1,4 +1,5 @@
 import { type Client, createClient } from '@trestle/client'
+import { roster } from '@trestle/core'
 import { type Message, Presence } from '@trestle/stanza'
 import { registration } from '@trestle/xep-0077'
 import { chatState, chatStates } from '@trestle/xep-0085'
@@ -33,7 +34,7 @@ export async function converse(options: ConversationOptions): Promise<void> {
 
   tell(`${await client.start()} logs in.`)
   try {
-    await client.roster.load()
+    await client.get(roster).load()
     client.send(client.presence())
     await register(client, options)
     tell(`${echobot} is asked to be a contact.`)

@@ -1,4 +1,4 @@
-import type { Host, LifecycleStart, Reconnecting, Roster, Self, Xmpp, XmppEvents } from '@trestle/core'
+import type { Host, LifecycleStart, Reconnecting, Self, Xmpp, XmppEvents } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { EventHub } from '@trestle/xmlstream'
 import type { ClientError } from './client-error.js'
@@ -21,8 +21,6 @@ export interface ClientEvents extends XmppEvents {
 export interface Client extends Host, Self, Pick<EventHub<ClientEvents>, 'on' | 'once' | 'off'> {
   readonly xmpp: Xmpp
   readonly status: ClientStatus
-  /** The contacts: the plugin `roster` of `@trestle/core`, installed at the first use. */
-  readonly roster: Roster
   /**
    * Sets the plugins up, connects and logs in; resolves with the address of the session. Others learn that it is there
    * by a presence: `client.send(client.presence())`. A session that is lost is taken up again by itself; `start()` may

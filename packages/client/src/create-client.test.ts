@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { definePlugin } from '@trestle/core'
+import { definePlugin, roster } from '@trestle/core'
 import { Message } from '@trestle/stanza'
 import { createManualClock } from '@trestle/testing'
 import { Element } from '@trestle/xml'
@@ -140,13 +140,13 @@ describe('a session', () => {
 
   it('has the roster at hand', async () => {
     const { client, scene } = await online()
-    const loaded = client.roster.load()
+    const loaded = client.get(roster).load()
     const { attrs } = await scene().next('iq')
     scene().send(
       `<iq type='result' id='${attrs['id']}'><query xmlns='jabber:iq:roster'><item jid='juliet@capulet.example' subscription='both'/></query></iq>`,
     )
     expect([...(await loaded).keys()]).toEqual(['juliet@capulet.example'])
-    expect(client.roster.get('juliet@capulet.example')).toMatchObject({ subscription: 'both' })
+    expect(client.get(roster).get('juliet@capulet.example')).toMatchObject({ subscription: 'both' })
   })
 
   it('shows its password to nobody', async () => {

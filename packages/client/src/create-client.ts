@@ -1,4 +1,4 @@
-import { createCore, createLifecycle, roster, type StreamFeature } from '@trestle/core'
+import { createCore, createLifecycle, type StreamFeature } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { chooseMechanism, defaultMechanisms } from '@trestle/sasl'
 import { decodeStanzaError } from '@trestle/stanza'
@@ -173,9 +173,6 @@ export function createClient(options: ClientOptions): Client {
     },
     get jid() {
       return xmpp.jid
-    },
-    get roster() {
-      return core.get(roster)
     },
     async start(how) {
       if (status === 'offline') core.install()

@@ -1,4 +1,5 @@
 import { createClient } from '@trestle/client'
+import { roster } from '@trestle/core'
 import { createTestServer } from '@trestle/test-server'
 import { bind2 } from '@trestle/xep-0386'
 import { expect, it, onTestFinished } from 'vitest'
@@ -31,7 +32,7 @@ it.each([
     client.use(bind2).use(carbons)
     await client.start()
     client.send(client.presence())
-    await client.roster.load()
+    await client.get(roster).load()
     return client
   }
 

@@ -1,4 +1,5 @@
 import { type Client, createClient } from '@trestle/client'
+import { roster } from '@trestle/core'
 import { describeWithServers } from '@trestle/test-fixtures'
 import { createTestServer } from '@trestle/test-server'
 import { afterEach, expect, it } from 'vitest'
@@ -26,7 +27,7 @@ describeWithServers('copies', { options: { users }, extra }, (server) => {
     await client.get(carbons).enable(limit)
     client.send(client.presence())
     // Things are handled in order: the presence has arrived when this comes back.
-    await client.roster.load()
+    await client.get(roster).load()
     return client
   }
 
@@ -69,7 +70,7 @@ describeWithServers('copies', { options: { users }, extra }, (server) => {
     await chamber.get(carbons).disable(limit)
     balcony.send(balcony.message({ to: romeo.jid, body: 'third' }))
     await last
-    await chamber.roster.load()
+    await chamber.get(roster).load()
     expect(copies).toEqual(['second'])
   })
 

@@ -1,4 +1,5 @@
 import { createClient } from '@trestle/client'
+import { roster } from '@trestle/core'
 import { createTestServer } from '@trestle/test-server'
 import { bind2 } from '@trestle/xep-0386'
 import { expect, it, onTestFinished } from 'vitest'
@@ -27,10 +28,10 @@ it.each([
   client.get(clientState).inactive()
   const jid = await client.start()
   // Things are handled in order: this comes back after all of it.
-  await client.roster.load()
+  await client.get(roster).load()
   expect(said).toEqual(afterwards)
   expect(await server.log()).toContain(`${jid} is inactive.`)
   client.get(clientState).active()
-  await client.roster.load()
+  await client.get(roster).load()
   expect(await server.log()).toContain(`${jid} is active.`)
 })

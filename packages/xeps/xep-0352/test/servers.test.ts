@@ -1,4 +1,5 @@
 import { createClient } from '@trestle/client'
+import { roster } from '@trestle/core'
 import { describeWithServers } from '@trestle/test-fixtures'
 import { expect, it } from 'vitest'
 import { clientState } from '../src/index.js'
@@ -23,9 +24,9 @@ describeWithServers('the state of a client', { options: { users: { romeo: 'where
       expect(client.get(clientState).offered).toBe(true)
       client.send(client.presence())
       // Things are handled in order: this comes back after all of it.
-      await client.roster.load()
+      await client.get(roster).load()
       client.get(clientState).active()
-      await client.roster.load()
+      await client.get(roster).load()
       expect(said).toEqual(['inactive', 'active'])
       expect(client.status).toBe('online')
     } finally {
