@@ -38,7 +38,12 @@ export interface TcpConnectorOptions {
   readonly clock?: Clock | undefined
 }
 
-const framing = streamFraming({ contentNamespace: NS_CLIENT })
+/**
+ * Each write is a record of TLS, which arrives whole or not at all. Where it holds whole stanzas, and no more than a server
+ * reads at once, no connection is cut in the middle of one: Prosody 0.12 takes what a resumed session says for the rest of it.
+ */
+const RECORD = 4096
+const framing = streamFraming({ contentNamespace: NS_CLIENT, joins: RECORD })
 
 /**
  * Reaches servers over TCP: the first address that answers, of all that the DNS names. It remembers for a minute which
