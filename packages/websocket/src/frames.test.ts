@@ -48,7 +48,7 @@ describe('frames that are written', () => {
       new Element('body', 'jabber:client', {}, ['Hi']),
     ])
     expect(framing.serialize(message)).toBe("<message xmlns='jabber:client' to='a@b'><body>Hi</body></message>")
-    expect(framing.joins).toBe(false)
+    expect(framing.joins).toBe(0)
     expect(framing.keepAlive).toBeUndefined()
   })
 

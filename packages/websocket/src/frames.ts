@@ -31,7 +31,7 @@ export function createFraming({ read, write }: FrameCodec, options: FramingSetti
   return {
     name: 'websocket',
     root: { ns: NS_FRAMING, name: 'open' },
-    joins: false,
+    joins: 0,
     open: (header) => write(new Element('open', NS_FRAMING, headerToAttrs(header))),
     close: () => write(new Element('close', NS_FRAMING)),
     createParser: (handlers, limits) =>

@@ -20,8 +20,8 @@ export interface Framing {
   readonly root: QName
   /** The default namespace that element must declare, as on the wire; absent: it may be any. */
   readonly contentNamespace?: string | undefined
-  /** Whether several elements may leave in one write of the transport. */
-  readonly joins: boolean
+  /** How many characters of several elements may leave in one write of the transport; 0: each leaves by itself. */
+  readonly joins: number
   /** What may be sent between elements to keep the connection alive; absent where the transport has its own means. */
   readonly keepAlive?: string | undefined
   open(header: StreamHeader, role: 'initiator' | 'receiver'): string
@@ -35,10 +35,13 @@ export interface StreamFramingOptions {
   readonly contentNamespace: string
   /** What elements say instead of it on this side of the wire. */
   readonly alias?: string | undefined
+  /** Default: without bounds. */
+  readonly joins?: number | undefined
 }
 
 /** XML streams as RFC 6120 §4 writes them. */
-export function streamFraming({ contentNamespace, alias = contentNamespace }: StreamFramingOptions): Framing {
+export function streamFraming(options: StreamFramingOptions): Framing {
+  const { contentNamespace, alias = contentNamespace, joins = Number.POSITIVE_INFINITY } = options
   const declare = { '': contentNamespace, stream: NS_STREAM }
   // What stands in `alias` here stands in the namespace that the header declared there, so neither needs to be written.
   // Entities in the field know the stream namespace by its customary prefix alone (RFC 6120 §4.8.5).
@@ -48,7 +51,7 @@ export function streamFraming({ contentNamespace, alias = contentNamespace }: St
     name: 'stream',
     root: { ns: NS_STREAM, name: 'stream' },
     contentNamespace,
-    joins: true,
+    joins,
     keepAlive: ' ',
     open: (header) =>
       `<?xml version='1.0'?>${serializeOpen(new Element('stream', NS_STREAM, headerToAttrs(header)), { declare })}`,

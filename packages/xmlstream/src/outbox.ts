@@ -3,7 +3,8 @@ import { OverflowError } from './errors.js'
 export interface OutboxSettings {
   /** Hands data to the transport; false: its buffer is full. */
   readonly write: (data: string) => boolean
-  readonly joins: boolean
+  /** Characters that one write may join; what is longer by itself is written by itself. */
+  readonly joins: number
   readonly highWaterMark: number
   readonly limit: number
   /** It may be filled again. */
@@ -28,10 +29,10 @@ export interface Outbox {
 
 export function createOutbox(settings: OutboxSettings): Outbox {
   const { write, joins, highWaterMark, limit, onDrain, onEmpty } = settings
-  /** All that waits, where it is joined: adding to a text only notes what belongs together, and copies when it is written. */
-  let joined = ''
-  /** What waits, where it is not. */
+  /** What waits and is complete. */
   let parts: string[] = []
+  /** What is being joined: adding to a text only notes what belongs together, and copies when it is written. */
+  let joined = ''
   let size = 0
   let scheduled = false
   let blocked = false
@@ -40,23 +41,26 @@ export function createOutbox(settings: OutboxSettings): Outbox {
   function flush(): void {
     scheduled = false
     if (size === 0) return
-    if (joins) {
+    if (parts.length > 0) flushParts()
+    if (!blocked && joined !== '') {
       const data = joined
       joined = ''
       size = 0
       blocked = !write(data)
-    } else {
-      let written = 0
-      while (written < parts.length && !blocked) {
-        const data = parts[written++] as string
-        size -= data.length
-        blocked = !write(data)
-      }
-      parts = parts.slice(written)
     }
     if (blocked) full = true
     if (size === 0) onEmpty()
     relax()
+  }
+
+  function flushParts(): void {
+    let written = 0
+    while (written < parts.length && !blocked) {
+      const data = parts[written++] as string
+      size -= data.length
+      blocked = !write(data)
+    }
+    parts = parts.slice(written)
   }
 
   function relax(): void {
@@ -68,8 +72,11 @@ export function createOutbox(settings: OutboxSettings): Outbox {
   return {
     push(data) {
       if (size + data.length > limit) throw new OverflowError(`More than ${limit} characters wait to be sent.`)
-      if (joins) joined += data
-      else parts.push(data)
+      if (joined !== '' && joined.length + data.length > joins) {
+        parts.push(joined)
+        joined = ''
+      }
+      joined += data
       size += data.length
       if (size > highWaterMark) full = true
       if (scheduled || blocked) return

@@ -1,10 +1,12 @@
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { manualClock } from '../test/manual-clock.js'
-import { closing, elements, HEADER, idOf, message, openPair, rawPeer } from '../test/streams.js'
+import { closing, elements, HEADER, idOf, message, openPair, rawEnd, rawPeer } from '../test/streams.js'
 import { deferred, settled, until } from '../test/until.js'
 import { type Framing, streamFraming } from './framing.js'
 import { matchName } from './matchers.js'
+import { memoryPair } from './memory-pair.js'
+import { createXmlStream } from './stream.js'
 
 describe('back-pressure', () => {
   it('holds what the peer does not read, joins it, and says when there is room', async () => {
@@ -96,7 +98,7 @@ describe('back-pressure', () => {
 describe('a framing of its own', () => {
   it('writes each element by itself where they must not be joined', async () => {
     const base = streamFraming({ contentNamespace: 'jabber:client' })
-    const framing: Framing = { ...base, name: 'frames', joins: false, keepAlive: undefined }
+    const framing: Framing = { ...base, name: 'frames', joins: 0, keepAlive: undefined }
     const { stream, transport, seen } = rawPeer({ framing })
     transport.write(HEADER)
     await stream.open({})
@@ -108,6 +110,40 @@ describe('a framing of its own', () => {
     const closed = stream.close()
     transport.write('</stream:stream>')
     await closed
+  })
+})
+
+describe('elements that leave together', () => {
+  it('are as many as fit into one write, and whole', async () => {
+    const framing = streamFraming({ contentNamespace: 'jabber:client', joins: 100 })
+    const [a, b] = memoryPair()
+    const writes: string[] = []
+    const transport = { ...a, write: (data: string) => writes.push(data) > 0 && a.write(data) }
+    const stream = createXmlStream({ transport, role: 'receiver', framing })
+    const { seen } = rawEnd(b)
+    b.write(HEADER)
+    await stream.open({})
+    await settled()
+    writes.length = 0
+    const texts = ['a', 'b', 'c'.repeat(200), 'd', 'e']
+    texts.forEach((text, i) => {
+      stream.send(message(i, text))
+    })
+    await until(() => seen.text.includes('<body>e'))
+    expect(writes.map((data) => data.match(/<body>(.)/g)?.map((one) => one.at(-1)))).toEqual([
+      ['a', 'b'],
+      ['c'],
+      ['d', 'e'],
+    ])
+  })
+
+  it('keep their order over a transport that is full', async () => {
+    const framing = streamFraming({ contentNamespace: 'jabber:client', joins: 500 })
+    const { near, far } = await openPair({ framing, pair: { highWaterMark: 700 } })
+    const seen = elements(far)
+    for (let i = 0; i < 200; i++) near.send(message(i, 'x'.repeat(i)))
+    await until(() => seen.length === 200)
+    expect(seen.map(idOf)).toEqual(Array.from({ length: 200 }, (_, i) => `${i}`))
   })
 })
 
