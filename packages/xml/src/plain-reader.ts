@@ -8,6 +8,7 @@ import { beginsWith, type PlainName, PlainNames } from './plain-names.js'
 import { TextMaker } from './plain-text.js'
 import { resolveReferences } from './references.js'
 import { endOfName, endOfText, endOfValue } from './scan.js'
+import { skipSpaceBytes } from './utf8.js'
 
 /** How often one tag or text is read again because its end had not come: so that the work grows with the bytes, not with their square. */
 const TRIES = 8
@@ -58,7 +59,7 @@ export class PlainReader {
     this.#names = new PlainNames(options.names, options.alias)
   }
 
-  /** Whether a stanza is not complete, and may go on where the bytes given last end. */
+  /** Whether a stanza is not complete and may go on where the bytes given last end. */
   get waiting(): boolean {
     return this.#waiting
   }
@@ -67,37 +68,37 @@ export class PlainReader {
   begin(root: Element, contentNs: string, scope: NamespaceScope): void {
     const { alias } = this.#options
     this.#root = root
-    this.#contentNs = contentNs === alias?.from ? alias.to : contentNs
     this.#scope = scope
+    this.#contentNs = contentNs === alias?.from ? alias.to : contentNs
     this.abandon()
   }
 
   /** Forgets the stanza that is not complete. */
   abandon(): void {
     this.#scope?.leaveAll(1)
-    this.#open.length = 0
-    this.#nodes.length = 0
+    this.#open.length = this.#nodes.length = 0
     this.#at = this.#depth = this.#top = this.#count = this.#tries = 0
     this.#waiting = false
   }
 
   /**
    * Delivers the stanzas that begin at `at`, one after the other, until one is not plain or `deliver` returns false.
-   * Returns where it stopped: if it is `waiting`, at the first byte of a stanza, and wants to see it again from there with more behind.
+   * Returns where it stopped: where it is `waiting`, at the first byte of a stanza that it wants to see again with more behind.
    */
   read(bytes: Uint8Array, at: number, deliver: (stanza: Element) => boolean): number {
-    const { maxStanzaBytes } = this.#options.limits
-    const root = this.#root!
     this.#last = bytes.lastIndexOf(Byte.Gt) + 1
+    const next = this.#readAll(bytes, at, deliver)
+    // What was delivered is not kept alive here.
+    if (!this.#waiting) this.#nodes.length = this.#open.length = 0
+    return next
+  }
+
+  #readAll(bytes: Uint8Array, at: number, deliver: (stanza: Element) => boolean): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    let begin = at
-    while (begin < bytes.length) {
-      const byte = bytes[begin]
-      if (byte === Byte.Space || byte === Byte.LineFeed || byte === Byte.CarriageReturn || byte === Byte.Tab) {
-        begin++
-        continue
-      }
-      if (byte !== Byte.Lt) return begin
+    const root = this.#root!
+    const { maxStanzaBytes } = this.#options.limits
+    let begin = skipSpaceBytes(bytes, at)
+    while (begin < bytes.length && bytes[begin] === Byte.Lt) {
       this.#at += begin
       this.#waiting = false
       this.#texts.reset()
@@ -111,11 +112,9 @@ export class PlainReader {
         this.abandon()
         return begin
       }
-      this.#at = 0
-      this.#count = 0
-      this.#tries = 0
-      begin = end
-      if (!deliver(stanza)) return begin
+      this.#at = this.#count = this.#tries = 0
+      if (!deliver(stanza)) return end
+      begin = skipSpaceBytes(bytes, end)
     }
     return begin
   }
