@@ -16,8 +16,8 @@ export interface StoredRoster {
 
 /** Where the roster is kept between sessions of the program; by default nowhere. The call's `jid` is the account. */
 export const rosterOps = {
-  loadRoster: op<undefined, StoredRoster | undefined>(() => undefined),
-  saveRoster: op<StoredRoster, void>(() => {}),
+  loadRoster: /* @__PURE__ */ op<undefined, StoredRoster | undefined>(() => undefined),
+  saveRoster: /* @__PURE__ */ op<StoredRoster, void>(() => {}),
 }
 
 export function toStored(version: string, items: Iterable<RosterItemValue>): StoredRoster {

@@ -21,7 +21,7 @@ import type { Wait } from './wait.js'
 import type { Self } from './xmpp.js'
 
 /** A contact was added, changed or removed: by this client, by another of the account, or by the server. */
-export const rosterChanged = defineEvent<RosterChange>('rosterChanged')
+export const rosterChanged = /* @__PURE__ */ defineEvent<RosterChange>('rosterChanged')
 
 /** What a client may say of a contact; the subscription is the server's to say. */
 export interface RosterEntry {
@@ -64,7 +64,7 @@ export interface RosterOptions {
 }
 
 /** The roster of a client's account. */
-export const roster = definePlugin({
+export const roster = /* @__PURE__ */ definePlugin({
   name: 'roster',
   setup({ xmpp }, { maxItems = 50_000 }: RosterOptions) {
     if (xmpp.kind !== 'client') {

@@ -18,14 +18,14 @@ import {
 import type { Xmpp } from './xmpp.js'
 
 /** A contact asks for the presence of a local address: to be answered by `approve` or `deny`. */
-export const subscriptionRequested = defineEvent<{
+export const subscriptionRequested = /* @__PURE__ */ defineEvent<{
   readonly local: JID
   readonly contact: JID
   /** As it came, with its status and whatever it carries. */
   readonly presence: Presence
 }>('subscriptionRequested')
 
-export const subscriptionChanged = defineEvent<{
+export const subscriptionChanged = /* @__PURE__ */ defineEvent<{
   readonly local: JID
   readonly contact: JID
   readonly state: SubscriptionState

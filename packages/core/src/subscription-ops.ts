@@ -25,12 +25,12 @@ export interface SubscriptionRecord {
  * By default, all is kept in memory.
  */
 export const subscriptionOps = {
-  loadSubscription: op<{ readonly contact: JID }, string | undefined>(() => undefined),
-  saveSubscription: op<{ readonly contact: JID; readonly state: string }, void>(() => {}),
-  deleteSubscription: op<{ readonly contact: JID }, void>(() => {}),
-  listSubscriptions: op<undefined, readonly SubscriptionRecord[]>(() => []),
+  loadSubscription: /* @__PURE__ */ op<{ readonly contact: JID }, string | undefined>(() => undefined),
+  saveSubscription: /* @__PURE__ */ op<{ readonly contact: JID; readonly state: string }, void>(() => {}),
+  deleteSubscription: /* @__PURE__ */ op<{ readonly contact: JID }, void>(() => {}),
+  listSubscriptions: /* @__PURE__ */ op<undefined, readonly SubscriptionRecord[]>(() => []),
   /** What that contact is to see now; `undefined` is unavailable. By default, what `setPresence` was given last. */
-  presenceFor: op<{ readonly contact: JID }, LocalPresence | undefined>(() => undefined),
+  presenceFor: /* @__PURE__ */ op<{ readonly contact: JID }, LocalPresence | undefined>(() => undefined),
 }
 
 /** What a contact alone can bring about, as often as it likes. */

@@ -71,7 +71,7 @@ const KINDS: ReadonlySet<string | undefined> = new Set<SubscriptionKind>([
 ])
 
 /** Subscriptions and presence of a component's local addresses, its own domain among them (RFC 6121 §3, §4.3). */
-export const subscriptions = definePlugin({
+export const subscriptions = /* @__PURE__ */ definePlugin({
   name: 'subscriptions',
   setup({ xmpp }, options: SubscriptionsOptions) {
     const { autoApprove, serves = () => true, maxSubscriptions = 100_000, maxPending = 10_000 } = options

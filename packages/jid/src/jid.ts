@@ -9,7 +9,7 @@ const CACHED = 4096
 const LONGEST_CACHED = 256
 
 /** Addresses by every spelling met lately. Only speed depends on it: an address is a value, not an identity. */
-const recent = createRecent<JID>(CACHED)
+const recent = /* @__PURE__ */ createRecent<JID>(CACHED)
 
 /** Parsers hand out slices, and one that is kept would keep alive the whole chunk it was cut from. */
 function copy(text: string): string {

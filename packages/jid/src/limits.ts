@@ -7,7 +7,7 @@ export const MAX_PART_BYTES = 1023
  */
 export const MAX_INPUT_LENGTH = 3 * MAX_PART_BYTES + 2 + 1
 
-const encoder = new TextEncoder()
+const encoder = /* @__PURE__ */ new TextEncoder()
 
 /** The reason against a prepared part that is too long in UTF-8, if it is. */
 export function tooManyBytes(text: string): string | undefined {

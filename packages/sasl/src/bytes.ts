@@ -3,8 +3,8 @@ import { SaslError, type SaslErrorCode } from './errors.js'
 /** Bytes over a plain buffer, as WebCrypto wants them. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const encoder = /* @__PURE__ */ new TextEncoder()
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export function utf8(text: string): Bytes {
   return encoder.encode(text) as Bytes
