@@ -1,6 +1,13 @@
 import type { Connection } from '@trestle/core'
 import { NS_CLIENT, NS_COMPONENT } from '@trestle/stanza'
-import { type Clock, createXmlStream, streamFraming, type Transport } from '@trestle/xmlstream'
+import {
+  type Clock,
+  createBareStream,
+  createWireTap,
+  streamFraming,
+  type Transport,
+  type WireEntry,
+} from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 import { toComponentError } from './component-errors.js'
 import type { Connector } from './connector.js'
@@ -57,23 +64,40 @@ async function logIn(
   signal: AbortSignal,
 ): Promise<Connection<ComponentError>> {
   const { domain } = settings.jid
-  const stream = createXmlStream({
-    transport,
-    role: 'initiator',
-    framing: streamFraming({ contentNamespace: NS_COMPONENT, alias: NS_CLIENT }),
-    limits: settings.limits,
-    // What others send through the server must not end the session.
-    oversized: 'skip',
+  const { wire } = settings
+  const onFailure = (error: unknown) =>
+    handlers.onFailure(error instanceof Error ? error : new Error(String(error), { cause: error }))
+  const tell = (entry: WireEntry) => {
+    try {
+      wire?.(entry)
+    } catch (error) {
+      onFailure(error)
+    }
+  }
+  const session = followSession({
+    settings,
+    handlers,
     clock,
-    highWaterMark: settings.limits.highWaterMark,
-    // The link refuses to send before the stream gives up.
-    maxQueued: settings.limits.maxQueued * 2,
-    keepAlive: settings.keepAlive,
-    closeTimeout: settings.timeouts.close,
+    begin: (listener) =>
+      createBareStream({
+        transport,
+        role: 'initiator',
+        framing: streamFraming({ contentNamespace: NS_COMPONENT, alias: NS_CLIENT }),
+        limits: settings.limits,
+        // What others send through the server must not end the session.
+        oversized: 'skip',
+        clock,
+        highWaterMark: settings.limits.highWaterMark,
+        // The link refuses to send before the stream gives up.
+        maxQueued: settings.limits.maxQueued * 2,
+        keepAlive: settings.keepAlive,
+        closeTimeout: settings.timeouts.close,
+        listener,
+        onFailure,
+        tap: wire && createWireTap(tell, clock),
+      }),
   })
-  if (settings.wire) stream.events.on('wire', settings.wire)
-  const session = followSession(stream, settings, handlers)
-  stream.events.on('drain', handlers.onDrain)
+  const { stream } = session
   // Once online, it is for whoever holds the connection to close it.
   const abort = () => {
     if (!session.online) stream.destroy(signal.reason)

@@ -1,12 +1,12 @@
 import type { Link } from '@trestle/core'
 import { decodeStreamError, isStreamError, NS_CLIENT } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import type { XmlStream } from '@trestle/xmlstream'
+import { type BareStream, type Clock, createGate, StreamClosedError, type StreamListener } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 import { toComponentError } from './component-errors.js'
 import { isHandshake } from './handshake.js'
 import type { Settings } from './options.js'
-import { streamLink } from './stream-link.js'
+import { type StreamLink, streamLink } from './stream-link.js'
 
 /** All are called in the order of what happens on the wire, with nothing in between. */
 export interface SessionHandlers {
@@ -22,8 +22,18 @@ export interface SessionHandlers {
   onFailure(error: Error): void
 }
 
+export interface SessionOptions {
+  readonly settings: Settings
+  readonly handlers: SessionHandlers
+  readonly clock: Clock
+  /** Makes the stream that tells this listener. */
+  readonly begin: (listener: StreamListener) => BareStream
+}
+
 /** Follows a stream from its opening over the handshake to its end. */
-export function followSession(stream: XmlStream, settings: Settings, handlers: SessionHandlers) {
+export function followSession({ settings, handlers, clock, begin }: SessionOptions) {
+  const room = createGate(clock)
+  let link: StreamLink | undefined
   let phase: 'opening' | 'proved' | 'session' | 'over' = 'opening'
   let failure: ComponentError | undefined
   let accept: () => void
@@ -46,28 +56,39 @@ export function followSession(stream: XmlStream, settings: Settings, handlers: S
     refuse(failure)
   }
 
-  stream.events.on('element', (element) => {
+  function take(element: Element): void {
     if (phase === 'session' && element.ns === NS_CLIENT) handlers.onStanza(element)
     else if (phase === 'proved' && isHandshake(element)) {
       phase = 'session'
-      handlers.onAccepted(streamLink(stream, settings.jid.domain, settings.limits.maxQueued))
+      link = streamLink(stream, room, settings.jid.domain, settings.limits.maxQueued)
+      handlers.onAccepted(link)
       accept()
     } else if (isStreamError(element) && phase !== 'over') {
       finish(decodeStreamError(element))
       void stream.close()
     }
-  })
-  stream.events.on('skipped', ({ element, error }) => {
-    if (phase === 'session') handlers.onSkipped(element, error)
-    else if (phase !== 'over') stream.destroy(error)
-  })
-  stream.events.on('error', handlers.onFailure)
-  stream.events.on('close', ({ error }) => {
-    if (phase !== 'over') finish(error)
-    end(failure as ComponentError)
+  }
+
+  const stream = begin({
+    onElement: take,
+    onSkipped({ element, error }) {
+      if (phase === 'session') handlers.onSkipped(element, error)
+      else if (phase !== 'over') stream.destroy(error)
+    },
+    onDrain() {
+      room.check()
+      handlers.onDrain()
+      link?.onDrain()
+    },
+    onClose(error) {
+      room.fail(error ?? new StreamClosedError())
+      if (phase !== 'over') finish(error)
+      end(failure as ComponentError)
+    },
   })
 
   return {
+    stream,
     accepted,
     ended,
     get online() {

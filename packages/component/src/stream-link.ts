@@ -1,12 +1,17 @@
 import { type Link, NotOnlineError } from '@trestle/core'
-import { OverflowError, type XmlStream } from '@trestle/xmlstream'
+import { type BareStream, type Gate, OverflowError } from '@trestle/xmlstream'
 import { assertAddressed } from './outgoing-addresses.js'
+
+/** Told, beside what a core tells it, when the stream takes more again. */
+export interface StreamLink extends Link {
+  onDrain(): void
+}
 
 /**
  * A core's link over a stream. While the server reads more slowly than we send, nothing is read from it either: what
- * answers others can fall behind, but not pile up.
+ * answers others can fall behind, but not pile up. The gate is checked when the stream takes more again.
  */
-export function streamLink(stream: XmlStream, domain: string, maxQueued: number): Link {
+export function streamLink(stream: BareStream, gate: Gate, domain: string, maxQueued: number): StreamLink {
   const holds = new Set<'server' | 'core'>()
   const pause = (reason: 'server' | 'core') => {
     if (holds.size === 0) stream.pause()
@@ -15,7 +20,6 @@ export function streamLink(stream: XmlStream, domain: string, maxQueued: number)
   const resume = (reason: 'server' | 'core') => {
     if (holds.delete(reason) && holds.size === 0) stream.resume()
   }
-  stream.events.on('drain', () => resume('server'))
   return {
     send(element) {
       if (stream.state !== 'open') throw new NotOnlineError()
@@ -35,6 +39,7 @@ export function streamLink(stream: XmlStream, domain: string, maxQueued: number)
     pause: () => pause('core'),
     resume: () => resume('core'),
     abandon: (error) => stream.destroy(error),
-    drained: (options) => stream.drained({ timeout: Number.POSITIVE_INFINITY, ...options }),
+    drained: (options) => gate.wait({ timeout: Number.POSITIVE_INFINITY, ...options }, () => stream.writable),
+    onDrain: () => resume('server'),
   }
 }
