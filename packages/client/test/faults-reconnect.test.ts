@@ -91,7 +91,7 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     await talks(client)
   })
 
-  it('waits longer and longer for a server that is gone, and stops at once', async () => {
+  it('waits longer and longer for a server that is gone, and forgets that when it is stopped', async () => {
     const client = make({ reconnect: { initial: 8, max: 100, random: () => 1 - 2 ** -20 } })
     const delays: number[] = []
     const codes = new Set<string>()
@@ -114,6 +114,17 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     await client.start()
     expect(delays).toHaveLength(6)
     await talks(client)
+  })
+
+  it('stops at once in the middle of a pause', async () => {
+    const client = make({ reconnect: { initial: 60_000, random: () => 1 - 2 ** -20 } })
+    await client.start()
+    const paused = new Promise<number>((resolve) => client.on('reconnecting', ({ delay }) => resolve(delay)))
+    proxy.cut()
+    expect(await paused).toBe(59_999)
+    await client.stop()
+    expect(client.status).toBe('offline')
+    expect(proxy.accepted).toBe(1)
   })
 
   it('stops at once in the middle of an attempt', async () => {

@@ -207,7 +207,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
 
   it('stops within its time when the line is dead, and when nobody reads', async () => {
     for (const fault of ['swallow', 'stall'] as const) {
-      const client = make('romeo')
+      const client = make('romeo', { timeouts: { stop: 60_000 } })
       const connected = proxy.connected()
       await client.start()
       const connection = await connected

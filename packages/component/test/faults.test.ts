@@ -210,7 +210,7 @@ describeWithServers('a component on a bad network', { options: { components, eja
     component.send(component.message({ to: 'juliet@right.localhost', body }))
   })
 
-  it('waits longer and longer for a server that is gone, and stops at once', async () => {
+  it('waits longer and longer for a server that is gone, and forgets that when it is stopped', async () => {
     const component = make({ reconnect: { initial: 8, max: 1000, random: () => 1 - 2 ** -20 } })
     const delays: number[] = []
     const errors = new Set<string>()
@@ -235,8 +235,18 @@ describeWithServers('a component on a bad network', { options: { components, eja
     expect(component.xmpp.online).toBe(true)
   })
 
+  it('stops at once in the middle of a pause', async () => {
+    const component = make({ reconnect: { initial: 60_000, random: () => 1 - 2 ** -20 } })
+    await component.start()
+    const paused = new Promise<number>((resolve) => component.on('reconnecting', ({ delay }) => resolve(delay)))
+    proxy.cut()
+    expect(await paused).toBe(59_999)
+    await component.stop()
+    expect(proxy.accepted).toBe(1)
+  })
+
   it('stops within its time when the line is dead', async () => {
-    const component = make()
+    const component = make({ timeouts: { close: 60_000 } })
     const connected = proxy.connected()
     await component.start()
     ;(await connected).swallow()
