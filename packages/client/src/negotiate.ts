@@ -41,41 +41,29 @@ export interface Bound {
 
 /** Logs in over an open stream (RFC 6120 §4.3): one feature after the other, until nothing that fits is offered. */
 export async function negotiate(options: NegotiateOptions): Promise<Bound> {
-  const { account, resource, stream, signal, startTls, tlsRequired, inline } = options
-  let authenticated = false
-  let bound: Bound | undefined
-  let offer = await nextOffer(stream)
+  const { stream, startTls, tlsRequired } = options
   const negotiated = new Set<StreamFeature>()
+  let bound: Bound | undefined
+  const offer = await nextOffer(stream)
+  const connection = () => ({ secure: stream.secure, channelBindings: stream.channelBindings })
 
   const authenticator = options.authenticator(() => ({
-    secure: stream.secure,
-    channelBindings: stream.channelBindings,
-    offeredChannelBindings: offer
+    ...connection(),
+    offeredChannelBindings: negotiation.offer
       .child(NS_CHANNEL_BINDINGS, 'sasl-channel-binding')
       ?.childrenOf(NS_CHANNEL_BINDINGS, 'channel-binding')
       .flatMap(({ attrs }) => attrs['type'] ?? []),
   }))
-  const negotiation: Negotiation = {
-    account,
-    resource,
+  const negotiation: Mutable<Negotiation> = {
+    account: options.account,
+    resource: options.resource,
     authenticator,
-    inline,
-    get secure() {
-      return stream.secure
-    },
-    get channelBindings() {
-      return stream.channelBindings
-    },
-    get authenticated() {
-      return authenticated
-    },
-    get bound() {
-      return bound?.jid
-    },
-    get offer() {
-      return offer
-    },
-    signal,
+    inline: options.inline,
+    ...connection(),
+    authenticated: false,
+    bound: undefined,
+    offer,
+    signal: options.signal,
     send: stream.send,
     receive: stream.receive,
   }
@@ -92,9 +80,10 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
     }
     negotiated.add(feature)
     const outcome = await feature.negotiate(negotiation)
-    if (outcome.authenticated) authenticated = true
+    if (outcome.authenticated) negotiation.authenticated = true
     if (outcome.bound) {
       bound = { jid: outcome.bound, resumed: outcome.resumed ?? false }
+      negotiation.bound = bound.jid
       stream.bound(bound.resumed)
     }
     if (outcome.kept) stream.kept()
@@ -103,9 +92,12 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
       negotiated.clear()
       await stream.restart()
     }
-    if (outcome.next !== 'feature') offer = await nextOffer(stream)
+    if (outcome.next !== 'feature') negotiation.offer = await nextOffer(stream)
+    Object.assign(negotiation, connection())
   }
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 function established(bound: Bound | undefined): Bound {
   if (bound) return bound

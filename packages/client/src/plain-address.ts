@@ -5,7 +5,8 @@ import type { JID } from '@trestle/jid'
  * a login asks of a JID, and no more.
  */
 export function readPlainAddress(text: string): JID {
-  const [bare = '', resource = ''] = /^([^/]*)\/?(.*)$/s.exec(text)?.slice(1) ?? []
+  const [bare = ''] = text.split('/', 1)
+  const resource = text.slice(bare.length + 1)
   const at = bare.indexOf('@')
   const address = {
     local: bare.slice(0, Math.max(at, 0)),

@@ -157,6 +157,7 @@ function keeping(address?: string) {
     },
     restore: async () => {},
     sent: () => true,
+    unsent: () => {},
     received({ ns, attrs }) {
       counted.push(attrs['id'] ?? '')
       return ns === NS

@@ -12,7 +12,7 @@ export function utf8(text: string): Bytes {
 
 /** Reads what the other end sent: at most `limit` bytes, valid UTF-8. */
 export function readUtf8(bytes: Uint8Array, limit: number, code: SaslErrorCode): string {
-  if (bytes.length > limit) throw new SaslError(code, `A message has ${bytes.length} bytes instead of ${limit} at most`)
+  if (bytes.length > limit) throw new SaslError(code, `A message is longer than ${limit} bytes`)
   try {
     return decoder.decode(bytes)
   } catch {

@@ -30,7 +30,7 @@ export interface ChooseAmongOptions {
 export function chooseAmong(
   order: readonly ClientMechanism[],
   options: ChooseAmongOptions,
-  others: (name: string, context: MechanismContext) => string | undefined = () => undefined,
+  others?: (name: string, context: MechanismContext) => string | undefined,
 ): ClientExchange {
   const { offered } = options
   const offer: Offer = { mechanisms: offered, channelBindings: options.offeredChannelBindings }
@@ -41,10 +41,11 @@ export function chooseAmong(
   const context: MechanismContext = { ...options, policy }
   const chosen = order.find((one) => offered.includes(one.name) && one.whyNot(context) === undefined)
   if (chosen === undefined) {
-    throw nothingShared(offered, (name) => {
-      const known = order.find((one) => one.name === name)
-      return (known ? known.whyNot(context) : others(name, context)) ?? 'not among those allowed'
-    })
+    throw nothingShared(
+      offered,
+      (name) =>
+        order.find((one) => one.name === name)?.whyNot(context) ?? others?.(name, context) ?? 'not among those allowed',
+    )
   }
   if (policy.kind === 'contradiction' && chosen.byPassword) {
     throw new SaslError('downgrade', 'The server announces channel bindings and no mechanism for them')

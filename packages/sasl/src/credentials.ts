@@ -28,26 +28,22 @@ export function preparedPassword(credentials: Credentials): { readonly username:
   const { username, password } = credentials
   if (!username || !password) throw new SaslError('bad-credentials', `There is ${missingPassword(credentials)}`)
   return {
-    username: prepared('user name', username, 'query'),
-    password: prepared('password', password, 'stored'),
+    username: prepared('The user name', username, 'query'),
+    password: prepared('The password', password, 'stored'),
   }
 }
 
 function prepared(what: string, text: string, as: 'stored' | 'query'): string {
-  try {
-    const result = saslPrep(text, { as })
-    if (result !== '') return result
-  } catch (cause) {
-    throw new SaslError('bad-credentials', `The ${what} is not usable: ${(cause as SaslError).message}`, { cause })
-  }
-  throw new SaslError('bad-credentials', `The ${what} is empty once prepared`)
+  const result = saslPrep(text, { as, what })
+  if (result !== '') return result
+  throw new SaslError('bad-credentials', `${what} is empty once prepared`)
 }
 
 /** The authorization identity, '' for none. Throws `bad-credentials` for what no mechanism can carry. */
 export function checkedAuthzid(credentials: Credentials): string {
   const authzid = credentials.authzid ?? ''
   if (/[\0\p{Cs}]/u.test(authzid)) {
-    throw new SaslError('bad-credentials', 'The authorization identity holds a character that cannot be sent')
+    throw new SaslError('bad-credentials', 'The authzid cannot be sent')
   }
   return authzid
 }

@@ -17,6 +17,8 @@ export interface SaslPrepOptions {
    * compared: user names) lets them through (RFC 3454 §7).
    */
   readonly as?: 'stored' | 'query'
+  /** What the text is, for the message of an error. */
+  readonly what?: string
 }
 
 /**
@@ -25,25 +27,22 @@ export interface SaslPrepOptions {
  * the platform. Throws {@link SaslError} `bad-credentials` for control, private, unpaired and direction-changing
  * characters and for text that mixes writing directions; its message does not repeat the text.
  */
-export function saslPrep(text: string, options: SaslPrepOptions = {}): string {
+export function saslPrep(text: string, { as, what = 'Text' }: SaslPrepOptions = {}): string {
   if (plainAscii.test(text)) return text
   const prepared = text.replace(otherSpaces, ' ').replace(mappedToNothing, '').normalize('NFKC')
-  if (prohibited.test(prepared)) throw refusal('it holds a prohibited character')
-  if (options.as !== 'query' && unassigned.test(prepared)) throw refusal('it holds an unassigned character')
-  if (rightToLeft.test(prepared)) checkDirection([...prepared])
+  const reason = prohibited.test(prepared)
+    ? 'a prohibited character'
+    : as !== 'query' && unassigned.test(prepared)
+      ? 'an unassigned character'
+      : mixesDirections([...prepared]) && 'mixed writing directions'
+  if (reason) throw new SaslError('bad-credentials', `${what} cannot be prepared: it holds ${reason}`)
   return prepared
 }
 
 /** RFC 3454 §6: text with a right-to-left letter starts and ends with one and holds no left-to-right letter. */
-function checkDirection(characters: readonly string[]): void {
-  const isRightToLeft = (char: string | undefined) => char !== undefined && rightToLeft.test(char)
-  const isLeftToRight = (char: string) =>
-    letterOrDigit.test(char) && !rightToLeft.test(char) && !neutralDigit.test(char)
-  if (!isRightToLeft(characters[0]) || !isRightToLeft(characters.at(-1)) || characters.some(isLeftToRight)) {
-    throw refusal('it mixes writing directions')
-  }
-}
-
-function refusal(reason: string): SaslError {
-  return new SaslError('bad-credentials', `Text cannot be prepared: ${reason}`)
+function mixesDirections(characters: readonly string[]): boolean {
+  const is = (kind: RegExp, char = '') => kind.test(char)
+  if (!characters.some((char) => is(rightToLeft, char))) return false
+  const isLeftToRight = (char: string) => is(letterOrDigit, char) && !is(rightToLeft, char) && !is(neutralDigit, char)
+  return !is(rightToLeft, characters[0]) || !is(rightToLeft, characters.at(-1)) || characters.some(isLeftToRight)
 }

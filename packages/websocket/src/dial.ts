@@ -24,7 +24,7 @@ export function dial(url: string, signal: AbortSignal, { open, codeOf, timeout }
       try {
         return open(url)
       } catch (cause) {
-        throw new WebSocketError('unreachable', `No WebSocket may be opened to ${url}.`, { cause })
+        throw new WebSocketError('unreachable', `No WebSocket came about with ${url}.`, { cause })
       }
     }
 
@@ -57,6 +57,6 @@ export function dial(url: string, signal: AbortSignal, { open, codeOf, timeout }
     socket.addEventListener('error', (event) =>
       fail(codeOf?.(event) ?? 'unreachable', `No WebSocket came about with ${url}.`, causeOf(event)),
     )
-    socket.addEventListener('close', () => fail('unreachable', `${url} closed the WebSocket at once.`))
+    socket.addEventListener('close', () => fail('unreachable', `No WebSocket came about with ${url}.`))
   })
 }

@@ -39,7 +39,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       inlet.write(chunk)
       if (inbound.full) link.pause('filters')
     },
-    onDrain: () => outlet.transportDrained(),
+    onDrain: () => outlet.drained(),
     onClose(error) {
       if (paused) lost(error)
       else inlet.after(() => inbound.after(() => lost(error)))
@@ -49,7 +49,8 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     framing,
     filters: outbound,
     highWaterMark,
-    maxQueued,
+    limit: maxQueued,
+    joins: framing.joins,
     write(data) {
       keepAlive.touch()
       return link.write(data)
@@ -248,7 +249,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       return headerSent && (state === 'open' || state === 'opening') && outlet.writable
     },
     get queued() {
-      return outlet.queued
+      return outlet.size
     },
     signal: abort.signal,
     // Not async functions: each would put turns between the header and the code that awaits it.

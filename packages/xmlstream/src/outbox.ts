@@ -11,11 +11,12 @@ export interface OutboxSettings {
   readonly onDrain: () => void
   /** Nothing is left in it. */
   readonly onEmpty: () => void
+  /** What was to be put in it is beyond the limit. */
+  readonly onOverflow: (error: OverflowError) => void
 }
 
 /** What waits to be written: joined into one write at the end of the tick, kept while the transport's buffer is full. */
 export interface Outbox {
-  /** @throws OverflowError */
   push(data: string): void
   flush(): void
   /** The transport has room again. */
@@ -28,7 +29,7 @@ export interface Outbox {
 }
 
 export function createOutbox(settings: OutboxSettings): Outbox {
-  const { write, joins, highWaterMark, limit, onDrain, onEmpty } = settings
+  const { write, joins, highWaterMark, limit, onDrain, onEmpty, onOverflow } = settings
   /** What waits and is complete. */
   let parts: string[] = []
   /** What is being joined: adding to a text only notes what belongs together, and copies when it is written. */
@@ -71,7 +72,10 @@ export function createOutbox(settings: OutboxSettings): Outbox {
 
   return {
     push(data) {
-      if (size + data.length > limit) throw new OverflowError(`More than ${limit} characters wait to be sent.`)
+      if (size + data.length > limit) {
+        onOverflow(new OverflowError(`More than ${limit} characters wait to be sent.`))
+        return
+      }
       if (joined !== '' && joined.length + data.length > joins) {
         parts.push(joined)
         joined = ''

@@ -63,10 +63,10 @@ export function scramClient(
   async function checkOffer(received: string | undefined): Promise<void> {
     if (received === undefined) {
       if (!options.requireOfferHash) return
-      throw new SaslError('downgrade', 'The server does not vouch for the channel bindings it offers')
+      throw new SaslError('downgrade', 'The server does not vouch for its channel bindings')
     }
     if (options.offer !== undefined && (await offerHash(hash, options.offer)) !== received) {
-      throw new SaslError('downgrade', 'What the server offers was changed on its way (XEP-0474)')
+      throw new SaslError('downgrade', 'What the server offers was changed on its way')
     }
   }
 
