@@ -211,7 +211,8 @@ export function createCore(options: CoreOptions): Core {
   const plugins = createPluginHost(xmpp)
 
   function handle(element: Element): void {
-    if (inbound.size === 0) router.route(element)
+    // Those that a filter holds still which was removed must not be overtaken.
+    if (inbound.size === 0 && inbound.pending === 0) router.route(element)
     else {
       inbound.run(element, router.route)
       if (inbound.pending > MAX_FILTERING) session.pause()
@@ -244,14 +245,15 @@ export function createCore(options: CoreOptions): Core {
     restore: async () => session.keeper?.restore(),
     attach(link, jid, { resumed = false } = {}) {
       session.attach(link, jid, resumed)
-      events.emit('online', { jid, resumed })
+      if (session.online) events.emit('online', { jid, resumed })
     },
     lost(error) {
       if (session.online && session.lost(error)) events.emit('suspended', { error })
     },
     detach: session.end,
     flushed(timeout) {
-      const settle = () => session.keeper?.settled(timeout)
+      const until = clock.now() + timeout
+      const settle = () => session.keeper?.settled(Math.max(0, until - clock.now()))
       return outbound.pending === 0 ? settle() : filtered(timeout).then(settle)
     },
     receive(element) {

@@ -191,3 +191,24 @@ describe('a lifecycle', () => {
     expect(told.slice(1)).toEqual(['report Error: no idea', 'over broken true'])
   })
 })
+
+describe('a lifecycle that is stopped as an attempt begins', () => {
+  it('is over when that is said', async () => {
+    const told: string[] = []
+    const lifecycle = createLifecycle<Connection<Failure>, Failure>({
+      connect: (signal) => Promise.reject(signal.reason),
+      reconnect: true,
+      isFailure: (error) => error instanceof Failure,
+      heals: () => true,
+      failure: (code) => new Failure(code),
+      clock: createManualClock(),
+      report: () => {},
+      onConnecting: () => void lifecycle.stop(1).then(() => told.push('stopped')),
+      onReconnecting: () => {},
+      onOver: () => told.push('over'),
+    })
+    await expect(lifecycle.start()).rejects.toMatchObject({ code: 'aborted' })
+    await settled()
+    expect(told).toEqual(['over', 'stopped'])
+  })
+})

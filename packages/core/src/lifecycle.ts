@@ -64,7 +64,7 @@ const LASTING = 10_000
 interface Run {
   readonly controller: AbortController
   closeTimeout: number
-  over: Promise<void>
+  readonly over: Promise<void>
 }
 
 export function createLifecycle<T extends Connection<E>, E extends Error>(
@@ -119,7 +119,11 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
   return {
     start({ signal, retry = false } = {}) {
       if (current) return Promise.reject(failure('already-started', 'It is started already: call stop() first.'))
-      const run: Run = { controller: new AbortController(), closeTimeout: 0, over: Promise.resolve() }
+      let end: () => void
+      const ended = new Promise<void>((resolve) => {
+        end = resolve
+      })
+      const run: Run = { controller: new AbortController(), closeTimeout: 0, over: ended }
       current = run
       return new Promise((resolve, reject) => {
         let started = false
@@ -137,8 +141,9 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
           current = undefined
           reject(error)
           onOver(run.controller.signal.aborted || !isFailure(error) ? undefined : error, started)
+          end()
         }
-        run.over = sessions(run, retry, online).then(over, over)
+        void sessions(run, retry, online).then(over, over)
       })
     },
     async stop(timeout) {

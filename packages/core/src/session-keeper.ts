@@ -16,6 +16,8 @@ export interface SessionKeeper {
    * nothing is written.
    */
   sent(stanza: Element): boolean
+  /** What it took last is not kept after all: it cannot be written, and its sender learns so. */
+  unsent(): void
   /** Takes an element that arrived. True: it was the keeper's own, and goes no further. */
   received(element: Element): boolean
   /**

@@ -17,6 +17,7 @@ function createKeeper({ resumable = true } = {}) {
     address: 'elsewhere.example',
     restore: async () => void told.push('restore'),
     sent: (stanza) => kept.push(stanza) > 0,
+    unsent: () => void kept.pop(),
     received(element) {
       told.push(`received ${element.name}`)
       return element.ns !== NS_CLIENT
@@ -154,6 +155,49 @@ describe('a session that is kept', () => {
     dispose()
     expect(told.at(-1)).toBe('offline undefined')
     xmpp.keepSessions(createKeeper().keeper)
+  })
+})
+
+describe('a keeper that fails', () => {
+  it('keeps nobody from learning what became of the session', () => {
+    const { core, xmpp, told, connect } = setUp()
+    const errors: string[] = []
+    xmpp.events.on('error', ({ error, source }) => errors.push(`${source}: ${(error as Error).message}`))
+    const fail = (what: string) => () => {
+      throw new Error(what)
+    }
+    const { keeper } = createKeeper()
+    xmpp.keepSessions({ ...keeper, attached: fail('attached'), lost: fail('lost'), ended: fail('ended') })
+    connect()
+    core.lost(new Error('gone'))
+    expect(told).toEqual(['offline attached'])
+    expect(errors).toEqual(['keeper: attached', 'keeper: lost', 'keeper: ended'])
+  })
+
+  it('tells of what it kept before it goes', () => {
+    const { core, xmpp, connect } = setUp()
+    const { keeper, told } = createKeeper()
+    const dispose = xmpp.keepSessions(keeper)
+    connect()
+    core.lost(new Error('gone'))
+    dispose()
+    expect(told.at(-1)).toBe('ended')
+  })
+})
+
+describe('a stanza that cannot be written', () => {
+  it('is not kept either', () => {
+    const { core, xmpp } = setUp()
+    const { keeper, kept } = createKeeper()
+    xmpp.keepSessions(keeper)
+    const send = () => {
+      throw new Error('not XML')
+    }
+    const nothing = () => {}
+    const link = { open: true, writable: true, drained: async () => {}, pause: nothing, resume: nothing }
+    core.attach({ ...link, send, abandon: nothing }, romeo)
+    expect(() => xmpp.send(message('1'))).toThrow('not XML')
+    expect(kept).toEqual([])
   })
 })
 

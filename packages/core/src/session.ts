@@ -42,6 +42,8 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
   let link: Link | undefined
   let bound: JID | undefined
   let suspended = false
+  /** What would arrive waits: the other side's silence is our own doing. */
+  let paused = false
   let keeper: SessionKeeper | undefined
   let probes: readonly Probe[] = []
   const liveness = createLiveness({
@@ -52,11 +54,32 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
   })
 
   function write(element: Element): void {
-    if (keeper?.sent(element)) {
+    const keeping = keeper
+    if (keeping?.sent(element)) {
       // What the connection does not take any more is kept for the next.
-      if (link?.open) link.send(element)
+      if (!link?.open) return
+      try {
+        link.send(element)
+      } catch (error) {
+        keeping.unsent()
+        throw error
+      }
     } else if (link) link.send(element)
     else throw new NotOnlineError('The session ended before this stanza could be sent.')
+  }
+
+  /** A keeper that fails must not keep the session from its end. */
+  function unlessFailed<T>(call: () => T): T | undefined {
+    try {
+      return call()
+    } catch (error) {
+      failed(error, 'keeper')
+      return undefined
+    }
+  }
+
+  function watch(): void {
+    if (link && !paused && probes.length > 0) liveness.start()
   }
 
   function deliver(element: Element): void {
@@ -78,7 +101,7 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
     suspended = false
     bound = undefined
     liveness.stop()
-    keeper?.ended()
+    unlessFailed(() => keeper?.ended())
     onEnd(error)
   }
 
@@ -97,20 +120,26 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
     },
     send(element) {
       if (element.ns !== NS_CLIENT) sendPlain(element)
-      else if (outbound.size === 0) write(element)
+      else if (outbound.size === 0 && outbound.pending === 0) write(element)
       else outbound.run(element, deliver)
     },
     attach(next, jid, resumed) {
       if (suspended && !resumed) end()
       suspended = false
+      paused = false
       link = next
       bound = jid
-      keeper?.attached(next, { resumed })
-      if (probes.length > 0) liveness.start()
+      watch()
+      try {
+        keeper?.attached(next, { resumed })
+      } catch (error) {
+        failed(error, 'keeper')
+        next.abandon(error instanceof Error ? error : new Error(String(error)))
+      }
     },
     lost(error) {
       liveness.stop()
-      if (link && keeper?.lost()) {
+      if (link && unlessFailed(() => keeper?.lost())) {
         link = undefined
         suspended = true
         return true
@@ -124,15 +153,25 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
       keeper = given
       return () => {
         if (keeper !== given) return
-        keeper = undefined
+        // It tells what will never be acknowledged.
         if (suspended) end()
+        keeper = undefined
       }
     },
-    pause: () => link?.pause(),
-    resume: () => link?.resume(),
+    pause() {
+      paused = true
+      liveness.stop()
+      link?.pause()
+    },
+    resume() {
+      if (!paused) return
+      paused = false
+      link?.resume()
+      watch()
+    },
     probe(probe) {
       probes = [probe, ...probes]
-      if (link) liveness.start()
+      watch()
       return () => {
         probes = probes.filter((other) => other !== probe)
         if (probes.length === 0) liveness.stop()

@@ -1,7 +1,7 @@
 import type { Link, SessionKeeper } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { encodeStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
-import type { Element } from '@trestle/xml'
+import { type Element, serialize } from '@trestle/xml'
 import type { Clock } from '@trestle/xmlstream'
 import { distance, plus } from './counting.js'
 import { Ack, AckRequest, type EnabledValue, HandledCountTooHigh, NS_STREAM_MANAGEMENT } from './elements.js'
@@ -60,7 +60,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
   let enabling: ManagedSession | undefined
   let link: Link | undefined
   let frozen = false
-  let loaded = false
+  let loading: Promise<void> | undefined
 
   /** A session of another process may have gone on after it was saved. */
   function acknowledge(one: ManagedSession, h: number): boolean {
@@ -128,17 +128,26 @@ export function createKeeper(settings: KeeperSettings): Keeper {
     async restore() {
       if (frozen) throw putAside()
       enabling = undefined
-      if (loaded || session) return
-      loaded = true
-      session = await load()
+      if (session) return
+      // A login that did not wait to the end leaves it to the next.
+      loading ??= load().then((loaded) => {
+        session ??= loaded
+      })
+      await loading
     },
     sent(stanza) {
       if (!session) return false
       if (frozen) throw putAside()
+      // What is written at once is found out about at once; what waits must not break the resumption.
+      if (!link?.open) serialize(stanza)
       pacing.sending()
       session.unacked.push(stanza, clock.now())
       onChange()
       return true
+    },
+    unsent() {
+      session?.unacked.pop()
+      onChange()
     },
     received(element) {
       const own = element.ns === NS_STREAM_MANAGEMENT
@@ -160,11 +169,13 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       }
       enabling = undefined
       if (!session) return
+      if (frozen) return next.abandon(putAside())
       link = next
       session.jid = jid()
       session.restored = false
       pacing.start(next)
-      for (const { stanza } of session.unacked) next.send(stanza)
+      // A connection may be over before it is used.
+      for (const { stanza } of session.unacked) if (next.open) next.send(stanza)
       if (session.unacked.length > 0) pacing.ask()
       onAttached()
     },
@@ -200,7 +211,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
     },
     freeze() {
       frozen = true
-      loaded = false
+      loading = undefined
     },
     dispose() {
       pacing.stop()

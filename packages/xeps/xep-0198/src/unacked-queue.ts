@@ -27,6 +27,8 @@ export interface UnackedQueue extends Iterable<UnackedStanza> {
   readonly ackedInAll: number
   /** @throws StreamManagementError `unacked-overflow` */
   push(stanza: Element, sentAt: number): void
+  /** Takes back what was pushed last. */
+  pop(): void
   /** False, and nothing happens, where more is acknowledged than was sent. */
   acknowledge(h: number): boolean
   /** Takes it that everything is acknowledged, and more that is not known here. */
@@ -97,6 +99,9 @@ export function createUnackedQueue({ maxStanzas, maxCharacters, acked = 0 }: Una
       }
       characters += size
       entries.push({ stanza: stanza.clone(), sentAt, characters: size })
+    },
+    pop() {
+      if (queue.length > 0) characters -= entries.pop()?.characters ?? 0
     },
     acknowledge(h) {
       const count = distance(last, h)
