@@ -61,7 +61,7 @@ export const streamManagement = definePlugin({
       if (state) await store.save(state)
     }
     const checkpoints = createCheckpoints(clock, options.checkpoint ?? 0, () => {
-      if (keeper.link && keeper.session) save(keeper.session).catch(report)
+      if (keeper.session) save(keeper.session).catch(report)
     })
     const pacing = createPacing({
       clock,

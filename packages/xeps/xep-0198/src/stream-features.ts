@@ -58,20 +58,25 @@ export function resumeOutcome(
   session: ManagedSession,
   answer: Element,
 ): Omit<Negotiated, 'next'> | undefined {
-  if (answer.is(Failed.ns, Failed.name)) {
-    keeper.refused(session, Failed.decode(answer).h)
-    return undefined
-  }
-  if (!answer.is(Resumed.ns, Resumed.name)) {
-    throw new StreamManagementError('protocol-error', `The server answers a resumption by <${answer.name}/>.`)
-  }
-  const { previd, h } = Resumed.decode(answer)
-  if (previd !== session.id || !session.jid) {
+  try {
+    if (answer.is(Failed.ns, Failed.name)) {
+      keeper.refused(session, Failed.decode(answer).h)
+      return undefined
+    }
+    if (!answer.is(Resumed.ns, Resumed.name)) {
+      throw new StreamManagementError('protocol-error', `The server answers a resumption by <${answer.name}/>.`)
+    }
+    const { previd, h } = Resumed.decode(answer)
+    if (previd !== session.id || !session.jid) {
+      throw new StreamManagementError('protocol-error', 'The server resumed another session than it was asked to.')
+    }
+    keeper.resumed(session, h)
+    return { bound: session.jid, resumed: true, kept: true }
+  } catch (error) {
+    // It would say so again: a new session is due.
     keeper.refused(session, undefined)
-    throw new StreamManagementError('protocol-error', 'The server resumed another session than it was asked to.')
+    throw error
   }
-  keeper.resumed(session, h)
-  return { bound: session.jid, resumed: true, kept: true }
 }
 
 /** Whether the server manages the session. */
