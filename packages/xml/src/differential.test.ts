@@ -182,7 +182,7 @@ const options = fc.record(
   { requiredKeys: [] },
 )
 
-describe('the short way and saxes', { timeout: 120_000 }, () => {
+describe('the short way and saxes', { timeout: 120_000 + 60 * RUNS }, () => {
   it('build the same of real traffic, in chunks of every size', () => {
     const bytes = bytesOf(`${HEADER}${TRAFFIC.join(' \n')}</stream:stream>`)
     const expected = outcome(false, [bytes], NONE)
