@@ -70,6 +70,7 @@ export async function attempt<E = never>(
         failure ??= decodeStreamError(element)
         owner.ended(failure)
       },
+      onData: () => owner.heard?.(),
       onDrain: () => owner.drained?.(),
       onClose(error) {
         failure ??= error ?? new StreamClosedError()

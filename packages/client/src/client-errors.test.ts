@@ -14,7 +14,7 @@ import {
   until,
 } from '../test/fake-server.js'
 import { failure, setUp } from '../test/set-up.js'
-import { createClient } from './index.js'
+import { createClient, toClientError } from './index.js'
 
 describe('a login that fails', () => {
   it('sends nothing where STARTTLS is taken out of the offer', async () => {
@@ -242,6 +242,18 @@ describe('a login that fails', () => {
     fail = false
     await client.start()
     expect(client.status).toBe('online')
+  })
+
+  it.each([
+    ['unreachable', 'unreachable'],
+    ['bad-certificate', 'bad-certificate'],
+    ['insecure', 'insecure'],
+    ['ECONNRESET', 'connection-lost'],
+    ['invalid-jid', 'protocol-error'],
+    ['whatever', 'negotiation-failed'],
+  ])('takes an error of a connector with the code %s for %s', (given, code) => {
+    const cause = Object.assign(new Error('It is so.'), { code: given })
+    expect(toClientError(cause)).toMatchObject({ name: 'ClientError', code, cause })
   })
 
   it('blames the plugin whose part of it fails', async () => {

@@ -57,6 +57,8 @@ export function createClient(options: ClientOptions): Client {
 
   let status: ClientStatus = 'offline'
   let current: Session | undefined
+  /** The latest session is an older one, resumed. */
+  let resuming = false
   let stopping: Promise<void> | undefined
 
   function become(next: ClientStatus): void {
@@ -99,6 +101,7 @@ export function createClient(options: ClientOptions): Client {
       end = resolve
     })
     current = session
+    resuming = resumed
     become('online')
     const gate = createGate(clock)
     core.attach(streamLink(stream, gate), jid, { resumed })
@@ -108,6 +111,7 @@ export function createClient(options: ClientOptions): Client {
         if (counted) core.receive(element)
         else core.receiveUncounted(element)
       },
+      heard: core.heard,
       drained() {
         gate.check()
         core.heard()
@@ -119,8 +123,6 @@ export function createClient(options: ClientOptions): Client {
         current = undefined
         const error = toClientError(cause)
         void stream.close()
-        if (closing) core.detach()
-        else core.lost(error)
         end(error)
       },
     })
@@ -140,7 +142,7 @@ export function createClient(options: ClientOptions): Client {
     connect,
     reconnect: options.reconnect ?? true,
     isFailure: (error) => error instanceof ClientError,
-    heals,
+    heals: (error, during, brief) => heals(error, { during, brief, resumed: resuming }),
     failure: (code, message, cause) => new ClientError(code, message, cause === undefined ? {} : { cause }),
     clock,
     report: (error) => xmpp.report(error, 'reconnect'),
@@ -149,6 +151,7 @@ export function createClient(options: ClientOptions): Client {
       events.emit('connecting', { attempt })
     },
     onReconnecting(next) {
+      core.lost(next.error)
       become('reconnecting')
       events.emit('reconnecting', next)
     },

@@ -14,6 +14,8 @@ export interface Session {
 export interface SessionOwner {
   /** `counted`: the session's keeper counts it. */
   receive(element: Element, counted: boolean): void
+  /** Something has arrived, whatever it is. */
+  heard?(): void
   /** The stream takes more again. */
   drained?(): void
   /** The session is over, and this is why. */
