@@ -93,6 +93,9 @@ async function echo({ path }: Contestant, messages: readonly string[]): Promise<
 const REST = 100
 /** The part of that time in which a process at rest may be at work. */
 const IDLE = 0.05
+/** Looks in a row that find it at rest: on a busy machine it may just not have had its turn. */
+const QUIET_LOOKS = 4
+const MOST_LOOKS = 40
 
 /**
  * What the process has used as soon as it uses next to nothing: the compiler works on, beside it, at what loading its
@@ -100,10 +103,11 @@ const IDLE = 0.05
  */
 async function atRest(child: Child): Promise<NodeJS.ResourceUsage> {
   let last = await child.ask<NodeJS.ResourceUsage>({})
-  for (let i = 0; i < 20; i++) {
+  let quiet = 0
+  for (let looks = 0; looks < MOST_LOOKS && quiet < QUIET_LOOKS; looks++) {
     await pass(REST)
     const now = await child.ask<NodeJS.ResourceUsage>({})
-    if (cpuOf(now) - cpuOf(last) < IDLE * REST * 1000) return now
+    quiet = cpuOf(now) - cpuOf(last) < IDLE * REST * 1000 ? quiet + 1 : 0
     last = now
   }
   return last
