@@ -120,7 +120,7 @@ export async function attempt<E = never>(
           inbox.clear()
           await stream.restart(header(), wait)
         },
-        bound: (resumed) => inbox.setAside(resumed ? isStanza : isForSession),
+        bound: ({ jid, resumed }) => inbox.setAside(resumed ? isStanza : (element) => isForSession(element, jid)),
         kept: () => inbox.mark(),
       },
     })
@@ -154,9 +154,10 @@ function isEnd(error: unknown): boolean {
 
 const isStanza = ({ ns }: Element): boolean => ns === NS_CLIENT
 
-/** Stanzas, but answers: those are of the login still. */
-function isForSession(element: Element): boolean {
-  const { name, attrs } = element
+/** Stanzas, but answers of the server: those are of the login still. Others may have sent some by now. */
+function isForSession(element: Element, jid: JID): boolean {
   if (!isStanza(element)) return false
-  return name !== 'iq' || attrs['type'] === 'get' || attrs['type'] === 'set'
+  const { type, from } = element.attrs
+  if (element.name !== 'iq' || type === 'get' || type === 'set') return true
+  return from !== undefined && ![jid.domain, `${jid.bare}`, `${jid}`].includes(from)
 }

@@ -14,7 +14,7 @@ export interface NegotiationStream {
   receive(): Promise<Element>
   restart(): Promise<void>
   /** The session is bound: stanzas that arrive from here on are the session's, in a resumed one answers as well. */
-  bound(resumed: boolean): void
+  bound(session: Bound): void
   /** What arrived after the element that was received last is counted. */
   kept(): void
 }
@@ -84,7 +84,7 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
     if (outcome.bound) {
       bound = { jid: outcome.bound, resumed: outcome.resumed ?? false }
       negotiation.bound = bound.jid
-      stream.bound(bound.resumed)
+      stream.bound(bound)
     }
     if (outcome.kept) stream.kept()
     if (outcome.next === 'done') return established(bound)
