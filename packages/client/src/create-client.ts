@@ -59,7 +59,9 @@ export function createClient(options: ClientOptions): Client {
   let current: Session | undefined
   /** The latest session is an older one, resumed. */
   let resuming = false
-  let stopping: Promise<void> | undefined
+
+  // Before anybody else listens: the status and the session change at once.
+  events.on('online', () => become('online'))
 
   function become(next: ClientStatus): void {
     if (status === next) return
@@ -102,12 +104,12 @@ export function createClient(options: ClientOptions): Client {
     })
     current = session
     resuming = resumed
-    become('online')
     const gate = createGate(clock)
     core.attach(streamLink(stream, gate), jid, { resumed })
     session.handOver({
       receive(element, counted) {
-        if (stream.state !== 'open' && isRequest(element)) return
+        // What follows an error of the stream belongs to no session.
+        if (current !== session || (stream.state !== 'open' && isRequest(element))) return
         if (counted) core.receive(element)
         else core.receiveUncounted(element)
       },
@@ -181,12 +183,7 @@ export function createClient(options: ClientOptions): Client {
       if (status === 'offline') core.install()
       return (await lifecycle.start(how)).jid
     },
-    stop({ timeout = stopTimeout } = {}) {
-      stopping ??= close(timeout).finally(() => {
-        stopping = undefined
-      })
-      return stopping
-    },
+    stop: ({ timeout = stopTimeout } = {}) => close(timeout),
     iq: xmpp.iq,
     send: xmpp.send,
     message: xmpp.message,
