@@ -80,4 +80,17 @@ describeWithServers('a client whose line may be dead', { options: { users } }, (
     expect(ends).toEqual([])
     expect(proxy.accepted).toBe(1)
   })
+
+  it('keeps a line on which one stanza takes longer than a sign of life may', async () => {
+    // A record of TLS, 16 KiB, arrives as one piece.
+    const { client, connection } = await start({ liveness: { idle: 200, timeout: 800 } })
+    const { host, c2sPort: port } = server()
+    const juliet = make('juliet', { host, port })
+    await juliet.start()
+    connection.throttle(30_000, 'server')
+    const heard = client.xmpp.events.wait('message', limit)
+    juliet.send(juliet.message({ to: client.jid, body: 'slow '.repeat(12_000) }))
+    expect((await heard).body).toHaveLength(60_000)
+    expect(proxy.accepted).toBe(1)
+  })
 })

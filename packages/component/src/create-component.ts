@@ -28,8 +28,12 @@ export function createComponent(options: ComponentOptions): Component {
     clock,
     report: (error) => xmpp.report(error, 'reconnect'),
     onConnecting: (attempt) => void events.emit('connecting', { attempt }),
-    onReconnecting: (next) => void events.emit('reconnecting', next),
+    onReconnecting(next) {
+      core.lost(next.error)
+      events.emit('reconnecting', next)
+    },
     onOver(error, started) {
+      core.detach(error)
       if (error && started) events.emit('ended', { error })
     },
     connect: (signal) =>
@@ -45,8 +49,9 @@ export function createComponent(options: ComponentOptions): Component {
             events.emit('error', { error, source: 'stream', stanza: element })
             refuseOversized(element, core.xmpp)
           },
-          onDrain: core.heard,
-          onEnded: (error) => (error ? core.lost(error) : core.detach()),
+          onAlive: core.heard,
+          // What is lost, the lifecycle tells.
+          onEnded: (error) => error ?? core.detach(),
           onFailure: (error) => void events.emit('error', { error, source: 'stream' }),
         },
       }),

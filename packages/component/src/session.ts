@@ -14,8 +14,8 @@ export interface SessionHandlers {
   onStanza(element: Element): void
   /** A stanza was beyond a limit, and is not delivered: its name and attributes. */
   onSkipped(element: Element, error: Error): void
-  /** The server has read on: a sign of life. */
-  onDrain(): void
+  /** A sign of life: something has arrived, or the server has read on. */
+  onAlive(): void
   /** The session is over; without an error, because `close` was called. Only after `onAccepted`. */
   onEnded(error?: ComponentError): void
   /** Something failed that does not end the connection. */
@@ -75,9 +75,10 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
       if (phase === 'session') handlers.onSkipped(element, error)
       else if (phase !== 'over') stream.destroy(error)
     },
+    onData: handlers.onAlive,
     onDrain() {
       room.check()
-      handlers.onDrain()
+      handlers.onAlive()
       link?.onDrain()
     },
     onClose(error) {

@@ -25,7 +25,7 @@ export function streamLink(stream: BareStream, gate: Gate, domain: string, maxQu
       if (stream.state !== 'open') throw new NotOnlineError()
       assertAddressed(element, domain)
       if (stream.queued >= maxQueued) {
-        throw new OverflowError('Too much waits to be sent: await drained() before sending more.')
+        throw new OverflowError('Too much waits to be sent: the server does not read as fast as this component sends.')
       }
       stream.send(element)
       if (!stream.writable && !holds.has('server')) pause('server')

@@ -26,7 +26,7 @@ export interface SessionKeeper {
    */
   attached(link: Link, how: { readonly resumed: boolean }): void
   /** The connection is lost. True: the session may yet be resumed, and is to be kept. */
-  lost(): boolean
+  lost(error: Error): boolean
   /** The session is over for good; what was not acknowledged never will be. */
   ended(): void
   /** Resolves once all that was sent is acknowledged, or the time is up; `undefined` where nothing is awaited. */

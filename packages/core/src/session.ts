@@ -139,7 +139,7 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
     },
     lost(error) {
       liveness.stop()
-      if (link && unlessFailed(() => keeper?.lost())) {
+      if (link && unlessFailed(() => keeper?.lost(error))) {
         link = undefined
         suspended = true
         return true

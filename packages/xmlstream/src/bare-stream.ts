@@ -36,6 +36,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     onData(chunk) {
       if (closeError) return
       tap?.chunk(chunk)
+      tell(listener.onData, undefined)
       inlet.write(chunk)
       if (inbound.full) link.pause('filters')
     },

@@ -64,6 +64,8 @@ export type HeaderSource = StreamHeader | ((peer: StreamHeader) => StreamHeader)
 export interface StreamListener {
   /** Each element at the top level of the stream. */
   readonly onElement: (element: Element) => void
+  /** Something has arrived, if only a part of an element. */
+  readonly onData?: (() => void) | undefined
   /** The last call; see {@link StreamEvents} for the error. */
   readonly onClose: (error: Error | undefined) => void
   readonly onOpen?: ((peer: StreamHeader) => void) | undefined

@@ -1,4 +1,4 @@
-import type { Link, SessionKeeper } from '@trestle/core'
+import { type Link, LinkDeadError, type SessionKeeper } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { encodeStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
 import { type Element, serialize } from '@trestle/xml'
@@ -59,6 +59,8 @@ export function createKeeper(settings: KeeperSettings): Keeper {
   /** Of the login that is under way. */
   let enabling: ManagedSession | undefined
   let link: Link | undefined
+  /** It was resumed, and the server has acknowledged nothing since. */
+  let unheard = false
   let frozen = false
   let loading: Promise<void> | undefined
 
@@ -84,6 +86,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
   function acked(one: ManagedSession, element: Element): void {
     const { h } = Ack.decode(element)
     pacing.answered()
+    unheard = false
     const fits = acknowledge(one, h)
     onChange()
     if (fits || one.refused || !link) return
@@ -171,6 +174,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       if (!session) return
       if (frozen) return next.abandon(putAside())
       link = next
+      unheard = resumed
       session.jid = jid()
       session.restored = false
       pacing.start(next)
@@ -179,9 +183,10 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       if (session.unacked.length > 0) pacing.ask()
       onAttached()
     },
-    lost() {
+    lost(error) {
       pacing.stop()
       link = undefined
+      if (session && unheard && isDead(error)) session.refused = true
       if (session?.id === undefined || session.refused) return false
       if (!frozen) onLost(session)
       return true
@@ -224,6 +229,14 @@ export function createKeeper(settings: KeeperSettings): Keeper {
 
 export function putAside(): StreamManagementError {
   return new StreamManagementError('hibernated', 'The session was put aside for another process.')
+}
+
+/**
+ * A session that is dead each time it is resumed is no use: the server may still hold half a stanza of an earlier
+ * connection, and take all that is said for the rest of it (Prosody 0.12).
+ */
+function isDead(error: Error): boolean {
+  return [error, error.cause].some((one) => one instanceof LinkDeadError)
 }
 
 function isStanza({ ns, name }: Element): boolean {
