@@ -12,19 +12,22 @@ export interface DialOptions {
 
 /** Resolves once the WebSocket is open and the server has agreed to speak XMPP. Otherwise the socket is closed. */
 export function dial(url: string, signal: AbortSignal, { open, codeOf, timeout }: DialOptions): Promise<Transport> {
+  // Who may enter is nobody else's business.
+  const { protocol, host, pathname } = new URL(url)
+  const shown = `${protocol}//${host}${pathname}`
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
     const socket = opened()
     // From the beginning, so that nothing is missed that comes along with the answer.
     const transport = websocketTransport(socket, { secure: url.startsWith('wss:') })
-    const timer = setTimeout(() => fail('timeout', `${url} did not answer in time.`), timeout)
+    const timer = setTimeout(() => fail('timeout', `${shown} did not answer in time.`), timeout)
     let settled = false
 
     function opened(): WebSocketLike {
       try {
         return open(url)
       } catch (cause) {
-        throw new WebSocketError('unreachable', `No WebSocket came about with ${url}.`, { cause })
+        throw new WebSocketError('unreachable', `No WebSocket came about with ${shown}.`, { cause })
       }
     }
 
@@ -51,12 +54,12 @@ export function dial(url: string, signal: AbortSignal, { open, codeOf, timeout }
     signal.addEventListener('abort', abort)
     socket.addEventListener('open', () => {
       if (socket.protocol === 'xmpp') settle()
-      else fail('protocol-error', `${url} does not agree to speak XMPP.`)
+      else fail('protocol-error', `${shown} does not agree to speak XMPP.`)
     })
     // Browsers do not say why, lest a page scans the network.
     socket.addEventListener('error', (event) =>
-      fail(codeOf?.(event) ?? 'unreachable', `No WebSocket came about with ${url}.`, causeOf(event)),
+      fail(codeOf?.(event) ?? 'unreachable', `No WebSocket came about with ${shown}.`, causeOf(event)),
     )
-    socket.addEventListener('close', () => fail('unreachable', `No WebSocket came about with ${url}.`))
+    socket.addEventListener('close', () => fail('unreachable', `No WebSocket came about with ${shown}.`))
   })
 }
