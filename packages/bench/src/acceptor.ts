@@ -1,16 +1,18 @@
 import { createServer, type Socket } from 'node:net'
 
 export interface AcceptorOptions {
-  /** Sent to the component all at once. */
+  /** Sent to the component all at once, and once more when all are answered, so many times. */
   readonly messages: readonly string[]
-  /** Just before the first message leaves: the component has logged in. */
-  readonly onReady: () => Promise<void>
+  /** Default 1. */
+  readonly passes?: number | undefined
+  /** Just before the first message of a pass leaves; before the first pass, the component has logged in. */
+  readonly onPass: (pass: number) => Promise<void>
 }
 
 export interface Acceptor {
   readonly port: number
-  /** What the component sent, as soon as there are as many messages as it was sent. */
-  readonly answers: Promise<string>
+  /** What the component sent in each pass, as soon as there are as many messages as it was sent in all. */
+  readonly answers: Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -20,11 +22,11 @@ const HEADER =
 const END_OF_MESSAGE = Buffer.from('</message>')
 
 /** The server's end of XEP-0114 without any XML library: it looks for words in bytes, and believes every secret. */
-export async function startAcceptor({ messages, onReady }: AcceptorOptions): Promise<Acceptor> {
+export async function startAcceptor({ messages, passes = 1, onPass }: AcceptorOptions): Promise<Acceptor> {
   const sockets = new Set<Socket>()
-  let settle: (text: string) => void
+  let settle: (texts: readonly string[]) => void
   let refuse: (error: Error) => void
-  const answers = new Promise<string>((resolve, reject) => {
+  const answers = new Promise<readonly string[]>((resolve, reject) => {
     settle = resolve
     refuse = reject
   })
@@ -36,7 +38,15 @@ export async function startAcceptor({ messages, onReady }: AcceptorOptions): Pro
     let login = ''
     let answered = 0
     let tail: Buffer = Buffer.alloc(0)
-    const received: Buffer[] = []
+    let received: Buffer[] = []
+    const done: string[] = []
+
+    async function begin(): Promise<void> {
+      answered = 0
+      received = []
+      await onPass(done.length)
+      socket.write(messages.join(''))
+    }
 
     async function greet(chunk: Buffer): Promise<void> {
       login += chunk.toString()
@@ -44,8 +54,7 @@ export async function startAcceptor({ messages, onReady }: AcceptorOptions): Pro
         socket.off('data', greet)
         socket.on('data', collect)
         socket.write('<handshake/>')
-        await onReady()
-        socket.write(messages.join(''))
+        await begin()
       } else if (login.endsWith('>') && !login.includes('<handshake')) socket.write(HEADER)
     }
 
@@ -59,7 +68,10 @@ export async function startAcceptor({ messages, onReady }: AcceptorOptions): Pro
         after = at + END_OF_MESSAGE.length
       }
       tail = data.subarray(Math.max(after, data.length - END_OF_MESSAGE.length + 1))
-      if (answered >= messages.length) settle(Buffer.concat(received).toString())
+      if (answered < messages.length) return
+      done.push(Buffer.concat(received).toString())
+      if (done.length === passes) settle(done)
+      else void begin()
     }
 
     socket.on('data', greet)

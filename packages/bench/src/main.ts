@@ -1,17 +1,21 @@
 import { writeFile } from 'node:fs/promises'
+import { benchCurves, type CurvePoint } from './curves.js'
+import { curvesTable, retainedTable } from './curves-report.js'
 import { benchEcho, type EchoResult } from './echo-bench.js'
 import { readOptions } from './options.js'
 import { benchPlugins, type PluginResult } from './plugin-bench.js'
 import { echoTable, pluginTable, type Report, xmlTable } from './report.js'
 import { type SoakResult, soak } from './soak-bench.js'
 import { sampleLine, soakTable } from './soak-report.js'
-import { benchXml, type XmlResult } from './xml-bench.js'
+import { benchRetained, benchXml, type RetainedResult, type XmlResult } from './xml-bench.js'
 
 /** Runs what the arguments ask for, and prints tables. @throws Error where memory did not stay flat */
 export async function main(args: readonly string[]): Promise<void> {
   const { parts, quick, seed, rounds, seconds, json } = readOptions(args)
   const onStep = progress()
   const xml: XmlResult[] = []
+  let curves: CurvePoint[] = []
+  let retained: RetainedResult[] = []
   let echo: EchoResult[] = []
   let plugins: PluginResult[] = []
   let soaked: SoakResult | undefined
@@ -34,14 +38,22 @@ export async function main(args: readonly string[]): Promise<void> {
       soaked = await soak({ seconds, onSample: (sample) => console.log(sampleLine(sample)) })
       continue
     }
-    xml.push(...(await benchXml(part, { seed, stanzas: quick ? 1000 : 8000, rounds, chunkSize: 16 * 1024, onStep })))
+    if (part === 'curves') {
+      curves = benchCurves({ seed, rounds, bytes: quick ? 100_000 : 1_000_000, onStep })
+      continue
+    }
+    const options = { seed, stanzas: quick ? 1000 : 8000, rounds, chunkSize: 16 * 1024, onStep }
+    if (part === 'retained') retained = await benchRetained(options)
+    else xml.push(...(await benchXml(part, options)))
   }
   onStep('')
   if (xml.length > 0) console.log(`${xmlTable(xml)}\n`)
+  if (curves.length > 0) console.log(`${curvesTable(curves)}\n`)
+  if (retained.length > 0) console.log(`${retainedTable(retained)}\n`)
   if (echo.length > 0) console.log(`${echoTable(echo)}\n`)
   if (plugins.length > 0) console.log(`${pluginTable(plugins)}\n`)
   if (soaked) console.log(`\n${soakTable(soaked)}\n\nAll of the ${soaked.messages} messages were answered, in order.\n`)
-  const report: Report = { node: process.version, seed, xml, echo, plugins, soak: soaked }
+  const report: Report = { node: process.version, seed, xml, curves, retained, echo, plugins, soak: soaked }
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
   if (soaked?.flat === false) throw new Error('The memory of the component did not stay flat.')
 }

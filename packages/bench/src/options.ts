@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const PARTS = ['parse', 'serialize', 'echo', 'plugins', 'soak'] as const
+export const PARTS = ['parse', 'serialize', 'curves', 'retained', 'echo', 'plugins', 'soak'] as const
 export type Part = (typeof PARTS)[number]
 
 /** Takes minutes, so that it runs only where it is named. */

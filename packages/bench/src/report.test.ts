@@ -33,11 +33,13 @@ describe('tables', () => {
 
   it('compare components with the first', () => {
     const echo = (contestant: string, cpuPer10k: number) => {
-      const round = { cpuPer10k, messagesPerSecond: 10_000, peakRssMb: 70, damaged: 3 }
+      const round = { cpuPer10k, firstCpuPer10k: 2 * cpuPer10k, messagesPerSecond: 10_000, peakRssMb: 70, damaged: 3 }
       return { contestant, ...round, rounds: [round] }
     }
     const [, , , theirs] = echoTable([echo('ours', 0.1), echo('theirs', 0.4)]).split('\n')
-    expect(theirs?.split(/\s+/)).toEqual(['theirs', '0.400', '0.400-0.400', '10000', '70', '3', '0.25'])
+    expect(theirs?.split(/\s+/)).toEqual([
+      ...['theirs', '0.400', '0.400-0.400', '0.25', '0.800', '0.25', '10000', '70', '3'],
+    ])
   })
 })
 
@@ -61,7 +63,7 @@ describe('the table of plugins', () => {
 describe('arguments', () => {
   it('mean all parts unless some are named', () => {
     expect(readOptions([])).toMatchObject({ rounds: 7, seed: 1, quick: false, seconds: 180 })
-    expect(readOptions([]).parts).toEqual(['parse', 'serialize', 'echo', 'plugins'])
+    expect(readOptions([]).parts).toEqual(['parse', 'serialize', 'curves', 'retained', 'echo', 'plugins'])
     expect(readOptions(['soak', '--quick'])).toMatchObject({ parts: ['soak'], seconds: 10 })
     expect(readOptions(['soak', '--quick', '--minutes', '2']).seconds).toBe(120)
     expect(readOptions(['echo', 'parse', '--quick']).parts).toEqual(['parse', 'echo'])

@@ -1,15 +1,18 @@
+import type { CurvePoint } from './curves.js'
 import type { EchoResult } from './echo-bench.js'
 import { medianRatio } from './median.js'
 import type { PluginResult } from './plugin-bench.js'
 import type { SoakResult } from './soak-bench.js'
 import { table } from './table.js'
-import type { XmlResult } from './xml-bench.js'
+import type { RetainedResult, XmlResult } from './xml-bench.js'
 
 /** All figures of one run. */
 export interface Report {
   readonly node: string
   readonly seed: number
   readonly xml: readonly XmlResult[]
+  readonly curves: readonly CurvePoint[]
+  readonly retained: readonly RetainedResult[]
   readonly echo: readonly EchoResult[]
   readonly plugins: readonly PluginResult[]
   readonly soak: SoakResult | undefined
@@ -32,19 +35,28 @@ export function xmlTable(results: readonly XmlResult[]): string {
 
 /** CPU-seconds per 10,000 messages, and what part of it the first component takes. */
 export function echoTable(results: readonly EchoResult[]): string {
-  const cpuOf = ({ rounds }: EchoResult) => rounds.map((round) => round.cpuPer10k)
   const [first] = results
+  const takes = (one: EchoResult, key: 'cpuPer10k' | 'firstCpuPer10k') => {
+    const of = ({ rounds }: EchoResult) => rounds.map((round) => round[key])
+    return first === undefined || one === first ? '' : medianRatio(of(first), of(one)).toFixed(2)
+  }
   const rows = results.map((one) => [
     one.contestant,
     one.cpuPer10k.toFixed(3),
-    rangeOf(cpuOf(one), 3),
+    rangeOf(
+      one.rounds.map((round) => round.cpuPer10k),
+      3,
+    ),
+    takes(one, 'cpuPer10k'),
+    one.firstCpuPer10k.toFixed(3),
+    takes(one, 'firstCpuPer10k'),
     one.messagesPerSecond.toFixed(0),
     one.peakRssMb.toFixed(0),
     one.damaged.toFixed(0),
-    first === undefined || one === first ? '' : medianRatio(cpuOf(first), cpuOf(one)).toFixed(2),
   ])
+  const ours = `${first?.contestant} takes x`
   return table(
-    ['echo', 'CPU-s/10,000', 'range', 'messages/s', 'peak RSS MB', 'damaged', `${first?.contestant} takes x`],
+    ['echo', 'CPU-s/10,000', 'range', ours, 'of the first', ours, 'messages/s', 'peak RSS MB', 'damaged'],
     rows,
   )
 }
