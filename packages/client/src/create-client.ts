@@ -21,6 +21,9 @@ import { orAbort } from './or-abort.js'
 import type { Session } from './session.js'
 import { streamLink } from './stream-link.js'
 
+/** Milliseconds that a server has to close a stream that is over. */
+const FAREWELL = 1000
+
 /** A client that reaches its server by the given connector. Nothing happens before `start()`. */
 export function createClient(options: ClientOptions): Client {
   const { connector, clock = systemClock, timeouts = {}, limits, keepAlive = 60_000, tls = {} } = options
@@ -84,7 +87,7 @@ export function createClient(options: ClientOptions): Client {
       limits,
       keepAlive,
       onError: (error: unknown) => xmpp.report(error, 'stream'),
-      tap: wire && createWireTap(wire, clock),
+      tap: wire && createWireTap(guarded(wire), clock),
       signal,
     }
     return login(attempt, core.address === undefined ? undefined : parseHostAddress(core.address))
@@ -124,7 +127,7 @@ export function createClient(options: ClientOptions): Client {
         if (current !== session || (closing && stream.state !== 'closed')) return
         current = undefined
         const error = toClientError(cause)
-        void stream.close()
+        void stream.close({ timeout: FAREWELL })
         end(error)
       },
     })
@@ -201,6 +204,8 @@ export function createClient(options: ClientOptions): Client {
   }
   return client
 }
+
+function noop(): void {}
 
 /** A request that arrives while we close cannot be answered any more. */
 function isRequest({ name, attrs }: Element): boolean {

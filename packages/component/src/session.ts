@@ -22,6 +22,9 @@ export interface SessionHandlers {
   onFailure(error: Error): void
 }
 
+/** Milliseconds that a server has to close a stream that it ended by an error. */
+const FAREWELL = 1000
+
 export interface SessionOptions {
   readonly settings: Settings
   readonly handlers: SessionHandlers
@@ -65,7 +68,9 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
       accept()
     } else if (isStreamError(element) && phase !== 'over') {
       finish(decodeStreamError(element))
-      void stream.close()
+      // Nothing more is sent or taken; the server may be slow to close its side, or never do.
+      end(failure as ComponentError)
+      void stream.close({ timeout: FAREWELL })
     }
   }
 
