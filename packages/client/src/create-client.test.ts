@@ -116,6 +116,20 @@ describe('a session', () => {
     await client.stop()
   })
 
+  it('goes on where whoever looks on fails', async () => {
+    const failed: unknown[] = []
+    const made = setUp((scene) => logIn(scene), {
+      wire() {
+        throw new Error('no idea')
+      },
+    })
+    made.client.on('error', ({ error, source }) => failed.push([source, (error as Error).message]))
+    await made.client.start()
+    await made.client.stop()
+    expect(failed.length).toBeGreaterThan(4)
+    expect(failed[0]).toEqual(['wire', 'no idea'])
+  })
+
   it('is started once', async () => {
     const { client } = await online()
     await expect(client.start()).rejects.toMatchObject({ code: 'already-started' })

@@ -3,7 +3,7 @@ import { JID } from '@trestle/jid'
 import { chooseMechanism, defaultMechanisms } from '@trestle/sasl'
 import { decodeStanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { createGate, createWireTap, type EventHub, systemClock } from '@trestle/xmlstream'
+import { createGate, createWireTap, type EventHub, systemClock, type WireEntry } from '@trestle/xmlstream'
 import { createAuthenticator } from './authenticator.js'
 import type { Client, ClientEvents, ClientStatus } from './client.js'
 import { ClientError } from './client-error.js'
@@ -72,6 +72,15 @@ export function createClient(options: ClientOptions): Client {
     events.emit('status', next)
   }
 
+  /** Whoever looks on must not break the stream. */
+  function tell(entry: WireEntry): void {
+    try {
+      wire?.(entry)
+    } catch (error) {
+      xmpp.report(error, 'wire')
+    }
+  }
+
   async function logIn(signal: AbortSignal): Promise<Session> {
     await orAbort(signal, core.restore())
     const attempt = {
@@ -87,7 +96,7 @@ export function createClient(options: ClientOptions): Client {
       limits,
       keepAlive,
       onError: (error: unknown) => xmpp.report(error, 'stream'),
-      tap: wire && createWireTap(guarded(wire), clock),
+      tap: wire && createWireTap(tell, clock),
       signal,
     }
     return login(attempt, core.address === undefined ? undefined : parseHostAddress(core.address))
@@ -204,8 +213,6 @@ export function createClient(options: ClientOptions): Client {
   }
   return client
 }
-
-function noop(): void {}
 
 /** A request that arrives while we close cannot be answered any more. */
 function isRequest({ name, attrs }: Element): boolean {
