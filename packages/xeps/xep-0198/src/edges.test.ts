@@ -1,3 +1,4 @@
+import { LinkDeadError } from '@trestle/core'
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { ids, managedHost, NS, onlineHost } from '../test/managed-host.js'
@@ -146,5 +147,16 @@ describe('checkpoints', () => {
     clock.advance(100)
     await turn()
     expect(saved).toEqual([0, 2])
+  })
+})
+
+describe('a session that is resumed and only listens', () => {
+  it('is resumed again after a connection that died', async () => {
+    const { server, host, management } = await onlineHost()
+    server.cut()
+    await server.login()
+    server.deliver()
+    host.core.lost(new LinkDeadError(15_000))
+    expect(management.resumable).toBe(true)
   })
 })

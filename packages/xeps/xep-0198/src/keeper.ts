@@ -180,7 +180,8 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       pacing.start(next)
       // A connection may be over before it is used.
       for (const { stanza } of session.unacked) if (next.open) next.send(stanza)
-      if (session.unacked.length > 0) pacing.ask()
+      // Where nothing is unacknowledged, its answer tells that the server understands us still.
+      if (resumed) pacing.ask()
       onAttached()
     },
     lost(error) {
