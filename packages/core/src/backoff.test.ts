@@ -32,10 +32,19 @@ describe('backoff', () => {
         for (let i = 0; i <= attempts; i++) {
           const pause = backoff.next()
           expect(pause).toBeGreaterThanOrEqual(0)
-          expect(pause).toBeLessThanOrEqual(Math.min(given.max, given.initial * given.factor ** i))
+          expect(pause).toBeLessThanOrEqual(
+            Math.min(given.max, Math.max(given.initial, Math.min(i, 1)) * given.factor ** i),
+          )
         }
       }),
     )
+  })
+
+  it('grows from no pause at all, too: who fails at once must not hammer', () => {
+    const backoff = createBackoff({ initial: 0, random: () => 0.5 })
+    const pauses = Array.from({ length: 20 }, () => backoff.next())
+    expect(pauses[0]).toBe(0)
+    expect(pauses.at(-1)).toBe(30_000)
   })
 
   it('waits, and leaves no timer behind', async () => {

@@ -32,7 +32,7 @@ export function createBackoff(options: BackoffOptions = {}): Backoff {
 
   const next = () => {
     const pause = Math.floor(random() * limit)
-    limit = Math.min(limit * factor, max)
+    limit = Math.min(Math.max(limit, 1) * factor, max)
     return pause
   }
 

@@ -53,6 +53,16 @@ describe('the liveness of a connection', () => {
     expect(told).toEqual(['asked at 1000000', 'dead at 1000100: The server gave no sign of life for 0.1 s.'])
   })
 
+  it('finds it dead as soon where the clock is set back meanwhile', () => {
+    const { clock, told } = setUp()
+    clock.sleep(-3_600_000)
+    clock.advance(15_000)
+    expect(told).toHaveLength(1)
+    clock.sleep(-3_600_000)
+    clock.advance(30_000)
+    expect(told.at(-1)).toMatch('dead')
+  })
+
   it('waits on where it cannot ask', () => {
     const { clock, told } = setUp({ idle: 1000, timeout: 100 }, false)
     clock.advance(3500)

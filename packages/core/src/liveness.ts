@@ -28,7 +28,7 @@ export interface LivenessSettings extends LivenessOptions {
   readonly dead: (error: Error) => void
 }
 
-/** A timer that comes so much later than it was set tells of a machine that slept. */
+/** A timer that comes so much later than it was set tells of a machine that slept, or of a clock that was set anew. */
 const SLEPT = 5000
 /** How long a sleep goes unnoticed at most. */
 const PULSE = 15_000
@@ -50,7 +50,7 @@ export function createLiveness({ clock, probe, dead, idle = 60_000, timeout = 15
   function wake(expected: number): void {
     const now = clock.now()
     timer = undefined
-    if (now - expected > SLEPT) {
+    if (Math.abs(now - expected) > SLEPT) {
       // Whatever was awaited had no chance to arrive while the machine slept.
       asked = undefined
       check()
