@@ -1,4 +1,4 @@
-import type { Negotiation } from '@trestle/core'
+import { type Link, type Negotiation, NotOnlineError } from '@trestle/core'
 import { createTestHost, elementFrom, type TestHost } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
 import { clientState, NS_CSI } from './index.js'
@@ -41,6 +41,31 @@ describe('the state of a client', () => {
     state.active()
     expect(sent(host)).toEqual(['inactive', 'active'])
     expect(host.sent.every(({ ns }) => ns === NS_CSI)).toBe(true)
+  })
+
+  it('may change while the session ends, and is told the next', () => {
+    const host = make()
+    offer(host, CSI)
+    host.start()
+    const { core } = host
+    const { jid } = host.xmpp
+    const link: Link = {
+      open: false,
+      writable: true,
+      send() {
+        throw new NotOnlineError()
+      },
+      drained: async () => {},
+      pause() {},
+      resume() {},
+      abandon() {},
+    }
+    core.lost(new Error('gone'))
+    core.attach(link, jid)
+    host.get(clientState).inactive()
+    core.lost(new Error('gone'))
+    host.start()
+    expect(sent(host)).toEqual(['inactive'])
   })
 
   it('is kept back from a server that does not', () => {

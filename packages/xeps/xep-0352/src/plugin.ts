@@ -1,4 +1,4 @@
-import { definePlugin } from '@trestle/core'
+import { definePlugin, NotOnlineError } from '@trestle/core'
 import { ClientActive, ClientInactive, ClientStateFeature, NS_CSI } from './elements.js'
 
 export interface ClientState {
@@ -28,7 +28,12 @@ export const clientState = definePlugin({
     function tell(): void {
       if (!xmpp.online || !offered || told === wanted) return
       told = wanted
-      xmpp.send((wanted === 'active' ? ClientActive : ClientInactive).encode({}))
+      try {
+        xmpp.send((wanted === 'active' ? ClientActive : ClientInactive).encode({}))
+      } catch (error) {
+        // A session that is just ending needs to know no more; the next one is told.
+        if (!(error instanceof NotOnlineError)) throw error
+      }
     }
 
     xmpp.streamFeature({
