@@ -55,6 +55,13 @@ describe('openSession', () => {
     expect(() => session.send(new Element('presence', NS_CLIENT))).toThrow('The stream is closed.')
   })
 
+  it('ends by being closed, also where nobody listens', async () => {
+    const { opening } = setUp(login)
+    const session = await opening
+    await session.close()
+    expect(await session.ended).toBeUndefined()
+  })
+
   it('asks for the resource of the address', async () => {
     const { server, opening } = setUp(login, { jid: `${ACCOUNT}/a/b` })
     const session = await opening

@@ -53,7 +53,7 @@ export interface OpenSession {
   listen(onElement: (element: Element) => void): void
   /** Leaves in order; all of a tick in one write. @throws StreamClosedError */
   send(element: Element): void
-  /** Resolves once it is over: with the error, or undefined after `close()`. */
+  /** Resolves once it is over: with the error, for who listens, or undefined after `close()`. */
   readonly ended: Promise<Error | undefined>
   /** Sends what is left and closes the stream, within so many milliseconds (default 5000). Never rejects. */
   close(timeout?: number): Promise<void>
@@ -113,7 +113,7 @@ export async function openSession(options: OpenSessionOptions): Promise<OpenSess
     ended,
     close(timeout) {
       closing = true
-      return stream.close({ timeout })
+      return stream.close({ timeout }).then(() => end(undefined))
     },
   }
 }
