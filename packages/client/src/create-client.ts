@@ -63,8 +63,19 @@ export function createClient(options: ClientOptions): Client {
   /** The latest session is an older one, resumed. */
   let resuming = false
 
+  /** What becomes of the status with the session. */
+  let pending: ClientStatus | undefined
+
   // Before anybody else listens: the status and the session change at once.
   events.on('online', () => become('online'))
+  events.on('suspended', settle)
+  events.on('offline', settle)
+
+  function settle(): void {
+    const next = pending
+    pending = undefined
+    if (next) become(next)
+  }
 
   function become(next: ClientStatus): void {
     if (status === next) return
@@ -165,13 +176,15 @@ export function createClient(options: ClientOptions): Client {
       events.emit('connecting', { attempt })
     },
     onReconnecting(next) {
+      pending = 'reconnecting'
       core.lost(next.error)
-      become('reconnecting')
+      settle()
       events.emit('reconnecting', next)
     },
     onOver(error, started) {
-      become('offline')
+      pending = 'offline'
       core.detach(error)
+      settle()
       if (error && started) events.emit('ended', { error })
     },
   })

@@ -47,6 +47,56 @@ describe('the status', () => {
   })
 })
 
+describe('the status of a client without a session', () => {
+  const SESSIONS = ['online', 'suspended', 'offline'] as const
+
+  function follow({ client }: ReturnType<typeof setUp>) {
+    const told: string[] = []
+    client.on('status', (status) => told.push(`status ${status} ${client.xmpp.online}`))
+    for (const name of SESSIONS) client.on(name, () => told.push(`${name} ${client.status} ${client.xmpp.online}`))
+    return told
+  }
+
+  it('is `reconnecting` from its loss on, and `offline` from its end on', async () => {
+    const clock = createManualClock()
+    const made = setUp((scene) => logIn(scene), { clock, reconnect: { random: () => 0.5 } })
+    const told = follow(made)
+    await made.client.start()
+    made.scene().stream.destroy()
+    await until(() => made.client.status === 'reconnecting')
+    clock.advance(500)
+    await until(() => made.client.status === 'online')
+    await made.client.stop()
+    expect(told).toEqual([
+      'status connecting false',
+      'status online true',
+      'online online true',
+      'status reconnecting false',
+      'offline reconnecting false',
+      'status online true',
+      'online online true',
+      'status closing true',
+      'status offline false',
+      'offline offline false',
+    ])
+  })
+
+  it('is that of what a listener starts', async () => {
+    const { client, scene, server } = setUp((scene) => logIn(scene), { reconnect: false })
+    await client.start()
+    let started: Promise<unknown> | undefined
+    client.once('offline', () => {
+      started = client.start()
+    })
+    scene().stream.destroy()
+    await until(() => started !== undefined)
+    await started
+    expect(client.status).toBe('online')
+    expect(server.scenes).toHaveLength(2)
+    await client.stop()
+  })
+})
+
 describe('answers that others send as soon as a resource is bound', () => {
   it.each(['tybalt@capulet.example/hall', 'capulet.example', `${ACCOUNT}/other`, `tybalt@montague.example`])(
     'are not the server’s: %s',
