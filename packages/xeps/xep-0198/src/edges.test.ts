@@ -150,13 +150,44 @@ describe('checkpoints', () => {
   })
 })
 
-describe('a session that is resumed and only listens', () => {
-  it('is resumed again after a connection that died', async () => {
-    const { server, host, management } = await onlineHost()
-    server.cut()
-    await server.login()
+describe('a session whose connections die', () => {
+  const dead = new LinkDeadError(15_000)
+
+  it('is resumed as long as anything comes through', async () => {
+    const { server, host, management, send } = await onlineHost()
+    for (const id of ['1', '2', '3', '4']) {
+      send(id)
+      server.deliver(undefined, 0)
+      host.core.lost(dead)
+      expect(management.resumable).toBe(true)
+      await server.login()
+    }
     server.deliver()
-    host.core.lost(new LinkDeadError(15_000))
-    expect(management.resumable).toBe(true)
+    expect(ids(server.got)).toEqual(['1', '2', '3', '4'])
+  })
+
+  it('is resumed when it only listens', async () => {
+    const { server, host, management } = await onlineHost()
+    for (let i = 0; i < 4; i++) {
+      server.cut()
+      await server.login()
+      server.deliver()
+      host.core.lost(dead)
+      expect(management.resumable).toBe(true)
+      await server.login()
+    }
+  })
+
+  it('is given up, and reported, where nothing does', async () => {
+    const { server, host, management, send } = await onlineHost()
+    send('1')
+    const lost = host.xmpp.events.wait(stanzasUnacked)
+    for (let i = 0; i < 3; i++) {
+      expect(management.resumable).toBe(true)
+      host.core.lost(dead)
+      await server.login()
+    }
+    expect(ids((await lost).stanzas.map(({ stanza }) => stanza))).toEqual(['1'])
+    expect(management).toMatchObject({ enabled: true, unacked: 0 })
   })
 })

@@ -61,6 +61,8 @@ export function createKeeper(settings: KeeperSettings): Keeper {
   let link: Link | undefined
   /** It was resumed, and the server has acknowledged nothing since. */
   let unheard = false
+  /** How many of its connections died so, one after the other, and nothing came through on any of them. */
+  let deaths = 0
   let frozen = false
   let loading: Promise<void> | undefined
 
@@ -87,6 +89,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
     const { h } = Ack.decode(element)
     pacing.answered()
     unheard = false
+    deaths = 0
     const fits = acknowledge(one, h)
     onChange()
     if (fits || one.refused || !link) return
@@ -112,6 +115,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
     session = undefined
     link = undefined
     frozen = false
+    deaths = 0
     if (over) onEnd(over)
   }
 
@@ -187,7 +191,8 @@ export function createKeeper(settings: KeeperSettings): Keeper {
     lost(error) {
       pacing.stop()
       link = undefined
-      if (session && unheard && isDead(error)) session.refused = true
+      if (unheard && isDead(error)) deaths++
+      if (session && deaths >= MOST_DEATHS) session.refused = true
       if (session?.id === undefined || session.refused) return false
       if (!frozen) onLost(session)
       return true
@@ -209,7 +214,9 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       enabling = managedSession(value, createUnackedQueue(limits))
     },
     resumed(one, h) {
+      const { acked: before } = one.unacked
       if (!acknowledge(one, h)) throw contradict(one, h)
+      if (one.unacked.acked !== before) deaths = 0
     },
     refused(one, h) {
       if (h !== undefined) acknowledge(one, h)
@@ -231,6 +238,9 @@ export function createKeeper(settings: KeeperSettings): Keeper {
 export function putAside(): StreamManagementError {
   return new StreamManagementError('hibernated', 'The session was put aside for another process.')
 }
+
+/** One may be the line's fault. */
+const MOST_DEATHS = 2
 
 /**
  * A session that is dead each time it is resumed is no use: the server may still hold half a stanza of an earlier
