@@ -108,6 +108,7 @@ describe('the state of a client', () => {
       address: undefined,
       restore: async () => {},
       sent: () => true,
+      unsent: () => {},
       received: () => false,
       attached: (_, { resumed }) => void attached.push(resumed),
       lost: () => true,
