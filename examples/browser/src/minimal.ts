@@ -1,9 +1,8 @@
 import { openSession } from '@trestle/client'
 import { scramSha1, scramSha256 } from '@trestle/sasl'
+import { NS_CLIENT } from '@trestle/stanza'
 import { websocketAt } from '@trestle/websocket'
 import { Element } from '@trestle/xml'
-
-const NS = 'jabber:client'
 
 export interface MinimalOptions {
   readonly url: string
@@ -23,14 +22,16 @@ export async function createMinimalChat({ url, jid, password, hear }: MinimalOpt
     insecure: url.startsWith('ws:'),
   })
   session.listen((stanza) => {
-    const body = stanza.is(NS, 'message') && stanza.child(NS, 'body')?.text()
+    const body = stanza.is(NS_CLIENT, 'message') && stanza.child(NS_CLIENT, 'body')?.text()
     if (body) hear(stanza.attrs['from'], body)
   })
-  session.send(new Element('presence', NS))
+  session.send(new Element('presence', NS_CLIENT))
   return {
     jid: session.jid,
     say: (to: string, body: string) =>
-      session.send(new Element('message', NS, { to, type: 'chat' }, [new Element('body', NS, {}, [body])])),
+      session.send(
+        new Element('message', NS_CLIENT, { to, type: 'chat' }, [new Element('body', NS_CLIENT, {}, [body])]),
+      ),
     leave: () => session.close(),
     ended: session.ended,
   }

@@ -74,7 +74,7 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
       .sort((a, b) => a.order - b.order)
       .find((one) => !negotiated.has(one) && one.match(negotiation))
     if (!feature) {
-      if (exposed) throw noTls()
+      if (exposed) throw noTls(startTls !== undefined)
       if (bound) return bound
       throw stuck(negotiation)
     }
@@ -110,11 +110,11 @@ async function nextOffer(stream: NegotiationStream): Promise<Element> {
   throw new ClientError('protocol-error', 'The server does not say what it offers.')
 }
 
-function noTls(): ClientError {
-  return new ClientError(
-    'tls-required',
-    'The server offers no TLS, or somebody took the offer out. Try tls.mode `direct`.',
-  )
+function noTls(possible: boolean): ClientError {
+  const text = possible
+    ? 'The server offers no TLS, or somebody took the offer out. Try tls.mode `direct`.'
+    : 'This connection has no TLS. Try tls.mode `none`.'
+  return new ClientError('tls-required', text)
 }
 
 function stuck({ authenticated, secure }: Negotiation): ClientError {

@@ -271,7 +271,7 @@ describe('a session that may be resumed', () => {
       'suspended',
       'connection-lost: 1 in 500',
       'connecting 1',
-      'offline undefined',
+      'offline connection-lost',
       'online',
     ])
     await client.stop()

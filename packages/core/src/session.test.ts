@@ -107,7 +107,7 @@ describe('a session that is kept', () => {
     expect(told).toEqual([
       'online false',
       'suspended gone',
-      'offline undefined',
+      'offline gone',
       'online false',
       'suspended gone again',
       'offline for good',

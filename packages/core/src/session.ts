@@ -42,6 +42,8 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
   let link: Link | undefined
   let bound: JID | undefined
   let suspended = false
+  /** Why it is. */
+  let reason: Error | undefined
   /** What would arrive waits: the other side's silence is our own doing. */
   let paused = false
   let keeper: SessionKeeper | undefined
@@ -124,7 +126,7 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
       else outbound.run(element, deliver)
     },
     attach(next, jid, resumed) {
-      if (suspended && !resumed) end()
+      if (suspended && !resumed) end(reason)
       suspended = false
       paused = false
       link = next
@@ -142,6 +144,7 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
       if (link && unlessFailed(() => keeper?.lost(error))) {
         link = undefined
         suspended = true
+        reason = error
         return true
       }
       end(error)

@@ -139,12 +139,12 @@ export function createSessionLine(settings: SessionLineSettings): SessionLine {
       if (unacked.length > 0) pacing.ask()
     },
     resume(h) {
+      if (!unacked?.acknowledge(h)) throw tooHigh(h)
       const before = stream
       stream = undefined
       pacing.stop()
       if (before) void before.close({ error: encodeStreamError(new StreamError('conflict')) })
       onKept()
-      if (!unacked?.acknowledge(h)) throw tooHigh(h)
     },
     send(element) {
       if (over) return

@@ -160,7 +160,7 @@ describe('stream management', () => {
     const state = romeo.get(streamManagement).sessionState() as SessionState
     const again = client('romeo').use(streamManagement) as Client
     again.get(streamManagement).api.register('loadSession', () => state)
-    const ended = romeo.xmpp.events.wait('suspended', limit)
+    const ended = romeo.xmpp.events.wait('offline', limit)
     expect((await again.start()).equals(state.jid)).toBe(true)
     expect(await ended).toMatchObject({ error: { cause: { condition: 'conflict' } } })
     await settled(again)

@@ -4,7 +4,7 @@ import { wireLogFromEnvironment } from './index.js'
 
 function formatFor(DEBUG: string | undefined): string | undefined {
   let line = ''
-  const log = wireLogFromEnvironment({ DEBUG }, { label: 'me', write: (text) => (line = text) })
+  const log = wireLogFromEnvironment({ label: 'me', write: (text) => (line = text) }, { DEBUG })
   log?.({ direction: 'in', kind: 'element', time: 0, element: new Element('iq', 'jabber:client') })
   return log && (line.startsWith('{') ? 'json' : 'pretty')
 }

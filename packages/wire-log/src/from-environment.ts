@@ -10,8 +10,8 @@ const JSON_LINES = 'trestle:wire:json'
  * The list may hold other names, `*` for any characters, and names to leave out behind a `-`.
  */
 export function wireLogFromEnvironment(
-  env: Readonly<Record<string, string | undefined>> = environment(),
   options: Omit<WireLogOptions, 'format'> = {},
+  env: Readonly<Record<string, string | undefined>> = environment(),
 ): ((entry: WireEntry) => void) | undefined {
   const format = formatOf(env['DEBUG'] ?? '')
   return format && wireLog({ ...options, format })

@@ -1,5 +1,6 @@
 import type { Negotiated, Negotiation, StreamFeature } from '@trestle/core'
 import { featureOrder } from '@trestle/core'
+import { StreamError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { Enable, Enabled, Failed, Resume, Resumed, StreamManagementFeature } from './elements.js'
 import { StreamManagementError } from './errors.js'
@@ -25,7 +26,12 @@ export function resumeFeature(keeper: Keeper): StreamFeature {
       const session = keeper.resumable(account)
       if (!session) return { next: 'feature' }
       send(resumeRequest(session))
-      const outcome = resumeOutcome(keeper, session, await receive())
+      const answer = await receive().catch((error) => {
+        // A server that knows better how much we have is asked for this session no more.
+        if (error instanceof StreamError) keeper.refused(session, undefined)
+        throw error
+      })
+      const outcome = resumeOutcome(keeper, session, answer)
       return outcome ? { next: 'done', ...outcome } : { next: 'feature' }
     },
   }
