@@ -50,6 +50,7 @@ describe('carbons', () => {
       address: undefined,
       restore: async () => {},
       sent: () => true,
+      unsent: () => {},
       received: () => false,
       attached: () => {},
       lost: () => true,
