@@ -61,7 +61,7 @@ describe('a connection that is lost as the session is taken up again', () => {
 
 describe('the plugin, removed', () => {
   it('tells what was not acknowledged of a session without a connection', async () => {
-    const { server, send, host } = await onlineHost()
+    const { server, send, host, errors } = await onlineHost()
     send('1', '2')
     server.cut()
     send('3')
@@ -69,6 +69,8 @@ describe('the plugin, removed', () => {
     host.core.remove(streamManagement)
     expect(() => send('4')).toThrow(expect.objectContaining({ code: 'not-online' }))
     expect(ids((await lost).stanzas.map(({ stanza }) => stanza))).toEqual(['1', '2', '3'])
+    await turn()
+    expect(errors).toEqual([])
   })
 })
 

@@ -9,7 +9,7 @@ import { reportUnacked } from './lost-stanzas.js'
 import type { ManagedSession } from './managed-session.js'
 import { streamManagementOps } from './ops.js'
 import type { StreamManagementOptions } from './options.js'
-import { createPacing } from './pacing.js'
+import { createPacing, type Pacing } from './pacing.js'
 import { fromState, type SessionState, toState } from './session-state.js'
 import { createSessionStore } from './session-store.js'
 import { enableFeature, resumeFeature } from './stream-features.js'
@@ -51,7 +51,10 @@ export const streamManagement = definePlugin({
       maxStanzas: options.maxUnacked ?? 10_000,
       maxCharacters: options.maxUnackedCharacters ?? 2 ** 23,
     }
-    const report = (error: unknown): void => xmpp.report(error, 'xep-0198')
+    const report = (error: unknown): void => {
+      // The ops go with the plugin: what was still to be saved or cleared then is nobody's fault.
+      if (!signal.aborted) xmpp.report(error, 'xep-0198')
+    }
     const api = xmpp.ops.wrap('xep-0198', streamManagementOps)
     const store = createSessionStore(api, report)
     const waiters = createAckWaiters(clock)
@@ -60,17 +63,41 @@ export const streamManagement = definePlugin({
       const state = stateOf(session)
       if (state) await store.save(state)
     }
-    const checkpoints = createCheckpoints(clock, options.checkpoint ?? 0, () => {
-      if (keeper.session) save(keeper.session).catch(report)
+    const checkpoint = options.checkpoint ?? 0
+    const received = () => keeper.session?.inbound ?? 0
+    /** What we have of theirs, as far as a crash would not undo it: no server takes up a session that knows less. */
+    let saved = 0
+    const checkpoints = createCheckpoints(clock, checkpoint, () => {
+      const session = keeper.session
+      if (!session) return
+      const { inbound } = session
+      const acknowledge = () => {
+        if (keeper.session !== session) return
+        saved = inbound
+        pace.answerFinally()
+      }
+      save(session).then(acknowledge, report)
     })
-    const pacing = createPacing({
+    const pace = createPacing({
       clock,
       askEvery,
       askAfter,
       answerEvery,
       unacked: () => keeper.session?.unacked.length ?? 0,
-      handled: () => keeper.session?.inbound ?? 0,
+      handled: () => (checkpoint > 0 ? saved : received()),
     })
+    const pacing: Pacing = {
+      ...pace,
+      start(link) {
+        saved = received()
+        pace.start(link)
+      },
+      // The session ends in order: nobody takes it up again.
+      answerFinally() {
+        saved = received()
+        pace.answerFinally()
+      },
+    }
 
     async function load(): Promise<ManagedSession | undefined> {
       try {
