@@ -2,7 +2,7 @@ import { LinkDeadError } from '@trestle/core'
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { ids, managedHost, NS, onlineHost } from '../test/managed-host.js'
-import { Resumed, type SessionState, stanzasUnacked, streamManagement } from './index.js'
+import { AckRequest, Resumed, type SessionState, stanzasUnacked, streamManagement } from './index.js'
 
 const bad = (id: string) =>
   new Element('message', 'jabber:client', { id }, [new Element('body', 'jabber:client', {}, ['\0'])])
@@ -149,6 +149,31 @@ describe('checkpoints', () => {
     clock.advance(100)
     await turn()
     expect(saved).toEqual([0, 2])
+  })
+})
+
+describe('what is acknowledged beside checkpoints', () => {
+  it('is no more than was saved, until the session ends in order', async () => {
+    const { server, host, management, clock } = await onlineHost({ checkpoint: 100 })
+    const saved: number[] = []
+    management.api.register('saveSession', ({ args }) => void saved.push(args.inbound))
+    const acks = () => server.written.filter(({ name }) => name === 'a').map(({ attrs }) => attrs['h'])
+    const receive = (...all: string[]) => {
+      for (const id of all) server.send(new Element('message', 'jabber:client', { id }))
+      server.deliver()
+    }
+    receive('1', '2')
+    server.raw(AckRequest.encode({}))
+    expect(acks()).toEqual(['0'])
+    clock.advance(100)
+    await turn()
+    expect(saved).toEqual([2])
+    expect(acks()).toEqual(['0', '2'])
+    receive('3')
+    server.raw(AckRequest.encode({}))
+    expect(acks()).toEqual(['0', '2', '2'])
+    host.core.flushed(1000)
+    expect(acks()).toEqual(['0', '2', '2', '3'])
   })
 })
 
