@@ -1,3 +1,4 @@
+import { createManualClock } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
 import { message, setUp, until } from '../test/acceptor.js'
 
@@ -32,6 +33,39 @@ describe('a server that does not read', () => {
     await until(() => seen.length === count)
     expect(seen.map(({ attrs }) => attrs['id'])).toEqual(Array.from({ length: count }, (_, i) => `${i}`))
     await component.stop()
+  })
+
+  it('is read from again after a while, as it may be waiting for us', async () => {
+    const clock = createManualClock()
+    const { acceptor, component } = setUp(
+      { clock, limits: { highWaterMark: 50_000 } },
+      { pair: { highWaterMark: 20_000 }, stream: { maxQueued: 2 ** 28 } },
+    )
+    let handled = 0
+    component.on('message', () => {
+      handled++
+      component.send(component.message({ to: 'a.example', body: text.repeat(30) }))
+    })
+    await component.start()
+    const { stream } = acceptor.latest
+    stream.pause()
+    const still = async () => {
+      for (let last = -1; last !== handled; ) {
+        last = handled
+        for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+      }
+      return handled
+    }
+    for (let i = 0; i < 1000; i++) stream.send(message(i, {}, text))
+    const first = await still()
+    expect(first).toBeLessThan(200)
+    clock.advance(4999)
+    expect(await still()).toBe(first)
+    clock.advance(1)
+    expect(await still()).toBe(1000)
+    stream.resume()
+    await component.stop()
+    expect(clock.pending).toBe(0)
   })
 
   it('fails the sender at the limit, and nobody else', async () => {

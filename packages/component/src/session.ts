@@ -63,7 +63,8 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
     if (phase === 'session' && element.ns === NS_CLIENT) handlers.onStanza(element)
     else if (phase === 'proved' && isHandshake(element)) {
       phase = 'session'
-      link = streamLink(stream, room, settings.jid.domain, settings.limits.maxQueued)
+      const { jid, limits } = settings
+      link = streamLink({ stream, gate: room, domain: jid.domain, maxQueued: limits.maxQueued, clock })
       handlers.onAccepted(link)
       accept()
     } else if (isStreamError(element) && phase !== 'over') {
@@ -88,6 +89,7 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
     },
     onClose(error) {
       room.fail(error ?? new StreamClosedError())
+      link?.onClose()
       if (phase !== 'over') finish(error)
       end(failure as ComponentError)
     },

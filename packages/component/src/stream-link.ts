@@ -1,17 +1,31 @@
 import { type Link, NotOnlineError } from '@trestle/core'
-import { type BareStream, type Gate, OverflowError } from '@trestle/xmlstream'
+import { type BareStream, type Clock, type Gate, OverflowError } from '@trestle/xmlstream'
 import { assertAddressed } from './outgoing-addresses.js'
 
-/** Told, beside what a core tells it, when the stream takes more again. */
+/** Told, beside what a core tells it, when the stream takes more again, and when it is over. */
 export interface StreamLink extends Link {
   onDrain(): void
+  onClose(): void
 }
+
+export interface StreamLinkOptions {
+  readonly stream: BareStream
+  /** Checked when the stream takes more again. */
+  readonly gate: Gate
+  readonly domain: string
+  readonly maxQueued: number
+  readonly clock: Clock
+}
+
+/** Milliseconds after which we read on although the server does not: it may be waiting for us, as we for it. */
+const STANDSTILL = 5000
 
 /**
  * A core's link over a stream. While the server reads more slowly than we send, nothing is read from it either: what
- * answers others can fall behind, but not pile up. The gate is checked when the stream takes more again.
+ * answers others can fall behind, but not pile up.
  */
-export function streamLink(stream: BareStream, gate: Gate, domain: string, maxQueued: number): StreamLink {
+export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLinkOptions): StreamLink {
+  let patience: unknown
   const holds = new Set<'server' | 'core'>()
   const pause = (reason: 'server' | 'core') => {
     if (holds.size === 0) stream.pause()
@@ -28,7 +42,10 @@ export function streamLink(stream: BareStream, gate: Gate, domain: string, maxQu
         throw new OverflowError('Too much waits to be sent: the server does not read as fast as this component sends.')
       }
       stream.send(element)
-      if (!stream.writable && !holds.has('server')) pause('server')
+      if (!stream.writable && patience === undefined) {
+        pause('server')
+        patience = clock.setTimeout(() => resume('server'), STANDSTILL)
+      }
     },
     get open() {
       return stream.state === 'open'
@@ -40,6 +57,11 @@ export function streamLink(stream: BareStream, gate: Gate, domain: string, maxQu
     resume: () => resume('core'),
     abandon: (error) => stream.destroy(error),
     drained: (options) => gate.wait({ timeout: Number.POSITIVE_INFINITY, ...options }, () => stream.writable),
-    onDrain: () => resume('server'),
+    onDrain() {
+      clock.clearTimeout(patience)
+      patience = undefined
+      resume('server')
+    },
+    onClose: () => clock.clearTimeout(patience),
   }
 }

@@ -47,16 +47,18 @@ export function websocketBehaviour({ server, kind, parties }: Scene): void {
     expect(received.join('')).not.toContain('internal-server-error')
   })
 
-  it('is found by the domain', { skip: kind !== 'test-server' }, async () => {
-    const { host } = new URL(server().websocketUrl!)
-    const fetchHere = (url: string, init: RequestInit) =>
-      fetch(url.replace('https://localhost', `http://${host}`), init)
-    const discover = async (domain: string, signal: AbortSignal) =>
-      (await findAlternatives(domain, { fetch: fetchHere, loopback: true, signal })).websocket
-    const signal = AbortSignal.timeout(10_000)
-    expect(await discover('localhost', signal)).toEqual([server().websocketUrl])
-    const { transport } = await websocketConnector({ discover }).connect({ domain: 'localhost', signal })
-    transport.destroy()
-    expect(await findAlternatives('localhost', { fetch: fetchHere })).toEqual({ websocket: [], bosh: [] })
-  })
+  // Of the others, Prosody has no host-meta, and ejabberd is asked by the package that reads it.
+  if (kind === 'test-server')
+    it('is found by the domain', async () => {
+      const { host } = new URL(server().websocketUrl!)
+      const fetchHere = (url: string, init: RequestInit) =>
+        fetch(url.replace('https://localhost', `http://${host}`), init)
+      const discover = async (domain: string, signal: AbortSignal) =>
+        (await findAlternatives(domain, { fetch: fetchHere, loopback: true, signal })).websocket
+      const signal = AbortSignal.timeout(10_000)
+      expect(await discover('localhost', signal)).toEqual([server().websocketUrl])
+      const { transport } = await websocketConnector({ discover }).connect({ domain: 'localhost', signal })
+      transport.destroy()
+      expect(await findAlternatives('localhost', { fetch: fetchHere })).toEqual({ websocket: [], bosh: [] })
+    })
 }
