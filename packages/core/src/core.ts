@@ -253,7 +253,7 @@ export function createCore(options: CoreOptions): Core {
     detach: session.end,
     flushed(timeout) {
       const until = clock.now() + timeout
-      const settle = () => session.keeper?.settled(Math.max(0, until - clock.now()))
+      const settle = () => session.settled(Math.max(0, until - clock.now()))
       return outbound.pending === 0 ? settle() : filtered(timeout).then(settle)
     },
     receive(element) {

@@ -174,6 +174,18 @@ describe('a keeper that fails', () => {
     expect(errors).toEqual(['keeper: attached', 'keeper: lost', 'keeper: ended'])
   })
 
+  it('holds up nobody who waits for what is left', async () => {
+    for (const settled of [() => Promise.reject(new Error('settled')), () => expect.fail('settled')]) {
+      const { core, xmpp, connect } = setUp()
+      const errors: string[] = []
+      xmpp.events.on('error', ({ source }) => errors.push(source))
+      xmpp.keepSessions({ ...createKeeper().keeper, settled })
+      connect()
+      await core.flushed(100)
+      expect(errors).toEqual(['keeper'])
+    }
+  })
+
   it('tells of what it kept before it goes', () => {
     const { core, xmpp, connect } = setUp()
     const { keeper, told } = createKeeper()

@@ -30,6 +30,8 @@ export interface Session {
   lost(error: Error): boolean
   end(error?: Error): void
   keep(keeper: SessionKeeper): () => void
+  /** What the keeper awaits is acknowledged, or the time is up; never rejects. */
+  settled(timeout: number): Promise<void> | undefined
   /** Stops reading, or reads on. */
   pause(): void
   resume(): void
@@ -151,6 +153,7 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
       return false
     },
     end,
+    settled: (timeout) => unlessFailed(() => keeper?.settled(timeout))?.catch((error) => failed(error, 'keeper')),
     keep(given) {
       if (keeper) throw new KeeperExistsError()
       keeper = given
