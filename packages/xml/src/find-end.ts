@@ -1,5 +1,6 @@
-import { Byte } from './plain-bytes.js'
-
+const SLASH = 47
+const LT = 60
+const GT = 62
 const BANG = 33
 const QUESTION = 63
 
@@ -11,12 +12,12 @@ export function findEnd(bytes: Uint8Array, at: number, limit: number, open: numb
   let depth = open
   for (let i = at; i < limit; i++) {
     const byte = bytes[i]!
-    if (byte === Byte.Lt) {
+    if (byte === LT) {
       const next = i + 1 < limit ? bytes[i + 1]! : 0
-      if (next === Byte.Slash) depth--
+      if (next === SLASH) depth--
       else if (next !== BANG && next !== QUESTION) depth++
-    } else if (byte === Byte.Gt) {
-      if (i > at && bytes[i - 1] === Byte.Slash) depth--
+    } else if (byte === GT) {
+      if (i > at && bytes[i - 1] === SLASH) depth--
       if (depth <= 0) return i + 1
     }
   }

@@ -1,20 +1,7 @@
-/** Bytes that mean something in XML. */
-export enum Byte {
-  Tab = 9,
-  LineFeed = 10,
-  CarriageReturn = 13,
-  Space = 32,
-  Quote = 34,
-  Ampersand = 38,
-  Apostrophe = 39,
-  Slash = 47,
-  Lt = 60,
-  Equals = 61,
-  Gt = 62,
-  Bracket = 93,
-  /** The first beyond ASCII. */
-  High = 128,
-}
+/** In place of a place in the bytes: what begins there is left to the other reader. */
+export const NOT_PLAIN = -1
+/** What begins there does not end before the last `>` at hand. */
+export const UNENDED = -2
 
 /** What is behind the character that begins at `at` with a byte beyond ASCII; -1 if it is none that XML knows. */
 export function afterCharacter(bytes: Uint8Array, at: number): number {

@@ -1,14 +1,24 @@
-import { type Attrs, emptyAttrs, noAttrs } from './attrs.js'
+import { noAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
 import type { ParserLimits } from './limits.js'
 import type { NameTable } from './names.js'
 import type { NamespaceScope } from './namespaces.js'
-import { afterCharacter, Byte } from './plain-bytes.js'
+import { PlainAttrs } from './plain-attrs.js'
+import { afterCharacter, NOT_PLAIN, UNENDED } from './plain-bytes.js'
 import { beginsWith, type PlainName, PlainNames } from './plain-names.js'
 import { TextMaker } from './plain-text.js'
-import { resolveReferences } from './references.js'
-import { endOfName, endOfText, endOfValue } from './scan.js'
+import { endOfName, endOfText } from './scan.js'
 import { skipSpaceBytes } from './utf8.js'
+
+const TAB = 9
+const LINE_FEED = 10
+const SPACE = 32
+const AMPERSAND = 38
+const SLASH = 47
+const LT = 60
+const GT = 62
+const BRACKET = 93
+const HIGH = 128
 
 /** How often one tag or text is read again because its end had not come: so that the work grows with the bytes, not with their square. */
 const TRIES = 8
@@ -19,8 +29,22 @@ export interface PlainReaderOptions {
   readonly alias: { readonly from: string; readonly to: string } | undefined
 }
 
+/** Of most stanzas: where V8 has not seen an array grow of late, it takes back what it has optimised when one does. */
+const ROOM = 32
+
 type Growing = { -readonly [K in keyof Element]: Element[K] }
 const NONE: Node[] = []
+const NOTHING: Growing = new Element('', '', noAttrs(), NONE)
+
+function roomFor<T>(value: T): T[] {
+  return Array.from({ length: ROOM }, () => value)
+}
+
+/** What was delivered is not kept alive here. */
+function forget<T>(list: T[], value: T): void {
+  if (list.length > ROOM) list.length = ROOM
+  list.fill(value)
+}
 
 /**
  * Reads stanzas as nearly all are: without CDATA, prefixed attributes and the like, however they come in chunks.
@@ -30,8 +54,8 @@ export class PlainReader {
   readonly #options: PlainReaderOptions
   readonly #names: PlainNames
   readonly #texts = new TextMaker()
+  readonly #attrs: PlainAttrs
   #root: Element | undefined
-  #contentNs = ''
   #scope: NamespaceScope | undefined
 
   /** Behind the last `>` of the bytes at hand: only what is before it is looked at. */
@@ -43,20 +67,19 @@ export class PlainReader {
   #count = 0
   #tries = 0
   #waiting = false
-  /** The number of the tag at hand, by which names are marked that were met in it. */
-  #tag = 0
 
-  readonly #open: Growing[] = []
-  readonly #openNames: PlainName[] = []
-  /** The default namespace inside of each. */
-  readonly #defaults: string[] = []
+  readonly #open = roomFor(NOTHING)
+  readonly #openNames = roomFor<PlainName | undefined>(undefined)
+  /** The default namespace around all, and inside of each. */
+  readonly #defaults = roomFor('')
   /** Children of all that is open, and where in it those of each begin: so arrays are made for what they hold. */
-  readonly #nodes: Node[] = []
-  readonly #begins: number[] = []
+  readonly #nodes = roomFor<Node>('')
+  readonly #begins = roomFor(0)
 
   constructor(options: PlainReaderOptions) {
     this.#options = options
     this.#names = new PlainNames(options.names, options.alias)
+    this.#attrs = new PlainAttrs(this.#names, this.#texts, options.limits)
   }
 
   /** Whether a stanza is not complete and may go on where the bytes given last end. */
@@ -69,14 +92,14 @@ export class PlainReader {
     const { alias } = this.#options
     this.#root = root
     this.#scope = scope
-    this.#contentNs = contentNs === alias?.from ? alias.to : contentNs
+    this.#defaults[0] = contentNs === alias?.from ? alias.to : contentNs
     this.abandon()
   }
 
   /** Forgets the stanza that is not complete. */
   abandon(): void {
     this.#scope?.leaveAll(1)
-    this.#open.length = this.#nodes.length = 0
+    this.#forget()
     this.#at = this.#depth = this.#top = this.#count = this.#tries = 0
     this.#waiting = false
   }
@@ -86,11 +109,16 @@ export class PlainReader {
    * Returns where it stopped: where it is `waiting`, at the first byte of a stanza that it wants to see again with more behind.
    */
   read(bytes: Uint8Array, at: number, deliver: (stanza: Element) => boolean): number {
-    this.#last = bytes.lastIndexOf(Byte.Gt) + 1
+    this.#last = bytes.lastIndexOf(GT) + 1
     const next = this.#readAll(bytes, at, deliver)
-    // What was delivered is not kept alive here.
-    if (!this.#waiting) this.#nodes.length = this.#open.length = 0
+    if (!this.#waiting) this.#forget()
     return next
+  }
+
+  #forget(): void {
+    forget(this.#open, NOTHING)
+    forget(this.#nodes, '')
+    this.#attrs.attrs = undefined
   }
 
   #readAll(bytes: Uint8Array, at: number, deliver: (stanza: Element) => boolean): number {
@@ -98,7 +126,7 @@ export class PlainReader {
     const root = this.#root!
     const { maxStanzaBytes } = this.#options.limits
     let begin = skipSpaceBytes(bytes, at)
-    while (begin < bytes.length && bytes[begin] === Byte.Lt) {
+    while (begin < bytes.length && bytes[begin] === LT) {
       this.#at += begin
       this.#waiting = false
       this.#texts.reset()
@@ -119,179 +147,119 @@ export class PlainReader {
     return begin
   }
 
+  // Of several parts, so that the optimiser of V8 is soon done with each, and what it has to take back is little.
   /** The element that is open, or begins at `#at`; undefined if it is not plain, or `#waiting`. */
   #build(bytes: Uint8Array, view: DataView): Element | undefined {
-    const { maxDepth, maxChildren, maxAttributes } = this.#options.limits
-    const names = this.#names
     const last = this.#last
-    const open = this.#open
-    const openNames = this.#openNames
-    const nodes = this.#nodes
-    const begins = this.#begins
-    const defaults = this.#defaults
-    let depth = this.#depth
-    let top = this.#top
-    let count = this.#count
-    let at = this.#at | 0
-    let ns = depth === 0 ? this.#contentNs : defaults[depth - 1]!
-
+    const begin = this.#at
+    let at = begin | 0
     // As what is looked at ends with `>`, a loop that stops there needs no other bound.
+    do {
+      let next: number
+      if (at >= last) next = UNENDED
+      else if (bytes[at] !== LT) next = this.#text(bytes, view, at)
+      else if (bytes[at + 1] === SLASH) next = this.#endTag(bytes, at + 2)
+      else next = this.#startTag(bytes, view, at + 1)
+      if (next < 0) {
+        if (next === UNENDED) this.#wait(begin, at)
+        return undefined
+      }
+      at = next
+    } while (this.#depth > 0)
+    this.#at = at
+    this.#top = 0
+    return this.#nodes[0] as Element
+  }
+
+  #text(bytes: Uint8Array, view: DataView, start: number): number {
+    const last = this.#last
+    let at = start
+    let ascii = true
+    let references = false
     for (;;) {
-      if (at >= last) return this.#wait(at, depth, top, count)
-      const token = at
-
-      if (bytes[at] !== Byte.Lt) {
-        let ascii = true
-        let references = false
-        for (;;) {
-          at = endOfText(bytes, view, at)
-          const byte = bytes[at]!
-          if (byte === Byte.Lt) break
-          if (byte >= Byte.High) {
-            at = afterCharacter(bytes, at)
-            if (at < 0) return undefined
-            ascii = false
-            continue
-          }
-          if (byte === Byte.Ampersand) references = true
-          // Perhaps the end of a CDATA section where there is none.
-          else if (byte === Byte.Gt && bytes[at - 1] === Byte.Bracket) return undefined
-          else if (byte < Byte.Space && byte !== Byte.LineFeed && byte !== Byte.Tab) return undefined
-          if (++at === last) return this.#wait(token, depth, top, count)
-        }
-        const value = this.#text(bytes, token, at, ascii, references)
-        if (value === undefined || ++count > maxChildren) return undefined
-        nodes[top++] = value
+      at = endOfText(bytes, view, at)
+      const byte = bytes[at]!
+      if (byte === LT) break
+      if (byte >= HIGH) {
+        at = afterCharacter(bytes, at)
+        if (at < 0) return NOT_PLAIN
+        ascii = false
         continue
       }
-
-      if (bytes[at + 1] === Byte.Slash) {
-        if (depth === 0) return undefined
-        const element = open[--depth]!
-        const name = openNames[depth]!
-        if (!beginsWith(bytes, at + 2, name.bytes)) return undefined
-        at += 2 + name.bytes.length
-        if (bytes[at++] !== Byte.Gt) return undefined
-        const begin = begins[depth]!
-        if (top - begin === 1) element.children = [nodes[begin]!]
-        else element.children = top === begin ? [] : nodes.slice(begin, top)
-        top = begin
-        this.#scope!.leave(depth + 1)
-        if (depth === 0) return this.#done(element as Element, at)
-        nodes[top++] = element as Element
-        ns = defaults[depth - 1]!
-        continue
-      }
-
-      at = endOfName(bytes, view, at + 1)
-      let byte = bytes[at]!
-      if (at === token + 1) return undefined
-      const name = names.name(view, token + 1, at)
-      if (name === undefined || !name.forElements) return undefined
-      let attrs: Attrs | undefined
-      let attributes = 0
-      let own = ns
-      let declared = false
-      const tag = (this.#tag + 1) & 0x3fffffff
-      this.#tag = tag
-      const { forgotten } = names
-
-      while (byte === Byte.Space) {
-        byte = bytes[++at]!
-        if (byte === Byte.Space || byte === Byte.Slash || byte === Byte.Gt) continue
-        const keyStart = at
-        at = endOfName(bytes, view, at)
-        if (at === keyStart || bytes[at] !== Byte.Equals) return undefined
-        const key = names.name(view, keyStart, at)
-        const quote = bytes[++at]!
-        if (key === undefined || !key.forAttributes || (quote !== Byte.Apostrophe && quote !== Byte.Quote))
-          return undefined
-        const valueStart = ++at
-        let ascii = true
-        let references = false
-        for (;;) {
-          at = endOfValue(bytes, view, at)
-          // There may be a `>` in it, and that the last.
-          if (at >= last) return this.#wait(token, depth, top, count)
-          byte = bytes[at]!
-          if (byte === quote) break
-          if (byte >= Byte.High) {
-            at = afterCharacter(bytes, at)
-            if (at < 0) return undefined
-            ascii = false
-            continue
-          }
-          if (byte === Byte.Ampersand) references = true
-          // A line break would become a space.
-          else if (byte === Byte.Lt || byte < Byte.Space) return undefined
-          at++
-        }
-        const valueEnd = at
-        byte = bytes[++at]!
-        if (++attributes > maxAttributes || key.seen === tag) return undefined
-        key.seen = tag
-        if (key.declares !== undefined) {
-          const uri = ascii && !references ? names.uri(view, valueStart, valueEnd) : undefined
-          if (uri === undefined) return undefined
-          if (key.declares === '') {
-            if (declared) return undefined
-            declared = true
-            own = uri
-          } else {
-            if (uri === '' || names.forgotten !== forgotten) return undefined
-            this.#scope!.declare(key.declares, uri, depth + 1)
-          }
-          continue
-        }
-        const value = this.#text(bytes, valueStart, valueEnd, ascii, references)
-        if (value === undefined) return undefined
-        if (attrs === undefined) attrs = emptyAttrs()
-        // A name that was forgotten meanwhile does not know that it was met.
-        else if (names.forgotten !== forgotten && attrs[key.raw] !== undefined) return undefined
-        attrs[key.raw] = value
-      }
-
-      if (depth >= maxDepth || (depth > 0 && ++count > maxChildren)) return undefined
-      const elementNs = name.prefix === '' ? own : this.#scope!.find(name.prefix)
-      if (elementNs === undefined) return undefined
-      if (byte === Byte.Gt) {
-        at++
-        openNames[depth] = name
-        begins[depth] = top
-        defaults[depth] = own
-        open[depth++] = new Element(name.raw, elementNs, attrs ?? noAttrs(), NONE)
-        ns = own
-      } else {
-        if (byte !== Byte.Slash || bytes[at + 1] !== Byte.Gt) return undefined
-        at += 2
-        const element = new Element(name.raw, elementNs, attrs ?? noAttrs(), [])
-        this.#scope!.leave(depth + 1)
-        if (depth === 0) return this.#done(element, at)
-        nodes[top++] = element
-      }
+      if (byte === AMPERSAND) references = true
+      // Perhaps the end of a CDATA section where there is none.
+      else if (byte === GT && bytes[at - 1] === BRACKET) return NOT_PLAIN
+      else if (byte < SPACE && byte !== LINE_FEED && byte !== TAB) return NOT_PLAIN
+      if (++at === last) return UNENDED
     }
+    const value = this.#texts.text(bytes, start, at, ascii, references)
+    if (value === undefined || ++this.#count > this.#options.limits.maxChildren) return NOT_PLAIN
+    this.#nodes[this.#top++] = value
+    return at
   }
 
-  #text(bytes: Uint8Array, start: number, end: number, ascii: boolean, references: boolean): string | undefined {
-    const text = ascii ? this.#texts.ascii(bytes, start, end) : this.#texts.utf8(bytes, start, end)
-    return references ? resolveReferences(text) : text
-  }
-
-  #done(element: Element, at: number): Element {
-    this.#at = at
-    this.#depth = this.#top = 0
-    return element
-  }
-
-  /** Goes on with the token at `at` when there is more. */
-  #wait(at: number, depth: number, top: number, count: number): undefined {
-    this.#scope!.leave(depth + 1)
-    this.#tries = at === this.#at ? this.#tries + 1 : 0
-    this.#at = at
+  /** `start`: where its name should begin. */
+  #endTag(bytes: Uint8Array, start: number): number {
+    if (this.#depth === 0) return NOT_PLAIN
+    const depth = this.#depth - 1
+    const name = this.#openNames[depth]!.bytes
+    if (!beginsWith(bytes, start, name)) return NOT_PLAIN
+    const end = start + name.length
+    if (bytes[end] !== GT) return NOT_PLAIN
+    const nodes = this.#nodes
+    const element = this.#open[depth]!
+    const begin = this.#begins[depth]!
+    const count = this.#top - begin
+    if (count === 1) element.children = [nodes[begin]!]
+    else element.children = count === 0 ? [] : nodes.slice(begin, this.#top)
+    nodes[begin] = element as Element
+    this.#top = begin + 1
     this.#depth = depth
-    this.#top = top
-    this.#count = count
+    this.#scope!.leave(depth + 1)
+    return end + 1
+  }
+
+  /** `start`: where its name should begin. */
+  #startTag(bytes: Uint8Array, view: DataView, start: number): number {
+    const { maxDepth, maxChildren } = this.#options.limits
+    const attrs = this.#attrs
+    const scope = this.#scope!
+    const depth = this.#depth
+    let at = endOfName(bytes, view, start)
+    if (at === start) return NOT_PLAIN
+    const name = this.#names.name(view, start, at)
+    if (name === undefined || !name.forElements) return NOT_PLAIN
+    attrs.begin(scope, depth + 1, this.#defaults[depth]!)
+    let byte = bytes[at]!
+    while (byte === SPACE) {
+      byte = bytes[++at]!
+      if (byte === SPACE || byte === SLASH || byte === GT) continue
+      at = attrs.read(bytes, view, at, this.#last)
+      if (at < 0) return at
+      byte = bytes[at]!
+    }
+    if (depth >= maxDepth || (depth > 0 && ++this.#count > maxChildren)) return NOT_PLAIN
+    const ns = name.prefix === '' ? attrs.ns : scope.find(name.prefix)
+    if (ns === undefined) return NOT_PLAIN
+    if (byte === GT) {
+      this.#openNames[depth] = name
+      this.#begins[depth] = this.#top
+      this.#open[depth] = new Element(name.raw, ns, attrs.attrs ?? noAttrs(), NONE)
+      this.#depth = depth + 1
+      this.#defaults[depth + 1] = attrs.ns
+      return at + 1
+    }
+    if (byte !== SLASH || bytes[at + 1] !== GT) return NOT_PLAIN
+    this.#nodes[this.#top++] = new Element(name.raw, ns, attrs.attrs ?? noAttrs(), [])
+    scope.leave(depth + 1)
+    return at + 2
+  }
+
+  /** Goes on with the token at `at` when there is more; this time, it began with the one at `begin`. */
+  #wait(begin: number, at: number): void {
+    this.#scope!.leave(this.#depth + 1)
+    this.#tries = at === begin ? this.#tries + 1 : 0
+    this.#at = at
     this.#waiting = this.#tries < TRIES
-    return undefined
   }
 }

@@ -1,3 +1,5 @@
+import { resolveReferences } from './references.js'
+
 type Slice = (this: Uint8Array, start: number, end: number) => string
 
 /** Most bytes of a text that V8 may take as a slice of another, and of that other one. */
@@ -11,8 +13,8 @@ interface Decoders {
 }
 
 function sliceOf(name: 'latin1Slice' | 'utf8Slice'): Slice | undefined {
-  const platform = globalThis as { Buffer?: { prototype: Record<string, unknown> } }
-  const slice = platform.Buffer?.prototype[name]
+  const { Buffer } = globalThis as { Buffer?: { prototype: Record<string, unknown> } }
+  const slice = Buffer?.prototype[name]
   if (typeof slice !== 'function') return undefined
   try {
     return slice.call(Uint8Array.of(97, 98), 1, 2) === 'b' ? (slice as Slice) : undefined
@@ -54,8 +56,13 @@ export class TextMaker {
     this.#end = 0
   }
 
-  /** Of bytes below 0x80. What is asked for goes forward until `reset`. */
-  ascii(bytes: Uint8Array, start: number, end: number): string {
+  /** Of well-formed UTF-8; undefined if there is a reference that is none. What is asked for goes forward until `reset`. */
+  text(bytes: Uint8Array, start: number, end: number, ascii: boolean, references: boolean): string | undefined {
+    const text = ascii ? this.#ascii(bytes, start, end) : this.#decoders.utf8(bytes, start, end)
+    return references ? resolveReferences(text) : text
+  }
+
+  #ascii(bytes: Uint8Array, start: number, end: number): string {
     if (end > this.#end) {
       if (end - start > SHORT) return this.#decoders.bytewise(bytes, start, end)
       this.#start = start
@@ -63,10 +70,5 @@ export class TextMaker {
       this.#window = this.#decoders.bytewise(bytes, start, this.#end)
     }
     return this.#window.slice(start - this.#start, end - this.#start)
-  }
-
-  /** Of well-formed UTF-8. */
-  utf8(bytes: Uint8Array, start: number, end: number): string {
-    return this.#decoders.utf8(bytes, start, end)
   }
 }

@@ -1,4 +1,8 @@
-import { Byte } from './plain-bytes.js'
+const SPACE = 32
+const AMPERSAND = 38
+const SLASH = 47
+const LT = 60
+const HIGH = 128
 
 // Four bytes at a time, in one number. In `(x - 0x01010101 * n) & ~x`, the lowest of the top bits of the bytes is that of
 // the first byte below n; the same with n = 1 finds the first that is zero. Top bits of `x` itself are bytes beyond ASCII.
@@ -24,7 +28,7 @@ export function endOfName(bytes: Uint8Array, view: DataView, at: number): number
   }
   for (; i < bytes.length; i++) {
     const byte = bytes[i]!
-    if (byte < 0x2d || byte === Byte.Slash || (byte & 0xfc) === 0x3c || byte >= Byte.High) break
+    if (byte < 0x2d || byte === SLASH || (byte & 0xfc) === 0x3c || byte >= HIGH) break
   }
   return i
 }
@@ -42,7 +46,7 @@ export function endOfValue(bytes: Uint8Array, view: DataView, at: number): numbe
   }
   for (; i < bytes.length; i++) {
     const byte = bytes[i]!
-    if (byte < 0x28 || byte === Byte.Lt || byte >= Byte.High) break
+    if (byte < 0x28 || byte === LT || byte >= HIGH) break
   }
   return i
 }
@@ -66,7 +70,7 @@ export function endOfText(bytes: Uint8Array, view: DataView, at: number): number
   }
   for (; i < bytes.length; i++) {
     const byte = bytes[i]!
-    if (byte < Byte.Space || byte === Byte.Ampersand || (byte & 0xfd) === Byte.Lt || byte >= Byte.High) break
+    if (byte < SPACE || byte === AMPERSAND || (byte & 0xfd) === LT || byte >= HIGH) break
   }
   return i
 }
