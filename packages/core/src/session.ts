@@ -1,7 +1,7 @@
 import type { JID } from '@trestle/jid'
 import { NS_CLIENT } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import type { Clock, Filters } from '@trestle/xmlstream'
+import { behind, type Clock, type Filters } from '@trestle/xmlstream'
 import { KeeperExistsError, NotOnlineError } from './errors.js'
 import type { Link } from './link.js'
 import { createLiveness, type LivenessOptions, type Probe } from './liveness.js'
@@ -109,7 +109,7 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
     onEnd(error)
   }
 
-  return {
+  return behind<Session>({
     get online() {
       return link !== undefined
     },
@@ -185,5 +185,5 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
     },
     checkLink: liveness.check,
     heard: liveness.heard,
-  }
+  })
 }

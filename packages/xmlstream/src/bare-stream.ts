@@ -1,4 +1,5 @@
 import { Element } from '@trestle/xml'
+import { behind } from './behind.js'
 import { systemClock } from './clock.js'
 import { ConnectionLostError, StreamClosedError, StreamHeaderError, StreamTimeoutError } from './errors.js'
 import { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
@@ -236,7 +237,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     if (error) throw error
   }
 
-  return {
+  return behind<BareStream>({
     get state() {
       return state
     },
@@ -297,5 +298,5 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       return closed
     },
     destroy,
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import type { Element } from '@trestle/xml'
+import { behind } from './behind.js'
 import { createDispatchIndex } from './dispatch-index.js'
 import type { Hint, Matcher } from './matchers.js'
 import { report, thenable, throwLater } from './settle.js'
@@ -56,7 +57,7 @@ export function createDispatcher({ onError = throwLater }: DispatcherSettings = 
     return true
   }
 
-  return {
+  return behind<Dispatcher>({
     add(matcher, handle) {
       const entry: Entry = { order: added++, matcher, handle, hints: matcher.hints, active: true }
       entries.add(entry)
@@ -75,5 +76,5 @@ export function createDispatcher({ onError = throwLater }: DispatcherSettings = 
     clear() {
       for (const entry of [...entries]) remove(entry)
     },
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import type { Element } from '@trestle/xml'
+import { behind } from './behind.js'
 import { type Clock, systemClock } from './clock.js'
 import { TimeoutError } from './errors.js'
 import { report, thenable, throwLater } from './settle.js'
@@ -230,7 +231,7 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
     return item
   }
 
-  return {
+  return behind({
     add(filter, { order = 0 } = {}) {
       const stage: Stage = { order, filter }
       const at = stages.findIndex((other) => other.order > order)
@@ -254,5 +255,5 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
     get pending() {
       return pending + passing
     },
-  }
+  })
 }

@@ -1,4 +1,5 @@
 export { createBareStream } from './bare-stream.js'
+export { behind } from './behind.js'
 export { type Clock, systemClock } from './clock.js'
 export { createDispatcher, type Dispatcher, type DispatcherSettings } from './dispatcher.js'
 export {

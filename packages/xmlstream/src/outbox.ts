@@ -1,3 +1,4 @@
+import { behind } from './behind.js'
 import { OverflowError } from './errors.js'
 
 export interface OutboxSettings {
@@ -70,7 +71,7 @@ export function createOutbox(settings: OutboxSettings): Outbox {
     onDrain()
   }
 
-  return {
+  return behind<Outbox>({
     push(data) {
       if (size + data.length > limit) {
         onOverflow(new OverflowError(`More than ${limit} characters wait to be sent.`))
@@ -111,7 +112,7 @@ export function createOutbox(settings: OutboxSettings): Outbox {
     get size() {
       return size
     },
-  }
+  })
 
   function flushScheduled(): void {
     if (scheduled && !blocked) flush()
