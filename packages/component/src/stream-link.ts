@@ -1,5 +1,5 @@
 import { type Link, NotOnlineError } from '@trestle/core'
-import { type BareStream, type Clock, type Gate, OverflowError } from '@trestle/xmlstream'
+import { type BareStream, behind, type Clock, type Gate, OverflowError } from '@trestle/xmlstream'
 import { assertAddressed } from './outgoing-addresses.js'
 
 /** Told, beside what a core tells it, when the stream takes more again, and when it is over. */
@@ -34,7 +34,7 @@ export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLin
   const resume = (reason: 'server' | 'core') => {
     if (holds.delete(reason) && holds.size === 0) stream.resume()
   }
-  return {
+  return behind<StreamLink>({
     send(element) {
       if (stream.state !== 'open') throw new NotOnlineError()
       assertAddressed(element, domain)
@@ -63,5 +63,5 @@ export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLin
       resume('server')
     },
     onClose: () => clock.clearTimeout(patience),
-  }
+  })
 }
