@@ -13,8 +13,8 @@ interface Decoders {
 }
 
 function sliceOf(name: 'latin1Slice' | 'utf8Slice'): Slice | undefined {
-  const { Buffer } = globalThis as { Buffer?: { prototype: Record<string, unknown> } }
-  const slice = Buffer?.prototype[name]
+  const platform = globalThis as { Buffer?: { prototype: Record<string, unknown> } }
+  const slice = platform.Buffer?.prototype[name]
   if (typeof slice !== 'function') return undefined
   try {
     return slice.call(Uint8Array.of(97, 98), 1, 2) === 'b' ? (slice as Slice) : undefined
