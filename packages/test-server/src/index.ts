@@ -1,4 +1,5 @@
 export { TestServerError, type TestServerErrorCode } from './errors.js'
+export type { FastOptions } from './fast.js'
 export { defaultLimits, type ServerLimits } from './limits.js'
-export type { ServerCertificate, TestServerOptions } from './options.js'
+export type { ServerCertificate, StreamManagementOptions, TestServerOptions } from './options.js'
 export { createTestServer, type TestServer } from './server.js'

@@ -7,4 +7,4 @@ export {
   forwarding as default,
   type ShownMessage,
 } from './plugin.js'
-export { carriesForward, type Unwrapped, type UnwrapRules, unwrapMessage } from './unwrap.js'
+export { carriesForward, type QualifiedName, type Unwrapped, type UnwrapRules, unwrapMessage } from './unwrap.js'

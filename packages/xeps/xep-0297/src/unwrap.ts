@@ -5,7 +5,8 @@ import type { Element } from '@trestle/xml'
 import { Forwarded, NS_FORWARD } from './elements.js'
 import { ForwardError } from './forward-error.js'
 
-interface QualifiedName {
+/** By what an element is known. */
+export interface QualifiedName {
   readonly ns: string
   readonly name: string
 }

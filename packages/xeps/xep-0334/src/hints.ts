@@ -9,7 +9,7 @@ const definitions = {
 } as const
 
 /** What the sender of a message would like those who handle it to do; nobody has to (XEP-0334 §5). */
-export type Hint = keyof typeof definitions
+export type Hint = 'no-permanent-store' | 'no-store' | 'no-copy' | 'store'
 
 /**
  * Adds hints to a message that has them not yet; returns the message. `no-copy` is left out where the message is not for
