@@ -1,4 +1,5 @@
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { listen } from './listen.js'
 
 export interface AcceptorOptions {
   /** Sent to the component all at once, and once more when all are answered, so many times. */
@@ -23,7 +24,6 @@ const END_OF_MESSAGE = Buffer.from('</message>')
 
 /** The server's end of XEP-0114 without any XML library: it looks for words in bytes, and believes every secret. */
 export async function startAcceptor({ messages, passes = 1, onPass }: AcceptorOptions): Promise<Acceptor> {
-  const sockets = new Set<Socket>()
   let settle: (texts: readonly string[]) => void
   let refuse: (error: Error) => void
   const answers = new Promise<readonly string[]>((resolve, reject) => {
@@ -33,7 +33,6 @@ export async function startAcceptor({ messages, passes = 1, onPass }: AcceptorOp
   answers.catch(() => {})
 
   function serve(socket: Socket): void {
-    sockets.add(socket)
     socket.setNoDelay(true)
     let login = ''
     let answered = 0
@@ -79,18 +78,10 @@ export async function startAcceptor({ messages, passes = 1, onPass }: AcceptorOp
     socket.on('close', () => refuse(new Error(`The component left after ${answered} of ${messages.length} answers.`)))
   }
 
-  const server = createServer(serve)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const address = server.address()
+  const { port, close } = await listen(serve)
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port,
     answers,
-    async close() {
-      for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    close,
   }
 }

@@ -1,4 +1,5 @@
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { listen } from './listen.js'
 
 export interface SlowReaderOptions {
   /** The message of that number, up to its end tag. */
@@ -30,7 +31,6 @@ const BATCH = 50
 const TICK = 50
 
 export async function startSlowReader({ messageOf, bytesPerSecond }: SlowReaderOptions): Promise<SlowReader> {
-  const sockets = new Set<Socket>()
   const ids = createIdReader()
   let sent = 0
   let flooding = true
@@ -63,7 +63,6 @@ export async function startSlowReader({ messageOf, bytesPerSecond }: SlowReaderO
   }
 
   function serve(socket: Socket): void {
-    sockets.add(socket)
     let login = ''
     socket.setNoDelay(true)
     socket.setEncoding('latin1')
@@ -97,14 +96,9 @@ export async function startSlowReader({ messageOf, bytesPerSecond }: SlowReaderO
     socket.once('close', () => clearInterval(timer))
   }
 
-  const server = createServer(serve)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const address = server.address()
+  const { port, close } = await listen(serve)
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port,
     failed,
     get sent() {
       return sent
@@ -120,10 +114,7 @@ export async function startSlowReader({ messageOf, bytesPerSecond }: SlowReaderO
         take('')
       })
     },
-    async close() {
-      for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    close,
   }
 }
 

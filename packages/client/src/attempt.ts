@@ -2,14 +2,20 @@ import type { InlineFeature, StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { decodeStreamError, isStreamError, NS_CLIENT } from '@trestle/stanza'
 import type { Element, ParserLimits } from '@trestle/xml'
-import { type Clock, ConnectionLostError, createBareStream, StreamClosedError, type WireTap } from '@trestle/xmlstream'
+import {
+  type Clock,
+  ConnectionLostError,
+  createBareStream,
+  orAbort,
+  StreamClosedError,
+  type WireTap,
+} from '@trestle/xmlstream'
 import type { createAuthenticator } from './authenticator.js'
 import type { Connection, Connector } from './connector.js'
 import type { StartTls } from './features/start-tls.js'
 import type { HostAddress } from './host-address.js'
 import { createInbox } from './inbox.js'
 import { negotiate } from './negotiate.js'
-import { orAbort } from './or-abort.js'
 import type { Session, SessionOwner } from './session.js'
 
 /** Milliseconds that a server has to say that it is one, where there may be others. */

@@ -17,6 +17,11 @@ const ON_THE_WAY: readonly ClientErrorCode[] = [
   'protocol-error',
 ]
 
+/** A login that took longer than it may, in milliseconds. */
+export function loginTimedOut(timeout: number): ClientError {
+  return new ClientError('timeout', `The login took more than ${timeout / 1000} s: try again later.`)
+}
+
 /** What another server may not suffer from. */
 export function isOfTheWay(error: unknown): boolean {
   return ON_THE_WAY.includes(toClientError(error).code)

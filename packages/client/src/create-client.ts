@@ -3,11 +3,19 @@ import { JID } from '@trestle/jid'
 import { chooseMechanism, defaultMechanisms } from '@trestle/sasl'
 import { decodeStanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { createGate, createWireTap, type EventHub, systemClock, type WireEntry } from '@trestle/xmlstream'
+import {
+  createGate,
+  createWireTap,
+  type EventHub,
+  inTime,
+  orAbort,
+  systemClock,
+  type WireEntry,
+} from '@trestle/xmlstream'
 import { createAuthenticator } from './authenticator.js'
 import type { Client, ClientEvents, ClientStatus } from './client.js'
 import { ClientError } from './client-error.js'
-import { toClientError } from './client-errors.js'
+import { loginTimedOut, toClientError } from './client-errors.js'
 import type { ClientOptions } from './client-options.js'
 import { authentication } from './features/authentication.js'
 import { bind } from './features/bind.js'
@@ -15,9 +23,7 @@ import { session as legacySession } from './features/session.js'
 import { startTls } from './features/start-tls.js'
 import { heals } from './heals.js'
 import { parseHostAddress } from './host-address.js'
-import { inTime } from './in-time.js'
 import { login } from './login.js'
-import { orAbort } from './or-abort.js'
 import type { Session } from './session.js'
 import { streamLink } from './stream-link.js'
 
@@ -114,9 +120,12 @@ export function createClient(options: ClientOptions): Client {
   }
 
   const connect = (signal: AbortSignal) =>
-    inTime({ signal, clock, timeout: loginTimeout }, logIn).then(hold, (error) => {
-      throw toClientError(error)
-    })
+    inTime({ signal, clock, timeout: loginTimeout, late: () => loginTimedOut(loginTimeout) }, logIn).then(
+      hold,
+      (error) => {
+        throw toClientError(error)
+      },
+    )
 
   function hold(session: Session) {
     const { stream, jid, resumed } = session

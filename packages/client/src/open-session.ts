@@ -2,14 +2,14 @@ import type { StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { type ClientMechanism, type Credentials, chooseAmong } from '@trestle/sasl'
 import type { Element, ParserLimits } from '@trestle/xml'
-import { type Clock, systemClock } from '@trestle/xmlstream'
+import { type Clock, inTime, systemClock } from '@trestle/xmlstream'
 import { attempt } from './attempt.js'
 import { createAuthenticator } from './authenticator.js'
+import { loginTimedOut } from './client-errors.js'
 import type { Connector } from './connector.js'
 import { authentication } from './features/authentication.js'
 import { bind } from './features/bind.js'
 import type { StartTls } from './features/start-tls.js'
-import { inTime } from './in-time.js'
 import { readPlainAddress } from './plain-address.js'
 
 export interface OpenSessionOptions {
@@ -78,21 +78,23 @@ export async function openSession(options: OpenSessionOptions): Promise<OpenSess
   })
   const resource = account.resource || undefined
   const own = [authentication, bind({ resource, readAddress, newId: () => crypto.randomUUID() }), ...features]
-  const { stream, jid, handOver } = await inTime({ signal, clock, timeout }, (aborted) =>
-    attempt({
-      account: account.bare,
-      resource,
-      authenticator,
-      connector,
-      tls: !insecure,
-      startTls: options.startTls,
-      features: () => own,
-      inline: () => [],
-      clock,
-      limits,
-      keepAlive,
-      signal: aborted,
-    }),
+  const { stream, jid, handOver } = await inTime(
+    { signal, clock, timeout, late: () => loginTimedOut(timeout) },
+    (aborted) =>
+      attempt({
+        account: account.bare,
+        resource,
+        authenticator,
+        connector,
+        tls: !insecure,
+        startTls: options.startTls,
+        features: () => own,
+        inline: () => [],
+        clock,
+        limits,
+        keepAlive,
+        signal: aborted,
+      }),
   )
   let closing = false
   let end: (error: Error | undefined) => void

@@ -4,6 +4,8 @@ import {
   type Clock,
   createBareStream,
   createWireTap,
+  inTime,
+  orAbort,
   streamFraming,
   type Transport,
   type WireEntry,
@@ -25,37 +27,23 @@ export interface ConnectionOptions {
 }
 
 /** Connects and proves who we are; the server has accepted the handshake of what this resolves with. @throws ComponentError, or the reason of the signal */
-export async function openConnection(options: ConnectionOptions): Promise<Connection<ComponentError>> {
-  const { settings, clock } = options
-  const attempt = new AbortController()
-  const giveUp = () => attempt.abort(options.signal.reason)
-  const late = () => attempt.abort(loginTimedOut(settings))
-  options.signal.addEventListener('abort', giveUp)
-  if (options.signal.aborted) giveUp()
-  const timer = clock.setTimeout(late, settings.timeouts.login)
-  try {
-    attempt.signal.throwIfAborted()
-    const { host, port } = settings
-    const connecting = options.connector.connect({ host, port, signal: attempt.signal })
-    const transport = await unlessAborted(connecting, attempt.signal)
-    return await logIn(transport, options, attempt.signal)
-  } catch (error) {
-    throw attempt.signal.aborted ? attempt.signal.reason : toComponentError(error, settings.jid.domain, 'login')
-  } finally {
-    clock.clearTimeout(timer)
-    options.signal.removeEventListener('abort', giveUp)
-  }
+export function openConnection(options: ConnectionOptions): Promise<Connection<ComponentError>> {
+  const { settings, clock, signal } = options
+  const late = () => loginTimedOut(settings)
+  return inTime({ signal, clock, timeout: settings.timeouts.login, late }, (within) =>
+    connect(options, within).catch((error) => {
+      throw toComponentError(error, settings.jid.domain, 'login')
+    }),
+  )
 }
 
-/** A connection that comes too late is not kept. */
-function unlessAborted(connecting: Promise<Transport>, signal: AbortSignal): Promise<Transport> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    connecting.then((transport) => {
-      if (signal.aborted) transport.destroy()
-      else resolve(transport)
-    }, reject)
-  })
+async function connect(options: ConnectionOptions, signal: AbortSignal): Promise<Connection<ComponentError>> {
+  signal.throwIfAborted()
+  const { host, port } = options.settings
+  const connecting = options.connector.connect({ host, port, signal })
+  // A connection that comes too late is not kept.
+  const transport = await orAbort(signal, connecting, (late) => late.destroy())
+  return logIn(transport, options, signal)
 }
 
 async function logIn(

@@ -193,17 +193,8 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
   }
 
   function push(element: Element | undefined, through: readonly Stage[], leave: Item['leave']): void {
-    const bar = { stages: through, entered: 0 }
-    const item: Item = {
-      element,
-      stages: through,
-      entered: 0,
-      waiting: false,
-      leave,
-      ahead: last,
-      behind: undefined,
-      bar,
-    }
+    const item = itemOf(element, through, 0, leave)
+    item.ahead = last
     if (last) last.behind = item
     else first = item
     last = item
@@ -213,17 +204,8 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
 
   /** A place at the head of the queue, for an element that has entered so many stages. */
   function stand(element: Element, through: readonly Stage[], entered: number, leave: Item['leave']): Item {
-    const bar = { stages: through, entered }
-    const item: Item = {
-      element,
-      stages: through,
-      entered,
-      waiting: false,
-      leave,
-      ahead: undefined,
-      behind: first,
-      bar,
-    }
+    const item = itemOf(element, through, entered, leave)
+    item.behind = first
     if (first) first.ahead = item
     else last = item
     first = item
@@ -256,4 +238,10 @@ export function createFilters(settings: FiltersSettings = {}): Filters {
       return pending + passing
     },
   })
+}
+
+/** One that has entered so many of its stages; its place is still to be found. */
+function itemOf(element: Item['element'], stages: Item['stages'], entered: number, leave: Item['leave']): Item {
+  const bar = { stages, entered }
+  return { element, stages, entered, waiting: false, leave, ahead: undefined, behind: undefined, bar }
 }

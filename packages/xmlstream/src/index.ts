@@ -26,6 +26,7 @@ export { type Framing, NS_STREAM, type StreamFramingOptions, streamFraming } fro
 export { createGate, type Gate } from './gate.js'
 export { type Collector, collector, once, type WaiterOptions, waiter } from './handlers.js'
 export { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
+export { type InTimeOptions, inTime } from './in-time.js'
 export {
   allOf,
   anyOf,
@@ -38,6 +39,7 @@ export {
   type QName,
 } from './matchers.js'
 export { type MemoryPairOptions, memoryPair } from './memory-pair.js'
+export { orAbort } from './or-abort.js'
 export { createXmlStream } from './stream.js'
 export { NS_STREAM_ERRORS, streamErrorElement } from './stream-error.js'
 export type {

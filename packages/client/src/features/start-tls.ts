@@ -1,10 +1,9 @@
 import { featureOrder, type StreamFeature } from '@trestle/core'
 import { NS_TLS } from '@trestle/stanza'
 import { Element } from '@trestle/xml'
-import type { BareStream } from '@trestle/xmlstream'
+import { type BareStream, orAbort } from '@trestle/xmlstream'
 import { ClientError } from '../client-error.js'
 import type { Connection } from '../connector.js'
-import { orAbort } from '../or-abort.js'
 
 /** What STARTTLS works on. */
 export interface Upgradable {

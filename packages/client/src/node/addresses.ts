@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
+import { orAbort } from '@trestle/xmlstream'
 import { ConnectError, type Endpoint } from '@trestle/xmlstream/tcp'
-import { orAbort } from '../or-abort.js'
 import { type Resolver, systemResolver } from './resolver.js'
 
 export interface AddressOptions {

@@ -1,26 +1,26 @@
-import type { Clock } from '@trestle/xmlstream'
-import { ClientError } from './client-error.js'
+import type { Clock } from './clock.js'
 
 export interface InTimeOptions {
   readonly signal: AbortSignal | undefined
   readonly clock: Clock
   /** Milliseconds. */
   readonly timeout: number
+  /** What the work ends with when its time is up. */
+  readonly late: () => Error
 }
 
-/** A login within the time that there is for it. */
+/** Work within the time that there is for it. Rejects with the reason why its signal is aborted, if it is. */
 export async function inTime<T>(
-  { signal, clock, timeout }: InTimeOptions,
-  logIn: (signal: AbortSignal) => Promise<T>,
+  { signal, clock, timeout, late }: InTimeOptions,
+  work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController()
   const abort = () => controller.abort(signal?.reason)
-  const late = `The login took more than ${timeout / 1000} s: try again later.`
-  const timer = clock.setTimeout(() => controller.abort(new ClientError('timeout', late)), timeout)
+  const timer = clock.setTimeout(() => controller.abort(late()), timeout)
   signal?.addEventListener('abort', abort, { once: true })
   if (signal?.aborted) abort()
   try {
-    return await logIn(controller.signal)
+    return await work(controller.signal)
   } catch (error) {
     throw controller.signal.aborted ? controller.signal.reason : error
   } finally {
