@@ -11,6 +11,7 @@ export { seededRandom } from './faulty-proxy-random.js'
 export { freePorts } from './free-ports.js'
 export { askClientStream, askComponentStream, askDirectTls, untilResolved } from './probe.js'
 export { startProsody } from './prosody.js'
+export { type ProxiedSuite, proxyEach } from './proxy-each.js'
 export type {
   EjabberdExtras,
   ProsodyExtras,

@@ -1,6 +1,6 @@
-import { describeWithServers, type FaultyProxy, startFaultyProxy } from '@trestle/test-fixtures'
+import { describeWithServers, proxyEach } from '@trestle/test-fixtures'
 import { ping } from '@trestle/xep-0199'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type Client, createClient, type NodeClientOptions } from '../src/index.node.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
@@ -8,29 +8,20 @@ const users = { romeo: 'wherefore', juliet: 'art thou' }
 const limit = { timeout: 15_000 }
 
 describeWithServers('a client whose line may be dead', { options: { users } }, (server) => {
-  const clients: Client[] = []
-  let proxy: FaultyProxy
-  beforeEach(async () => {
-    const { host, c2sPort: port } = server()
-    proxy = await startFaultyProxy({ target: { host, port } })
-  })
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.stop({ timeout: 1000 })))
-    await proxy.stop()
-  })
+  const line = proxyEach(() => ({ host: server().host, port: server().c2sPort }))
 
   function make(user: keyof typeof users, options: Partial<NodeClientOptions> = {}): Client {
     const { domain, ca } = server()
-    const { host, port } = proxy
+    const { host, port } = line.proxy
     const account = { jid: `${user}@${domain}`, password: users[user] }
     const reconnect = { initial: 20, max: 50 }
     const client = createClient({ ...account, host, port, tls: { ca }, reconnect, ...options })
-    clients.push(client)
+    line.keep(client)
     return client.use(ping) as Client
   }
 
   async function start(options: Partial<NodeClientOptions>) {
-    const connected = proxy.connected()
+    const connected = line.proxy.connected()
     const client = make('romeo', options)
     await client.start()
     const ended = client.xmpp.events.wait('offline', limit)
@@ -51,7 +42,7 @@ describeWithServers('a client whose line may be dead', { options: { users } }, (
     connection.swallow(side)
     expect((await ended).error).toMatchObject(dead)
     await again
-    expect(proxy.accepted).toBe(2)
+    expect(line.proxy.accepted).toBe(2)
   })
 
   it('finds out that the server does not read, and comes back', async () => {
@@ -71,14 +62,14 @@ describeWithServers('a client whose line may be dead', { options: { users } }, (
   })
 
   it('keeps a slow line that answers', async () => {
-    proxy.delay(40)
+    line.proxy.delay(40)
     const { client, connection } = await start({ liveness: { idle: 20, timeout: 1000 } })
     const ends: unknown[] = []
     client.on('offline', (end) => ends.push(end))
     // The answers to three questions at least.
     for (let i = 0; i < 3; i++) await connection.reached({ from: 'server', bytes: 100 })
     expect(ends).toEqual([])
-    expect(proxy.accepted).toBe(1)
+    expect(line.proxy.accepted).toBe(1)
   })
 
   it('keeps a line on which one stanza takes longer than a sign of life may', async () => {
@@ -91,6 +82,6 @@ describeWithServers('a client whose line may be dead', { options: { users } }, (
     const heard = client.xmpp.events.wait('message', limit)
     juliet.send(juliet.message({ to: client.jid, body: 'slow '.repeat(12_000) }))
     expect((await heard).body).toHaveLength(60_000)
-    expect(proxy.accepted).toBe(1)
+    expect(line.proxy.accepted).toBe(1)
   })
 })

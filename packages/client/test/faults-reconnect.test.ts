@@ -1,5 +1,5 @@
-import { describeWithServers, type FaultyProxy, startFaultyProxy } from '@trestle/test-fixtures'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { describeWithServers, proxyEach } from '@trestle/test-fixtures'
+import { expect, it } from 'vitest'
 import { type Client, createClient, type NodeClientOptions } from '../src/index.node.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
@@ -7,23 +7,14 @@ const limit = { timeout: 15_000 }
 const quick = { initial: 20, max: 50 }
 
 describeWithServers('a client that reconnects', { options: { users } }, (server) => {
-  const clients: Client[] = []
-  let proxy: FaultyProxy
-  beforeEach(async () => {
-    const { host, c2sPort: port } = server()
-    proxy = await startFaultyProxy({ target: { host, port } })
-  })
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.stop({ timeout: 1000 })))
-    await proxy.stop()
-  })
+  const line = proxyEach(() => ({ host: server().host, port: server().c2sPort }))
 
   function make(options: Partial<NodeClientOptions> = {}): Client {
     const { domain, ca } = server()
-    const { host, port } = proxy
+    const { host, port } = line.proxy
     const account = { jid: `romeo@${domain}`, password: users.romeo }
     const client = createClient({ ...account, host, port, tls: { ca }, reconnect: quick, ...options })
-    clients.push(client)
+    line.keep(client)
     return client
   }
 
@@ -51,7 +42,7 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     await client.start()
     for (let round = 0; round < 2; round++) {
       const again = backAgain(client)
-      proxy.cut(how)
+      line.proxy.cut(how)
       await again
     }
     const lost = [['offline', 'connection-lost'], ['reconnecting', 1, 'connection-lost'], ['connecting', 1], 'online']
@@ -60,7 +51,7 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
   })
 
   it('comes back over cuts at each step of its login', async () => {
-    const connected = proxy.connected()
+    const connected = line.proxy.connected()
     const client = make()
     await client.start()
     const { turns } = await connected
@@ -71,9 +62,9 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     const statuses = new Set<string>()
     client.on('connecting', ({ attempt }) => attempts.push(attempt))
     client.on('status', (status) => statuses.add(status))
-    proxy.replan((index) => points[index - 1])
+    line.proxy.replan((index) => points[index - 1])
     const again = backAgain(client)
-    proxy.cut()
+    line.proxy.cut()
     await again
     expect(attempts).toEqual(Array.from({ length: 2 * turns + 1 }, (_, index) => index + 1))
     expect([...statuses]).toEqual(['reconnecting', 'online'])
@@ -81,11 +72,11 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
   })
 
   it('waits for a server that is not there yet', async () => {
-    await proxy.refuse()
+    await line.proxy.refuse()
     const client = make()
     client.on('reconnecting', ({ attempt, error }) => {
       expect(error.code).toBe('refused')
-      if (attempt === 4) void proxy.accept()
+      if (attempt === 4) void line.proxy.accept()
     })
     await client.start({ retry: true })
     await talks(client)
@@ -96,7 +87,7 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     const delays: number[] = []
     const codes = new Set<string>()
     await client.start()
-    await proxy.refuse()
+    await line.proxy.refuse()
     const enough = new Promise<void>((resolve) => {
       client.on('reconnecting', ({ delay, error }) => {
         delays.push(delay)
@@ -104,13 +95,13 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
         if (delays.length === 6) resolve()
       })
     })
-    proxy.cut()
+    line.proxy.cut()
     await enough
     expect(delays).toEqual([7, 15, 31, 63, 99, 99])
     expect([...codes]).toEqual(['connection-lost', 'refused'])
     await client.stop()
     expect(client.status).toBe('offline')
-    await proxy.accept()
+    await line.proxy.accept()
     await client.start()
     expect(delays).toHaveLength(6)
     await talks(client)
@@ -120,23 +111,23 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     const client = make({ reconnect: { initial: 60_000, random: () => 1 - 2 ** -20 } })
     await client.start()
     const paused = new Promise<number>((resolve) => client.on('reconnecting', ({ delay }) => resolve(delay)))
-    proxy.cut()
+    line.proxy.cut()
     expect(await paused).toBe(59_999)
     await client.stop()
     expect(client.status).toBe('offline')
-    expect(proxy.accepted).toBe(1)
+    expect(line.proxy.accepted).toBe(1)
   })
 
   it('stops at once in the middle of an attempt', async () => {
     const client = make()
     await client.start()
-    proxy.swallow('server')
-    const connected = proxy.connected()
-    proxy.cut()
+    line.proxy.swallow('server')
+    const connected = line.proxy.connected()
+    line.proxy.cut()
     await connected
     await client.stop()
     expect(client.status).toBe('offline')
-    expect(proxy.accepted).toBe(2)
+    expect(line.proxy.accepted).toBe(2)
   })
 
   it('tries again when an attempt takes too long', async () => {
@@ -145,11 +136,11 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     const codes: string[] = []
     client.on('reconnecting', ({ error, attempt }) => {
       codes.push(error.code)
-      if (attempt === 3) proxy.heal()
+      if (attempt === 3) line.proxy.heal()
     })
-    proxy.swallow('server')
+    line.proxy.swallow('server')
     const again = backAgain(client)
-    proxy.cut()
+    line.proxy.cut()
     await again
     expect(codes).toEqual(['connection-lost', 'timeout', 'timeout'])
   })
@@ -158,7 +149,7 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     const client = make({ password: 'guessed' })
     await expect(client.start({ retry: true })).rejects.toMatchObject({ code: 'wrong-password' })
     expect(client.status).toBe('offline')
-    expect(proxy.accepted).toBe(1)
+    expect(line.proxy.accepted).toBe(1)
   })
 
   it('does not fight for a resource that another session has taken', async () => {
@@ -172,7 +163,7 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     await ended
     expect(await over).toMatchObject({ code: 'stream-error', cause: { code: 'conflict' } })
     expect(client.status).toBe('offline')
-    expect(proxy.accepted).toBe(1)
+    expect(line.proxy.accepted).toBe(1)
     expect(rival.status).toBe('online')
     // Asked to, it may take its place back.
     const rivalOver = new Promise<Error>((resolve) => rival.once('ended', ({ error }) => resolve(error)))

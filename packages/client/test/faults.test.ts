@@ -1,31 +1,22 @@
 import { inspect } from 'node:util'
 import { NS_ROSTER } from '@trestle/stanza'
-import { describeWithServers, type FaultyProxy, type ProxyCut, startFaultyProxy } from '@trestle/test-fixtures'
+import { describeWithServers, type ProxyCut, proxyEach } from '@trestle/test-fixtures'
 import { Element } from '@trestle/xml'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type Client, createClient, type NodeClientOptions } from '../src/index.node.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
 const limit = { timeout: 15_000 }
 
 describeWithServers('a client on a bad network', { options: { users } }, (server) => {
-  const clients: Client[] = []
-  let proxy: FaultyProxy
-  beforeEach(async () => {
-    const { host, c2sPort: port } = server()
-    proxy = await startFaultyProxy({ target: { host, port } })
-  })
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.stop({ timeout: 1000 })))
-    await proxy.stop()
-  })
+  const line = proxyEach(() => ({ host: server().host, port: server().c2sPort }))
 
   function make(user: keyof typeof users, options: Partial<NodeClientOptions> = {}): Client {
     const { domain, ca } = server()
-    const { host, port } = proxy
+    const { host, port } = line.proxy
     const account = { jid: `${user}@${domain}`, password: users[user] }
     const client = createClient({ ...account, host, port, tls: { ca }, reconnect: false, ...options })
-    clients.push(client)
+    line.keep(client)
     return client
   }
 
@@ -53,7 +44,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
 
   /** How often the other side begins to speak in a login: STARTTLS, TLS, SASL, bind. */
   async function turnsOfLogin(options: Partial<NodeClientOptions>): Promise<number> {
-    const connected = proxy.connected()
+    const connected = line.proxy.connected()
     const client = make('romeo', options)
     await client.start()
     const { turns } = await connected
@@ -74,19 +65,18 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
     'fails with a clear error at any step of a login by %s: %s',
     async (way, how) => {
       if (way === 'direct TLS') {
-        await proxy.stop()
-        proxy = await startFaultyProxy({ target: { host: server().host, port: server().directTlsPort } })
+        await line.retarget({ host: server().host, port: server().directTlsPort })
       }
       const turns = await turnsOfLogin(ways[way]())
       expect(turns).toBeGreaterThan(8)
       for (let turn = 1; turn <= turns; turn++) {
         for (const part of [0, 0.5]) {
-          proxy.replan(() => ({ at: { turn, part }, how }))
+          line.proxy.replan(() => ({ at: { turn, part }, how }))
           const error = await failure(make('romeo', ways[way]()))
           expect(error.code, `turn ${turn}, part ${part}`).toMatch(/^(connection-lost|tls-failed)$/)
         }
       }
-      expect(proxy.cuts).toBe(2 * turns)
+      expect(line.proxy.cuts).toBe(2 * turns)
     },
     60_000,
   )
@@ -97,7 +87,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
       const [sender, receiver] = from === 'client' ? [romeo, juliet] : [juliet, romeo]
       const bodies: unknown[] = []
       receiver.on('message', ({ body }) => bodies.push(body))
-      const connected = proxy.connected()
+      const connected = line.proxy.connected()
       await romeo.start()
       const connection = await connected
       const ended = offline(romeo)
@@ -121,7 +111,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
 
   it('rejects what it had asked when the connection is cut', async () => {
     const client = make('romeo')
-    const connected = proxy.connected()
+    const connected = line.proxy.connected()
     await client.start()
     const connection = await connected
     connection.swallow('client')
@@ -133,15 +123,15 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
   it.each(Object.keys(ways) as (keyof typeof ways)[])(
     'gives up a server that takes the connection and says nothing: %s',
     async (way) => {
-      proxy.swallow('server')
+      line.proxy.swallow('server')
       const error = await failure(make('romeo', { ...ways[way](), timeouts: { login: 200 } }))
       expect(error).toMatchObject({ code: 'timeout', message: expect.stringContaining('0.2 s') })
-      expect(proxy.accepted).toBe(1)
+      expect(line.proxy.accepted).toBe(1)
     },
   )
 
   it('gives up an address whose TLS does not come about in time', async () => {
-    proxy.swallow('server')
+    line.proxy.swallow('server')
     const error = await failure(make('romeo', { ...ways['direct TLS'](), timeouts: { connect: 200 } }))
     expect(error).toMatchObject({ code: 'timeout' })
   })
@@ -150,7 +140,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
     const turns = await turnsOfLogin({})
     // Each second turn is the client's: what it says is not answered any more.
     for (let turn = 1; turn < turns; turn += 2) {
-      const connected = proxy.connected()
+      const connected = line.proxy.connected()
       const client = make('romeo', { timeouts: { login: 400 } })
       const failed = failure(client)
       const connection = await connected
@@ -163,14 +153,14 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
   })
 
   it('gives up a login that takes too long, one byte a second', async () => {
-    proxy.throttle(1)
+    line.proxy.throttle(1)
     const error = await failure(make('romeo', { timeouts: { login: 300 } }))
     expect(error).toMatchObject({ code: 'timeout', message: expect.stringContaining('0.3 s') })
-    expect(proxy.accepted).toBe(1)
+    expect(line.proxy.accepted).toBe(1)
   })
 
   it('logs in however slowly, and keeps a session whose data trickles', async () => {
-    proxy.throttle(5000)
+    line.proxy.throttle(5000)
     const [romeo, juliet] = [make('romeo'), await other()]
     const ends: unknown[] = []
     romeo.on('offline', (end) => ends.push(end))
@@ -187,7 +177,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
 
   it('holds a bounded amount for a server that does not read, then gives it up', async () => {
     const client = make('romeo')
-    const connected = proxy.connected()
+    const connected = line.proxy.connected()
     await client.start()
     const connection = await connected
     connection.stall('client')
@@ -208,7 +198,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
   it('stops within its time when the line is dead, and when nobody reads', async () => {
     for (const fault of ['swallow', 'stall'] as const) {
       const client = make('romeo', { timeouts: { stop: 60_000 } })
-      const connected = proxy.connected()
+      const connected = line.proxy.connected()
       await client.start()
       const connection = await connected
       connection[fault]()
@@ -221,7 +211,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
   it('stops at once in the middle of a login', async () => {
     const turns = await turnsOfLogin({})
     for (let turn = 1; turn < turns; turn++) {
-      const connected = proxy.connected()
+      const connected = line.proxy.connected()
       const client = make('romeo')
       const failed = failure(client)
       const connection = await connected
@@ -233,7 +223,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
   })
 
   it('is refused where nobody listens any more', async () => {
-    await proxy.refuse()
+    await line.proxy.refuse()
     expect(await failure(make('romeo'))).toMatchObject({ code: 'refused' })
   })
 

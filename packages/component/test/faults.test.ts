@@ -1,11 +1,5 @@
-import {
-  describeWithServers,
-  type FaultyProxy,
-  type ProxyCut,
-  seededRandom,
-  startFaultyProxy,
-} from '@trestle/test-fixtures'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { describeWithServers, type ProxyCut, proxyEach, seededRandom } from '@trestle/test-fixtures'
+import { expect, it } from 'vitest'
 import { type Component, type ComponentOptions, createComponent } from '../src/index.js'
 
 const secret = 'tops3cret'
@@ -16,21 +10,12 @@ const limit = { timeout: 15_000 }
 const quick = { initial: 20, max: 100 }
 
 describeWithServers('a component on a bad network', { options: { components, ejabberd } }, (server) => {
-  const made: Component[] = []
-  let proxy: FaultyProxy
-  beforeEach(async () => {
-    const { host, componentPort: port } = server()
-    proxy = await startFaultyProxy({ target: { host, port } })
-  })
-  afterEach(async () => {
-    await Promise.all(made.splice(0).map((one) => one.stop({ timeout: 1000 })))
-    await proxy.stop()
-  })
+  const line = proxyEach(() => ({ host: server().host, port: server().componentPort }))
 
   function make(options: Partial<ComponentOptions> = {}): Component {
-    const { host, port } = proxy
+    const { host, port } = line.proxy
     const component = createComponent({ jid: 'left.localhost', secret, host, port, reconnect: quick, ...options })
-    made.push(component)
+    line.keep(component)
     return component
   }
 
@@ -38,7 +23,7 @@ describeWithServers('a component on a bad network', { options: { components, eja
   async function other(): Promise<Component> {
     const { host, componentPort: port } = server()
     const component = createComponent({ jid: 'right.localhost', secret, host, port })
-    made.push(component)
+    line.keep(component)
     await component.start()
     return component
   }
@@ -52,7 +37,7 @@ describeWithServers('a component on a bad network', { options: { components, eja
   ])('fails with a clear error when the %s comes at any step of its login', async (_, how) => {
     // How often the other side begins to speak in a login: header, header, handshake, its answer.
     for (const at of [1, 2, 3, 4].flatMap((turn) => [0, 0.5].map((part) => ({ turn, part })))) {
-      proxy.replan(() => ({ at, how }))
+      line.proxy.replan(() => ({ at, how }))
       const error = await make()
         .start()
         .then(
@@ -61,12 +46,12 @@ describeWithServers('a component on a bad network', { options: { components, eja
         )
       expect(error, JSON.stringify(at)).toMatchObject({ name: 'ComponentError', code: 'connection-lost' })
     }
-    expect(proxy.cuts).toBe(8)
+    expect(line.proxy.cuts).toBe(8)
   })
 
   it('comes back from cuts at any step of its login', async () => {
     const points = [1, 2, 3, 4].flatMap((turn) => [0, 0.5].map((part) => ({ turn, part })))
-    proxy.replan((index) => points[index] && { at: points[index] })
+    line.proxy.replan((index) => points[index] && { at: points[index] })
     const component = make()
     const attempts: number[] = []
     component.on('connecting', ({ attempt }) => attempts.push(attempt))
@@ -80,7 +65,7 @@ describeWithServers('a component on a bad network', { options: { components, eja
     const right = await other()
     const bodies: (string | undefined)[] = []
     ;(from === 'client' ? right : component).on('message', ({ body }) => bodies.push(body))
-    const connected = proxy.connected()
+    const connected = line.proxy.connected()
     await component.start()
     const connection = await connected
     const [ended, again] = [offline(component), offline(component).then(() => online(component))]
@@ -101,7 +86,7 @@ describeWithServers('a component on a bad network', { options: { components, eja
     const context = `TRESTLE_FAULT_SEED=${seed}`
     const random = seededRandom(seed)
     const cuts = 100
-    proxy.replan((index) => {
+    line.proxy.replan((index) => {
       const from = random() < 0.5 ? 'client' : 'server'
       const bytes = Math.floor(random() * 3000)
       const how = random() < 0.5 ? 'reset' : 'end'
@@ -132,8 +117,8 @@ describeWithServers('a component on a bad network', { options: { components, eja
       for (let i = 0; i < 5; i++) talk()
     })
     await component.start()
-    proxy.cut()
-    await expect.poll(() => proxy.cuts, { timeout: 50_000, message: context }).toBe(cuts + 1)
+    line.proxy.cut()
+    await expect.poll(() => line.proxy.cuts, { timeout: 50_000, message: context }).toBe(cuts + 1)
     const heard = component.xmpp.events.wait('message', limit)
     await expect.poll(() => component.xmpp.online, limit).toBe(true)
     talk()
@@ -148,22 +133,22 @@ describeWithServers('a component on a bad network', { options: { components, eja
   }, 60_000)
 
   it('gives up a server that takes the connection and says nothing', async () => {
-    proxy.swallow('server')
+    line.proxy.swallow('server')
     const start = make({ timeouts: { login: 200 } }).start()
     await expect(start).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('within 0.2 s') })
   })
 
   it('gives up a login that takes too long, one byte a second', async () => {
-    proxy.throttle(1)
+    line.proxy.throttle(1)
     const start = make({ timeouts: { login: 300 } }).start()
     await expect(start).rejects.toMatchObject({ code: 'timeout' })
-    expect(proxy.accepted).toBe(1)
+    expect(line.proxy.accepted).toBe(1)
   })
 
   it('keeps a session whose data trickles', async () => {
     const component = make()
     const right = await other()
-    const connected = proxy.connected()
+    const connected = line.proxy.connected()
     await component.start()
     const connection = await connected
     const ends: unknown[] = []
@@ -180,7 +165,7 @@ describeWithServers('a component on a bad network', { options: { components, eja
 
   it('holds no more than its limit for a server that does not read, and comes back', async () => {
     const component = make({ limits: { highWaterMark: 2 ** 16, maxQueued: 2 ** 20 } })
-    const connected = proxy.connected()
+    const connected = line.proxy.connected()
     await component.start()
     const connection = await connected
     connection.stall('client')
@@ -215,7 +200,7 @@ describeWithServers('a component on a bad network', { options: { components, eja
     const delays: number[] = []
     const errors = new Set<string>()
     await component.start()
-    await proxy.refuse()
+    await line.proxy.refuse()
     const enough = new Promise<void>((resolve) => {
       component.on('reconnecting', ({ delay, error }) => {
         delays.push(delay)
@@ -223,12 +208,12 @@ describeWithServers('a component on a bad network', { options: { components, eja
         if (delays.length === 6) resolve()
       })
     })
-    proxy.cut()
+    line.proxy.cut()
     await enough
     expect(delays).toEqual([7, 15, 31, 63, 127, 255])
     expect([...errors]).toEqual(['connection-lost', 'refused'])
     await component.stop()
-    await proxy.accept()
+    await line.proxy.accept()
     // Whoever stopped in the middle of a pause may start anew at once, and the old pauses are forgotten.
     await component.start()
     expect(delays).toHaveLength(6)
@@ -239,15 +224,15 @@ describeWithServers('a component on a bad network', { options: { components, eja
     const component = make({ reconnect: { initial: 60_000, random: () => 1 - 2 ** -20 } })
     await component.start()
     const paused = new Promise<number>((resolve) => component.on('reconnecting', ({ delay }) => resolve(delay)))
-    proxy.cut()
+    line.proxy.cut()
     expect(await paused).toBe(59_999)
     await component.stop()
-    expect(proxy.accepted).toBe(1)
+    expect(line.proxy.accepted).toBe(1)
   })
 
   it('stops within its time when the line is dead', async () => {
     const component = make({ timeouts: { close: 60_000 } })
-    const connected = proxy.connected()
+    const connected = line.proxy.connected()
     await component.start()
     ;(await connected).swallow()
     await component.stop({ timeout: 50 })
@@ -255,9 +240,9 @@ describeWithServers('a component on a bad network', { options: { components, eja
   })
 
   it('stops at once in the middle of a login', async () => {
-    proxy.swallow('server')
+    line.proxy.swallow('server')
     const component = make()
-    const connected = proxy.connected()
+    const connected = line.proxy.connected()
     const failed = expect(component.start()).rejects.toMatchObject({ code: 'aborted' })
     await (await connected).reached({ from: 'client', text: '<stream:stream' })
     await component.stop()
@@ -268,7 +253,7 @@ describeWithServers('a component on a bad network', { options: { components, eja
     const component = make({ secret: 'guessed' })
     const start = component.start({ retry: true })
     await expect(start).rejects.toMatchObject({ code: 'wrong-secret' })
-    expect(proxy.accepted).toBe(1)
+    expect(line.proxy.accepted).toBe(1)
   })
 
   it('is back after the server was restarted', async () => {

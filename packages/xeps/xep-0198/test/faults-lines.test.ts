@@ -1,31 +1,22 @@
 import { type Client, createClient, type NodeClientOptions } from '@trestle/client'
 import { Message } from '@trestle/stanza'
-import { describeWithServers, type FaultyProxy, startFaultyProxy } from '@trestle/test-fixtures'
+import { describeWithServers, proxyEach } from '@trestle/test-fixtures'
 import { Element } from '@trestle/xml'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { stanzasUnacked, streamManagement } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
 const limit = { timeout: 15_000 }
 
 describeWithServers('sessions on bad lines', { options: { users } }, (server) => {
-  const clients: Client[] = []
-  let proxy: FaultyProxy
-  beforeEach(async () => {
-    const { host, c2sPort: port } = server()
-    proxy = await startFaultyProxy({ target: { host, port } })
-  })
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.stop({ timeout: 1000 })))
-    await proxy.stop()
-  })
+  const line = proxyEach(() => ({ host: server().host, port: server().c2sPort }))
 
   async function start(user: keyof typeof users, options: Partial<NodeClientOptions>): Promise<Client> {
     const { domain, ca } = server()
     const account = { jid: `${user}@${domain}`, password: users[user] }
     const client = createClient({ ...account, tls: { ca }, reconnect: { initial: 5, max: 20 }, ...options })
     client.use(streamManagement)
-    clients.push(client)
+    line.keep(client)
     await client.start()
     return client
   }
@@ -57,7 +48,7 @@ describeWithServers('sessions on bad lines', { options: { users } }, (server) =>
   it('go on when lines fall dead that nobody closed, without pings', async () => {
     const { host, c2sPort: port } = server()
     const [romeo, juliet] = await Promise.all([
-      start('romeo', { host: proxy.host, port: proxy.port, liveness: { idle: 100, timeout: 300 } }),
+      start('romeo', { host: line.proxy.host, port: line.proxy.port, liveness: { idle: 100, timeout: 300 } }),
       start('juliet', { host, port }),
     ])
     const ends: unknown[] = []
@@ -68,7 +59,7 @@ describeWithServers('sessions on bad lines', { options: { users } }, (server) =>
     for (const side of [undefined, 'client', 'server', undefined] as const) {
       const resumed = romeo.xmpp.events.wait('online', limit)
       for (let i = 0; i < 5; i++) send(juliet, romeo)
-      for (const connection of proxy.connections) connection.swallow(side)
+      for (const connection of line.proxy.connections) connection.swallow(side)
       for (let i = 0; i < 5; i++) send(juliet, romeo)
       expect(await resumed).toMatchObject({ resumed: true })
       await arrived.until(sent)
@@ -78,10 +69,10 @@ describeWithServers('sessions on bad lines', { options: { users } }, (server) =>
   })
 
   it('keep what is sent while there is no line, and end at once with a report when stopped', async () => {
-    const romeo = await start('romeo', { host: proxy.host, port: proxy.port })
+    const romeo = await start('romeo', { host: line.proxy.host, port: line.proxy.port })
     const suspended = romeo.xmpp.events.wait('suspended', limit)
-    await proxy.refuse()
-    proxy.cut()
+    await line.proxy.refuse()
+    line.proxy.cut()
     await suspended
     for (const body of count(3)) romeo.send(romeo.message({ to: 'juliet@localhost', body }))
     expect(romeo.get(streamManagement).unacked).toBe(3)
@@ -98,7 +89,7 @@ describeWithServers('sessions on bad lines', { options: { users } }, (server) =>
   it('answer what was asked before the cut', async () => {
     const { host, c2sPort: port } = server()
     const [romeo, juliet] = await Promise.all([
-      start('romeo', { host: proxy.host, port: proxy.port }),
+      start('romeo', { host: line.proxy.host, port: line.proxy.port }),
       start('juliet', { host, port }),
     ])
     const echo = { ns: 'urn:example:echo', name: 'echo' }
@@ -112,7 +103,7 @@ describeWithServers('sessions on bad lines', { options: { users } }, (server) =>
     const again = romeo.xmpp.events.wait('online', limit)
     const answer = romeo.iq.request('get', juliet.jid, new Element(echo.name, echo.ns, {}, ['still there']), limit)
     await asked
-    proxy.cut()
+    line.proxy.cut()
     expect((await answer).payload?.text()).toBe('still there')
     expect(await again).toMatchObject({ resumed: true })
   })
