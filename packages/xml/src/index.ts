@@ -13,3 +13,4 @@ export {
   type StreamParserOptions,
 } from './parser.js'
 export { type SerializeOpenOptions, type SerializeOptions, serialize, serializeOpen } from './serialize.js'
+export { type SizeOptions, sizeOf } from './size-of.js'
