@@ -10,7 +10,7 @@ import {
 } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 
-const WRONG_PORT = 'What answers there serves no components: is the port the one for components?'
+const WRONG_PORT = 'The server on this port does not accept components; check the port.'
 
 /** The component's own error for whatever ended an attempt or a session; `domain` is the component's. */
 export function toComponentError(cause: unknown, domain: string, during: 'login' | 'session'): ComponentError {

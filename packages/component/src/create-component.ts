@@ -8,7 +8,7 @@ import { openConnection } from './connection.js'
 import { tcpConnector } from './node/tcp-connector.js'
 import { type ComponentOptions, settingsOf } from './options.js'
 import { refuseOversized } from './oversized.js'
-import { heals } from './reconnect.js'
+import { isRetryable } from './reconnect.js'
 
 /** Makes a component; it connects with `start()`. @throws ComponentError where an option cannot be */
 export function createComponent(options: ComponentOptions): Component {
@@ -23,7 +23,7 @@ export function createComponent(options: ComponentOptions): Component {
   const lifecycle = createLifecycle({
     reconnect,
     isFailure: (error) => error instanceof ComponentError,
-    heals,
+    heals: isRetryable,
     failure: (code, message, cause) => new ComponentError(code, message, cause === undefined ? {} : { cause }),
     clock,
     report: (error) => xmpp.report(error, 'reconnect'),

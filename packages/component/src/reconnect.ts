@@ -1,15 +1,12 @@
 import type { Phase } from '@trestle/core'
-import { StreamError } from '@trestle/stanza'
 import type { ComponentError } from './component-error.js'
 
 /**
- * Whether time may heal what ended an attempt or a session. Not a wrong secret, not the loss of the domain to another
- * connection, and not a server whose policy refuses us: at the login, or right after it. A conflict at login may: mostly
- * it is our own lost connection that the server has not missed yet.
+ * Whether to reconnect after this error. Not after a wrong secret, and not when another connection took over the
+ * domain. A conflict at login is mostly with our own lost connection, which the server has not noticed yet. Refusals by
+ * policy are retried too: what others send through the server can bring them about, and the pauses grow.
  */
-export function heals({ code, cause }: ComponentError, during: Phase, brief: boolean): boolean {
+export function isRetryable({ code }: ComponentError, during: Phase): boolean {
   if (code === 'wrong-secret') return false
-  if (code === 'conflict') return during === 'login'
-  const refused = cause instanceof StreamError && cause.condition === 'policy-violation'
-  return !refused || (during === 'session' && !brief)
+  return code !== 'conflict' || during === 'login'
 }

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { fromSource, runCli, runNode } from '../test/child.js'
 import { ECHO, folderWith } from '../test/folder.js'
+import { scriptedServer, streamError } from '../test/scripted-server.js'
 
 const options = ['--jid=echo.example.org', '--secret=oranges', '--server=127.0.0.1:1']
 const tryModule = (cwd: string, module: string) => runCli([`--legacy-network=${module}`, ...options], { cwd }).ended
@@ -63,24 +63,9 @@ it('says how it is used', { timeout: 60_000 }, async () => {
 
 it('shows the wire on standard error, without the secret', { timeout: 60_000 }, async () => {
   const cwd = folderWith({ 'echo.ts': ECHO })
-  const header = `<stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' id='1'>`
-  const refusal = `<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>`
-  const hashes: string[] = []
-  const server = createServer((socket) => {
-    socket.write(header)
-    socket.on('error', () => {})
-    socket.on('data', (data) => {
-      const [, hash] = /<handshake>([0-9a-f]+)</.exec(data.toString()) ?? []
-      if (hash === undefined) return
-      hashes.push(hash)
-      socket.end(refusal)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const { port, handshakes } = await scriptedServer(() => streamError('not-authorized'))
   const args = ['--legacy-network=echo', '--jid=echo.example.org', '--secret=oranges', `--server=127.0.0.1:${port}`]
   const { code, stdout, stderr } = await runCli([...args, '--wire-log=json'], { cwd }).ended
-  server.close()
   expect(code).toBe(4)
   const entries = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []))
   expect(entries.slice(0, 4).map(({ direction, kind, name }) => `${direction} ${kind} ${name}`)).toEqual([
@@ -89,8 +74,23 @@ it('shows the wire on standard error, without the secret', { timeout: 60_000 }, 
     'out element handshake',
     'in element error',
   ])
-  expect(hashes).toHaveLength(1)
-  for (const secret of ['oranges', ...hashes]) expect(stdout + stderr).not.toContain(secret)
+  expect(handshakes).toHaveLength(1)
+  for (const secret of ['oranges', ...handshakes]) expect(stdout + stderr).not.toContain(secret)
+})
+
+it('outlives what policy refuses, even where the session has just begun', { timeout: 60_000 }, async () => {
+  const cwd = folderWith({ 'echo.ts': ECHO })
+  const error = `<error type='cancel'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`
+  const stanza = `<message type='error' from='example.org' to='echo.example.org'>${error}</message>`
+  const { port, handshakes } = await scriptedServer((number) =>
+    number === 1 ? `<handshake/>${stanza}${streamError('policy-violation')}` : '<handshake/>',
+  )
+  const args = ['--legacy-network=echo', '--jid=echo.example.org', '--secret=oranges', `--server=127.0.0.1:${port}`]
+  const gateway = runCli(args, { cwd })
+  await gateway.wrote(/The gateway is online again/)
+  expect(handshakes).toHaveLength(2)
+  gateway.process.kill('SIGTERM')
+  expect(await gateway.ended).toMatchObject({ code: 0 })
 })
 
 describe('init', { timeout: 60_000 }, () => {
