@@ -65,7 +65,7 @@ export async function askHttp(port: number): Promise<void> {
 }
 
 /**
- * Repeats `attempt` until it resolves. Gives up with the last failure at `deadline` (of `Date.now()`),
+ * Repeats `attempt` until it resolves. Gives up with the last failure at `deadline` (of `performance.now()`),
  * or as soon as `hopeless` gives a reason.
  */
 export async function untilResolved<T>(
@@ -79,7 +79,7 @@ export async function untilResolved<T>(
     } catch (error) {
       const reason = await hopeless()
       if (reason !== undefined) throw new Error(reason, { cause: error })
-      if (Date.now() > deadline) throw error
+      if (performance.now() > deadline) throw error
       await new Promise((resolve) => setTimeout(resolve, pollMs))
     }
   }

@@ -59,7 +59,7 @@ async function foundPortTaken(recipe: Recipe, site: Site): Promise<boolean> {
 }
 
 async function ready(recipe: Recipe, site: Site, certificates: Certificates, child: Child): Promise<void> {
-  const deadline = Date.now() + startMs
+  const deadline = performance.now() + startMs
   const hopeless = async (): Promise<string | undefined> => {
     if (child.ended) return `${recipe.name} ended with ${child.ended}`
     return (await foundPortTaken(recipe, site)) ? `${recipe.name} found a port taken` : undefined

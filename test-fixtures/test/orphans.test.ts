@@ -40,15 +40,15 @@ for (const kind of ['prosody', 'ejabberd'] satisfies RealServerName[]) {
         })
         try {
           const read = async (): Promise<number> => (JSON.parse(readFileSync(mark, 'utf8')) as { port: number }).port
-          const port = await untilResolved(read, Date.now() + limitMs)
+          const port = await untilResolved(read, performance.now() + limitMs)
           await expect(refuses(port)).rejects.toThrow()
           child.kill(signal)
-          await untilResolved(() => refuses(port), Date.now() + limitMs)
+          await untilResolved(() => refuses(port), performance.now() + limitMs)
           const cleared = async (): Promise<void> => {
             const left = readdirSync(folder).filter((name) => name.startsWith(`trestle-${kind}`))
             if (left.length > 0) throw new Error(`${left} is left over.`)
           }
-          await untilResolved(cleared, Date.now() + limitMs)
+          await untilResolved(cleared, performance.now() + limitMs)
         } finally {
           child.kill('SIGKILL')
           await rm(folder, { recursive: true, force: true })

@@ -199,10 +199,10 @@ export function createClient(options: ClientOptions): Client {
   })
 
   async function close(timeout: number): Promise<void> {
-    const until = clock.now() + timeout
+    const until = clock.monotonic() + timeout
     const held = current && core.flushed(timeout)
     if (held) await held
-    await lifecycle.stop(Math.max(1, until - clock.now()))
+    await lifecycle.stop(Math.max(1, until - clock.monotonic()))
   }
 
   const client: Client = {

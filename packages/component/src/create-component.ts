@@ -79,10 +79,10 @@ export function createComponent(options: ComponentOptions): Component {
       return jid
     },
     async stop({ timeout = settings.timeouts.close } = {}) {
-      const until = clock.now() + timeout
+      const until = clock.monotonic() + timeout
       const held = core.flushed(timeout)
       if (held) await held
-      await lifecycle.stop(Math.max(1, until - clock.now()))
+      await lifecycle.stop(Math.max(1, until - clock.monotonic()))
     },
     as(local) {
       const address = JID.from(local)

@@ -252,8 +252,8 @@ export function createCore(options: CoreOptions): Core {
     },
     detach: session.end,
     flushed(timeout) {
-      const until = clock.now() + timeout
-      const settle = () => session.settled(Math.max(0, until - clock.now()))
+      const until = clock.monotonic() + timeout
+      const settle = () => session.settled(Math.max(0, until - clock.monotonic()))
       return outbound.pending === 0 ? settle() : filtered(timeout).then(settle)
     },
     receive(element) {

@@ -138,6 +138,25 @@ describe('a lifecycle', () => {
     await lifecycle.stop(1)
   })
 
+  it('measures how long a session lasted whatever happens to the date', async () => {
+    const { clock, told, lifecycle, attempt } = setUp({ initial: 100 })
+    const started = lifecycle.start()
+    const short = (await attempt(1)).succeed()
+    await started
+    clock.setDate(clock.now() + 3_600_000)
+    short.lose('broken')
+    await settled()
+    clock.advance(50)
+    const lasting = (await attempt(2)).succeed()
+    await settled()
+    clock.advance(10_000)
+    clock.setDate(clock.now() - 3_600_000)
+    lasting.lose('broken')
+    await settled()
+    expect(told.filter((line) => line.startsWith('broken'))).toEqual(['broken: 1 in 50', 'broken: 1 in 50'])
+    await lifecycle.stop(1)
+  })
+
   it('is stopped in an attempt, in a pause and in a session', async () => {
     const attempting = setUp()
     const started = attempting.lifecycle.start()

@@ -99,9 +99,9 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
         during = 'session'
         again = reconnect !== false
         if (!signal.aborted) online(connection)
-        const since = clock.now()
+        const since = clock.monotonic()
         error = await closedOrEnded(connection, signal, () => run.closeTimeout)
-        brief = clock.now() - since < LASTING
+        brief = clock.monotonic() - since < LASTING
         if (!brief) backoff.reset()
         attempt = 0
       } catch (reason) {

@@ -28,7 +28,10 @@ export interface LivenessSettings extends LivenessOptions {
   readonly dead: (error: Error) => void
 }
 
-/** A timer that comes so much later than it was set tells of a machine that slept, or of a clock that was set anew. */
+/**
+ * Milliseconds by which a timer is late where the machine has slept. On some platforms the date alone goes on meanwhile:
+ * it has to be looked at too, and a clock that is set forward is taken for a sleep, which costs one question.
+ */
 const SLEPT = 5000
 /** How long a sleep goes unnoticed at most. */
 const PULSE = 15_000
@@ -40,17 +43,19 @@ export function createLiveness({ clock, probe, dead, idle = 60_000, timeout = 15
   let asked: number | undefined
 
   function arm(): void {
-    const now = clock.now()
+    const now = clock.monotonic()
     const due = asked !== undefined ? asked + timeout : idle > 0 ? last + idle : Number.POSITIVE_INFINITY
     const at = Math.min(Math.max(due, now + 1), now + PULSE)
+    const date = clock.now() + at - now
     clock.clearTimeout(timer)
-    timer = clock.setTimeout(() => wake(at), at - now)
+    timer = clock.setTimeout(() => wake(at, date), at - now)
   }
 
-  function wake(expected: number): void {
-    const now = clock.now()
+  /** The timer has come that was set for this moment and this date. */
+  function wake(moment: number, date: number): void {
+    const now = clock.monotonic()
     timer = undefined
-    if (Math.abs(now - expected) > SLEPT) {
+    if (now - moment > SLEPT || clock.now() - date > SLEPT) {
       // Whatever was awaited had no chance to arrive while the machine slept.
       asked = undefined
       check()
@@ -60,7 +65,7 @@ export function createLiveness({ clock, probe, dead, idle = 60_000, timeout = 15
   }
 
   function check(): void {
-    const now = clock.now()
+    const now = clock.monotonic()
     if (asked === undefined) {
       if (probe()) asked = now
       else last = now
@@ -71,7 +76,7 @@ export function createLiveness({ clock, probe, dead, idle = 60_000, timeout = 15
   return {
     start() {
       if (timer !== undefined) return
-      last = clock.now()
+      last = clock.monotonic()
       asked = undefined
       arm()
     },
@@ -80,7 +85,7 @@ export function createLiveness({ clock, probe, dead, idle = 60_000, timeout = 15
       timer = undefined
     },
     heard() {
-      last = clock.now()
+      last = clock.monotonic()
       asked = undefined
     },
     check() {

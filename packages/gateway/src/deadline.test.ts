@@ -48,6 +48,17 @@ describe('orAborted', () => {
 })
 
 describe('sleep', () => {
+  it('is over at its time when the clock is set back by an hour', async () => {
+    const clock = createManualClock()
+    const month = 31 * 24 * 3_600_000
+    const slept = sleep(clock, month, never())
+    clock.setDate(clock.now() - 3_600_000)
+    clock.advance(2 ** 31 - 1)
+    await turn()
+    clock.advance(month - 2 ** 31 + 1)
+    await slept
+  })
+
   it('lasts longer than timers can count', async () => {
     const clock = createManualClock(0)
     const month = 31 * 24 * 3_600_000

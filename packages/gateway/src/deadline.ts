@@ -48,9 +48,9 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
 
 /** Resolves after a while; rejects with the reason when the signal is aborted before. */
 export async function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
-  const end = clock.now() + milliseconds
-  for (let left = milliseconds; left > LONGEST; left = end - clock.now()) await nap(clock, LONGEST, signal)
-  await nap(clock, Math.min(milliseconds, end - clock.now()), signal)
+  const end = clock.monotonic() + milliseconds
+  for (let left = milliseconds; left > LONGEST; left = end - clock.monotonic()) await nap(clock, LONGEST, signal)
+  await nap(clock, Math.min(milliseconds, end - clock.monotonic()), signal)
 }
 
 function nap(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -96,7 +96,7 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
       return connected
     },
     get isReady() {
-      return connected && pausedUntil <= clock.now()
+      return connected && pausedUntil <= clock.monotonic()
     },
     ended: ended.promise,
     connect(text) {
@@ -111,7 +111,7 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
       const over = AbortSignal.any([signal, controller.signal])
       for (;;) {
         over.throwIfAborted()
-        const pause = pausedUntil - clock.now()
+        const pause = pausedUntil - clock.monotonic()
         if (connected && pause <= 0) return
         await changed(over, connected ? Math.min(pause, LONGEST_WAIT) : undefined)
       }
@@ -162,7 +162,8 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
     },
     rateLimited(until) {
       // No moment at all is no reason to pause.
-      pausedUntil = until.getTime() || 0
+      const pause = until.getTime() - clock.now() || 0
+      pausedUntil = clock.monotonic() + pause
       wake()
     },
   }

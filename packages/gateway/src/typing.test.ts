@@ -43,6 +43,14 @@ describe('typing', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('counts as paused at its time when the clock is set back by an hour', () => {
+    const { clock, told, type } = setUp({ repeat: 25_000 })
+    type('composing')
+    clock.setDate(-3_600_000)
+    clock.advance(60_000)
+    expect(told.map((line) => line.split(' ')[2])).toEqual(['composing', 'composing', 'composing', 'paused'])
+  })
+
   it('is told again where the network forgets it', () => {
     const { clock, told, type } = setUp({ repeat: 25_000 })
     type('composing')

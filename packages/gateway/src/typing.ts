@@ -42,17 +42,18 @@ export function createTypingRelay(options: TypingRelayOptions): TypingRelay {
   }
 
   function wait(user: string, chat: string, entry: Typing): void {
-    const left = entry.since + longest - clock.now()
+    const left = entry.since + longest - clock.monotonic()
+    const isLast = repeat <= 0 || left <= repeat
     entry.timer = clock.setTimeout(
       () => {
-        if (clock.now() - entry.since >= longest) {
+        if (isLast) {
           if (stop(user, chat)) tell(user, chat, 'paused')
           return
         }
         tell(user, chat, 'composing')
         wait(user, chat, entry)
       },
-      repeat > 0 ? Math.min(repeat, left) : left,
+      isLast ? left : repeat,
     )
   }
 
@@ -60,7 +61,7 @@ export function createTypingRelay(options: TypingRelayOptions): TypingRelay {
     state(user, chat, state) {
       const wasTyping = stop(user, chat)
       if (state === 'composing') {
-        const entry: Typing = { timer: undefined, since: clock.now() }
+        const entry: Typing = { timer: undefined, since: clock.monotonic() }
         const chats = typing.get(user) ?? new Map<string, Typing>()
         const [first] = chats.keys()
         if (first !== undefined && chats.size >= maxChats && stop(user, first)) tell(user, first, 'paused')

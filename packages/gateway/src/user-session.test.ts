@@ -323,6 +323,17 @@ describe('whoever waits for a live session', () => {
     await user.stop()
   })
 
+  it('gets it after the pause that the network asked for, although the clock is set back by an hour', async () => {
+    const { user, clock, connection } = await started()
+    connection.rateLimited(new Date(clock.now() + 5000))
+    const waiting = user.live(never)
+    await turn()
+    clock.setDate(clock.now() - 3_600_000)
+    clock.advance(5000)
+    expect(await waiting).toBe(user.current)
+    await user.stop()
+  })
+
   it('gets it when a pause is taken back, and is not kept by no moment at all', async () => {
     const { user, connection, clock } = await started()
     connection.rateLimited(new Date(8.64e15))

@@ -52,7 +52,7 @@ export function createUserSession(options: UserSessionOptions): UserSession {
   function connected(live: LiveSession, text: string | undefined, isNew: boolean): void {
     // During `session()`, nothing can be done with it yet: `logIn` comes back to it.
     if (current !== live) return
-    connectedAt ??= clock.now()
+    connectedAt ??= clock.monotonic()
     const wasOnline = status.state === 'online'
     become({ state: 'online', text: text === undefined ? undefined : carriable(text) })
     if (!isNew && wasOnline) return
@@ -106,7 +106,7 @@ export function createUserSession(options: UserSessionOptions): UserSession {
       const reason = reasonOf(error, end.error)
       if (end.retry === 'logged-out') return become({ state: 'logged-out', reason })
       if (end.retry === 'never') return become({ state: 'failed', reason })
-      if (connectedAt !== undefined && clock.now() - connectedAt >= STABLE) backoff.reset()
+      if (connectedAt !== undefined && clock.monotonic() - connectedAt >= STABLE) backoff.reset()
       const notBefore = (error.retryAt?.getTime() || 0) - clock.now()
       const delay = Math.min(Math.max(backoff.next(), notBefore), LONGEST_PAUSE)
       become({ state: 'failed', reason, retryAt: new Date(clock.now() + delay) })

@@ -41,6 +41,19 @@ describe('a manual clock', () => {
     clock.clearTimeout(undefined)
   })
 
+  it('has a date that jumps when it is set or the machine sleeps, and timers that do not notice', () => {
+    const clock = createManualClock(1000)
+    const rang: number[] = []
+    clock.setTimeout(() => rang.push(clock.monotonic()), 50)
+    clock.advance(20)
+    clock.setDate(0)
+    expect([clock.now(), clock.monotonic()]).toEqual([0, 20])
+    clock.sleep(500)
+    expect([clock.now(), clock.monotonic(), rang]).toEqual([500, 20, []])
+    clock.advance(30)
+    expect([clock.now(), clock.monotonic(), rang]).toEqual([530, 50, [50]])
+  })
+
   it('never goes back, even if a timer winds it', () => {
     const clock = createManualClock(0)
     const log: number[] = []

@@ -9,8 +9,10 @@ export interface ManualClock extends Clock {
    * stands when they get to run. Throws TestingError `bad-winding`.
    */
   advance(milliseconds: number): void
-  /** The machine sleeps for so many milliseconds: time goes by, and nothing falls due by it. */
+  /** The machine sleeps for so many milliseconds: the date goes on, nothing falls due by it, and `monotonic()` stands. */
   sleep(milliseconds: number): void
+  /** Somebody sets the clock of the machine, to milliseconds since 1970: the date jumps, and nothing else. */
+  setDate(date: number): void
   /** How many timers are waiting. */
   readonly pending: number
 }
@@ -23,9 +25,11 @@ interface Waiting {
   readonly run: () => void
 }
 
-/** Starts at the given time, in milliseconds since 1970. */
+/** Starts at the given date, in milliseconds since 1970. */
 export function createManualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
-  let now = start
+  let now = 0
+  /** The date at which `now` was 0. */
+  let origin = start
   const waiting = new Set<Waiting>()
   const nextUntil = (end: number): Waiting | undefined => {
     let next: Waiting | undefined
@@ -33,7 +37,8 @@ export function createManualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
     return next
   }
   return {
-    now: () => now,
+    now: () => origin + now,
+    monotonic: () => now,
     setTimeout(run, ms) {
       const timer = { at: now + Math.max(0, ms || 0), run }
       waiting.add(timer)
@@ -47,7 +52,7 @@ export function createManualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
       const end = now + milliseconds
       let runs = 0
       for (let next = nextUntil(end); next; next = nextUntil(end)) {
-        if (++runs > MAX_RUNS) throw new TestingError('bad-winding', `There is no end of timers at ${now}.`)
+        if (++runs > MAX_RUNS) throw new TestingError('bad-winding', `There is no end of timers at ${origin + now}.`)
         waiting.delete(next)
         // A timer may have wound the clock itself, beyond those that were due.
         now = Math.max(now, next.at)
@@ -56,8 +61,10 @@ export function createManualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
       now = Math.max(now, end)
     },
     sleep(milliseconds) {
-      now += milliseconds
-      for (const timer of waiting) timer.at += milliseconds
+      origin += milliseconds
+    },
+    setDate(date) {
+      origin = date - now
     },
     get pending() {
       return waiting.size

@@ -14,9 +14,9 @@ export function createKeepAlive({ clock, interval, beat }: KeepAliveSettings) {
 
   const arm = (ms: number) => {
     handle = clock.setTimeout(() => {
-      const silence = clock.now() - last
+      const silence = clock.monotonic() - last
       if (silence < interval) return arm(interval - silence)
-      last = clock.now()
+      last = clock.monotonic()
       arm(interval)
       beat()
     }, ms)
@@ -24,11 +24,11 @@ export function createKeepAlive({ clock, interval, beat }: KeepAliveSettings) {
   return {
     start(): void {
       if (interval <= 0 || handle !== undefined) return
-      last = clock.now()
+      last = clock.monotonic()
       arm(interval)
     },
     touch(): void {
-      if (interval > 0) last = clock.now()
+      if (interval > 0) last = clock.monotonic()
     },
     stop(): void {
       clock.clearTimeout(handle)

@@ -36,6 +36,18 @@ describe('timers', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('repeats at the same rate when the clock is set back or forward by an hour', () => {
+    const { clock, timers } = setup()
+    const runs: number[] = []
+    timers.every('tick', 10, () => runs.push(clock.monotonic()))
+    clock.advance(15)
+    clock.shiftDate(-3_600_000)
+    clock.advance(20)
+    clock.shiftDate(7_200_000)
+    clock.advance(15)
+    expect(runs).toEqual([10, 20, 30, 40, 50])
+  })
+
   it('refuses a name in use unless told to replace it', () => {
     const { clock, timers } = setup()
     const ran: string[] = []

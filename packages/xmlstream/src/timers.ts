@@ -44,7 +44,7 @@ export function createTimers({ clock = systemClock, onError = throwLater }: Time
       if (!options?.replace) throw new TimerError('timer-exists', `There is a timer '${name}' already.`)
       cancel(name)
     }
-    const timer: Timer = { handle: undefined, due: clock.now() + ms }
+    const timer: Timer = { handle: undefined, due: clock.monotonic() + ms }
     timers.set(name, timer)
     timer.handle = clock.setTimeout(() => fire(timer), ms)
     return () => {
@@ -80,7 +80,7 @@ export function createTimers({ clock = systemClock, onError = throwLater }: Time
       const fire = (timer: Timer) => {
         const rearm = () => {
           if (timers.get(name) !== timer) return
-          const now = clock.now()
+          const now = clock.monotonic()
           timer.due = Math.max(timer.due + ms, now)
           timer.handle = clock.setTimeout(() => fire(timer), timer.due - now)
         }

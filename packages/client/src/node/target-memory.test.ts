@@ -17,6 +17,7 @@ describe('the memory of targets', () => {
     expect(memory.order('other.example', all)).toEqual(all)
     clock.advance(30_000)
     expect(memory.order('example.org', all)).toEqual([...all.slice(1), target('a')])
+    clock.setDate(-3_600_000)
     clock.advance(30_000)
     expect(memory.order('example.org', all)).toEqual(all)
   })

@@ -16,12 +16,12 @@ const MAX_ENTRIES = 256
 export function createTargetMemory(clock: Clock): TargetMemory {
   const failures = new Map<string, number>()
   const key = (domain: string, { host, port, direct }: Target) => `${domain} ${host} ${port} ${direct}`
-  const isRecent = (since: number | undefined) => since !== undefined && Math.abs(clock.now() - since) < MINUTE
+  const isRecent = (since: number | undefined) => since !== undefined && clock.monotonic() - since < MINUTE
   return {
     failed(domain, target) {
       const name = key(domain, target)
       failures.delete(name)
-      failures.set(name, clock.now())
+      failures.set(name, clock.monotonic())
       for (const [oldest, since] of failures) {
         if (isRecent(since) && failures.size <= MAX_ENTRIES) break
         failures.delete(oldest)

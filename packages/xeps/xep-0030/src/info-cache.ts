@@ -26,14 +26,14 @@ export function createInfoCache({ clock, size, time }: InfoCacheOptions): InfoCa
       const found = kept.get(key)
       if (!found) return undefined
       kept.delete(key)
-      if (found.until <= clock.now()) return undefined
+      if (found.until <= clock.monotonic()) return undefined
       kept.set(key, found)
       return found.info
     },
     set(key, info) {
       kept.delete(key)
       if (charactersOf(info) > MAX_CHARACTERS) return
-      kept.set(key, { info, until: clock.now() + time })
+      kept.set(key, { info, until: clock.monotonic() + time })
       if (kept.size > size) kept.delete(kept.keys().next().value as string)
     },
   }

@@ -232,6 +232,7 @@ describe('the cache', () => {
     expect(romeo.sent).toHaveLength(1)
     await ask.getInfo('owls.example')
     expect(romeo.sent).toHaveLength(2)
+    clock.setDate(clock.now() - 3_600_000)
     clock.advance(1000)
     await ask.supports('owls.example', 'urn:example:song')
     expect(romeo.sent).toHaveLength(3)

@@ -24,6 +24,9 @@ describe('ping', () => {
     const answer = romeo.get(ping).ping()
     clock.advance(40)
     await expect(answer).resolves.toBe(40)
+    const another = romeo.get(ping).ping()
+    clock.setDate(clock.now() - 3_600_000)
+    await expect(another).resolves.toBe(0)
   })
 
   it('fails when no answer comes in time', async () => {

@@ -28,13 +28,13 @@ export const ping = definePlugin({
     })
     return (self: Self): Pings => ({
       async ping(to, wait) {
-        const start = xmpp.clock.now()
+        const start = xmpp.clock.monotonic()
         try {
           await self.iq.get(to ?? self.jid.domain, pingExchange, {}, wait)
         } catch (error) {
           if (!isSignOfLife(error)) throw error
         }
-        return xmpp.clock.now() - start
+        return xmpp.clock.monotonic() - start
       },
     })
   },

@@ -28,7 +28,7 @@ export function createMemoryStore({ clock, maxBytes, ownerOf }: MemoryStoreOptio
       const mine = own.get(key)
       if (mine || from) return mine
       const kept = received.get(key)
-      if (!kept || kept.expires > clock.now()) return kept && withoutExpiry(kept)
+      if (!kept || kept.expires > clock.monotonic()) return kept && withoutExpiry(kept)
       received.delete(key)
       return undefined
     },
@@ -36,7 +36,7 @@ export function createMemoryStore({ clock, maxBytes, ownerOf }: MemoryStoreOptio
       const key = keyOf(jid, bob.cid)
       const copy = { ...bob, data: bob.data.slice() }
       if (!from) own.set(key, copy)
-      else received.set(key, { ...copy, expires: clock.now() + (bob.maxAge ?? Number.POSITIVE_INFINITY) * 1000 })
+      else received.set(key, { ...copy, expires: clock.monotonic() + (bob.maxAge ?? Number.POSITIVE_INFINITY) * 1000 })
     },
     delBob({ jid, args: cid }) {
       own.delete(keyOf(jid, cid))
