@@ -1,11 +1,13 @@
 import type { JID } from '@trestle/jid'
-import type { Element } from '@trestle/xml'
+import { Element } from '@trestle/xml'
 import { expectTypeOf } from 'vitest'
 import {
   attr,
   base64,
   boolean,
   type Choice,
+  childName,
+  childNameWithText,
   childText,
   childTexts,
   choice,
@@ -23,10 +25,13 @@ import {
   lenient,
   list,
   mapped,
+  type NamedText,
   nested,
   oneOf,
   optional,
+  type Rest,
   raw,
+  rest,
   string,
   text,
 } from './index.js'
@@ -131,3 +136,31 @@ mapped(
   // @ts-expect-error not the inverse
   (id) => ({ id }),
 )
+
+// The name of a child is one of a closed set; entries left out do not show in the type; what is left over may be absent.
+const Reason = element('urn:x', 'reason', {
+  condition: childName('urn:x', 'busy', 'gone'),
+  redirect: optional(childNameWithText('urn:y', 'to', 'from')),
+  items: list(Item, { skipInvalid: true }),
+  rest: rest(),
+})
+expectTypeOf<Infer<typeof Reason>>().toEqualTypeOf<{
+  readonly condition: 'busy' | 'gone'
+  readonly redirect?: NamedText<'to' | 'from'> | undefined
+  readonly items: readonly { readonly id: string }[]
+  readonly rest?: Rest | undefined
+}>()
+Reason.encode({ condition: 'busy', items: [] })
+// @ts-expect-error no such name
+Reason.encode({ condition: 'other', items: [] })
+Reason.decode(new Element('reason', 'urn:x'), { skipped: (error) => expectTypeOf(error.path).toEqualTypeOf<string>() })
+
+// Elements read and write their children by definition, as stanzas do.
+const query = new Element('query', 'urn:x')
+expectTypeOf(query.get(Bob)).toEqualTypeOf<Infer<typeof Bob> | undefined>()
+expectTypeOf(query.getAll(Id)).toEqualTypeOf<readonly string[]>()
+query.set(Bob, { cid: 'c', data }).add(Id, 'x').remove(Bob)
+// @ts-expect-error a field is missing
+query.set(Bob, { cid: 'c' })
+// @ts-expect-error no such field
+query.add(Bob, { cid: 'c', data, size: 5 })

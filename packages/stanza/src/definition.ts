@@ -1,16 +1,21 @@
-import { Element } from '@trestle/xml'
+import { Element, type ElementDefinition, type QualifiedName } from '@trestle/xml'
 import { DecodeError, decodeErrorAt, stepOf } from './decode-error.js'
-import type { Field, FieldContext, QualifiedName } from './field.js'
+import type { Claims, Field, FieldContext, SkipListener } from './field.js'
+
+export interface DecodeOptions {
+  /**
+   * Called for each entry that a definition leaves out because it does not fit (`skipInvalid`), with the path from the
+   * element that is decoded. Others decide how many there are.
+   */
+  skipped?(error: DecodeError): void
+}
 
 /** What an element means: a plain value that reads it and writes it. */
-export interface ElementDef<T> {
+export interface ElementDef<T> extends ElementDefinition<T> {
   /** Only for the compiler: the type of the value. */
   readonly '~type': T
-  readonly ns: string
-  readonly name: string
   /** Throws {@link DecodeError} where the element does not fit; never returns half of a value. */
-  decode(element: Element): T
-  encode(value: T): Element
+  decode(element: Element, options?: DecodeOptions): T
 }
 
 /** The type of the values of a definition. */
@@ -34,10 +39,10 @@ export type ShapeValue<S extends Shape> = Simplify<
 // @__NO_SIDE_EFFECTS__
 export function element<const S extends Shape>(ns: string, name: string, shape: S): ElementDef<ShapeValue<S>> {
   // A definition that is still to be resolved has no name yet: so names are asked for at the first use.
-  let names: readonly QualifiedName[] | undefined
+  let claims: Required<Claims> | undefined
   const claimed = () => {
-    names ??= fields.flatMap(({ field, context }) => field.claims(context.key, ns))
-    return names
+    claims ??= joined(fields.map(({ field, context }) => field.claims(context.key, ns)))
+    return claims
   }
   const fields = Object.entries(shape).map(([key, field]) => {
     const context: FieldContext = { key, ns, name, claimed }
@@ -46,12 +51,13 @@ export function element<const S extends Shape>(ns: string, name: string, shape: 
   const definition: Omit<ElementDef<ShapeValue<S>>, '~type'> = {
     ns,
     name,
-    decode(source) {
+    decode(source, options) {
       expectName(source, definition)
       const value: Record<string, unknown> = {}
+      const listener = options?.skipped && listenerAt(stepOf(source), options)
       try {
         for (const { key, field, context } of fields) {
-          const read = field.read(source, context)
+          const read = field.read(source, context, listener)
           if (read !== undefined) value[key] = read
         }
       } catch (error) {
@@ -81,7 +87,7 @@ export function lazy<T>(resolve: () => ElementDef<T>): ElementDef<T> {
     get name() {
       return resolve().name
     },
-    decode: (source) => resolve().decode(source),
+    decode: (source, options) => resolve().decode(source, options),
     encode: (value) => resolve().encode(value),
   }
   return definition as ElementDef<T>
@@ -100,8 +106,8 @@ export function mapped<S, T>(source: ElementDef<S>, toValue: (shape: S) => T, to
     get name() {
       return source.name
     },
-    decode(from) {
-      const shape = source.decode(from)
+    decode(from, options) {
+      const shape = source.decode(from, options)
       try {
         return toValue(shape)
       } catch (error) {
@@ -126,6 +132,18 @@ export function raw(ns: string, name: string): ElementDef<Element> {
     encode: (value) => value,
   }
   return definition as ElementDef<Element>
+}
+
+function joined(all: readonly Claims[]): Required<Claims> {
+  return {
+    attrs: all.flatMap(({ attrs = [] }) => attrs),
+    children: all.flatMap(({ children = [] }) => children),
+  }
+}
+
+/** Puts `step` before the paths of what is skipped below it. */
+function listenerAt(step: string, options: DecodeOptions): SkipListener {
+  return { skipped: (thrown) => options.skipped?.(decodeErrorAt(step, thrown)) }
 }
 
 function expectName(source: Element, { ns, name }: QualifiedName): void {

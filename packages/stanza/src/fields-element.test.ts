@@ -3,16 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { decodeFailure } from '../test/decode-failure.js'
 import {
   attr,
-  childText,
-  childTexts,
   choice,
   choices,
-  content,
   type ElementDef,
   element,
-  flag,
   integer,
-  langTexts,
   lazy,
   list,
   nested,
@@ -119,46 +114,5 @@ describe('choices', () => {
     const NodeDef: ElementDef<Node> = element(NS, 'node', { parts: choices({ node: lazy(() => NodeDef) }) })
     const value: Node = { parts: [{ kind: 'node', value: { parts: [] } }] }
     expect(NodeDef.decode(NodeDef.encode(value))).toEqual(value)
-  })
-})
-
-describe('content', () => {
-  const Def = element(NS, 'e', {
-    title: optional(childText(string)),
-    groups: optional(childTexts('group', string)),
-    names: langTexts('name'),
-    open: flag(),
-    far: optional(childText('far', string, { ns: OTHER })),
-    item: optional(nested(Item)),
-    what: optional(choice({ bytes: Size })),
-    later: list(lazy(() => Later)),
-    rest: content(),
-  })
-
-  const Later = element(NS, 'later', {})
-
-  it('is what no other field names', () => {
-    const claimed = ['title', 'group', 'name', 'open', 'item', 'later'].map((name) => {
-      return new Element(name, NS, name === 'item' ? { id: 'a' } : {})
-    })
-    const far = new Element('far', OTHER)
-    const unknown = [new Element('unknown', NS), new Element('title', OTHER), new Element('far', NS)]
-    const value = Def.decode(source('text', unknown[0]!, ...claimed, unknown[1]!, far, unknown[2]!))
-    expect(value.rest).toEqual(unknown)
-    expect(value.rest[0]).toBe(unknown[0])
-  })
-
-  it('is written as it is, after what comes before it in the shape', () => {
-    const rest = [new Element('unknown', OTHER, { a: 'b' }, ['x'])]
-    const value = { title: 'T', names: {}, later: [], rest }
-    expect(Def.encode(value)).toEqual(source(new Element('title', NS, {}, ['T']), ...rest))
-    expect(Def.decode(parse(serialize(Def.encode(value))))).toEqual(value)
-  })
-
-  it('is empty where there is nothing, and carries more children than a call may have arguments', () => {
-    const Open = element(NS, 'e', { rest: content() })
-    expect(Open.decode(source('text'))).toEqual({ rest: [] })
-    const many = Array.from({ length: 130_000 }, () => new Element('a', OTHER))
-    expect(Open.encode({ rest: many }).children).toHaveLength(many.length)
   })
 })

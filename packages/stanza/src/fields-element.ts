@@ -1,35 +1,37 @@
 import type { Element, Node } from '@trestle/xml'
 import { DecodeError, stepOf } from './decode-error.js'
 import type { ElementDef } from './definition.js'
-import { type Field, field } from './field.js'
+import { type Field, field, type SkipListener } from './field.js'
+import { readEach, type SkipInvalid } from './skip-invalid.js'
 
 /** A child element with a definition of its own. Of several, the first. */
 // @__NO_SIDE_EFFECTS__
 export function nested<T>(item: ElementDef<T>): Field<T> {
   return field<T>({
     present: (source) => source.child(item.ns, item.name) !== undefined,
-    read(source) {
+    read(source, _, listener) {
       const found = source.child(item.ns, item.name)
       if (!found) throw new DecodeError(stepOf(item), 'missing')
-      return item.decode(found)
+      return item.decode(found, listener)
     },
     write(value, target) {
       target.children.push(item.encode(value))
     },
-    claims: () => [item],
+    claims: () => ({ children: [item] }),
   })
 }
 
 /** All child elements of one definition, in order; empty where there is none. */
 // @__NO_SIDE_EFFECTS__
-export function list<T>(item: ElementDef<T>): Field<readonly T[]> {
+export function list<T>(item: ElementDef<T>, options: SkipInvalid = {}): Field<readonly T[]> {
   return field<readonly T[]>({
     present: (source) => source.child(item.ns, item.name) !== undefined,
-    read: (source) => source.childrenOf(item.ns, item.name).map((found) => item.decode(found)),
+    read: (source, _, listener) =>
+      readEach(source.childrenOf(item.ns, item.name), (found) => item.decode(found, listener), options, listener),
     write(values, target) {
       for (const value of values) target.children.push(item.encode(value))
     },
-    claims: () => [item],
+    claims: () => ({ children: [item] }),
   })
 }
 
@@ -47,53 +49,38 @@ export function choice<const A extends Alternatives>(alternatives: A): Field<Cho
   const kinds = kindsOf(alternatives)
   return field<Choice<A>>({
     present: (source) => source.children.some((child) => kindOf(kinds, child) !== undefined),
-    read(source) {
+    read(source, _, listener) {
       for (const child of source.children) {
-        const read = decodeChoice<A>(kinds, child)
-        if (read) return read
+        const kind = kindOf(kinds, child)
+        if (kind) return decodeChoice<A>(kind, child as Element, listener)
       }
       throw new Error(`expected one of the children ${kinds.map(({ definition }) => definition.name).join(', ')}`)
     },
     write(value, target) {
       target.children.push(encodeChoice(alternatives, value))
     },
-    claims: () => Object.values(alternatives),
+    claims: () => ({ children: Object.values(alternatives) }),
   })
 }
 
 /** All children that fit one of the alternatives, in document order. */
 // @__NO_SIDE_EFFECTS__
-export function choices<const A extends Alternatives>(alternatives: A): Field<readonly Choice<A>[]> {
+export function choices<const A extends Alternatives>(
+  alternatives: A,
+  options: SkipInvalid = {},
+): Field<readonly Choice<A>[]> {
   const kinds = kindsOf(alternatives)
   return field<readonly Choice<A>[]>({
     present: (source) => source.children.some((child) => kindOf(kinds, child) !== undefined),
-    read(source) {
-      const all: Choice<A>[] = []
-      for (const child of source.children) {
-        const read = decodeChoice<A>(kinds, child)
-        if (read) all.push(read)
-      }
-      return all
+    read(source, _, listener) {
+      const found = source.elements().filter((child) => kindOf(kinds, child) !== undefined)
+      const decode = (child: Element) => decodeChoice<A>(kindOf(kinds, child) as Kind, child, listener)
+      return readEach(found, decode, options, listener)
     },
     write(values, target) {
       for (const value of values) target.children.push(encodeChoice(alternatives, value))
     },
-    claims: () => Object.values(alternatives),
-  })
-}
-
-/** Open content: the child elements that no other field of the shape names, as they are. */
-// @__NO_SIDE_EFFECTS__
-export function content(): Field<readonly Element[]> {
-  return field<readonly Element[]>({
-    present: () => true,
-    read(source, context) {
-      const claimed = context.claimed()
-      return source.elements().filter((child) => !claimed.some(({ ns, name }) => child.is(ns, name)))
-    },
-    write(elements, target) {
-      for (const one of elements) target.children.push(one)
-    },
+    claims: () => ({ children: Object.values(alternatives) }),
   })
 }
 
@@ -111,10 +98,12 @@ function kindOf(kinds: readonly Kind[], child: Node): Kind | undefined {
   return kinds.find(({ definition }) => child.is(definition.ns, definition.name))
 }
 
-function decodeChoice<A extends Alternatives>(kinds: readonly Kind[], child: Node): Choice<A> | undefined {
-  if (typeof child === 'string') return undefined
-  const found = kindOf(kinds, child)
-  return found && ({ kind: found.kind, value: found.definition.decode(child) } as Choice<A>)
+function decodeChoice<A extends Alternatives>(
+  { kind, definition }: Kind,
+  child: Element,
+  listener: SkipListener | undefined,
+): Choice<A> {
+  return { kind, value: definition.decode(child, listener) } as Choice<A>
 }
 
 function encodeChoice<A extends Alternatives>(alternatives: A, { kind, value }: Choice<A>): Element {

@@ -1,7 +1,8 @@
-import { Element } from '@trestle/xml'
+import { Element, type QualifiedName } from '@trestle/xml'
 import { type Codec, string } from './codec.js'
 import { DecodeError, decodeErrorAt, stepOf } from './decode-error.js'
-import { type Field, type FieldContext, field, type QualifiedName } from './field.js'
+import { type Claims, type Field, type FieldContext, field } from './field.js'
+import { readEach, type SkipInvalid } from './skip-invalid.js'
 
 /** An attribute, named like the field unless a name is given. Other namespaces: `{uri}name`, or `xml:lang`. */
 export function attr<T>(codec: Codec<T>): Field<T>
@@ -23,6 +24,7 @@ export function attr<T>(first: string | Codec<T>, second?: Codec<T>): Field<T> {
     write(value, target, context) {
       target.attrs[name ?? context.key] = codec.encode(value)
     },
+    claims: (key) => ({ attrs: [name ?? key] }),
   })
 }
 
@@ -65,24 +67,28 @@ export function childText<T>(first: string | Codec<T>, second?: Codec<T>, option
     write(value, target, context) {
       target.children.push(textElement(childOf(context, name, options), codec.encode(value)))
     },
-    claims: (key, ns) => [childOf({ key, ns }, name, options)],
+    claims: (key, ns) => claim(key, ns, name, options),
   })
 }
 
 /** The texts of all child elements of one name, in order; empty where there is none. */
 // @__NO_SIDE_EFFECTS__
-export function childTexts<T>(name: string, codec: Codec<T>, options?: ChildOptions): Field<readonly T[]> {
+export function childTexts<T>(
+  name: string,
+  codec: Codec<T>,
+  options: ChildOptions & SkipInvalid = {},
+): Field<readonly T[]> {
   return field<readonly T[]>({
     present: (source, context) => isPresent(source, childOf(context, name, options)),
-    read(source, context) {
+    read(source, context, listener) {
       const child = childOf(context, name, options)
-      return source.childrenOf(child.ns, child.name).map((one) => decodeText(codec, one))
+      return readEach(source.childrenOf(child.ns, child.name), (one) => decodeText(codec, one), options, listener)
     },
     write(values, target, context) {
       const child = childOf(context, name, options)
       for (const value of values) target.children.push(textElement(child, codec.encode(value)))
     },
-    claims: (key, ns) => [childOf({ key, ns }, name, options)],
+    claims: (key, ns) => claim(key, ns, name, options),
   })
 }
 
@@ -108,7 +114,7 @@ export function langTexts(name: string, options?: ChildOptions): Field<Readonly<
         target.children.push(one)
       }
     },
-    claims: (key, ns) => [childOf({ key, ns }, name, options)],
+    claims: (key, ns) => claim(key, ns, name, options),
   })
 }
 
@@ -122,7 +128,7 @@ export function flag(name?: string, options?: ChildOptions): Field<boolean, true
       const child = childOf(context, name, options)
       if (value) target.children.push(new Element(child.name, child.ns))
     },
-    claims: (key, ns) => [childOf({ key, ns }, name, options)],
+    claims: (key, ns) => claim(key, ns, name, options),
   })
 }
 
@@ -137,6 +143,10 @@ function childOf(
   options: ChildOptions | undefined,
 ): QualifiedName {
   return { name: name ?? key, ns: options?.ns ?? ns }
+}
+
+function claim(key: string, ns: string, name: string | undefined, options: ChildOptions | undefined): Claims {
+  return { children: [childOf({ key, ns }, name, options)] }
 }
 
 function isPresent(source: Element, { ns, name }: QualifiedName): boolean {

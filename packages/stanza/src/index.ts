@@ -1,4 +1,5 @@
 export { base64 } from './base64.js'
+export { childName, childNameWithText, type NamedText } from './child-name.js'
 export {
   boolean,
   type Codec,
@@ -14,6 +15,7 @@ export {
 export { dateTime } from './date-time.js'
 export { DecodeError } from './decode-error.js'
 export {
+  type DecodeOptions,
   type ElementDef,
   element,
   type Infer,
@@ -25,12 +27,13 @@ export {
   type Simplify,
 } from './definition.js'
 export { type Exchange, exchange } from './exchange.js'
-export { type Field, type FieldContext, field, type QualifiedName } from './field.js'
-export { type Alternatives, type Choice, choice, choices, content, list, nested } from './fields-element.js'
+export { type Claims, type Field, type FieldContext, field, type SkipListener } from './field.js'
+export { type Alternatives, type Choice, choice, choices, list, nested } from './fields-element.js'
 export { attr, type ChildOptions, childText, childTexts, flag, langTexts, text } from './fields-text.js'
 export { Iq, type IqInit, type IqType } from './iq.js'
 export { Message, type MessageInit, type MessageType } from './message.js'
 export * from './namespaces.js'
+export { content, type Rest, rest } from './open-content.js'
 export { lenient, optional } from './optional.js'
 export { Presence, type PresenceInit, type PresenceType, type Show } from './presence.js'
 export { RosterItem, type RosterItemValue, RosterQuery, type RosterQueryValue, rosterSet } from './roster-elements.js'
@@ -49,6 +52,7 @@ export {
   type SaslFailureValue,
   saslFailureConditions,
 } from './sasl-failure.js'
+export type { SkipInvalid } from './skip-invalid.js'
 export type { Stanza, StanzaInit } from './stanza.js'
 export {
   decodeStanzaError,

@@ -2,7 +2,6 @@ import type { JID } from '@trestle/jid'
 import type { Element } from '@trestle/xml'
 import type { ElementDef } from './definition.js'
 import { NS_CLIENT } from './namespaces.js'
-import { getAllPayloads, getPayload, removePayload, setPayload } from './payloads.js'
 import {
   errorElement,
   readAddress,
@@ -124,27 +123,27 @@ export class Presence implements Stanza {
   }
 
   get<T>(definition: ElementDef<T>): T | undefined {
-    return getPayload(this.element, definition)
+    return this.element.get(definition)
   }
   getAll<T>(definition: ElementDef<T>): readonly T[] {
-    return getAllPayloads(this.element, definition)
+    return this.element.getAll(definition)
   }
   has(definition: { readonly ns: string; readonly name: string }): boolean {
-    return this.element.child(definition.ns, definition.name) !== undefined
+    return this.element.has(definition)
   }
   /** Replaces the payload of that qualified name. Returns this presence, so that calls can follow each other. */
   set<T>(definition: ElementDef<T>, value: NoInfer<T>): this {
-    setPayload(this.element, definition, value)
+    this.element.set(definition, value)
     return this
   }
   /** Adds one more payload, whether or not there is one of that qualified name. */
   add<T>(definition: ElementDef<T>, value: NoInfer<T>): this {
-    this.element.children.push(definition.encode(value))
+    this.element.add(definition, value)
     return this
   }
   /** Removes all payloads of that qualified name; whether there were any. */
   remove(definition: { readonly ns: string; readonly name: string }): boolean {
-    return removePayload(this.element, definition)
+    return this.element.remove(definition)
   }
 
   get error(): StanzaError | undefined {

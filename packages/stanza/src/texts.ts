@@ -1,5 +1,4 @@
 import { Element } from '@trestle/xml'
-import { removePayload } from './payloads.js'
 
 // Texts of message and presence: children in the stanza's own namespace, one per language. One without `xml:lang` is in
 // the language of the stanza (RFC 6121 §5.2.3).
@@ -26,7 +25,7 @@ export function readTextIn(stanza: Element, name: string, lang: string): string 
  * encryption does, must not leave another version of it behind.
  */
 export function writeText(stanza: Element, name: string, value: string | undefined): void {
-  removePayload(stanza, { ns: stanza.ns, name })
+  stanza.remove({ ns: stanza.ns, name })
   if (value !== undefined) stanza.children.push(textElement(stanza.ns, name, value))
 }
 

@@ -96,7 +96,10 @@ describe('stream management', () => {
     const enabled = Enabled.decode(first as Element)
     expect(enabled).toMatchObject({ resume: true, max: 60 })
     const answers = await ask(romeo, Enable.encode({}), Resume.encode({ h: 0, previd: enabled.id ?? '' }))
-    expect(answers.map(Failed.decode)).toEqual([failedBy('unexpected-request'), failedBy('unexpected-request')])
+    expect(answers.map((answer) => Failed.decode(answer))).toEqual([
+      failedBy('unexpected-request'),
+      failedBy('unexpected-request'),
+    ])
   })
 
   it('counts what came after it was enabled', async () => {
@@ -113,7 +116,7 @@ describe('stream management', () => {
   ])('refuses %s', async (_, request, condition) => {
     await start()
     const romeo = await online(client('romeo'))
-    expect((await ask(romeo, request)).map(Failed.decode)).toEqual([failedBy(condition)])
+    expect((await ask(romeo, request)).map((answer) => Failed.decode(answer))).toEqual([failedBy(condition)])
   })
 
   it.each([

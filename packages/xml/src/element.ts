@@ -5,6 +5,21 @@ export type Node = Element | string
 /** The namespace that every XML document binds to the prefix `xml` (Namespaces in XML 1.0 §3). */
 export const NS_XML = 'http://www.w3.org/XML/1998/namespace'
 
+export interface QualifiedName {
+  readonly ns: string
+  readonly name: string
+}
+
+/** Reads elements of one qualified name as values; throws where an element does not fit. */
+export interface ElementReader<T> extends QualifiedName {
+  decode(element: Element): T
+}
+
+/** Reads and writes elements of one qualified name; `element(…)` of @trestle/stanza makes such definitions. */
+export interface ElementDefinition<T> extends ElementReader<T> {
+  encode(value: T): Element
+}
+
 /**
  * An XML element with its namespace resolved: the truth on the wire, whatever is known of its meaning.
  * It says nothing of prefixes; the serialiser chooses them.
@@ -53,6 +68,48 @@ export class Element {
     if (children.length === 0) return ''
     if (children.length === 1 && typeof children[0] === 'string') return children[0]
     return children.filter((node) => typeof node === 'string').join('')
+  }
+
+  /** The first child of that definition, decoded now. Throws what the definition throws where the child does not fit. */
+  get<T>(definition: ElementReader<T>): T | undefined {
+    const found = this.child(definition.ns, definition.name)
+    return found && definition.decode(found)
+  }
+
+  /** All children of that definition, in document order. Throws where one of them does not fit. */
+  getAll<T>(definition: ElementReader<T>): readonly T[] {
+    return this.childrenOf(definition.ns, definition.name).map((child) => definition.decode(child))
+  }
+
+  /** Whether there is a child of that qualified name, whether or not it fits a definition. */
+  has({ ns, name }: QualifiedName): boolean {
+    return this.child(ns, name) !== undefined
+  }
+
+  /** Puts one child, at the end, in the place of all of that qualified name. */
+  set<T>(definition: ElementDefinition<T>, value: NoInfer<T>): this {
+    const encoded = definition.encode(value)
+    this.remove(definition)
+    this.children.push(encoded)
+    return this
+  }
+
+  /** Adds a child at the end, whether or not there is one of that qualified name. */
+  add<T>(definition: ElementDefinition<T>, value: NoInfer<T>): this {
+    this.children.push(definition.encode(value))
+    return this
+  }
+
+  /** Removes all children of that qualified name; returns whether there were any. */
+  remove({ ns, name }: QualifiedName): boolean {
+    const { children } = this
+    let kept = 0
+    for (const node of children) {
+      if (typeof node === 'string' || node.name !== name || node.ns !== ns) children[kept++] = node
+    }
+    const removed = kept < children.length
+    if (removed) children.length = kept
+    return removed
   }
 
   /** A deep copy that shares nothing with this element. */

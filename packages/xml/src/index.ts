@@ -1,5 +1,12 @@
 export type { Attrs } from './attrs.js'
-export { Element, type Node, NS_XML } from './element.js'
+export {
+  Element,
+  type ElementDefinition,
+  type ElementReader,
+  type Node,
+  NS_XML,
+  type QualifiedName,
+} from './element.js'
 export { XmlError, type XmlErrorCode } from './error.js'
 export { escapeAttribute, escapeText } from './escape.js'
 export { DEFAULT_LIMITS, type ParserLimits } from './limits.js'

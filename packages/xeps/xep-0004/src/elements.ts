@@ -33,6 +33,7 @@ function extra(): Field<readonly Element[], true> {
       return read?.length ? read : undefined
     },
     write: open.write,
+    claims: open.claims,
   })
 }
 

@@ -50,6 +50,6 @@ export function legacyFields(): Field<LegacyFields> {
         if (value !== undefined) target.children.push(new Element(name, ns, {}, value === '' ? [] : [value]))
       }
     },
-    claims: (_, ns) => legacyFieldNames.map((name) => ({ ns, name })),
+    claims: (_, ns) => ({ children: legacyFieldNames.map((name) => ({ ns, name })) }),
   })
 }
