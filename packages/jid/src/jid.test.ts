@@ -1,3 +1,4 @@
+import { format, inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parts, refusal } from '../test/refusal.js'
@@ -129,6 +130,13 @@ describe('a JID', () => {
     expect(full.equals(full.bare)).toBe(false)
     expect(full.equals('@@')).toBe(false)
     expect(full.equals('')).toBe(false)
+  })
+
+  it('is shown by Node as its address, wherever it stands', () => {
+    const jid = JID.parse('Juliet@Example.com/balcony')
+    expect(inspect(jid)).toBe('juliet@example.com/balcony')
+    expect(inspect({ from: [jid.bare] })).toBe('{ from: [ juliet@example.com ] }')
+    expect(format('%o', jid)).toBe('juliet@example.com/balcony')
   })
 
   it('cannot be changed', () => {

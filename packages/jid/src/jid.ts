@@ -133,4 +133,9 @@ export class JID {
   toJSON(): string {
     return this.#text
   }
+
+  /** The address, for `console.log` and `util.inspect` of Node. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.#text
+  }
 }
