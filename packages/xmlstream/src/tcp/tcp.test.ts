@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net'
 import { Element } from '@trestle/xml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCertificate, type TestCertificate } from '../../test/certificates.js'
+import { makeCertificate, makeOldCertificate, type TestCertificate } from '../../test/certificates.js'
 import { closing, elements, HEADER, idOf, message, NS, rawEnd } from '../../test/streams.js'
 import { deferred, until } from '../../test/until.js'
 import { streamFraming } from '../framing.js'
@@ -219,6 +219,16 @@ describe('connections', () => {
     const { port } = await serve({ tls: trial })
     expect((await connectTls({ host, port, rejectUnauthorized: false })).peerAuthorized).toBe(false)
   })
+
+  it.each([undefined, 'https://xmpp.example/'])(
+    'are refused by certificates that have the name as their common name alone, beside %s',
+    async (url) => {
+      const old = await makeOldCertificate('xmpp.example', url)
+      const { port } = await serve({ tls: old })
+      const error = await failure(connectTls({ host, port, ca: old.ca, servername: 'xmpp.example' }))
+      expect(error).toMatchObject({ code: 'bad-certificate', cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } })
+    },
+  )
 
   it('say in one sentence why they did not come about', async () => {
     const { port, server } = await silent()
