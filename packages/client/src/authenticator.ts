@@ -19,6 +19,7 @@ export interface AuthenticatorOptions {
   /** Chooses among the mechanisms that may be used, but for those that were refused. */
   readonly choose: (offer: ChooseAmongOptions, refused: ReadonlySet<string>) => ClientExchange
   readonly maxIterations?: number | undefined
+  readonly minIterations?: number | undefined
 }
 
 /** After these the server takes another mechanism (RFC 6120 §6.5.7, §6.5.9); after others the password is no good. */
@@ -28,7 +29,7 @@ const TRY_NEXT: ReadonlySet<string> = new Set(['invalid-mechanism', 'mechanism-t
 export function createAuthenticator(
   options: AuthenticatorOptions,
 ): (stream: () => AuthenticationStream) => Authenticator {
-  const { account, password, maxIterations } = options
+  const { account, password, maxIterations, minIterations } = options
   const credentials: Credentials = {
     username: account.local,
     anonymous: account.local === '',
@@ -43,7 +44,7 @@ export function createAuthenticator(
       let refusal: ClientError | undefined
       const choose = (offered: readonly string[]) => {
         try {
-          return options.choose({ ...stream(), offered, credentials, maxIterations }, refused)
+          return options.choose({ ...stream(), offered, credentials, maxIterations, minIterations }, refused)
         } catch (error) {
           // Where nothing is left to try, what the server said of the last try tells more than that.
           throw refusal ?? error

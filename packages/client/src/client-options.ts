@@ -38,6 +38,8 @@ export interface ClientOptions {
   readonly mechanisms?: readonly string[] | undefined
   /** How much hashing a server may ask for. Default 500,000. */
   readonly maxIterations?: number | undefined
+  /** How much hashing a server has to ask for, lest whoever reads a proof guesses the password. Default 4096. */
+  readonly minIterations?: number | undefined
   readonly timeouts?: ClientTimeouts | undefined
   /** Whether, and how, a lost session is taken up again. Default true. */
   readonly reconnect?: boolean | ReconnectOptions<ClientError> | undefined

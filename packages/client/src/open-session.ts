@@ -33,6 +33,8 @@ export interface OpenSessionOptions {
   readonly limits?: Partial<ParserLimits> | undefined
   /** How much hashing a server may ask for. Default 500,000. */
   readonly maxIterations?: number | undefined
+  /** How much hashing a server has to ask for, lest whoever reads a proof guesses the password. Default 4096. */
+  readonly minIterations?: number | undefined
   /** Milliseconds of silence after which a space is sent. Default 60,000; 0 never. */
   readonly keepAlive?: number | undefined
   readonly clock?: Clock | undefined

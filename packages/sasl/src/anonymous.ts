@@ -1,9 +1,8 @@
 import { readUtf8, utf8 } from './bytes.js'
-import type { ClientExchange, ClientExchangeOptions } from './client-exchange.js'
 import { SaslError, type SaslErrorCode } from './errors.js'
+import type { ClientExchange, ClientExchangeOptions, ServerExchange } from './exchange.js'
 import { applicationStep, oneMessageClient, oneMessageServer } from './one-message.js'
 import { prohibited } from './sasl-prep-tables.js'
-import type { ServerExchange } from './server-exchange.js'
 
 const maxTraceCharacters = 255
 const maxTraceBytes = 4 * maxTraceCharacters

@@ -1,9 +1,9 @@
 import type { BindingPolicy } from './binding-policy.js'
 import type { ChannelBinding, Offer } from './channel-binding.js'
-import type { ClientExchange } from './client-exchange.js'
 import type { ClientMechanism, MechanismContext } from './client-mechanism.js'
 import type { Credentials } from './credentials.js'
 import { SaslError } from './errors.js'
+import type { ClientExchange } from './exchange.js'
 
 export interface ChooseAmongOptions {
   /** All that the server offers, unknown ones included: it is checked whether something was taken out. */
@@ -16,7 +16,10 @@ export interface ChooseAmongOptions {
   /** The types that the server announces by XEP-0440. */
   readonly offeredChannelBindings?: readonly string[] | undefined
   readonly allowPlainWithoutTls?: boolean
+  /** How much hashing a SCRAM server may ask for. Default {@link defaultMaxIterations}. */
   readonly maxIterations?: number | undefined
+  /** How much hashing a SCRAM server has to ask for. Default {@link defaultMinIterations}. */
+  readonly minIterations?: number | undefined
   readonly trace?: string
 }
 

@@ -126,7 +126,7 @@ describe('channel binding (RFC 5802 §6, XEP-0440)', () => {
     const answer = async (offeredChannelBindings: readonly string[], extension = '') => {
       const client = choose(plus, { channelBindings: [exporter], offeredChannelBindings })
       const nonce = new TextDecoder().decode(await client.start()).split('r=')[1]
-      return client.respond(new TextEncoder().encode(`r=${nonce}x,s=c2FsdA==,i=1${extension}`))
+      return client.respond(new TextEncoder().encode(`r=${nonce}x,s=c2FsdA==,i=4096${extension}`))
     }
     await expect(answer(['tls-unique'])).rejects.toMatchObject({ code: 'downgrade' })
     await expect(answer(['tls-server-end-point'])).resolves.toBeInstanceOf(Uint8Array)

@@ -1,5 +1,5 @@
 import { type ChooseAmongOptions, chooseAmong } from './choose-among.js'
-import type { ClientExchange } from './client-exchange.js'
+import type { ClientExchange } from './exchange.js'
 import { allMechanisms } from './mechanisms.js'
 
 /** The names of {@link allMechanisms}. */

@@ -1,6 +1,6 @@
 import type { BindingPolicy, bindingPolicy } from './binding-policy.js'
-import type { ClientExchange, ClientExchangeOptions } from './client-exchange.js'
 import type { Credentials } from './credentials.js'
+import type { ClientExchange, ClientExchangeOptions } from './exchange.js'
 
 /** What decides whether a mechanism can be used. */
 export interface MechanismContext {
@@ -14,7 +14,7 @@ export interface MechanismContext {
 /** The client's end of a mechanism as a value, so that programs hold those alone that they name. */
 export interface ClientMechanism {
   readonly name: string
-  /** The password is told or proved by it. */
+  /** It shows the password, or that one has it. */
   readonly byPassword: boolean
   /** Only the -PLUS mechanisms: how to bind to the channel. */
   readonly bind?: typeof bindingPolicy

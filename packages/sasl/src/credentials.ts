@@ -2,10 +2,11 @@ import { SaslError } from './errors.js'
 import { saslPrep } from './sasl-prep.js'
 import type { ScramKeyCache } from './scram/key-cache.js'
 
-/** What the client has to prove who it is; what is missing makes the mechanisms that need it unusable. */
+/** What the client authenticates with; what is missing makes the mechanisms that need it unusable. */
 export interface Credentials {
-  /** The local part for XMPP; prepared by SASLprep before use. */
+  /** The local part for XMPP. SCRAM prepares it by SASLprep. */
   readonly username?: string
+  /** SCRAM prepares it by SASLprep, PLAIN sends it as it is. */
   readonly password?: string
   /** Whom to act as, where that is not the one who logs in (for XMPP a bare JID); sent as it is. */
   readonly authzid?: string
@@ -17,16 +18,33 @@ export interface Credentials {
   readonly keyCache?: ScramKeyCache
 }
 
+/** What no mechanism carries: NUL separates the parts of PLAIN, and half of a surrogate pair has no UTF-8. */
+const unsendable = /[\0\p{Cs}]/u
+
 /** What of the credentials a mechanism lacks, or undefined. */
 export function missingPassword(credentials: Credentials): string | undefined {
   if (!credentials.username) return 'no user name'
   return credentials.password ? undefined : 'no password'
 }
 
-/** Throws `bad-credentials` when a part is missing, or empty once prepared. */
-export function preparedPassword(credentials: Credentials): { readonly username: string; readonly password: string } {
+export interface UserAndPassword {
+  readonly username: string
+  readonly password: string
+}
+
+/** As they were typed. Throws `bad-credentials` when a part is missing, or cannot be written in UTF-8 without NUL. */
+export function typedPassword(credentials: Credentials): UserAndPassword {
   const { username, password } = credentials
   if (!username || !password) throw new SaslError('bad-credentials', `There is ${missingPassword(credentials)}`)
+  if (unsendable.test(username + password)) {
+    throw new SaslError('bad-credentials', 'User name or password hold NUL or half of a surrogate pair')
+  }
+  return { username, password }
+}
+
+/** By SASLprep. Throws `bad-credentials` when a part is missing, or empty once prepared. */
+export function preparedPassword(credentials: Credentials): UserAndPassword {
+  const { username, password } = typedPassword(credentials)
   return {
     username: prepared('The user name', username, 'query'),
     password: prepared('The password', password, 'stored'),
@@ -42,7 +60,7 @@ function prepared(what: string, text: string, as: 'stored' | 'query'): string {
 /** The authorization identity, '' for none. Throws `bad-credentials` for what no mechanism can carry. */
 export function checkedAuthzid(credentials: Credentials): string {
   const authzid = credentials.authzid ?? ''
-  if (/[\0\p{Cs}]/u.test(authzid)) {
+  if (unsendable.test(authzid)) {
     throw new SaslError('bad-credentials', 'The authzid cannot be sent')
   }
   return authzid

@@ -22,6 +22,7 @@ export type SaslCondition = (typeof saslConditions)[number]
  * - `bad-credentials`: user name, password or authorization identity are missing or cannot be prepared.
  * - `bad-challenge`: the server broke the rules of the mechanism.
  * - `too-many-iterations`: the server asks for more hashing than is allowed.
+ * - `too-few-iterations`: it asks for so little that whoever reads the proof could guess the password.
  * - `server-signature`: the server did not prove that it knows the password.
  * - `downgrade`: what the server offers was changed on its way, or contradicts itself.
  */
@@ -32,6 +33,7 @@ export type SaslErrorCode =
   | 'bad-credentials'
   | 'bad-challenge'
   | 'too-many-iterations'
+  | 'too-few-iterations'
   | 'server-signature'
   | 'downgrade'
 

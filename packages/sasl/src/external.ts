@@ -1,13 +1,12 @@
 import { readUtf8, utf8 } from './bytes.js'
-import type { ClientExchange, ClientExchangeOptions } from './client-exchange.js'
 import { checkedAuthzid } from './credentials.js'
 import { SaslError } from './errors.js'
+import type { ClientExchange, ClientExchangeOptions, ServerExchange } from './exchange.js'
 import { applicationStep, oneMessageClient, oneMessageServer } from './one-message.js'
-import type { ServerExchange } from './server-exchange.js'
 
 const maxAuthzidBytes = 3071
 
-/** RFC 4422 appendix A: the client proved itself before, by its TLS certificate. */
+/** RFC 4422 appendix A: the client's TLS certificate says who it is. */
 export function externalClient(options: ClientExchangeOptions): ClientExchange {
   if (!options.secure) throw new SaslError('insecure', 'EXTERNAL is refused without TLS')
   if (!options.credentials.clientCertificate) throw new SaslError('bad-credentials', 'There is no client certificate')

@@ -4,10 +4,18 @@ export type { Bytes } from './bytes.js'
 export type { ChannelBinding, Offer } from './channel-binding.js'
 export { type ChooseOptions, chooseMechanism, defaultMechanisms } from './choose.js'
 export { type ChooseAmongOptions, chooseAmong } from './choose-among.js'
-export { type ClientExchange, type ClientExchangeOptions, clientExchange } from './client-exchange.js'
+export { clientExchange } from './client-exchange.js'
 export type { ClientMechanism, MechanismContext } from './client-mechanism.js'
 export type { Credentials } from './credentials.js'
 export { type SaslCondition, SaslError, type SaslErrorCode, saslConditions } from './errors.js'
+export type {
+  ClientExchange,
+  ClientExchangeOptions,
+  SaslSuccess,
+  ServerExchange,
+  ServerExchangeOptions,
+  ServerStep,
+} from './exchange.js'
 export { type HtClientOptions, htClient } from './ht/client.js'
 export { chooseHtMechanism, type HtHash, type HtMechanism, htMechanism } from './ht/mechanism.js'
 export { type HtServerOptions, htServer } from './ht/server.js'
@@ -33,11 +41,5 @@ export {
   type ScramHash,
   type ScramKeys,
 } from './scram/keys.js'
-export { defaultMaxIterations } from './scram/limits.js'
-export {
-  type SaslSuccess,
-  type ServerExchange,
-  type ServerExchangeOptions,
-  type ServerStep,
-  serverExchange,
-} from './server-exchange.js'
+export { defaultMaxIterations, defaultMinIterations } from './scram/limits.js'
+export { serverExchange } from './server-exchange.js'

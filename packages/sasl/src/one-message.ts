@@ -1,6 +1,5 @@
-import type { ClientExchange } from './client-exchange.js'
 import { SaslError } from './errors.js'
-import type { SaslSuccess, ServerExchange } from './server-exchange.js'
+import type { ClientExchange, SaslSuccess, ServerExchange } from './exchange.js'
 
 /** The client's end of a mechanism that consists of one message. */
 export function oneMessageClient(mechanism: string, message: Uint8Array): ClientExchange {

@@ -15,6 +15,18 @@ describe('PLAIN client', () => {
     expect(decode(await acting.start())).toBe('a@b\0juliet\0r0m30')
   })
 
+  it.each([
+    ['a space that is none of ASCII', 'a\u202Fb'],
+    ['a ligature', '\uFB01ne'],
+    ['a tab', 'a\tb'],
+    ['an unassigned code point', 'a\u0378'],
+    ['an invisible character', '\u00AD'],
+    ['both writing directions', 'a\u05D0'],
+  ])('sends what was typed, since the server prepares it (RFC 4616 §2): %s', async (_, text) => {
+    const client = clientExchange('PLAIN', { credentials: { username: text, password: text }, secure: true })
+    expect(decode(await client.start())).toBe(`\0${text}\0${text}`)
+  })
+
   it('is refused without TLS, unless that is asked for', () => {
     expect(() => clientExchange('PLAIN', { credentials })).toThrow(expect.objectContaining({ code: 'insecure' }))
     expect(clientExchange('PLAIN', { credentials, allowPlainWithoutTls: true }).mechanism).toBe('PLAIN')
@@ -24,7 +36,8 @@ describe('PLAIN client', () => {
     ['no user name', { password: 'x' }],
     ['no password', { username: 'x' }],
     ['empty password', { username: 'x', password: '' }],
-    ['password of nothing but invisible characters', { username: 'x', password: '\u00AD' }],
+    ['NUL in the password', { username: 'a', password: 'x\0y' }],
+    ['unpaired surrogate in the password', { username: 'a', password: 'x\uDC00' }],
     ['NUL in the user name', { username: 'a\0b', password: 'x' }],
     ['NUL in the authorization identity', { username: 'a', password: 'x', authzid: 'a\0b' }],
     ['unpaired surrogate', { username: 'a', password: 'x', authzid: '\uD800' }],

@@ -1,19 +1,21 @@
 import { readUtf8, utf8 } from './bytes.js'
-import type { ClientExchange, ClientExchangeOptions } from './client-exchange.js'
-import { checkedAuthzid, preparedPassword } from './credentials.js'
+import { checkedAuthzid, typedPassword } from './credentials.js'
 import { SaslError } from './errors.js'
+import type { ClientExchange, ClientExchangeOptions, ServerExchange } from './exchange.js'
 import { applicationStep, oneMessageClient, oneMessageServer } from './one-message.js'
 import { saslPrep } from './sasl-prep.js'
-import type { ServerExchange } from './server-exchange.js'
 
 const maxMessageBytes = 4096
 
-/** RFC 4616. The password goes to the server as it is, so there has to be TLS. */
+/**
+ * RFC 4616. User name and password go to the server as they were typed, since it is the server that prepares them (§2); so
+ * there has to be TLS.
+ */
 export function plainClient(options: ClientExchangeOptions): ClientExchange {
   if (!options.secure && !options.allowPlainWithoutTls) {
     throw new SaslError('insecure', 'PLAIN is refused without TLS')
   }
-  const { username, password } = preparedPassword(options.credentials)
+  const { username, password } = typedPassword(options.credentials)
   return oneMessageClient('PLAIN', utf8(`${checkedAuthzid(options.credentials)}\0${username}\0${password}`))
 }
 

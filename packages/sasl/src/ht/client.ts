@@ -1,7 +1,7 @@
 import { concat, equalBytes, utf8 } from '../bytes.js'
 import type { ChannelBinding } from '../channel-binding.js'
-import type { ClientExchange } from '../client-exchange.js'
 import { SaslError } from '../errors.js'
+import type { ClientExchange } from '../exchange.js'
 import { singleUse } from '../one-message.js'
 import { saslPrep } from '../sasl-prep.js'
 import { bindingData, checkToken, hashedToken } from './hashed-token.js'
@@ -31,11 +31,11 @@ export function htClient(name: string, options: HtClientOptions): ClientExchange
   const data = bindingData(mechanism, channelBindings)
   if (data === undefined) throw new SaslError('bad-credentials', `${name} needs channel binding data`)
 
-  let state: 'new' | 'started' | 'proved' | 'over' = 'new'
+  let state: 'new' | 'started' | 'verified' | 'over' = 'new'
 
   async function verify(message: Uint8Array): Promise<void> {
     if (mechanism === undefined || data === undefined) throw singleUse()
-    if (!equalBytes(message, await hashedToken(mechanism, token, 'Responder', data))) throw noProof()
+    if (!equalBytes(message, await hashedToken(mechanism, token, 'Responder', data))) throw unverified()
   }
 
   return {
@@ -49,24 +49,24 @@ export function htClient(name: string, options: HtClientOptions): ClientExchange
     async respond(challenge) {
       const before = state
       state = 'over'
-      if (before === 'proved') throw new SaslError('bad-challenge', 'The server went on after it had proved itself')
+      if (before === 'verified') throw new SaslError('bad-challenge', 'The server goes on after it was verified')
       if (before !== 'started') throw singleUse()
       await verify(challenge)
-      state = 'proved'
+      state = 'verified'
       return new Uint8Array()
     },
     async finish(message) {
       const before = state
       state = 'over'
       if (before === 'new' || before === 'over') throw singleUse()
-      if (before === 'started') return message === undefined ? Promise.reject(noProof()) : verify(message)
+      if (before === 'started') return message === undefined ? Promise.reject(unverified()) : verify(message)
       if (message !== undefined && message.length > 0) {
-        throw new SaslError('bad-challenge', 'The server went on after it had proved itself')
+        throw new SaslError('bad-challenge', 'The server goes on after it was verified')
       }
     },
   }
 }
 
-function noProof(): SaslError {
+function unverified(): SaslError {
   return new SaslError('server-signature', 'The server did not prove that it knows the token')
 }

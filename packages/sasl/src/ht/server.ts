@@ -2,9 +2,9 @@ import { encodeBase64 } from '../base64.js'
 import { equalBytes, randomBytes, readUtf8 } from '../bytes.js'
 import type { ChannelBinding } from '../channel-binding.js'
 import { SaslError } from '../errors.js'
+import type { ServerExchange } from '../exchange.js'
 import { applicationStep, oneMessageServer } from '../one-message.js'
 import { saslPrep } from '../sasl-prep.js'
-import type { ServerExchange } from '../server-exchange.js'
 import { bindingData, hashedToken, hashLengths } from './hashed-token.js'
 import { htMechanism } from './mechanism.js'
 
@@ -14,7 +14,7 @@ export interface HtServerOptions {
    * what has expired. None for an unknown user.
    */
   readonly lookup: (username: string, mechanism: string) => readonly string[] | Promise<readonly string[]>
-  /** Called with the token that was proved, before the success is told. What it throws makes a failure of it. */
+  /** Called with the token that the client showed, before the success is sent. What it throws makes a failure of it. */
   readonly used?: (username: string, token: string) => void | Promise<void>
   /** What may be bound to on this connection. */
   readonly channelBindings?: readonly ChannelBinding[]
@@ -34,12 +34,12 @@ export function htServer(name: string, { lookup, used, channelBindings = [] }: H
   }
 
   /** Every token is tried, and one where there is none, so that the time tells nothing. */
-  async function proved(username: string, proof: Uint8Array): Promise<string | undefined> {
+  async function tokenOf(username: string, shownHash: Uint8Array): Promise<string | undefined> {
     const tokens = await applicationStep(() => lookup(username, name))
     let found: string | undefined
     for (const token of tokens.length > 0 ? tokens : [encodeBase64(randomBytes(32))]) {
       if (token === '') continue
-      const fits = equalBytes(proof, await hashedToken(mechanism!, token, 'Initiator', data!))
+      const fits = equalBytes(shownHash, await hashedToken(mechanism!, token, 'Initiator', data!))
       if (fits && found === undefined) found = token
     }
     return found
@@ -47,12 +47,12 @@ export function htServer(name: string, { lookup, used, channelBindings = [] }: H
 
   return oneMessageServer(name, async (message) => {
     const end = message.indexOf(0)
-    const proof = message.subarray(end + 1)
-    if (end < 1 || end > maxUsernameBytes || proof.length !== hashLengths[mechanism.hash]) {
+    const hash = message.subarray(end + 1)
+    if (end < 1 || end > maxUsernameBytes || hash.length !== hashLengths[mechanism.hash]) {
       throw new SaslError('malformed-request', 'A message has a user name, NUL and a hash')
     }
     const username = prepared(readUtf8(message.subarray(0, end), maxUsernameBytes, 'malformed-request'))
-    const token = await proved(username, proof)
+    const token = await tokenOf(username, hash)
     if (token === undefined) throw new SaslError('not-authorized', 'User name or token are wrong')
     await applicationStep(() => used?.(username, token))
     return { username, data: await hashedToken(mechanism, token, 'Responder', data) }

@@ -44,7 +44,7 @@ describe('SCRAM client before a hostile server', () => {
   ])('refuses a first message: %s', async (_, message) => {
     const { client, nonce } = await started()
     await expect(client.respond(encode(message(nonce)))).rejects.toMatchObject({ code: 'bad-challenge' })
-    await expect(client.respond(encode(`r=${nonce}x,s=c2FsdA==,i=1`))).rejects.toMatchObject({ code: 'aborted' })
+    await expect(client.respond(encode(`r=${nonce}x,s=c2FsdA==,i=4096`))).rejects.toMatchObject({ code: 'aborted' })
     await expect(client.finish(undefined)).rejects.toMatchObject({ code: 'aborted' })
   })
 
@@ -62,13 +62,28 @@ describe('SCRAM client before a hostile server', () => {
     })
   })
 
-  it('takes the limit of iterations from its caller', async () => {
-    const { client, nonce } = await started({ maxIterations: 100 })
+  it.each(['1', '10', '4095'])(
+    'refuses %s iterations, which would show too much of the password',
+    async (iterations) => {
+      const { client, nonce } = await started()
+      await expect(client.respond(encode(`r=${nonce}x,s=c2FsdA==,i=${iterations}`))).rejects.toMatchObject({
+        code: 'too-few-iterations',
+        message: expect.stringContaining('at least 4096'),
+      })
+    },
+  )
+
+  it('takes the limits of iterations from its caller', async () => {
+    const { client, nonce } = await started({ minIterations: 10, maxIterations: 100 })
     await expect(client.respond(encode(`r=${nonce}x,s=c2FsdA==,i=101`))).rejects.toMatchObject({
       code: 'too-many-iterations',
     })
-    const allowed = await started({ maxIterations: 100 })
-    await expect(allowed.client.respond(encode(`r=${allowed.nonce}x,s=c2FsdA==,i=100,x=ext`))).resolves.toBeDefined()
+    const few = await started({ minIterations: 10, maxIterations: 100 })
+    await expect(few.client.respond(encode(`r=${few.nonce}x,s=c2FsdA==,i=9`))).rejects.toMatchObject({
+      code: 'too-few-iterations',
+    })
+    const allowed = await started({ minIterations: 10, maxIterations: 100 })
+    await expect(allowed.client.respond(encode(`r=${allowed.nonce}x,s=c2FsdA==,i=10,x=ext`))).resolves.toBeDefined()
   })
 
   const wrong = `v=${btoa('x'.repeat(32))}`
@@ -83,19 +98,19 @@ describe('SCRAM client before a hostile server', () => {
     ['mandatory extension', `m=1,${wrong}`, 'bad-challenge'],
   ])('refuses success with %s', async (_, data, code) => {
     const finishing = await started()
-    await finishing.client.respond(encode(`r=${finishing.nonce}x,s=c2FsdA==,i=1`))
+    await finishing.client.respond(encode(`r=${finishing.nonce}x,s=c2FsdA==,i=4096`))
     const bytes = data === undefined ? undefined : encode(data)
     await expect(finishing.client.finish(bytes)).rejects.toMatchObject({ code })
     if (!data) return
     const challenged = await started()
-    await challenged.client.respond(encode(`r=${challenged.nonce}x,s=c2FsdA==,i=1`))
+    await challenged.client.respond(encode(`r=${challenged.nonce}x,s=c2FsdA==,i=4096`))
     await expect(challenged.client.respond(encode(data))).rejects.toMatchObject({ code })
     await expect(challenged.client.finish(undefined)).rejects.toMatchObject({ code: 'aborted' })
   })
 
   it('repeats of an error only a plain word', async () => {
     const { client, nonce } = await started()
-    await client.respond(encode(`r=${nonce}x,s=c2FsdA==,i=1`))
+    await client.respond(encode(`r=${nonce}x,s=c2FsdA==,i=4096`))
     const error: unknown = await client.finish(encode('e=<b>\u202E</b>')).catch((caught: unknown) => caught)
     expect(String(error)).toBe('SaslError: The server refused the proof')
   })
@@ -124,7 +139,7 @@ describe('SCRAM client before a hostile server', () => {
 })
 
 describe('SCRAM client with an honest server', () => {
-  const keys = deriveScramKeys('SHA-256', 'pencil', undefined, 10)
+  const keys = deriveScramKeys('SHA-256', 'pencil', undefined, 4096)
   const server = () => serverExchange('SCRAM-SHA-256', { lookup: () => keys })
 
   async function exchange(options: Partial<ClientExchangeOptions>, asChallenge = false) {

@@ -1,14 +1,14 @@
 import { encodeBase64 } from '../base64.js'
 import { concat, equalBytes, readUtf8, utf8 } from '../bytes.js'
-import type { ClientExchange, ClientExchangeOptions } from '../client-exchange.js'
 import { checkedAuthzid, preparedPassword } from '../credentials.js'
 import { SaslError } from '../errors.js'
+import type { ClientExchange, ClientExchangeOptions } from '../exchange.js'
 import { singleUse } from '../one-message.js'
 import { encodeName, parseAttributes } from './attributes.js'
 import { type Gs2Flag, writeGs2Header } from './gs2.js'
 import { cacheKey } from './key-cache.js'
 import { clientProof, deriveClientKeys, hmac, type ScramClientKeys } from './keys.js'
-import { defaultMaxIterations, maxMessageBytes, maxNonceLength, maxSaltBytes } from './limits.js'
+import { defaultMaxIterations, defaultMinIterations, maxMessageBytes, maxNonceLength, maxSaltBytes } from './limits.js'
 import type { ScramMechanism } from './mechanism.js'
 import { randomNonce } from './nonce.js'
 import { offerHash, offerHashAttribute } from './offer-hash.js'
@@ -21,7 +21,7 @@ export function scramClient(
 ): ClientExchange {
   const { hash } = mechanism
   const { credentials, channelBinding } = options
-  const maxIterations = options.maxIterations ?? defaultMaxIterations
+  const { minIterations = defaultMinIterations, maxIterations = defaultMaxIterations } = options
   const { username, password } = preparedPassword(credentials)
   if (mechanism.plus && channelBinding === undefined) {
     throw new SaslError('bad-credentials', `${mechanism.name} needs channel binding data`)
@@ -31,7 +31,7 @@ export function scramClient(
   const bindingData = mechanism.plus ? channelBinding!.data : new Uint8Array()
   const firstBare = `n=${encodeName(username)},r=${clientNonce}`
 
-  let state: 'new' | 'first' | 'final' | 'proved' | 'over' = 'new'
+  let state: 'new' | 'first' | 'final' | 'verified' | 'over' = 'new'
   let serverSignature = new Uint8Array()
   let rememberKeys = () => {}
 
@@ -44,7 +44,7 @@ export function scramClient(
     }
     const salt = attributes.bytes('s')
     if (salt.length > maxSaltBytes) throw new SaslError('bad-challenge', 'The salt is too long')
-    const iterations = readIterations(attributes.text('i'), maxIterations)
+    const iterations = readIterations(attributes.text('i'), minIterations, maxIterations)
     await checkOffer(attributes.optional(offerHashAttribute))
 
     const key = cacheKey(hash, username, salt, iterations)
@@ -77,7 +77,7 @@ export function scramClient(
     }
     const signature = parseAttributes(message, 'bad-challenge', ['v']).bytes('v')
     if (!equalBytes(signature, serverSignature)) {
-      throw unproved()
+      throw unverified()
     }
     rememberKeys()
   }
@@ -97,32 +97,33 @@ export function scramClient(
         state = 'final'
         return response
       }
-      if (before !== 'final') throw before === 'proved' ? tooMuch() : singleUse()
+      if (before !== 'final') throw before === 'verified' ? afterVerified() : singleUse()
       verify(challenge)
-      state = 'proved'
+      state = 'verified'
       return new Uint8Array()
     },
     async finish(data) {
       const before = state
       state = 'over'
       if (before === 'new' || before === 'over') throw singleUse()
-      if (before === 'proved') {
-        if (data !== undefined && data.length > 0) throw tooMuch()
+      if (before === 'verified') {
+        if (data !== undefined && data.length > 0) throw afterVerified()
       } else if (before === 'final' && data !== undefined && data.length > 0) {
         verify(data)
       } else {
-        throw unproved()
+        throw unverified()
       }
     },
   }
 }
 
-function readIterations(text: string, max: number): number {
+function readIterations(text: string, min: number, max: number): number {
   if (!/^[1-9][0-9]*$/.test(text)) throw new SaslError('bad-challenge', 'The iteration count is no number')
   const iterations = Number(text)
-  if (iterations <= max) return iterations
+  if (iterations >= min && iterations <= max) return iterations
   const asked = text.length > 15 ? 'far too many' : text
-  throw new SaslError('too-many-iterations', `The server asks for ${asked} iterations; at most ${max} are carried out`)
+  const [code, limit] = iterations < min ? (['few', `least ${min}`] as const) : (['many', `most ${max}`] as const)
+  throw new SaslError(`too-${code}-iterations`, `The server asks for ${asked} iterations; allowed are at ${limit}`)
 }
 
 /** A word as those in RFC 5802 §7; anything else is not repeated. */
@@ -131,10 +132,10 @@ function knownReason(message: string): string {
   return reason === undefined ? '' : `: ${reason}`
 }
 
-function unproved(): SaslError {
+function unverified(): SaslError {
   return new SaslError('server-signature', 'The server did not prove that it knows the password')
 }
 
-function tooMuch(): SaslError {
-  return new SaslError('bad-challenge', 'The server goes on after it proved itself')
+function afterVerified(): SaslError {
+  return new SaslError('bad-challenge', 'The server goes on after it was verified')
 }

@@ -10,12 +10,12 @@ import {
 
 const encode = (text: string) => new TextEncoder().encode(text)
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
-const keys = deriveScramKeys('SHA-1', 'pencil', undefined, 10)
+const keys = deriveScramKeys('SHA-1', 'pencil', undefined, 4096)
 const lookup = async (username: string) => (username === 'juliet' ? keys : undefined)
 const binding: ChannelBinding = { type: 'tls-exporter', data: Uint8Array.of(1, 2, 3) }
 
 function server(options: ServerExchangeOptions = {}, mechanism = 'SCRAM-SHA-1') {
-  return serverExchange(mechanism, { lookup, unknownUserIterations: 10, ...options })
+  return serverExchange(mechanism, { lookup, unknownUserIterations: 4096, ...options })
 }
 
 async function challenge(message: string, options?: ServerExchangeOptions, mechanism?: string): Promise<string> {
@@ -160,7 +160,7 @@ describe('kept keys', () => {
   })
 
   it('have a salt of their own each', async () => {
-    const [one, two] = await Promise.all([1, 2].map(() => deriveScramKeys('SHA-512', 'pencil', undefined, 10)))
+    const [one, two] = await Promise.all([1, 2].map(() => deriveScramKeys('SHA-512', 'pencil', undefined, 4096)))
     expect(one!.salt).toHaveLength(16)
     expect(one!.salt).not.toEqual(two!.salt)
     expect(one!.storedKey).toHaveLength(64)

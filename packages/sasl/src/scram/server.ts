@@ -1,9 +1,9 @@
 import { encodeBase64 } from '../base64.js'
 import { concat, equalBytes, readUtf8, utf8 } from '../bytes.js'
 import { SaslError } from '../errors.js'
+import type { SaslSuccess, ServerExchange, ServerExchangeOptions } from '../exchange.js'
 import { applicationStep, singleUse } from '../one-message.js'
 import { saslPrep } from '../sasl-prep.js'
-import type { SaslSuccess, ServerExchange, ServerExchangeOptions } from '../server-exchange.js'
 import { decodeName, parseAttributes } from './attributes.js'
 import { type Gs2Header, readGs2Header } from './gs2.js'
 import { checkProof, defaultIterations, hmac, type ScramKeys } from './keys.js'
@@ -77,8 +77,8 @@ export function scramServer(
     }
     const withoutProof = message.slice(0, message.lastIndexOf(',p='))
     const authMessage = utf8(`${pending.firstBare},${pending.serverFirst},${withoutProof}`)
-    const proved = await checkProof(hash, keys.storedKey, proof, authMessage)
-    if (!proved || !pending.known) throw new SaslError('not-authorized', 'User name or password are wrong')
+    const valid = await checkProof(hash, keys.storedKey, proof, authMessage)
+    if (!valid || !pending.known) throw new SaslError('not-authorized', 'User name or password are wrong')
     const signature = await hmac(hash, new Uint8Array(keys.serverKey), authMessage)
     return {
       username: pending.username,
