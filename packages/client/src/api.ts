@@ -1,4 +1,4 @@
-export type { Client, ClientEvents, ClientStatus } from './client.js'
+export type { Client, ClientEvents } from './client.js'
 export { ClientError, type ClientErrorCode } from './client-error.js'
 export { toClientError } from './client-errors.js'
 export type { ClientOptions, ClientTimeouts, TlsPolicy } from './client-options.js'

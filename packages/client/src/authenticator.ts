@@ -1,4 +1,4 @@
-import type { Attempted, Authenticator, MechanismOffer } from '@trestle/core'
+import type { Attempted, Authenticator, MechanismOffer } from '@trestle/core/host'
 import type { JID } from '@trestle/jid'
 import type { ChannelBinding, ChooseAmongOptions, ClientExchange, Credentials } from '@trestle/sasl'
 import type { ClientError } from './client-error.js'

@@ -1,4 +1,4 @@
-import type { LivenessOptions, ReconnectOptions } from '@trestle/core'
+import type { LivenessOptions, ReconnectOptions } from '@trestle/core/host'
 import type { JID } from '@trestle/jid'
 import type { Credentials } from '@trestle/sasl'
 import type { ParserLimits } from '@trestle/xml'

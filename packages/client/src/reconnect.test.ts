@@ -1,4 +1,5 @@
-import { definePlugin, featureOrder, type SessionKeeper } from '@trestle/core'
+import { definePlugin, featureOrder } from '@trestle/core'
+import type { SessionKeeper } from '@trestle/core/host'
 import { JID } from '@trestle/jid'
 import { createManualClock } from '@trestle/testing'
 import { Element } from '@trestle/xml'

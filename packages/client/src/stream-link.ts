@@ -1,4 +1,5 @@
-import { type Link, NotOnlineError } from '@trestle/core'
+import { NotOnlineError } from '@trestle/core'
+import type { Link } from '@trestle/core/host'
 import type { BareStream, Gate } from '@trestle/xmlstream'
 
 /** A core's link over a stream that is logged in. The gate is checked when the stream takes more again. */

@@ -1,4 +1,4 @@
-import { LinkDeadError } from '@trestle/core'
+import { LinkDeadError } from '@trestle/core/host'
 import { StreamError } from '@trestle/stanza'
 import { XmlError } from '@trestle/xml'
 import {

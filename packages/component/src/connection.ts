@@ -1,4 +1,4 @@
-import type { Connection } from '@trestle/core'
+import type { HostConnection } from '@trestle/core/host'
 import { NS_CLIENT, NS_COMPONENT } from '@trestle/stanza'
 import {
   type Clock,
@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 }
 
 /** Connects and proves who we are; the server has accepted the handshake of what this resolves with. @throws ComponentError, or the reason of the signal */
-export function openConnection(options: ConnectionOptions): Promise<Connection<ComponentError>> {
+export function openConnection(options: ConnectionOptions): Promise<HostConnection<ComponentError>> {
   const { settings, clock, signal } = options
   const late = () => loginTimedOut(settings)
   return inTime({ signal, clock, timeout: settings.timeouts.login, late }, (within) =>
@@ -37,7 +37,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection<C
   )
 }
 
-async function connect(options: ConnectionOptions, signal: AbortSignal): Promise<Connection<ComponentError>> {
+async function connect(options: ConnectionOptions, signal: AbortSignal): Promise<HostConnection<ComponentError>> {
   signal.throwIfAborted()
   const { host, port } = options.settings
   const connecting = options.connector.connect({ host, port, signal })
@@ -50,7 +50,7 @@ async function logIn(
   transport: Transport,
   { settings, clock, handlers }: ConnectionOptions,
   signal: AbortSignal,
-): Promise<Connection<ComponentError>> {
+): Promise<HostConnection<ComponentError>> {
   const { domain } = settings.jid
   const { wire } = settings
   const onFailure = (error: unknown) =>
@@ -79,7 +79,7 @@ async function logIn(
         // The link refuses to send before the stream gives up.
         maxQueued: settings.limits.maxQueued * 2,
         keepAlive: settings.keepAlive,
-        closeTimeout: settings.timeouts.close,
+        closeTimeout: settings.timeouts.stop,
         listener,
         onFailure,
         tap: wire && createWireTap(tell, clock),
@@ -98,7 +98,7 @@ async function logIn(
     if (id) {
       const handshake = await createHandshake(id, settings.secret)
       if (stream.state === 'open') stream.send(handshake)
-      session.proved()
+      session.handshakeSent()
     }
     await session.accepted
     return session

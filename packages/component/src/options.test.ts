@@ -13,10 +13,10 @@ describe('the options', () => {
   it('keep the defaults of what is given as undefined', () => {
     const { limits, timeouts } = settingsOf({
       ...good,
-      timeouts: { login: undefined, close: 1 },
+      timeouts: { login: undefined, stop: 1 },
       limits: { maxDepth: 5 },
     })
-    expect(timeouts).toEqual({ login: 30_000, close: 1 })
+    expect(timeouts).toEqual({ login: 30_000, stop: 1 })
     expect(limits).toMatchObject({ maxDepth: 5, maxStanzaBytes: 2 ** 20 })
   })
 

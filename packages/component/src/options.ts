@@ -1,4 +1,4 @@
-import type { LivenessOptions, ReconnectOptions } from '@trestle/core'
+import type { LivenessOptions, ReconnectOptions } from '@trestle/core/host'
 import { InvalidJidError, JID } from '@trestle/jid'
 import type { ParserLimits } from '@trestle/xml'
 import type { Clock, WireEntry } from '@trestle/xmlstream'
@@ -46,7 +46,7 @@ export interface ComponentTimeouts {
   /** For the connection and the handshake together. Default 30,000. */
   readonly login?: number | undefined
   /** For `stop()`, to send what waits and to close. Default 5000. */
-  readonly close?: number | undefined
+  readonly stop?: number | undefined
 }
 
 /** The options as they hold. */
@@ -57,7 +57,7 @@ export interface Settings {
   readonly port: number
   readonly keepAlive: number
   readonly limits: ParserLimits & { readonly highWaterMark: number; readonly maxQueued: number }
-  readonly timeouts: { readonly login: number; readonly close: number }
+  readonly timeouts: { readonly login: number; readonly stop: number }
   readonly wire: ComponentOptions['wire']
 }
 
@@ -83,7 +83,7 @@ export function settingsOf(options: ComponentOptions): Settings {
     port,
     keepAlive,
     limits: { ...LIMITS, ...defined(limits) },
-    timeouts: { login: 30_000, close: 5000, ...defined(timeouts) },
+    timeouts: { login: 30_000, stop: 5000, ...defined(timeouts) },
     wire: options.wire,
   }
   if (!(keepAlive >= 0)) throw invalid('keepAlive', 'milliseconds, or 0')

@@ -1,4 +1,4 @@
-import type { ReconnectOptions } from '@trestle/core'
+import type { ReconnectOptions } from '@trestle/core/host'
 import { createManualClock } from '@trestle/testing'
 import { streamErrorElement } from '@trestle/xmlstream'
 import { describe, expect, it } from 'vitest'
@@ -221,11 +221,11 @@ describe('a start that is to be retried', () => {
 
 describe('a stop', () => {
   it('sends what waits, and does not wait for a server that says nothing', async () => {
-    const { acceptor, component, clock, told } = setUpByHand({ timeouts: { close: 2000 } })
+    const { acceptor, component, clock, told } = setUpByHand({ timeouts: { stop: 2000 } })
     await component.start()
     acceptor.latest.stream.pause()
     const stopped = component.stop()
-    expect(component.xmpp.online).toBe(false)
+    expect(component.status).toBe('closing')
     await until(() => clock.pending > 0)
     clock.advance(2000)
     await stopped

@@ -1,4 +1,4 @@
-import type { Link } from '@trestle/core'
+import type { Link } from '@trestle/core/host'
 import { decodeStreamError, isStreamError, NS_CLIENT } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { type BareStream, type Clock, createGate, StreamClosedError, type StreamListener } from '@trestle/xmlstream'
@@ -16,14 +16,12 @@ export interface SessionHandlers {
   onSkipped(element: Element, error: Error): void
   /** A sign of life: something has arrived, or the server has read on. */
   onAlive(): void
-  /** The session is over; without an error, because `close` was called. Only after `onAccepted`. */
-  onEnded(error?: ComponentError): void
   /** Something failed that does not end the connection. */
   onFailure(error: Error): void
 }
 
 /** Milliseconds that a server has to close a stream that it ended by an error. */
-const FAREWELL = 1000
+const CLOSE_TIMEOUT = 1000
 
 export interface SessionOptions {
   readonly settings: Settings
@@ -37,7 +35,7 @@ export interface SessionOptions {
 export function followSession({ settings, handlers, clock, begin }: SessionOptions) {
   const room = createGate(clock)
   let link: StreamLink | undefined
-  let phase: 'opening' | 'proved' | 'session' | 'over' = 'opening'
+  let phase: 'opening' | 'handshake-sent' | 'session' | 'over' = 'opening'
   let failure: ComponentError | undefined
   let accept: () => void
   let refuse: (error: Error) => void
@@ -53,15 +51,13 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
 
   function finish(cause: unknown): void {
     failure ??= toComponentError(cause, settings.jid.domain, phase === 'session' ? 'session' : 'login')
-    const wasOnline = phase === 'session'
     phase = 'over'
-    if (wasOnline) handlers.onEnded(failure)
     refuse(failure)
   }
 
   function take(element: Element): void {
     if (phase === 'session' && element.ns === NS_CLIENT) handlers.onStanza(element)
-    else if (phase === 'proved' && isHandshake(element)) {
+    else if (phase === 'handshake-sent' && isHandshake(element)) {
       phase = 'session'
       const { jid, limits } = settings
       link = streamLink({ stream, gate: room, domain: jid.domain, maxQueued: limits.maxQueued, clock })
@@ -71,7 +67,7 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
       finish(decodeStreamError(element))
       // Nothing more is sent or taken; the server may be slow to close its side, or never do.
       end(failure as ComponentError)
-      void stream.close({ timeout: FAREWELL })
+      void stream.close({ timeout: CLOSE_TIMEOUT })
     }
   }
 
@@ -96,6 +92,8 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
   })
 
   return {
+    jid: settings.jid,
+    resumed: false,
     stream,
     accepted,
     ended,
@@ -106,14 +104,13 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
       return failure
     },
     /** Only an answer to our handshake counts. */
-    proved() {
-      if (phase === 'opening') phase = 'proved'
+    handshakeSent() {
+      if (phase === 'opening') phase = 'handshake-sent'
     },
     close(timeout: number) {
       if (phase !== 'session') return
       failure = new ComponentError('aborted', 'The component was stopped.')
       phase = 'over'
-      handlers.onEnded()
       void stream.close({ timeout })
     },
   }

@@ -1,4 +1,5 @@
-import { type Link, NotOnlineError } from '@trestle/core'
+import { NotOnlineError } from '@trestle/core'
+import type { Link } from '@trestle/core/host'
 import { type BareStream, behind, type Clock, type Gate, OverflowError } from '@trestle/xmlstream'
 import { assertAddressed } from './outgoing-addresses.js'
 

@@ -231,7 +231,7 @@ describeWithServers('a component on a bad network', { options: { components, eja
   })
 
   it('stops within its time when the line is dead', async () => {
-    const component = make({ timeouts: { close: 60_000 } })
+    const component = make({ timeouts: { stop: 60_000 } })
     const connected = line.proxy.connected()
     await component.start()
     ;(await connected).swallow()

@@ -9,7 +9,7 @@ const ROMEO = 'romeo@montague.example/orchard'
 
 function setUp(jid = FULL, kind: 'client' | 'component' = 'client') {
   const clock = createManualClock()
-  const host = createTestHost({ jid, kind, clock }).start()
+  const host = createTestHost({ jid, kind, clock }).goOnline()
   const failures: XmppFailure[] = []
   host.xmpp.events.on('error', (failure) => failures.push(failure))
   return { host, clock, failures, xmpp: host.xmpp }
@@ -92,19 +92,19 @@ describe('sending', () => {
 })
 
 describe('sessions', () => {
-  it('are told when they begin and when they end, with the reason', () => {
+  it('are told when they begin and when they end, with the reason', async () => {
     const { host, xmpp } = setUp()
     const log: unknown[] = []
     xmpp.events.on('online', ({ jid, resumed }) => log.push([String(jid), resumed]))
     xmpp.events.on('offline', ({ error }) => log.push(error?.message))
-    host.stop(new Error('cut'))
-    host.stop()
-    host.start()
-    host.stop()
-    expect(log).toEqual(['cut', [FULL, false], undefined])
+    host.lose()
+    await host.stop()
+    await host.start()
+    await host.stop()
+    expect(log).toEqual(['The connection was lost.', [FULL, false], undefined])
   })
 
-  it('may have another address each time', () => {
+  it('may have another address each time', async () => {
     const { host, xmpp } = setUp()
     const link = {
       open: true,
@@ -115,8 +115,8 @@ describe('sessions', () => {
       resume: () => {},
       abandon: () => {},
     }
-    host.stop()
-    host.core.attach(link, host.jid.withResource('other'))
+    await host.stop()
+    host.core.attach(link, host.address.withResource('other'))
     expect(xmpp.jid.resource).toBe('other')
   })
 })
@@ -139,7 +139,7 @@ describe('events', () => {
 
   it('of plugins reach other hosts only over the wire', () => {
     const network = createTestNetwork()
-    const [romeo, juliet] = [ROMEO, FULL].map((jid) => network.join({ jid }).start())
+    const [romeo, juliet] = [ROMEO, FULL].map((jid) => network.join({ jid }).goOnline())
     const log: string[] = []
     juliet!.xmpp.events.on(raining, () => log.push('juliet'))
     expect(romeo!.xmpp.events.emit(raining, { mm: 1 })).toBe(false)
@@ -170,7 +170,7 @@ describe('events', () => {
   it('for errors fall back to the console, also where their own listener fails', () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     try {
-      const { xmpp } = createTestHost({ jid: FULL }).start()
+      const { xmpp } = createTestHost({ jid: FULL }).goOnline()
       xmpp.report(new Error('nobody listens'), 'test')
       xmpp.events.on('error', () => {
         throw new Error('the listener itself')

@@ -1,12 +1,9 @@
-export type { Attempted, Authenticator, MechanismOffer } from './authenticator.js'
 export { type Backoff, type BackoffOptions, createBackoff } from './backoff.js'
-export { type Core, type CoreOptions, createCore, elementOf } from './core.js'
+export { elementOf } from './core.js'
 export {
   DisconnectedError,
   HandlerExistsError,
   IqTimeoutError,
-  KeeperExistsError,
-  LinkDeadError,
   NotOnlineError,
   PluginError,
   type PluginErrorCode,
@@ -14,18 +11,7 @@ export {
 export type { FeatureSet } from './feature-set.js'
 export type { IqApi, IqContext, IqHandler, IqRequester, IqResponder } from './iq-api.js'
 export { toStanzaError } from './iq-handlers.js'
-export {
-  type Connection,
-  createLifecycle,
-  type Lifecycle,
-  type LifecycleOptions,
-  type LifecycleStart,
-  type Phase,
-  type Reconnecting,
-  type ReconnectOptions,
-} from './lifecycle.js'
-export type { Link } from './link.js'
-export type { LivenessOptions, Probe } from './liveness.js'
+export type { Probe } from './liveness.js'
 export {
   type AnyPlugin,
   definePlugin,
@@ -36,12 +22,11 @@ export {
   type PluginHost,
 } from './plugin.js'
 export type { Host } from './plugin-host.js'
-export type { PresenceTracker, PresenceTrackerOptions } from './presence-tracker.js'
+export type { PresenceTracker } from './presence-tracker.js'
 export { type Roster, type RosterEntry, type RosterOptions, roster, rosterChanged } from './roster.js'
 export type { RosterChange } from './roster-items.js'
 export { rosterOps, type StoredRoster, type StoredRosterItem } from './roster-ops.js'
 export { createSerial, type Serial } from './serial.js'
-export type { SessionKeeper } from './session-keeper.js'
 export {
   featureOrder,
   type InlineFeature,

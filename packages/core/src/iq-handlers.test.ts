@@ -11,7 +11,7 @@ const sum = exchange(Ask, Sum)
 type Handler = IqHandler<{ readonly n: number }, { readonly of: string }>
 
 function setUp(handler?: Handler, options: { readonly maxRunningRequests?: number } = {}) {
-  const host = createTestHost({ jid: 'juliet@capulet.example/balcony', ...options }).start()
+  const host = createTestHost({ jid: 'juliet@capulet.example/balcony', ...options }).goOnline()
   const failures: XmppFailure[] = []
   host.xmpp.events.on('error', (failure) => failures.push(failure))
   if (handler) host.xmpp.iq.onGet(sum, handler)

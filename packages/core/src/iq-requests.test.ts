@@ -14,7 +14,7 @@ const component = () => start('component', 'superduper.example')
 
 function start(kind: 'client' | 'component', jid: string) {
   const clock = createManualClock()
-  return { clock, host: createTestHost({ kind, jid, clock, newId: sequentialIds('id') }).start() }
+  return { clock, host: createTestHost({ kind, jid, clock, newId: sequentialIds('id') }).goOnline() }
 }
 
 /** What a promise came to, if it has. */
@@ -213,8 +213,11 @@ describe('a wait', () => {
   it('ends with the session, and says why', async () => {
     const { host, clock } = client()
     const asked = host.xmpp.iq.get(ROMEO, oracle, {})
-    host.stop(new Error('the cable is cut'))
-    await expect(asked).rejects.toMatchObject({ code: 'disconnected', cause: { message: 'the cable is cut' } })
+    host.lose(new Error('the cable is cut'))
+    await expect(asked).rejects.toMatchObject({
+      code: 'disconnected',
+      cause: { cause: { message: 'the cable is cut' } },
+    })
     expect(clock.pending).toBe(0)
   })
 

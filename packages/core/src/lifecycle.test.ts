@@ -1,6 +1,6 @@
 import { createManualClock } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
-import { type Connection, createLifecycle, type Phase, type ReconnectOptions } from './lifecycle.js'
+import { type Connection, createLifecycle, type Ending, type ReconnectOptions } from './lifecycle.js'
 
 class Failure extends Error {
   readonly code: string
@@ -28,16 +28,15 @@ function setUp(reconnect: boolean | ReconnectOptions<Failure> = true) {
             const ended = new Promise<Failure>((resolveEnd) => {
               end = resolveEnd
             })
-            resolve({ number, ended, close: (timeout) => end(new Failure(`closed within ${timeout}`)) })
+            resolve({ number, resumed: false, ended, close: (timeout) => end(new Failure(`closed within ${timeout}`)) })
             return { lose: (code) => end(new Failure(code)) }
           },
         })
       }),
     reconnect: typeof reconnect === 'object' ? { random: () => 0.5, ...reconnect } : reconnect && { random: () => 0.5 },
-    isFailure: (error) => error instanceof Failure,
-    heals: ({ code }: Failure, during: Phase, brief: boolean) =>
-      code === 'broken' || (code === 'odd' && !brief && during === 'session'),
-    failure: (code) => new Failure(code),
+    HostError: Failure,
+    isRetryable: ({ code }: Failure, { during, short }: Ending) =>
+      code === 'broken' || (code === 'odd' && !short && during === 'session'),
     clock,
     report: (error) => told.push(`report ${String(error)}`),
     onConnecting: (attempt) => told.push(`connecting ${attempt}`),
@@ -217,9 +216,8 @@ describe('a lifecycle that is stopped as an attempt begins', () => {
     const lifecycle = createLifecycle<Connection<Failure>, Failure>({
       connect: (signal) => Promise.reject(signal.reason),
       reconnect: true,
-      isFailure: (error) => error instanceof Failure,
-      heals: () => true,
-      failure: (code) => new Failure(code),
+      HostError: Failure,
+      isRetryable: () => true,
       clock: createManualClock(),
       report: () => {},
       onConnecting: () => void lifecycle.stop(1).then(() => told.push('stopped')),

@@ -4,15 +4,26 @@ import { type BackoffOptions, createBackoff } from './backoff.js'
 /** When an attempt or a session ended: before it was there, or after. */
 export type Phase = 'login' | 'session'
 
+/** How an attempt or a session ended. */
+export interface Ending {
+  readonly during: Phase
+  /** There was no session, or it lasted less than ten seconds. */
+  readonly short: boolean
+  /** The session was an older one, resumed. */
+  readonly resumed: boolean
+}
+
 /** How a lost session is taken up again. */
 export interface ReconnectOptions<E extends Error> extends Omit<BackoffOptions, 'clock'> {
-  /** Whether to try again. Default: unless waiting would not heal the error, such as a wrong password. */
+  /** Whether to try again after this error. Default: unless the next attempt would fail the same way, such as by a wrong password. */
   readonly when?: ((error: E, during: Phase) => boolean) | undefined
 }
 
 /** A session that is there. */
 export interface Connection<E extends Error> {
-  /** Resolves, once it has ended, with why; never rejects. */
+  /** It is an older session, resumed. */
+  readonly resumed: boolean
+  /** Resolves with the error by which it ended; never rejects. */
   readonly ended: Promise<E>
   /** Sends what waits and closes in an orderly way, within so many milliseconds. */
   close(timeout: number): void
@@ -25,17 +36,20 @@ export interface Reconnecting<E extends Error> {
   readonly error: E
 }
 
+export interface HostErrorClass<E extends Error> {
+  new (code: 'already-started' | 'aborted', message: string, options?: ErrorOptions): E
+}
+
 export interface LifecycleOptions<T extends Connection<E>, E extends Error> {
   /** Makes one connection; rejects with E, or with the reason of the signal. */
   readonly connect: (signal: AbortSignal) => Promise<T>
   readonly reconnect: boolean | ReconnectOptions<E>
-  /** Tells the errors of the host from others, which are never healed by time. */
-  readonly isFailure: (error: unknown) => error is E
-  /** The default of `reconnect.when`. `brief`: the session lasted no longer than a moment. */
-  readonly heals: (error: E, during: Phase, brief: boolean) => boolean
-  readonly failure: (code: 'already-started' | 'aborted', message: string, cause?: unknown) => E
+  /** The class of the host's errors; after others, no further attempt is made. */
+  readonly HostError: HostErrorClass<E>
+  /** The default of `reconnect.when`. */
+  readonly isRetryable: (error: E, ending: Ending) => boolean
   readonly clock: Clock
-  /** Told of what the user's policy throws; it counts as a no. */
+  /** Is told what `reconnect.when` throws; no further attempt follows then. */
   readonly report: (error: unknown) => void
   /** An attempt begins; the first since the last session, or the start, is 1. */
   readonly onConnecting: (attempt: number) => void
@@ -50,16 +64,16 @@ export interface LifecycleStart {
   readonly retry?: boolean | undefined
 }
 
-/** One session after the other, from `start` to `stop`. */
+/** Keeps one session after the other, from `start` to `stop`. */
 export interface Lifecycle<T> {
   /** Resolves with the first session. */
   start(options?: LifecycleStart): Promise<T>
-  /** Gives up what is under way, or closes the session within so many milliseconds; resolves when all is over. */
+  /** Gives up the attempt, or closes the session within so many milliseconds; resolves when all is over. */
   stop(timeout: number): Promise<void>
 }
 
-/** Milliseconds a session has to last for the pauses to begin anew: who is thrown out at once should not hammer. */
-const LASTING = 10_000
+/** Milliseconds a session has to last for the pauses to begin anew: who is thrown out at once must not come back at once. */
+const MIN_LASTING = 10_000
 
 interface Run {
   readonly controller: AbortController
@@ -70,14 +84,14 @@ interface Run {
 export function createLifecycle<T extends Connection<E>, E extends Error>(
   options: LifecycleOptions<T, E>,
 ): Lifecycle<T> {
-  const { connect, reconnect, isFailure, heals, failure, clock, report, onConnecting, onReconnecting, onOver } = options
+  const { connect, reconnect, HostError, isRetryable, clock, report, onConnecting, onReconnecting, onOver } = options
   const policy: ReconnectOptions<E> = typeof reconnect === 'object' ? reconnect : {}
   let current: Run | undefined
 
-  function mayHeal(error: E, during: Phase, brief: boolean): boolean {
-    if (!policy.when) return heals(error, during, brief)
+  function mayRetry(error: E, ending: Ending): boolean {
+    if (!policy.when) return isRetryable(error, ending)
     try {
-      return policy.when(error, during)
+      return policy.when(error, ending.during)
     } catch (cause) {
       report(cause)
       return false
@@ -91,24 +105,23 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
     let again = retry
     for (let attempt = 1; ; attempt++) {
       onConnecting(attempt)
-      let during: Phase = 'login'
-      let brief = true
+      let ending: Ending = { during: 'login', short: true, resumed: false }
       let error: unknown
       try {
         const connection = await connect(signal)
-        during = 'session'
         again = reconnect !== false
         if (!signal.aborted) online(connection)
         const since = clock.monotonic()
         error = await closedOrEnded(connection, signal, () => run.closeTimeout)
-        brief = clock.monotonic() - since < LASTING
-        if (!brief) backoff.reset()
+        const short = clock.monotonic() - since < MIN_LASTING
+        if (!short) backoff.reset()
+        ending = { during: 'session', short, resumed: connection.resumed }
         attempt = 0
       } catch (reason) {
         error = reason
       }
       if (signal.aborted) return signal.reason
-      if (!again || !isFailure(error) || !mayHeal(error, during, brief)) return error
+      if (!again || !(error instanceof HostError) || !mayRetry(error, ending)) return error
       const delay = backoff.next()
       onReconnecting({ attempt: attempt + 1, delay, error })
       await sleep(delay, clock, signal)
@@ -118,7 +131,7 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
 
   return {
     start({ signal, retry = false } = {}) {
-      if (current) return Promise.reject(failure('already-started', 'It is started already: call stop() first.'))
+      if (current) return Promise.reject(new HostError('already-started', 'It is started already: call stop() first.'))
       let end: () => void
       const ended = new Promise<void>((resolve) => {
         end = resolve
@@ -128,7 +141,9 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
       return new Promise((resolve, reject) => {
         let started = false
         const abort = () =>
-          run.controller.abort(failure('aborted', 'The start was given up by its signal.', signal?.reason))
+          run.controller.abort(
+            new HostError('aborted', 'The start was given up by its signal.', { cause: signal?.reason }),
+          )
         const online = (connection: T) => {
           started = true
           signal?.removeEventListener('abort', abort)
@@ -140,7 +155,7 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
           signal?.removeEventListener('abort', abort)
           current = undefined
           reject(error)
-          onOver(run.controller.signal.aborted || !isFailure(error) ? undefined : error, started)
+          onOver(run.controller.signal.aborted || !(error instanceof HostError) ? undefined : error, started)
           end()
         }
         void sessions(run, retry, online).then(over, over)
@@ -149,7 +164,7 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
     async stop(timeout) {
       if (!current) return
       current.closeTimeout = timeout
-      current.controller.abort(failure('aborted', 'stop() was called before a session was there.'))
+      current.controller.abort(new HostError('aborted', 'stop() was called before a session was there.'))
       await current.over
     },
   }

@@ -8,25 +8,25 @@ const component = () => createTestHost({ jid: 'superduper.example', kind: 'compo
 
 describe('a plugin', () => {
   it('is set up at the first get, with the options it was used with', () => {
-    const host = start().use(greeter, { word: 'Good night' }).start()
+    const host = start().use(greeter, { word: 'Good night' }).goOnline()
     expect(host.get(greeter).greet()).toBe('Good night, juliet@capulet.example/balcony')
   })
 
   it('is set up with default options where it was not used', () => {
-    expect(start().start().get(greeter).greet()).toBe('Hello, juliet@capulet.example/balcony')
+    expect(start().goOnline().get(greeter).greet()).toBe('Hello, juliet@capulet.example/balcony')
   })
 
-  it('is set up at the start, once, and for each host by itself', () => {
+  it('is set up at the start, once, and for each host by itself', async () => {
     const log: string[] = []
     const one = noting(log, 'one')
     const host = start().use(one)
     expect(log).toEqual([])
-    host.start()
+    host.goOnline()
     host.get(one)
-    host.stop()
-    host.start()
+    await host.stop()
+    host.goOnline()
     expect(log).toEqual(['+one'])
-    start().use(one).start()
+    start().use(one).goOnline()
     expect(log).toEqual(['+one', '+one'])
   })
 
@@ -37,7 +37,7 @@ describe('a plugin', () => {
       expect.objectContaining({ code: 'already-installed' }),
     )
     host.remove(greeter)
-    host.use(greeter, { word: 'Again' }).start()
+    host.use(greeter, { word: 'Again' }).goOnline()
     expect(host.get(greeter).greet()).toContain('Again')
   })
 
@@ -52,7 +52,7 @@ describe('a plugin', () => {
   })
 
   it('gives one view for each local address, which lives as long as the address', () => {
-    const host = component().start()
+    const host = component().goOnline()
     const juliet = host.xmpp.as('juliet@superduper.example')
     expect(host.core.view(greeter, juliet)).toBe(host.core.view(greeter, juliet))
     expect((host.core.view(greeter, juliet) as Greeter).greet()).toBe('Hello, juliet@superduper.example')
@@ -65,7 +65,7 @@ describe('a plugin', () => {
     const host = start()
     const view = host.get(greeter)
     expect(() => view.greet()).toThrow(expect.objectContaining({ code: 'not-online' }))
-    host.start()
+    host.goOnline()
     expect(view.greet()).toBe('Hello, juliet@capulet.example/balcony')
   })
 })
@@ -83,7 +83,7 @@ describe('dependencies', () => {
         ({ deps }) =>
         (self) => ({ bow: () => `${deps.greeter(self).greet()}!` }),
     })
-    const host = component().use(right).use(polite).start()
+    const host = component().use(right).use(polite).goOnline()
     expect(log).toEqual(['+base', '+left', '+right'])
     expect(host.as('nurse@superduper.example').get(polite).bow()).toBe('Hello, nurse@superduper.example!')
   })
@@ -94,7 +94,7 @@ describe('dependencies', () => {
     const two = definePlugin({ name: 'two', requires: { one }, setup: () => () => 2 })
     circle['two'] = two
     expect(() => start().get(one)).toThrow('Plugins require each other in a circle: one → two → one.')
-    expect(() => start().use(two).start()).toThrow(expect.objectContaining({ code: 'circular' }))
+    expect(() => start().use(two).goOnline()).toThrow(expect.objectContaining({ code: 'circular' }))
   })
 
   const wishful = (name: string, wanted: Plugin<Greeter, object>) =>
@@ -109,7 +109,7 @@ describe('dependencies', () => {
 
   it('that are optional are seen when they come, and when they go', () => {
     const wish = wishful('wish', greeter)
-    const host = start().start()
+    const host = start().goOnline()
     const view = host.get(wish)
     expect(view.greet()).toBe('silence')
     host.get(greeter)
@@ -120,7 +120,7 @@ describe('dependencies', () => {
 
   it('that are optional are there at the setup where they are used, in whatever order', () => {
     const wish = wishful('wish', greeter)
-    const host = start().use(wish).use(greeter).start()
+    const host = start().use(wish).use(greeter).goOnline()
     expect(host.get(wish).atSetup).toBe(true)
     expect(start().use(greeter).get(wish).atSetup).toBe(true)
   })
@@ -141,7 +141,7 @@ describe('dependencies', () => {
       setup: () => (): Greeter => ({ greet: () => 'from above' }),
     })
     optional.wanted = caps
-    expect(start().use(base).use(caps).start().get(base).ask()).toBe('from above')
+    expect(start().use(base).use(caps).goOnline().get(base).ask()).toBe('from above')
     expect(start().use(caps).use(base).get(base).ask()).toBe('from above')
     expect(start().get(base).ask()).toBe('silence')
   })

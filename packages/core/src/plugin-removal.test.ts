@@ -42,7 +42,7 @@ describe('removal', () => {
   it('leaves no trace', async () => {
     const log: string[] = []
     const clock = createManualClock()
-    const host = createTestHost({ jid: 'juliet@capulet.example/balcony', clock }).start()
+    const host = createTestHost({ jid: 'juliet@capulet.example/balcony', clock }).goOnline()
     const waited: unknown[] = []
     const door = definePlugin({
       name: 'door',
@@ -95,7 +95,7 @@ describe('removal', () => {
     const left = noting(log, 'left', { base })
     const right = noting(log, 'right', { base })
     const top = noting(log, 'top', { left })
-    const host = start().use(top).use(right).start()
+    const host = start().use(top).use(right).goOnline()
     log.length = 0
     host.remove(base)
     expect(log).toEqual(['-right', '-top', '-left', '-base'])
@@ -114,7 +114,7 @@ describe('removal', () => {
         return (self: Self) => ({ ask: () => deps.greeter(self).greet() })
       },
     })
-    const host = start().start()
+    const host = start().goOnline()
     const view = host.get(late)
     host.remove(late)
     expect(again).toThrow(expect.objectContaining({ code: 'unknown-op' }))
@@ -161,7 +161,7 @@ describe('removal', () => {
         },
       })
     const [a, b] = [ticking('a'), ticking('b')]
-    const host = createTestHost({ jid: 'juliet@capulet.example/balcony', clock }).use(a).use(b).start()
+    const host = createTestHost({ jid: 'juliet@capulet.example/balcony', clock }).use(a).use(b).goOnline()
     for (const one of host.get(a)) one.clear()
     clock.advance(100)
     host.xmpp.events.emit(knocked)
@@ -175,7 +175,7 @@ describe('removal', () => {
 describe('a setup that throws', () => {
   it('leaves nothing of what it registered', () => {
     const log: string[] = []
-    const host = start().start()
+    const host = start().goOnline()
     let fails = true
     const broken = definePlugin({
       name: 'broken',
@@ -199,7 +199,7 @@ describe('a setup that throws', () => {
 describe('the timers and listeners of a plugin', () => {
   function within<T>(body: (xmpp: Xmpp) => T): { readonly result: T; readonly advance: (ms: number) => void } {
     const clock = createManualClock()
-    const host = createTestHost({ jid: 'juliet@capulet.example/balcony', clock }).start()
+    const host = createTestHost({ jid: 'juliet@capulet.example/balcony', clock }).goOnline()
     const result = host.get(
       definePlugin({
         name: 'within',

@@ -1,12 +1,12 @@
 import { createTestHost } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
-import type { PresenceTrackerOptions } from './index.js'
+import type { PresenceTrackerOptions } from './host.js'
 
 const ROMEO = 'romeo@montague.example'
 
 function setUp(presences: PresenceTrackerOptions = {}, kind: 'client' | 'component' = 'client') {
   const jid = kind === 'client' ? 'juliet@capulet.example/balcony' : 'superduper.example'
-  const host = createTestHost({ jid, kind, presences }).start()
+  const host = createTestHost({ jid, kind, presences }).goOnline()
   const log: string[] = []
   host.xmpp.events.on('contact:online', ({ jid, to }) => log.push(`online ${jid}${to ? ` for ${to}` : ''}`))
   host.xmpp.events.on('contact:changed', ({ jid, presence }) => log.push(`changed ${jid} ${presence.type}`))

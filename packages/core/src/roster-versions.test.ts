@@ -63,8 +63,8 @@ describe('versions', () => {
     answer(host, item(ROMEO), 'v1')
     await loading
     push(host, item(ROMEO, "subscription='to'"), { ver: 'v2' })
-    host.stop()
-    host.start()
+    await host.stop()
+    host.goOnline()
     await turn()
     expect(requests(host).at(-1)!.child('jabber:iq:roster', 'query')?.attrs['ver']).toBe('v2')
   })

@@ -49,10 +49,10 @@ describe('the roster', () => {
 
   it('is kept without a session, and asked for again in the next', async () => {
     const { host, view, log } = await loaded(item(ROMEO) + item('nurse@capulet.example'))
-    host.stop()
+    await host.stop()
     expect(view.items.size).toBe(2)
     log.length = 0
-    host.start()
+    host.goOnline()
     await turn()
     answer(host, item(ROMEO, "subscription='from'"))
     await turn()
@@ -61,8 +61,8 @@ describe('the roster', () => {
 
   it('is not asked for before anybody wanted it', async () => {
     const { host } = setUp()
-    host.stop()
-    host.start()
+    await host.stop()
+    host.goOnline()
     await turn()
     expect(host.sent).toEqual([])
   })
@@ -213,8 +213,8 @@ describe('the plugin', () => {
     push(host, item(ROMEO))
     expect(log).toEqual([])
     expect(host.core.streamFeatures).toEqual([])
-    host.stop()
-    host.start()
+    await host.stop()
+    host.goOnline()
     await turn()
     expect(requests(host)).toHaveLength(1)
   })

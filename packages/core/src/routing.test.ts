@@ -11,7 +11,7 @@ const ROMEO = 'romeo@montague.example/orchard'
 
 function setUp(jid = FULL, kind: 'client' | 'component' = 'client') {
   const clock = createManualClock()
-  const host = createTestHost({ jid, kind, clock }).start()
+  const host = createTestHost({ jid, kind, clock }).goOnline()
   const failures: XmppFailure[] = []
   host.xmpp.events.on('error', (failure) => failures.push(failure))
   return { host, clock, failures, xmpp: host.xmpp }
@@ -187,7 +187,7 @@ describe('filters', () => {
     let pass = () => {}
     xmpp.filter('out', (stanza) => new Promise((resolve) => (pass = () => resolve(stanza))))
     xmpp.send(xmpp.message({ to: ROMEO }))
-    host.stop()
+    host.lose()
     pass()
     await turn()
     expect(host.sent).toEqual([])
@@ -199,7 +199,7 @@ describe('filters', () => {
     let pass = () => {}
     xmpp.filter('in', (stanza) => new Promise((resolve) => (pass = () => resolve(stanza))))
     host.receive("<iq type='get' id='1'><x xmlns='urn:example:x'/></iq>")
-    host.stop()
+    host.lose()
     pass()
     await turn()
     expect([host.sent, failures]).toEqual([[], []])

@@ -85,10 +85,10 @@ describe('presence', () => {
 
   it('set while offline goes out when there is a session', async () => {
     const { host, juliet, sent, settled } = await subscribed()
-    host.stop()
+    await host.stop()
     await juliet.setPresence({ status: 'back' }, { resource: 'balcony' })
     expect(sent()).toEqual([])
-    host.start()
+    host.goOnline()
     await settled()
     expect(sent()).toEqual([`available ${LOCAL}/balcony → ${ROMEO}: back`])
     host.xmpp.events.emit('online', { jid: host.jid, resumed: true })

@@ -9,7 +9,7 @@ export const item = (jid: string, rest = "subscription='both'") => `<item jid='$
 export function setUp(options: RosterOptions = {}) {
   const host = createTestHost({ jid: `${ACCOUNT}/balcony`, clock: createManualClock() })
     .use(roster, options)
-    .start()
+    .goOnline()
   const failures: XmppFailure[] = []
   const log: string[] = []
   host.xmpp.events.on('error', (failure) => failures.push(failure))

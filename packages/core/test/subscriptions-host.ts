@@ -14,7 +14,7 @@ export const ROMEO = 'romeo@montague.example'
 /** A component; what the server hands it, and what it has sent to whom since the last look. */
 export function setUp(options: SubscriptionsOptions = {}) {
   const network = createTestNetwork()
-  const host = network.join({ jid: 'superduper.example', kind: 'component' }).use(subscriptions, options).start()
+  const host = network.join({ jid: 'superduper.example', kind: 'component' }).use(subscriptions, options).goOnline()
   const failures: XmppFailure[] = []
   const log: string[] = []
   host.xmpp.events.on('error', (failure) => failures.push(failure))

@@ -11,7 +11,7 @@ const ROMEO = 'romeo@montague.example'
 
 it('keeps only so many subscriptions of one user', async () => {
   const network = createTestNetwork()
-  const host = network.join({ jid: 'irc.example', kind: 'component' }).use(subscriptions).start()
+  const host = network.join({ jid: 'irc.example', kind: 'component' }).use(subscriptions).goOnline()
   const failures: unknown[] = []
   host.xmpp.events.on('error', ({ error }) => failures.push(error))
   const store = createMemoryStore()

@@ -247,7 +247,7 @@ describe('after a crash', () => {
     const romeo = again.join()
     const bodies = bodiesOf(romeo)
     again.host.stop()
-    again.host.start()
+    again.host.goOnline()
     await again.net.settled()
     // It went out at the start, when nobody was there to get it from the server's offline store.
     expect([...again.net.undelivered.map((element) => new Message(element).body), ...bodies]).toContain('Wait for it')

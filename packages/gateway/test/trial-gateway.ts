@@ -86,7 +86,7 @@ export async function startTrialGateway(
   const again = (of: Network<unknown>) => createFrame({ host, network: of, store, log, allows, ...options })
   const frame = again(network)
   await frame.load()
-  host.start()
+  host.goOnline()
   onceOnline?.(host)
   await frame.start()
   return {

@@ -19,7 +19,7 @@ function logOf(...hosts: TestHost[]): string[] {
 describe('a test network', () => {
   it('brings stanzas to full, bare and component addresses', async () => {
     const network = createTestNetwork()
-    const join = (jid: string, kind: 'client' | 'component' = 'client') => network.join({ jid, kind }).start()
+    const join = (jid: string, kind: 'client' | 'component' = 'client') => network.join({ jid, kind }).goOnline()
     const [romeo, phone, desk] = ['romeo@x.example/r', 'juliet@x.example/phone', 'juliet@x.example/desk'].map((jid) =>
       join(jid),
     ) as [TestHost, TestHost, TestHost]
@@ -48,7 +48,7 @@ describe('a test network', () => {
 
   it('stamps what clients send, and lets components speak for themselves only', async () => {
     const { network, romeo, juliet } = createHostPair()
-    const component = network.join({ jid: 'irc.x.example', kind: 'component' }).start()
+    const component = network.join({ jid: 'irc.x.example', kind: 'component' }).goOnline()
     const log = logOf(juliet)
     romeo.xmpp.send(romeo.xmpp.message({ to: juliet.jid, from: 'paris@x.example' }))
     component.xmpp.send(component.xmpp.message({ to: juliet.jid, from: 'paris@x.example' }))
@@ -59,7 +59,7 @@ describe('a test network', () => {
 
   it('gives each host a copy of its own', async () => {
     const { network, romeo, juliet } = createHostPair()
-    const second = network.join({ jid: 'juliet@capulet.example/phone' }).start()
+    const second = network.join({ jid: 'juliet@capulet.example/phone' }).goOnline()
     const bodies: (string | undefined)[] = []
     for (const host of [juliet, second]) {
       host.xmpp.events.on('message', (message) => {
@@ -79,8 +79,8 @@ describe('a test network', () => {
       await expect(romeo.xmpp.iq.request('get', to, query())).rejects.toMatchObject({ code: 'service-unavailable' })
     }
     await romeo.xmpp.iq.request('get', juliet.jid, query())
-    juliet.stop()
-    await expect(romeo.xmpp.iq.request('get', juliet.jid, query())).rejects.toMatchObject({
+    await juliet.stop()
+    await expect(romeo.xmpp.iq.request('get', juliet.address, query())).rejects.toMatchObject({
       code: 'service-unavailable',
     })
     expect(network.undelivered).toHaveLength(5)

@@ -28,10 +28,10 @@ export function createTestNetwork(): TestNetwork {
   const traffic = createTraffic()
 
   function addressees(to: JID): TestHost[] {
-    return hosts.filter(({ jid, xmpp }) => {
+    return hosts.filter(({ address, xmpp }) => {
       if (!xmpp.online) return false
-      if (xmpp.kind === 'component') return jid.domain === to.domain
-      return to.isFull ? jid.equals(to) : jid.bare.equals(to)
+      if (xmpp.kind === 'component') return address.domain === to.domain
+      return to.isFull ? address.equals(to) : address.bare.equals(to)
     })
   }
 
@@ -68,7 +68,7 @@ export function createTestNetwork(): TestNetwork {
 
   function carry(from: TestHost, element: Element): void {
     // The server stamps a client's stanzas with where they come from, whatever the client wrote.
-    if (from.xmpp.kind === 'client') element.attrs['from'] = from.jid.toString()
+    if (from.xmpp.kind === 'client') element.attrs['from'] = from.address.toString()
     traffic.carry(element, () => deliver(from, element))
   }
 
@@ -85,17 +85,17 @@ export function createTestNetwork(): TestNetwork {
 
 function recipient(from: TestHost, { attrs }: Element): JID | undefined {
   try {
-    return attrs['to'] === undefined ? from.jid.bare : JID.parse(attrs['to'])
+    return attrs['to'] === undefined ? from.address.bare : JID.parse(attrs['to'])
   } catch {
     return undefined
   }
 }
 
 /** Servers refuse what a component sends from elsewhere (XEP-0114 §3). */
-function speaksForItself({ jid, xmpp }: TestHost, { attrs }: Element): boolean {
+function speaksForItself({ address, xmpp }: TestHost, { attrs }: Element): boolean {
   if (xmpp.kind === 'client') return true
   try {
-    return JID.parse(attrs['from'] ?? '').domain === jid.domain
+    return JID.parse(attrs['from'] ?? '').domain === address.domain
   } catch {
     return false
   }
@@ -111,7 +111,7 @@ export function createHostPair(prepare: (host: TestHost) => unknown = () => {}):
   const [romeo, juliet] = ['romeo@montague.example/orchard', 'juliet@capulet.example/balcony'].map((jid) => {
     const host = network.join({ jid })
     prepare(host)
-    return host.start()
+    return host.goOnline()
   }) as [TestHost, TestHost]
   return { network, romeo, juliet }
 }

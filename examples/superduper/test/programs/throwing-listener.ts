@@ -63,14 +63,14 @@ const log = { debug: level, info: level, warn: level, error: level }
 const frame = createFrame({ host, network, store: createMemoryStore(), log, allows: () => true })
 const fatal: string[] = []
 superviseProcess(frame, log, (error) => fatal.push(String(error)))
-host.start()
+host.goOnline()
 await frame.start()
 
 const users = ['romeo', 'juliet'].map((name) => {
   const client = net
     .join({ jid: `${name}@localhost/x` })
     .use(registration)
-    .start()
+    .goOnline()
   const bodies: string[] = []
   client.xmpp.events.on('message', ({ body }: Message) => void (body && bodies.push(body)))
   return { name, client, bodies }

@@ -1,4 +1,5 @@
-import { type Attempted, featureOrder, type Negotiation, type StreamFeature } from '@trestle/core'
+import { featureOrder, type Negotiation, type StreamFeature } from '@trestle/core'
+import type { Attempted } from '@trestle/core/host'
 import { type ClientExchange, decodeBase64, encodeBase64 } from '@trestle/sasl'
 import { NS_SASL, readSaslFailure } from '@trestle/stanza'
 import { Element } from '@trestle/xml'

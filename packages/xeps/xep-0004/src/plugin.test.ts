@@ -27,8 +27,8 @@ describe('dataForms', () => {
 
   it('sends from each local address of a component, and tells which was written to', async () => {
     const network = createTestNetwork()
-    const owls = network.join({ jid: 'owls.example', kind: 'component' }).use(dataForms).start()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(dataForms).start()
+    const owls = network.join({ jid: 'owls.example', kind: 'component' }).use(dataForms).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(dataForms).goOnline()
     const [asked] = await Promise.all([
       romeo.xmpp.events.wait(formReceived, { timeout: 1000 }),
       owls.as('strix@owls.example').get(dataForms).send(romeo.jid, seek.form()),

@@ -12,8 +12,8 @@ const jidOf = (text: string) => JID.parse(text)
 
 function gateway(options: DiscoOptions = {}) {
   const network = createTestNetwork()
-  const owls = network.join({ jid: 'owls.example', kind: 'component' }).use(disco, options).use(song).start()
-  const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(disco).start()
+  const owls = network.join({ jid: 'owls.example', kind: 'component' }).use(disco, options).use(song).goOnline()
+  const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(disco).goOnline()
   return { network, owls, romeo, ask: romeo.get(disco) }
 }
 
@@ -178,8 +178,8 @@ describe('items', () => {
     const network = createTestNetwork()
     const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(disco)
     romeo.get(disco).addItem({ node: 'poems' })
-    romeo.start()
-    const juliet = network.join({ jid: 'juliet@capulet.example/balcony' }).use(disco).start()
+    romeo.goOnline()
+    const juliet = network.join({ jid: 'juliet@capulet.example/balcony' }).use(disco).goOnline()
     expect(await juliet.get(disco).getItems(romeo.jid)).toEqual([{ jid: romeo.jid, node: 'poems' }])
   })
 })
@@ -219,8 +219,8 @@ describe('the cache', () => {
   function pair(options: DiscoOptions = {}) {
     const clock = createManualClock()
     const network = createTestNetwork()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).use(disco, options).start()
-    network.join({ jid: 'owls.example', kind: 'component' }).use(disco).use(song).start()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).use(disco, options).goOnline()
+    network.join({ jid: 'owls.example', kind: 'component' }).use(disco).use(song).goOnline()
     return { clock, romeo, ask: romeo.get(disco) }
   }
 

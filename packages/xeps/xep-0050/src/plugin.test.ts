@@ -47,7 +47,7 @@ describe('finding', () => {
 
   it('shows a command only to those who may execute it', async () => {
     const { network, mill, juliet } = setUp()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(commands).start()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(commands).goOnline()
     mill.get(commands).add({
       node: 'burn',
       name: 'Burn it down',
@@ -80,7 +80,7 @@ describe('finding', () => {
     expect(() => mill.get(commands).add({ node: 'grind', name: 'Again', run: () => {} })).toThrow('grind already')
     const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(commands)
     romeo.get(commands).add({ node: 'sigh', name: 'Sigh', run: () => {} })
-    romeo.start()
+    romeo.goOnline()
     expect((await juliet.get(commands).execute(romeo.jid, 'sigh')).status).toBe('completed')
   })
 })
@@ -214,7 +214,7 @@ describe('a stage of somebody else', () => {
     ['without anything', {}, { status: 'completed', actions: [] }],
   ])('is read %s', async (_, stage, expected) => {
     const { network, juliet } = setUp()
-    const other = network.join({ jid: 'other.example', kind: 'component' }).start()
+    const other = network.join({ jid: 'other.example', kind: 'component' }).goOnline()
     other.xmpp.iq.onSet(commandExchange, ({ node }) => ({ node, sessionid: 's', ...stage }))
     expect(await juliet.get(commands).execute('other.example', 'any')).toMatchObject(expected)
   })

@@ -21,7 +21,7 @@ describe('sessions', () => {
   it('are those of one requester and one address alone', async () => {
     const { network, mill, juliet, execute } = setUp()
     const { sessionid } = await execute()
-    const thief = network.join({ jid: 'juliet@capulet.example/closet' }).use(commands).start()
+    const thief = network.join({ jid: 'juliet@capulet.example/closet' }).use(commands).goOnline()
     expect(await failure(raw(thief, { node: 'grind', sessionid }))).toBe('bad-sessionid')
     expect(await failure(raw(thief, { node: 'grind', sessionid, action: 'cancel' }))).toBe('bad-sessionid')
     mill.get(commands).add({ node: 'grind', name: 'Grind', run: grind }, { jid: 'miller@mill.example' })
@@ -55,7 +55,7 @@ describe('sessions', () => {
       network
         .join({ jid: `${local}@x.example/1` })
         .use(commands)
-        .start(),
+        .goOnline(),
     )
     const outcomes = others.map((host) => failure(host.get(commands).execute('mill.example', 'grind')))
     expect(await Promise.all(outcomes)).toEqual([undefined, 'resource-constraint'])

@@ -36,8 +36,8 @@ export const grind: CommandRun = async (session) => {
 export function setUp(run: CommandRun = grind, options: CommandOptions = {}) {
   const network = createTestNetwork()
   const clock = createManualClock()
-  const mill = network.join({ jid: 'mill.example', kind: 'component', clock }).use(commands, options).start()
-  const juliet = network.join({ jid: 'juliet@capulet.example/balcony' }).use(commands).start()
+  const mill = network.join({ jid: 'mill.example', kind: 'component', clock }).use(commands, options).goOnline()
+  const juliet = network.join({ jid: 'juliet@capulet.example/balcony' }).use(commands).goOnline()
   const remove = mill.get(commands).add({ node: 'grind', name: 'Grind corn', run })
   const execute = (node = 'grind') => juliet.get(commands).execute('mill.example', node)
   return { network, clock, mill, juliet, remove, execute }

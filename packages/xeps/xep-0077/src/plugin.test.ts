@@ -22,8 +22,8 @@ function world(form: RegistrationForm = plain, use: (host: TestHost) => unknown 
   const network = createTestNetwork()
   const component = network.join({ jid: GATEWAY, kind: 'component' })
   use(component)
-  component.use(registration).start()
-  const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).start()
+  component.use(registration).goOnline()
+  const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).goOnline()
   const users = new Map<string, RegistrationValues>()
   const userOf = ({ from }: RegistrationCall<unknown>) => from.bare.toString()
   const undo = component.get(registration).provide({
@@ -93,7 +93,7 @@ describe('registering', () => {
 
   it('uses the plain fields where there is no form, each of them', async () => {
     const { network, romeo } = world()
-    const plainOnly = network.join({ jid: 'old.example', kind: 'component' }).start()
+    const plainOnly = network.join({ jid: 'old.example', kind: 'component' }).goOnline()
     const sent: (string | undefined)[] = []
     plainOnly.xmpp.iq.onRequest('get', { ns: NS_REGISTER, name: 'query' }, (iq) => {
       const answer = iq.payload!.clone()

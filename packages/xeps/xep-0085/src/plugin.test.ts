@@ -82,8 +82,8 @@ describe('chat states', () => {
 
   it('speaks for each local address of a component, and keeps their chats apart', async () => {
     const network = createTestNetwork()
-    const gateway = network.join({ jid: 'superduper.example', kind: 'component' }).use(chatStates).start()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(chatStates).start()
+    const gateway = network.join({ jid: 'superduper.example', kind: 'component' }).use(chatStates).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(chatStates).goOnline()
     const [told, asked] = [changes(romeo), changes(gateway)]
     for (const local of ['juliet', 'nurse']) {
       expect(gateway.as(`${local}@superduper.example`).get(chatStates).send(romeo.jid, 'composing')).toBe(true)
@@ -126,15 +126,15 @@ describe('chat states', () => {
     expect(states.send('juliet@capulet.example', 'composing')).toBe(true)
   })
 
-  it('says everything anew in a new session, but not in a resumed one', () => {
+  it('says everything anew in a new session, but not in a resumed one', async () => {
     const { romeo } = pair()
     const states = romeo.get(chatStates)
     const again = () => states.send('juliet@capulet.example', 'composing')
     expect(again()).toBe(true)
     romeo.xmpp.events.emit('online', { jid: romeo.jid, resumed: true })
     expect(again()).toBe(false)
-    romeo.stop()
-    romeo.start()
+    await romeo.stop()
+    romeo.goOnline()
     expect(again()).toBe(true)
   })
 

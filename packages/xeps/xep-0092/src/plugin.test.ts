@@ -44,8 +44,8 @@ describe('version', () => {
 
   it('answers for each local address of a component', async () => {
     const network = createTestNetwork()
-    network.join({ jid: 'superduper.example', kind: 'component' }).use(version, { name: 'Bridge' }).start()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).start()
+    network.join({ jid: 'superduper.example', kind: 'component' }).use(version, { name: 'Bridge' }).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).goOnline()
     await expect(romeo.get(version).getVersion('juliet@superduper.example')).resolves.toMatchObject({ name: 'Bridge' })
   })
 

@@ -17,8 +17,8 @@ function world(given: GatewayProvider = provider, use: (host: TestHost) => unkno
   const network = createTestNetwork()
   const component = network.join({ jid: GATEWAY, kind: 'component' })
   use(component)
-  component.use(gateway).start()
-  const host = network.join({ jid: 'romeo@montague.example/orchard' }).start()
+  component.use(gateway).goOnline()
+  const host = network.join({ jid: 'romeo@montague.example/orchard' }).goOnline()
   const undo = component.get(gateway).provide(given)
   return { component, host, romeo: host.get(gateway), undo }
 }

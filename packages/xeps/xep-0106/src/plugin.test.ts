@@ -2,7 +2,7 @@ import { createTestHost } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
 import { escapeLocal, FEATURE_JID_ESCAPING, jidEscaping, unescapeLocal } from './index.js'
 
-const gateway = () => createTestHost({ jid: 'gateway.example', kind: 'component' }).use(jidEscaping).start()
+const gateway = () => createTestHost({ jid: 'gateway.example', kind: 'component' }).use(jidEscaping).goOnline()
 
 describe('JID escaping', () => {
   it.each([

@@ -16,14 +16,14 @@ function setUp(options: CapsOptions = {}) {
   const clock = createManualClock()
   const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).use(disco).use(caps, options).use(song)
   const juliet = network.join({ jid: 'juliet@capulet.example/balcony' }).use(disco).use(caps)
-  return { network, clock, romeo: romeo.start(), juliet: juliet.start() }
+  return { network, clock, romeo: romeo.goOnline(), juliet: juliet.goOnline() }
 }
 
 /** A host that is asked, with those who send it presences played by hand. */
 function alone(options: CapsOptions = {}) {
   const clock = createManualClock()
   const romeo = createTestHost({ jid: 'romeo@montague.example/orchard', clock })
-  return { clock, romeo: romeo.use(disco).use(caps, options).start() }
+  return { clock, romeo: romeo.use(disco).use(caps, options).goOnline() }
 }
 
 const asks = ({ attrs }: { attrs: Record<string, string | undefined> }) => attrs['type'] === 'get'
@@ -128,8 +128,8 @@ describe('telling', () => {
 
   it('tells for each local address of a component what that address can do', async () => {
     const network = createTestNetwork()
-    const owls = network.join({ jid: 'owls.example', kind: 'component' }).use(disco).use(caps).start()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(disco).use(caps).start()
+    const owls = network.join({ jid: 'owls.example', kind: 'component' }).use(disco).use(caps).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(disco).use(caps).goOnline()
     owls.get(disco).addIdentity({ category: 'gateway', type: 'owl' })
     for (const local of ['strix', 'tyto']) {
       const self = owls.xmpp.as(`${local}@owls.example/tower`)

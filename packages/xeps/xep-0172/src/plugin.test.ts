@@ -34,8 +34,8 @@ describe('nick', () => {
 
   it('speaks for each local address of a component', async () => {
     const network = createTestNetwork()
-    const gateway = network.join({ jid: 'superduper.example', kind: 'component' }).use(nick).start()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(nick).start()
+    const gateway = network.join({ jid: 'superduper.example', kind: 'component' }).use(nick).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(nick).goOnline()
     const [told, asked] = [names(romeo), names(gateway)]
     gateway.as('juliet@superduper.example').get(nick).subscribe('romeo@montague.example', 'Jule')
     romeo.get(nick).announce('nurse@superduper.example', 'Pilgrim')

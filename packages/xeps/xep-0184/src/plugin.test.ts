@@ -39,7 +39,7 @@ describe('send', () => {
   it('takes no receipt from others, or for other messages', async () => {
     const clock = createManualClock()
     const network = createTestNetwork()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).use(receipts).start()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).use(receipts).goOnline()
     const message = letter(romeo, 'juliet@capulet.example')
     const sent = romeo.get(receipts).send(message, { timeout: 5000 })
     const say = (from: string, id: string | undefined) =>
@@ -155,8 +155,8 @@ describe('acknowledging', () => {
 
   it('works for each local address of a component, both ways', async () => {
     const network = createTestNetwork()
-    const gateway = network.join({ jid: 'superduper.example', kind: 'component' }).use(receipts).start()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(receipts).start()
+    const gateway = network.join({ jid: 'superduper.example', kind: 'component' }).use(receipts).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(receipts).goOnline()
     await romeo.get(receipts).send(letter(romeo, 'juliet@superduper.example'))
     expect(gateway.sent[0]?.attrs).toMatchObject({ from: 'juliet@superduper.example', to: romeo.jid.toString() })
     const nurse = gateway.xmpp.as('nurse@superduper.example')

@@ -1,4 +1,4 @@
-import { LinkDeadError } from '@trestle/core'
+import { LinkDeadError } from '@trestle/core/host'
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { ids, managedHost, NS, onlineHost } from '../test/managed-host.js'

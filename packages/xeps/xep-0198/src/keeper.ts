@@ -1,4 +1,4 @@
-import { type Link, LinkDeadError, type SessionKeeper } from '@trestle/core'
+import { type Link, LinkDeadError, type SessionKeeper } from '@trestle/core/host'
 import type { JID } from '@trestle/jid'
 import { encodeStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
 import { type Element, serialize } from '@trestle/xml'

@@ -1,4 +1,4 @@
-import type { Link } from '@trestle/core'
+import type { Link } from '@trestle/core/host'
 import type { Clock } from '@trestle/xmlstream'
 import { distance } from './counting.js'
 import { Ack, AckRequest } from './elements.js'

@@ -49,7 +49,7 @@ describe('a managed session', () => {
   })
 
   it('is nothing for components', () => {
-    const host = createTestHost({ jid: 'bridge.example', kind: 'component' }).use(streamManagement).start()
+    const host = createTestHost({ jid: 'bridge.example', kind: 'component' }).use(streamManagement).goOnline()
     expect(host.core.streamFeatures).toEqual([])
     expect(host.get(streamManagement).enabled).toBe(false)
   })

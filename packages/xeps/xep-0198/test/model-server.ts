@@ -1,4 +1,5 @@
-import type { Core, Link, Negotiation } from '@trestle/core'
+import type { Negotiation } from '@trestle/core'
+import type { Core, Link } from '@trestle/core/host'
 import { JID } from '@trestle/jid'
 import { createTestHost, type TestHost, type TestHostOptions } from '@trestle/testing'
 import { Element, parse, serialize } from '@trestle/xml'

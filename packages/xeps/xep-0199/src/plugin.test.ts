@@ -20,7 +20,7 @@ describe('ping', () => {
   it('measures the round trip', async () => {
     const clock = createManualClock()
     const network = createTestNetwork()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).start()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).goOnline()
     const answer = romeo.get(ping).ping()
     clock.advance(40)
     await expect(answer).resolves.toBe(40)
@@ -32,10 +32,10 @@ describe('ping', () => {
   it('fails when no answer comes in time', async () => {
     const clock = createManualClock()
     const network = createTestNetwork()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).start()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard', clock }).goOnline()
     network
       .join({ jid: 'juliet@capulet.example/balcony' })
-      .start()
+      .goOnline()
       .xmpp.filter('in', () => undefined)
     const answer = romeo.get(ping).ping('juliet@capulet.example/balcony', { timeout: 500 })
     clock.advance(500)
@@ -44,8 +44,8 @@ describe('ping', () => {
 
   it('answers for each local address of a component', async () => {
     const network = createTestNetwork()
-    network.join({ jid: 'superduper.example', kind: 'component' }).use(ping).start()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).start()
+    network.join({ jid: 'superduper.example', kind: 'component' }).use(ping).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).goOnline()
     const [asked] = await Promise.all([romeo.nextSent(), romeo.get(ping).ping('juliet@superduper.example')])
     expect(asked.attrs['to']).toBe('juliet@superduper.example')
     expect(network.undelivered).toEqual([])
@@ -56,7 +56,7 @@ describe('ping', () => {
     ['component', 'superduper.example', 'superduper.example'],
   ] as const)('finds out whether the server is there, for a silent %s', (kind, jid, asked) => {
     const clock = createManualClock()
-    const host = createTestHost({ jid, kind, clock }).use(ping).start()
+    const host = createTestHost({ jid, kind, clock }).use(ping).goOnline()
     const lost: unknown[] = []
     host.xmpp.events.on('offline', ({ error }) => lost.push(error))
     clock.advance(60_000)
@@ -67,7 +67,7 @@ describe('ping', () => {
     expect(host.sent).toHaveLength(2)
     expect(lost).toEqual([])
     clock.advance(15_000)
-    expect(lost).toMatchObject([{ code: 'link-dead' }])
+    expect(lost).toMatchObject([{ code: 'connection-lost', cause: { code: 'link-dead' } }])
     expect(clock.pending).toBe(0)
   })
 

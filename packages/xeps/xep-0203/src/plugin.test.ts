@@ -19,7 +19,7 @@ describe('delay', () => {
   })
 
   it('stamps in the name of each local address of a component', () => {
-    const gateway = createTestNetwork().join({ jid: 'superduper.example', kind: 'component' }).use(delay).start()
+    const gateway = createTestNetwork().join({ jid: 'superduper.example', kind: 'component' }).use(delay).goOnline()
     const puppet = gateway.xmpp.as('juliet@superduper.example')
     const stamped = gateway
       .as(puppet.jid)

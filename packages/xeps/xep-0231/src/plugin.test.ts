@@ -36,7 +36,7 @@ describe('the own store', () => {
     const network = createTestNetwork()
     const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(bob)
     await romeo.get(bob).setBob(coucou, 'text/plain')
-    romeo.start()
+    romeo.goOnline()
     await expect(romeo.get(bob).getBob({ cid: COUCOU })).resolves.toMatchObject({ data: coucou })
   })
 
@@ -95,7 +95,7 @@ describe('over the wire', () => {
     const clock = createManualClock()
     const network = createTestNetwork()
     const [romeo, juliet] = ['romeo@montague.example/orchard', 'juliet@capulet.example/balcony'].map((jid) =>
-      network.join({ jid, clock }).use(bob).start(),
+      network.join({ jid, clock }).use(bob).goOnline(),
     ) as [TestHost, TestHost]
     const fetch = (cid: string) => romeo.get(bob).getBob({ cid, from: juliet.jid })
     const minute = await juliet.get(bob).setBob(coucou, 'text/plain', { maxAge: 60 })
@@ -189,8 +189,8 @@ describe('over the wire', () => {
 
   it('keeps the local addresses of a component apart', async () => {
     const network = createTestNetwork()
-    const gateway = network.join({ jid: 'superduper.example', kind: 'component' }).use(bob).start()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(bob).start()
+    const gateway = network.join({ jid: 'superduper.example', kind: 'component' }).use(bob).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(bob).goOnline()
     const cid = await gateway.as('juliet@superduper.example').get(bob).setBob(coucou, 'text/plain')
     const fetch = (from: string) => romeo.get(bob).getBob({ cid, from })
     await expect(fetch('nurse@superduper.example')).rejects.toMatchObject({ condition: 'item-not-found' })

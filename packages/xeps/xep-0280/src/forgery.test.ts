@@ -34,7 +34,7 @@ function listening(host: TestHost) {
 const client = () => {
   const host = createTestHost({ jid: `${account}/chamber` })
     .use(carbons)
-    .start()
+    .goOnline()
   return { host, seen: listening(host) }
 }
 
@@ -117,7 +117,7 @@ describe('a copy', () => {
   })
 
   it('is nothing for a component, whoever sends it', () => {
-    const host = createTestNetwork().join({ jid: 'superduper.example', kind: 'component' }).use(carbons).start()
+    const host = createTestNetwork().join({ jid: 'superduper.example', kind: 'component' }).use(carbons).goOnline()
     const seen = listening(host)
     for (const from of ['juliet@superduper.example', 'superduper.example', 'tybalt@verona.example/street']) {
       host.receive(

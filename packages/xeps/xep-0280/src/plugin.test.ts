@@ -26,7 +26,7 @@ const settled = async () => {
 
 describe('carbons', () => {
   it('are asked for in each session', async () => {
-    const juliet = host().start()
+    const juliet = host().goOnline()
     expectXml(
       juliet.sent[0]!,
       `<iq type='set' id='${juliet.sent[0]!.attrs['id']}'><enable xmlns='urn:xmpp:carbons:2'/></iq>`,
@@ -35,15 +35,15 @@ describe('carbons', () => {
     answer(juliet)
     await settled()
     expect(juliet.get(carbons).enabled).toBe(true)
-    juliet.stop()
+    await juliet.stop()
     expect(juliet.get(carbons).enabled).toBe(false)
-    juliet.core.attach(linkOf(juliet), juliet.jid)
+    juliet.core.attach(linkOf(juliet), juliet.address)
     expect(juliet.sent).toHaveLength(2)
   })
 
   it('are not asked for again in a session that is resumed', async () => {
     const juliet = host()
-    juliet.start()
+    juliet.goOnline()
     answer(juliet)
     await settled()
     juliet.xmpp.keepSessions({
@@ -66,7 +66,7 @@ describe('carbons', () => {
   })
 
   it('may be left until somebody asks', async () => {
-    const juliet = host({ enable: false }).start()
+    const juliet = host({ enable: false }).goOnline()
     expect(juliet.sent).toEqual([])
     const enabling = juliet.get(carbons).enable()
     answer(juliet)
@@ -82,7 +82,7 @@ describe('carbons', () => {
     const juliet = host()
     const errors: unknown[] = []
     juliet.xmpp.events.on('error', (error) => void errors.push(error))
-    juliet.start()
+    juliet.goOnline()
     refuse(juliet)
     await settled()
     expect([juliet.get(carbons).enabled, errors]).toEqual([false, []])
@@ -92,7 +92,7 @@ describe('carbons', () => {
   })
 
   it('are nothing to be had by a component', async () => {
-    const gateway = createTestNetwork().join({ jid: 'superduper.example', kind: 'component' }).use(carbons).start()
+    const gateway = createTestNetwork().join({ jid: 'superduper.example', kind: 'component' }).use(carbons).goOnline()
     expect(gateway.sent).toEqual([])
     const puppet = gateway.as('juliet@superduper.example').get(carbons)
     await expect(puppet.enable()).rejects.toMatchObject({ code: 'not-a-client' })
@@ -117,7 +117,7 @@ describe('carbons along with the binding', () => {
     const request = await inline.request(offered, negotiation)
     expectXml(request!, "<enable xmlns='urn:xmpp:carbons:2'/>")
     await inline.answered(parse("<bound xmlns='urn:xmpp:bind:0'/>"), negotiation)
-    juliet.start()
+    juliet.goOnline()
     expect([juliet.get(carbons).enabled, juliet.sent]).toEqual([true, []])
   })
 
@@ -131,7 +131,7 @@ describe('carbons along with the binding', () => {
     await inline.request(offered, negotiation)
     await inline.answered(parse("<bound xmlns='urn:xmpp:bind:0'/>"), negotiation)
     for (const feature of juliet.core.streamFeatures) expect(feature.match(negotiation)).toBe(false)
-    juliet.start()
+    juliet.goOnline()
     expect([juliet.get(carbons).enabled, asked(juliet)]).toEqual([false, ['enable']])
   })
 })

@@ -28,7 +28,10 @@ describe('forwarding', () => {
   })
 
   it('does so in the name of each local address of a component', () => {
-    const gateway = createTestNetwork().join({ jid: 'superduper.example', kind: 'component' }).use(forwarding).start()
+    const gateway = createTestNetwork()
+      .join({ jid: 'superduper.example', kind: 'component' })
+      .use(forwarding)
+      .goOnline()
     const puppet = 'juliet@superduper.example'
     const message = gateway.as(puppet).get(forwarding).forward(original, { to: 'romeo@montague.example' })
     expectXml(

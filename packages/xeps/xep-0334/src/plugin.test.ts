@@ -13,7 +13,7 @@ describe('hints', () => {
   })
 
   it('do so for each local address of a component', () => {
-    const gateway = createTestNetwork().join({ jid: 'superduper.example', kind: 'component' }).use(hints).start()
+    const gateway = createTestNetwork().join({ jid: 'superduper.example', kind: 'component' }).use(hints).goOnline()
     const puppet = gateway.xmpp.as('juliet@superduper.example')
     const typing = puppet.message({ id: 'm1', to: 'romeo@montague.example' })
     expectXml(

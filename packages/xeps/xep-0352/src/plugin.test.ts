@@ -1,4 +1,5 @@
-import { type Link, type Negotiation, NotOnlineError } from '@trestle/core'
+import { type Negotiation, NotOnlineError } from '@trestle/core'
+import type { Link } from '@trestle/core/host'
 import { createTestHost, elementFrom, type TestHost } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
 import { clientState, NS_CSI } from './index.js'
@@ -31,7 +32,7 @@ describe('the state of a client', () => {
   it('is told where the server wants to know, and once', () => {
     const host = make()
     offer(host, CSI)
-    host.start()
+    host.goOnline()
     const state = host.get(clientState)
     expect([state.state, state.offered]).toEqual(['active', true])
     state.active()
@@ -43,10 +44,10 @@ describe('the state of a client', () => {
     expect(host.sent.every(({ ns }) => ns === NS_CSI)).toBe(true)
   })
 
-  it('may change while the session ends, and is told the next', () => {
+  it('may change while the session ends, and is told the next', async () => {
     const host = make()
     offer(host, CSI)
-    host.start()
+    host.goOnline()
     const { core } = host
     const { jid } = host.xmpp
     const link: Link = {
@@ -63,15 +64,15 @@ describe('the state of a client', () => {
     core.lost(new Error('gone'))
     core.attach(link, jid)
     host.get(clientState).inactive()
-    core.lost(new Error('gone'))
-    host.start()
+    await host.stop()
+    host.goOnline()
     expect(sent(host)).toEqual(['inactive'])
   })
 
   it('is kept back from a server that does not', () => {
     const host = make()
     offer(host, '')
-    host.start()
+    host.goOnline()
     host.get(clientState).inactive()
     expect(host.get(clientState).offered).toBe(false)
     expect(sent(host)).toEqual([])
@@ -81,23 +82,23 @@ describe('the state of a client', () => {
     const host = make()
     host.get(clientState).inactive()
     offer(host, CSI)
-    host.start()
+    host.goOnline()
     expect(sent(host)).toEqual(['inactive'])
   })
 
-  it('is told anew in each session, but for what sessions begin with', () => {
+  it('is told anew in each session, but for what sessions begin with', async () => {
     const host = make()
     offer(host, CSI)
-    host.start()
+    host.goOnline()
     host.get(clientState).inactive()
-    host.stop()
+    await host.stop()
     offer(host, '', false)
     offer(host, CSI)
-    host.start()
+    host.goOnline()
     expect(sent(host)).toEqual(['inactive', 'inactive'])
-    host.stop()
+    await host.stop()
     host.get(clientState).active()
-    host.start()
+    host.goOnline()
     expect(sent(host)).toEqual(['inactive', 'inactive'])
   })
 
@@ -116,7 +117,7 @@ describe('the state of a client', () => {
       settled: () => undefined,
     })
     offer(host, CSI)
-    host.start()
+    host.goOnline()
     host.core.lost(new Error('cut'))
     host.get(clientState).inactive()
     expect(sent(host)).toEqual([])
@@ -137,7 +138,7 @@ describe('the state of a client', () => {
     offer(host, '', false)
     expect(await bind(host, ['urn:xmpp:sm:3', NS_CSI])).toBe('inactive')
     offer(host, CSI)
-    host.start()
+    host.goOnline()
     expect(sent(host)).toEqual([])
     host.get(clientState).active()
     expect(sent(host)).toEqual(['active'])
@@ -155,7 +156,7 @@ describe('the state of a client', () => {
     host.get(clientState).inactive()
     offer(host, '', false)
     await bind(host, [NS_CSI], { bound: false })
-    host.start()
+    host.goOnline()
     expect(sent(host)).toEqual(['inactive'])
   })
 
@@ -165,7 +166,7 @@ describe('the state of a client', () => {
     await bind(host, [NS_CSI])
     offer(host, '', false)
     offer(host, CSI)
-    host.start()
+    host.goOnline()
     expect(sent(host)).toEqual(['inactive'])
   })
 

@@ -73,7 +73,7 @@ describe('Bind 2', () => {
         .bound?.elements()
         .map(({ name }) => name),
     ).toEqual(['done'])
-    host.start().stop()
+    host.goOnline().stop()
     expect(host.get(bind2).bound).toBeUndefined()
   })
 

@@ -1,4 +1,5 @@
-import type { Attempted, InlineFeature, InlineOutcome, Negotiation } from '@trestle/core'
+import type { InlineFeature, InlineOutcome, Negotiation } from '@trestle/core'
+import type { Attempted } from '@trestle/core/host'
 import type { ClientExchange } from '@trestle/sasl'
 import type { Element } from '@trestle/xml'
 import {

@@ -1,4 +1,5 @@
-import type { Attempted, InlineOutcome, Negotiation } from '@trestle/core'
+import type { InlineOutcome, Negotiation } from '@trestle/core'
+import type { Attempted } from '@trestle/core/host'
 import { JID } from '@trestle/jid'
 import { type ChannelBinding, clientExchange, htMechanism, htServer } from '@trestle/sasl'
 import { createTestHost, type ManualClock, type TestHost } from '@trestle/testing'

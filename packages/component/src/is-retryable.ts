@@ -1,4 +1,4 @@
-import type { Phase } from '@trestle/core'
+import type { Ending } from '@trestle/core/host'
 import type { ComponentError } from './component-error.js'
 
 /**
@@ -6,7 +6,7 @@ import type { ComponentError } from './component-error.js'
  * domain. A conflict at login is mostly with our own lost connection, which the server has not noticed yet. Refusals by
  * policy are retried too: what others send through the server can bring them about, and the pauses grow.
  */
-export function isRetryable({ code }: ComponentError, during: Phase): boolean {
+export function isRetryable({ code }: ComponentError, { during }: Ending): boolean {
   if (code === 'wrong-secret') return false
   return code !== 'conflict' || during === 'login'
 }

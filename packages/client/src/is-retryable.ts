@@ -1,8 +1,8 @@
-import type { Phase } from '@trestle/core'
+import type { Ending } from '@trestle/core/host'
 import { StreamError, type StreamErrorCondition } from '@trestle/stanza'
 import type { ClientError, ClientErrorCode } from './client-error.js'
 
-const NEVER: ReadonlySet<ClientErrorCode> = new Set([
+const FINAL: ReadonlySet<ClientErrorCode> = new Set([
   'aborted',
   'wrong-password',
   'account-disabled',
@@ -16,7 +16,7 @@ const NEVER: ReadonlySet<ClientErrorCode> = new Set([
 ])
 
 /** What the server says of us or our software, and will say again. */
-const NEVER_CONDITIONS: ReadonlySet<StreamErrorCondition> = new Set([
+const FINAL_CONDITIONS: ReadonlySet<StreamErrorCondition> = new Set([
   'bad-format',
   'bad-namespace-prefix',
   'host-gone',
@@ -33,33 +33,25 @@ const NEVER_CONDITIONS: ReadonlySet<StreamErrorCondition> = new Set([
   'unsupported-version',
 ])
 
-export interface Circumstances {
-  readonly during: Phase
-  /** The session lasted no longer than a moment. */
-  readonly brief: boolean
-  /** It was an older one, resumed. */
-  readonly resumed: boolean
-}
-
 /**
- * Whether time may heal what ended a login or a session. Not wrong credentials, not a session that another took over
- * (it would be taken back and forth), and not a server whose policy refuses us: at the login, or right after it.
+ * Whether to try again after this error. Not after wrong credentials, not where another took the session over (it would
+ * be taken back and forth), and not where the server's policy refuses us: at the login, or right after it.
  */
-export function heals({ code, cause }: ClientError, { during, brief, resumed }: Circumstances): boolean {
-  if (NEVER.has(code)) return false
+export function isRetryable({ code, cause }: ClientError, { during, short, resumed }: Ending): boolean {
+  if (FINAL.has(code)) return false
   if (!(cause instanceof StreamError)) return true
-  if (during === 'session' && resumed) return healsResumed(cause.condition, brief)
+  if (during === 'session' && resumed) return isRetryableResumed(cause.condition, short)
   if (cause.condition === 'conflict') return during === 'login'
-  if (cause.condition === 'policy-violation') return during === 'session' && !brief
-  return !NEVER_CONDITIONS.has(cause.condition)
+  if (cause.condition === 'policy-violation') return during === 'session' && !short
+  return !FINAL_CONDITIONS.has(cause.condition)
 }
 
 /**
  * A resumed session may suffer from what its connections before have left: half a stanza that the server still holds, or
  * a resumption of ours that it comes to handle only now. The next session is a new one, as this one is gone.
  */
-function healsResumed(condition: StreamErrorCondition, brief: boolean): boolean {
-  return condition === 'conflict' ? brief : !GONE.has(condition)
+function isRetryableResumed(condition: StreamErrorCondition, short: boolean): boolean {
+  return condition === 'conflict' ? short : !GONE.has(condition)
 }
 
 const GONE: ReadonlySet<StreamErrorCondition> = new Set(['host-gone', 'host-unknown', 'not-authorized'])
