@@ -19,11 +19,11 @@ export function syntheticPlugins(count: number, onHandled: () => void): Plugin<o
       name: `plugin-${index}`,
       features: [ns],
       setup({ xmpp }) {
-        xmpp.onMessage(Note, (message) => {
-          if (message.get(Note)?.key !== undefined) onHandled()
+        xmpp.onMessage(Note, ({ key }) => {
+          if (key !== undefined) onHandled()
         })
-        xmpp.onPresence(Mood, (presence) => {
-          if (presence.get(Mood)?.key !== undefined) onHandled()
+        xmpp.onPresence(Mood, ({ key }) => {
+          if (key !== undefined) onHandled()
         })
         xmpp.iq.onGet(query, ({ key }) => {
           onHandled()

@@ -1,4 +1,4 @@
-import type { InlineFeature, StreamFeature } from '@trestle/core'
+import type { InlineFeature, Negotiation, StreamFeature } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { decodeStreamError, isStreamError, NS_CLIENT } from '@trestle/stanza'
 import type { Element, ParserLimits } from '@trestle/xml'
@@ -29,6 +29,7 @@ export interface AttemptOptions {
   readonly resource: string | undefined
   readonly authenticator: ReturnType<typeof createAuthenticator>
   /** What to negotiate, beside STARTTLS. */
+  readonly offered: (negotiation: Negotiation) => void
   readonly features: () => readonly StreamFeature[]
   readonly inline: (within: InlineFeature['within']) => readonly InlineFeature[]
   readonly startTls?: StartTls | undefined
@@ -111,6 +112,7 @@ export async function attempt<E = never>(
       signal,
       startTls: options.tls ? options.startTls?.({ stream, connection, replace, signal }) : undefined,
       tlsRequired: options.tls,
+      offered: options.offered,
       features: options.features,
       inline: options.inline,
       stream: {

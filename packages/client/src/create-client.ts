@@ -38,7 +38,7 @@ export function createClient(options: ClientOptions): Client {
   })
 
   async function logIn(core: Core, signal: AbortSignal): Promise<Session> {
-    const { newId, report } = core.xmpp
+    const { newId } = core.xmpp
     const asking = { newId, readError: decodeStanzaError }
     const own: readonly StreamFeature[] = [
       authentication,
@@ -50,7 +50,7 @@ export function createClient(options: ClientOptions): Client {
       try {
         wire?.(entry)
       } catch (error) {
-        report(error, 'wire')
+        core.report(error, 'wire')
       }
     }
     await orAbort(signal, core.restore())
@@ -61,12 +61,13 @@ export function createClient(options: ClientOptions): Client {
       connector,
       tls: !plaintext,
       startTls,
+      offered: core.offered,
       features: () => [...own, ...core.streamFeatures],
       inline: core.inlineFeatures,
       clock,
       limits,
       keepAlive,
-      onError: (error: unknown) => report(error, 'stream'),
+      onError: (error: unknown) => core.report(error, 'stream'),
       tap: wire && createWireTap(tell, clock),
       signal,
     }

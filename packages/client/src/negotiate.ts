@@ -29,6 +29,8 @@ export interface NegotiateOptions {
   readonly startTls: StreamFeature | undefined
   /** Negotiates nothing but TLS on a connection that has none. */
   readonly tlsRequired: boolean
+  /** Shows an offer to whoever wants to look at it. */
+  readonly offered: (negotiation: Negotiation) => void
   /** In any order; asked anew for each offer. */
   readonly features: () => readonly StreamFeature[]
   readonly inline: (within: InlineFeature['within']) => readonly InlineFeature[]
@@ -68,8 +70,13 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
     receive: stream.receive,
   }
 
+  let shown: Element | undefined
   for (;;) {
     const exposed = tlsRequired && !stream.secure
+    if (!exposed && negotiation.offer !== shown) {
+      shown = negotiation.offer
+      options.offered(negotiation)
+    }
     const feature = [...(exposed ? [] : options.features()), ...(startTls ? [startTls] : [])]
       .sort((a, b) => a.order - b.order)
       .find((one) => !negotiated.has(one) && one.match(negotiation))

@@ -90,6 +90,7 @@ export async function openSession(options: OpenSessionOptions): Promise<OpenSess
         connector,
         tls: !insecure,
         startTls: options.startTls,
+        offered: () => {},
         features: () => own,
         inline: () => [],
         clock,

@@ -38,11 +38,11 @@ export function createComponent(options: ComponentOptions): Component {
           onAccepted: (link) => core.attach(link, jid),
           onStanza: core.receive,
           onSkipped(element, error) {
-            core.xmpp.report(error, 'stream', element)
+            core.report(error, 'stream', element)
             refuseOversized(element, core.xmpp)
           },
           onAlive: core.heard,
-          onFailure: (error) => core.xmpp.report(error, 'stream'),
+          onFailure: (error) => core.report(error, 'stream'),
         },
       }),
   })

@@ -67,7 +67,7 @@ describe('a stanza that is too large', () => {
   it('that cannot be answered, as its recipient is none of ours, is told', async () => {
     const { answers, errors } = await after(`<message from='${FROM}' to='else@example.org'>${DEEP}</message>`)
     expect(answers).toEqual([])
-    expect(errors).toMatchObject([{ source: 'stream' }, { error: { code: 'invalid-address' }, source: 'answer' }])
+    expect(errors).toMatchObject([{ source: 'stream' }, { error: { code: 'invalid-address' }, source: 'component' }])
   })
 
   it('ends the session beyond the harder limit', async () => {

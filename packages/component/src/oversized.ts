@@ -13,7 +13,7 @@ export function refuseOversized(element: Element, xmpp: Xmpp): void {
   try {
     xmpp.send(reply)
   } catch (error) {
-    xmpp.report(error, 'answer', reply)
+    xmpp.report(error, reply)
   }
 }
 

@@ -171,13 +171,13 @@ describe('events', () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     try {
       const { xmpp } = createTestHost({ jid: FULL }).goOnline()
-      xmpp.report(new Error('nobody listens'), 'test')
+      xmpp.report(new Error('nobody listens'))
       xmpp.events.on('error', () => {
         throw new Error('the listener itself')
       })
-      xmpp.report(new Error('somebody listens'), 'test')
+      xmpp.report(new Error('somebody listens'))
       expect(log.mock.calls.map(([where, error]) => [where, (error as Error).message])).toEqual([
-        ['XMPP test:', 'nobody listens'],
+        ['XMPP client:', 'nobody listens'],
         ['XMPP error listener:', 'the listener itself'],
       ])
     } finally {

@@ -1,31 +1,25 @@
 import { createApiRegistry } from '@trestle/api-registry'
 import { JID } from '@trestle/jid'
-import { Message, NS_CLIENT, Presence } from '@trestle/stanza'
-import { Element } from '@trestle/xml'
-import {
-  type Clock,
-  createEvents,
-  createFilters,
-  createTimers,
-  type Matcher,
-  matchPath,
-  systemClock,
-} from '@trestle/xmlstream'
+import { Message, NS_CLIENT } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import { type Clock, createEvents, createTimers, systemClock } from '@trestle/xmlstream'
 import { NotOnlineError } from './errors.js'
 import { createFeatureSet } from './feature-set.js'
+import { createFilters } from './filters.js'
 import { createIds } from './ids.js'
 import { createIqHandlers } from './iq-handlers.js'
 import { createIqRequests } from './iq-requests.js'
 import type { Link } from './link.js'
 import type { LivenessOptions } from './liveness.js'
-import { messageInit } from './message-init.js'
 import type { AnyPlugin } from './plugin.js'
 import { createPluginHost, type Host } from './plugin-host.js'
 import { createPresenceTracker, type PresenceTrackerOptions } from './presence-tracker.js'
-import { createRouter, isMatcher } from './router.js'
+import { createRouter } from './router.js'
+import { createSelves } from './selves.js'
 import { createSession } from './session.js'
-import type { InlineFeature, StreamFeature } from './stream-feature.js'
-import type { PayloadName, Self, Sendable, Xmpp } from './xmpp.js'
+import { stanzaHandlers } from './stanza-handlers.js'
+import type { InlineFeature, Negotiation, StreamFeature } from './stream-feature.js'
+import type { Self, Xmpp } from './xmpp.js'
 import type { XmppEvents } from './xmpp-events.js'
 
 export interface CoreOptions {
@@ -49,10 +43,14 @@ export interface CoreOptions {
 export interface Core extends Pick<Host, 'get' | 'remove'> {
   readonly xmpp: Xmpp
   use(plugin: AnyPlugin, options: object | undefined): void
-  /** A plugin's view of one local address. */
-  view<Api>(plugin: { readonly '~api': Api; readonly name: string }, self: Self): Api
+  /** Has an object stand for a local address, as one that has more to it. */
+  alias(other: Self, self: Self): void
   /** What plugins add to the login, in their order. */
   readonly streamFeatures: readonly StreamFeature[]
+  /** Tells of what failed where nobody awaits it. `source`: what was at work. */
+  report(error: unknown, source: string, stanza?: Element): void
+  /** Shows plugins what the server offers. */
+  offered(negotiation: Negotiation): void
   /** What rides along with other features, in its order. */
   inlineFeatures(within: InlineFeature['within']): readonly InlineFeature[]
   /** Where to connect for a session that may be resumed, if the server has named a place. */
@@ -80,8 +78,8 @@ export interface Core extends Pick<Host, 'get' | 'remove'> {
   heard(): void
 }
 
-/** Elements in asynchronous filters above which nothing more is read. */
-const MAX_FILTERING = 128
+/** Stanzas in asynchronous filters above which nothing more is read. */
+const MAX_FILTERING = 1024
 
 /** Makes the core of a host. A connection attaches itself to it, and brings what arrives. */
 export function createCore(options: CoreOptions): Core {
@@ -97,19 +95,16 @@ export function createCore(options: CoreOptions): Core {
       event === 'error' ? console.error('XMPP error listener:', error) : failed(error, event),
   })
   const timers = createTimers({ clock, onError: (error, name) => failed(error, `timer ${name}`) })
-  const filterFailed = { clock, onError: (error: unknown, element: Element) => failed(error, 'filter', element) }
-  const inbound = createFilters({ ...filterFailed, onIdle: () => session.resume() })
-  const outbound = createFilters(filterFailed)
+  const filters = { clock, failed: (error: unknown, element: Element) => failed(error, 'filter', element) }
+  const inbound = createFilters({ ...filters, onIdle: () => session.resume() })
+  const outbound = createFilters(filters)
+  const offerListeners = new Set<(negotiation: Negotiation) => void>()
   const streamFeatures: StreamFeature[] = []
   const inlineFeatures: InlineFeature[] = []
   const tracker = createPresenceTracker(events, { perAddress: kind === 'component', ...options.presences })
   const features = createFeatureSet(() => events.emit('features'))
 
-  const own = (): JID => {
-    const jid = kind === 'component' ? address : session.bound
-    if (!jid) throw new NotOnlineError('A client has no address before it is bound: wait for start().')
-    return jid
-  }
+  const own = () => (kind === 'component' ? address : session.bound)
 
   function transmit(element: Element): void {
     if (!session.alive) throw new NotOnlineError()
@@ -136,48 +131,43 @@ export function createCore(options: CoreOptions): Core {
       events.emit('offline', { error })
     },
   })
-  const self = () => session.bound ?? address
-  const requests = createIqRequests({ send: transmit, newId, clock, own: self })
+  const here = () => session.bound ?? address
+  const requests = createIqRequests({ send: transmit, newId, clock, own: here })
+  const selves = createSelves({ kind, address, own, requests, transmit, newId })
+  const { main } = selves
   const handlers = createIqHandlers({
     send: answer,
     failed: (error, iq) => failed(error, 'iq', iq.element),
     maxRunning: options.maxRunningRequests,
   })
-  const router = createRouter({ events, requests, handlers, tracker, send: answer, failed, own: self })
-
-  function selfAt(jid: () => JID, from: () => JID | undefined): Self {
-    return {
-      get jid() {
-        return jid()
-      },
-      iq: requests.requester(from),
-      send(stanza) {
-        const element = elementOf(stanza)
-        const sender = from()
-        if (sender && element.attrs['from'] === undefined) element.attrs['from'] = sender.toString()
-        transmit(element)
-      },
-      message: (init) => Message.of(messageInit(init, from, newId)),
-      presence: (init) => Presence.of({ from: from(), ...init }),
-    }
-  }
-  // A client leaves `from` to its server, which knows it anyway and checks it.
-  const main = selfAt(own, () => (kind === 'component' ? address : undefined))
+  const router = createRouter({
+    events,
+    requests,
+    handlers,
+    tracker,
+    selves,
+    clock,
+    send: answer,
+    failed,
+    own: here,
+  })
+  const { onGet, onSet, onRequest, onAnyRequest } = handlers
 
   const xmpp: Xmpp = {
     kind,
+    key: main.key,
+    scope: main.scope,
+    server: JID.parse(address.domain),
     get jid() {
-      return own()
+      return main.jid
+    },
+    get boundJid() {
+      return main.boundJid
     },
     get online() {
       return session.online
     },
-    iq: {
-      ...main.iq,
-      onGet: handlers.onGet,
-      onSet: handlers.onSet,
-      onRequest: handlers.onRequest,
-    },
+    iq: { ...main.iq, onGet, onSet, onRequest, onAnyRequest },
     ops: createApiRegistry(),
     events,
     timers,
@@ -188,27 +178,32 @@ export function createCore(options: CoreOptions): Core {
     send: main.send,
     message: main.message,
     presence: main.presence,
-    as(jid) {
-      if (kind === 'client') return main
-      const local = JID.from(jid)
-      return selfAt(
-        () => local,
-        () => local,
-      )
+    as: selves.at,
+    ...stanzaHandlers(router),
+    deliver(message, copy) {
+      inbound.run(message.element, (element) => {
+        try {
+          router.routeCopy(new Message(element), copy)
+        } catch (error) {
+          failed(error, copy.via, element)
+        }
+      })
     },
-    onMessage: (what, handler) =>
-      router.messages.add(matcherFor('message', what), (element) => handler(new Message(element))),
-    onPresence: (what, handler) =>
-      router.presences.add(matcherFor('presence', what), (element) => handler(new Presence(element))),
     filter: (direction, filter, placing) => (direction === 'in' ? inbound : outbound).add(filter, placing),
-    report: failed,
+    report: (error, stanza) => failed(error, kind, stanza),
+    onOffer(look) {
+      // One of its own, so that undoing it leaves another of the same function.
+      const listener = (negotiation: Negotiation) => look(negotiation)
+      offerListeners.add(listener)
+      return () => void offerListeners.delete(listener)
+    },
     streamFeature: (feature) => addTo(streamFeatures, feature),
     inlineFeature: (feature) => addTo(inlineFeatures, feature),
     keepSessions: session.keep,
     probe: session.probe,
     checkLink: session.checkLink,
   }
-  const plugins = createPluginHost(xmpp)
+  const plugins = createPluginHost({ xmpp, main, report: failed })
 
   function handle(element: Element): void {
     // Those that a filter holds still which was removed must not be overtaken.
@@ -238,8 +233,18 @@ export function createCore(options: CoreOptions): Core {
       return session.online ? undefined : session.keeper?.address
     },
     use: plugins.use,
-    get: <Api>(plugin: { readonly '~api': Api }) => plugins.view(plugin as AnyPlugin, main) as Api,
-    view: <Api>(plugin: { readonly '~api': Api }, at: Self) => plugins.view(plugin as AnyPlugin, at) as Api,
+    get: <Api>(plugin: { readonly '~api': Api }, self: Self = main) => plugins.view(plugin as AnyPlugin, self) as Api,
+    alias: plugins.alias,
+    report: failed,
+    offered(negotiation) {
+      for (const listener of [...offerListeners]) {
+        try {
+          listener(negotiation)
+        } catch (error) {
+          failed(error, 'offer')
+        }
+      }
+    },
     remove: plugins.remove,
     install: plugins.installAll,
     restore: async () => session.keeper?.restore(),
@@ -273,14 +278,6 @@ function addTo<T>(list: T[], item: T): () => void {
 function remove<T>(list: T[], item: T): void {
   const at = list.indexOf(item)
   if (at >= 0) list.splice(at, 1)
-}
-
-export function elementOf(stanza: Sendable): Element {
-  return stanza instanceof Element ? stanza : stanza.element
-}
-
-function matcherFor(root: 'message' | 'presence', what: PayloadName | Matcher): Matcher {
-  return isMatcher(what) ? what : matchPath({ ns: NS_CLIENT, name: root }, what)
 }
 
 /**

@@ -82,7 +82,7 @@ export function createHost<E extends Error>(options: HostOptions<E>): CreatedHos
       }
       return { jid: connection.jid, resumed: connection.resumed, ended: connection.ended, close }
     },
-    report: (error) => xmpp.report(error, 'reconnect'),
+    report: (error) => core.report(error, 'reconnect'),
     onConnecting(attempt) {
       become(status === 'offline' ? 'connecting' : status)
       events.emit('connecting', { attempt })
@@ -101,15 +101,28 @@ export function createHost<E extends Error>(options: HostOptions<E>): CreatedHos
     },
   })
 
+  const addresses = new WeakMap<Self, LocalAddress>()
+
+  /** A local address with the plugins' views of it: one object for each, like the address itself. */
   function localAddress(jid: JID | string): LocalAddress {
     const local = JID.from(jid)
     assertLocal?.(local)
-    const self: Self = xmpp.as(local)
-    return { ...self, get: (plugin) => core.view(plugin, self) }
+    const self = xmpp.as(local)
+    const known = addresses.get(self)
+    if (known) return known
+    const address: LocalAddress = { ...self, get: (plugin) => core.get(plugin, self) }
+    addresses.set(self, address)
+    core.alias(address, self)
+    return address
   }
 
   const host: XmppHost<E> = {
     xmpp,
+    key: xmpp.key,
+    scope: xmpp.scope,
+    get boundJid() {
+      return xmpp.boundJid
+    },
     get status() {
       return status
     },
@@ -141,5 +154,6 @@ export function createHost<E extends Error>(options: HostOptions<E>): CreatedHos
     },
     as: (jid) => (options.kind === 'client' ? host : localAddress(jid)),
   }
+  core.alias(host, xmpp)
   return { host, core }
 }

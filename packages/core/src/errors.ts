@@ -8,6 +8,16 @@ export class IqTimeoutError extends Error {
   }
 }
 
+/** An asynchronous filter took too long; the stanza it held was dropped. */
+export class FilterTimeoutError extends Error {
+  override readonly name = 'FilterTimeoutError'
+  readonly code = 'filter-timeout'
+
+  constructor(milliseconds: number) {
+    super(`A filter took longer than ${milliseconds / 1000} s; the stanza that it held was dropped.`)
+  }
+}
+
 /** There is no session to send over: before the login, or after the connection was lost. */
 export class NotOnlineError extends Error {
   override readonly name = 'NotOnlineError'

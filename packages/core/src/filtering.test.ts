@@ -1,9 +1,26 @@
 import { JID } from '@trestle/jid'
-import { Message } from '@trestle/stanza'
-import { createManualClock } from '@trestle/testing'
+import { element, exchange, Message, optional, string, text } from '@trestle/stanza'
+import { createManualClock, createTestNetwork } from '@trestle/testing'
 import type { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { createCore } from './core.js'
+import { filterOrder } from './filters.js'
+import { definePlugin } from './plugin.js'
+
+/** A filter that holds what it is given until it is released; afterwards it holds nothing. */
+function createHolder() {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return {
+    hold: (element: Element) => released.then(() => element),
+    async release() {
+      release()
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+}
 
 /** A host that is online, with a filter that holds what it is given until it is released. */
 function setUp(direction: 'in' | 'out') {
@@ -30,16 +47,12 @@ function setUp(direction: 'in' | 'out') {
     },
     JID.parse('romeo@montague.example/orchard'),
   )
-  const held: (() => void)[] = []
-  const dispose = core.xmpp.filter(direction, (element) => new Promise((resolve) => held.push(() => resolve(element))))
+  const { hold, release } = createHolder()
+  const dispose = core.xmpp.filter(direction, hold)
   const pass = (body: string) => {
     const message = Message.of({ to: 'juliet@capulet.example', body })
     if (direction === 'in') core.receive(message.element)
     else core.xmpp.send(message)
-  }
-  const release = async () => {
-    for (const one of held) one()
-    await new Promise((resolve) => setImmediate(resolve))
   }
   return { clock, core, told, seen, dispose, pass, release }
 }
@@ -61,19 +74,19 @@ describe('asynchronous filters', () => {
       },
       JID.parse('romeo@montague.example/orchard'),
     )
-    const held: (() => void)[] = []
-    core.xmpp.filter('in', (element) => new Promise((resolve) => held.push(() => resolve(element))))
+    const { hold, release } = createHolder()
+    core.xmpp.filter('in', hold)
     core.xmpp.events.on('message', ({ body }) => seen.push(body))
-    const bodies = Array.from({ length: 200 }, (_, i) => `${i}`)
+    const bodies = Array.from({ length: 1200 }, (_, i) => `${i}`)
     for (const body of bodies) {
       if (told.length === 0) core.receive(Message.of({ body }).element)
     }
     expect(told).toEqual(['pause'])
-    const done = new Promise((resolve) => core.xmpp.events.on('message', () => seen.length === 129 && resolve(seen)))
-    for (const release of held) release()
+    const done = new Promise((resolve) => core.xmpp.events.on('message', () => seen.length === 1025 && resolve(seen)))
+    await release()
     await done
     expect(told).toEqual(['pause', 'resume'])
-    expect(seen).toEqual(bodies.slice(0, 129))
+    expect(seen).toEqual(bodies.slice(0, 1025))
   })
 })
 
@@ -95,7 +108,7 @@ describe('a host that reads nothing for a while', () => {
     const { clock, core, told, pass, release } = setUp('in')
     core.xmpp.events.on('error', () => {})
     core.xmpp.probe(() => true)
-    for (let i = 0; i <= 128; i++) pass(`${i}`)
+    for (let i = 0; i <= 1024; i++) pass(`${i}`)
     core.xmpp.checkLink()
     clock.advance(5000)
     expect(told).toEqual(['pause'])
@@ -131,5 +144,63 @@ describe('what waits to be sent before the end', () => {
     clock.advance(0)
     await new Promise((resolve) => setImmediate(resolve))
     expect(over).toBe(true)
+  })
+})
+
+describe('a filter that asks for something while a message is sent, as encryption does', () => {
+  const Devices = element('urn:example:devices', 'devices', { list: optional(text(string)) })
+  const devices = exchange(Devices, Devices)
+  const encrypting = definePlugin({
+    name: 'encrypting',
+    setup({ xmpp }) {
+      xmpp.filter(
+        'out',
+        async (stanza) => {
+          if (stanza.name !== 'message') return stanza
+          const message = new Message(stanza)
+          const to = JID.from(message.to!)
+          const { list = '' } = await xmpp.iq.get(to, devices, {})
+          message.body = `${message.body} for ${list}`
+          return stanza
+        },
+        { order: filterOrder.encrypt },
+      )
+      return () => ({})
+    },
+  })
+
+  it('gets its answer, keeps the order of the chat, and holds up nothing else', async () => {
+    const network = createTestNetwork()
+    const juliet = network.join({ jid: 'juliet@capulet.example/balcony' }).goOnline()
+    const nurse = network.join({ jid: 'nurse@capulet.example/hall' }).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(encrypting).goOnline()
+    const log: (string | undefined)[] = []
+    let answer = () => {}
+    const asked = new Promise<void>((resolve) => {
+      juliet.xmpp.iq.onGet(devices, async () => {
+        resolve()
+        await new Promise<void>((done) => {
+          answer = done
+        })
+        return { list: 'balcony' }
+      })
+    })
+    nurse.xmpp.iq.onGet(devices, () => ({ list: 'hall' }))
+    for (const host of [juliet, nurse]) host.xmpp.events.on('message', ({ body }) => log.push(body))
+    const say = (to: string, body: string) => romeo.xmpp.send(romeo.xmpp.message({ to, body }))
+    say('juliet@capulet.example/balcony', 'first')
+    await asked
+    say('juliet@capulet.example/balcony', 'second')
+    const reached = nurse.xmpp.events.wait('message', { timeout: 1000 })
+    say('nurse@capulet.example/hall', 'meanwhile')
+    await reached
+    await expect(romeo.xmpp.iq.get('nurse@capulet.example/hall', devices, {})).resolves.toEqual({ list: 'hall' })
+    expect(log).toEqual(['meanwhile for hall'])
+    const last = juliet.xmpp.events.wait('message', { timeout: 1000, where: ({ body = '' }) => body.startsWith('sec') })
+    answer()
+    await new Promise((resolve) => setImmediate(resolve))
+    answer()
+    await last
+    expect(log).toEqual(['meanwhile for hall', 'first for balcony', 'second for balcony'])
   })
 })

@@ -1,15 +1,19 @@
+export type { Arrival, CopyInit, MessageHandlerOptions, Via } from './arrival.js'
 export { type Backoff, type BackoffOptions, createBackoff } from './backoff.js'
-export { elementOf } from './core.js'
+export { type Cache, type CacheOptions, createCache } from './cache.js'
+export { elementOf } from './element-of.js'
 export {
   DisconnectedError,
+  FilterTimeoutError,
   HandlerExistsError,
   IqTimeoutError,
   NotOnlineError,
   PluginError,
   type PluginErrorCode,
 } from './errors.js'
-export type { FeatureSet } from './feature-set.js'
-export type { IqApi, IqContext, IqHandler, IqRequester, IqResponder } from './iq-api.js'
+export type { AddressScope, FeatureSet } from './feature-set.js'
+export { type Filter, filterOrder } from './filters.js'
+export type { IqApi, IqContext, IqHandler, IqRequester, IqResponder, RawIqHandler } from './iq-api.js'
 export { toStanzaError } from './iq-handlers.js'
 export type { Probe } from './liveness.js'
 export {
@@ -52,5 +56,13 @@ export {
   subscriptions,
 } from './subscriptions.js'
 export type { Wait } from './wait.js'
-export type { PayloadName, Self, Sendable, Xmpp } from './xmpp.js'
-export type { ContactPresence, XmppEvents, XmppFailure } from './xmpp-events.js'
+export { createWaiters, type Waiters, type WaitersOptions } from './waiters.js'
+export type { MessageHandler, PresenceHandler, Self, Sendable, Xmpp } from './xmpp.js'
+export type {
+  AvailabilityPresence,
+  ContactPresence,
+  CopiedMessage,
+  SubscriptionPresence,
+  XmppEvents,
+  XmppFailure,
+} from './xmpp-events.js'

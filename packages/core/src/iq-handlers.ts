@@ -3,9 +3,9 @@ import { DecodeError, type Exchange, type Iq, StanzaError } from '@trestle/stanz
 import type { Element } from '@trestle/xml'
 import type { Dispose } from '@trestle/xmlstream'
 import { DisconnectedError, HandlerExistsError, IqTimeoutError } from './errors.js'
-import type { IqContext, IqHandler, IqResponder } from './iq-api.js'
-
-type RawHandler = (iq: Iq, context: IqContext) => Element | undefined | Promise<Element | undefined>
+import type { AddressScope } from './feature-set.js'
+import type { IqContext, IqHandler, IqResponder, RawIqHandler } from './iq-api.js'
+import { createIqScopes } from './iq-scopes.js'
 
 export interface IqHandlers extends IqResponder {
   /** Answers a request, sooner or later, exactly once. */
@@ -22,7 +22,7 @@ export interface IqHandlersOptions {
 }
 
 export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlersOptions): IqHandlers {
-  const handlers = new Map<string, RawHandler>()
+  const handlers = createIqScopes<RawIqHandler>()
   let running = 0
   const runningOf = new Map<string, number>()
 
@@ -62,36 +62,39 @@ export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlers
     }
   }
 
-  function onRequest(type: 'get' | 'set', { ns, name }: { ns: string; name: string }, handler: RawHandler): Dispose {
+  const onRequest: IqResponder['onRequest'] = (type, { ns, name }, handler, scope) => {
     const key = keyOf(type, ns, name)
-    if (handlers.has(key)) throw new HandlerExistsError(type, ns, name)
-    // A value of its own: undoing this registration must not undo another of the same function.
-    const registered: RawHandler = (iq, context) => handler(iq, context)
-    handlers.set(key, registered)
-    return () => {
-      if (handlers.get(key) === registered) handlers.delete(key)
-    }
+    if (!scope?.at && handlers.hasGeneral(key)) throw new HandlerExistsError(type, ns, name)
+    return handlers.add(key, handler, scope)
   }
 
-  const typed = <Req, Res>(type: 'get' | 'set', what: Exchange<Req, Res>, handler: IqHandler<Req, Res>): Dispose =>
-    onRequest(type, what.request, (iq, context) => {
+  function typed<Req, Res>(
+    type: 'get' | 'set',
+    what: Exchange<Req, Res>,
+    handler: IqHandler<Req, Res>,
+    scope: AddressScope | undefined,
+  ): Dispose {
+    const encode = (value: Res) => what.result?.encode(value)
+    const answer: RawIqHandler = (iq, context) => {
       const answered = handler(what.request.decode(iq.payload as Element), context)
-      const encode = (value: Res) => what.result?.encode(value)
       return isPromise(answered) ? answered.then(encode) : encode(answered)
-    })
+    }
+    return onRequest(type, what.request, answer, scope)
+  }
 
   return {
-    onGet: (what, handler) => typed('get', what, handler),
-    onSet: (what, handler) => typed('set', what, handler),
+    onGet: (what, handler, scope) => typed('get', what, handler, scope),
+    onSet: (what, handler, scope) => typed('set', what, handler, scope),
     onRequest,
+    onAnyRequest: handlers.addCatchAll,
     answer(iq, context) {
       const { payload } = iq
-      const handler = payload && handlers.get(keyOf(iq.type, payload.ns, payload.name))
       if (!payload) return refuse(iq, new StanzaError('bad-request', { text: 'A request has one child element.' }))
-      if (!handler) return refuse(iq, new StanzaError('service-unavailable'))
-      const sender = context.from.bare.toString()
-      if (isBusy(sender)) return refuse(iq, new StanzaError('resource-constraint'))
       try {
+        const handler = handlers.find(keyOf(iq.type, payload.ns, payload.name), context.to)
+        if (!handler) return refuse(iq, new StanzaError('service-unavailable'))
+        const sender = context.from.bare.toString()
+        if (isBusy(sender)) return refuse(iq, new StanzaError('resource-constraint'))
         const answered = handler(iq, context)
         if (isPromise(answered)) void settle(iq, sender, answered)
         else reply(iq, answered)

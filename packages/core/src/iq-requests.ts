@@ -1,13 +1,13 @@
 import { JID } from '@trestle/jid'
 import { DecodeError, Iq } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import type { Clock } from '@trestle/xmlstream'
+import { type Clock, waitFor } from '@trestle/xmlstream'
 import { DisconnectedError, IqTimeoutError } from './errors.js'
 import type { IqRequester } from './iq-api.js'
 import type { Wait } from './wait.js'
 
 const DEFAULT_TIMEOUT = 30_000
-/** What the platforms' timers can count to, 24.8 days: beyond, they would fire at once. */
+/** What the platforms' timers can count to, 24.8 days: no request waits for ever. */
 const MAX_TIMEOUT = 2 ** 31 - 1
 
 export interface IqRequests {
@@ -22,7 +22,8 @@ export interface IqRequests {
 
 interface Pending {
   readonly answers: (iq: Iq) => boolean
-  readonly settle: (outcome: { readonly iq: Iq } | { readonly error: unknown }) => void
+  resolve(iq: Iq): void
+  reject(error: unknown): void
 }
 
 export interface IqRequestsOptions {
@@ -37,27 +38,18 @@ export function createIqRequests({ send, newId, clock, own }: IqRequestsOptions)
   const waiting = new Map<string, Pending>()
 
   function request(from: JID | undefined, type: 'get' | 'set', to: JID | undefined, payload: Element, wait: Wait) {
-    return new Promise<Iq>((resolve, reject) => {
-      const { signal, timeout = DEFAULT_TIMEOUT } = wait
-      if (signal?.aborted) return reject(signal.reason)
-      const id = newId()
-      const abort = () => settle({ error: signal?.reason })
-      const late = () => settle({ error: new IqTimeoutError(to?.toString() ?? 'The server', timeout) })
-      const timer = clock.setTimeout(late, Math.min(timeout, MAX_TIMEOUT))
-      const settle: Pending['settle'] = (outcome) => {
-        waiting.delete(id)
-        clock.clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
-        if ('iq' in outcome) resolve(outcome.iq)
-        else reject(outcome.error)
-      }
-      signal?.addEventListener('abort', abort, { once: true })
-      waiting.set(id, { settle, answers: (iq) => isAnswer(iq, from, to, own()) })
+    const id = newId()
+    const timedOut = (milliseconds: number) => new IqTimeoutError(to?.toString() ?? 'The server', milliseconds)
+    const timeout = Math.min(wait.timeout ?? DEFAULT_TIMEOUT, MAX_TIMEOUT)
+    return waitFor<Iq>({ signal: wait.signal, timeout, clock, timedOut }, (resolve, reject) => {
+      waiting.set(id, { resolve, reject, answers: (iq) => isAnswer(iq, from, to, own()) })
       try {
         send(Iq.of({ type, id, to, from, payload }).element)
       } catch (error) {
-        settle({ error })
+        waiting.delete(id)
+        throw error
       }
+      return () => waiting.delete(id)
     })
   }
 
@@ -80,13 +72,12 @@ export function createIqRequests({ send, newId, clock, own }: IqRequestsOptions)
     settle(iq) {
       const pending = iq.id === undefined ? undefined : waiting.get(iq.id)
       if (!pending?.answers(iq)) return false
-      pending.settle(iq.type === 'error' ? { error: iq.error } : { iq })
+      if (iq.type === 'error') pending.reject(iq.error)
+      else pending.resolve(iq)
       return true
     },
     failAll(cause) {
-      for (const pending of [...waiting.values()]) {
-        pending.settle({ error: new DisconnectedError(cause && { cause }) })
-      }
+      for (const { reject } of [...waiting.values()]) reject(new DisconnectedError(cause && { cause }))
     },
     get pending() {
       return waiting.size

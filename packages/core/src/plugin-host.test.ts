@@ -54,8 +54,8 @@ describe('a plugin', () => {
   it('gives one view for each local address, which lives as long as the address', () => {
     const host = component().goOnline()
     const juliet = host.xmpp.as('juliet@superduper.example')
-    expect(host.core.view(greeter, juliet)).toBe(host.core.view(greeter, juliet))
-    expect((host.core.view(greeter, juliet) as Greeter).greet()).toBe('Hello, juliet@superduper.example')
+    expect(host.get(greeter, juliet)).toBe(host.get(greeter, host.xmpp.as('Juliet@superduper.example')))
+    expect(host.get(greeter, juliet).greet()).toBe('Hello, juliet@superduper.example')
     expect(host.as('nurse@superduper.example').get(greeter).greet()).toBe('Hello, nurse@superduper.example')
     expect(host.get(greeter).greet()).toBe('Hello, superduper.example')
     expect(host.get(greeter)).toBe(host.get(greeter))

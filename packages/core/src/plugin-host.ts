@@ -1,3 +1,4 @@
+import type { Element } from '@trestle/xml'
 import { createDisposers, type Disposers } from './disposers.js'
 import { PluginError } from './errors.js'
 import type { AnyPlugin, DefinedPlugin, Plugin, PluginHost } from './plugin.js'
@@ -8,8 +9,8 @@ import type { Self, Xmpp } from './xmpp.js'
 export interface Host {
   /** Records a plugin and its options; it is set up at the first `get`, or at the start. After that it is an error. */
   use<Api, Options extends object>(plugin: Plugin<Api, Options>, options?: NoInfer<Options>): this
-  /** The plugin's view of the host's own address; installs it where it was not used before. */
-  get<Api, Options>(plugin: Plugin<Api, Options>): Api
+  /** The plugin's view of a local address, by default the host's own; installs it where it was not used before. */
+  get<Api, Options>(plugin: Plugin<Api, Options>, self?: Self): Api
   /** Undoes all that a plugin did, after those that depend on it. */
   remove(plugin: AnyPlugin): void
 }
@@ -17,6 +18,8 @@ export interface Host {
 export interface PluginHostState {
   use(plugin: AnyPlugin, options: object | undefined): void
   view(plugin: AnyPlugin, self: Self): unknown
+  /** Has one object stand for another, so that both have the same views. */
+  alias(other: Self, self: Self): void
   remove(plugin: AnyPlugin): void
   /** Sets up whatever was used and is not yet. */
   installAll(): void
@@ -29,13 +32,21 @@ interface Installed {
   readonly needs: readonly AnyPlugin[]
 }
 
-export function createPluginHost(xmpp: Xmpp): PluginHostState {
+export interface PluginHostOptions {
+  readonly xmpp: Xmpp
+  /** The host's own address. */
+  readonly main: Self
+  readonly report: (error: unknown, source: string, stanza?: Element) => void
+}
+
+export function createPluginHost({ xmpp, main, report }: PluginHostOptions): PluginHostState {
   const used = new Map<AnyPlugin, object>()
   const installed = new Map<AnyPlugin, Installed>()
   const installing: AnyPlugin[] = []
   /** Wanted by one that they need themselves: they come after it. */
   const deferred = new Set<AnyPlugin>()
   const opsOwners = new Map<string, string>()
+  const aliases = new WeakMap<object, Self>([[xmpp, main]])
 
   function checkName(plugin: AnyPlugin): void {
     for (const other of [...used.keys(), ...installed.keys()]) {
@@ -91,10 +102,11 @@ export function createPluginHost(xmpp: Xmpp): PluginHostState {
     const controller = new AbortController()
     const { signal } = controller
     disposers.add(() => controller.abort())
-    const scoped = scopedXmpp(xmpp, { name: plugin.name, disposers, signal, opsOwners })
+    const scoped = scopedXmpp(xmpp, { name: plugin.name, disposers, signal, opsOwners, report })
+    aliases.set(scoped, main)
     try {
       for (const feature of plugin.features) scoped.features.add(feature)
-      const host: PluginHost = { xmpp: scoped, deps: dependencies(plugin, signal), signal }
+      const host: PluginHost = { xmpp: scoped, deps: dependencies(plugin, signal), signal, own: disposers.add }
       const entry = { needs, disposers, view: plugin.setup(host, used.get(plugin) ?? {}), views: new WeakMap() }
       installed.set(plugin, entry)
       return entry
@@ -102,7 +114,7 @@ export function createPluginHost(xmpp: Xmpp): PluginHostState {
       try {
         disposers.dispose()
       } catch (another) {
-        xmpp.report(another, `plugin ${plugin.name}`)
+        report(another, plugin.name)
       }
       throw error
     }
@@ -125,7 +137,8 @@ export function createPluginHost(xmpp: Xmpp): PluginHostState {
     return deps
   }
 
-  function viewOf(plugin: AnyPlugin, self: Self): unknown {
+  function viewOf(plugin: AnyPlugin, given: Self): unknown {
+    const self = aliases.get(given) ?? given
     const { view, views } = install(plugin)
     if (!views.has(self)) views.set(self, view(self))
     return views.get(self)
@@ -156,6 +169,7 @@ export function createPluginHost(xmpp: Xmpp): PluginHostState {
       used.set(plugin, options ?? {})
     },
     view: viewOf,
+    alias: (other, self) => void aliases.set(other, self),
     remove,
     installAll() {
       for (const plugin of used.keys()) install(plugin)

@@ -1,3 +1,4 @@
+import type { Dispose } from '@trestle/xmlstream'
 import type { Self, Xmpp } from './xmpp.js'
 
 /** A plugin: a value that is its own identity. Make it with {@link definePlugin}. */
@@ -26,6 +27,8 @@ export interface PluginHost<R extends Dependencies = {}, O extends Dependencies 
   readonly deps: HostDependencies<R, O>
   /** Aborted when the plugin is removed. */
   readonly signal: AbortSignal
+  /** Undoes with this plugin what it registered on others: `own(deps.disco(xmpp).addFeature(…))`. Returns the undoing. */
+  own(dispose: Dispose): Dispose
 }
 
 export interface PluginDefinition<Api, Options extends object, R extends Dependencies, O extends Dependencies> {

@@ -10,13 +10,12 @@ import {
   StanzaError,
 } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { defineEvent } from '@trestle/xmlstream'
+import { defineEvent, waitForPromise } from '@trestle/xmlstream'
 import { PluginError } from './errors.js'
 import { definePlugin } from './plugin.js'
 import { createRosterItems, type RosterChange } from './roster-items.js'
 import { fromStored, rosterOps, toStored } from './roster-ops.js'
 import { createSerial } from './serial.js'
-import { featureOrder } from './stream-feature.js'
 import type { Wait } from './wait.js'
 import type { Self } from './xmpp.js'
 
@@ -79,15 +78,9 @@ export const roster = /* @__PURE__ */ definePlugin({
     // Pushes that overtake the answer on its way through the program must not be undone by it.
     let pushes: { readonly item: RosterItemValue; readonly ver: string | undefined }[] | undefined
 
-    // Notes whether the server has versions; there is nothing to negotiate (RFC 6121 §2.6.1).
-    xmpp.streamFeature({
-      name: 'rosterver',
-      order: featureOrder.established,
-      match({ offer }) {
-        versioned = offer.child(RosterVersioning.ns, RosterVersioning.name) !== undefined
-        return false
-      },
-      negotiate: async () => ({ next: 'feature' }),
+    // Whether the server has versions is told by an offer that there is nothing to negotiate about (RFC 6121 §2.6.1).
+    xmpp.onOffer(({ offer }) => {
+      versioned = offer.child(RosterVersioning.ns, RosterVersioning.name) !== undefined
     })
 
     const saves = createSerial()
@@ -101,18 +94,18 @@ export const roster = /* @__PURE__ */ definePlugin({
         saveWaits = false
         if (version !== undefined) await api.run('saveRoster', { jid, args: toStored(version, items.all.values()) })
       })
-      saved.catch((error) => xmpp.report(error, 'roster'))
+      saved.catch((error) => xmpp.report(error))
     }
 
     function take(item: RosterItemValue, ver: string | undefined): void {
-      if (!items.put(item)) xmpp.report(tooMany(), 'roster')
+      if (!items.put(item)) xmpp.report(tooMany())
       version = ver ?? version
     }
 
     function takeAll(query: Element): void {
-      const read = query.elements().flatMap((child) => readItem(child, (error) => xmpp.report(error, 'roster', child)))
+      const read = query.elements().flatMap((child) => readItem(child, (error) => xmpp.report(error, child)))
       const left = items.replace(read)
-      if (left > 0) xmpp.report(tooMany(), 'roster')
+      if (left > 0) xmpp.report(tooMany())
       // What is left out would stay left out if the server sent changes only.
       version = left > 0 ? undefined : query.attrs['ver']
     }
@@ -124,7 +117,7 @@ export const roster = /* @__PURE__ */ definePlugin({
         const stored = await api.run('loadRoster', { jid })
         if (stored && items.replace(fromStored(stored)) === 0) version = stored.version
       } catch (error) {
-        xmpp.report(error, 'roster')
+        xmpp.report(error)
       }
     }
 
@@ -151,11 +144,11 @@ export const roster = /* @__PURE__ */ definePlugin({
       loading ??= request({ timeout }).finally(() => {
         loading = undefined
       })
-      return unlessAborted(loading, signal)
+      return waitForPromise({ signal, timeout: Number.POSITIVE_INFINITY }, loading)
     }
 
     xmpp.events.on('online', ({ resumed }) => {
-      if (wanted && !resumed) load().catch((error) => xmpp.report(error, 'roster'))
+      if (wanted && !resumed) load().catch((error) => xmpp.report(error))
     })
 
     xmpp.iq.onSet(rosterSet, ({ ver, items: [item, ...others] }, { from }) => {
@@ -200,15 +193,6 @@ export const roster = /* @__PURE__ */ definePlugin({
 })
 
 /** Giving up ends this wait alone. */
-function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return promise
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
-}
-
 /** Old servers keep addresses that are none today: one of them must not cost the whole roster. */
 function readItem(element: Element, report: (error: unknown) => void): RosterItemValue[] {
   if (!element.is(RosterItem.ns, RosterItem.name)) return []

@@ -1,17 +1,28 @@
 import { JID } from '@trestle/jid'
 import { Iq, Message, Presence, StanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { createDispatcher, type Dispatcher, type EventHub, type Matcher } from '@trestle/xmlstream'
+import { type Clock, createDispatcher, type Dispatcher, type EventHub } from '@trestle/xmlstream'
+import { type Arrival, type CopyInit, Delivery } from './arrival.js'
 import type { IqHandlers } from './iq-handlers.js'
 import type { IqRequests } from './iq-requests.js'
 import type { TrackedPresences } from './presence-tracker.js'
-import type { XmppEvents } from './xmpp-events.js'
+import type { Selves } from './selves.js'
+import type { AvailabilityPresence, SubscriptionPresence, XmppEvents } from './xmpp-events.js'
+
+/** The handlers and claims of one kind of stanza. */
+export interface Route<S extends Message | Presence> {
+  readonly handlers: Dispatcher<Delivery<S>>
+  /** Those that take a stanza for themselves. */
+  readonly claims: Dispatcher<Delivery<S>>
+}
 
 export interface Router {
-  readonly messages: Dispatcher
-  readonly presences: Dispatcher
-  /** Brings a stanza to whom it concerns. */
+  readonly messages: Route<Message>
+  readonly presences: Route<Presence>
+  /** Brings a stanza that just came to whom it concerns. */
   route(element: Element): void
+  /** Brings a copy of a message to the handlers that want copies. */
+  routeCopy(message: Message, copy: CopyInit): void
 }
 
 export interface RouterOptions {
@@ -19,6 +30,8 @@ export interface RouterOptions {
   readonly requests: IqRequests
   readonly handlers: IqHandlers
   readonly tracker: TrackedPresences
+  readonly selves: Selves
+  readonly clock: Clock
   readonly send: (element: Element) => void
   readonly failed: (error: unknown, source: string, stanza?: Element) => void
   /** Stands in for addresses that the server left out: those of the account. */
@@ -33,13 +46,17 @@ const SUBSCRIPTIONS: ReadonlySet<string | undefined> = new Set([
 ])
 
 export function createRouter(options: RouterOptions): Router {
-  const { events, requests, handlers, tracker, send, failed, own } = options
+  const { events, requests, handlers, tracker, selves, clock, send, failed, own } = options
 
-  function messageFailed(error: unknown, element: Element): void {
+  function messageFailed(error: unknown, element: Element, { stanza: message, via }: Delivery<Message>): void {
+    const mayAnswer = via === 'live' && message.type !== 'groupchat' && message.type !== 'error'
     // A handler that throws a stanza error wants the sender to know. Anything else is ours alone.
-    if (error instanceof StanzaError && element.attrs['type'] !== 'groupchat' && element.attrs['type'] !== 'error') {
-      answer(new Message(element).errorReply(error).element)
-    } else failed(error, 'message', element)
+    if (error instanceof StanzaError && mayAnswer) answer(message.errorReply(error).element)
+    else failed(error, 'message', element)
+  }
+
+  function presenceFailed(error: unknown, element: Element): void {
+    failed(error, 'presence', element)
   }
 
   function answer(element: Element): void {
@@ -50,32 +67,59 @@ export function createRouter(options: RouterOptions): Router {
     }
   }
 
-  const messages = createDispatcher({ onError: messageFailed })
-  const presences = createDispatcher({ onError: (error, element) => failed(error, 'presence', element) })
+  const messages: Route<Message> = {
+    handlers: createDispatcher({ onError: messageFailed }),
+    claims: createDispatcher({ onError: messageFailed }),
+  }
+  const presences: Route<Presence> = {
+    handlers: createDispatcher({ onError: presenceFailed }),
+    claims: createDispatcher({ onError: presenceFailed }),
+  }
+
+  function arrivalOf(stanza: Message | Presence): Arrival {
+    const to = stanza.to ?? own()
+    const at = new Date(clock.now())
+    return { from: stanza.from ?? own().bare, to, self: selves.at(to), via: 'live', direction: 'in', at }
+  }
 
   function routeMessage(element: Element): void {
     const message = new Message(element)
+    const delivery = new Delivery(message, 'live', arrivalOf)
+    if (messages.claims.dispatchFirst(element, delivery)) return
     if (element.attrs['type'] === 'error') {
       events.emit('message:error', message)
       return
     }
-    messages.dispatch(element)
+    messages.handlers.dispatch(element, delivery)
     events.emit('message', message)
   }
 
   function routePresence(element: Element): void {
     const presence = new Presence(element)
     const { type } = presence
+    const delivery = new Delivery(presence, 'live', arrivalOf)
+    if (presences.claims.dispatchFirst(element, delivery)) return
     if (type === 'error') {
       events.emit('presence:error', presence)
       return
     }
-    presences.dispatch(element)
-    if (SUBSCRIPTIONS.has(type)) events.emit('subscription', presence)
+    presences.handlers.dispatch(element, delivery)
+    if (SUBSCRIPTIONS.has(type)) events.emit('subscription', presence as SubscriptionPresence)
     else if (type !== undefined) {
       tracker.update(presence)
-      events.emit('presence', presence)
+      events.emit('presence', presence as AvailabilityPresence)
     }
+  }
+
+  function routeCopy(message: Message, { self, via, direction, at = new Date(clock.now()) }: CopyInit): void {
+    const outgoing = direction === 'out'
+    const from = message.from ?? (outgoing ? self.jid : self.jid.bare)
+    const to = message.to ?? (outgoing ? self.jid.bare : self.jid)
+    const arrival: Arrival = { from, to, self, via, direction, at }
+    // An error answers one request of one client, and is nothing to others.
+    if (message.type === 'error') return
+    messages.handlers.dispatch(message.element, new Delivery(message, via, () => arrival))
+    events.emit('message:copy', { message, arrival })
   }
 
   function routeIq(element: Element): void {
@@ -86,12 +130,16 @@ export function createRouter(options: RouterOptions): Router {
     else if (type === undefined || iq.id === undefined) {
       const text = type === undefined ? 'The type of an iq is get, set, result or error.' : 'A request has an id.'
       if (iq.id !== undefined) answer(iq.errorReply(new StanzaError('bad-request', { text })).element)
-    } else handlers.answer(iq, { iq, from: iq.from ?? own().bare, to: iq.to ?? own() })
+    } else {
+      const to = iq.to ?? own()
+      handlers.answer(iq, { iq, from: iq.from ?? own().bare, to, self: selves.at(to) })
+    }
   }
 
   return {
     messages,
     presences,
+    routeCopy,
     route(element) {
       if (!hasGoodAddresses(element)) {
         failed(new StanzaError('jid-malformed'), 'address', element)
@@ -112,9 +160,4 @@ function hasGoodAddresses({ attrs }: Element): boolean {
   } catch {
     return false
   }
-}
-
-/** Tells a matcher from a qualified name. */
-export function isMatcher(what: object): what is Matcher {
-  return 'test' in what
 }

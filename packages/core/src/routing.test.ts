@@ -26,12 +26,12 @@ describe('messages and presences', () => {
     const log: string[] = []
     xmpp.events.on('message', ({ body }) => log.push(`event ${body}`))
     xmpp.events.on('presence', ({ show }) => log.push(`event ${show}`))
-    xmpp.onMessage(Note, (message) => log.push(`note ${message.get(Note)?.text}`))
+    xmpp.onMessage(Note, ({ text }) => log.push(`note ${text}`))
     xmpp.onMessage(
       matchWhere(({ attrs }) => attrs['type'] === 'chat'),
       () => log.push('chat'),
     )
-    xmpp.onPresence(Note, (presence) => log.push(`note ${presence.get(Note)?.text}`))
+    xmpp.onPresence(Note, ({ text }) => log.push(`note ${text}`))
     host.receive(
       `<message type='chat' from='${ROMEO}'><body>Hi</body><note xmlns='urn:example:note'>!</note></message>`,
     )
@@ -70,7 +70,7 @@ describe('messages and presences', () => {
   it('whose handler throws a stanza error are answered by it; anything else is ours alone', async () => {
     const { host, xmpp, failures } = setUp()
     const thrown: unknown[] = [new StanzaError('not-acceptable'), new Error('hunter2')]
-    xmpp.onMessage(Note, (message) => {
+    xmpp.onMessage(Note, (_, message) => {
       if (message.body === 'async') return Promise.reject(thrown[0])
       throw thrown[Number(message.body)]
     })
@@ -96,8 +96,10 @@ describe('messages and presences', () => {
   it('that do not fit their definition reach the event for errors', () => {
     const { host, xmpp, failures } = setUp()
     const Count = element('urn:example:note', 'note', { n: text(integer) })
-    xmpp.onMessage(Count, (message) => message.get(Count))
+    const handled: unknown[] = []
+    xmpp.onMessage(Count, (count) => handled.push(count))
     host.receive(`<message from='${ROMEO}'><note xmlns='urn:example:note'>many</note></message>`)
+    expect(handled).toEqual([])
     expect(failures).toMatchObject([{ source: 'message', error: { name: 'DecodeError' }, stanza: { name: 'message' } }])
     expect(host.sent).toEqual([])
   })
@@ -150,26 +152,34 @@ describe('filters', () => {
     const { host, xmpp } = setUp()
     const log: (string | undefined)[] = []
     const gates = new Map<string | undefined, () => void>()
-    const slow = (stanza: Element) =>
-      stanza.attrs['id'] === '2'
+    const opened = new Set<string | undefined>()
+    const slow = (stanza: Element) => {
+      const { id } = stanza.attrs
+      return id === '2' || opened.has(id)
         ? stanza
-        : new Promise<Element>((resolve) => gates.set(stanza.attrs['id'], () => resolve(stanza)))
+        : new Promise<Element>((resolve) => gates.set(id, () => resolve(stanza)))
+    }
+    const open = (id: string) => {
+      opened.add(id)
+      gates.get(id)?.()
+    }
     xmpp.events.on('message', ({ id }) => log.push(id))
     xmpp.filter('in', slow)
     const undo = xmpp.filter('out', slow)
     for (const id of ['1', '2', '3']) host.receive(`<message id='${id}' from='${ROMEO}'/>`)
-    gates.get('3')?.()
+    open('3')
     await turn()
     expect(log).toEqual([])
-    gates.get('1')?.()
+    open('1')
     await turn()
     expect(log).toEqual(['1', '2', '3'])
+    opened.clear()
     for (const id of ['1', '2', '3']) xmpp.send(xmpp.message({ to: ROMEO, id }))
     undo()
-    gates.get('3')?.()
+    open('3')
     await turn()
     expect(host.sent).toEqual([])
-    gates.get('1')?.()
+    open('1')
     await turn()
     expect(host.sent.map(({ attrs }) => attrs['id'])).toEqual(['1', '2', '3'])
   })

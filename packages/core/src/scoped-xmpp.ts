@@ -1,3 +1,4 @@
+import type { Element } from '@trestle/xml'
 import type { Disposers } from './disposers.js'
 import { scopedEvents } from './scoped-events.js'
 import { scopedOps } from './scoped-ops.js'
@@ -11,36 +12,46 @@ export interface PluginScope {
   readonly signal: AbortSignal
   /** Which plugin of the host has wrapped which ops. */
   readonly opsOwners: Map<string, string>
+  /** Tells of an error, and which plugin it is of. */
+  readonly report: (error: unknown, source: string, stanza?: Element) => void
 }
 
 /** The host as one plugin sees it: whatever it registers is undone with the plugin. */
-export function scopedXmpp(base: Xmpp, { name, disposers, signal, opsOwners }: PluginScope): Xmpp {
+export function scopedXmpp(base: Xmpp, { name, disposers, signal, opsOwners, report }: PluginScope): Xmpp {
   const { add } = disposers
-  const scoped: Omit<Xmpp, 'jid' | 'online'> = {
+  const scoped: Omit<Xmpp, 'jid' | 'boundJid' | 'online'> = {
     kind: base.kind,
+    key: base.key,
+    scope: base.scope,
+    server: base.server,
     ops: scopedOps(base.ops, add, opsOwners, name),
     events: scopedEvents(base.events, add, signal),
     timers: scopedTimers(base.timers, add, name),
     clock: base.clock,
-    features: { ...base.features, add: (feature) => add(base.features.add(feature)) },
+    features: { ...base.features, add: (feature, scope) => add(base.features.add(feature, scope)) },
     presences: { ...base.presences, ignore: (contact) => add(base.presences.ignore(contact)) },
     iq: {
       get: base.iq.get,
       set: base.iq.set,
       request: base.iq.request,
-      onGet: (what, handler) => add(base.iq.onGet(what, handler)),
-      onSet: (what, handler) => add(base.iq.onSet(what, handler)),
-      onRequest: (type, what, handler) => add(base.iq.onRequest(type, what, handler)),
+      onGet: (what, handler, scope) => add(base.iq.onGet(what, handler, scope)),
+      onSet: (what, handler, scope) => add(base.iq.onSet(what, handler, scope)),
+      onRequest: (type, what, handler, scope) => add(base.iq.onRequest(type, what, handler, scope)),
+      onAnyRequest: (handler, scope) => add(base.iq.onAnyRequest(handler, scope)),
     },
     newId: base.newId,
     as: base.as,
     send: base.send,
     message: base.message,
     presence: base.presence,
-    onMessage: (what, handler) => add(base.onMessage(what, handler)),
-    onPresence: (what, handler) => add(base.onPresence(what, handler)),
+    // The overloads of the base are those of the plugin: what fits the one fits the other.
+    onMessage: ((...args: Parameters<Xmpp['onMessage']>) => add(base.onMessage(...args))) as Xmpp['onMessage'],
+    onPresence: ((...args: Parameters<Xmpp['onPresence']>) => add(base.onPresence(...args))) as Xmpp['onPresence'],
+    claim: ((...args: Parameters<Xmpp['claim']>) => add(base.claim(...args))) as Xmpp['claim'],
+    deliver: base.deliver,
     filter: (direction, filter, options) => add(base.filter(direction, filter, options)),
-    report: base.report,
+    report: (error, stanza) => report(error, name, stanza),
+    onOffer: (look) => add(base.onOffer(look)),
     streamFeature: (feature) => add(base.streamFeature(feature)),
     inlineFeature: (feature) => add(base.inlineFeature(feature)),
     keepSessions: (keeper) => add(base.keepSessions(keeper)),
@@ -49,6 +60,7 @@ export function scopedXmpp(base: Xmpp, { name, disposers, signal, opsOwners }: P
   }
   return Object.defineProperties(scoped, {
     jid: { get: () => base.jid, enumerable: true },
+    boundJid: { get: () => base.boundJid, enumerable: true },
     online: { get: () => base.online, enumerable: true },
   }) as Xmpp
 }

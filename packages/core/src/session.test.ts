@@ -3,7 +3,8 @@ import { Message, NS_CLIENT } from '@trestle/stanza'
 import { createManualClock } from '@trestle/testing'
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
-import { createCore, elementOf } from './core.js'
+import { createCore } from './core.js'
+import { elementOf } from './element-of.js'
 import type { SessionKeeper } from './session-keeper.js'
 
 const romeo = JID.parse('romeo@montague.example/orchard')

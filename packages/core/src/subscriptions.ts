@@ -2,6 +2,7 @@ import type { Ops } from '@trestle/api-registry'
 import { JID } from '@trestle/jid'
 import { NS_CLIENT, type Presence, StanzaError } from '@trestle/stanza'
 import { allOf, matchName, matchWhere } from '@trestle/xmlstream'
+import type { Arrival } from './arrival.js'
 import { PluginError } from './errors.js'
 import { definePlugin } from './plugin.js'
 import { createSubscriptionMachine, type SubscribeOptions, subscriptionRequested } from './subscription-machine.js'
@@ -116,9 +117,9 @@ export const subscriptions = /* @__PURE__ */ definePlugin({
       else if (isNew) xmpp.events.emit(subscriptionRequested, { local, contact, presence })
     }
 
-    async function receive(presence: Presence): Promise<void> {
-      const { from, type, to = xmpp.jid } = presence
-      if (!from || !serves(to.bare)) return
+    async function receive(presence: Presence, { from, to }: Arrival): Promise<void> {
+      const { type } = presence
+      if (!serves(to.bare)) return
       if (machine.pending + approving >= maxPending) {
         throw new StanzaError('resource-constraint', { text: 'Too many subscriptions change at one time.' })
       }
@@ -129,7 +130,9 @@ export const subscriptions = /* @__PURE__ */ definePlugin({
     }
 
     const concerned = matchWhere(({ attrs: { type } }) => type === 'probe' || KINDS.has(type))
-    xmpp.onPresence(allOf(matchName(NS_CLIENT, 'presence'), concerned), receive)
+    xmpp.onPresence(allOf(matchName(NS_CLIENT, 'presence'), concerned), (_, presence, arrival) =>
+      receive(presence, arrival),
+    )
     xmpp.events.on('presence:error', async ({ from, to = xmpp.jid, error }) => {
       if (error?.condition === 'gone' && from && serves(to.bare)) await machine.gone(to.bare, from.bare)
     })

@@ -1,8 +1,23 @@
 import type { JID } from '@trestle/jid'
 import type { Message, Presence } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
+import type { Arrival } from './arrival.js'
 
-/** What a core tells; every payload is one value. */
+/** Says whether somebody is there (RFC 6121 §4), or asks. */
+export type AvailabilityPresence = Presence & { readonly type: 'available' | 'unavailable' | 'probe' }
+
+/** Asks for a subscription or its end, or answers (RFC 6121 §3). */
+export type SubscriptionPresence = Presence & {
+  readonly type: 'subscribe' | 'subscribed' | 'unsubscribe' | 'unsubscribed'
+}
+
+/** A copy of a message, such as a carbon. */
+export interface CopiedMessage {
+  readonly message: Message
+  readonly arrival: Arrival
+}
+
+/** The events of a host; every payload is one value. */
 export interface XmppEvents {
   /** A session is there: log in finished, the component accepted, or a lost one resumed. */
   online: { readonly jid: JID; readonly resumed: boolean }
@@ -13,15 +28,17 @@ export interface XmppEvents {
   suspended: { readonly error: Error }
   /** The session is gone. `error` says why, unless it was ended by `stop()`. */
   offline: { readonly error?: Error | undefined }
-  /** Any message but errors, after the handlers of plugins. */
+  /** A message that just came and that no plugin claimed, unless it is an error; after the handlers of plugins. */
   message: Message
+  /** A verified copy of a message: what another client of the account sent or got, or what an archive has kept. */
+  'message:copy': CopiedMessage
   /** A message of type `error`: an answer to one of ours, mostly. */
   'message:error': Message
-  /** Any presence but errors and subscriptions, after the handlers of plugins. */
-  presence: Presence
+  /** Somebody came, changed or went. Requests for subscriptions are the event `subscription`, and errors `presence:error`. */
+  presence: AvailabilityPresence
   'presence:error': Presence
-  /** subscribe, subscribed, unsubscribe, unsubscribed (RFC 6121 §3). */
-  subscription: Presence
+  /** A request for a subscription or its end, or the answer to one. */
+  subscription: SubscriptionPresence
   /** The first resource of a contact became available. */
   'contact:online': ContactPresence
   /** The last resource of a contact went away. */
@@ -45,7 +62,7 @@ export interface ContactPresence {
 /** Where an error came from, for the `error` event. */
 export interface XmppFailure {
   readonly error: unknown
-  /** What was at work: `message`, `iq`, `filter`, `timer NAME`, … */
+  /** What was at work: `message`, `iq`, `filter`, `timer NAME`, or the name of a plugin. */
   readonly source: string
   readonly stanza?: Element | undefined
 }

@@ -1,26 +1,40 @@
 import type { ApiRegistry } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
-import type { Iq, Message, MessageInit, Presence, PresenceInit } from '@trestle/stanza'
+import type { ElementDef, Iq, Message, MessageInit, Presence, PresenceInit } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import type { Clock, Dispose, EventHub, Filter, Matcher, Timers } from '@trestle/xmlstream'
+import type { Clock, Dispose, EventHub, Matcher, Timers } from '@trestle/xmlstream'
+import type { Arrival, CopyInit, MessageHandlerOptions } from './arrival.js'
 import type { FeatureSet } from './feature-set.js'
+import type { Filter } from './filters.js'
 import type { IqApi, IqRequester } from './iq-api.js'
 import type { Probe } from './liveness.js'
 import type { PresenceTracker } from './presence-tracker.js'
 import type { SessionKeeper } from './session-keeper.js'
-import type { InlineFeature, StreamFeature } from './stream-feature.js'
+import type { InlineFeature, Negotiation, StreamFeature } from './stream-feature.js'
 import type { XmppEvents } from './xmpp-events.js'
 
 /** Whatever can be sent. */
 export type Sendable = Message | Presence | Iq | Element
 
-/** One local address: the only one of a client, one of many of a component. */
+/**
+ * One local address: the only one of a client, one of many of a component. There is one object for each address as long
+ * as somebody holds it; what a plugin keeps for an address it keeps by `key`.
+ */
 export interface Self {
+  /** Identifies the address on this host, whatever its resource. It does not change while the host exists. */
+  readonly key: string
+  /**
+   * Restricts what is registered for addresses (ops, disco) to this one. Empty on a client, which has no other address, and
+   * none at all before it is bound.
+   */
+  readonly scope: { readonly jid?: JID }
   /**
    * The full address of the session, or the local address of a component. It is live: a reconnect may change the
    * resource. Throws NotOnlineError before a client is bound.
    */
   readonly jid: JID
+  /** The same, but undefined before a client is bound. */
+  readonly boundJid: JID | undefined
   readonly iq: IqRequester
   /**
    * Sends in the order of the calls. Throws NotOnlineError where there is no session, nor one that may be resumed. An
@@ -33,11 +47,14 @@ export interface Self {
   presence(init?: PresenceInit): Presence
 }
 
-/** A definition, or any qualified name. */
-export interface PayloadName {
-  readonly ns: string
-  readonly name: string
-}
+/**
+ * Handles a message: the decoded payload (or the message's element, where a matcher chose it), the message, and where it
+ * comes from. What the payload does not fit is reported, and the handler not called.
+ */
+export type MessageHandler<T> = (value: T, message: Message, arrival: Arrival) => unknown
+
+/** Handles a presence, like {@link MessageHandler}. */
+export type PresenceHandler<T> = (value: T, presence: Presence, arrival: Arrival) => unknown
 
 /**
  * What a plugin sees of its host, and a user through `client.xmpp`. What a plugin registers here is undone when the
@@ -57,16 +74,42 @@ export interface Xmpp extends Omit<Self, 'iq'> {
   readonly presences: PresenceTracker
   /** An id that is unique to this host and cannot be guessed. */
   newId(): string
+  /** The own server of a client, the domain of a component. */
+  readonly server: JID
   /** The view of one local address. On a client, there is only its own. */
   as(jid: JID | string): Self
-  /** Messages, but errors, that carry such a payload, or that the matcher fits. Before the event `message`. */
-  onMessage(what: PayloadName | Matcher, handler: (message: Message) => unknown): Dispose
-  /** Presences, but errors, that carry such a payload, or that the matcher fits. Before the event `presence`. */
-  onPresence(what: PayloadName | Matcher, handler: (presence: Presence) => unknown): Dispose
-  /** Sees every stanza before it is handled, or before it is sent; may change it, or drop it. */
+  /**
+   * Handles messages, but errors, that carry such a payload, or that the matcher fits; before the event `message`. Live
+   * ones alone, unless `via` says otherwise. A StanzaError that it throws answers a live message.
+   */
+  onMessage<T>(what: ElementDef<T>, handler: MessageHandler<NoInfer<T>>, options?: MessageHandlerOptions): Dispose
+  onMessage(what: Matcher, handler: MessageHandler<Element>, options?: MessageHandlerOptions): Dispose
+  /** Handles presences, but errors, that carry such a payload, or that the matcher fits; before the event `presence`. */
+  onPresence<T>(what: ElementDef<T>, handler: PresenceHandler<NoInfer<T>>): Dispose
+  onPresence(what: Matcher, handler: PresenceHandler<Element>): Dispose
+  /**
+   * Takes messages or presences, errors too, for this handler alone: no other handler, no event, and no record of who is
+   * there. Of several claims that fit, the first that was made takes the stanza; one that does not fit its definition is
+   * reported, and taken as well.
+   */
+  claim<T>(kind: 'message', what: ElementDef<T>, handler: MessageHandler<NoInfer<T>>): Dispose
+  claim(kind: 'message', what: Matcher, handler: MessageHandler<Element>): Dispose
+  claim<T>(kind: 'presence', what: ElementDef<T>, handler: PresenceHandler<NoInfer<T>>): Dispose
+  claim(kind: 'presence', what: Matcher, handler: PresenceHandler<Element>): Dispose
+  /**
+   * Hands a copy of a message to the filters of this host, the handlers that want copies, and the event `message:copy`.
+   * Whoever calls it has verified who vouches for the copy. An error is not handed on.
+   */
+  deliver(message: Message, copy: CopyInit): void
+  /**
+   * Sees every stanza before it is handled, or before it is sent; may change it, or drop it. An asynchronous filter holds
+   * up its conversation alone: iqs and other chats go on, so it may itself await an answer.
+   */
   filter(direction: 'in' | 'out', filter: Filter, options?: { readonly order?: number }): Dispose
   /** Tells of what failed where nobody awaits it: the event `error`, or the console where nobody listens. */
-  report(error: unknown, source: string, stanza?: Element): void
+  report(error: unknown, stanza?: Element): void
+  /** Looks at each offer of stream features during a login, before any of them is negotiated. */
+  onOffer(look: (negotiation: Negotiation) => void): Dispose
   /** Adds to what a login negotiates. */
   streamFeature(feature: StreamFeature): Dispose
   /** Adds to what rides along with other parts of a login. */

@@ -1,5 +1,5 @@
 import type { JID } from '@trestle/jid'
-import { SaslError } from '@trestle/sasl'
+import { SaslError, type ServerExchange } from '@trestle/sasl'
 import { StreamError } from '@trestle/stanza'
 import {
   NS_SASL2,
@@ -12,20 +12,19 @@ import {
   Sasl2Success,
 } from '@trestle/xep-0388'
 import type { Element } from '@trestle/xml'
-import type { Authenticated, Authentication, LoginExchange, SaslChannel } from './authentication.js'
+import { type Authentication, failureCondition, type Proven, type SaslChannel } from './authentication.js'
 import type { Bind2 } from './bind2.js'
 import type { LoginExtension, LoginRequest } from './login-extension.js'
-import { loginRefusal } from './login-refusal.js'
 import type { SecureChannel } from './secure-channel.js'
 import type { Session } from './sessions.js'
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
-/** An attempt that succeeded, and whose `<success/>` is still to be sent. */
+/** An attempt that succeeded; success is still to be sent. */
 export interface Sasl2Login {
   readonly account: JID
   readonly userAgentId: string | undefined
-  /** The session that is resumed. */
+  /** The session that is taken up again. */
   readonly resumed: Session | undefined
   /** The address to bind; absent where nothing was asked for along with the authentication. */
   readonly jid: JID | undefined
@@ -36,7 +35,7 @@ export interface Sasl2Login {
 export interface Sasl2 {
   /** For the stream features. */
   offer(channel: SecureChannel): Element
-  /** Runs one attempt. Resolves with undefined once failure was sent. */
+  /** Goes through one attempt. Resolves with undefined once failure was sent. */
   attempt(
     element: Element,
     channel: SaslChannel,
@@ -49,21 +48,20 @@ export interface Sasl2Settings {
   readonly authentication: Authentication
   readonly extensions: readonly LoginExtension[]
   readonly bind2: Bind2 | undefined
-  readonly log: (line: string) => void
 }
 
 /** SASL2 for clients (XEP-0388). */
-export function createSasl2({ authentication, extensions, bind2, log }: Sasl2Settings): Sasl2 {
+export function createSasl2({ authentication, extensions, bind2 }: Sasl2Settings): Sasl2 {
   function read(element: Element, channel: SecureChannel): LoginRequest & { data: Uint8Array | undefined } {
     const { mechanism, initialResponse, userAgent } = Sasl2Authenticate.decode(element)
     const userAgentId = userAgent?.id
     if (userAgentId !== undefined && !UUID_V4.test(userAgentId)) {
-      throw new SaslError('malformed-request', 'The id of the user agent is not a UUID of version 4')
+      throw new SaslError('malformed-request', 'The id of the user agent is no UUID')
     }
     return { element, mechanism, userAgentId, channel, data: initialResponse }
   }
 
-  function exchangeFor(request: LoginRequest): LoginExchange {
+  function exchangeFor(request: LoginRequest): ServerExchange {
     for (const extension of extensions) {
       const own = extension.exchange?.(request)
       if (own) return own
@@ -71,13 +69,13 @@ export function createSasl2({ authentication, extensions, bind2, log }: Sasl2Set
     return authentication.exchange(request.mechanism, request.channel)
   }
 
-  async function authenticate(
-    exchange: LoginExchange,
-    data: Uint8Array | undefined,
+  async function prove(
+    request: LoginRequest & { data: Uint8Array | undefined },
     { send, next }: SaslChannel,
     from: string | undefined,
-  ): Promise<Authenticated> {
-    const authenticated = await authentication.authenticate(exchange, data, async (challenge) => {
+  ): Promise<Proven> {
+    const exchange = exchangeFor(request)
+    const proven = await authentication.prove(exchange, request.data, async (challenge) => {
       send(Sasl2Challenge.encode({ data: challenge }))
       const answer = await next()
       if (answer.is(NS_SASL2, Sasl2Abort.name)) throw new SaslError('aborted', 'The client gave up')
@@ -86,10 +84,10 @@ export function createSasl2({ authentication, extensions, bind2, log }: Sasl2Set
       }
       return Sasl2Response.decode(answer).data
     })
-    if (from !== undefined && !authenticated.account.equals(from)) {
+    if (from !== undefined && !proven.account.equals(from)) {
       throw new SaslError('invalid-authzid', 'The stream was opened for another account')
     }
-    return authenticated
+    return proven
   }
 
   async function answersTo(request: LoginRequest, account: JID) {
@@ -113,21 +111,17 @@ export function createSasl2({ authentication, extensions, bind2, log }: Sasl2Set
     },
     async attempt(element, channel, connection, from) {
       let request: ReturnType<typeof read>
-      let exchange: LoginExchange | undefined
-      let authenticated: Authenticated
+      let proven: Proven
       try {
         request = read(element, connection)
-        exchange = exchangeFor(request)
-        authenticated = await authenticate(exchange, request.data, channel, from)
+        proven = await prove(request, channel, from)
       } catch (error) {
-        const { mechanism } = element.attrs
-        const refusal = loginRefusal({ mechanism, username: exchange?.username, error })
-        if (!refusal) throw error
-        log(refusal.line)
-        channel.send(Sasl2Failure.encode({ condition: refusal.condition, details: [] }))
+        const condition = failureCondition(error)
+        if (!condition) throw error
+        channel.send(Sasl2Failure.encode({ condition, details: [] }))
         return undefined
       }
-      const { account, data: additionalData } = authenticated
+      const { account, data: additionalData } = proven
       const { answers, resumed } = await answersTo(request, account)
       const grant = resumed ? undefined : bind2?.grant(request, account)
       return {

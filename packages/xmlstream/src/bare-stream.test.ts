@@ -37,7 +37,7 @@ describe('createBareStream', () => {
     })
     far.events.on('element', (element) => far.send(element))
     for (const name of ['a', 'b', 'c']) near.send(new Element(name, 'urn:x'))
-    near.hurry()
+    near.flush()
     expect(near.empty).toBe(true)
     await heardAll
     await far.close()

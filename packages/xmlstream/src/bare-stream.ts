@@ -1,23 +1,23 @@
 import { Element } from '@trestle/xml'
 import { behind } from './behind.js'
 import { systemClock } from './clock.js'
+import { createCurrentTransport } from './current-transport.js'
 import { ConnectionLostError, StreamClosedError, StreamHeaderError, StreamTimeoutError } from './errors.js'
 import { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
 import { createInlet } from './inlet.js'
 import { createKeepAlive } from './keep-alive.js'
-import { createLink } from './link.js'
 import { createOutlet } from './outlet.js'
 import { report, throwLater, toError } from './settle.js'
 import { flawOf, streamErrorFor } from './stream-error.js'
-import { headerOf, parserOptions, straight } from './stream-parts.js'
+import { headerOf, parserOptions } from './stream-parts.js'
 import type { BareStream, BareStreamOptions, CloseOptions, HeaderSource, StreamState } from './stream-types.js'
 import type { WaitOptions } from './types.js'
-import { wait } from './wait.js'
+import { waitFor } from './wait-for.js'
 
-/** What `createXmlStream` is built on: has one listener, and no events, filters, handlers and timers of its own. */
+/** What `createXmlStream` is built on: has one listener, and no events, handlers and timers of its own. */
 export function createBareStream(options: BareStreamOptions): BareStream {
   const { role, framing, clock = systemClock, listener, tap } = options
-  const { outbound = straight, onFailure = throwLater } = options
+  const { onFailure = throwLater } = options
   const { highWaterMark = 2 ** 20, maxQueued = 2 ** 26, closeTimeout = 5000 } = options
   let state: StreamState = 'idle'
   let peer: StreamHeader | undefined
@@ -32,30 +32,27 @@ export function createBareStream(options: BareStreamOptions): BareStream {
   const closers: (() => void)[] = []
   const abort = new AbortController()
 
-  const inbound = options.inbound?.(() => link.resume('filters')) ?? straight
-  const link = createLink(options.transport, {
+  const current = createCurrentTransport(options.transport, {
     onData(chunk) {
       if (closeError) return
       tap?.chunk(chunk)
       tell(listener.onData, undefined)
       inlet.write(chunk)
-      if (inbound.full) link.pause('filters')
     },
     onDrain: () => outlet.drained(),
     onClose(error) {
       if (paused) lost(error)
-      else inlet.after(() => inbound.after(() => lost(error)))
+      else inlet.after(() => lost(error))
     },
   })
   const outlet = createOutlet({
     framing,
-    filters: outbound,
     highWaterMark,
     limit: maxQueued,
     joins: framing.joins,
     write(data) {
       keepAlive.touch()
-      return link.write(data)
+      return current.write(data)
     },
     tap,
     onDrain: () => tell(listener.onDrain, undefined),
@@ -75,15 +72,15 @@ export function createBareStream(options: BareStreamOptions): BareStream {
   const inlet = createInlet({
     createParser: (handlers) => framing.createParser(tap?.observe(handlers) ?? handlers, parserOptions(options)),
     onHeader,
-    onElement: (element) => inbound.run(element, deliver),
-    onSkipped: (skipped) => inbound.after(() => state !== 'closed' && tell(listener.onSkipped, skipped)),
-    onFooter: () => inbound.after(peerClosed),
+    onElement(element) {
+      if (state !== 'closed') tell(listener.onElement, element)
+    },
+    onSkipped(skipped) {
+      if (state !== 'closed') tell(listener.onSkipped, skipped)
+    },
+    onFooter: peerClosed,
     onError: breakOff,
   })
-
-  function deliver(element: Element): void {
-    if (state !== 'closed') tell(listener.onElement, element)
-  }
 
   /** What a listener throws is not the stream's trouble. */
   function tell<T>(call: ((value: T) => void) | undefined, value: T): void {
@@ -95,17 +92,17 @@ export function createBareStream(options: BareStreamOptions): BareStream {
   }
 
   function begin(source: HeaderSource, given: WaitOptions | undefined): Promise<StreamHeader> {
-    const onTimeout = () => new StreamTimeoutError('The peer sent no stream header in time.')
-    const opened = wait<StreamHeader>({ ...given, clock, onTimeout }, (resolve, reject) => {
+    const timedOut = () => new StreamTimeoutError('The peer sent no stream header in time.')
+    const opened = waitFor<StreamHeader>({ ...given, clock, timedOut }, (resolve, reject) => {
       const mine = { source, resolve, reject }
       opening = mine
       state = 'opening'
       headerSent = false
-      inlet.restart(!link.attached)
-      if (role === 'initiator') outlet.after(() => opening === mine && writeHeader(headerOf(source, {})))
+      inlet.restart(!current.attached)
+      if (role === 'initiator') writeHeader(headerOf(source, {}))
       paused = false
-      link.resume('user')
-      link.attach()
+      current.resume()
+      current.attach()
       return () => {
         if (opening === mine) opening = undefined
       }
@@ -178,20 +175,17 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     keepAlive.stop()
     opening?.reject(reason)
     closeTimer = clock.setTimeout(() => destroy(closeError), timeout)
-    outlet.after(() => {
-      if (state !== 'closing') return
-      // A stream error, too, stands in a stream (RFC 6120 §4.9.1.2).
-      if (!headerSent) writeHeader(typeof source === 'object' ? source : {})
-      if (error) outlet.putElement(error)
-      outlet.put(framing.close(), { kind: 'footer' })
-      footerSent = true
-      outlet.flush()
-    })
+    // A stream error, too, stands in a stream (RFC 6120 §4.9.1.2).
+    if (!headerSent) writeHeader(typeof source === 'object' ? source : {})
+    if (error) outlet.send(error)
+    outlet.put(framing.close(), { kind: 'footer' })
+    footerSent = true
+    outlet.flush()
     resume()
   }
 
   function endTransport(): void {
-    if (state === 'closing' && footerSent && peerDone && outlet.empty) link.end()
+    if (state === 'closing' && footerSent && peerDone && outlet.empty) current.end()
   }
 
   function lost(error: Error | undefined): void {
@@ -203,7 +197,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     if (state === 'closed') return
     if (error && error !== closeError) tap?.error(error, blame)
     state = 'closed'
-    link.detach()
+    current.detach()
     clock.clearTimeout(closeTimer)
     keepAlive.stop()
     inlet.stop()
@@ -217,14 +211,14 @@ export function createBareStream(options: BareStreamOptions): BareStream {
 
   function destroy(error?: Error): void {
     if (state === 'closed') return
-    link.destroy()
+    current.destroy()
     finish(error, 'out')
   }
 
   function resume(): void {
     paused = false
     inlet.release('pause')
-    if (!paused) link.resume('user')
+    if (!paused) current.resume()
   }
 
   function unusable(idle: boolean): StreamClosedError | undefined {
@@ -242,7 +236,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       return state
     },
     get secure() {
-      return link.secure
+      return current.secure
     },
     get peer() {
       return peer
@@ -267,7 +261,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       assertUsable(state === 'idle')
       state = 'opening'
       headerSent = false
-      link.replace(next)
+      current.replace(next)
       inlet.stop()
       outlet.clear()
     },
@@ -277,23 +271,23 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     },
     sendRaw(data) {
       assertUsable(!headerSent)
-      outlet.after(() => outlet.put(data, { kind: 'raw', length: data.length }))
+      outlet.put(data, { kind: 'raw', length: data.length })
     },
     get empty() {
       return outlet.empty
     },
-    hurry: outlet.flush,
+    flush: outlet.flush,
     pause() {
       if (state === 'closing' || state === 'closed') return
       paused = true
       inlet.hold('pause')
-      link.pause('user')
+      current.pause()
     },
     resume,
     close(given = {}) {
       if (state === 'closed') return Promise.resolve()
       const closed = new Promise<void>((resolve) => closers.push(resolve))
-      if (!link.attached) destroy()
+      if (!current.attached) destroy()
       else if (state !== 'closing') startClosing(given)
       return closed
     },

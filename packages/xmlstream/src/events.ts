@@ -2,7 +2,7 @@ import { EventEmitter } from 'eventemitter3'
 import type { Clock } from './clock.js'
 import { report, thenable, throwLater, toError } from './settle.js'
 import type { Dispose, WaitOptions } from './types.js'
-import { wait } from './wait.js'
+import { waitFor } from './wait-for.js'
 
 /** An event of one's own: the value itself is the key, so two tokens of one name are two events. */
 export interface EventToken<T> {
@@ -109,7 +109,7 @@ export function createEvents<M extends object>({ onError, clock }: EventsSetting
     },
     emit: (event: Event, payload?: unknown) => emitter.emit(keyOf(event), payload),
     wait: (event: Event, options: EventWaitOptions<unknown> = {}) =>
-      wait<unknown>({ ...options, clock }, (resolve, reject) =>
+      waitFor<unknown>({ ...options, clock }, (resolve, reject) =>
         listen(
           event,
           (payload) => {

@@ -1,10 +1,10 @@
 import type { Clock } from './clock.js'
 import type { WaitOptions } from './types.js'
-import { wait } from './wait.js'
+import { waitFor } from './wait-for.js'
 
 /** Promises that resolve when their condition holds; `check` says that it may. */
 export interface Gate {
-  wait(options: WaitOptions, passed: () => boolean, onTimeout?: () => Error): Promise<void>
+  wait(options: WaitOptions, passed: () => boolean, timedOut?: () => Error): Promise<void>
   check(): void
   /** Rejects all waits, and those to come. */
   fail(error: unknown): void
@@ -18,8 +18,8 @@ export function createGate(clock: Clock): Gate {
   }>()
   let failure: { readonly error: unknown } | undefined
   return {
-    wait(options, passed, onTimeout) {
-      return wait<undefined>({ ...options, clock, ...(onTimeout && { onTimeout }) }, (resolve, reject) => {
+    wait(options, passed, timedOut) {
+      return waitFor<undefined>({ ...options, clock, ...(timedOut && { timedOut }) }, (resolve, reject) => {
         const entry = { passed, resolve, reject }
         if (failure) reject(failure.error)
         else if (passed()) resolve(undefined)

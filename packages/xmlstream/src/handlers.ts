@@ -3,7 +3,7 @@ import type { Clock } from './clock.js'
 import type { Dispatcher } from './dispatcher.js'
 import type { Matcher } from './matchers.js'
 import type { Dispose, WaitOptions } from './types.js'
-import { wait } from './wait.js'
+import { waitFor } from './wait-for.js'
 
 /** Handles the next element that fits, and no other. */
 export function once(dispatcher: Dispatcher, matcher: Matcher, handle: (element: Element) => unknown): Dispose {
@@ -20,7 +20,7 @@ export interface WaiterOptions extends WaitOptions {
 
 /** The next element that fits. Rejects with `TimeoutError` or with the signal's reason. */
 export function waiter(dispatcher: Dispatcher, matcher: Matcher, options: WaiterOptions = {}): Promise<Element> {
-  return wait(options, (resolve) => dispatcher.add(matcher, resolve))
+  return waitFor(options, (resolve) => dispatcher.add(matcher, resolve))
 }
 
 export interface Collector {

@@ -21,7 +21,6 @@ export {
   type EventWaitOptions,
   type PayloadArgs,
 } from './events.js'
-export { createFilters, type Filter, type Filters, type FiltersSettings } from './filters.js'
 export { type Framing, NS_STREAM, type StreamFramingOptions, streamFraming } from './framing.js'
 export { createGate, type Gate } from './gate.js'
 export { type Collector, collector, once, type WaiterOptions, waiter } from './handlers.js'
@@ -47,7 +46,6 @@ export type {
   BareStreamOptions,
   CloseOptions,
   HeaderSource,
-  Passage,
   StreamEvents,
   StreamListener,
   StreamState,
@@ -57,5 +55,6 @@ export type {
 export { createTimers, type TimerOptions, type Timers, type TimersSettings } from './timers.js'
 export type { Transport, TransportHandlers } from './transport.js'
 export type { Dispose, WaitOptions } from './types.js'
+export { type WaitForOptions, waitFor, waitForPromise } from './wait-for.js'
 export type { WireContent, WireEntry } from './wire-entry.js'
 export { createWireTap, type WireTap } from './wire-tap.js'

@@ -48,34 +48,6 @@ describe('closing a stream', () => {
     expect(ends).toEqual([[undefined], [undefined]])
   })
 
-  it('sends first what asynchronous filters still hold', async () => {
-    const { near, far } = await openPair()
-    near.outbound.add(async (element) => {
-      await settled()
-      return element
-    })
-    const seen = elements(far)
-    near.send(message(1))
-    near.send(message(2))
-    await near.close()
-    expect(seen.map(idOf)).toEqual(['1', '2'])
-  })
-
-  it('delivers what asynchronous filters hold before it reports the end', async () => {
-    const { near, far } = await openPair()
-    const order: unknown[] = []
-    far.inbound.add(async (element) => {
-      await settled()
-      return element
-    })
-    far.events.on('element', (element) => order.push(idOf(element)))
-    far.events.on('close', () => order.push('close'))
-    near.send(message(1))
-    await near.close()
-    await until(() => order.length === 2)
-    expect(order).toEqual(['1', 'close'])
-  })
-
   it('does not wait for ever for a peer that does not close', async () => {
     const clock = manualClock()
     const { stream, transport, seen } = rawPeer({ clock })

@@ -1,13 +1,6 @@
 import type { StreamParserOptions } from '@trestle/xml'
 import type { StreamHeader } from './header.js'
-import type { HeaderSource, Passage, XmlStreamOptions } from './stream-types.js'
-
-/** Filters where there are none. */
-export const straight: Passage = {
-  full: false,
-  run: (element, deliver) => deliver(element),
-  after: (action) => action(),
-}
+import type { HeaderSource, XmlStreamOptions } from './stream-types.js'
 
 export function headerOf(source: HeaderSource, peer: StreamHeader): StreamHeader {
   return typeof source === 'function' ? source(peer) : source

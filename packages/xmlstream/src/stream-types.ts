@@ -2,7 +2,6 @@ import type { Element, ParserLimits, XmlError } from '@trestle/xml'
 import type { Clock } from './clock.js'
 import type { Dispatcher } from './dispatcher.js'
 import type { EventHub } from './events.js'
-import type { Filters } from './filters.js'
 import type { Framing } from './framing.js'
 import type { StreamHeader } from './header.js'
 import type { Timers } from './timers.js'
@@ -34,7 +33,7 @@ export interface XmlStreamOptions {
 export interface StreamEvents {
   /** The peer's header came, at the start and after each restart. */
   open: StreamHeader
-  /** Each element at the top level of the stream, after the filters and before the handlers. */
+  /** Each element at the top level of the stream, before the handlers. */
   element: Element
   /** In place of an element that is beyond a limit: its name and attributes. */
   skipped: { readonly element: Element; readonly error: XmlError }
@@ -42,7 +41,7 @@ export interface StreamEvents {
   drain: void
   /** The last event. Without an error: one side closed the stream in an orderly way, or `destroy()` ended it. */
   close: { readonly error?: Error | undefined }
-  /** A handler, listener, filter or timer failed; the stream goes on. */
+  /** A handler, listener or timer failed; the stream goes on. */
   error: Error
   /** What the wire carries, secrets included. Costs nothing while nobody listens. */
   wire: WireEntry
@@ -76,21 +75,10 @@ export interface StreamListener {
   readonly onEmpty?: (() => void) | undefined
 }
 
-/** Where elements pass on their way in or out. */
-export interface Passage {
-  /** So many are on their way that the stream is to stop reading, until it is told to resume. */
-  readonly full: boolean
-  run(element: Element, deliver: (element: Element) => void): void
-  /** Runs an action once everything handed in before it is through. */
-  after(action: () => void): void
-}
-
 export interface BareStreamOptions extends XmlStreamOptions {
   readonly listener: StreamListener
   /** Told of what the listener throws. Default: thrown as an uncaught exception. */
   readonly onFailure?: ((error: unknown) => void) | undefined
-  readonly inbound?: ((resume: () => void) => Passage) | undefined
-  readonly outbound?: Passage | undefined
   /** Told of all that goes over the wire: `createWireTap()`. */
   readonly tap?: WireTap | undefined
 }
@@ -116,7 +104,7 @@ export interface BareStream {
    * What it brought and was not delivered, and what was to be sent and had not left, is discarded.
    */
   replaceTransport(transport: Transport): void
-  /** Through the filters to the wire, in the order of the calls; all of a tick in one write. @throws StreamClosedError */
+  /** To the wire in the order of the calls; all of a tick in one write. @throws StreamClosedError */
   send(element: Element): void
   /** Text as it is, in order with the elements. @throws StreamClosedError */
   sendRaw(data: string): void
@@ -126,7 +114,7 @@ export interface BareStream {
   /** Nothing waits for the transport to take it. */
   readonly empty: boolean
   /** Hands what waits to the transport now instead of at the end of the tick. */
-  hurry(): void
+  flush(): void
   /** Delivers nothing from here on, be it read already, and lets the peer wait; what follows at once, before STARTTLS for instance. */
   pause(): void
   resume(): void
@@ -136,7 +124,7 @@ export interface BareStream {
 }
 
 /** A stream with what the layers above it need. */
-export interface XmlStream extends Omit<BareStream, 'empty' | 'hurry'> {
+export interface XmlStream extends Omit<BareStream, 'empty' | 'flush'> {
   /** Resolves once `writable` is true. */
   drained(options?: WaitOptions): Promise<void>
   /** Resolves once everything sent so far was handed to the transport. */
@@ -145,6 +133,4 @@ export interface XmlStream extends Omit<BareStream, 'empty' | 'hurry'> {
   /** Cleared when the stream closes. */
   readonly timers: Timers
   readonly dispatcher: Dispatcher
-  readonly inbound: Filters
-  readonly outbound: Filters
 }

@@ -77,27 +77,7 @@ describe('an open stream', () => {
     expect(atNear).toEqual([new Element('message', 'jabber:client', {}, [new Element('body', 'jabber:client')])])
   })
 
-  it('filters both ways, asynchronously and in order, before events and handlers', async () => {
-    const { near, far } = await openPair()
-    near.outbound.add((element) => (idOf(element) === '2' ? undefined : element))
-    near.outbound.add(async (element) => {
-      if (idOf(element) === '1') await settled()
-      return element
-    })
-    far.inbound.add(async (element) => {
-      if (idOf(element) === '3') await settled()
-      return new Element(element.name, element.ns, { ...element.attrs, seen: 'yes' })
-    })
-    const order: string[] = []
-    far.events.on('element', (element) => order.push(`event ${idOf(element)} ${element.attrs['seen']}`))
-    far.dispatcher.add(matchName('jabber:client', 'message'), (element) => order.push(`handler ${idOf(element)}`))
-    for (const id of [1, 2, 3, 4]) near.send(message(id))
-    near.sendRaw('<message id="5"/>')
-    await until(() => order.length === 8)
-    expect(order).toEqual(['1', '3', '4', '5'].flatMap((id) => [`event ${id} yes`, `handler ${id}`]))
-  })
-
-  it('survives handlers, listeners, filters and timers that fail', async () => {
+  it('survives handlers, listeners and timers that fail', async () => {
     const clock = manualClock()
     const { near, far } = await openPair({ clock })
     const errors: string[] = []
@@ -106,18 +86,13 @@ describe('an open stream', () => {
       throw new Error('listener')
     })
     far.dispatcher.add(matchName('jabber:client', 'message'), () => Promise.reject(new Error('handler')))
-    far.inbound.add((element) => {
-      if (idOf(element) === '1') throw new Error('filter')
-      return element
-    })
     far.timers.once('t', 5, () => {
       throw new Error('timer')
     })
     near.send(message(1))
-    near.send(message(2))
     await settled()
     clock.advance(5)
-    expect(errors).toEqual(['filter', 'listener', 'handler', 'timer'])
+    expect(errors).toEqual(['listener', 'handler', 'timer'])
     expect(far.state).toBe('open')
   })
 

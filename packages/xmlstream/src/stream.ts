@@ -3,16 +3,12 @@ import { systemClock } from './clock.js'
 import { createDispatcher } from './dispatcher.js'
 import { StreamClosedError, StreamTimeoutError } from './errors.js'
 import { createEvents } from './events.js'
-import { createFilters, type Filters } from './filters.js'
 import { createGate } from './gate.js'
 import { throwLater, toError } from './settle.js'
-import type { Passage, StreamEvents, XmlStream, XmlStreamOptions } from './stream-types.js'
+import type { StreamEvents, XmlStream, XmlStreamOptions } from './stream-types.js'
 import { createTimers } from './timers.js'
 import type { WaitOptions } from './types.js'
 import { createWireTap } from './wire-tap.js'
-
-/** Elements in asynchronous filters above which the stream stops reading. */
-const MAX_FILTERING = 128
 
 /** Whatever fails of what the layers above put into it becomes the event `error`. */
 export function createXmlStream(options: XmlStreamOptions): XmlStream {
@@ -23,20 +19,12 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
   }
   const timers = createTimers({ clock, onError })
   const dispatcher = createDispatcher({ onError })
-  let resume = () => {}
-  const inbound = createFilters({ onError, clock, onIdle: () => resume() })
-  const outbound = createFilters({ onError, clock })
   const gate = createGate(clock)
   const tooSlow = () => new StreamTimeoutError('The peer did not read in time.')
   const heard = () => events.listenerCount('wire') > 0
 
   const bare = createBareStream({
     ...options,
-    inbound(given) {
-      resume = given
-      return passage(inbound)
-    },
-    outbound: passage(outbound),
     tap: createWireTap((entry) => events.emit('wire', entry), clock, heard),
     listener: {
       onOpen: (peer) => events.emit('open', peer),
@@ -57,31 +45,15 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
       },
     },
   })
+  const { flush } = bare
   return Object.assign(bare, {
     events,
     timers,
     dispatcher,
-    inbound,
-    outbound,
     drained: (given: WaitOptions = {}) => gate.wait(given, () => bare.writable, tooSlow),
     flush(given: WaitOptions = {}) {
-      let filtered = false
-      outbound.after(() => {
-        filtered = true
-        bare.hurry()
-        gate.check()
-      })
-      return gate.wait(given, () => filtered && bare.empty, tooSlow)
+      flush()
+      return gate.wait(given, () => bare.empty, tooSlow)
     },
   })
-}
-
-function passage(filters: Filters): Passage {
-  return {
-    get full() {
-      return filters.pending > MAX_FILTERING
-    },
-    run: filters.run,
-    after: filters.after,
-  }
 }

@@ -51,24 +51,6 @@ describe('the event wire', () => {
     ])
   })
 
-  it('shows what comes in before the filters, and what goes out after them', async () => {
-    const { near } = await openPair()
-    const wire = wireOf(near)
-    near.inbound.add(() => undefined)
-    near.outbound.add(({ name, ns, attrs }) => (attrs['id'] === '1' ? undefined : new Element(name, ns, { id: 'new' })))
-    near.send(message(1))
-    near.send(message(2))
-    await settled()
-    expect(wire.map((entry) => entry.kind === 'element' && entry.element)).toEqual([message('new')])
-    const { stream, transport } = rawPeer()
-    const seen = wireOf(stream)
-    stream.inbound.add(() => undefined)
-    void stream.open({ id: 's1' })
-    transport.write(`${HEADER}<message id='3'/>`)
-    await until(() => seen.length === 3)
-    expect(seen[2]).toMatchObject({ direction: 'in', kind: 'element', element: message(3) })
-  })
-
   it('shows what is held back when it comes', async () => {
     const { stream, transport } = rawPeer()
     void stream.open({ id: 's1' })

@@ -29,10 +29,8 @@ export const dataForms = definePlugin({
   name: 'xep-0004',
   features: [NS_DATA],
   setup({ xmpp }) {
-    xmpp.onMessage(DataForm, (message) => {
-      const { from, to } = message
-      const form = message.get(DataForm)
-      if (from && form) xmpp.events.emit(formReceived, { from, to, form, message })
+    xmpp.onMessage(DataForm, (form, message, { from, to }) => {
+      xmpp.events.emit(formReceived, { from, to, form, message })
     })
     return (self: Self): Forms => ({
       send(to, form, init = {}) {

@@ -58,7 +58,7 @@ export function createAnswers({ xmpp, api, additions, identityOf, changed }: Ans
   }
 
   function hostFeatures(jid: JID): readonly string[] {
-    const all = xmpp.features.list()
+    const all = xmpp.features.list(jid)
     if (filters.size === 0) return all
     return all.filter((feature) => [...filters].every((passes) => passes(feature, jid)))
   }

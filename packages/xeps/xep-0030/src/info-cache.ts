@@ -1,3 +1,4 @@
+import { type Cache, createCache } from '@trestle/core'
 import type { Clock } from '@trestle/xmlstream'
 import type { DiscoInfoValue } from './elements.js'
 
@@ -9,32 +10,19 @@ export interface InfoCacheOptions {
   readonly time: number
 }
 
-export interface InfoCache {
-  get(key: string): DiscoInfoValue | undefined
-  set(key: string, info: DiscoInfoValue): void
-}
-
 /** Characters of one answer; larger ones are not worth the memory. */
 const MAX_CHARACTERS = 32_768
 /** What a feature or an identity costs besides. */
 const OVERHEAD = 16
 
-export function createInfoCache({ clock, size, time }: InfoCacheOptions): InfoCache {
-  const kept = new Map<string, { readonly info: DiscoInfoValue; readonly until: number }>()
+/** Remembers what others have answered. */
+export function createInfoCache({ clock, size, time }: InfoCacheOptions): Pick<Cache<DiscoInfoValue>, 'get' | 'set'> {
+  const kept = createCache<DiscoInfoValue>({ max: size, maxAge: time, clock })
   return {
-    get(key) {
-      const found = kept.get(key)
-      if (!found) return undefined
-      kept.delete(key)
-      if (found.until <= clock.monotonic()) return undefined
-      kept.set(key, found)
-      return found.info
-    },
+    get: kept.get,
     set(key, info) {
-      kept.delete(key)
-      if (charactersOf(info) > MAX_CHARACTERS) return
-      kept.set(key, { info, until: clock.monotonic() + time })
-      if (kept.size > size) kept.delete(kept.keys().next().value as string)
+      if (charactersOf(info) > MAX_CHARACTERS) kept.delete(key)
+      else kept.set(key, info)
     },
   }
 }

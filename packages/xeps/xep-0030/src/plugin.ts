@@ -75,7 +75,7 @@ export const disco = definePlugin({
     xmpp.events.on('features', changed)
     const cache = createInfoCache({ clock: xmpp.clock, size: cacheSize, time: cacheTime })
     const keyOf = (local: JID | undefined, of: JID, node: string | undefined) =>
-      JSON.stringify([xmpp.kind === 'component' ? local?.bare.toString() : undefined, of.toString(), node])
+      JSON.stringify([(local ? xmpp.as(local) : xmpp).key, of.toString(), node])
     const api = xmpp.ops.wrap('xep-0030', discoOps, {
       getCachedInfo: ({ jid, node, args: { of } }) => cache.get(keyOf(jid, of, node)),
       cacheInfo: ({ jid, node, args: { of, info } }) => cache.set(keyOf(jid, of, node), info),
@@ -99,9 +99,8 @@ export const disco = definePlugin({
     }))
 
     return (self: Self): Disco => {
-      // A client has one address, and none before it is online.
       const at = ({ jid, everywhere = false, node }: DiscoPlace = {}): At => ({
-        jid: toJid(jid) ?? (everywhere || xmpp.kind === 'client' ? undefined : self.jid),
+        jid: toJid(jid) ?? (everywhere ? undefined : self.scope.jid),
         node,
       })
       const disco: Disco = {

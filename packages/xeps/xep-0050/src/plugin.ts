@@ -36,7 +36,7 @@ export const commands = definePlugin({
   name: 'xep-0050',
   features: [NS_COMMANDS],
   requires: { disco },
-  setup({ xmpp, deps, signal }, options: CommandOptions) {
+  setup({ xmpp, deps, own }, options: CommandOptions) {
     const sessions = createSessions(xmpp, options)
     const table = createCommandTable(({ run }) => sessions.endAll(run))
 
@@ -50,27 +50,26 @@ export const commands = definePlugin({
       return sessions.start(request, context, command.run)
     })
 
-    const withdraw = deps.disco(xmpp).provide({
-      async info({ jid, node, from }) {
-        if (node === NS_COMMANDS)
-          return { identities: [{ category: 'automation', type: 'command-list' }], features: [] }
-        const command = table.find(jid, node)
-        if (!command) return undefined
-        if (!(await isAllowed(command, from))) throw new StanzaError('forbidden')
-        return {
-          identities: [{ category: 'automation', type: 'command-node', name: command.name }],
-          features: [NS_COMMANDS, NS_DATA],
-        }
-      },
-      async items({ jid, node, from }) {
-        if (node !== NS_COMMANDS) return undefined
-        return (await table.list(jid, from)).map((command) => ({ jid, node: command.node, name: command.name }))
-      },
-    })
-    signal.addEventListener('abort', () => {
-      withdraw()
-      sessions.endAll()
-    })
+    own(
+      deps.disco(xmpp).provide({
+        async info({ jid, node, from }) {
+          if (node === NS_COMMANDS)
+            return { identities: [{ category: 'automation', type: 'command-list' }], features: [] }
+          const command = table.find(jid, node)
+          if (!command) return undefined
+          if (!(await isAllowed(command, from))) throw new StanzaError('forbidden')
+          return {
+            identities: [{ category: 'automation', type: 'command-node', name: command.name }],
+            features: [NS_COMMANDS, NS_DATA],
+          }
+        },
+        async items({ jid, node, from }) {
+          if (node !== NS_COMMANDS) return undefined
+          return (await table.list(jid, from)).map((command) => ({ jid, node: command.node, name: command.name }))
+        },
+      }),
+    )
+    own(sessions.endAll)
 
     return (self: Self): Commands => ({
       async list(to, wait) {
@@ -81,9 +80,8 @@ export const commands = definePlugin({
       execute: (to, node, { lang, form } = {}, wait) =>
         advance({ iq: self.iq, to, node, lang }, { action: 'execute', form }, wait),
       add(command, { jid, everywhere = false } = {}) {
-        // A client has one address, and none before it is online.
-        const own = everywhere || xmpp.kind === 'client' ? undefined : self.jid
-        return table.add(command, jid === undefined ? own : JID.from(jid))
+        const place = everywhere ? undefined : self.scope.jid
+        return table.add(command, jid === undefined ? place : JID.from(jid))
       },
     })
   },

@@ -68,7 +68,7 @@ export interface Registrations {
 export const registration = definePlugin({
   name: 'xep-0077',
   optional: { disco },
-  setup({ xmpp, deps, signal }, { maxLength = 10_000 }: RegistrationOptions) {
+  setup({ xmpp, deps, own }, { maxLength = 10_000 }: RegistrationOptions) {
     const api = xmpp.ops.wrap('xep-0077', registrationOps)
 
     async function formFor({ to, from }: IqContext): Promise<RegistrationForm> {
@@ -122,20 +122,15 @@ export const registration = definePlugin({
         cancel: (to, wait) => send(to, { remove: true }, wait),
         changePassword: (username, password, wait) => send(server(), { fields: { username, password } }, wait),
         provide(provider) {
-          // A client has one address, and none before it is online.
-          const where = xmpp.kind === 'client' ? {} : { jid: self.jid }
           const undo = [
-            api.register('form', (call) => provider.form(bySomebody(call)), where),
-            api.register('register', (call) => provider.register(bySomebody(call)), where),
-            api.register('remove', (call) => provider.remove(bySomebody(call)), where),
+            api.register('form', (call) => provider.form(bySomebody(call)), self.scope),
+            api.register('register', (call) => provider.register(bySomebody(call)), self.scope),
+            api.register('remove', (call) => provider.remove(bySomebody(call)), self.scope),
             deps.disco?.(self).addFeature(NS_REGISTER),
           ]
-          const dispose = () => {
-            signal.removeEventListener('abort', dispose)
-            for (const one of undo.splice(0)) one?.()
-          }
-          signal.addEventListener('abort', dispose)
-          return dispose
+          return own(() => {
+            for (const one of undo) one?.()
+          })
         },
       }
     }

@@ -1,3 +1,4 @@
+import { createCache } from '@trestle/core'
 import type { ChatState } from './elements.js'
 
 /** What is known of one chat. */
@@ -18,19 +19,16 @@ export interface Chats {
 
 /** Remembers the latest `max` chats; of a forgotten one nothing is known. */
 export function createChats(max: number): Chats {
-  const chats = new Map<string, Chat>()
+  const chats = createCache<Chat>({ max })
   const keyOf = (local: string, remote: string) => `${local}\n${remote}`
   return {
     find: (local, remote) => chats.get(keyOf(local, remote)),
     touch(local, remote) {
       const key = keyOf(local, remote)
       const chat = chats.get(key) ?? {}
-      chats.delete(key)
       chats.set(key, chat)
-      const oldest = chats.keys().next().value
-      if (chats.size > max && oldest !== undefined) chats.delete(oldest)
       return chat
     },
-    clear: () => chats.clear(),
+    clear: chats.clear,
   }
 }

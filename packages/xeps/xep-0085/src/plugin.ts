@@ -51,8 +51,7 @@ export const chatStates = definePlugin({
   features: [NS_CHAT_STATES],
   setup({ xmpp }, { markMessages = false, onlyToSupporting = false, maxChats = 1000 }: ChatStatesOptions) {
     const chats = createChats(maxChats)
-    const localOf = (jid: JID | string | undefined) =>
-      xmpp.kind === 'client' ? '' : JID.from(jid ?? xmpp.jid).bare.toString()
+    const keyOf = (local: JID | string | undefined) => (local === undefined ? xmpp : xmpp.as(local)).key
 
     xmpp.filter('out', (element) => {
       const { type, to, from } = element.attrs
@@ -61,22 +60,22 @@ export const chatStates = definePlugin({
       const hasBody = message.body !== undefined
       if (hasBody && markMessages && !readChatState(message)) writeChatState(message, 'active')
       const state = readChatState(message)
-      if (state || hasBody) chats.touch(localOf(from), JID.parse(to).toString()).sent = state
+      if (state || hasBody) chats.touch(keyOf(from), JID.parse(to).toString()).sent = state
       return element
     })
 
     for (const definition of Object.values(chatStateElements)) {
-      xmpp.onMessage(definition, (message) => {
+      xmpp.onMessage(definition, (_, message, { from, to }) => {
         const state = readChatState(message)
-        if (!message.from || state !== definition.name || (state === 'gone' && message.type === 'groupchat')) return
-        xmpp.events.emit(chatState, { from: message.from, to: message.to ?? xmpp.jid, state, message })
+        if (state !== definition.name || (state === 'gone' && message.type === 'groupchat')) return
+        xmpp.events.emit(chatState, { from, to, state, message })
       })
     }
 
     xmpp.events.on('message', (message) => {
       const state = readChatState(message)
       if (!message.from || message.type === 'groupchat' || (!state && message.body === undefined)) return
-      chats.touch(localOf(message.to), supportKey(message.from)).supported = state !== undefined
+      chats.touch(keyOf(message.to), supportKey(message.from)).supported = state !== undefined
     })
 
     // Others forget the state of whoever went away, and so must we.
@@ -85,13 +84,13 @@ export const chatStates = definePlugin({
     })
 
     return (self: Self): ChatStates => {
-      const supports = (jid: JID | string) => chats.find(localOf(self.jid), supportKey(JID.from(jid)))?.supported
+      const supports = (jid: JID | string) => chats.find(self.key, supportKey(JID.from(jid)))?.supported
       return {
         supports,
         send(to, state, { type = 'chat', thread } = {}) {
           if (type === 'groupchat' && state === 'gone') return false
           if (onlyToSupporting && type === 'chat' && supports(to) === false) return false
-          if (chats.find(localOf(self.jid), JID.from(to).toString())?.sent === state) return false
+          if (chats.find(self.key, JID.from(to).toString())?.sent === state) return false
           self.send(writeChatState(self.message({ to, type, thread }), state))
           return true
         },

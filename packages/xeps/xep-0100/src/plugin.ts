@@ -42,10 +42,10 @@ export interface Gateways {
 export const gateway = definePlugin({
   name: 'xep-0100',
   optional: { disco },
-  setup({ xmpp, deps, signal }, { maxLength = 1023 }: GatewayOptions) {
+  setup({ xmpp, deps, own }, { maxLength = 1023 }: GatewayOptions) {
     const api = xmpp.ops.wrap('xep-0100', gatewayOps)
     const provided = new Map<string, number>()
-    watchUsers(xmpp, (address) => address.equals(xmpp.jid) || provided.has(address.toString()))
+    watchUsers(xmpp, (address) => address.equals(xmpp.jid) || provided.has(xmpp.as(address).key))
 
     xmpp.iq.onGet(gatewayPromptExchange, async (_, { to, from, iq }) => {
       const prompt = await api.run('prompt', { jid: to, from, args: iq.lang })
@@ -77,24 +77,18 @@ export const gateway = definePlugin({
         return jid
       },
       provide({ description, prompt, localise, translate }) {
-        // A client has one address, and none before it is online.
-        const jid = xmpp.kind === 'client' ? undefined : self.jid
-        const where = jid ? { jid } : {}
-        const address = jid?.bare.toString() ?? ''
+        const address = self.key
         const plain: GatewayPromptValue = { description, prompt }
         const undo = [
-          api.register('prompt', ({ args: lang }) => (lang && localise?.(lang)) || plain, where),
-          api.register('translate', ({ args: text, from = self.jid }) => translate(text, from), where),
+          api.register('prompt', ({ args: lang }) => (lang && localise?.(lang)) || plain, self.scope),
+          api.register('translate', ({ args: text, from = self.jid }) => translate(text, from), self.scope),
           deps.disco?.(self).addFeature(NS_GATEWAY),
           () => count(address, -1),
         ]
         count(address, 1)
-        const dispose = () => {
-          signal.removeEventListener('abort', dispose)
-          for (const one of undo.splice(0)) one?.()
-        }
-        signal.addEventListener('abort', dispose)
-        return dispose
+        return own(() => {
+          for (const one of undo) one?.()
+        })
       },
     })
   },

@@ -1,9 +1,8 @@
-import type { Self, Xmpp } from '@trestle/core'
+import { createCache, filterOrder, type PluginHost, type Self, type Xmpp } from '@trestle/core'
 import { NS_CLIENT } from '@trestle/stanza'
 import { type Disco, type DiscoInfoValue, discoChanged } from '@trestle/xep-0030'
 import { Element } from '@trestle/xml'
 import { Caps, type CapsValue, NS_CAPS } from './elements.js'
-import { createLru } from './lru.js'
 import { type CapsHash, verificationString } from './verification.js'
 
 /** Verification strings that were sent lately, for those who ask what they meant. */
@@ -15,13 +14,14 @@ export interface AnnouncementsOptions {
   readonly node: string
   readonly hash: CapsHash
   readonly signal: AbortSignal
+  readonly own: PluginHost['own']
   /** Told of what is announced for the first time: others who say the same need not be asked. */
   readonly learn: (ver: string, info: DiscoInfoValue) => Promise<void>
 }
 
 /** Says in presences what this host can do, and answers those who ask what it meant. */
-export function createAnnouncements({ xmpp, disco, node, hash, signal, learn }: AnnouncementsOptions) {
-  const announced = createLru<DiscoInfoValue>(MAX_ANNOUNCED)
+export function createAnnouncements({ xmpp, disco, node, hash, signal, own, learn }: AnnouncementsOptions) {
+  const announced = createCache<DiscoInfoValue>({ max: MAX_ANNOUNCED })
   let broadcast: { readonly presence: Element; ver: string | undefined } | undefined
 
   async function current(self: Self): Promise<{ readonly caps: CapsValue; readonly info: DiscoInfoValue }> {
@@ -47,17 +47,21 @@ export function createAnnouncements({ xmpp, disco, node, hash, signal, learn }: 
       return new Element(presence.name, presence.ns, presence.attrs, [...presence.children, Caps.encode(caps)])
     } catch (error) {
       // A presence without capabilities is better than none.
-      xmpp.events.emit('error', { error, source: 'xep-0115', stanza: presence })
+      xmpp.report(error, presence)
       return presence
     }
   }
 
-  xmpp.filter('out', (element) => {
-    if (!element.is(NS_CLIENT, 'presence')) return element
-    const { type, to } = element.attrs
-    if (type === 'unavailable' && to === undefined) broadcast = undefined
-    return type !== undefined || element.child(NS_CAPS, 'c') ? element : annotate(element)
-  })
+  xmpp.filter(
+    'out',
+    (element) => {
+      if (!element.is(NS_CLIENT, 'presence')) return element
+      const { type, to } = element.attrs
+      if (type === 'unavailable' && to === undefined) broadcast = undefined
+      return type !== undefined || element.child(NS_CAPS, 'c') ? element : annotate(element)
+    },
+    { order: filterOrder.annotate },
+  )
 
   /** Contacts would go on believing the old presence (XEP-0115 §6.1). */
   async function renew(): Promise<void> {
@@ -75,7 +79,7 @@ export function createAnnouncements({ xmpp, disco, node, hash, signal, learn }: 
     // Plugins come and go in groups.
     queueMicrotask(() => {
       renewing = false
-      renew().catch((error) => xmpp.events.emit('error', { error, source: 'xep-0115' }))
+      renew().catch((error) => xmpp.report(error))
     })
   }
   xmpp.events.on(discoChanged, () => {
@@ -86,16 +90,17 @@ export function createAnnouncements({ xmpp, disco, node, hash, signal, learn }: 
     broadcast = undefined
   })
 
-  const withdraw = disco(xmpp).provide({
-    async info(call) {
-      const ver = call.node.startsWith(`${node}#`) ? call.node.slice(node.length + 1) : undefined
-      if (ver === undefined) return undefined
-      const known = announced.get(ver)
-      if (known) return known
-      const { caps, info } = await current(xmpp.as(call.jid))
-      return caps.ver === ver ? info : undefined
-    },
-  })
-  signal.addEventListener('abort', withdraw, { once: true })
+  own(
+    disco(xmpp).provide({
+      async info(call) {
+        const ver = call.node.startsWith(`${node}#`) ? call.node.slice(node.length + 1) : undefined
+        if (ver === undefined) return undefined
+        const known = announced.get(ver)
+        if (known) return known
+        const { caps, info } = await current(xmpp.as(call.jid))
+        return caps.ver === ver ? info : undefined
+      },
+    }),
+  )
   return { current }
 }

@@ -1,13 +1,11 @@
 import type { Ops } from '@trestle/api-registry'
-import type { Self } from '@trestle/core'
+import { createCache, type Self } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { Disco, DiscoInfoValue } from '@trestle/xep-0030'
-import type { Clock } from '@trestle/xmlstream'
+import { type Clock, waitForPromise } from '@trestle/xmlstream'
 import type { CapsValue } from './elements.js'
-import { createLru } from './lru.js'
 import type { CapsOps } from './ops.js'
 import { isCapsHash, isWellFormed, verificationString, verifiedPart } from './verification.js'
-import { within } from './within.js'
 
 /** What the presence of another entity said. */
 export interface Heard {
@@ -34,11 +32,11 @@ export interface LookupsOptions {
 /** Answers that no hash vouches for, kept for their sender alone. */
 const MAX_UNVERIFIED = 500
 
-/** Milliseconds that one waits for the answer of somebody else. */
-const MAX_PATIENCE = 5000
+/** Milliseconds to wait for an answer that another entity was asked for. */
+const MAX_WAIT = 5000
 
 export function createLookups({ api, disco, clock }: LookupsOptions): Lookups {
-  const unverified = createLru<DiscoInfoValue>(MAX_UNVERIFIED)
+  const unverified = createCache<DiscoInfoValue>({ max: MAX_UNVERIFIED })
   const asked = new Map<string, Promise<unknown>>()
   const own = ({ jid, caps }: Heard) => JSON.stringify([jid.toString(), caps.hash, caps.node, caps.ver])
 
@@ -72,7 +70,7 @@ export function createLookups({ api, disco, clock }: LookupsOptions): Lookups {
       const others = asked.get(key)
       if (!others || waited) break
       // Somebody else who says the same was asked: a good answer spares the question, a bad one or none costs time alone.
-      await within(others, jid.toString(), { timeout: MAX_PATIENCE }, clock).catch(() => undefined)
+      await waitForPromise({ timeout: MAX_WAIT, clock }, others).catch(() => undefined)
     }
     const answer = ask(heard)
     asked.set(key, answer)

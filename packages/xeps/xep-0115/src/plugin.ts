@@ -1,16 +1,14 @@
 import type { Ops } from '@trestle/api-registry'
-import { definePlugin, type Self, type Wait } from '@trestle/core'
+import { createCache, definePlugin, IqTimeoutError, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { type DiscoInfoValue, disco } from '@trestle/xep-0030'
-import { defineEvent } from '@trestle/xmlstream'
+import { defineEvent, waitForPromise } from '@trestle/xmlstream'
 import { createAnnouncements } from './announcements.js'
 import { createEagerness } from './eagerness.js'
 import { Caps, type CapsValue, NS_CAPS } from './elements.js'
 import { createLookups, type Heard, isSmall } from './lookups.js'
-import { createLru } from './lru.js'
 import { type CapsKey, type CapsOps, capsOps } from './ops.js'
 import { type CapsHash, isWellFormed, verifiedPart } from './verification.js'
-import { within } from './within.js'
 
 export interface CapsLearned {
   readonly jid: JID
@@ -63,9 +61,9 @@ export const caps = definePlugin({
   name: 'xep-0115',
   features: [NS_CAPS],
   requires: { disco },
-  setup({ xmpp, deps, signal }, options: CapsOptions) {
+  setup({ xmpp, deps, signal, own }, options: CapsOptions) {
     const { node = 'urn:x-trestle', hash = 'sha-1', eager = true, cacheSize = 1000, maxContacts = 10_000 } = options
-    const cache = createLru<DiscoInfoValue>(cacheSize)
+    const cache = createCache<DiscoInfoValue>({ max: cacheSize })
     const keyOf = ({ hash, ver }: CapsKey) => `${hash} ${ver}`
     const api = xmpp.ops.wrap('xep-0115', capsOps, {
       capsOf: ({ args }) => cache.get(keyOf(args)),
@@ -73,7 +71,7 @@ export const caps = definePlugin({
         if (isSmall(args.info)) cache.set(keyOf(args), args.info)
       },
     })
-    const contacts = createLru<Heard>(maxContacts)
+    const contacts = createCache<Heard>({ max: maxContacts })
     const lookups = createLookups({ api, disco: deps.disco, clock: xmpp.clock })
     const announcements = createAnnouncements({
       xmpp,
@@ -81,6 +79,7 @@ export const caps = definePlugin({
       node,
       hash,
       signal,
+      own,
       async learn(ver, info) {
         if (isWellFormed(info)) await api.run('saveCaps', { node, args: { hash, ver, info: verifiedPart(info) } })
       },
@@ -91,21 +90,18 @@ export const caps = definePlugin({
       const { jid, caps, self } = heard
       // It may have gone, or changed, since.
       if (contacts.get(jid.toString()) !== heard) return
-      const to = xmpp.kind === 'component' ? self.jid : undefined
-      xmpp.events.emit(capsLearned, { jid, to, caps, info })
+      xmpp.events.emit(capsLearned, { jid, to: self.scope.jid, caps, info })
     })
 
-    xmpp.onPresence(Caps, (presence) => {
-      const { from: jid, to, type } = presence
-      const caps = presence.get(Caps)
-      if (type !== 'available' || !jid || !caps) return
+    xmpp.onPresence(Caps, (caps, { type }, { from: jid, self }) => {
+      if (type !== 'available') return
       if (lengthOf(caps) > MAX_ANNOUNCEMENT) {
         contacts.delete(jid.toString())
         return
       }
       const before = contacts.get(jid.toString())?.caps
       if (before && before.hash === caps.hash && before.node === caps.node && before.ver === caps.ver) return
-      const heard: Heard = { jid, caps, self: to ? xmpp.as(to) : xmpp }
+      const heard: Heard = { jid, caps, self }
       contacts.set(jid.toString(), heard)
       if (eager) eagerness.add(heard)
     })
@@ -122,7 +118,12 @@ export const caps = definePlugin({
       const view: Capabilities = {
         async get(jid, wait = {}) {
           const heard = contacts.get(JID.from(jid).toString())
-          return heard && within(lookups.find(heard), heard.jid.toString(), wait, xmpp.clock)
+          if (!heard) return undefined
+          const timedOut = (milliseconds: number) => new IqTimeoutError(heard.jid.toString(), milliseconds)
+          return waitForPromise(
+            { timeout: Number.POSITIVE_INFINITY, ...wait, clock: xmpp.clock, timedOut },
+            lookups.find(heard),
+          )
         },
         supports: async (jid, feature, wait) => (await view.get(jid, wait))?.features.includes(feature) ?? false,
         announced: (jid) => contacts.get(JID.from(jid).toString())?.caps,

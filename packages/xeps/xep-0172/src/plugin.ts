@@ -1,4 +1,4 @@
-import { definePlugin, type Self } from '@trestle/core'
+import { type Arrival, definePlugin, type Self } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { Message, Presence } from '@trestle/stanza'
 import { defineEvent } from '@trestle/xmlstream'
@@ -33,17 +33,16 @@ export const nick = definePlugin({
   name: 'xep-0172',
   features: [NS_NICK],
   setup({ xmpp }, { maxLength = 256 }: NickOptions) {
-    const told = (stanza: Message | Presence) => {
-      const { from } = stanza
-      const name = stanza.get(Nick)?.trim() ?? ''
-      if (!from || name === '' || name.length > maxLength) return
-      xmpp.events.emit(nickname, { from, to: stanza.to ?? xmpp.jid, nick: name, stanza })
+    const announced = (written: string, stanza: Message | Presence, { from, to }: Arrival) => {
+      const name = written.trim()
+      if (name === '' || name.length > maxLength) return
+      xmpp.events.emit(nickname, { from, to, nick: name, stanza })
     }
-    xmpp.onMessage(Nick, (message) => {
+    xmpp.onMessage(Nick, (written, message, arrival) => {
       // In a room the room says who is called what (XEP-0172 §6).
-      if (message.type !== 'groupchat') told(message)
+      if (message.type !== 'groupchat') announced(written, message, arrival)
     })
-    xmpp.onPresence(Nick, told)
+    xmpp.onPresence(Nick, announced)
 
     return (self: Self): Nicks => ({
       subscribe(to, name) {

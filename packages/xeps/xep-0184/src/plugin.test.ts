@@ -82,7 +82,7 @@ describe('send', () => {
   it('refuses what cannot ask', async () => {
     const { romeo } = pair()
     const room = romeo.xmpp.message({ to: 'feast@rooms.verona.example', type: 'groupchat', body: 'Hm.' })
-    await expect(romeo.get(receipts).send(room)).rejects.toThrow(TypeError)
+    await expect(romeo.get(receipts).send(room)).rejects.toMatchObject({ name: 'ReceiptError', code: 'not-possible' })
     expect(romeo.get(receipts).request(room).has(ReceiptRequest)).toBe(false)
     expect(romeo.sent).toEqual([])
   })
@@ -178,7 +178,6 @@ describe('malformed receipts', () => {
     romeo.receive(
       `<message from='juliet@capulet.example' to='${romeo.jid}'><received xmlns='urn:xmpp:receipts'/></message>`,
     )
-    romeo.receive(`<message to='${romeo.jid}'><received xmlns='urn:xmpp:receipts' id='x'/></message>`)
     expect(errors).toMatchObject([{ code: 'invalid-element' }])
     expect(seen).toEqual([])
   })

@@ -1,9 +1,9 @@
-import { definePlugin, type Self, type Wait } from '@trestle/core'
+import { createWaiters, definePlugin, type Self, type Wait } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { Message } from '@trestle/stanza'
 import { defineEvent } from '@trestle/xmlstream'
-import { createAwaited } from './awaited.js'
 import { NS_RECEIPTS, Receipt, ReceiptRequest } from './elements.js'
+import { ReceiptError } from './receipt-error.js'
 
 /** Somebody says that a message arrived. Several may say so of one message: one for each of their clients. */
 export interface ReceiptReceived {
@@ -33,8 +33,8 @@ export interface Receipts {
   request(message: Message): Message
   /**
    * Sends a message and waits for the receipt of whom it is addressed to, from any of their resources. Rejects with
-   * StanzaError where the message came back, IqTimeoutError (code `timeout`) where no receipt came, which does not mean
-   * that the message did not arrive (§4), TypeError where it cannot ask for one, or the reason of the signal.
+   * StanzaError where the message came back, ReceiptError `timeout` where no receipt came, which does not mean that the
+   * message did not arrive (§4), ReceiptError `not-possible` where it cannot ask for one, or the reason of the signal.
    */
   send(message: Message, wait?: Wait): Promise<void>
   /** Whether the message asks for a receipt and may be given one. */
@@ -47,35 +47,26 @@ export interface Receipts {
 export const receipts = definePlugin({
   name: 'xep-0184',
   features: [NS_RECEIPTS],
-  setup({ xmpp, signal }, { autoAcknowledge = true }: ReceiptsOptions) {
-    const awaited = createAwaited(xmpp)
-    signal.addEventListener('abort', () => awaited.failAll(signal.reason), { once: true })
+  setup({ xmpp, signal, own }, { autoAcknowledge = true }: ReceiptsOptions) {
+    const awaited = createWaiters<void>({ clock: xmpp.clock, timedOut: noReceipt })
+    own(() => awaited.failAll(signal.reason))
     const wanted = typeof autoAcknowledge === 'function' ? autoAcknowledge : () => autoAcknowledge
-    const recipient = (message: Message) => message.to ?? xmpp.jid
-
-    xmpp.onMessage(Receipt, (message) => {
-      const { from } = message
-      if (!from) return
-      const { id } = message.get(Receipt)!
-      const to = recipient(message)
-      awaited.settle(to, from, id)
+    xmpp.onMessage(Receipt, ({ id }, message, { from, to, self }) => {
+      awaited.settle(keyOf(self, from, id), undefined)
       xmpp.events.emit(receiptReceived, { id, from, to, message })
     })
-    xmpp.events.on('message:error', (message) => {
-      if (message.from && message.id) awaited.settle(recipient(message), message.from, message.id, message.error)
+    xmpp.events.on('message:error', ({ to = xmpp.jid, from, id, error }) => {
+      if (from && id) awaited.fail(keyOf(xmpp.as(to), from, id), error)
     })
 
     const isRequested = (message: Message) => message.has(ReceiptRequest) && mayAnswer(message)
     const acknowledge = (message: Message) => {
       if (!isRequested(message)) return false
-      const receipt = message.answer().set(Receipt, { id: message.id! })
-      // A client leaves it to its server to say from which resource it comes.
-      if (xmpp.kind === 'client') receipt.from = undefined
-      xmpp.send(receipt)
+      xmpp.send(message.answer().set(Receipt, { id: message.id! }))
       return true
     }
-    xmpp.onMessage(ReceiptRequest, (message) => {
-      if (message.type === 'groupchat' || isOwn(message, recipient(message))) return
+    xmpp.onMessage(ReceiptRequest, (_, message, { from, to }) => {
+      if (message.type === 'groupchat' || from.bare.equals(to.bare)) return
       if (isRequested(message) && wanted(message)) acknowledge(message)
     })
 
@@ -91,10 +82,14 @@ export const receipts = definePlugin({
       async send(message, wait = {}) {
         const { to } = message
         if (!to || !mayAsk(message)) {
-          throw new TypeError('Only a message to one address, and no receipt itself, can ask for a receipt.')
+          throw new ReceiptError(
+            'not-possible',
+            'Only a message to one address, and no receipt, can ask for a receipt.',
+          )
         }
         request(message)
-        await awaited.wait(message.from ?? self.jid, to, message.id!, wait, () => self.send(message))
+        const sender = message.from ? xmpp.as(message.from) : self
+        await awaited.wait(keyOf(sender, to, message.id!), wait, () => self.send(message))
       },
     })
   },
@@ -109,6 +104,12 @@ function mayAnswer(message: Message): boolean {
   return message.type !== 'error' && message.id !== undefined && message.from !== undefined && !message.has(Receipt)
 }
 
-function isOwn({ from }: Message, to: JID): boolean {
-  return from?.bare.equals(to.bare) === true
+/** Which resource answers is up to the other server, but nobody else may (XEP-0184 §4). */
+function keyOf(self: Self, remote: JID, id: string): string {
+  return `${self.key}\n${remote.bare}\n${id}`
+}
+
+function noReceipt(key: string, milliseconds: number): ReceiptError {
+  const [, remote = ''] = key.split('\n')
+  return new ReceiptError('timeout', `No receipt of ${remote} came within ${milliseconds / 1000} s.`)
 }

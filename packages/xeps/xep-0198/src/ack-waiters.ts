@@ -1,5 +1,6 @@
 import type { Wait } from '@trestle/core'
-import { type Clock, TimeoutError } from '@trestle/xmlstream'
+import { type Clock, waitFor } from '@trestle/xmlstream'
+import { StreamManagementError } from './errors.js'
 
 /** Those who wait until the other side has acknowledged so much. */
 export interface AckWaiters {
@@ -18,30 +19,11 @@ interface Waiter {
 export function createAckWaiters(clock: Clock): AckWaiters {
   const waiters = new Set<Waiter>()
   return {
-    until: (count, { timeout = 30_000, signal } = {}) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason)
-        const over = (): void => {
-          waiters.delete(waiter)
-          clock.clearTimeout(timer)
-          signal?.removeEventListener('abort', abort)
-        }
-        const waiter: Waiter = {
-          count,
-          resolve() {
-            over()
-            resolve()
-          },
-          reject(error) {
-            over()
-            reject(error)
-          },
-        }
-        const abort = () => waiter.reject(signal?.reason)
-        const late = () => waiter.reject(new TimeoutError(`No acknowledgement came within ${timeout} ms.`))
-        const timer = timeout === Number.POSITIVE_INFINITY ? undefined : clock.setTimeout(late, timeout)
-        signal?.addEventListener('abort', abort)
+    until: (count, wait) =>
+      waitFor<void>({ ...wait, clock, timedOut: notAcknowledged }, (resolve, reject) => {
+        const waiter: Waiter = { count, resolve: () => resolve(), reject }
         waiters.add(waiter)
+        return () => waiters.delete(waiter)
       }),
     acknowledged(count) {
       for (const waiter of [...waiters]) if (waiter.count <= count) waiter.resolve()
@@ -50,4 +32,8 @@ export function createAckWaiters(clock: Clock): AckWaiters {
       for (const waiter of [...waiters]) waiter.reject(error)
     },
   }
+}
+
+function notAcknowledged(milliseconds: number): Error {
+  return new StreamManagementError('timeout', `The other side acknowledged nothing within ${milliseconds / 1000} s.`)
 }

@@ -7,6 +7,7 @@ export type StreamManagementErrorCode =
   | 'hibernated'
   | 'bad-state'
   | 'protocol-error'
+  | 'timeout'
 
 /**
  * - `unacked-overflow`: more waits for acknowledgement than is allowed; nothing was sent.
@@ -16,6 +17,7 @@ export type StreamManagementErrorCode =
  * - `hibernated`: the session was put aside for another process.
  * - `bad-state`: what the op `loadSession` gave is no session; the cause says what of it.
  * - `protocol-error`: the server answers with something that XEP-0198 does not know.
+ * - `timeout`: nothing was acknowledged in the time that there was for it.
  */
 export class StreamManagementError extends Error {
   override readonly name = 'StreamManagementError'

@@ -25,6 +25,6 @@ export function reportUnacked(xmpp: Xmpp, { unacked, refused }: ManagedSession):
   queueMicrotask(() => {
     if (xmpp.events.emit(stanzasUnacked, { stanzas, reason: refused ? 'not-resumed' : 'ended' })) return
     const message = `The session ended before the server acknowledged ${stanzas.length} stanzas: they may be lost.`
-    xmpp.report(new StreamManagementError('unacked-lost', message), 'xep-0198')
+    xmpp.report(new StreamManagementError('unacked-lost', message))
   })
 }

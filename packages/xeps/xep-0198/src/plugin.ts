@@ -53,7 +53,7 @@ export const streamManagement = definePlugin({
     }
     const report = (error: unknown): void => {
       // The ops go with the plugin: what was still to be saved or cleared then is nobody's fault.
-      if (!signal.aborted) xmpp.report(error, 'xep-0198')
+      if (!signal.aborted) xmpp.report(error)
     }
     const api = xmpp.ops.wrap('xep-0198', streamManagementOps)
     const store = createSessionStore(api, report)
@@ -120,7 +120,7 @@ export const streamManagement = definePlugin({
       onAcked: ({ unacked }) => waiters.acknowledged(unacked.ackedInAll),
       untilAcked: ({ unacked }, timeout) =>
         waiters.until(unacked.ackedInAll + unacked.length, { timeout }).catch(() => {}),
-      failed: (error, element) => xmpp.report(error, 'xep-0198', element),
+      failed: (error, element) => xmpp.report(error, element),
       onChange: checkpoints.changed,
       onAttached: store.clear,
       onLost: (session) => void save(session).catch(report),

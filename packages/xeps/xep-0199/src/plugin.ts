@@ -22,8 +22,7 @@ export const ping = definePlugin({
     xmpp.iq.onGet(pingExchange, () => {})
     // A component asks itself: the question and the answer both go by way of the server.
     xmpp.probe(() => {
-      const to = xmpp.kind === 'client' ? xmpp.jid.domain : xmpp.jid
-      xmpp.iq.get(to, pingExchange, {}, { signal }).catch(() => {})
+      xmpp.iq.get(xmpp.server, pingExchange, {}, { signal }).catch(() => {})
       return true
     })
     return (self: Self): Pings => ({

@@ -1,6 +1,8 @@
 import { ForbiddenError, type Ops } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
-import type { Message, Presence } from '@trestle/stanza'
+import { NS_CLIENT } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
+import { type Matcher, matchPath } from '@trestle/xmlstream'
 import { BobError } from './bob-error.js'
 import { type ContentId, expectCid, verify } from './content-id.js'
 import { Bob, type BobData } from './elements.js'
@@ -11,7 +13,7 @@ const MAX_PER_STANZA = 16
 
 export interface Arrivals {
   /** Keeps the data that a stanza brings along. Rejects with what the store throws. */
-  take(stanza: Message | Presence, to: JID): Promise<void>
+  take(stanza: Element, from: JID, to: JID): Promise<void>
   /** Resolves when the data that arrived before under this content id is kept, or not. */
   settled(cid: string): Promise<void>
 }
@@ -44,9 +46,7 @@ export function createArrivals(api: Ops<typeof bobOps>, maxBytes: number): Arriv
   }
 
   return {
-    async take(stanza, to) {
-      const { from } = stanza
-      if (!from) return
+    async take(stanza, from, to) {
       const worth = readAll(stanza).filter(({ bob }) => bob.data.length <= maxBytes && bob.maxAge !== 0)
       await Promise.all(worth.map((arrival) => track(arrival, from, to)))
     },
@@ -57,8 +57,8 @@ export function createArrivals(api: Ops<typeof bobOps>, maxBytes: number): Arriv
 }
 
 /** A message is worth more than the data in it: what does not fit is passed over. */
-function readAll({ element }: Message | Presence): Arrival[] {
-  return element
+function readAll(stanza: Element): Arrival[] {
+  return stanza
     .childrenOf(Bob.ns, Bob.name)
     .slice(0, MAX_PER_STANZA)
     .flatMap((child) => {
@@ -69,4 +69,9 @@ function readAll({ element }: Message | Presence): Arrival[] {
         return []
       }
     })
+}
+
+/** Stanzas with data in them. */
+export function carriesBob(stanza: 'message' | 'presence'): Matcher {
+  return matchPath({ ns: NS_CLIENT, name: stanza }, Bob)
 }

@@ -1,9 +1,9 @@
 import type { OpDefaults } from '@trestle/api-registry'
+import { createCache } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { Clock } from '@trestle/xmlstream'
 import type { BobData } from './elements.js'
 import type { bobOps } from './ops.js'
-import { createShelf } from './shelf.js'
 
 export interface MemoryStoreOptions {
   readonly clock: Clock
@@ -13,13 +13,21 @@ export interface MemoryStoreOptions {
   readonly ownerOf: (jid: JID | undefined) => string
 }
 
+/** What an entry costs beside its data, so that many empty ones are bounded too. */
+const OVERHEAD = 512
+
 /**
  * Keeps data for the life of the host (XEP-0231 §2.4). What others sent serves this program alone, until its `maxAge` is
  * over: nobody learns from it what somebody else has seen, and nobody's data pushes out our own.
  */
 export function createMemoryStore({ clock, maxBytes, ownerOf }: MemoryStoreOptions): OpDefaults<typeof bobOps> {
-  const own = createShelf<BobData>(maxBytes)
-  const received = createShelf<BobData & { readonly expires: number }>(maxBytes)
+  const room = {
+    max: Number.POSITIVE_INFINITY,
+    maxWeight: maxBytes,
+    weigh: ({ data }: BobData) => data.length + OVERHEAD,
+  }
+  const own = createCache<BobData>(room)
+  const received = createCache<BobData & { readonly expires: number }>(room)
   const keyOf = (jid: JID | undefined, cid: string) => `${ownerOf(jid)} ${cid}`
 
   return {

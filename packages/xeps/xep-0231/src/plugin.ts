@@ -2,10 +2,10 @@ import { ForbiddenError, type Ops } from '@trestle/api-registry'
 import { definePlugin, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
-import { createArrivals } from './arrivals.js'
+import { carriesBob, createArrivals } from './arrivals.js'
 import { BobError } from './bob-error.js'
 import { type BobAlgorithm, type ContentId, cidOf, expectCid, parseCid, verify } from './content-id.js'
-import { Bob, type BobData, bobQuery, isMediaType, NS_BOB } from './elements.js'
+import { type BobData, bobQuery, isMediaType, NS_BOB } from './elements.js'
 import { createMemoryStore } from './memory-store.js'
 import { bobOps } from './ops.js'
 
@@ -46,7 +46,7 @@ export const bob = definePlugin({
   features: [NS_BOB],
   setup({ xmpp }, options: BobOptions) {
     const { maxBytes = 8192, maxReceivedBytes = 65_536, cache = true, maxStoredBytes = 4_194_304 } = options
-    const ownerOf = (jid: JID | undefined) => (xmpp.kind === 'client' ? '' : `${jid?.bare ?? ''}`)
+    const ownerOf = (jid: JID | undefined) => (jid ? xmpp.as(jid) : xmpp).key
     const api = xmpp.ops.wrap(
       'xep-0231',
       bobOps,
@@ -62,8 +62,9 @@ export const bob = definePlugin({
       return { ...found, cid }
     })
     if (cache) {
-      xmpp.onMessage(Bob, (message) => arrivals.take(message, message.to ?? xmpp.jid))
-      xmpp.onPresence(Bob, (presence) => arrivals.take(presence, presence.to ?? xmpp.jid))
+      // Each of them is read by itself: one that does not fit must not cost the others.
+      xmpp.onMessage(carriesBob('message'), (element, _, { from, to }) => arrivals.take(element, from, to))
+      xmpp.onPresence(carriesBob('presence'), (element, _, { from, to }) => arrivals.take(element, from, to))
     }
 
     async function fetch(self: Self, id: ContentId, cid: string, from: JID | string, wait?: Wait): Promise<BobData> {
@@ -78,18 +79,17 @@ export const bob = definePlugin({
       try {
         await api.run('setBob', { jid, from, args: bits })
       } catch (error) {
-        if (!(error instanceof ForbiddenError)) xmpp.events.emit('error', { error, source: 'xep-0231' })
+        if (!(error instanceof ForbiddenError)) xmpp.report(error)
       }
     }
 
     return (self: Self): Bits => {
-      const local = () => (xmpp.kind === 'client' && !xmpp.online ? undefined : self.jid)
       return {
         api,
         async getBob({ cid, from }, wait) {
           const id = expectCid(cid)
           await arrivals.settled(id.cid)
-          const found = await api.run('getBob', { jid: local(), args: id.cid })
+          const found = await api.run('getBob', { jid: self.boundJid, args: id.cid })
           if (found) return found
           if (from === undefined) throw new BobError('not-found', `There is nothing under ${id.cid}.`)
           const fetched = await fetch(self, id, cid, from, wait)
@@ -100,11 +100,11 @@ export const bob = definePlugin({
           if (data.length > maxBytes) throw new BobError('too-large', `${data.length} bytes are more than ${maxBytes}.`)
           if (!isMediaType(type)) throw new BobError('invalid-type', `No media type: ${type.slice(0, 100)}`)
           const cid = await cidOf(data, algorithm)
-          await api.run('setBob', { jid: local(), args: { cid, type, maxAge, data } })
+          await api.run('setBob', { jid: self.boundJid, args: { cid, type, maxAge, data } })
           return cid
         },
         async delBob(cid) {
-          await api.run('delBob', { jid: local(), args: expectCid(cid).cid })
+          await api.run('delBob', { jid: self.boundJid, args: expectCid(cid).cid })
         },
       }
     }

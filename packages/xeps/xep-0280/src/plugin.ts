@@ -1,9 +1,9 @@
 import { definePlugin, type Wait } from '@trestle/core'
-import { Message, StanzaError } from '@trestle/stanza'
-import { defineEvent } from '@trestle/xmlstream'
+import { NS_CLIENT, StanzaError } from '@trestle/stanza'
+import { defineEvent, matchPath } from '@trestle/xmlstream'
 import { CarbonError } from './carbon-error.js'
-import { disableExchange, EnableCarbons, enableExchange, NS_CARBONS } from './elements.js'
-import { type Carbon, looksLikeCarbon, readCarbon } from './read-carbon.js'
+import { CarbonReceived, CarbonSent, disableExchange, EnableCarbons, enableExchange, NS_CARBONS } from './elements.js'
+import { type Carbon, readCarbon } from './read-carbon.js'
 
 /** Another client of the account received a message. */
 export const carbonReceived = defineEvent<Carbon>('carbon-received')
@@ -24,9 +24,6 @@ export interface Carbons {
   disable(wait?: Wait): Promise<void>
 }
 
-/** Before everything else, so that it sees each offer. */
-const FIRST = 0
-
 /** Message Carbons (XEP-0280): shows what the other clients of the account send and receive. */
 export const carbons = definePlugin({
   name: 'xep-0280',
@@ -35,18 +32,24 @@ export const carbons = definePlugin({
     let enabled = false
     let enabledWithBind = false
 
-    // Before anything else handles it: what is copied is no message to this client, and what is forged is none at all.
-    xmpp.filter('in', (element) => {
-      if (!looksLikeCarbon(element)) return element
-      try {
-        if (xmpp.kind !== 'client') throw new CarbonError('not-a-client', 'There are no copies for a component.')
-        const { direction, message, delay } = readCarbon(new Message(element), xmpp.jid)
-        xmpp.events.emit(direction === 'sent' ? carbonSent : carbonReceived, { message, delay })
-      } catch (error) {
-        xmpp.report(error, 'carbons', element)
-      }
-      return undefined
-    })
+    // What is copied is no message to this client, and what is forged is none at all: nobody else sees the carrier.
+    for (const container of [CarbonReceived, CarbonSent]) {
+      xmpp.claim('message', matchPath({ ns: NS_CLIENT, name: 'message' }, container), (_, carrier, { self }) => {
+        try {
+          if (xmpp.kind !== 'client') throw new CarbonError('not-a-client', 'There are no copies for a component.')
+          const { direction, message, delay } = readCarbon(carrier, self.jid)
+          xmpp.events.emit(direction === 'sent' ? carbonSent : carbonReceived, { message, delay })
+          xmpp.deliver(message, {
+            self,
+            via: 'carbon',
+            direction: direction === 'sent' ? 'out' : 'in',
+            at: delay?.stamp,
+          })
+        } catch (error) {
+          xmpp.report(error, carrier.element)
+        }
+      })
+    }
 
     async function ask(on: boolean, wait?: Wait): Promise<void> {
       if (xmpp.kind !== 'client') throw new CarbonError('not-a-client', 'There are no copies for a component.')
@@ -54,14 +57,8 @@ export const carbons = definePlugin({
       enabled = on
     }
 
-    xmpp.streamFeature({
-      name: 'carbons',
-      order: FIRST,
-      match({ authenticated }) {
-        if (!authenticated) enabledWithBind = false
-        return false
-      },
-      negotiate: async () => ({ next: 'feature' }),
+    xmpp.onOffer(({ authenticated }) => {
+      if (!authenticated) enabledWithBind = false
     })
     xmpp.inlineFeature({
       name: 'carbons',

@@ -79,7 +79,7 @@ describeWithServers('copies', { options: { users }, extra }, (server) => {
     const romeo = await login('romeo', 'orchard')
     const seen: unknown[] = []
     juliet.on(carbonReceived, (copy) => void seen.push(copy))
-    const failed = juliet.xmpp.events.wait('error', { ...limit, where: ({ source }) => source === 'carbons' })
+    const failed = juliet.xmpp.events.wait('error', { ...limit, where: ({ source }) => source === 'xep-0280' })
     const forged = romeo.message({ to: juliet.jid, type: 'chat' })
     const inner = romeo.message({ to: juliet.jid, body: 'Farewell for ever' })
     inner.from = 'nurse@capulet.example'

@@ -18,8 +18,7 @@ describe('the state of a client', () => {
   }
   /** What the plugin sees of a login. */
   function offer({ core }: TestHost, inside: string, authenticated = true): void {
-    const negotiation = { authenticated, offer: features(inside) } as Negotiation
-    for (const feature of core.streamFeatures) expect(feature.match(negotiation)).toBe(false)
+    core.offered({ authenticated, offer: features(inside) } as Negotiation)
   }
   const bind = async ({ core }: TestHost, names: string[], { bound = true } = {}) => {
     const [feature] = core.inlineFeatures('bind')

@@ -13,7 +13,7 @@ export interface ClientState {
 }
 
 /** Before everything else, so that it sees each offer. */
-const FIRST = 0
+const _FIRST = 0
 
 /** Client State Indication (XEP-0352): tells the server whether the user looks, in each session anew. */
 export const clientState = definePlugin({
@@ -36,15 +36,9 @@ export const clientState = definePlugin({
       }
     }
 
-    xmpp.streamFeature({
-      name: 'csi',
-      order: FIRST,
-      match({ authenticated, offer }) {
-        if (authenticated) offered = offer.child(NS_CSI, ClientStateFeature.name) !== undefined
-        else toldWithBind = false
-        return false
-      },
-      negotiate: async () => ({ next: 'feature' }),
+    xmpp.onOffer(({ authenticated, offer }) => {
+      if (authenticated) offered = offer.child(NS_CSI, ClientStateFeature.name) !== undefined
+      else toldWithBind = false
     })
     xmpp.inlineFeature({
       name: 'csi',

@@ -37,14 +37,14 @@ const FIRST = -1000
 export const fast = definePlugin({
   name: 'xep-0484',
   requires: { sasl2 },
-  setup({ xmpp, deps, signal }, { unbound = true }: FastOptions) {
+  setup({ xmpp, deps, own }, { unbound = true }: FastOptions) {
     const kept = new Map<string, FastToken>()
     const api = xmpp.ops.wrap('xep-0484', fastOps, {
       getToken: ({ jid }) => kept.get(String(jid)),
       setToken: ({ jid, args }) => void kept.set(String(jid), args),
       deleteToken: ({ jid }) => void kept.delete(String(jid)),
     })
-    const report = (error: FastError) => xmpp.report(error, 'fast')
+    const report = (error: FastError) => xmpp.report(error)
     const store = createTokenStore(api, report)
     const { best, fits } = createChoice(unbound)
     /** The logins that are by a token, and the mechanisms that others have asked for one for. */
@@ -110,16 +110,10 @@ export const fast = definePlugin({
       await store.save(jid, { ...given, mechanism, count: 0, userAgentId: installation })
     }
 
-    signal.addEventListener('abort', deps.sasl2(xmpp).addCredential({ start }), { once: true })
-    xmpp.streamFeature({
-      name: 'fast',
-      order: FIRST,
-      match(negotiation) {
-        account = negotiation.account.bare
-        if (!negotiation.authenticated) usedToken = false
-        return false
-      },
-      negotiate: async () => ({ next: 'feature' }),
+    own(deps.sasl2(xmpp).addCredential({ start }))
+    xmpp.onOffer((negotiation) => {
+      account = negotiation.account.bare
+      if (!negotiation.authenticated) usedToken = false
     })
     xmpp.inlineFeature({
       name: 'fast',

@@ -79,6 +79,7 @@ export async function logIn(host: TestHost, setting: Setting = {}): Promise<read
       refusal: ({ condition }) => new Error(condition),
     },
   }
+  host.core.offered(negotiation)
   const features = host.core.streamFeatures.filter((feature) => feature.match(negotiation))
   for (const feature of features) (await feature.negotiate(negotiation)) satisfies InlineOutcome
   return asked

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import type { WaitOptions } from '../types.js'
-import { wait } from '../wait.js'
+import { waitFor } from '../wait-for.js'
 import { ConnectError, connectError } from './connect-error.js'
 import { type TcpTransport, tcpTransport } from './tcp-transport.js'
 import type { TlsOptions } from './tls-options.js'
@@ -29,8 +29,8 @@ export async function connectTcp(options: ConnectTcpOptions): Promise<TcpTranspo
   const endpoint = { host, port }
   let socket: Socket | undefined
   try {
-    return await wait<TcpTransport>(
-      { timeout, signal, onTimeout: () => new ConnectError('timeout', endpoint) },
+    return await waitFor<TcpTransport>(
+      { timeout, signal, timedOut: () => new ConnectError('timeout', endpoint) },
       (resolve, reject) => {
         const connecting = connect({
           host: address ?? host,

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { connect, createServer, type TLSSocket } from 'node:tls'
 import type { WaitOptions } from '../types.js'
-import { DEFAULT_TIMEOUT, wait } from '../wait.js'
+import { DEFAULT_TIMEOUT, waitFor } from '../wait-for.js'
 import { ConnectError, connectError, type Endpoint } from './connect-error.js'
 import { type AcceptTlsOptions, clientOptions, serverOptions, type TlsOptions } from './tls-options.js'
 
@@ -52,9 +52,9 @@ async function guarded(
   call: WaitOptions,
   prepare: () => Promise<Start>,
 ): Promise<TLSSocket> {
-  const onTimeout = () => new ConnectError('timeout', endpoint)
+  const timedOut = () => new ConnectError('timeout', endpoint)
   try {
-    return await wait<TLSSocket>({ ...call, onTimeout }, (resolve, reject) => {
+    return await waitFor<TLSSocket>({ ...call, timedOut }, (resolve, reject) => {
       prepare()
         .then((start) => start(resolve, reject))
         .catch(reject)

@@ -1,27 +1,27 @@
 import type { Transport, TransportHandlers } from './transport.js'
 
 /** The transport in use: what an earlier one may still say is not heard. */
-export interface Link {
+export interface CurrentTransport {
   readonly secure: boolean
   readonly attached: boolean
   /** Listens to the transport, if it does not yet. */
   attach(): void
   replace(next: Transport): void
   write(data: string): boolean
-  /** Stops reading until every reason to has been released. */
-  pause(reason: 'user' | 'filters'): void
-  resume(reason: 'user' | 'filters'): void
+  /** Stops reading. */
+  pause(): void
+  resume(): void
   end(): void
   /** Hears nothing more. */
   detach(): void
   destroy(): void
 }
 
-export function createLink(first: Transport, handlers: TransportHandlers): Link {
+export function createCurrentTransport(first: Transport, handlers: TransportHandlers): CurrentTransport {
   let transport = first
   let attached = false
   let generation = 0
-  const pauses = new Set<string>()
+  let paused = false
 
   return {
     get secure() {
@@ -45,21 +45,22 @@ export function createLink(first: Transport, handlers: TransportHandlers): Link 
           if (mine === generation) handlers.onClose(error)
         },
       })
-      if (pauses.size > 0) transport.pause()
+      if (paused) transport.pause()
     },
     replace(next) {
       generation++
       transport = next
       attached = false
-      pauses.clear()
+      paused = false
     },
     write: (data) => transport.write(data),
-    pause(reason) {
-      pauses.add(reason)
+    pause() {
+      paused = true
       if (attached) transport.pause()
     },
-    resume(reason) {
-      if (pauses.delete(reason) && pauses.size === 0 && attached) transport.resume()
+    resume() {
+      if (paused && attached) transport.resume()
+      paused = false
     },
     end: () => transport.end(),
     detach() {

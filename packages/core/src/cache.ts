@@ -1,0 +1,90 @@
+import type { Clock } from '@trestle/xmlstream'
+
+export interface CacheOptions<V> {
+  /** Entries kept. */
+  readonly max: number
+  /** Milliseconds that an entry is kept. Default: for ever. */
+  readonly maxAge?: number | undefined
+  /** Counts `maxAge`. */
+  readonly clock?: Pick<Clock, 'monotonic'> | undefined
+  /** What all entries may weigh together. Default: anything. */
+  readonly maxWeight?: number | undefined
+  /** What one entry weighs; needed for `maxWeight`. */
+  readonly weigh?: ((value: V, key: string) => number) | undefined
+  /** Told of what goes because there is no room, or because its time is over. */
+  readonly onEvicted?: ((value: V, key: string) => void) | undefined
+}
+
+/** A map of limited size: what was longest unused goes first. What others can make grow is kept in one of these. */
+export interface Cache<V> {
+  /** The value, which now is the one used last. */
+  get(key: string): V | undefined
+  /** Keeps a value; one that alone weighs more than all may is not kept. */
+  set(key: string, value: V): void
+  delete(key: string): boolean
+  clear(): void
+  readonly size: number
+}
+
+interface Entry<V> {
+  readonly value: V
+  readonly weight: number
+  readonly expires: number
+}
+
+export function createCache<V>(options: CacheOptions<V>): Cache<V> {
+  const {
+    max,
+    maxAge = Number.POSITIVE_INFINITY,
+    maxWeight = Number.POSITIVE_INFINITY,
+    clock,
+    weigh,
+    onEvicted,
+  } = options
+  const entries = new Map<string, Entry<V>>()
+  let weight = 0
+  const now = () => clock?.monotonic() ?? 0
+
+  function remove(key: string): Entry<V> | undefined {
+    const entry = entries.get(key)
+    if (!entry) return undefined
+    entries.delete(key)
+    weight -= entry.weight
+    return entry
+  }
+
+  function evict(key: string): void {
+    const entry = remove(key)
+    if (entry) onEvicted?.(entry.value, key)
+  }
+
+  return {
+    get(key) {
+      const entry = entries.get(key)
+      if (!entry) return undefined
+      if (entry.expires <= now()) {
+        evict(key)
+        return undefined
+      }
+      entries.delete(key)
+      entries.set(key, entry)
+      return entry.value
+    },
+    set(key, value) {
+      remove(key)
+      const entry = { value, weight: weigh?.(value, key) ?? 0, expires: now() + maxAge }
+      if (entry.weight > maxWeight) return
+      entries.set(key, entry)
+      weight += entry.weight
+      while (entries.size > max || weight > maxWeight) evict(entries.keys().next().value as string)
+    },
+    delete: (key) => remove(key) !== undefined,
+    clear() {
+      entries.clear()
+      weight = 0
+    },
+    get size() {
+      return entries.size
+    },
+  }
+}

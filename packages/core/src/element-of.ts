@@ -1,0 +1,6 @@
+import { Element } from '@trestle/xml'
+import type { Sendable } from './xmpp.js'
+
+export function elementOf(stanza: Sendable): Element {
+  return stanza instanceof Element ? stanza : stanza.element
+}
