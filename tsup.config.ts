@@ -1,50 +1,60 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
+import { bundledEntries, isForNode } from './scripts/package-exports.mjs'
+import { type WorkspacePackage, workspacePackages } from './scripts/workspace.mjs'
 
-interface Manifest {
-  readonly name: string
-  readonly exports?: unknown
-  readonly bin?: Record<string, string>
+const common: Options = {
+  format: ['esm'],
+  // Node 20 and the browsers of its days; by `node20`, esbuild would make constructors of regular expressions.
+  target: 'es2022',
+  platform: 'neutral',
+  dts: false,
+  sourcemap: true,
+  silent: true,
 }
 
-/** Every source but tests: bundlers leave out by file what a program does not use, and what that imports. */
-function entriesOf(folder: string): string[] {
+/** What is in the folder is removed, since the names of shared files change with their text; what tsc wrote stays. */
+const types = ['!**/*.d.ts', '!**/*.d.ts.map', '!.tsbuildinfo']
+
+/** A file for each entry and for what several entries or a later import need; other packages stay outside. */
+function bundles({ folder, manifest }: WorkspacePackage, outDir: string): Options {
+  const entries = Object.entries(bundledEntries({ folder, manifest }))
+  return {
+    ...common,
+    name: `${manifest.name} for Node`,
+    entry: Object.fromEntries(entries.map(([name, path]) => [name, join(folder, path)])),
+    outDir: join(folder, outDir),
+    skipNodeModulesBundle: true,
+    splitting: true,
+    clean: types,
+  }
+}
+
+/** Every source but tests, each a file. */
+function separateFiles({ folder, manifest }: WorkspacePackage): Options {
   const source = join(folder, 'src')
-  if (!existsSync(source)) return []
-  return readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/\.(test|test-d|d)\.ts$/.test(file))
-    .map((file) => join(source, file))
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  return {
+    ...common,
+    name: manifest.name,
+    entry: files
+      .filter((file) => file.endsWith('.ts') && !/\.(test|test-d|d)\.ts$/.test(file))
+      .map((file) => join(source, file)),
+    outDir: join(folder, 'dist'),
+    bundle: false,
+    esbuildOptions(options) {
+      options.outbase = source
+    },
+    clean: [...types, '!bundled/**'],
+  }
 }
-
-const folders = ['packages', 'packages/xeps', 'examples']
-  .flatMap((parent) => readdirSync(parent).map((name) => join(parent, name)))
-  .filter((folder) => existsSync(join(folder, 'package.json')))
 
 // One process for all packages: a process each costs a second each.
 export default defineConfig(
-  folders.flatMap((folder): Options[] => {
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-    const entry = entriesOf(folder)
-    if (entry.length === 0 || !(manifest.exports || manifest.bin)) return []
-    return [
-      {
-        name: manifest.name,
-        entry,
-        outDir: join(folder, 'dist'),
-        format: ['esm'],
-        // Node 20 and the browsers of its days; by `node20`, esbuild would make constructors of regular expressions.
-        target: 'es2022',
-        platform: 'neutral',
-        bundle: false,
-        esbuildOptions(options) {
-          options.outbase = join(folder, 'src')
-        },
-        dts: false,
-        clean: false,
-        sourcemap: true,
-        silent: true,
-      },
-    ]
-  }),
+  workspacePackages()
+    .filter(({ folder, manifest }) => folder !== 'test-fixtures' && (manifest.exports || manifest.bin))
+    .flatMap((one) =>
+      isForNode(one.folder) ? [bundles(one, 'dist')] : [separateFiles(one), bundles(one, 'dist/bundled')],
+    ),
 )

@@ -2,13 +2,13 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { exportedFrom, isForNode } from './package-exports.mjs'
 import { json, root } from './workspace.mjs'
 
 const workspaceVersions = (names) => Object.fromEntries(names.map((name) => [`@trestle/${name}`, 'workspace:^']))
 
 /** The manifest of a workspace package; siblings by their names without the scope. */
-export function packageManifest({ name, description, xeps, dependencies = [], devDependencies = [] }) {
-  const published = { '.': { types: './dist/index.d.ts', default: './dist/index.js' } }
+export function packageManifest({ folder, name, description, xeps, dependencies = [], devDependencies = [] }) {
   return {
     name,
     version: '0.1.0',
@@ -19,8 +19,8 @@ export function packageManifest({ name, description, xeps, dependencies = [], de
     sideEffects: false,
     engines: { node: '>=20.19' },
     files: ['dist', '!dist/.tsbuildinfo'],
-    exports: { '.': { '@trestle/source': './src/index.ts', ...published['.'] } },
-    publishConfig: { access: 'public', provenance: true, exports: published },
+    exports: { '.': exportedFrom('./src/index.ts', isForNode(folder)) },
+    publishConfig: { access: 'public', provenance: true },
     dependencies: workspaceVersions(dependencies),
     ...(devDependencies.length > 0 && { devDependencies: workspaceVersions(devDependencies) }),
   }
@@ -30,7 +30,7 @@ export function newPackage(folder, description, dependencies = []) {
   const target = join(root, folder)
   if (existsSync(join(target, 'package.json'))) throw new Error(`${folder} exists already.`)
   mkdirSync(join(target, 'src'), { recursive: true })
-  const manifest = packageManifest({ name: `@trestle/${basename(folder)}`, description, dependencies })
+  const manifest = packageManifest({ folder, name: `@trestle/${basename(folder)}`, description, dependencies })
   writeFileSync(join(target, 'package.json'), json(manifest))
 }
 

@@ -66,7 +66,7 @@ for (const [path, text] of files) {
 }
 
 if (out === undefined) {
-  await import('./sync-references.mjs')
+  await import('./sync.mjs')
   writeXepsPage()
   run(process.execPath, [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', '--write', folder])
   run('npx', ['-y', 'pnpm@12', 'install'])

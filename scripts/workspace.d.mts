@@ -11,7 +11,10 @@ export interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>
   readonly files?: readonly string[]
   readonly exports?: Readonly<Record<string, Exported>>
-  readonly publishConfig?: { readonly access?: string; readonly exports?: Readonly<Record<string, Exported>> }
+  readonly bin?: Readonly<Record<string, string>>
+  /** What the published manifest gets beside those that every package has. */
+  readonly keywords?: readonly string[]
+  readonly publishConfig?: { readonly access?: string }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>

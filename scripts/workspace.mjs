@@ -33,9 +33,6 @@ export function tsconfigs(packages = workspacePackages()) {
     join(folder, 'tsconfig.json'),
     {
       extends: relative(folder, 'tsconfig.base.json'),
-      compilerOptions: { rootDir: 'src', outDir: 'dist', tsBuildInfoFile: 'dist/.tsbuildinfo' },
-      include: ['src'],
-      exclude: ['src/**/*.test.ts', 'src/**/*.test-d.ts'],
       references: siblings(manifest)
         .filter((name) => folderOf.has(name))
         .map((name) => ({ path: relative(folder, folderOf.get(name)) })),

@@ -3,8 +3,15 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Manifest, root, tsconfigs } from './workspace.mjs'
 import { escapingImports, undeclaredImports, unusedDependencies } from './workspace-rules/imports.js'
-import { incompleteManifests, missingReadmes, ownVersions, wrongExports } from './workspace-rules/manifests.js'
+import {
+  generatedFields,
+  incompleteManifests,
+  missingReadmes,
+  ownVersions,
+  wrongExports,
+} from './workspace-rules/manifests.js'
 import { readWorkspace } from './workspace-rules/package-state.js'
+import { escapingLinks } from './workspace-rules/readmes.js'
 import { staleReferences } from './workspace-rules/references.js'
 import { busyIndexes, nodeInBrowsers, sharedNamespaces } from './workspace-rules/sources.js'
 import { circles, privateDependencies, upwardDependencies } from './workspace-rules/tiers.js'
@@ -23,8 +30,10 @@ describe('the workspace', () => {
     ['dependencies are used', unusedDependencies],
     ['packages import each other by name', escapingImports],
     ['manifests are complete', incompleteManifests],
+    ['manifests leave to packing what it puts in', generatedFields],
     ['every package has a README', missingReadmes],
-    ['exports lead to sources here and to dist when published', wrongExports],
+    ['links of READMEs work outside the repository', escapingLinks],
+    ['exports are what sync writes', wrongExports],
     ['node: stays behind the node condition', nodeInBrowsers],
     ['a namespace is written in one package', sharedNamespaces],
     ['src/index.ts only re-exports', busyIndexes],

@@ -79,11 +79,11 @@ function standalone(manifest) {
   const versions = new Map(workspacePackages().map(({ manifest: { name, version } }) => [name, `^${version}`]))
   const spelt = (named) => Object.fromEntries(Object.keys(named).map((name) => [name, versions.get(name)]))
   const external = catalog()
-  const { exports, publishConfig, dependencies: needed, devDependencies: forTests, ...rest } = manifest
+  const { exports, publishConfig: _, dependencies: needed, devDependencies: forTests, ...rest } = manifest
   return {
     ...rest,
     files: ['dist'],
-    exports: publishConfig.exports,
+    exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } },
     scripts: { build: 'tsc -p tsconfig.build.json', check: 'tsc', test: 'vitest run', prepack: 'npm run build' },
     dependencies: spelt(needed),
     devDependencies: { ...spelt(forTests), ...Object.fromEntries(tools.map((name) => [name, external.get(name)])) },
@@ -96,6 +96,7 @@ export function xepFiles(given, { alone = false } = {}) {
   const { number, title, version } = spec
   const name = alone ? `xep-${number}` : `@trestle/xep-${number}`
   const manifest = packageManifest({
+    folder: `packages/xeps/xep-${number}`,
     name,
     description: `${title} (XEP-${number}): asks, and answers.`,
     xeps: [{ number, title, version, sides: 'both' }],

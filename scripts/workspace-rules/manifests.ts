@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { exportsOf, SOURCE } from '../package-exports.mjs'
 import type { Exported, Manifest } from '../workspace.mjs'
 import type { Rule } from './package-state.js'
-
-const source = '@trestle/source'
 
 export const missingReadmes: Rule = (packages) =>
   packages
@@ -24,35 +23,45 @@ export const incompleteManifests: Rule = (packages) =>
     return wanted.filter(([, there]) => !there).map(([what]) => `${folder}/package.json lacks ${what}: add it.`)
   })
 
-const withoutSource = (exported: Exported): Exported =>
-  exported === null || typeof exported === 'string'
-    ? exported
-    : Object.fromEntries(
-        Object.entries(exported)
-          .filter(([condition]) => condition !== source)
-          .map(([condition, inner]) => [condition, withoutSource(inner)]),
-      )
+const isObject = (exported: Exported | undefined): exported is Readonly<Record<string, Exported>> =>
+  typeof exported === 'object' && exported !== null
 
-const targets = (exported: Exported): string[] =>
-  typeof exported === 'string' ? [exported] : Object.values(exported ?? {}).flatMap(targets)
+const sourcesOf = (exported: Exported | undefined): string[] =>
+  typeof exported === 'string' ? [exported] : Object.values(exported ?? {}).flatMap(sourcesOf)
 
-const conditionsOf = (exported: Exported): readonly string[] =>
-  exported === null || typeof exported === 'string' ? [] : Object.keys(exported)
-
-/** Sources are found by a condition that comes first, and that nothing published carries. */
+/** `exports` name sources that are there, and what the build makes of them. */
 export const wrongExports: Rule = (packages) =>
-  packages.flatMap(({ folder, files, manifest: { exports, publishConfig, private: isPrivate } }) =>
-    Object.entries(exports ?? {}).flatMap(([entry, exported]) => {
+  packages.flatMap(({ folder, files, manifest }) => {
+    const wanted = exportsOf({ folder, manifest })
+    return Object.entries(manifest.exports ?? {}).flatMap(([entry, exported]) => {
       const complain = (what: string) => `${folder}/package.json, exports["${entry}"]: ${what}`
       if (entry === './package.json') return []
-      if (conditionsOf(exported)[0] !== source) return [complain(`put "${source}" first.`)]
-      const wrong = targets(exported)
-        .filter((target) => target.startsWith('./src/') && !files.has(target.slice(2)))
+      if (!isObject(exported) || exported[SOURCE] === undefined)
+        return [complain(`name the source by "${SOURCE}" and run npm run sync.`)]
+      const absent = sourcesOf(exported[SOURCE])
+        .filter((target) => !files.has(target.slice(2)))
         .map((target) => complain(`there is no ${target}: create it or name another.`))
-      if (!isPrivate && !isDeepStrictEqual(publishConfig?.exports?.[entry], withoutSource(exported)))
-        wrong.push(complain(`make publishConfig.exports["${entry}"] the same without "${source}".`))
-      return wrong
-    }),
+      return isDeepStrictEqual(orderOf(exported), orderOf(wanted[entry]))
+        ? absent
+        : [...absent, complain('run npm run sync.')]
+    })
+  })
+
+/** With their order: the first condition that holds is the one that counts. */
+const orderOf = (exported: Exported | undefined): unknown =>
+  isObject(exported) ? Object.entries(exported).map(([condition, inner]) => [condition, orderOf(inner)]) : exported
+
+const generated = ['homepage', 'repository', 'bugs']
+
+/** What is the same everywhere is put in at packing (scripts/published-manifest.mjs). */
+export const generatedFields: Rule = (packages) =>
+  packages.flatMap(({ folder, manifest }) =>
+    [
+      ...generated.filter((field) => field in manifest).map((field) => `${folder}/package.json has ${field}`),
+      ...(manifest.publishConfig && 'exports' in manifest.publishConfig
+        ? [`${folder}/package.json has publishConfig.exports`]
+        : []),
+    ].map((what) => `${what}: remove it, packing puts it in.`),
   )
 
 /** Versions are in one place, the catalog of pnpm-workspace.yaml; what is in the workspace has none. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { exportedFrom } from '../package-exports.mjs'
 import type { Manifest } from '../workspace.mjs'
 import { escapingImports, undeclaredImports, unusedDependencies } from './imports.js'
-import { incompleteManifests, missingReadmes, ownVersions, wrongExports } from './manifests.js'
+import { generatedFields, incompleteManifests, missingReadmes, ownVersions, wrongExports } from './manifests.js'
 import type { PackageState } from './package-state.js'
+import { leavesPackage, linksOf } from './readmes.js'
 import { staleReferences } from './references.js'
 import { readSource } from './source-file.js'
 import { busyIndexes, nodeInBrowsers, sharedNamespaces } from './sources.js'
@@ -137,10 +139,7 @@ describe('imports', () => {
 })
 
 describe('manifests', () => {
-  const exported = {
-    '.': { '@trestle/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
-  }
-  const published = { access: 'public', exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } } }
+  const exported = exportedFrom('./src/index.ts', false)
   const index = { 'src/index.ts': '' }
 
   it('must be complete', () => {
@@ -149,18 +148,26 @@ describe('manifests', () => {
     expect(missingReadmes([pack('packages/xml')])).toEqual([expect.stringContaining('has no README.md')])
   })
 
-  it('must export sources first, and publish the rest of it', () => {
-    const late = { '.': { default: './dist/index.js', '@trestle/source': './src/index.ts' } }
-    const wrong = (manifest: Partial<Manifest>, files = {}) => wrongExports([pack('packages/xml', manifest, files)])
-    expect(wrong({ exports: exported, publishConfig: published }, index)).toEqual([])
-    expect(wrong({ exports: late })).toEqual([expect.stringContaining('put "@trestle/source" first')])
-    expect(wrong({ exports: exported, publishConfig: published })).toEqual([
-      expect.stringContaining('there is no ./src/index.ts'),
+  it('must export what the sources that they name ask for', () => {
+    const wrong = (exports: NonNullable<Manifest['exports']>, files = {}) =>
+      wrongExports([pack('packages/xml', { exports }, files)])
+    expect(wrong({ '.': exported }, index)).toEqual([])
+    expect(wrong({ '.': exported })).toEqual([expect.stringContaining('there is no ./src/index.ts')])
+    expect(wrong({ '.': './dist/index.js' }, index)).toEqual([expect.stringContaining('name the source')])
+    const late = Object.fromEntries(Object.entries(exported ?? {}).reverse())
+    expect(wrong({ '.': late }, index)).toEqual([expect.stringContaining('npm run sync')])
+    expect(wrong({ '.': exportedFrom('./src/index.ts', true) }, index)).toEqual([
+      expect.stringContaining('npm run sync'),
     ])
-    expect(wrong({ exports: exported, publishConfig: { exports: exported } }, index)).toEqual([
-      expect.stringContaining('the same without "@trestle/source"'),
+  })
+
+  it('must leave to packing what it puts in', () => {
+    expect(generatedFields([pack('packages/xml', { publishConfig: { access: 'public' } })])).toEqual([])
+    const manifest = { homepage: 'https://example.org', publishConfig: { access: 'public', exports: {} } }
+    expect(generatedFields([pack('packages/xml', manifest)])).toEqual([
+      expect.stringContaining('has homepage'),
+      expect.stringContaining('has publishConfig.exports'),
     ])
-    expect(wrong({ exports: exported, private: true }, index)).toEqual([])
   })
 
   it('must leave versions to the catalog', () => {
@@ -172,6 +179,14 @@ describe('manifests', () => {
       expect.stringContaining('saxes ^6.0.0: write catalog:'),
       expect.stringContaining('@trestle/xml *: write workspace:^'),
     ])
+  })
+})
+
+describe('READMEs', () => {
+  it('have links that leave the package only by address', () => {
+    const text = '[a](src/a.ts) [b](./b.md#c) [c](#c) [d](https://example.org/) [e](../xml/README.md "XML") [f](/docs)'
+    expect(linksOf(text)).toEqual(['src/a.ts', './b.md#c', '#c', 'https://example.org/', '../xml/README.md', '/docs'])
+    expect(linksOf(text).filter(leavesPackage)).toEqual(['../xml/README.md', '/docs'])
   })
 })
 

@@ -1,0 +1,3 @@
+import { publishedManifest } from './scripts/published-manifest.mjs'
+
+export const hooks = { beforePacking: publishedManifest }

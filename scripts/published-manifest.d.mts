@@ -1,0 +1,3 @@
+import type { Manifest } from './workspace.mjs'
+
+export declare function publishedManifest(manifest: Manifest, folder: string): Manifest
