@@ -34,18 +34,18 @@ describe('what is published', () => {
   })
 
   it.each(published)('$manifest.name says where it comes from, and names files that it has', ({ folder, manifest }) => {
-    const { readFile, fileExists } = createPackageFromTarballData(tarball(manifest.name))
+    const files = createPackageFromTarballData(tarball(manifest.name))
     const inPackage = (path: string) => `/node_modules/${manifest.name}/${path}`
-    const packed = JSON.parse(readFile(inPackage('package.json')))
+    const packed = JSON.parse(files.readFile(inPackage('package.json')))
     expect(packed).toMatchObject({
       keywords: expect.arrayContaining(['xmpp']),
       homepage: expect.stringContaining(folder),
       repository: { directory: folder },
     })
     const targets = [...JSON.stringify([packed.exports, packed.bin ?? {}]).matchAll(/"\.\/([^"]+)"/g)]
-    const files = targets.map(([, path = '']) => path).filter((path) => path.startsWith('dist/'))
-    expect(files).not.toEqual([])
-    expect(files.filter((path) => !fileExists(inPackage(path)))).toEqual([])
+    const named = targets.map(([, path = '']) => path).filter((path) => path.startsWith('dist/'))
+    expect(named).not.toEqual([])
+    expect(named.filter((path) => !files.fileExists(inPackage(path)))).toEqual([])
   })
 
   it.each(published)('$manifest.name has the types that it has code for', async ({ manifest }) => {

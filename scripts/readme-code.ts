@@ -18,10 +18,11 @@ export function readmeCode(): ReadonlyMap<string, string> {
   return new Map([['superduper.ts', ours.at(-1) ?? ''], ['README.ts', ours.join('\n')], ...packages])
 }
 
+/** Those for Node where there are two. */
 const typesIn = (exported: Exported | undefined): string | undefined => {
   if (typeof exported !== 'object' || exported === null) return undefined
   const { types, node } = exported
-  return typeof types === 'string' && node === undefined ? types : typesIn(node)
+  return typesIn(node) ?? (typeof types === 'string' ? types : undefined)
 }
 
 /** A compiler's configuration that finds the packages as they were built. */
