@@ -1,6 +1,7 @@
 import { InvalidJidError, JID } from '@trestle/jid'
 import { Presence, StanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
+import { type Blocking, blockedError } from './blocking.js'
 import type { Carbons } from './carbons.js'
 import type { ClientStates } from './client-state.js'
 import type { Presences } from './presences.js'
@@ -13,6 +14,7 @@ export interface ClientSessionSettings {
   readonly presences: Presences
   readonly subscriptions: Subscriptions
   readonly carbons: Carbons
+  readonly blocking: Blocking
   /** Absent where they are not offered. */
   readonly states: ClientStates | undefined
   readonly route: Route
@@ -22,7 +24,7 @@ export interface ClientSessionSettings {
 /** What becomes of the stanzas that a logged-in client sends (RFC 6120 §10, RFC 6121 §8.2 to §8.4). */
 export function createClientSession(
   session: Session,
-  { presences, subscriptions, carbons, states, route, log }: ClientSessionSettings,
+  { presences, subscriptions, carbons, blocking, states, route, log }: ClientSessionSettings,
 ): (element: Element) => void {
   const account = session.jid.bare
 
@@ -41,6 +43,7 @@ export function createClientSession(
   function handle(element: Element): void {
     const to = element.attrs['to'] === undefined ? undefined : JID.parse(element.attrs['to'])
     element.attrs['from'] = session.jid.toString()
+    if (to && blocking.blocks(account, to)) throw blockedError()
     if (element.name === 'presence') presence(element, to)
     else {
       // Without an address it is for the account itself (RFC 6120 §10.3).

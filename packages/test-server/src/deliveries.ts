@@ -2,6 +2,7 @@ import { Message, Presence, StanzaError } from '@trestle/stanza'
 import { NS_CHAT_STATES } from '@trestle/xep-0085'
 import type { Element } from '@trestle/xml'
 import type { Accounts } from './accounts.js'
+import type { Blocking } from './blocking.js'
 import type { Carbons } from './carbons.js'
 import type { OfflineMessages } from './offline.js'
 import type { Presences } from './presences.js'
@@ -19,13 +20,14 @@ export interface DeliverySettings {
   readonly services: Services
   readonly offline: OfflineMessages
   readonly carbons: Carbons
+  readonly blocking: Blocking
 }
 
 /**
  * Delivers to local accounts (RFC 6121 §8.5). What it throws, a StanzaError, is for the sender.
  */
 export function createDelivery(settings: DeliverySettings): (stanza: Addressed) => void {
-  const { accounts, sessions, presences, subscriptions, services, offline, carbons } = settings
+  const { accounts, sessions, presences, subscriptions, services, offline, carbons, blocking } = settings
 
   function message({ element, to }: Addressed): void {
     const { type } = new Message(element)
@@ -64,14 +66,21 @@ export function createDelivery(settings: DeliverySettings): (stanza: Addressed) 
     else if (isRequest) throw unavailable()
   }
 
+  /** To whom the account has blocked, it looks as if it were away (XEP-0191 §3.3). */
+  function blocked({ element }: Addressed): void {
+    const { type } = element.attrs
+    if (element.name !== 'presence' && type !== 'error' && type !== 'result') throw unavailable()
+  }
+
   return (stanza) => {
-    const { element, to } = stanza
+    const { element, from, to } = stanza
     if (!accounts.exists(to.local)) {
       // Nobody learns by presence who is there and who is not (RFC 6121 §8.5.1).
       if (element.name === 'presence') return
       throw unavailable()
     }
-    if (element.name === 'message') message(stanza)
+    if (blocking.blocks(to.bare, from)) blocked(stanza)
+    else if (element.name === 'message') message(stanza)
     else if (element.name === 'presence') presence(stanza)
     else iq(stanza)
   }

@@ -10,6 +10,7 @@ import { type Accounts, createAccounts } from './accounts.js'
 import { createAuthentication } from './authentication.js'
 import { carbonService, loginService, pingService } from './basic-services.js'
 import { createBind2 } from './bind2.js'
+import { createBlocking, NS_BLOCKING } from './blocking.js'
 import { createCarbons } from './carbons.js'
 import { createClientSession } from './client-session.js'
 import { createClientStates } from './client-state.js'
@@ -63,11 +64,19 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
   // The router needs what routes by it.
   const route: Route = (stanza) => router(stanza)
   const subscriptions = createSubscriptions({ rosters, sessions, route })
+  const blocking = createBlocking({
+    storage,
+    sessions,
+    maxItems: limits.rosterItems,
+    hidePresence: (account, picked) => presences.hide(account, picked),
+    showPresence: (account, picked) => presences.show(account, picked),
+  })
   const presences = createPresences({
     rosters,
     sessions,
     subscriptions,
     offline,
+    blocks: blocking.blocks,
     maxDirected: limits.rosterItems,
     route,
   })
@@ -77,7 +86,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     server: {
       ...pingService,
       ...versionService,
-      ...serverDisco([NS_PING, NS_VERSION, NS_CARBONS, NS_REGISTER], components),
+      ...serverDisco([NS_PING, NS_VERSION, NS_CARBONS, NS_REGISTER, NS_BLOCKING], components),
       ...registration.services,
     },
     account: {
@@ -86,12 +95,13 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
       ...loginService,
       ...registration.services,
       ...accountDisco([NS_PING, NS_CARBONS]),
+      ...blocking.services,
       ...rosterService(rosters, subscriptions),
     },
     route,
     log,
   })
-  const deliver = createDelivery({ accounts, sessions, presences, subscriptions, services, offline, carbons })
+  const deliver = createDelivery({ accounts, sessions, presences, subscriptions, services, offline, carbons, blocking })
   const router = createRouter({ domain, components, services, deliver, log })
 
   function unregister(account: JID): void {
@@ -105,6 +115,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     fast?.forget(account)
     rosters.clear(account)
     offline.clear(account)
+    blocking.clear(account)
   }
 
   const componentSettings: ComponentStreamSettings = { components, limits, route, track, log }
@@ -146,7 +157,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     streamManagement,
     undelivered: createUndelivered({ domain, sessions, route }),
     receiver(session: Session) {
-      const receive = createClientSession(session, { presences, subscriptions, carbons, states, route, log })
+      const receive = createClientSession(session, { presences, subscriptions, carbons, blocking, states, route, log })
       // What comes while a removed account says goodbye must not bring it back.
       return (element: Element) => {
         if (accounts.exists(session.jid.local)) receive(element)

@@ -17,6 +17,10 @@ export interface Presences {
   probe(account: JID, from: JID): void
   /** The resource is gone, whether it said so or not. */
   ended(session: Session): void
+  /** Sends unavailable presence of the account's resources to those who may see it and are picked. */
+  hide(account: JID, picked: (contact: JID) => boolean): void
+  /** Sends current presence of the account's resources to those who may see it and are picked. */
+  show(account: JID, picked: (contact: JID) => boolean): void
 }
 
 export interface PresenceSettings {
@@ -24,19 +28,22 @@ export interface PresenceSettings {
   readonly sessions: Sessions
   readonly subscriptions: Subscriptions
   readonly offline: OfflineMessages
+  /** Whether the account has blocked an address (XEP-0191). */
+  readonly blocks: (account: JID, other: JID) => boolean
   /** How many may be told presence beyond the roster. */
   readonly maxDirected: number
   readonly route: Route
 }
 
 export function createPresences(settings: PresenceSettings): Presences {
-  const { rosters, sessions, subscriptions, offline, maxDirected, route } = settings
+  const { rosters, sessions, subscriptions, offline, blocks, maxDirected, route } = settings
 
   function contacts(account: JID, direction: 'to' | 'from'): JID[] {
     return rosters
       .entriesOf(account)
       .filter((entry) => entry[direction])
       .map(({ jid }) => JID.parse(jid))
+      .filter((contact) => !blocks(account, contact))
   }
 
   /** To the account's own resources and to all who may see it. */
@@ -67,7 +74,7 @@ export function createPresences(settings: PresenceSettings): Presences {
   function unavailable(session: Session, presence: Element): void {
     if (session.presence) tell(session, presence)
     session.presence = undefined
-    const told = [...session.directed.values()]
+    const told = [...session.directed.values()].filter((to) => !blocks(session.jid.bare, to))
     session.directed.clear()
     for (const to of told) route(readdressed(presence, { to }))
   }
@@ -98,6 +105,19 @@ export function createPresences(settings: PresenceSettings): Presences {
     },
     ended(session) {
       unavailable(session, Presence.of({ type: 'unavailable', from: session.jid }).element)
+    },
+    hide(account, picked) {
+      for (const session of sessions.of(account)) {
+        const seeing = session.presence ? contacts(account, 'from') : []
+        for (const to of [...seeing, ...session.directed.values()]) {
+          if (picked(to)) route(Presence.of({ type: 'unavailable', from: session.jid, to }).element)
+        }
+      }
+    },
+    show(account, picked) {
+      for (const { presence } of sessions.availableOf(account)) {
+        for (const to of contacts(account, 'from')) if (presence && picked(to)) route(readdressed(presence, { to }))
+      }
     },
   }
 }

@@ -2,6 +2,7 @@ import { describeWithServers } from '@trestle/test-fixtures'
 import { afterEach, describe } from 'vitest'
 import { createTestServer } from '../src/index.js'
 import { createParties } from './parties.js'
+import { blockingBehaviour } from './suites/blocking.js'
 import { componentBehaviour } from './suites/components.js'
 import { loginBehaviour } from './suites/login.js'
 import { presenceBehaviour } from './suites/presence.js'
@@ -34,6 +35,7 @@ describeWithServers('a server', { options: { users, components, ejabberd }, extr
   describe('a roster', () => rosterBehaviour({ server, kind, parties }))
   describe('presence', () => presenceBehaviour({ server, kind, parties }))
   describe('services', () => serviceBehaviour({ server, kind, parties }))
+  describe('blocking', () => blockingBehaviour({ server, kind, parties }))
   describe('components', () => componentBehaviour({ server, kind, parties }))
   describe('a restart', () => restartBehaviour({ server, kind, parties }))
 })
