@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** What a suite may need of the machine beyond Node. */
-export type ToolName = 'prosody' | 'ejabberd' | 'slixmpp' | 'chromium'
+export type ToolName = 'prosody' | 'ejabberd' | 'slixmpp' | 'profanity' | 'gajim' | 'chromium'
 
 interface Tool {
   /** Debian packages that bring it. */
@@ -49,6 +49,14 @@ const tools: Readonly<Record<ToolName, Tool>> = {
     packages: ['python3-slixmpp'],
     installed: () =>
       existsSync(python) && spawnSync(python, ['-c', 'import slixmpp'], { timeout: 20_000 }).status === 0,
+  },
+  profanity: {
+    packages: ['profanity', 'openssl'],
+    installed: () => onPath('profanity') && onPath('openssl') && onPath('script'),
+  },
+  gajim: {
+    packages: ['gajim', 'xvfb', 'dbus'],
+    installed: () => ['gajim', 'gajim-remote', 'Xvfb', 'dbus-daemon'].every(onPath),
   },
   chromium: {
     packages: ['chromium'],

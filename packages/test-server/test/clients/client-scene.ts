@@ -1,0 +1,74 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectTls } from '@trestle/xmlstream/tcp'
+import { createTestServer, type TestServer, type TestServerOptions } from '../../src/index.js'
+import { createParties } from '../parties.js'
+import type { Peer } from '../peer.js'
+
+/** A server, and what a client of somebody else needs of it. */
+export interface ClientScene {
+  readonly server: TestServer
+  /** An empty folder, which goes with the scene. */
+  readonly folder: string
+  /** A file with the authority to trust, and one with the server's own certificate (PEM). */
+  readonly caFile: string
+  readonly certificateFile: string
+  /** A contact of the other client's account, online by a client of this repository. */
+  readonly juliet: Peer
+  /** Resolves with the first line of the server's log that has the text, from the start on. */
+  logged(text: string): Promise<string>
+  stop(): Promise<void>
+}
+
+/** The account of the other client. */
+export const romeo = { jid: 'romeo@localhost', user: 'romeo', password: 'wherefore art thou' } as const
+
+/** Starts a server as anybody would, with all its defaults. */
+export async function openScene(options: TestServerOptions = {}): Promise<ClientScene> {
+  const folder = mkdtempSync(join(tmpdir(), 'trestle-client-'))
+  // Some clients do not run as root, and are run as nobody.
+  chmodSync(folder, 0o755)
+  const lines: string[] = []
+  const waiting = new Set<() => void>()
+  const log = (line: string) => {
+    lines.push(line)
+    for (const check of waiting) check()
+  }
+  const users = { [romeo.user]: romeo.password, juliet: 'correct horse' }
+  const server = await createTestServer({ users, directTlsPort: 0, log, ...options }).start()
+  const parties = createParties(() => server)
+  const [caFile, certificateFile] = [join(folder, 'ca.pem'), join(folder, 'server.pem')]
+  writeFileSync(caFile, server.ca)
+  writeFileSync(certificateFile, await certificateOf(server))
+  return {
+    server,
+    folder,
+    caFile,
+    certificateFile,
+    juliet: await parties.online('juliet@localhost'),
+    logged: (text) =>
+      new Promise((resolve) => {
+        const check = () => {
+          const line = lines.find((one) => one.includes(text))
+          if (line === undefined) return
+          waiting.delete(check)
+          resolve(line)
+        }
+        waiting.add(check)
+        check()
+      }),
+    async stop() {
+      await parties.goHome()
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function certificateOf({ host, directTlsPort, ca }: TestServer): Promise<string> {
+  const transport = await connectTls({ host, port: directTlsPort!, servername: 'localhost', ca })
+  const der = Buffer.from(transport.peerCertificate ?? []).toString('base64')
+  transport.destroy()
+  return `-----BEGIN CERTIFICATE-----\n${der.match(/.{1,64}/g)?.join('\n')}\n-----END CERTIFICATE-----\n`
+}
