@@ -1,7 +1,7 @@
 /**
  * - `unknown-op`: no such op, or nothing wrapped under that name (any more).
  * - `name-taken`: the name is wrapped already, by another table or with other defaults.
- * - `invalid-place`: a handler cannot be the default and be for one JID or node.
+ * - `invalid-place`: a handler cannot be the default and be for one JID, scope or node, nor be for a JID and a scope.
  */
 export type OpErrorCode = 'unknown-op' | 'name-taken' | 'invalid-place'
 

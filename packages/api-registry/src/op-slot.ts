@@ -15,10 +15,13 @@ export interface OpSlot {
   handlerFor(call: Pick<OpCall<unknown>, 'jid' | 'node'>): Handler
 }
 
-const placeOf = ({ jid, node }: Where): Place => ({
-  jid: jid === undefined ? undefined : JID.from(jid).toString(),
-  node,
-})
+function placeOf({ jid, at, node }: Where): Place {
+  if (jid !== undefined && at)
+    throw new OpError('invalid-place', 'A place is one JID or a scope of them: leave one out.')
+  return { jid: jid === undefined ? undefined : JID.from(jid).toString(), at, node }
+}
+
+const isEverywhere = ({ jid, at, node }: Where) => jid === undefined && !at && node === undefined
 
 /** `lowest` is the default that is left when nobody has registered another. */
 export function createOpSlot(lowest: Handler): OpSlot {
@@ -28,8 +31,8 @@ export function createOpSlot(lowest: Handler): OpSlot {
   const slot: OpSlot = {
     register(handler, where) {
       if (!where.default) return places.add(placeOf(where), { handler })
-      if (where.jid === undefined && where.node === undefined) return slot.registerDefault(handler)
-      throw new OpError('invalid-place', 'A default holds everywhere: leave out either default or jid and node.')
+      if (isEverywhere(where)) return slot.registerDefault(handler)
+      throw new OpError('invalid-place', 'A default holds everywhere: leave out either default or jid, at and node.')
     },
     registerDefault(handler) {
       const registration = { handler }
@@ -41,7 +44,7 @@ export function createOpSlot(lowest: Handler): OpSlot {
     restoreDefault(where) {
       const place = placeOf(where)
       places.clear(place)
-      if (place.jid !== undefined || place.node !== undefined) places.add(place, { handler: undefined })
+      if (!isEverywhere(where)) places.add(place, { handler: undefined })
     },
     unregister: (where) => places.clear(placeOf(where)),
     handlerFor: ({ jid, node }) => places.find(jid, node)?.handler ?? defaults.at(-1)?.handler ?? lowest,

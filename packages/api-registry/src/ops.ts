@@ -16,7 +16,7 @@ export type OpDefaults<T extends OpTable> = { readonly [K in keyof T]?: HandlerO
 
 /**
  * The ops of one name on one host. Of all handlers the closest answers:
- * full JID and node, bare JID and node, full JID, bare JID, node, everywhere, the default.
+ * full JID and node, bare JID and node, full JID, bare JID, a scope of JIDs, node, everywhere, the default.
  * Where several are registered at one place, the latest does.
  * @throws {@link OpError} `unknown-op`, from every method, when the op is not in the table or the name was purged.
  */

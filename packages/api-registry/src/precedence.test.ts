@@ -7,12 +7,16 @@ const full = JID.parse('juliet@example.org/balcony')
 const bare = full.bare
 const ops = { who: op<void, string>(() => 'fallback') }
 
+const isExample = ({ domain }: JID) => domain === 'example.org'
+
 /** All places that cover a call for `full` with node `n`, closest first. */
 const closestFirst: readonly (readonly [string, Where])[] = [
   ['full JID and node', { jid: full, node: 'n' }],
   ['bare JID and node', { jid: bare, node: 'n' }],
   ['full JID', { jid: full }],
   ['bare JID', { jid: bare }],
+  ['scope and node', { at: isExample, node: 'n' }],
+  ['scope', { at: isExample }],
   ['node', { node: 'n' }],
   ['global', {}],
 ]
@@ -34,13 +38,37 @@ describe('precedence', () => {
 
   it('does not reach JIDs, resources or nodes it was not registered for', async () => {
     const api = createApiRegistry().wrap('x', ops)
-    for (const [place, where] of closestFirst.slice(0, 5)) api.register('who', () => place, where)
+    for (const [place, where] of closestFirst.filter(([name]) => name !== 'global' && !name.startsWith('scope')))
+      api.register('who', () => place, where)
     expect(await api.run('who', {})).toBe('fallback')
     expect(await api.run('who', { node: '' })).toBe('fallback')
     expect(await api.run('who', { jid: JID.parse('romeo@example.org/balcony'), node: 'm' })).toBe('fallback')
     expect(await api.run('who', { jid: bare.withResource('garden'), node: 'm' })).toBe('bare JID')
     expect(await api.run('who', { jid: bare.withResource('garden'), node: 'n' })).toBe('bare JID and node')
     expect(await api.run('who', { jid: bare, node: 'm' })).toBe('bare JID')
+  })
+
+  it('of scopes: the latest that fits, and none for a call without a JID', async () => {
+    const api = createApiRegistry().wrap('x', ops)
+    const isRoom = ({ local }: JID) => local.startsWith('#')
+    api.register('who', () => 'example', { at: isExample })
+    const undo = api.register('who', () => 'room', { at: isRoom })
+    const who = (jid?: string) => api.run('who', jid === undefined ? {} : { jid: JID.parse(jid) })
+    expect([
+      await who('#garden@example.org'),
+      await who('juliet@example.org'),
+      await who('juliet@example.net'),
+    ]).toEqual(['room', 'example', 'fallback'])
+    expect(await who()).toBe('fallback')
+    undo()
+    expect(await who('#garden@example.org')).toBe('example')
+    api.restoreDefault('who', { at: isExample })
+    api.register('who', () => 'everywhere')
+    expect([await who('#garden@example.org'), await who('juliet@example.net')]).toEqual(['fallback', 'everywhere'])
+    api.unregister('who', { at: isExample })
+    expect(await who('#garden@example.org')).toBe('everywhere')
+    const both = { jid: 'juliet@example.org', at: isRoom }
+    expect(() => api.register('who', () => 'x', both)).toThrow(expect.objectContaining({ code: 'invalid-place' }))
   })
 
   it('agrees with a plain reading of the rule after any registrations and undoings', async () => {

@@ -1,8 +1,13 @@
 import type { JID } from '@trestle/jid'
 
-/** A bare JID covers its full ones too; without JID and node it is everywhere. */
+/** A bare JID covers its full ones too; without JID, scope and node it is everywhere. */
 export interface Where {
   readonly jid?: JID | string
+  /**
+   * A scope of JIDs, such as all rooms, in the place of one: the function is asked for each call with a JID, and is what
+   * `unregister` and `restoreDefault` know the scope by. Of several that fit, the latest counts.
+   */
+  readonly at?: (jid: JID) => boolean
   readonly node?: string
 }
 

@@ -27,6 +27,7 @@ export {
 } from './plugin.js'
 export type { Host } from './plugin-host.js'
 export type { PresenceTracker } from './presence-tracker.js'
+export { type PresenceVisibility, presenceVisibility, presenceVisibilityOps } from './presence-visibility.js'
 export { type Roster, type RosterEntry, type RosterOptions, roster, rosterChanged } from './roster.js'
 export type { RosterChange } from './roster-items.js'
 export { rosterOps, type StoredRoster, type StoredRosterItem } from './roster-ops.js'
