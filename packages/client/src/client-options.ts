@@ -1,7 +1,6 @@
-import type { LivenessOptions, ReconnectOptions } from '@trestle/core/host'
+import type { HostLimits, LivenessOptions, ReconnectOptions } from '@trestle/core/host'
 import type { JID } from '@trestle/jid'
 import type { Credentials } from '@trestle/sasl'
-import type { ParserLimits } from '@trestle/xml'
 import type { Clock, WireEntry } from '@trestle/xmlstream'
 import type { ClientError } from './client-error.js'
 import type { Connector } from './connector.js'
@@ -45,8 +44,8 @@ export interface ClientOptions {
   readonly reconnect?: boolean | ReconnectOptions<ClientError> | undefined
   /** When a silent connection is taken for dead, once a plugin can ask for a sign of life: XEP-0199 or XEP-0198. */
   readonly liveness?: LivenessOptions | undefined
-  /** What a server may send. */
-  readonly limits?: Partial<ParserLimits> | undefined
+  /** Of what the server sends, and of what is sent to it. */
+  readonly limits?: HostLimits | undefined
   /** Milliseconds of silence after which a space is sent, so that nobody on the way forgets us. Default 60,000; 0 never. */
   readonly keepAlive?: number | undefined
   readonly clock?: Clock | undefined

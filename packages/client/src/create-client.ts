@@ -81,6 +81,7 @@ export function createClient(options: ClientOptions): Client {
     clock,
     newId: options.newId,
     liveness: options.liveness,
+    maxOutgoingBytes: limits?.maxOutgoingBytes,
     connect: (core, signal) =>
       inTime({ signal, clock, timeout: loginTimeout, late }, (within) => logIn(core, within)).then(
         (session) => attachSession(core, session, clock),

@@ -19,6 +19,7 @@ export function createComponent(options: ComponentOptions): Component {
     clock,
     newId: options.newId,
     liveness: options.liveness,
+    maxOutgoingBytes: settings.limits.maxOutgoingBytes,
     HostError: ComponentError,
     reconnect: options.reconnect,
     isRetryable,

@@ -1,4 +1,4 @@
-import type { LivenessOptions, ReconnectOptions } from '@trestle/core/host'
+import type { HostLimits, LivenessOptions, ReconnectOptions } from '@trestle/core/host'
 import { InvalidJidError, JID } from '@trestle/jid'
 import type { ParserLimits } from '@trestle/xml'
 import type { Clock, WireEntry } from '@trestle/xmlstream'
@@ -34,7 +34,7 @@ export interface ComponentOptions {
  * A stanza beyond a parser's limits is refused to its sender, and not delivered; beyond `maxSkippedBytes`, the session
  * ends. The limits are wider here than elsewhere, as what arrives has passed a server.
  */
-export interface ComponentLimits extends Partial<ParserLimits> {
+export interface ComponentLimits extends HostLimits {
   /** Characters waiting to be sent above which nothing more is read until the server has caught up. Default 1,048,576. */
   readonly highWaterMark?: number
   /** Characters waiting to be sent at which `send` throws OverflowError. Default 67,108,864. */
@@ -56,7 +56,9 @@ export interface Settings {
   readonly host: string
   readonly port: number
   readonly keepAlive: number
-  readonly limits: ParserLimits & { readonly highWaterMark: number; readonly maxQueued: number }
+  readonly limits: ParserLimits &
+    Pick<ComponentLimits, 'maxOutgoingBytes'> &
+    Required<Pick<ComponentLimits, 'highWaterMark' | 'maxQueued'>>
   readonly timeouts: { readonly login: number; readonly stop: number }
   readonly wire: ComponentOptions['wire']
 }

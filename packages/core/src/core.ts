@@ -11,6 +11,7 @@ import { createIqHandlers } from './iq-handlers.js'
 import { createIqRequests } from './iq-requests.js'
 import type { Link } from './link.js'
 import type { LivenessOptions } from './liveness.js'
+import { createOutgoingBudget } from './outgoing-budget.js'
 import type { AnyPlugin } from './plugin.js'
 import { createPluginHost, type Host } from './plugin-host.js'
 import { createPresenceTracker, type PresenceTrackerOptions } from './presence-tracker.js'
@@ -35,6 +36,8 @@ export interface CoreOptions {
    * answered `resource-constraint`.
    */
   readonly maxRunningRequests?: number | undefined
+  /** Bytes of a stanza that is sent, 262,144 by default; `send` throws StanzaTooLargeError for a larger one. */
+  readonly maxOutgoingBytes?: number | undefined
   /** Finds dead connections, once a plugin contributes a probe. */
   readonly liveness?: LivenessOptions | undefined
 }
@@ -120,9 +123,14 @@ export function createCore(options: CoreOptions): Core {
     if (session.alive) transmit(element)
   }
 
+  const budget = createOutgoingBudget({
+    maxBytes: options.maxOutgoingBytes,
+    replaced: (error, answer) => failed(error, 'answer', answer),
+  })
   const session = createSession({
     clock,
     outbound,
+    budget,
     liveness: options.liveness,
     failed,
     onEnd(error) {
@@ -202,6 +210,7 @@ export function createCore(options: CoreOptions): Core {
     keepSessions: session.keep,
     probe: session.probe,
     checkLink: session.checkLink,
+    announceMaxBytes: budget.announce,
   }
   const plugins = createPluginHost({ xmpp, main, report: failed })
 

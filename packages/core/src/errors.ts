@@ -38,6 +38,22 @@ export class DisconnectedError extends Error {
   }
 }
 
+/** A stanza is larger than the server takes: sending it would end the session. It was not sent. */
+export class StanzaTooLargeError extends Error {
+  override readonly name = 'StanzaTooLargeError'
+  readonly code = 'too-large'
+  /** Bytes as serialised. */
+  readonly size: number
+  /** Bytes that are allowed. */
+  readonly limit: number
+
+  constructor(stanza: string, size: number, limit: number) {
+    super(`This ${stanza} takes ${size} bytes, and the server takes ${limit} at most: send less at once.`)
+    this.size = size
+    this.limit = limit
+  }
+}
+
 /** The other side of a connection gives no sign of life, although nobody has closed it. */
 export class LinkDeadError extends Error {
   override readonly name = 'LinkDeadError'

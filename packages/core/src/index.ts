@@ -10,6 +10,7 @@ export {
   NotOnlineError,
   PluginError,
   type PluginErrorCode,
+  StanzaTooLargeError,
 } from './errors.js'
 export type { AddressScope, FeatureSet } from './feature-set.js'
 export { type Filter, filterOrder } from './filters.js'

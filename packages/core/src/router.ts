@@ -45,6 +45,9 @@ const SUBSCRIPTIONS: ReadonlySet<string | undefined> = new Set([
   'unsubscribed',
 ])
 
+/** Longer ids are not answered: the answer has to repeat them, and might be more than the server takes. */
+const MAX_ID_LENGTH = 1024
+
 export function createRouter(options: RouterOptions): Router {
   const { events, requests, handlers, tracker, selves, clock, send, failed, own } = options
 
@@ -127,7 +130,10 @@ export function createRouter(options: RouterOptions): Router {
     const { type } = iq
     // An answer that nobody waits for is nobody's: it must not be answered (RFC 6120 §8.2.3).
     if (type === 'result' || type === 'error') requests.settle(iq)
-    else if (type === undefined || iq.id === undefined) {
+    else if (iq.id !== undefined && iq.id.length > MAX_ID_LENGTH) {
+      const text = `The id of a request has ${iq.id.length} characters: longer than ${MAX_ID_LENGTH} is not answered.`
+      failed(new StanzaError('policy-violation', { text }), 'iq', element)
+    } else if (type === undefined || iq.id === undefined) {
       const text = type === undefined ? 'The type of an iq is get, set, result or error.' : 'A request has an id.'
       if (iq.id !== undefined) answer(iq.errorReply(new StanzaError('bad-request', { text })).element)
     } else {

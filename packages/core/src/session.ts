@@ -6,11 +6,13 @@ import { KeeperExistsError, NotOnlineError } from './errors.js'
 import type { Filters } from './filters.js'
 import type { Link } from './link.js'
 import { createLiveness, type LivenessOptions, type Probe } from './liveness.js'
+import type { OutgoingBudget } from './outgoing-budget.js'
 import type { SessionKeeper } from './session-keeper.js'
 
 export interface SessionSettings {
   readonly clock: Clock
   readonly outbound: Filters
+  readonly budget: OutgoingBudget
   readonly liveness: LivenessOptions | undefined
   readonly failed: (error: unknown, source: string, stanza?: Element) => void
   /** The session is over for good. */
@@ -41,7 +43,8 @@ export interface Session {
   heard(): void
 }
 
-export function createSession({ clock, outbound, liveness: options, failed, onEnd }: SessionSettings): Session {
+export function createSession(settings: SessionSettings): Session {
+  const { clock, outbound, budget, liveness: options, failed, onEnd } = settings
   let link: Link | undefined
   let bound: JID | undefined
   let suspended = false
@@ -58,7 +61,8 @@ export function createSession({ clock, outbound, liveness: options, failed, onEn
     dead: (error) => link?.abandon(error),
   })
 
-  function write(element: Element): void {
+  function write(stanza: Element): void {
+    const element = budget.fit(stanza)
     const keeping = keeper
     if (keeping?.sent(element)) {
       // What the connection does not take any more is kept for the next.

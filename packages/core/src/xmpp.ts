@@ -37,8 +37,9 @@ export interface Self {
   readonly boundJid: JID | undefined
   readonly iq: IqRequester
   /**
-   * Sends in the order of the calls. Throws NotOnlineError where there is no session, nor one that may be resumed. An
-   * element of another namespace than a stanza's goes out as it is.
+   * Sends in the order of the calls. Throws NotOnlineError where there is no session, nor one that may be resumed, and
+   * StanzaTooLargeError where the server would end the session for it. An element of another namespace than a stanza's
+   * goes out as it is.
    */
   send(stanza: Sendable): void
   /** A message from this address with an id of its own; not sent yet. */
@@ -118,6 +119,11 @@ export interface Xmpp extends Omit<Self, 'iq'> {
   keepSessions(keeper: SessionKeeper): Dispose
   /** A way to ask the other side for a sign of life; the one added last is asked first. Anything that arrives is one. */
   probe(probe: Probe): Dispose
+  /**
+   * Tells how many bytes the server takes in a stanza, where it announces that (XEP-0478): `send` throws
+   * StanzaTooLargeError for larger ones. Without an announcement it is 262,144.
+   */
+  announceMaxBytes(maxBytes: number): Dispose
   /** Finds out now whether the connection is alive, for whoever knows that the network has changed. */
   checkLink(): void
 }
