@@ -53,7 +53,8 @@ export {
   saslFailureConditions,
 } from './sasl-failure.js'
 export type { SkipInvalid } from './skip-invalid.js'
-export type { Stanza, StanzaInit } from './stanza.js'
+export type { Stanza } from './stanza.js'
+export type { StanzaInit } from './stanza-element.js'
 export {
   decodeStanzaError,
   encodeStanzaError,

@@ -1,17 +1,7 @@
-import type { JID } from '@trestle/jid'
 import type { Element } from '@trestle/xml'
-import type { ElementDef } from './definition.js'
 import { NS_CLIENT } from './namespaces.js'
-import {
-  answerElement,
-  errorElement,
-  readAddress,
-  readError,
-  type Stanza,
-  type StanzaInit,
-  stanzaElement,
-  writeAttribute,
-} from './stanza.js'
+import { addStanzaMembers, type Stanza } from './stanza.js'
+import { answerElement, errorElement, type StanzaInit, stanzaElement } from './stanza-element.js'
 import type { StanzaError } from './stanza-error.js'
 
 /** RFC 6120 §8.2.3. */
@@ -25,7 +15,14 @@ export interface IqInit extends StanzaInit {
 }
 
 /** A request or its answer (RFC 6120 §8.2.3): a view over its element. */
-export class Iq implements Stanza {
+export interface Iq extends Stanza {}
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds the members of the interface.
+export class Iq {
+  static {
+    addStanzaMembers(Iq.prototype)
+  }
+
   readonly element: Element
 
   constructor(element: Element) {
@@ -38,27 +35,6 @@ export class Iq implements Stanza {
     return iq
   }
 
-  get to(): JID | undefined {
-    return readAddress(this.element, 'to')
-  }
-  set to(value: JID | string | undefined) {
-    writeAttribute(this.element, 'to', value)
-  }
-  get from(): JID | undefined {
-    return readAddress(this.element, 'from')
-  }
-  set from(value: JID | string | undefined) {
-    writeAttribute(this.element, 'from', value)
-  }
-  get id(): string | undefined {
-    return this.element.attrs['id']
-  }
-  set id(value: string | undefined) {
-    writeAttribute(this.element, 'id', value)
-  }
-  get lang(): string | undefined {
-    return this.element.attrs['xml:lang']
-  }
   /** `undefined` for a type that no standard knows. */
   get type(): IqType | undefined {
     const written = this.element.attrs['type']
@@ -69,29 +45,6 @@ export class Iq implements Stanza {
   get payload(): Element | undefined {
     for (const node of this.element.children) if (typeof node !== 'string') return node
     return undefined
-  }
-
-  get<T>(definition: ElementDef<T>): T | undefined {
-    return this.element.get(definition)
-  }
-  getAll<T>(definition: ElementDef<T>): readonly T[] {
-    return this.element.getAll(definition)
-  }
-  has(definition: { readonly ns: string; readonly name: string }): boolean {
-    return this.element.has(definition)
-  }
-  /** Replaces the payload of that qualified name. Returns this iq, so that calls can follow each other. */
-  set<T>(definition: ElementDef<T>, value: NoInfer<T>): this {
-    this.element.set(definition, value)
-    return this
-  }
-  /** Removes all payloads of that qualified name; whether there were any. */
-  remove(definition: { readonly ns: string; readonly name: string }): boolean {
-    return this.element.remove(definition)
-  }
-
-  get error(): StanzaError | undefined {
-    return readError(this.element)
   }
 
   /** The result that answers this request. */

@@ -1,16 +1,7 @@
-import type { JID } from '@trestle/jid'
-import type { Element } from '@trestle/xml'
-import type { ElementDef } from './definition.js'
+import type { Element, ElementDefinition } from '@trestle/xml'
 import { NS_CLIENT } from './namespaces.js'
-import {
-  errorElement,
-  readAddress,
-  readError,
-  type Stanza,
-  type StanzaInit,
-  stanzaElement,
-  writeAttribute,
-} from './stanza.js'
+import { addStanzaMembers, type Stanza } from './stanza.js'
+import { errorElement, type StanzaInit, stanzaElement } from './stanza-element.js'
 import type { StanzaError } from './stanza-error.js'
 import { readText, readTextIn, textElement, writeText } from './texts.js'
 
@@ -28,7 +19,14 @@ export interface MessageInit extends StanzaInit {
 }
 
 /** A message (RFC 6121 §5): a view over its element. */
-export class Message implements Stanza {
+export interface Message extends Stanza {}
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds the members of the interface.
+export class Message {
+  static {
+    addStanzaMembers(Message.prototype)
+  }
+
   readonly element: Element
 
   constructor(element: Element) {
@@ -44,27 +42,6 @@ export class Message implements Stanza {
     return new Message(stanzaElement('message', NS_CLIENT, type, init, children))
   }
 
-  get to(): JID | undefined {
-    return readAddress(this.element, 'to')
-  }
-  set to(value: JID | string | undefined) {
-    writeAttribute(this.element, 'to', value)
-  }
-  get from(): JID | undefined {
-    return readAddress(this.element, 'from')
-  }
-  set from(value: JID | string | undefined) {
-    writeAttribute(this.element, 'from', value)
-  }
-  get id(): string | undefined {
-    return this.element.attrs['id']
-  }
-  set id(value: string | undefined) {
-    writeAttribute(this.element, 'id', value)
-  }
-  get lang(): string | undefined {
-    return this.element.attrs['xml:lang']
-  }
   /** A type that no standard knows counts as `normal` (RFC 6121 §5.2.2). */
   get type(): MessageType {
     const written = this.element.attrs['type']
@@ -102,32 +79,10 @@ export class Message implements Stanza {
     return readTextIn(this.element, name, lang)
   }
 
-  get<T>(definition: ElementDef<T>): T | undefined {
-    return this.element.get(definition)
-  }
-  getAll<T>(definition: ElementDef<T>): readonly T[] {
-    return this.element.getAll(definition)
-  }
-  has(definition: { readonly ns: string; readonly name: string }): boolean {
-    return this.element.has(definition)
-  }
-  /** Replaces the payload of that qualified name. Returns this message, so that calls can follow each other. */
-  set<T>(definition: ElementDef<T>, value: NoInfer<T>): this {
-    this.element.set(definition, value)
-    return this
-  }
   /** Adds one more payload, whether or not there is one of that qualified name. */
-  add<T>(definition: ElementDef<T>, value: NoInfer<T>): this {
+  add<T>(definition: ElementDefinition<T>, value: NoInfer<T>): this {
     this.element.add(definition, value)
     return this
-  }
-  /** Removes all payloads of that qualified name; whether there were any. */
-  remove(definition: { readonly ns: string; readonly name: string }): boolean {
-    return this.element.remove(definition)
-  }
-
-  get error(): StanzaError | undefined {
-    return readError(this.element)
   }
 
   /**

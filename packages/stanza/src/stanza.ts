@@ -1,83 +1,84 @@
-import { JID } from '@trestle/jid'
-import { Element, type Node } from '@trestle/xml'
-import type { ElementDef } from './definition.js'
-import { decodeStanzaError, encodeStanzaError, type StanzaError } from './stanza-error.js'
+import type { JID } from '@trestle/jid'
+import { Element, type ElementDefinition, type ElementReader, type QualifiedName } from '@trestle/xml'
+import { readAddress, writeAttribute } from './stanza-element.js'
+import { decodeStanzaError, type StanzaError } from './stanza-error.js'
 
-/** Where a stanza goes, and the like: what message, presence and iq have in common. */
-export interface StanzaInit {
-  readonly to?: JID | string | undefined
-  readonly from?: JID | string | undefined
-  readonly id?: string | undefined
-  readonly lang?: string | undefined
-}
-
-/** A thin typed view over the element of a stanza: the element is the truth, the view reads and writes it. */
+/** What message, presence and iq have in common: a thin typed view over an element, which is the truth. */
 export interface Stanza {
   readonly element: Element
   /** Parsed when asked for. Throws InvalidJidError where the attribute is no JID; what a core hands on was checked. */
-  readonly to: JID | undefined
-  readonly from: JID | undefined
-  readonly id: string | undefined
+  get to(): JID | undefined
+  set to(value: JID | string | undefined)
+  /** Parsed when asked for, as `to` is. */
+  get from(): JID | undefined
+  set from(value: JID | string | undefined)
+  get id(): string | undefined
+  set id(value: string | undefined)
   readonly type: string | undefined
   readonly lang: string | undefined
-  /** The payload of that definition. Throws DecodeError where it is there but does not fit. */
-  get<T>(definition: ElementDef<T>): T | undefined
-  getAll<T>(definition: ElementDef<T>): readonly T[]
-  has(definition: { readonly ns: string; readonly name: string }): boolean
   /** The error of a stanza of type `error`. */
   readonly error: StanzaError | undefined
+  /** The payload of that definition. Throws DecodeError where it is there but does not fit. */
+  get<T>(definition: ElementReader<T>): T | undefined
+  getAll<T>(definition: ElementReader<T>): readonly T[]
+  has(definition: QualifiedName): boolean
+  /** Puts one payload in the place of all of that qualified name. Returns the stanza, so that calls can follow. */
+  set<T>(definition: ElementDefinition<T>, value: NoInfer<T>): this
+  /** Removes all payloads of that qualified name; returns whether there were any. */
+  remove(definition: QualifiedName): boolean
 }
 
-export function readAddress(element: Element, attribute: 'to' | 'from'): JID | undefined {
-  const written = element.attrs[attribute]
-  return written === undefined ? undefined : JID.parse(written)
-}
-
-export function writeAttribute(element: Element, name: string, value: JID | string | undefined): void {
-  if (value === undefined) delete element.attrs[name]
-  else element.attrs[name] = String(value)
-}
-
-export function stanzaElement(
-  name: string,
-  ns: string,
-  type: string | undefined,
-  init: StanzaInit,
-  children?: Node[],
-): Element {
-  const { to, from, id, lang } = init
-  const element = new Element(name, ns, undefined, children)
-  const { attrs } = element
-  if (to !== undefined) attrs['to'] = textOf(to)
-  if (from !== undefined) attrs['from'] = textOf(from)
-  if (id !== undefined) attrs['id'] = id
-  if (type !== undefined) attrs['type'] = type
-  if (lang !== undefined) attrs['xml:lang'] = lang
-  return element
-}
-
-function textOf(address: JID | string): string {
-  return typeof address === 'string' ? address : address.toString()
-}
-
-/** An element of the same kind that goes back to where this one came from. */
-export function answerElement(element: Element, type: string | undefined): Element {
-  const { to, from, id } = element.attrs
-  return stanzaElement(element.name, element.ns, type, { to: from, from: to, id })
-}
-
-export function readError(element: Element): StanzaError | undefined {
-  if (element.attrs['type'] !== 'error') return undefined
-  const error = element.child(element.ns, 'error')
-  return decodeStanzaError(error ?? new Element('error', element.ns))
+const shared: Omit<Stanza, 'element' | 'type'> & ThisType<Stanza> = {
+  get to(): JID | undefined {
+    return readAddress(this.element, 'to')
+  },
+  set to(value: JID | string | undefined) {
+    writeAttribute(this.element, 'to', value)
+  },
+  get from(): JID | undefined {
+    return readAddress(this.element, 'from')
+  },
+  set from(value: JID | string | undefined) {
+    writeAttribute(this.element, 'from', value)
+  },
+  get id(): string | undefined {
+    return this.element.attrs['id']
+  },
+  set id(value: string | undefined) {
+    writeAttribute(this.element, 'id', value)
+  },
+  get lang() {
+    return this.element.attrs['xml:lang']
+  },
+  get error() {
+    const { element } = this
+    if (element.attrs['type'] !== 'error') return undefined
+    return decodeStanzaError(element.child(element.ns, 'error') ?? new Element('error', element.ns))
+  },
+  get(definition) {
+    return this.element.get(definition)
+  },
+  getAll(definition) {
+    return this.element.getAll(definition)
+  },
+  has(definition) {
+    return this.element.has(definition)
+  },
+  set(definition, value) {
+    this.element.set(definition, value)
+    return this
+  },
+  remove(definition) {
+    return this.element.remove(definition)
+  },
 }
 
 /**
- * The stanza of type `error` that answers this one (RFC 6120 §8.3.1). The payload is not sent back: it may be large,
- * and nobody needs it.
+ * Gives a class the members that all stanzas share. They are copied, not inherited: V8 optimises a prototype that has
+ * them itself, and no stanza is an instance of anything else.
  */
-export function errorElement(element: Element, error: StanzaError): Element {
-  const answer = answerElement(element, 'error')
-  answer.children.push(encodeStanzaError(error))
-  return answer
+export function addStanzaMembers(prototype: object): void {
+  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(shared))) {
+    Object.defineProperty(prototype, name, { ...member, enumerable: false })
+  }
 }
