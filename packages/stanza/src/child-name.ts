@@ -44,13 +44,18 @@ export function childNameWithText<const N extends string>(ns: string, ...names: 
   })
 }
 
+/** The first child whose name is one of `names`: what the fields above read, for readers that do without a definition. */
+export function firstNamed(source: Element, ns: string, names: readonly string[]): Element | undefined {
+  for (const node of source.children)
+    if (typeof node !== 'string' && node.ns === ns && names.includes(node.name)) return node
+  return undefined
+}
+
 function namedChild(ns: string, names: readonly string[]) {
-  const known = new Set(names)
-  const first = (source: Element) => source.elements().find((child) => child.ns === ns && known.has(child.name))
   return {
-    present: (source: Element) => first(source) !== undefined,
+    present: (source: Element) => firstNamed(source, ns, names) !== undefined,
     find(source: Element): Element {
-      const found = first(source)
+      const found = firstNamed(source, ns, names)
       if (!found) throw new Error(`expected one of the children ${names.join(', ')} of ${ns}`)
       return found
     },

@@ -42,12 +42,12 @@ export {
   SaslAbort,
   SaslAuth,
   SaslChallenge,
+  SaslFailure,
   SaslResponse,
   SaslSuccess,
 } from './sasl-elements.js'
 export {
   readSaslFailure,
-  SaslFailure,
   type SaslFailureCondition,
   type SaslFailureValue,
   saslFailureConditions,

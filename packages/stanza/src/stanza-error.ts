@@ -1,10 +1,15 @@
 import { Element } from '@trestle/xml'
+import { childNameWithText } from './child-name.js'
+import { oneOf, string } from './codec.js'
+import { element } from './definition.js'
+import { nested } from './fields-element.js'
+import { attr, text } from './fields-text.js'
 import { NS_CLIENT, NS_STANZA_ERRORS } from './namespaces.js'
+import { content } from './open-content.js'
+import { lenient, optional } from './optional.js'
 
 /** What the sender can do about an error (RFC 6120 §8.3.2). */
 export type StanzaErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait'
-
-const TYPES: ReadonlySet<string> = new Set<StanzaErrorType>(['auth', 'cancel', 'continue', 'modify', 'wait'])
 
 /** Every defined condition (RFC 6120 §8.3.3) with the type that goes with it unless another is given. */
 export const stanzaErrorConditions = {
@@ -33,6 +38,8 @@ export const stanzaErrorConditions = {
 } as const satisfies Record<string, StanzaErrorType>
 
 export type StanzaErrorCondition = keyof typeof stanzaErrorConditions
+
+const conditions = Object.keys(stanzaErrorConditions) as StanzaErrorCondition[]
 
 export interface StanzaErrorOptions {
   readonly type?: StanzaErrorType | undefined
@@ -80,39 +87,43 @@ export class StanzaError extends Error {
   }
 }
 
+const Text = element(NS_STANZA_ERRORS, 'text', { lang: optional(attr('xml:lang', string)), text: text(string) })
+
+/** RFC 6120 §8.3.2. */
+const ErrorShape = element(NS_CLIENT, 'error', {
+  type: lenient(attr(oneOf('auth', 'cancel', 'continue', 'modify', 'wait'))),
+  by: optional(attr(string)),
+  condition: optional(childNameWithText(NS_STANZA_ERRORS, ...conditions)),
+  text: optional(nested(Text)),
+  details: content(),
+})
+
 /** Conditions whose text says where to turn instead (RFC 6120 §8.3.3.5 and §8.3.3.14). */
 const CARRY_URI: ReadonlySet<string> = new Set<StanzaErrorCondition>(['gone', 'redirect'])
 
-function isCondition(name: string): name is StanzaErrorCondition {
-  return Object.hasOwn(stanzaErrorConditions, name)
-}
-
 /** Reads an `<error/>` child. Conditions and types that no standard knows become the nearest that one does. */
 export function decodeStanzaError(error: Element): StanzaError {
-  const defined = error.elements().filter((child) => child.ns === NS_STANZA_ERRORS)
-  const condition = defined.find((child) => isCondition(child.name))
-  const text = defined.find((child) => child.name === 'text')
-  const type = error.attrs['type']
-  return new StanzaError(condition && isCondition(condition.name) ? condition.name : 'undefined-condition', {
-    type: type !== undefined && TYPES.has(type) ? (type as StanzaErrorType) : undefined,
-    text: text?.text() || undefined,
-    lang: text?.attrs['xml:lang'],
-    by: error.attrs['by'],
-    uri: (CARRY_URI.has(condition?.name ?? '') && condition?.text().trim()) || undefined,
-    details: error.elements().filter((child) => child.ns !== NS_STANZA_ERRORS),
+  // In whatever namespace the stanza is.
+  const source = error.ns === NS_CLIENT ? error : new Element(error.name, NS_CLIENT, error.attrs, error.children)
+  const { type, by, condition, text, details } = ErrorShape.decode(source)
+  return new StanzaError(condition?.name ?? 'undefined-condition', {
+    type,
+    by,
+    text: text?.text || undefined,
+    lang: text?.lang,
+    uri: (condition && CARRY_URI.has(condition.name) && condition.text?.trim()) || undefined,
+    // An unknown condition was read as another: with both, the error would have two.
+    details: details.filter(({ ns }) => ns !== NS_STANZA_ERRORS),
   })
 }
 
 /** Writes the `<error/>` child of a stanza of type `error`. */
-export function encodeStanzaError(error: StanzaError): Element {
-  const uri = error.uri && CARRY_URI.has(error.condition) ? [error.uri] : []
-  const condition = new Element(error.condition, NS_STANZA_ERRORS, {}, uri)
-  const target = new Element('error', NS_CLIENT, { type: error.type }, [condition])
-  if (error.by !== undefined) target.attrs['by'] = error.by
-  if (error.text) {
-    const attrs: Record<string, string> = error.lang === undefined ? {} : { 'xml:lang': error.lang }
-    target.children.push(new Element('text', NS_STANZA_ERRORS, attrs, [error.text]))
-  }
-  target.children.push(...error.details)
-  return target
+export function encodeStanzaError({ type, by, condition, uri, text, lang, details }: StanzaError): Element {
+  return ErrorShape.encode({
+    type,
+    by,
+    condition: { name: condition, text: CARRY_URI.has(condition) ? uri : undefined },
+    text: text ? { lang, text } : undefined,
+    details,
+  })
 }
