@@ -140,7 +140,7 @@ export function createCore(options: CoreOptions): Core {
     },
   })
   const here = () => session.bound ?? address
-  const requests = createIqRequests({ send: transmit, newId, clock, own: here })
+  const requests = createIqRequests({ send: transmit, newId, clock, own: here, report: failed })
   const selves = createSelves({ kind, address, own, requests, transmit, newId })
   const { main } = selves
   const handlers = createIqHandlers({

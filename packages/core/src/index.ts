@@ -14,7 +14,7 @@ export {
 } from './errors.js'
 export type { AddressScope, FeatureSet } from './feature-set.js'
 export { type Filter, filterOrder } from './filters.js'
-export type { IqApi, IqContext, IqHandler, IqRequester, IqResponder, RawIqHandler } from './iq-api.js'
+export type { IqApi, IqContext, IqHandler, IqRequester, IqResponder, IqWait, RawIqHandler } from './iq-api.js'
 export { toStanzaError } from './iq-handlers.js'
 export type { Probe } from './liveness.js'
 export {
@@ -31,7 +31,7 @@ export type { PresenceTracker } from './presence-tracker.js'
 export { type PresenceVisibility, presenceVisibility, presenceVisibilityOps } from './presence-visibility.js'
 export { type Roster, type RosterEntry, type RosterOptions, roster, rosterChanged } from './roster.js'
 export type { RosterChange } from './roster-items.js'
-export { rosterOps, type StoredRoster, type StoredRosterItem } from './roster-ops.js'
+export { rosterOps, type StoredElement, type StoredRoster, type StoredRosterItem } from './roster-ops.js'
 export { createSerial, type Serial } from './serial.js'
 export {
   featureOrder,

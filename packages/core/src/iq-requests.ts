@@ -2,6 +2,7 @@ import { JID } from '@trestle/jid'
 import { DecodeError, Iq } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { type Clock, waitFor } from '@trestle/xmlstream'
+import { decodeReporting } from './decode-reporting.js'
 import { DisconnectedError, IqTimeoutError } from './errors.js'
 import type { IqRequester } from './iq-api.js'
 import type { Wait } from './wait.js'
@@ -32,9 +33,11 @@ export interface IqRequestsOptions {
   readonly clock: Clock
   /** The address that the session has now, for answers of the own account and server. */
   readonly own: () => JID | undefined
+  /** Takes what was left out of an answer because it does not fit. */
+  readonly report: (error: unknown, source: string, stanza: Element) => void
 }
 
-export function createIqRequests({ send, newId, clock, own }: IqRequestsOptions): IqRequests {
+export function createIqRequests({ send, newId, clock, own, report }: IqRequestsOptions): IqRequests {
   const waiting = new Map<string, Pending>()
 
   function request(from: JID | undefined, type: 'get' | 'set', to: JID | undefined, payload: Element, wait: Wait) {
@@ -61,7 +64,8 @@ export function createIqRequests({ send, newId, clock, own }: IqRequestsOptions)
           if (!result) return undefined as never
           const payload = answer.payload
           if (!payload) throw new DecodeError('iq', `the answer of ${to ?? 'the server'} is empty`)
-          return result.decode(payload)
+          if (wait.skipped) return result.decode(payload, wait)
+          return decodeReporting(result, payload, (error) => report(error, 'iq', answer.element))
         }
       return {
         get: ask('get'),

@@ -1,10 +1,20 @@
 import { op } from '@trestle/api-registry'
 import { JID } from '@trestle/jid'
-import type { RosterItemValue } from '@trestle/stanza'
+import type { Rest, RosterItemValue } from '@trestle/stanza'
+import { Element } from '@trestle/xml'
+
+/** An element as a store keeps it: plain JSON. */
+export interface StoredElement {
+  readonly name: string
+  readonly ns: string
+  readonly attrs: Readonly<Record<string, string>>
+  readonly children: readonly (StoredElement | string)[]
+}
 
 /** An item as a store keeps it: plain JSON. */
-export interface StoredRosterItem extends Omit<RosterItemValue, 'jid'> {
+export interface StoredRosterItem extends Omit<RosterItemValue, 'jid' | 'rest'> {
   readonly jid: string
+  readonly rest?: (Omit<Rest, 'children'> & { readonly children: readonly StoredElement[] }) | undefined
 }
 
 /** The roster as the server last told it. */
@@ -25,5 +35,16 @@ export function toStored(version: string, items: Iterable<RosterItemValue>): Sto
 }
 
 export function fromStored({ items }: StoredRoster): RosterItemValue[] {
-  return items.map((item) => ({ ...item, jid: JID.parse(item.jid) }))
+  return items.map(({ jid, rest, ...item }) => ({
+    ...item,
+    jid: JID.parse(jid),
+    ...(rest && { rest: { attrs: rest.attrs, children: rest.children.map(elementOf) } }),
+  }))
+}
+
+function elementOf({ name, ns, attrs, children }: StoredElement): Element {
+  const inside = children.map((child) => (typeof child === 'string' ? child : elementOf(child)))
+  const element = new Element(name, ns, undefined, inside)
+  for (const [key, value] of Object.entries(attrs)) element.attrs[key] = value
+  return element
 }

@@ -36,6 +36,23 @@ describe('versions', () => {
     expect(saved).toEqual([`${ACCOUNT} {"version":"v1","items":[{"jid":"${ROMEO}","subscription":"both"}]}`])
   })
 
+  it('come with what other specifications added, as plain JSON', async () => {
+    const channel = `<channel xmlns='urn:xmpp:mix:roster:0' participant-id='7'>x</channel>`
+    const first = persistent()
+    const loading = first.view.load()
+    await turn()
+    answer(first.host, `<item jid='${ROMEO}'>${channel}</item>`, 'v1')
+    await loading
+    await turn()
+    const again = persistent(JSON.parse(first.saved[0]!.slice(ACCOUNT.length)))
+    const reloading = again.view.load()
+    await turn()
+    answer(again.host)
+    await reloading
+    expect(again.view.get(ROMEO)?.rest).toEqual(first.view.get(ROMEO)?.rest)
+    expect(again.view.get(ROMEO)?.rest?.children[0]?.text()).toBe('x')
+  })
+
   it('begin with what was saved, and go on by pushes', async () => {
     const { host, view, saved, log } = persistent(stored)
     const loading = view.load()

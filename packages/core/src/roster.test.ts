@@ -1,3 +1,4 @@
+import type { DecodeError } from '@trestle/stanza'
 import { createTestHost, expectXml } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
 import { ACCOUNT, answer, item, loaded, push, ROMEO, requests, setUp, turn } from '../test/roster-host.js'
@@ -12,6 +13,31 @@ describe('the roster', () => {
     expect(view.get(`${ROMEO}/orchard`)).toMatchObject({ name: 'Romeo', subscription: 'both' })
     expect(view.get('nurse@capulet.example')).toMatchObject({ ask: 'subscribe' })
     expect(log).toEqual([`${ROMEO}: - → both`, 'nurse@capulet.example: - → -'])
+  })
+
+  it('of thousands keeps the good ones, and reports the others', async () => {
+    const good = Array.from({ length: 5000 }, (_, at) => item(`c${at}@a.example`, '')).join('')
+    const { view, failures } = await loaded(`${item('@')}${good}${item('a@b@c')}`)
+    expect(view.items.size).toBe(5000)
+    expect(failures.map(({ source, error }) => [source, (error as DecodeError).path])).toEqual(
+      Array(2).fill(['roster', '{jabber:iq:roster}query/{jabber:iq:roster}item/@jid']),
+    )
+  })
+
+  it('keeps what other specifications add to a contact when its name is changed', async () => {
+    const channel = `<channel xmlns='urn:xmpp:mix:roster:0' participant-id='7'/>`
+    const { host, view } = await loaded(`<item jid='${ROMEO}' subscription='both' mark='m'>${channel}</item>`)
+    expect(view.get(ROMEO)?.rest?.children).toHaveLength(1)
+    const changed = view.set({ jid: ROMEO, name: 'R' })
+    await turn()
+    const sent = host.sent.at(-1)!
+    expectXml(
+      sent,
+      `<iq type='set' id='${sent.attrs['id']}'><query xmlns='jabber:iq:roster'>
+        <item jid='${ROMEO}' name='R' mark='m'>${channel}</item></query></iq>`,
+    )
+    host.receive(`<iq type='result' id='${sent.attrs['id']}' to='${ACCOUNT}/balcony'/>`)
+    await changed
   })
 
   it('is asked for without a version where the server has none', async () => {

@@ -2,15 +2,16 @@ import type { Ops } from '@trestle/api-registry'
 import { JID } from '@trestle/jid'
 import {
   type PresenceType,
-  RosterItem,
   type RosterItemValue,
   RosterQuery,
+  RosterResult,
   RosterVersioning,
   rosterSet,
   StanzaError,
 } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { defineEvent, waitForPromise } from '@trestle/xmlstream'
+import { decodeReporting } from './decode-reporting.js'
 import { PluginError } from './errors.js'
 import { definePlugin } from './plugin.js'
 import { createRosterItems, type RosterChange } from './roster-items.js'
@@ -103,11 +104,12 @@ export const roster = /* @__PURE__ */ definePlugin({
     }
 
     function takeAll(query: Element): void {
-      const read = query.elements().flatMap((child) => readItem(child, (error) => xmpp.report(error, child)))
-      const left = items.replace(read)
+      const read = decodeReporting(RosterResult, query, (error) => xmpp.report(error, query))
+      const listed = read.items.filter(({ subscription }) => subscription !== 'remove')
+      const left = items.replace(listed.map((item) => ({ ...item, jid: item.jid.bare })))
       if (left > 0) xmpp.report(tooMany())
       // What is left out would stay left out if the server sent changes only.
-      version = left > 0 ? undefined : query.attrs['ver']
+      version = left > 0 ? undefined : read.ver
     }
 
     /** What was kept saves asking for all; without it, the server tells all. */
@@ -178,8 +180,11 @@ export const roster = /* @__PURE__ */ definePlugin({
           await load(wait)
           return items.all
         },
-        set: async ({ jid, name, groups }, wait) =>
-          self.iq.set(undefined, rosterSet, { items: [{ jid: bare(jid), name, groups }] }, wait),
+        async set({ jid, name, groups }, wait) {
+          // What other specifications added to the contact stays.
+          const rest = items.all.get(bare(jid).toString())?.rest
+          await self.iq.set(undefined, rosterSet, { items: [{ jid: bare(jid), name, groups, rest }] }, wait)
+        },
         remove: async (jid, wait) =>
           self.iq.set(undefined, rosterSet, { items: [{ jid: bare(jid), subscription: 'remove' }] }, wait),
         subscribe: (jid, { status } = {}) => tell('subscribe', jid, status),
@@ -191,19 +196,6 @@ export const roster = /* @__PURE__ */ definePlugin({
     }
   },
 })
-
-/** Giving up ends this wait alone. */
-/** Old servers keep addresses that are none today: one of them must not cost the whole roster. */
-function readItem(element: Element, report: (error: unknown) => void): RosterItemValue[] {
-  if (!element.is(RosterItem.ns, RosterItem.name)) return []
-  try {
-    const item = RosterItem.decode(element)
-    return item.subscription === 'remove' ? [] : [{ ...item, jid: item.jid.bare }]
-  } catch (error) {
-    report(error)
-    return []
-  }
-}
 
 function tooMany(): StanzaError {
   return new StanzaError('resource-constraint', { text: 'The roster is larger than maxItems: contacts are left out.' })

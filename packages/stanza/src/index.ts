@@ -36,7 +36,14 @@ export * from './namespaces.js'
 export { content, type Rest, rest } from './open-content.js'
 export { lenient, optional } from './optional.js'
 export { Presence, type PresenceInit, type PresenceType, type Show } from './presence.js'
-export { RosterItem, type RosterItemValue, RosterQuery, type RosterQueryValue, rosterSet } from './roster-elements.js'
+export {
+  RosterItem,
+  type RosterItemValue,
+  RosterQuery,
+  type RosterQueryValue,
+  RosterResult,
+  rosterSet,
+} from './roster-elements.js'
 export {
   ChannelBindings,
   SaslAbort,

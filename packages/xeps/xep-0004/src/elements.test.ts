@@ -104,8 +104,8 @@ it('reads and writes a cancellation', () => {
 
 it('keeps what other specifications put into forms and fields', () => {
   const form = roundTrip(fixture('open-content'), DataForm)
-  expect(form.content?.map(({ name }) => name)).toEqual(['page'])
-  expect(form.fields?.[0]?.content?.map(({ name }) => name)).toEqual(['media'])
+  expect(form.rest?.children.map(({ name }) => name)).toEqual(['page'])
+  expect(form.fields?.[0]?.rest?.children.map(({ name }) => name)).toEqual(['media'])
 })
 
 it('takes a field of an unknown type for one without a type', () => {
@@ -113,10 +113,20 @@ it('takes a field of an unknown type for one without a type', () => {
   expect(form.fields).toEqual([{ var: 'a' }])
 })
 
+it('leaves out options without a value, and says so', () => {
+  const skipped: string[] = []
+  const options = `<option label='A'/><option label='B'><value>b</value></option>`
+  const form = DataForm.decode(
+    parse(`<x xmlns='jabber:x:data' type='form'><field var='a' type='list-single'>${options}</field></x>`),
+    { skipped: ({ path }) => skipped.push(path) },
+  )
+  expect(form.fields).toEqual([{ var: 'a', type: 'list-single', options: [{ label: 'B', value: 'b' }] }])
+  expect(skipped).toEqual(['{jabber:x:data}x/{jabber:x:data}field/{jabber:x:data}option/{jabber:x:data}value'])
+})
+
 it.each([
   ['no type', `<x xmlns='jabber:x:data'/>`],
   ['a type of its own', `<x xmlns='jabber:x:data' type='rainbow'/>`],
-  ['an option without value', `<x xmlns='jabber:x:data' type='form'><field var='a'><option/></field></x>`],
 ])('refuses a form with %s', (_, xml) => {
   expect(() => DataForm.decode(parse(xml))).toThrow(DecodeError)
 })

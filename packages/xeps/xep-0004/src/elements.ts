@@ -2,10 +2,7 @@ import {
   attr,
   childText,
   childTexts,
-  content,
   element,
-  type Field,
-  field,
   flag,
   type Infer,
   lenient,
@@ -13,9 +10,9 @@ import {
   nested,
   oneOf,
   optional,
+  rest,
   string,
 } from '@trestle/stanza'
-import type { Element } from '@trestle/xml'
 
 /** XEP-0004 §3. */
 export const NS_DATA = 'jabber:x:data'
@@ -23,23 +20,10 @@ export const NS_DATA = 'jabber:x:data'
 /** XEP-0004 §3.3. */
 export type FieldType = Infer<typeof FieldDefinition>['type'] & string
 
-/** What no other field names, such as media (XEP-0221) or validation (XEP-0122); absent where there is none. */
-function extra(): Field<readonly Element[], true> {
-  const open = content()
-  return field<readonly Element[], true>({
-    present: open.present,
-    read(source, context) {
-      const read = open.read(source, context)
-      return read?.length ? read : undefined
-    },
-    write: open.write,
-    claims: open.claims,
-  })
-}
-
 const FormOptionDefinition = element(NS_DATA, 'option', {
   label: optional(attr(string)),
   value: childText(string),
+  rest: rest(),
 })
 
 /** One of the options of a list. */
@@ -68,8 +52,10 @@ const FieldDefinition = element(NS_DATA, 'field', {
   desc: optional(childText(string)),
   required: flag(),
   values: optional(childTexts('value', string)),
-  options: optional(list(FormOptionDefinition)),
-  content: extra(),
+  /** Those without a value are left out: it is the form that lists them, never who fills it in. */
+  options: optional(list(FormOptionDefinition, { skipInvalid: true })),
+  /** What other specifications add, such as media (XEP-0221) or validation (XEP-0122). */
+  rest: rest(),
 })
 
 /** One field of a form: a question in a form, an answer in a submission, a datum in a result. */
@@ -88,6 +74,7 @@ export const DataForm = element(NS_DATA, 'x', {
   /** The columns of a result with several rows (§3.4), which are the `items`. */
   reported: optional(nested(Reported)),
   items: optional(list(Row)),
-  content: extra(),
+  /** What other specifications add, such as a layout (XEP-0141). */
+  rest: rest(),
 })
 export interface DataFormValue extends Infer<typeof DataForm> {}

@@ -45,6 +45,14 @@ it('says what keeps the form from being accepted', () => {
   }
 })
 
+it('empties a field', () => {
+  const admins = { type: 'form', fields: [{ var: 'admins', type: 'jid-multi', values: ['a@b'] }] } as const
+  expect(fillForm(admins, { admins: [] }).fields).toEqual([{ var: 'admins', type: 'jid-multi' }])
+  expect(fillForm(admins).fields).toEqual([{ var: 'admins', type: 'jid-multi', values: ['a@b'] }])
+  const required = { ...admins, fields: [{ ...admins.fields[0], required: true }] }
+  expect(() => fillForm(required, { admins: [] })).toThrow(FormError)
+})
+
 it('leaves a list to others that they have opened', () => {
   const opened = roundTrip(fixture('open-content'), DataForm)
   const field = { ...opened.fields![0]!, type: 'list-single' as const }

@@ -10,7 +10,7 @@ const SINGLE: ReadonlySet<string> = new Set(['boolean', 'jid-single', 'list-sing
 
 /**
  * The submission of a form that somebody else described: the values given, and for the rest what the form came with,
- * hidden fields included. @throws FormError where a required field stays empty, a value is none of the options, or the
+ * hidden fields included. An empty array empties a field. @throws FormError where a required field stays empty, a value is none of the options, or the
  * form has no such field.
  */
 export function fillForm(form: DataFormValue, values: Readonly<Record<string, FillValue>> = {}): DataFormValue {
@@ -25,7 +25,9 @@ export function fillForm(form: DataFormValue, values: Readonly<Record<string, Fi
     const given = Object.hasOwn(values, one.var) ? textsOf(one, values[one.var] as FillValue) : (one.values ?? [])
     const problem = problemOf(one, given)
     if (problem) problems[one.var] = problem
-    if (given.length > 0) fields.push({ var: one.var, ...(one.type && { type: one.type }), values: given })
+    const emptied = given.length === 0 && Object.hasOwn(values, one.var)
+    if (given.length === 0 && !emptied) continue
+    fields.push({ var: one.var, ...(one.type && { type: one.type }), ...(!emptied && { values: given }) })
   }
   if (Object.keys(problems).length > 0) throw new FormError(problems)
   return { type: 'submit', fields }
@@ -44,13 +46,13 @@ function textsOf({ type }: FormFieldValue, value: FillValue): readonly string[] 
 }
 
 function problemOf(
-  { type = 'text-single', required, options, content }: FormFieldValue,
+  { type = 'text-single', required, options, rest }: FormFieldValue,
   given: readonly string[],
 ): FormProblem | undefined {
   if (required && given.every((text) => text === '')) return { code: 'missing', text: 'This is required.' }
   if (SINGLE.has(type) && given.length > 1) return { code: 'too-many', text: 'This takes one value.' }
   // Further content may open the list (XEP-0122 §3.2.2).
-  if (!type.startsWith('list-') || content) return undefined
+  if (!type.startsWith('list-') || rest?.children.length) return undefined
   const known = new Set(options?.map(({ value }) => value))
   if (given.every((text) => text === '' || known.has(text))) return undefined
   return { code: 'no-option', text: 'This takes one of the options shown.' }

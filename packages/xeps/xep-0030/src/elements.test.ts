@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { JID } from '@trestle/jid'
-import { DecodeError } from '@trestle/stanza'
+import type { DecodeError } from '@trestle/stanza'
 import { roundTrip } from '@trestle/testing'
 import { parse } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
@@ -58,9 +58,17 @@ describe('info', () => {
     ])
   })
 
-  it.each([`<identity type='bot'/>`, `<identity category='client'/>`, '<feature/>'])('refuses %s', (inside) => {
-    expect(() => DiscoInfo.decode(parse(`<query xmlns='${NS_DISCO_INFO}'>${inside}</query>`))).toThrow(DecodeError)
-  })
+  it.each([`<identity type='bot'/>`, `<identity category='client'/>`, '<feature/>', `<x xmlns='jabber:x:data'/>`])(
+    'leaves out %s, and says so',
+    (inside) => {
+      const whole = `<identity category='client' type='pc'/><feature var='urn:a'/>`
+      const skipped: DecodeError[] = []
+      const source = parse(`<query xmlns='${NS_DISCO_INFO}'>${inside}${whole}</query>`)
+      const info = DiscoInfo.decode(source, { skipped: (error) => skipped.push(error) })
+      expect(info).toMatchObject({ identities: [{ category: 'client', type: 'pc' }], features: ['urn:a'] })
+      expect(skipped).toHaveLength(1)
+    },
+  )
 })
 
 describe('items', () => {
@@ -86,7 +94,19 @@ describe('items', () => {
     })
   })
 
-  it.each([`<item node='a'/>`, `<item jid='@'/>`])('refuses %s', (inside) => {
-    expect(() => DiscoItems.decode(parse(`<query xmlns='${NS_DISCO_ITEMS}'>${inside}</query>`))).toThrow(DecodeError)
+  it.each([`<item node='a'/>`, `<item jid='@'/>`, `<item jid='#news@net#hub@rooms.example'/>`])(
+    'leaves out %s, and says so',
+    (inside) => {
+      const skipped: DecodeError[] = []
+      const source = parse(`<query xmlns='${NS_DISCO_ITEMS}'>${inside}<item jid='a.example'/></query>`)
+      const { items } = DiscoItems.decode(source, { skipped: (error) => skipped.push(error) })
+      expect(items).toEqual([{ jid: JID.parse('a.example') }])
+      expect(skipped).toHaveLength(1)
+    },
+  )
+
+  it('keeps what other specifications add', () => {
+    const xml = `<query xmlns='${NS_DISCO_ITEMS}'><item jid='a.example' more='1'/><set xmlns='urn:pages'/></query>`
+    expect(DiscoItems.encode(DiscoItems.decode(parse(xml)))).toEqual(parse(xml))
   })
 })

@@ -1,4 +1,4 @@
-import { attr, element, exchange, type Infer, jid, list, mapped, optional, string } from '@trestle/stanza'
+import { attr, element, exchange, type Infer, jid, list, mapped, optional, rest, string } from '@trestle/stanza'
 import { DataForm } from '@trestle/xep-0004'
 
 /** XEP-0030 §3. */
@@ -11,6 +11,7 @@ const IdentityDefinition = element(NS_DISCO_INFO, 'identity', {
   type: attr(string),
   name: optional(attr(string)),
   lang: optional(attr('xml:lang', string)),
+  rest: rest(),
 })
 
 /** What an entity is: a category and a type of the registry of identities, and a name for people. */
@@ -28,13 +29,14 @@ export const DiscoInfoRequest = element(NS_DISCO_INFO, 'query', { node })
 
 const InfoDefinition = element(NS_DISCO_INFO, 'query', {
   node,
-  identities: list(IdentityDefinition),
-  features: list(Feature),
+  identities: list(IdentityDefinition, { skipInvalid: true }),
+  features: list(Feature, { skipInvalid: true }),
   /** What goes beyond identities and features (XEP-0128). */
-  forms: optional(list(DataForm)),
+  forms: optional(list(DataForm, { skipInvalid: true })),
+  rest: rest(),
 })
 
-/** What an entity, or a node of it, is and can do. */
+/** What an entity, or a node of it, is and can do. Entries that do not fit are left out. */
 export const DiscoInfo = InfoDefinition
 export interface DiscoInfoValue extends Infer<typeof DiscoInfo> {}
 
@@ -42,6 +44,7 @@ const ItemDefinition = element(NS_DISCO_ITEMS, 'item', {
   jid: attr(jid),
   node,
   name: optional(attr(string)),
+  rest: rest(),
 })
 
 /** Another entity, or a node of this one, that belongs to it. */
@@ -49,8 +52,13 @@ export interface DiscoItem extends Infer<typeof ItemDefinition> {}
 
 export const DiscoItemsRequest = element(NS_DISCO_ITEMS, 'query', { node })
 
-/** The items of an entity, or of a node of it. */
-export const DiscoItems = element(NS_DISCO_ITEMS, 'query', { node, items: list(ItemDefinition) })
+/** The items of an entity, or of a node of it. Those that do not fit are left out. */
+export const DiscoItems = element(NS_DISCO_ITEMS, 'query', {
+  node,
+  items: list(ItemDefinition, { skipInvalid: true }),
+  /** What other specifications add, such as the pages of XEP-0059. */
+  rest: rest(),
+})
 export interface DiscoItemsValue extends Infer<typeof DiscoItems> {}
 
 export const discoInfoExchange = exchange(DiscoInfoRequest, DiscoInfo)

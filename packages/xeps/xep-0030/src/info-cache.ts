@@ -27,12 +27,12 @@ export function createInfoCache({ clock, size, time }: InfoCacheOptions): Pick<C
   }
 }
 
-function charactersOf({ identities, features, forms = [] }: DiscoInfoValue): number {
-  let count = forms.length === 0 ? 0 : JSON.stringify(forms).length
+function charactersOf({ identities, features, forms, rest }: DiscoInfoValue): number {
+  let count = forms || rest ? JSON.stringify([forms, rest]).length : 0
   count += OVERHEAD * (features.length + identities.length)
   for (const feature of features) count += feature.length
-  for (const { category, type, name = '', lang = '' } of identities) {
-    count += category.length + type.length + name.length + lang.length
+  for (const { category, type, name = '', lang = '', rest } of identities) {
+    count += category.length + type.length + name.length + lang.length + (rest ? JSON.stringify(rest).length : 0)
   }
   return count
 }

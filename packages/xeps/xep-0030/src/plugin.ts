@@ -1,5 +1,5 @@
 import type { Ops } from '@trestle/api-registry'
-import { definePlugin, type Self, type Wait } from '@trestle/core'
+import { definePlugin, type IqWait, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import type { DataFormValue } from '@trestle/xep-0004'
 import { type Dispose, defineEvent } from '@trestle/xmlstream'
@@ -37,7 +37,7 @@ export interface DiscoQuery {
 
 export interface Disco {
   /** What another entity, or a node of it, is and can do. */
-  getInfo(to: JID | string, query?: DiscoQuery, wait?: Wait): Promise<DiscoInfoValue>
+  getInfo(to: JID | string, query?: DiscoQuery, wait?: IqWait): Promise<DiscoInfoValue>
   getItems(to: JID | string, query?: Pick<DiscoQuery, 'node'>, wait?: Wait): Promise<readonly DiscoItem[]>
   /** Whether another entity announces a feature, asking only where it is not known already. */
   supports(to: JID | string, feature: string, wait?: Wait): Promise<boolean>

@@ -24,7 +24,7 @@ export interface CommandSession {
   readonly actions: readonly StageAction[]
   /** What `submit` does; undefined when there is nothing left to do. */
   readonly defaultAction: StageAction | undefined
-  /** Goes on the way that the responder suggests. */
+  /** Goes on by the `defaultAction`. */
   submit(form?: DataFormValue, wait?: Wait): Promise<CommandSession>
   next(form?: DataFormValue, wait?: Wait): Promise<CommandSession>
   prev(wait?: Wait): Promise<CommandSession>
@@ -58,6 +58,8 @@ function stage(execution: Execution, answer: CommandValue): CommandSession {
   const status = answer.status ?? (form?.type === 'form' ? 'executing' : 'completed')
   const actions = status === 'executing' ? actionsOf(answer) : []
   const suggested = answer.actions ? (answer.actions.execute ?? 'next') : 'complete'
+  // Where what is suggested is not allowed, as with `<complete/>` alone: as far forward as one can go.
+  const defaultAction = actions.includes(suggested) ? suggested : actions.findLast((action) => action !== 'prev')
   const go = (action: CommandAction | undefined, filled: DataFormValue | undefined, wait: Wait | undefined) =>
     advance(execution, { action, form: filled, sessionid }, wait)
   return {
@@ -68,8 +70,8 @@ function stage(execution: Execution, answer: CommandValue): CommandSession {
     notes,
     content,
     actions,
-    defaultAction: actions.includes(suggested) ? suggested : actions.at(-1),
-    submit: (filled, wait) => go(undefined, filled, wait),
+    defaultAction,
+    submit: (filled, wait) => go(defaultAction, filled, wait),
     next: (filled, wait) => go('next', filled, wait),
     prev: (wait) => go('prev', undefined, wait),
     complete: (filled, wait) => go('complete', filled, wait),

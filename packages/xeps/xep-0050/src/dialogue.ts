@@ -18,6 +18,14 @@ export interface StageOptions {
   readonly suggested?: StageAction
 }
 
+export interface AskOptions<I> {
+  readonly values?: I
+  /** The command ends afterwards. */
+  readonly last?: boolean
+  /** The requester may go back to the stage before. */
+  readonly back?: boolean
+}
+
 /** The provider's side of one execution. */
 export interface CommandDialogue {
   /** Who executes the command. */
@@ -33,10 +41,11 @@ export interface CommandDialogue {
   /** Shows a form and waits for what comes back. Rejects with the reason of the signal. */
   form(form: DataFormValue, options?: StageOptions): Promise<StageAnswer>
   /**
-   * Asks for a typed form, and asks again, with what is wrong as notes, until it fits. `last`: the command ends
-   * afterwards.
+   * Asks for a typed form, and asks again, with what is wrong as notes, until it fits. With `back`, resolves with
+   * undefined where the requester goes back: ask for the stage before again, and it shows what was entered there.
    */
-  ask<V, I>(schema: FormSchema<V, I>, options?: { readonly values?: I; readonly last?: boolean }): Promise<V>
+  ask<V, I>(schema: FormSchema<V, I>, options: AskOptions<I> & { readonly back: true }): Promise<V | undefined>
+  ask<V, I>(schema: FormSchema<V, I>, options?: AskOptions<I> & { readonly back?: false }): Promise<V>
 }
 
 /** What a command ends with. */
@@ -73,6 +82,11 @@ export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'nod
     | (Pending<StageAnswer> & { readonly actions: readonly StageAction[]; readonly suggested: StageAction })
     | undefined
 
+  /** What was entered last, by the form that asked for it. */
+  const entered = new Map<unknown, DataFormValue>()
+  /** The same since the requester went back: shown once more where it is asked for again. */
+  let returned = new Map<unknown, DataFormValue>()
+
   const answer = () =>
     new Promise<StageValue>((resolve, reject) => {
       answering = { resolve, reject }
@@ -105,16 +119,28 @@ export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'nod
     signal: controller.signal,
     note: (text, type = 'info') => void notes.push({ text, type }),
     form: show,
-    async ask(schema, { values, last = false } = {}) {
-      let form = schema.form(values)
-      for (;;) {
-        const { form: filled } = await show(form, { actions: [last ? 'complete' : 'next'] })
-        const reading = schema.inspect(filled ?? { type: 'submit' })
-        if (reading.ok) return reading.value
-        for (const text of problemTexts(reading.problems)) dialogue.note(text, 'error')
-        form = withEntered(schema.form(values), filled)
+    ask: ask as CommandDialogue['ask'],
+  }
+
+  async function ask<V, I>(
+    schema: FormSchema<V, I>,
+    { values, last = false, back = false }: AskOptions<I> = {},
+  ): Promise<V | undefined> {
+    const forward: StageAction = last ? 'complete' : 'next'
+    let form = withEntered(schema.form(values), returned.get(schema))
+    returned.delete(schema)
+    for (;;) {
+      const { action, form: filled } = await show(form, { actions: back ? ['prev', forward] : [forward] })
+      if (filled) entered.set(schema, filled)
+      if (action === 'prev') {
+        returned = new Map(entered)
+        return undefined
       }
-    },
+      const reading = schema.inspect(filled ?? { type: 'submit' })
+      if (reading.ok) return reading.value
+      for (const text of problemTexts(reading.problems)) dialogue.note(text, 'error')
+      form = withEntered(schema.form(values), filled)
+    }
   }
 
   return {

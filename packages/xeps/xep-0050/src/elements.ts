@@ -41,8 +41,7 @@ const NoteDefinition = element(NS_COMMANDS, 'note', {
 /** What a responder says about the execution. */
 export interface CommandNote extends Infer<typeof NoteDefinition> {}
 
-/** A request to execute a command or to go on with it, or the stage that answers it (XEP-0050 §4). */
-export const Command = element(NS_COMMANDS, 'command', {
+const parts = {
   node: attr(string),
   sessionid: optional(attr(string)),
   /** Any word: what is none of {@link CommandAction} has an error of its own. */
@@ -51,10 +50,24 @@ export const Command = element(NS_COMMANDS, 'command', {
   lang: optional(attr('xml:lang', string)),
   actions: optional(nested(ActionsDefinition)),
   notes: optional(list(NoteDefinition)),
+}
+
+/** Further payload, in order of precedence (§3.5). */
+const further = optional(content())
+
+/** A request to execute a command or to go on with it (XEP-0050 §4). */
+export const CommandRequest = element(NS_COMMANDS, 'command', {
+  ...parts,
   form: optional(nested(DataForm)),
-  /** Further payload, in order of precedence (§3.5). */
-  content: optional(content()),
+  content: further,
+})
+
+/** The stage that answers a request (XEP-0050 §4). A form that does not fit is left out. */
+export const Command = element(NS_COMMANDS, 'command', {
+  ...parts,
+  form: optional(nested(DataForm), { skipInvalid: true }),
+  content: further,
 })
 export interface CommandValue extends Infer<typeof Command> {}
 
-export const commandExchange = exchange(Command, Command)
+export const commandExchange = exchange(CommandRequest, Command)

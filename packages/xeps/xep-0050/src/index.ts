@@ -1,11 +1,12 @@
 export { type CommandErrorCondition, commandError, commandErrorOf } from './command-error.js'
 export type { CommandSession } from './command-session.js'
 export { type CommandDefinition, CommandExistsError } from './commands.js'
-export type { CommandDialogue, CommandResult, CommandRun, StageAnswer, StageOptions } from './dialogue.js'
+export type { AskOptions, CommandDialogue, CommandResult, CommandRun, StageAnswer, StageOptions } from './dialogue.js'
 export {
   Command,
   type CommandAction,
   type CommandNote,
+  CommandRequest,
   type CommandValue,
   commandExchange,
   NS_COMMANDS,

@@ -1,8 +1,9 @@
 import { StanzaError } from '@trestle/stanza'
+import { createTestHost } from '@trestle/testing'
 import { fillForm, valueIn } from '@trestle/xep-0004'
 import { disco } from '@trestle/xep-0030'
 import { Element } from '@trestle/xml'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { corn, failure, sacks, setUp } from '../test/mill.js'
 import { Command, type CommandValue, commandExchange, commands, NS_COMMANDS } from './index.js'
 
@@ -217,5 +218,69 @@ describe('a stage of somebody else', () => {
     const other = network.join({ jid: 'other.example', kind: 'component' }).goOnline()
     other.xmpp.iq.onSet(commandExchange, ({ node }) => ({ node, sessionid: 's', ...stage }))
     expect(await juliet.get(commands).execute('other.example', 'any')).toMatchObject(expected)
+  })
+})
+
+describe('going on', () => {
+  it.each([
+    ["<actions xmlns='http://jabber.org/protocol/commands'><complete/></actions>", 'complete'],
+    ["<actions xmlns='http://jabber.org/protocol/commands'><prev/><next/></actions>", 'next'],
+    [
+      "<actions xmlns='http://jabber.org/protocol/commands' execute='complete'><next/><complete/></actions>",
+      'complete',
+    ],
+    ["<actions xmlns='http://jabber.org/protocol/commands'><prev/></actions>", undefined],
+    ['', 'complete'],
+  ])('takes the default action of %s', async (actions, action) => {
+    const host = createTestHost({ jid: 'juliet@capulet.example/balcony' }).use(commands).goOnline()
+    const answer = (inside: string, status: string) => {
+      const { id } = host.sent.at(-1)!.attrs
+      host.receive(`<iq type='result' id='${id}' from='mill.example'><command xmlns='${NS_COMMANDS}' node='grind'
+        sessionid='s' status='${status}'>${inside}</command></iq>`)
+    }
+    const executed = host.get(commands).execute('mill.example', 'grind')
+    await Promise.resolve()
+    answer(actions, 'executing')
+    const stage = await executed
+    expect(stage.defaultAction).toBe(action)
+    const submitted = stage.submit()
+    await Promise.resolve()
+    expect(host.sent.at(-1)?.get(Command)?.action).toBe(action)
+    answer('', 'completed')
+    expect((await submitted).status).toBe('completed')
+  })
+})
+
+describe('typed forms', () => {
+  it('let one go back, to what was entered there', async () => {
+    const { execute } = setUp(async (session) => {
+      for (;;) {
+        const first = await session.ask(corn)
+        const second = await session.ask(sacks, { values: { sacks: '1' }, back: true, last: true })
+        expectTypeOf(second).toEqualTypeOf<{ readonly sacks: string; readonly word: string | undefined } | undefined>()
+        if (second) return session.note(`Ground ${second.sacks} of ${first.corn}.`)
+      }
+    })
+    const first = await execute()
+    expect(first.actions).toEqual(['next'])
+    const second = await first.submit(fillForm(first.form!, { corn: 'rye' }))
+    expect([second.actions, second.defaultAction]).toEqual([['prev', 'complete'], 'complete'])
+    const again = await second.prev()
+    expect(valueIn(again.form!, 'corn')).toBe('rye')
+    const third = await again.submit(fillForm(again.form!, { corn: 'wheat' }))
+    expect(valueIn(third.form!, 'sacks')).toBe('1')
+    const done = await third.submit(fillForm(third.form!, { sacks: '3' }))
+    expect(done.notes).toEqual([{ type: 'info', text: 'Ground 3 of wheat.' }])
+  })
+
+  it('begin empty where nobody went back', async () => {
+    const { execute } = setUp(async (session) => {
+      await session.ask(corn)
+      await session.ask(corn, { last: true })
+    })
+    const first = await execute()
+    const second = await first.submit(fillForm(first.form!, { corn: 'rye' }))
+    expect(valueIn(second.form!, 'corn')).toBeUndefined()
+    expect(await failure(second.prev())).toBe('bad-action')
   })
 })

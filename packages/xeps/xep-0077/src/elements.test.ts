@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { decodeStanzaError, NS_CLIENT } from '@trestle/stanza'
+import { DecodeError, decodeStanzaError, NS_CLIENT } from '@trestle/stanza'
 import { roundTrip } from '@trestle/testing'
 import { parse } from '@trestle/xml'
 import fc from 'fast-check'
@@ -10,6 +10,7 @@ import {
   NS_REGISTER,
   RegistrationFeature,
   RegistrationQuery,
+  RegistrationResult,
   registrationSubmission,
 } from './index.js'
 
@@ -17,6 +18,18 @@ const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.xml`
 const read = (name: string) => roundTrip(fixture(name), RegistrationQuery)
 const rosaline = { username: 'rosaline', password: 'c4pulet', email: 'rosaline@verona.example' }
 const formType = (value: string) => ({ var: 'FORM_TYPE', type: 'hidden', values: [value] })
+
+describe('an answer', () => {
+  it('costs a form without a type, not the plain fields', () => {
+    const skipped: string[] = []
+    const xml = `<query xmlns='${NS_REGISTER}'><nick/><x xmlns='jabber:x:data'><field var='nick'/></x></query>`
+    const read = RegistrationResult.decode(parse(xml), { skipped: ({ path }) => skipped.push(path) })
+    expect(read).toEqual({ fields: { nick: '' } })
+    expect(skipped).toEqual([`{${NS_REGISTER}}query/{jabber:x:data}x/@type`])
+    // Whoever submits such a form is told so.
+    expect(() => RegistrationQuery.decode(parse(xml))).toThrow(DecodeError)
+  })
+})
 
 describe('a registration query', () => {
   it.each([

@@ -14,22 +14,32 @@ export const NS_OOB = 'jabber:x:oob'
 /** A link instead of a form, or beside it. */
 export const Redirect = element(NS_OOB, 'x', { url: childText(uri), desc: optional(childText(string)) })
 
-/** What is asked, what is answered, and what is submitted: all of XEP-0077 is in one element. */
-export const RegistrationQuery = element(NS_REGISTER, 'query', {
+const parts = {
   registered: flag(),
   remove: flag(),
   instructions: optional(childText(string)),
   fields: optional(legacyFields()),
-  form: optional(nested(DataForm)),
   redirect: lenient(nested(Redirect)),
+}
+
+/** What is asked and what is submitted: all of XEP-0077 is in one element. */
+export const RegistrationQuery = element(NS_REGISTER, 'query', {
+  ...parts,
+  form: optional(nested(DataForm)),
 })
 export interface RegistrationQueryValue extends Infer<typeof RegistrationQuery> {}
+
+/** What is answered. A form that does not fit is left out: the plain fields may still do. */
+export const RegistrationResult = element(NS_REGISTER, 'query', {
+  ...parts,
+  form: optional(nested(DataForm), { skipInvalid: true }),
+})
 
 /** A server lets those register who have not logged in yet (§8). */
 export const RegistrationFeature = element(NS_REGISTER_FEATURE, 'register', {})
 
 /** Asks what is needed to register, and what is on file. */
-export const registrationQuery = exchange(RegistrationQuery, RegistrationQuery)
+export const registrationQuery = exchange(RegistrationQuery, RegistrationResult)
 
 /** Registers, changes, or cancels; the result is empty. */
 export const registrationSubmission = exchange(RegistrationQuery)

@@ -6,6 +6,7 @@ export {
   RegistrationFeature,
   RegistrationQuery,
   type RegistrationQueryValue,
+  RegistrationResult,
   registrationQuery,
   registrationSubmission,
 } from './elements.js'

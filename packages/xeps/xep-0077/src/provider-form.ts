@@ -71,12 +71,12 @@ function checkKind(form: DataFormValue): void {
 function recordOf({ fields = [] }: DataFormValue, maxLength: number): RegistrationValues {
   const values: Record<string, string | readonly string[]> = Object.create(null)
   const problems: Record<string, FormProblem> = Object.create(null)
-  for (const { var: name = '', type, values: [first = '', ...rest] = [] } of fields) {
-    if (first.length + rest.reduce((sum, one) => sum + one.length, 0) > maxLength) {
+  for (const { var: name = '', type, values: given = [] } of fields) {
+    if (given.reduce((sum, one) => sum + one.length, 0) > maxLength) {
       problems[name] = { code: 'too-long', text: `This takes at most ${maxLength} characters.` }
     }
-    if (isMulti(type)) values[name] = [first, ...rest]
-    else if (first !== '') values[name] = first
+    if (isMulti(type)) values[name] = given
+    else if (given[0]) values[name] = given[0]
   }
   if (Object.keys(problems).length > 0) throw new FormError(problems)
   return values

@@ -27,6 +27,8 @@ export interface LookupsOptions {
   readonly api: Ops<CapsOps>
   readonly disco: (self: Self) => Disco
   readonly clock: Clock
+  /** Takes what was left out of an answer because it does not fit. */
+  readonly report: (error: Error) => void
 }
 
 /** Answers that no hash vouches for, kept for their sender alone. */
@@ -35,7 +37,7 @@ const MAX_UNVERIFIED = 500
 /** Milliseconds to wait for an answer that another entity was asked for. */
 const MAX_WAIT = 5000
 
-export function createLookups({ api, disco, clock }: LookupsOptions): Lookups {
+export function createLookups({ api, disco, clock, report }: LookupsOptions): Lookups {
   const unverified = createCache<DiscoInfoValue>({ max: MAX_UNVERIFIED })
   const asked = new Map<string, Promise<unknown>>()
   const own = ({ jid, caps }: Heard) => JSON.stringify([jid.toString(), caps.hash, caps.node, caps.ver])
@@ -49,8 +51,17 @@ export function createLookups({ api, disco, clock }: LookupsOptions): Lookups {
     const { jid, self, caps } = heard
     const { hash, node, ver } = caps
     // Without a hash, the version says nothing that could be asked for (§9).
-    const info = await disco(self).getInfo(jid, hash === undefined ? {} : { node: `${node}#${ver}` })
-    if (!isCapsHash(hash) || !isWellFormed(info)) return keep(heard, info)
+    const query = hash === undefined ? {} : { node: `${node}#${ver}` }
+    let skipped = false
+    const info = await disco(self).getInfo(jid, query, {
+      skipped(error) {
+        // Others decide how many there are.
+        if (!skipped) report(error)
+        skipped = true
+      },
+    })
+    // A hash vouches for all that was sent, not for what is left of it.
+    if (!isCapsHash(hash) || skipped || !isWellFormed(info)) return keep(heard, info)
     if ((await verificationString(info, hash)) !== ver) return keep(heard, info)
     const verified = verifiedPart(info)
     await api.run('saveCaps', { jid: self.jid, node, from: jid, args: { hash, ver, info: verified } })

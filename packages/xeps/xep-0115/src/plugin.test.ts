@@ -26,6 +26,9 @@ function alone(options: CapsOptions = {}) {
   return { clock, romeo: romeo.use(disco).use(caps, options).goOnline() }
 }
 
+/** Lets the promises that are due go on. */
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
+
 const asks = ({ attrs }: { attrs: Record<string, string | undefined> }) => attrs['type'] === 'get'
 const asked = (host: TestHost) => host.sent.filter(asks).map(({ attrs }) => attrs['to'])
 
@@ -43,6 +46,26 @@ function answer(host: TestHost, from: string, { identities, features }: DiscoInf
     `<iq type='result' id='${id}' from='${from}' to='${host.jid}'><query xmlns='${DISCO}'>${inside.join('')}</query></iq>`,
   )
 }
+
+describe('an answer of which something had to be left out', () => {
+  it('counts for its sender alone, and is reported once', async () => {
+    const { romeo } = alone({ eager: false })
+    const failures: unknown[] = []
+    romeo.xmpp.events.on('error', ({ error, source }) => failures.push([source, String(error)]))
+    const ver = await verificationString(lute)
+    romeo.receive(presence('juliet@capulet.example/a', ver))
+    const info = romeo.get(caps).get('juliet@capulet.example/a')
+    await turn()
+    const broken = { category: 'client', type: "pc'/><identity category='broken", name: 'x' }
+    answer(romeo, 'juliet@capulet.example/a', { ...lute, identities: [...lute.identities, broken, broken] })
+    expect((await info)?.features).toEqual(lute.features)
+    expect(failures).toHaveLength(1)
+    romeo.receive(presence('nurse@capulet.example/b', ver))
+    void romeo.get(caps).get('nurse@capulet.example/b')
+    await turn()
+    expect(asked(romeo)).toEqual(['juliet@capulet.example/a', 'nurse@capulet.example/b'])
+  })
+})
 
 describe('telling', () => {
   it('adds to presences what the host can do, and answers for it', async () => {

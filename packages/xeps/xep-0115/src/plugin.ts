@@ -72,7 +72,7 @@ export const caps = definePlugin({
       },
     })
     const contacts = createCache<Heard>({ max: maxContacts })
-    const lookups = createLookups({ api, disco: deps.disco, clock: xmpp.clock })
+    const lookups = createLookups({ api, disco: deps.disco, clock: xmpp.clock, report: (error) => xmpp.report(error) })
     const announcements = createAnnouncements({
       xmpp,
       disco: deps.disco,

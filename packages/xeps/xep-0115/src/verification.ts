@@ -68,7 +68,8 @@ export function verifiedPart({ identities, features, forms = [] }: DiscoInfoValu
     const fields = dataOf(form).map(({ name, values }) => ({ var: name, ...(values.length > 0 && { values }) }))
     return [{ type: 'result', fields: [formTypeField(formType), ...fields] }]
   })
-  return { identities, features, ...(kept.length > 0 && { forms: kept }) }
+  const plain = identities.map(({ rest: _, ...identity }) => identity)
+  return { identities: plain, features, ...(kept.length > 0 && { forms: kept }) }
 }
 
 function dataOf({ fields = [] }: DataFormValue): { readonly name: string; readonly values: readonly string[] }[] {

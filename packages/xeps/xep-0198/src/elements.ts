@@ -1,19 +1,19 @@
 import {
   attr,
   boolean,
-  DecodeError,
+  childName,
   type ElementDef,
   element,
   type Infer,
   integerBetween,
   lenient,
+  mapped,
   NS_STANZA_ERRORS,
   optional,
   type StanzaErrorCondition,
   stanzaErrorConditions,
   string,
 } from '@trestle/stanza'
-import { Element } from '@trestle/xml'
 import { COUNTS } from './counting.js'
 
 /** XEP-0198 §2. */
@@ -63,25 +63,14 @@ export interface FailedValue {
   readonly h?: number | undefined
 }
 
-const FailedCount = element(NS_STREAM_MANAGEMENT, 'failed', { h: optional(attr(counter)) })
-
-const failed: Omit<ElementDef<FailedValue>, '~type'> = {
-  ns: NS_STREAM_MANAGEMENT,
-  name: 'failed',
-  decode(source) {
-    if (!source.is(NS_STREAM_MANAGEMENT, 'failed')) throw new DecodeError(source.name, 'expected a failure')
-    const condition = source.elements().find(({ ns, name }) => ns === NS_STANZA_ERRORS && isCondition(name))
-    const name = condition?.name as StanzaErrorCondition | undefined
-    return { condition: name ?? 'undefined-condition', ...FailedCount.decode(source) }
-  },
-  encode({ condition, h }) {
-    const target = FailedCount.encode({ h })
-    target.children.push(new Element(condition, NS_STANZA_ERRORS))
-    return target
-  },
-}
+const conditions = Object.keys(stanzaErrorConditions) as StanzaErrorCondition[]
 
 /** A refusal to enable or to resume; a condition that no standard knows counts as `undefined-condition`. */
-export const Failed = failed as ElementDef<FailedValue>
-
-const isCondition = (name: string): boolean => Object.hasOwn(stanzaErrorConditions, name)
+export const Failed: ElementDef<FailedValue> = mapped(
+  element(NS_STREAM_MANAGEMENT, 'failed', {
+    h: optional(attr(counter)),
+    condition: optional(childName(NS_STANZA_ERRORS, ...conditions)),
+  }),
+  ({ condition = 'undefined-condition', ...value }) => ({ condition, ...value }),
+  (value) => value,
+)

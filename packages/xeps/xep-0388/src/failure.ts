@@ -1,12 +1,17 @@
 import {
-  DecodeError,
+  childName,
+  childText,
+  content,
   type ElementDef,
+  element,
+  mapped,
   NS_SASL,
-  type SaslFailureCondition,
+  optional,
   type SaslFailureValue,
   saslFailureConditions,
+  string,
 } from '@trestle/stanza'
-import { Element } from '@trestle/xml'
+import type { Element } from '@trestle/xml'
 import { NS_SASL2 } from './namespace.js'
 
 export interface Sasl2FailureValue extends SaslFailureValue {
@@ -14,28 +19,18 @@ export interface Sasl2FailureValue extends SaslFailureValue {
   readonly details: readonly Element[]
 }
 
-const NAME = 'failure'
-const CONDITIONS: ReadonlySet<string> = new Set(saslFailureConditions)
-
-const failure: Omit<ElementDef<Sasl2FailureValue>, '~type'> = {
-  ns: NS_SASL2,
-  name: NAME,
-  decode(source) {
-    if (!source.is(NS_SASL2, NAME)) throw new DecodeError(source.name, 'expected a failure of SASL2')
-    const condition = source.elements().find((child) => child.ns === NS_SASL && CONDITIONS.has(child.name))
-    const text = source.child(NS_SASL2, 'text')?.text()
-    return {
-      condition: (condition?.name as SaslFailureCondition | undefined) ?? 'not-authorized',
-      ...(text && { text }),
-      details: source.elements().filter(({ ns }) => ns !== NS_SASL && ns !== NS_SASL2),
-    }
-  },
-  encode({ condition, text, details }) {
-    const children = [new Element(condition, NS_SASL), ...details]
-    if (text) children.push(new Element('text', NS_SASL2, {}, [text]))
-    return new Element(NAME, NS_SASL2, {}, children)
-  },
-}
-
 /** XEP-0388 §2.6.2; a condition that RFC 6120 does not know counts as `not-authorized`. */
-export const Sasl2Failure = failure as ElementDef<Sasl2FailureValue>
+export const Sasl2Failure: ElementDef<Sasl2FailureValue> = mapped(
+  element(NS_SASL2, 'failure', {
+    condition: optional(childName(NS_SASL, ...saslFailureConditions)),
+    details: content(),
+    text: optional(childText(string)),
+  }),
+  ({ condition = 'not-authorized', text, details }) => ({
+    condition,
+    ...(text && { text }),
+    // An unknown condition was read as another.
+    details: details.filter(({ ns }) => ns !== NS_SASL && ns !== NS_SASL2),
+  }),
+  ({ condition, text, details }) => ({ condition, details, text: text || undefined }),
+)
