@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Set by `npm run test:long`. */
+const isLong = process.env['TRESTLE_FUZZ_RUNS'] !== undefined
+
 export default defineConfig({
   ssr: { resolve: { conditions: ['@trestle/source', 'module', 'node', 'development|production'] } },
   test: {
@@ -15,7 +18,12 @@ export default defineConfig({
       'scripts/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    setupFiles: ['test-fixtures/src/setup.ts'],
+    // A limit for what hangs: a busy machine may take ten times as long as usual.
+    testTimeout: isLong ? 600_000 : 60_000,
+    hookTimeout: 120_000,
+    // One line for each file.
+    slowTestThreshold: Number.POSITIVE_INFINITY,
+    hideSkippedTests: true,
   },
 })

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ export function spawnNested(suite: string, env: Record<string, string>): ChildPr
   for (const name of Object.keys(inherited)) if (/^(VITEST|TRESTLE)/.test(name)) delete inherited[name]
   return spawn(process.execPath, [vitest, 'run', '--config', config, suite], {
     env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
 }
 
@@ -52,7 +52,7 @@ export async function runNested(suite: string, env: Record<string, string>): Pro
     for (const { fullName, status } of report.testResults.flatMap(({ assertionResults }) => assertionResults)) {
       tests[status] = [...(tests[status] ?? []), fullName]
     }
-    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
     return { code, tests, summary: lines.map((line) => JSON.parse(line) as unknown) }
   } finally {
     await rm(folder, { recursive: true, force: true })

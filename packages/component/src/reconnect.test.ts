@@ -186,9 +186,12 @@ describe('a component that lost its session', () => {
       },
     }
     const { acceptor, component, has } = setUpByHand({ reconnect: policy })
+    const failures: unknown[] = []
+    component.on('error', ({ error, source }) => failures.push([source, (error as Error).message]))
     await component.start()
     acceptor.latest.cut()
     await has('ended connection-lost')
+    expect(failures).toEqual([['reconnect', 'no idea']])
   })
 })
 

@@ -1,4 +1,4 @@
-import { describeWithServers, type ProxyCut, proxyEach, seededRandom } from '@trestle/test-fixtures'
+import { describeWithServers, faultSeed, type ProxyCut, proxyEach, seededRandom } from '@trestle/test-fixtures'
 import { expect, it } from 'vitest'
 import { type Component, type ComponentOptions, createComponent } from '../src/index.js'
 
@@ -82,9 +82,8 @@ describeWithServers('a component on a bad network', { options: { components, eja
   })
 
   it('comes back from 100 cuts at random moments under traffic, and passes nothing on twice', async () => {
-    const seed = Number(process.env['TRESTLE_FAULT_SEED'] ?? Math.floor(Math.random() * 2 ** 32))
-    const context = `TRESTLE_FAULT_SEED=${seed}`
-    const random = seededRandom(seed)
+    const context = `TRESTLE_FAULT_SEED=${faultSeed}`
+    const random = seededRandom(faultSeed)
     const cuts = 100
     line.proxy.replan((index) => {
       const from = random() < 0.5 ? 'client' : 'server'

@@ -11,9 +11,11 @@ export function routingBehaviour({ server, kind, parties }: Scene): void {
       parties.account('juliet').then((jid) => parties.online(jid)),
     ])
 
+  let settled = 0
+
   /** Resolves once all is there that was sent to the peer before. */
   async function settle(peer: Peer): Promise<void> {
-    const body = `settled ${Math.random()}`
+    const body = `settled ${++settled}`
     peer.send(`<message to='${peer.jid}' type='chat'><body>${body}</body></message>`)
     await peer.next('marker', messageWith(body))
   }

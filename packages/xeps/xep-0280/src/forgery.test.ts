@@ -1,6 +1,6 @@
 import type { XmppFailure } from '@trestle/core'
 import type { Message } from '@trestle/stanza'
-import { createTestHost, createTestNetwork, type TestHost } from '@trestle/testing'
+import { createManualClock, createTestHost, createTestNetwork, type TestHost } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
 import { type Carbon, carbonReceived, carbonSent, carbons } from './index.js'
 
@@ -34,7 +34,7 @@ function listening(host: TestHost) {
 }
 
 const client = () => {
-  const host = createTestHost({ jid: `${account}/chamber` })
+  const host = createTestHost({ jid: `${account}/chamber`, clock: createManualClock() })
     .use(carbons)
     .goOnline()
   return { host, seen: listening(host) }

@@ -1,12 +1,13 @@
 import type { InlineFeature, Negotiation } from '@trestle/core'
 import { StanzaError } from '@trestle/stanza'
-import { createTestHost, createTestNetwork, expectXml, type TestHost } from '@trestle/testing'
+import { createManualClock, createTestHost, createTestNetwork, expectXml, type TestHost } from '@trestle/testing'
 import { parse } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { type CarbonsOptions, carbons } from './index.js'
 
 const jid = 'juliet@capulet.example/chamber'
-const host = (options?: CarbonsOptions) => createTestHost({ jid }).use(carbons, options ?? {})
+const host = (options?: CarbonsOptions) =>
+  createTestHost({ jid, clock: createManualClock() }).use(carbons, options ?? {})
 const asked = ({ sent }: TestHost) => sent.map((element) => element.elements()[0]?.name)
 
 function answer(one: TestHost, index = one.sent.length - 1): void {
