@@ -9,6 +9,7 @@ plays one conversation through all three, and stays up for you to try.
 
   --once                   end after the conversation; exit code 0 only if all of it happened
   --port PORT              of the server, for clients (default 5222, or any if that is taken; 0: any)
+  --websocket-port PORT    of the server, for clients in browsers (default 5280)
   --component-port PORT    of the server, for the gateway (default 5347)
   --superduper-port PORT   of the chat network (default 7777)
   --help                   this text`
@@ -18,11 +19,12 @@ const options = {
   help: { type: 'boolean', default: false },
   source: { type: 'boolean', default: false },
   port: { type: 'string' },
+  'websocket-port': { type: 'string' },
   'component-port': { type: 'string' },
   'superduper-port': { type: 'string' },
 } as const
 
-const defaultPorts = { port: 5222, 'component-port': 5347, 'superduper-port': 7777 } as const
+const defaultPorts = { port: 5222, 'websocket-port': 5280, 'component-port': 5347, 'superduper-port': 7777 } as const
 type PortOption = keyof typeof defaultPorts
 
 function read() {
@@ -46,6 +48,7 @@ function explain(trial: Trial): string {
   return `
 Try it yourself
   with any client   server ${trial.host}, port ${trial.port}; its certificate is of the authority in ${trial.caFile}
+                    (docs/other-clients.md says how for some); in a browser ${trial.websocketUrl}
                     account ${accounts.join('\n                         or ')}
   then              add the contact echobot@${trial.gateway} and write to it
                     (juliet registers with ${trial.gateway} first: name juliet, password capulet)
@@ -72,6 +75,7 @@ async function main(): Promise<number> {
   const trial = await startTrial({
     ports: {
       c2s: await portFor('port'),
+      websocket: await portFor('websocket-port'),
       component: await portFor('component-port'),
       superduper: await portFor('superduper-port'),
     },

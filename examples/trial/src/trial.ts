@@ -7,7 +7,12 @@ import { commandOf, networkModule } from './programs.js'
 
 export interface TrialOptions {
   /** Ports of the three programs; 0 takes any that is free. */
-  readonly ports: { readonly c2s: number; readonly component: number; readonly superduper: number }
+  readonly ports: {
+    readonly c2s: number
+    readonly websocket: number
+    readonly component: number
+    readonly superduper: number
+  }
   readonly fromSource?: boolean
   readonly tell: (line: string) => void
 }
@@ -17,6 +22,7 @@ export interface Trial {
   readonly accounts: Readonly<Record<string, string>>
   readonly host: string
   readonly port: number
+  readonly websocketUrl: string
   readonly caFile: string
   readonly gateway: string
   readonly componentPort: number
@@ -48,12 +54,14 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
   try {
     const server = [
       ...commandOf('server', fromSource),
-      ...['--domain', DOMAIN, '--port', String(ports.c2s), '--component-port', String(ports.component)],
+      ...['--domain', DOMAIN, '--port', String(ports.c2s), '--websocket-port', String(ports.websocket)],
+      ...['--component-port', String(ports.component)],
       ...Object.entries(accounts).flatMap(([name, password]) => ['--user', `${name}:${password}`]),
       ...['--component', `${GATEWAY}:${SECRET}`, '--print-ca', caFile],
     ]
     const started = await processes.start('server', server, /: ready$/)
     const c2s = portIn(started, /clients of .* at 127\.0\.0\.1:(\d+)/)
+    const websocketUrl = found(started, /clients of .* at (ws:\S+)/)
     const component = portIn(started, /components at 127\.0\.0\.1:(\d+)/)
     tell(`XMPP server    ${HOST}:${c2s} (clients), ${HOST}:${component} (components)`)
 
@@ -80,6 +88,7 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
       accounts,
       host: HOST,
       port: c2s,
+      websocketUrl,
       caFile,
       gateway: GATEWAY,
       componentPort: component,
@@ -110,8 +119,10 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
   }
 }
 
-function portIn(output: string, pattern: RegExp): number {
-  const found = pattern.exec(output)
-  if (!found) throw new Error(`No port in: ${output}`)
-  return Number(found[1])
+const portIn = (output: string, pattern: RegExp) => Number(found(output, pattern))
+
+function found(output: string, pattern: RegExp): string {
+  const [, text] = pattern.exec(output) ?? []
+  if (text === undefined) throw new Error(`Nothing in the output is ${pattern}: ${output}`)
+  return text
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-const anyPorts = ['--port', '0', '--component-port', '0', '--superduper-port', '0']
+const anyPorts = ['--port', '0', '--websocket-port', '0', '--component-port', '0', '--superduper-port', '0']
 const command = (...args: string[]) => ['--import', 'tsx', '--conditions=@trestle/source', main, '--source', ...args]
 const options = { cwd: dirname(main) }
 
