@@ -6,44 +6,44 @@ import {
   type ServerStep,
   serverExchange,
 } from '@trestle/sasl'
-import { ChannelBindings, DecodeError, type SaslFailureCondition, saslFailureConditions } from '@trestle/stanza'
+import { ChannelBindings } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { type Accounts, iterations } from './accounts.js'
 import type { SecureChannel } from './secure-channel.js'
 
-/** One end of the conversation. */
+/** The elements of one authentication, both ways. */
 export interface SaslChannel {
   send(element: Element): void
   next(): Promise<Element>
 }
 
-/** What a client begins by. */
-export interface SaslRequest {
-  readonly mechanism: string
-  readonly data: Uint8Array | undefined
+/** An exchange that knows whose it is. */
+export interface LoginExchange extends ServerExchange {
+  /** The user name that the client gave, neither checked nor prepared; undefined before, and where there is none. */
+  readonly username?: string | undefined
 }
 
-/** Who it is. */
-export interface Proven {
+/** An authentication that succeeded. */
+export interface Authenticated {
   /** Bare. */
   readonly account: JID
-  /** To go along with success. */
+  /** Additional data to send along with success. */
   readonly data: Uint8Array | undefined
 }
 
 export interface Authentication {
   /** For the stream features, strongest first. */
   mechanisms(channel: SecureChannel): readonly string[]
-  /** Says what can be bound to (XEP-0440); empty where nothing can. */
+  /** Announces the channel bindings (XEP-0440); empty where there are none. */
   announcements(channel: SecureChannel): readonly Element[]
   /** The exchange for a mechanism that was offered. Throws SaslError. */
-  exchange(mechanism: string, channel: SecureChannel): ServerExchange
-  /** Goes through an exchange; `ask` takes a challenge to the client. Rejects with SaslError, or as `ask` does. */
-  prove(
+  exchange(mechanism: string, channel: SecureChannel): LoginExchange
+  /** Runs an exchange; `ask` takes a challenge to the client. Rejects with SaslError, or as `ask` does. */
+  authenticate(
     exchange: ServerExchange,
     data: Uint8Array | undefined,
     ask: (challenge: Uint8Array) => Promise<Uint8Array>,
-  ): Promise<Proven>
+  ): Promise<Authenticated>
 }
 
 export interface AuthenticationSettings {
@@ -53,10 +53,9 @@ export interface AuthenticationSettings {
   readonly channelBinding: boolean
 }
 
-const conditions: ReadonlySet<string> = new Set(saslFailureConditions)
 const SCRAM = ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1']
 
-/** Who clients are, whichever profile of SASL they show it by. */
+/** Authentication of clients, by SASL (RFC 6120 §6) and SASL2 (XEP-0388) alike. */
 export function createAuthentication(settings: AuthenticationSettings): Authentication {
   const { domain, accounts, anonymous, channelBinding } = settings
   const accountOf = (username: string) => JID.of({ local: username, domain: domain.domain })
@@ -70,24 +69,31 @@ export function createAuthentication(settings: AuthenticationSettings): Authenti
     }
   }
 
-  const options: ServerExchangeOptions = {
-    async lookup(username, hash) {
-      const name = local(username)
-      return name === undefined ? undefined : accounts.keysOf(name, hash)
-    },
-    async checkPlain(username, password) {
-      const name = local(username)
-      return name !== undefined && accounts.checkPassword(name, password)
-    },
-    ...(anonymous && { anonymous: () => accounts.createAnonymous() }),
-    unknownUserSecret: accounts.unknownUserSecret,
-    unknownUserIterations: iterations,
+  function options(named: (username: string) => void): ServerExchangeOptions {
+    return {
+      async lookup(username, hash) {
+        named(username)
+        const name = local(username)
+        return name === undefined ? undefined : accounts.keysOf(name, hash)
+      },
+      async checkPlain(username, password) {
+        named(username)
+        const name = local(username)
+        return name !== undefined && accounts.checkPassword(name, password)
+      },
+      ...(anonymous && { anonymous: () => accounts.createAnonymous() }),
+      unknownUserSecret: accounts.unknownUserSecret,
+      unknownUserIterations: iterations,
+    }
   }
 
-  const bindings = (channel: SecureChannel) => (channelBinding && channel.secure ? channel.channelBindings : [])
+  const isBindable = (channel: SecureChannel) => channelBinding && channel.secure && channel.channelBindings.length > 0
+
+  const announcedTypes = (channel: SecureChannel) =>
+    isBindable(channel) ? channel.announcedBindings.map(({ type }) => type) : []
 
   const mechanisms = (channel: SecureChannel) => [
-    ...(bindings(channel).length > 0 ? SCRAM.map((name) => `${name}-PLUS`) : []),
+    ...(isBindable(channel) ? SCRAM.map((name) => `${name}-PLUS`) : []),
     ...SCRAM,
     ...(channel.secure ? ['PLAIN'] : []),
     ...(anonymous ? ['ANONYMOUS'] : []),
@@ -96,7 +102,7 @@ export function createAuthentication(settings: AuthenticationSettings): Authenti
   return {
     mechanisms,
     announcements(channel) {
-      const announced = bindings(channel).map(({ type }) => ({ type }))
+      const announced = announcedTypes(channel).map((type) => ({ type }))
       return announced.length > 0 ? [ChannelBindings.encode({ bindings: announced })] : []
     },
     exchange(mechanism, channel) {
@@ -105,28 +111,31 @@ export function createAuthentication(settings: AuthenticationSettings): Authenti
         const known = mechanism === 'PLAIN' && !channel.secure
         throw new SaslError(known ? 'encryption-required' : 'invalid-mechanism', 'The mechanism was not offered')
       }
-      const channelBindings = bindings(channel)
-      const offer = { mechanisms: offered, channelBindings: channelBindings.map(({ type }) => type) }
-      return serverExchange(mechanism, { ...options, channelBindings, offer })
+      let given: string | undefined
+      const exchange = serverExchange(mechanism, {
+        ...options((username) => {
+          given = username
+        }),
+        channelBindings: isBindable(channel) ? channel.channelBindings : [],
+        offer: { mechanisms: offered, channelBindings: announcedTypes(channel) },
+      })
+      return {
+        mechanism,
+        respond: exchange.respond,
+        get username() {
+          return given
+        },
+      }
     },
-    async prove(exchange, data, ask) {
+    async authenticate(exchange, data, ask) {
       let step: ServerStep = await exchange.respond(data)
       while ('challenge' in step) step = await exchange.respond(await ask(step.challenge))
-      const { username, authzid, data: proof } = step.success
+      const { username, authzid, data: additionalData } = step.success
       const account = accountOf(username)
       if (authzid !== undefined && !account.equals(authzid)) {
-        throw new SaslError('invalid-authzid', 'Nobody acts for somebody else here')
+        throw new SaslError('invalid-authzid', 'One account may not act for another')
       }
-      return { account, data: proof }
+      return { account, data: additionalData }
     },
   }
-}
-
-/** What the client is told of a failure; undefined for what is none of SASL. */
-export function failureCondition(error: unknown): SaslFailureCondition | undefined {
-  if (error instanceof SaslError) {
-    return conditions.has(error.code) ? (error.code as SaslFailureCondition) : 'not-authorized'
-  }
-  // Base64 that is none, an attribute that is missing.
-  return error instanceof DecodeError ? 'malformed-request' : undefined
 }

@@ -44,6 +44,7 @@ export interface LoginSettings {
   readonly allowPlaintext: boolean
   readonly maxAttempts: number
   readonly maxSessions: number
+  readonly log: (line: string) => void
 }
 
 export interface LoginConnection {
@@ -76,7 +77,7 @@ export async function login(
   settings: LoginSettings,
 ): Promise<LoggedIn> {
   const { domain, authentication, sasl2, sessions, strangerFeatures, answerStranger } = settings
-  const { streamManagement, sessionFeatures, maxAttempts, maxSessions } = settings
+  const { streamManagement, sessionFeatures, maxAttempts, maxSessions, log } = settings
   const conversation: SaslChannel = { send: (one) => stream.send(one), next: () => reader.next() }
   let from: string | undefined
   let upgradable = startTls !== undefined
@@ -130,7 +131,13 @@ export async function login(
       } else if (upgradable && !settings.allowPlaintext) {
         throw new StreamError('policy-violation', { text: 'TLS comes first.' })
       } else if (element.is(SaslAuth.ns, SaslAuth.name)) {
-        const account = await attemptSasl(authentication, element, conversation, channel)
+        const account = await attemptSasl({
+          authentication,
+          auth: element,
+          channel: conversation,
+          connection: channel,
+          log,
+        })
         if (account) return account
         failed()
       } else if (sasl2 && stream.secure && element.is(NS_SASL2, Sasl2Authenticate.name)) {

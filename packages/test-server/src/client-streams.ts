@@ -3,12 +3,14 @@ import { encodeStreamError, StreamError, type StreamErrorCondition } from '@tres
 import type { UnackedStanza } from '@trestle/xep-0198'
 import type { Element } from '@trestle/xml'
 import { createXmlStream, type Framing, type XmlStream } from '@trestle/xmlstream'
+import { ConnectError } from '@trestle/xmlstream/tcp'
 import { type LoggedIn, type LoginSettings, login } from './client-login.js'
 import type { ServerLimits } from './limits.js'
 import { type BindableTransport, secureChannel } from './secure-channel.js'
 import type { Session, Sessions } from './sessions.js'
 import type { StreamManagement } from './stream-management.js'
 import { createStreamReader } from './stream-reader.js'
+import { leftAtTls, tlsRefusal } from './tls-refusal.js'
 
 export interface ClientConnection {
   readonly transport: BindableTransport
@@ -60,7 +62,10 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
   async function startTls(): Promise<void> {
     if (!secure) return
     await stream.flush()
-    const secured = await secure()
+    const secured = await secure().catch((cause: unknown) => {
+      log(tlsRefusal(cause))
+      throw cause
+    })
     if (stream.state === 'closing' || stream.state === 'closed') return secured.destroy()
     transport = secured
     stream.replaceTransport(secured)
@@ -123,7 +128,12 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
     })
   }
 
+  let spokeUnderTls = false
+  stream.events.on('open', () => {
+    spokeUnderTls = transport.secure
+  })
   stream.events.on('close', ({ error }) => {
+    if (transport.secure && !spokeUnderTls) log(leftAtTls)
     if (bound) bound.line.lost(stream, error)
     else if (known) left(known)
   })
@@ -135,6 +145,7 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
     .then(begin)
     .catch((error) => {
       if (error instanceof StreamError) close(error.condition, error.text)
+      else if (error instanceof ConnectError) stream.destroy()
       else if (stream.state === 'open') {
         log(`A login failed: ${String(error)}`)
         close('internal-server-error')

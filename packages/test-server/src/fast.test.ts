@@ -10,7 +10,12 @@ const romeo = JID.parse('romeo@localhost')
 const phone = '0b1f6d3e-52a4-4c8e-9d17-3f5c2a9e8b60'
 const laptop = '7d6a1c2b-90f4-4c5e-8a3b-6b2d1f0e9c84'
 const EXPORTER: ChannelBinding = { type: 'tls-exporter', data: Uint8Array.of(1, 2, 3) }
-const channel = { secure: true, channelBindings: [EXPORTER] }
+const channelWith = (secure: boolean, bindings: readonly ChannelBinding[]) => ({
+  secure,
+  channelBindings: bindings,
+  announcedBindings: bindings,
+})
+const channel = channelWith(true, [EXPORTER])
 const EXPR = 'HT-SHA-256-EXPR'
 
 interface Use {
@@ -84,7 +89,7 @@ const refused = { code: 'not-authorized' }
 describe('tokens of the test server', () => {
   it('are offered under TLS, for what the connection can be bound to', () => {
     const offer = (secure: boolean, channelBindings: ChannelBinding[]) => {
-      const element = stage().fast.extension.offer?.({ secure, channelBindings })
+      const element = stage().fast.extension.offer?.(channelWith(secure, channelBindings))
       return element && FastFeature.decode(element).mechanisms
     }
     expect(offer(true, [EXPORTER])).toEqual(['HT-SHA-512-EXPR', EXPR, 'HT-SHA-512-NONE', 'HT-SHA-256-NONE'])
@@ -105,7 +110,7 @@ describe('tokens of the test server', () => {
     const { login, given, asking, setPassword } = stage()
     expect(await given(login('PLAIN', []))).toBeUndefined()
     expect(await given(login('PLAIN', asking(), { userAgentId: undefined }))).toBeUndefined()
-    expect(await given(login('PLAIN', asking(), { channel: { secure: false, channelBindings: [] } }))).toBeUndefined()
+    expect(await given(login('PLAIN', asking(), { channel: channelWith(false, []) }))).toBeUndefined()
     expect(await given(login('PLAIN', asking('HT-SHA-256-UNIQ')))).toBeUndefined()
     expect(await given(login('PLAIN', asking('PLAIN')))).toBeUndefined()
     expect((await given(login('PLAIN', asking())))?.expiry).toEqual(new Date(Date.UTC(2026, 0, 1, 0, 16, 40)))
@@ -128,7 +133,7 @@ describe('tokens of the test server', () => {
     await expect(use(token, { userAgentId: laptop })).rejects.toMatchObject(refused)
     expect(fast.extension.exchange?.(login(EXPR, []))).toBeUndefined()
     expect(fast.extension.exchange?.(login(EXPR, [FastUse.encode({})], { userAgentId: undefined }))).toBeUndefined()
-    const open = { secure: false, channelBindings: [EXPORTER] }
+    const open = channelWith(false, [EXPORTER])
     expect(fast.extension.exchange?.(login(EXPR, [FastUse.encode({})], { channel: open }))).toBeUndefined()
     expect(fast.extension.exchange?.(login('PLAIN', [FastUse.encode({})]))).toBeUndefined()
   })

@@ -41,7 +41,7 @@ export function createFast(settings: FastSettings): Fast {
   /** What the requests under way have shown. */
   const shown = new WeakMap<LoginRequest, { readonly mechanism: string; readonly expiry: number }>()
 
-  const bindings = ({ channelBindings }: SecureChannel) => (channelBinding ? channelBindings : [])
+  const bindings = ({ announcedBindings }: SecureChannel) => (channelBinding ? announcedBindings : [])
 
   function offered(channel: SecureChannel): readonly string[] {
     if (!channel.secure) return []

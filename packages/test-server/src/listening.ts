@@ -5,6 +5,7 @@ import { listenTcp, type TcpTransport } from '@trestle/xmlstream/tcp'
 import type { Engine } from './engine.js'
 import { TestServerError } from './errors.js'
 import type { ServerCertificate, Settings } from './options.js'
+import { tlsRefusal } from './tls-refusal.js'
 import { listenWebSocket } from './websocket.js'
 
 const WEBSOCKET_PATH = '/xmpp-websocket'
@@ -47,6 +48,7 @@ export async function listen({ settings, engine, certificate, ports }: ListenSet
   const framing = streamFraming({ contentNamespace: NS_CLIENT })
   const client = (transport: TcpTransport) =>
     engine.acceptClient({ transport, framing, secure: () => transport.acceptTls({ cert, key }) })
+  const onTlsFailure = (error: unknown) => settings.log(tlsRefusal(error))
   const secureClient = (transport: TcpTransport) => engine.acceptClient({ transport, framing })
   const websocketClient = (transport: Parameters<Engine['acceptComponent']>[0]) =>
     engine.acceptClient({ transport, framing: websocketFraming({ contentNamespace: NS_CLIENT }) })
@@ -57,7 +59,7 @@ export async function listen({ settings, engine, certificate, ports }: ListenSet
       ? undefined
       : await port(ports.directTls, (wanted) => {
           const tls = { cert, key, alpn: ['xmpp-client'] }
-          return listenTcp({ ...common, port: wanted, tls, onConnection: secureClient })
+          return listenTcp({ ...common, port: wanted, tls, onConnection: secureClient, onTlsFailure })
         })
   const component =
     settings.components.size === 0

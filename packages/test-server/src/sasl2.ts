@@ -1,5 +1,5 @@
 import type { JID } from '@trestle/jid'
-import { SaslError, type ServerExchange } from '@trestle/sasl'
+import { SaslError } from '@trestle/sasl'
 import { StreamError } from '@trestle/stanza'
 import {
   NS_SASL2,
@@ -12,19 +12,20 @@ import {
   Sasl2Success,
 } from '@trestle/xep-0388'
 import type { Element } from '@trestle/xml'
-import { type Authentication, failureCondition, type Proven, type SaslChannel } from './authentication.js'
+import type { Authenticated, Authentication, LoginExchange, SaslChannel } from './authentication.js'
 import type { Bind2 } from './bind2.js'
 import type { LoginExtension, LoginRequest } from './login-extension.js'
+import { loginRefusal } from './login-refusal.js'
 import type { SecureChannel } from './secure-channel.js'
 import type { Session } from './sessions.js'
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
-/** An attempt that succeeded; success is still to be sent. */
+/** An attempt that succeeded, and whose `<success/>` is still to be sent. */
 export interface Sasl2Login {
   readonly account: JID
   readonly userAgentId: string | undefined
-  /** The session that is taken up again. */
+  /** The session that is resumed. */
   readonly resumed: Session | undefined
   /** The address to bind; absent where nothing was asked for along with the authentication. */
   readonly jid: JID | undefined
@@ -35,7 +36,7 @@ export interface Sasl2Login {
 export interface Sasl2 {
   /** For the stream features. */
   offer(channel: SecureChannel): Element
-  /** Goes through one attempt. Resolves with undefined once failure was sent. */
+  /** Runs one attempt. Resolves with undefined once failure was sent. */
   attempt(
     element: Element,
     channel: SaslChannel,
@@ -48,20 +49,21 @@ export interface Sasl2Settings {
   readonly authentication: Authentication
   readonly extensions: readonly LoginExtension[]
   readonly bind2: Bind2 | undefined
+  readonly log: (line: string) => void
 }
 
 /** SASL2 for clients (XEP-0388). */
-export function createSasl2({ authentication, extensions, bind2 }: Sasl2Settings): Sasl2 {
+export function createSasl2({ authentication, extensions, bind2, log }: Sasl2Settings): Sasl2 {
   function read(element: Element, channel: SecureChannel): LoginRequest & { data: Uint8Array | undefined } {
     const { mechanism, initialResponse, userAgent } = Sasl2Authenticate.decode(element)
     const userAgentId = userAgent?.id
     if (userAgentId !== undefined && !UUID_V4.test(userAgentId)) {
-      throw new SaslError('malformed-request', 'The id of the user agent is no UUID')
+      throw new SaslError('malformed-request', 'The id of the user agent is not a UUID of version 4')
     }
     return { element, mechanism, userAgentId, channel, data: initialResponse }
   }
 
-  function exchangeFor(request: LoginRequest): ServerExchange {
+  function exchangeFor(request: LoginRequest): LoginExchange {
     for (const extension of extensions) {
       const own = extension.exchange?.(request)
       if (own) return own
@@ -69,13 +71,13 @@ export function createSasl2({ authentication, extensions, bind2 }: Sasl2Settings
     return authentication.exchange(request.mechanism, request.channel)
   }
 
-  async function prove(
-    request: LoginRequest & { data: Uint8Array | undefined },
+  async function authenticate(
+    exchange: LoginExchange,
+    data: Uint8Array | undefined,
     { send, next }: SaslChannel,
     from: string | undefined,
-  ): Promise<Proven> {
-    const exchange = exchangeFor(request)
-    const proven = await authentication.prove(exchange, request.data, async (challenge) => {
+  ): Promise<Authenticated> {
+    const authenticated = await authentication.authenticate(exchange, data, async (challenge) => {
       send(Sasl2Challenge.encode({ data: challenge }))
       const answer = await next()
       if (answer.is(NS_SASL2, Sasl2Abort.name)) throw new SaslError('aborted', 'The client gave up')
@@ -84,10 +86,10 @@ export function createSasl2({ authentication, extensions, bind2 }: Sasl2Settings
       }
       return Sasl2Response.decode(answer).data
     })
-    if (from !== undefined && !proven.account.equals(from)) {
+    if (from !== undefined && !authenticated.account.equals(from)) {
       throw new SaslError('invalid-authzid', 'The stream was opened for another account')
     }
-    return proven
+    return authenticated
   }
 
   async function answersTo(request: LoginRequest, account: JID) {
@@ -111,17 +113,21 @@ export function createSasl2({ authentication, extensions, bind2 }: Sasl2Settings
     },
     async attempt(element, channel, connection, from) {
       let request: ReturnType<typeof read>
-      let proven: Proven
+      let exchange: LoginExchange | undefined
+      let authenticated: Authenticated
       try {
         request = read(element, connection)
-        proven = await prove(request, channel, from)
+        exchange = exchangeFor(request)
+        authenticated = await authenticate(exchange, request.data, channel, from)
       } catch (error) {
-        const condition = failureCondition(error)
-        if (!condition) throw error
-        channel.send(Sasl2Failure.encode({ condition, details: [] }))
+        const { mechanism } = element.attrs
+        const refusal = loginRefusal({ mechanism, username: exchange?.username, error })
+        if (!refusal) throw error
+        log(refusal.line)
+        channel.send(Sasl2Failure.encode({ condition: refusal.condition, details: [] }))
         return undefined
       }
-      const { account, data: additionalData } = proven
+      const { account, data: additionalData } = authenticated
       const { answers, resumed } = await answersTo(request, account)
       const grant = resumed ? undefined : bind2?.grant(request, account)
       return {

@@ -1,11 +1,10 @@
 import { type ClientExchange, clientExchange } from '@trestle/sasl'
 import { Bind2Request } from '@trestle/xep-0386'
 import { NS_SASL2, Sasl2Authenticate, Sasl2Authentication, Sasl2Challenge, Sasl2Response } from '@trestle/xep-0388'
-import { type Element, parse } from '@trestle/xml'
-import { createXmlStream, streamFraming } from '@trestle/xmlstream'
-import { connectTls } from '@trestle/xmlstream/tcp'
+import type { Element } from '@trestle/xml'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestServer, type TestServer, type TestServerOptions } from '../src/index.js'
+import { connectRaw } from './raw-client.js'
 
 const ID = '0b1f6d3e-52a4-4c8e-9d17-3f5c2a9e8b60'
 
@@ -22,48 +21,24 @@ describe('SASL2 of the test server', () => {
     return server
   }
 
-  /** A client that says what it likes. */
-  async function connect({ host, directTlsPort, ca }: TestServer, from?: string) {
-    const transport = await connectTls({ host, port: directTlsPort!, servername: 'localhost', ca })
-    const stream = createXmlStream({
-      transport,
-      role: 'initiator',
-      framing: streamFraming({ contentNamespace: 'jabber:client' }),
-    })
-    const heard: Element[] = []
-    let wake = () => {}
-    stream.events.on('element', (element) => {
-      heard.push(element)
-      wake()
-    })
-    const closed = new Promise<void>((resolve) => stream.events.on('close', () => resolve()))
-    open.push({ stop: () => stream.close() })
-    await stream.open({ to: 'localhost', version: '1.0', ...(from && { from }) })
-    const peer = {
-      closed,
-      async next(): Promise<Element> {
-        while (heard.length === 0) {
-          await new Promise<void>((resolve) => {
-            wake = resolve
-          })
-        }
-        return heard.shift()!
-      },
-      send: (xml: string | Element) => stream.send(typeof xml === 'string' ? parse(xml) : xml),
-      /** Goes through a login; resolves with the end of it. */
+  async function connect(server: TestServer, from?: string) {
+    const client = await connectRaw(server, from)
+    open.push(client)
+    return {
+      ...client,
+      /** Runs a login; resolves with what ends it. */
       async logIn(inline: readonly Element[] = [], exchange: ClientExchange = scram(), id?: string): Promise<Element> {
         const { mechanism } = exchange
         const initialResponse = await exchange.start()
-        peer.send(Sasl2Authenticate.encode({ mechanism, initialResponse, inline, ...(id && { userAgent: { id } }) }))
-        let answer = await peer.next()
+        client.send(Sasl2Authenticate.encode({ mechanism, initialResponse, inline, ...(id && { userAgent: { id } }) }))
+        let answer = await client.next()
         while (answer.is(NS_SASL2, 'challenge')) {
-          peer.send(Sasl2Response.encode({ data: await exchange.respond(Sasl2Challenge.decode(answer).data) }))
-          answer = await peer.next()
+          client.send(Sasl2Response.encode({ data: await exchange.respond(Sasl2Challenge.decode(answer).data) }))
+          answer = await client.next()
         }
         return answer
       },
     }
-    return { ...peer, offer: await peer.next() }
   }
 
   const scram = (more: { authzid?: string; password?: string } = {}) =>
@@ -75,7 +50,7 @@ describe('SASL2 of the test server', () => {
   const identifier = (element: Element) => element.child(NS_SASL2, 'authorization-identifier')?.text()
 
   it('is offered under TLS, with what may ride along', async () => {
-    const { offer } = await connect(await serve())
+    const { features: offer } = await connect(await serve())
     const { mechanisms, inline } = Sasl2Authentication.decode(offer.child(NS_SASL2, 'authentication')!)
     expect(mechanisms.slice(0, 4)).toEqual([
       'SCRAM-SHA-512-PLUS',
@@ -92,7 +67,7 @@ describe('SASL2 of the test server', () => {
     ['sasl2', 'authentication'],
     ['channelBinding', 'sasl-channel-binding'],
   ])('is not offered without %s', async (option, name) => {
-    const { offer } = await connect(await serve({ [option]: false }))
+    const { features: offer } = await connect(await serve({ [option]: false }))
     expect(names(offer)).toContain('mechanisms')
     expect(names(offer)).not.toContain(name)
   })

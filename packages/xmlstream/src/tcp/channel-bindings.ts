@@ -11,15 +11,15 @@ export type TlsRole = 'client' | 'server'
 
 /**
  * What this connection can be bound by, strongest first. `tls-exporter` is for TLS 1.3 alone: on 1.2 it is safe only with
- * the extended master secret (RFC 9266, RFC 7627), and Node does not tell whether that is in use. A client has
- * `tls-unique` on TLS 1.3 too, last of all: no standard defines it there, but servers that know nothing else (ejabberd 23)
- * take the client's Finished for it.
+ * the extended master secret (RFC 9266, RFC 7627), and Node does not tell whether that is in use. `tls-unique` is there on
+ * TLS 1.3 too, last of all: no standard defines it there, but peers that know nothing else (ejabberd 23, slixmpp 1.8) take
+ * the first Finished for it, which on 1.3 covers the whole handshake and its keys.
  */
 export function channelBindings(tls: TLSSocket, role: TlsRole): readonly TlsChannelBinding[] {
   const own = ofConnection(tls, role)
   const certificate = role === 'client' ? peerCertificate(tls) : tls.getX509Certificate()?.raw
   const hash = certificate && certificateHash(certificate)
-  const finished = role === 'client' && tls.getProtocol() === 'TLSv1.3' ? tls.getFinished() : undefined
+  const finished = tls.getProtocol() === 'TLSv1.3' ? firstFinished(tls, role) : undefined
   return [
     ...(own ? [own] : []),
     ...(hash ? [{ type: 'tls-server-end-point', data: hash } as const] : []),
