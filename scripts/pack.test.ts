@@ -42,9 +42,10 @@ describe('what is published', () => {
       homepage: expect.stringContaining(folder),
       repository: { directory: folder },
     })
-    const targets = [...JSON.stringify([packed.exports, packed.bin ?? {}]).matchAll(/"\.\/([^"]+)"/g)]
+    const targets = [...JSON.stringify([packed.exports, packed.imports, packed.bin]).matchAll(/"\.\/([^"]+)"/g)]
     const named = targets.map(([, path = '']) => path).filter((path) => path.startsWith('dist/'))
     expect(named).not.toEqual([])
+    expect(JSON.stringify(packed)).not.toContain('@trestle/source')
     expect(named.filter((path) => !files.fileExists(inPackage(path)))).toEqual([])
   })
 

@@ -30,5 +30,6 @@ export function publishedManifest(manifest, folder) {
     bugs: `${page}/issues`,
     repository: { type: 'git', url: repository, directory },
     ...(manifest.exports && { exports: withoutSources(manifest.exports) }),
+    ...(manifest.imports && { imports: withoutSources(manifest.imports) }),
   }
 }

@@ -11,6 +11,7 @@ export interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>
   readonly files?: readonly string[]
   readonly exports?: Readonly<Record<string, Exported>>
+  readonly imports?: Readonly<Record<string, Exported>>
   readonly bin?: Readonly<Record<string, string>>
   /** What the published manifest gets beside those that every package has. */
   readonly keywords?: readonly string[]

@@ -1,2 +1,3 @@
 export { type ExitCode, exitCodes } from './exit-codes.js'
-export { type MainOptions, main, type Output } from './main.js'
+export { main } from './main.js'
+export type { MainOptions, Output } from './main-options.js'

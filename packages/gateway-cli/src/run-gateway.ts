@@ -8,7 +8,6 @@ import {
   type Log,
   superviseProcess,
 } from '@trestle/gateway'
-import { openSqliteStore, StoreError } from '@trestle/gateway-store-sql'
 import { CliError } from './cli-error.js'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js'
 import { loadNetwork } from './load-network.js'
@@ -113,6 +112,7 @@ function make(create: () => Gateway): Gateway {
 }
 
 async function openStore(dataDir: string): Promise<GatewayStore> {
+  const { openSqliteStore, StoreError } = await import('@trestle/gateway-store-sql')
   try {
     return await openSqliteStore({ file: join(dataDir, 'gateway.sqlite') })
   } catch (error) {

@@ -1,4 +1,4 @@
-import { SaxesParser } from 'saxes'
+import { createSaxes } from '#saxes'
 import { type Attrs, emptyAttrs, noAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
 import { XmlError, type XmlErrorCode } from './error.js'
@@ -55,7 +55,7 @@ export class TreeBuilder {
   readonly scope = new NamespaceScope()
   readonly #sink: TreeSink
   readonly #options: TreeOptions
-  readonly #saxes = new SaxesParser({ position: false })
+  readonly #saxes = createSaxes()
   readonly #stack: Growing[] = []
   readonly #names: NameTable
   readonly #maxAttributes: number
