@@ -60,6 +60,8 @@ export interface Core extends Pick<Host, 'get' | 'remove'> {
   readonly address: string | undefined
   /** Brings back what the session's keeper has from an earlier process. Call it before each login. */
   restore(): Promise<void>
+  /** The host is stopped, or makes no further attempt: ends what plugins have under way. */
+  stopping(): void
   /** Sets up the plugins that were used. */
   install(): void
   /** A session is there: stanzas go over this link, from this address. */
@@ -104,6 +106,7 @@ export function createCore(options: CoreOptions): Core {
   const offerListeners = new Set<(negotiation: Negotiation) => void>()
   const streamFeatures: StreamFeature[] = []
   const inlineFeatures: InlineFeature[] = []
+  const stopListeners = new Set<() => void>()
   const tracker = createPresenceTracker(events, { perAddress: kind === 'component', ...options.presences })
   const features = createFeatureSet(() => events.emit('features'))
 
@@ -210,6 +213,12 @@ export function createCore(options: CoreOptions): Core {
     keepSessions: session.keep,
     probe: session.probe,
     checkLink: session.checkLink,
+    onStop(callback) {
+      // One of its own, so that undoing it leaves another of the same function.
+      const listener = () => callback()
+      stopListeners.add(listener)
+      return () => void stopListeners.delete(listener)
+    },
     announceMaxBytes: budget.announce,
   }
   const plugins = createPluginHost({ xmpp, main, report: failed })
@@ -251,6 +260,16 @@ export function createCore(options: CoreOptions): Core {
           listener(negotiation)
         } catch (error) {
           failed(error, 'offer')
+        }
+      }
+    },
+    stopping() {
+      timers.clear()
+      for (const listener of [...stopListeners].reverse()) {
+        try {
+          listener()
+        } catch (error) {
+          failed(error, 'stop')
         }
       }
     },

@@ -53,6 +53,15 @@ export function createHost<E extends Error>(options: HostOptions<E>): CreatedHos
   /** What the status becomes with the end of the session. */
   let following: HostStatus | undefined
 
+  /** From `start()` until `stop()`, or until no further attempt is made. */
+  let running = false
+
+  function endRun(): void {
+    if (!running) return
+    running = false
+    core.stopping()
+  }
+
   function become(next: HostStatus): void {
     if (status === next) return
     status = next
@@ -94,6 +103,7 @@ export function createHost<E extends Error>(options: HostOptions<E>): CreatedHos
       events.emit('reconnecting', next)
     },
     onOver(error, started) {
+      endRun()
       following = 'offline'
       core.detach(error)
       follow()
@@ -143,11 +153,15 @@ export function createHost<E extends Error>(options: HostOptions<E>): CreatedHos
     get: core.get,
     remove: core.remove,
     async start(how) {
-      if (status === 'offline') core.install()
+      if (status === 'offline') {
+        core.install()
+        running = true
+      }
       return (await lifecycle.start(how)).jid
     },
     async stop({ timeout = stopTimeout } = {}) {
       const until = clock.monotonic() + timeout
+      endRun()
       const held = xmpp.online ? core.flushed(timeout) : undefined
       if (held) await held
       await lifecycle.stop(Math.max(1, until - clock.monotonic()))

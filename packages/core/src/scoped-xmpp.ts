@@ -57,6 +57,7 @@ export function scopedXmpp(base: Xmpp, { name, disposers, signal, opsOwners, rep
     keepSessions: (keeper) => add(base.keepSessions(keeper)),
     probe: (probe) => add(base.probe(probe)),
     checkLink: base.checkLink,
+    onStop: (callback) => add(base.onStop(callback)),
     announceMaxBytes: (maxBytes) => add(base.announceMaxBytes(maxBytes)),
   }
   return Object.defineProperties(scoped, {

@@ -120,6 +120,12 @@ export interface Xmpp extends Omit<Self, 'iq'> {
   /** A way to ask the other side for a sign of life; the one added last is asked first. Anything that arrives is one. */
   probe(probe: Probe): Dispose
   /**
+   * Runs each time that the host is stopped, or makes no further attempt to reconnect; a lost connection alone is no
+   * stop. End here what would go on by itself: conversations, waits, timers of the clock. `xmpp.timers` are cancelled
+   * already. Stanzas can still be sent after `stop()`, until the callback returns. The host may be started again.
+   */
+  onStop(callback: () => void): Dispose
+  /**
    * Tells how many bytes the server takes in a stanza, where it announces that (XEP-0478): `send` throws
    * StanzaTooLargeError for larger ones. Without an announcement it is 262,144.
    */

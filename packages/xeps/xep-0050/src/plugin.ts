@@ -70,6 +70,7 @@ export const commands = definePlugin({
       }),
     )
     own(sessions.endAll)
+    xmpp.onStop(() => sessions.endAll())
 
     return (self: Self): Commands => ({
       async list(to, wait) {

@@ -32,6 +32,25 @@ describe('sessions', () => {
     expect(await failure(raw(juliet, { node: 'grind', sessionid }))).toBe('session-expired')
   })
 
+  it('end when the host is stopped, with their signal, and hold nothing up', async () => {
+    const told: string[] = []
+    const { mill, clock, execute } = setUp(async (session) => {
+      session.signal.addEventListener('abort', () => told.push('aborted'))
+      try {
+        await session.form(corn.form())
+      } finally {
+        told.push('finally')
+      }
+    })
+    await execute()
+    expect(clock.pending).toBe(1)
+    await mill.stop()
+    expect(told).toEqual(['aborted', 'finally'])
+    expect(clock.pending).toBe(0)
+    mill.goOnline()
+    expect((await execute()).status).toBe('executing')
+  })
+
   it('expire, unless they are used', async () => {
     const { clock, execute } = setUp(grind, { sessionTimeout: 1000 })
     const first = await execute()
