@@ -27,6 +27,9 @@ export function attachSession(core: Core, session: Session, clock: Clock): HostC
       if (counted) core.receive(element)
       else core.receiveUncounted(element)
     },
+    skipped(element, error, counted) {
+      if (!over) core.skipped(element, error, { counted })
+    },
     heard: core.heard,
     drained() {
       gate.check()

@@ -6,11 +6,16 @@ import {
   type Clock,
   ConnectionLostError,
   createBareStream,
+  loginLimits,
   orAbort,
+  SESSION_LIMITS,
   StreamClosedError,
+  type StreamHeader,
+  type WaitOptions,
   type WireTap,
 } from '@trestle/xmlstream'
 import type { createAuthenticator } from './authenticator.js'
+import { ClientError } from './client-error.js'
 import type { Connection, Connector } from './connector.js'
 import type { StartTls } from './features/start-tls.js'
 import type { HostAddress } from './host-address.js'
@@ -59,7 +64,11 @@ export async function attempt<E = never>(
   let connection = await orAbort(signal, connector.connect({ domain, address, signal }), destroy)
   const { transport, framing } = connection
   let inbox = createInbox()
-  let owner: SessionOwner = { receive: (element) => inbox.put(element), ended: (error) => inbox.fail(error) }
+  let owner: SessionOwner = {
+    receive: (element) => inbox.put(element),
+    skipped: (element, flaw) => inbox.put(element, flaw),
+    ended: (error) => inbox.fail(error),
+  }
   let failure: Error | undefined
 
   const stream = createBareStream({
@@ -67,16 +76,19 @@ export async function attempt<E = never>(
     role: 'initiator',
     framing,
     clock,
-    limits,
+    limits: loginLimits(limits),
     keepAlive,
     tap: options.tap,
     onFailure: options.onError,
     listener: {
       onElement(element) {
+        // At once, as a session that is resumed with the authentication goes on right behind it.
+        if (isSuccess(element)) stream.limit({ ...SESSION_LIMITS, ...limits })
         if (!isStreamError(element)) return owner.receive(element, true)
         failure ??= decodeStreamError(element)
         owner.ended(failure)
       },
+      onSkipped: ({ element, error }) => owner.skipped?.(element, error, true),
       onData: () => owner.heard?.(),
       onDrain: () => owner.drained?.(),
       onClose(error) {
@@ -95,6 +107,10 @@ export async function attempt<E = never>(
   })
   const wait = { timeout: Number.POSITIVE_INFINITY, signal }
 
+  async function open(how: 'open' | 'restart', options: WaitOptions): Promise<void> {
+    assertVersion(await stream[how](header(), options))
+  }
+
   function replace(next: Connection): void {
     connection = next
     // What came in the clear after <proceed/> may be anybody's.
@@ -104,7 +120,7 @@ export async function attempt<E = never>(
   }
 
   try {
-    await stream.open(header(), connection.failed ? { ...wait, timeout: OPENING } : wait)
+    await open('open', connection.failed ? { ...wait, timeout: OPENING } : wait)
     const negotiating = negotiate({
       account,
       resource: options.resource,
@@ -126,10 +142,10 @@ export async function attempt<E = never>(
         receive: () => inbox.next(),
         async restart() {
           inbox.clear()
-          await stream.restart(header(), wait)
+          await open('restart', wait)
         },
-        bound: ({ jid, resumed }) => inbox.setAside(resumed ? isStanza : (element) => isForSession(element, jid)),
-        kept: () => inbox.mark(),
+        bound: ({ jid, resumed }) => inbox.keepForSession(resumed ? isStanza : (element) => isForSession(element, jid)),
+        kept: () => inbox.countFromHere(),
       },
     })
     const { jid, resumed } = await orAbort(signal, negotiating)
@@ -139,7 +155,10 @@ export async function attempt<E = never>(
       resumed,
       handOver(next) {
         owner = next
-        inbox.drain((element, counted) => next.receive(element, counted))
+        inbox.drain((element, counted, flaw) => {
+          if (flaw) next.skipped?.(element, flaw, counted)
+          else next.receive(element, counted)
+        })
         if (failure) next.ended(failure)
       },
     }
@@ -153,12 +172,22 @@ export async function attempt<E = never>(
   }
 }
 
+/** Only servers of version 1.0 say what they offer, and others nothing at all (RFC 6120 §4.7.5). */
+function assertVersion({ version = '0.9' }: StreamHeader): void {
+  if (Number.parseInt(version, 10) >= 1) return
+  const text = `The server speaks XMPP ${version.slice(0, 10)}, which knows no login: 1.0 is needed. Check host and port.`
+  throw new ClientError('protocol-error', text)
+}
+
 const destroy = ({ transport }: Connection): void => transport.destroy()
 
 /** That the stream is over says less than what the server said before. */
 function isEnd(error: unknown): boolean {
   return error instanceof StreamClosedError || error instanceof ConnectionLostError
 }
+
+/** That the server knows who we are, as SASL says it and its successor (XEP-0388). */
+const isSuccess = ({ name }: Element): boolean => name === 'success'
 
 const isStanza = ({ ns }: Element): boolean => ns === NS_CLIENT
 

@@ -44,7 +44,10 @@ export interface ClientOptions {
   readonly reconnect?: boolean | ReconnectOptions<ClientError> | undefined
   /** When a silent connection is taken for dead, once a plugin can ask for a sign of life: XEP-0199 or XEP-0198. */
   readonly liveness?: LivenessOptions | undefined
-  /** Of what the server sends, and of what is sent to it. */
+  /**
+   * Of what the server sends, and of what is sent to it. What arrives beyond `SESSION_LIMITS` of `@trestle/xmlstream` is
+   * skipped by default; during the login, where at most the parser's own defaults hold, it ends that.
+   */
   readonly limits?: HostLimits | undefined
   /** Milliseconds of silence after which a space is sent, so that nobody on the way forgets us. Default 60,000; 0 never. */
   readonly keepAlive?: number | undefined

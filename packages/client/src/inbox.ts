@@ -1,4 +1,4 @@
-import type { Element } from '@trestle/xml'
+import type { Element, XmlError } from '@trestle/xml'
 import { ClientError } from './client-error.js'
 
 /** More than any login takes, and than a resumed session brings along with it. */
@@ -10,29 +10,31 @@ const OVERHEAD = 64
 
 /** What the server says during a login, to be taken one by one. */
 export interface Inbox {
-  put(element: Element): void
+  /** `flaw`: it was not acceptable, and has no children. A login that would have to take it fails. */
+  put(element: Element, flaw?: XmlError): void
   /** The next element; rejects once the stream has failed. One call at a time. */
   next(): Promise<Element>
-  /** Keeps what fits for the end of the login, from here on. */
-  setAside(fits: (element: Element) => boolean): void
-  /** What is kept and came after the element that was taken last is counted by whoever drains. */
-  mark(): void
+  /** From here on, what belongs to the session is kept until the end of the login. */
+  keepForSession(belongs: (element: Element) => boolean): void
+  /** What is kept and came after the element that was taken last is counted by the session's keeper. */
+  countFromHere(): void
   /** Forgets what waits: it belongs to a stream that is over. */
   clear(): void
   /** Whoever takes elements from here on learns this. */
   fail(error: Error): void
-  /** Hands over what was not taken, in the order it came. `marked`: it came after the mark. */
-  drain(take: (element: Element, marked: boolean) => void): void
+  /** Hands over what was not taken, in the order it came. `counted`: it came after `countFromHere` was called. */
+  drain(take: (element: Element, counted: boolean, flaw: XmlError | undefined) => void): void
 }
 
 export function createInbox(): Inbox {
-  let waiting: { readonly order: number; readonly element: Element }[] = []
-  let aside: (element: Element) => boolean = () => false
+  let waiting: { readonly order: number; readonly element: Element; readonly flaw: XmlError | undefined }[] = []
+  let isForSession: (element: Element) => boolean = () => false
   let taker: { resolve(element: Element): void; reject(error: Error): void } | undefined
   let failure: Error | undefined
   let order = 0
   let taken = -1
-  let mark = Number.NEGATIVE_INFINITY
+  /** The last element that the session's keeper does not count. */
+  let lastUncounted = Number.NEGATIVE_INFINITY
   /** In all that came so far: a login needs few. */
   let characters = 0
 
@@ -42,20 +44,21 @@ export function createInbox(): Inbox {
     taker = undefined
   }
 
-  /** Lets the taker have the first that is not set aside. */
+  /** Lets the taker have the first that is not kept for the session. */
   function give(): void {
-    const at = taker ? waiting.findIndex(({ element }) => !aside(element)) : -1
+    const at = taker ? waiting.findIndex(({ element }) => !isForSession(element)) : -1
     const [first] = at < 0 ? [] : waiting.splice(at, 1)
     if (!first) return
     taken = first.order
-    taker?.resolve(first.element)
+    if (first.flaw) fail(first.flaw)
+    else taker?.resolve(first.element)
     taker = undefined
   }
 
   return {
-    put(element) {
+    put(element, flaw) {
       if (failure) return
-      waiting.push({ order: order++, element })
+      waiting.push({ order: order++, element, flaw })
       characters += lengthOf(element)
       give()
       if (waiting.length > MAX_WAITING || characters > MAX_CHARACTERS) {
@@ -68,11 +71,11 @@ export function createInbox(): Inbox {
         give()
         if (failure) fail(failure)
       }),
-    setAside(fits) {
-      aside = fits
+    keepForSession(belongs) {
+      isForSession = belongs
     },
-    mark() {
-      mark = taken
+    countFromHere() {
+      lastUncounted = taken
     },
     clear() {
       waiting = []
@@ -81,7 +84,7 @@ export function createInbox(): Inbox {
     drain(take) {
       const all = waiting
       waiting = []
-      for (const { element, order: at } of all) take(element, at > mark)
+      for (const { element, order: at, flaw } of all) take(element, at > lastUncounted, flaw)
     },
   }
 }

@@ -29,7 +29,10 @@ export interface OpenSessionOptions {
   readonly timeout?: number | undefined
   /** Ends the login. */
   readonly signal?: AbortSignal | undefined
-  /** What a server may send. */
+  /**
+   * What a server may send. Default: `SESSION_LIMITS` of `@trestle/xmlstream`. What is beyond is skipped; during the login,
+   * where at most those hold that are the parser's own defaults, it ends that.
+   */
   readonly limits?: Partial<ParserLimits> | undefined
   /** How much hashing a server may ask for. Default 500,000. */
   readonly maxIterations?: number | undefined
@@ -51,7 +54,10 @@ export interface OpenSessionOptions {
 export interface OpenSession {
   /** The full address that the server gave us. */
   readonly jid: string
-  /** Takes what came since the login, and all that will come; once. What it throws is an uncaught exception. */
+  /**
+   * Takes what came since the login, and all that will come, but what is beyond the limits; once. What it throws is an
+   * uncaught exception.
+   */
   listen(onElement: (element: Element) => void): void
   /** Leaves in order; all of a tick in one write. @throws StreamClosedError */
   send(element: Element): void

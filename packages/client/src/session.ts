@@ -1,5 +1,5 @@
 import type { JID } from '@trestle/jid'
-import type { Element } from '@trestle/xml'
+import type { Element, XmlError } from '@trestle/xml'
 import type { BareStream } from '@trestle/xmlstream'
 
 /** A stream that is logged in. */
@@ -14,6 +14,8 @@ export interface Session {
 export interface SessionOwner {
   /** `counted`: the session's keeper counts it. */
   receive(element: Element, counted: boolean): void
+  /** The stream has skipped an element, of which there are name and attributes. Without this, nobody hears of it. */
+  skipped?(element: Element, error: XmlError, counted: boolean): void
   /** Something has arrived, whatever it is. */
   heard?(): void
   /** The stream takes more again. */

@@ -5,6 +5,7 @@ import {
   createBareStream,
   createWireTap,
   inTime,
+  loginLimits,
   orAbort,
   streamFraming,
   type Transport,
@@ -71,9 +72,7 @@ async function logIn(
         transport,
         role: 'initiator',
         framing: streamFraming({ contentNamespace: NS_COMPONENT, alias: NS_CLIENT }),
-        limits: settings.limits,
-        // What others send through the server must not end the session.
-        oversized: 'skip',
+        limits: loginLimits(settings.limits),
         clock,
         highWaterMark: settings.limits.highWaterMark,
         // The link refuses to send before the stream gives up.

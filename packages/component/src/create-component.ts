@@ -6,7 +6,6 @@ import { openConnection } from './connection.js'
 import { isRetryable } from './is-retryable.js'
 import { tcpConnector } from './node/tcp-connector.js'
 import { type ComponentOptions, settingsOf } from './options.js'
-import { refuseOversized } from './oversized.js'
 
 /** Makes a component; it connects with `start()`. @throws ComponentError where an option cannot be */
 export function createComponent(options: ComponentOptions): Component {
@@ -38,10 +37,7 @@ export function createComponent(options: ComponentOptions): Component {
         handlers: {
           onAccepted: (link) => core.attach(link, jid),
           onStanza: core.receive,
-          onSkipped(element, error) {
-            core.report(error, 'stream', element)
-            refuseOversized(element, core.xmpp)
-          },
+          onSkipped: core.skipped,
           onAlive: core.heard,
           onFailure: (error) => core.report(error, 'stream'),
         },

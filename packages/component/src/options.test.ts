@@ -17,7 +17,7 @@ describe('the options', () => {
       limits: { maxDepth: 5 },
     })
     expect(timeouts).toEqual({ login: 30_000, stop: 1 })
-    expect(limits).toMatchObject({ maxDepth: 5, maxStanzaBytes: 2 ** 20 })
+    expect(limits).toMatchObject({ maxDepth: 5, maxStanzaBytes: 10 * 2 ** 20 })
   })
 
   it.each<[Partial<ComponentOptions>, RegExp]>([

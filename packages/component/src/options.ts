@@ -1,7 +1,7 @@
 import type { HostLimits, LivenessOptions, ReconnectOptions } from '@trestle/core/host'
 import { InvalidJidError, JID } from '@trestle/jid'
 import type { ParserLimits } from '@trestle/xml'
-import type { Clock, WireEntry } from '@trestle/xmlstream'
+import { type Clock, SESSION_LIMITS, type WireEntry } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 import type { Connector } from './connector.js'
 
@@ -32,7 +32,8 @@ export interface ComponentOptions {
 
 /**
  * A stanza beyond a parser's limits is refused to its sender, and not delivered; beyond `maxSkippedBytes`, the session
- * ends. The limits are wider here than elsewhere, as what arrives has passed a server.
+ * ends. Default: `SESSION_LIMITS` of `@trestle/xmlstream`. Until the server has accepted the component, at most those hold
+ * that are the parser's own defaults.
  */
 export interface ComponentLimits extends HostLimits {
   /** Characters waiting to be sent above which nothing more is read until the server has caught up. Default 1,048,576. */
@@ -64,10 +65,7 @@ export interface Settings {
 }
 
 const LIMITS: Settings['limits'] = {
-  maxStanzaBytes: 2 ** 20,
-  maxDepth: 256,
-  maxAttributes: 256,
-  maxChildren: 50_000,
+  ...SESSION_LIMITS,
   highWaterMark: 2 ** 20,
   maxQueued: 2 ** 26,
 }

@@ -12,7 +12,7 @@ import { type StreamLink, streamLink } from './stream-link.js'
 export interface SessionHandlers {
   onAccepted(link: Link): void
   onStanza(element: Element): void
-  /** A stanza was beyond a limit, and is not delivered: its name and attributes. */
+  /** A stanza was not acceptable, and is not delivered: its name and attributes. */
   onSkipped(element: Element, error: Error): void
   /** A sign of life: something has arrived, or the server has read on. */
   onAlive(): void
@@ -60,6 +60,8 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
     else if (phase === 'handshake-sent' && isHandshake(element)) {
       phase = 'session'
       const { jid, limits } = settings
+      // What others send through the server must not end the session.
+      stream.limit(limits)
       link = streamLink({ stream, gate: room, domain: jid.domain, maxQueued: limits.maxQueued, clock })
       handlers.onAccepted(link)
       accept()

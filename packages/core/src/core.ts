@@ -18,6 +18,7 @@ import { createPresenceTracker, type PresenceTrackerOptions } from './presence-t
 import { createRouter } from './router.js'
 import { createSelves } from './selves.js'
 import { createSession } from './session.js'
+import { createSkippedStanzas } from './skipped-stanza.js'
 import { stanzaHandlers } from './stanza-handlers.js'
 import type { InlineFeature, Negotiation, StreamFeature } from './stream-feature.js'
 import type { Self, Xmpp } from './xmpp.js'
@@ -79,6 +80,12 @@ export interface Core extends Pick<Host, 'get' | 'remove'> {
   receive(element: Element): void
   /** Takes one that arrived before the session's keeper began to count. */
   receiveUncounted(element: Element): void
+  /**
+   * Takes note of an element that the stream has skipped, of which there are name and attributes: it counts as received,
+   * becomes an `error` event, and is refused to its sender where that is allowed. `counted`: after the session's keeper
+   * began to count; default true.
+   */
+  skipped(element: Element, error: Error, options?: { readonly counted?: boolean }): void
   /** The other side gave a sign of life that was no element. */
   heard(): void
 }
@@ -162,6 +169,7 @@ export function createCore(options: CoreOptions): Core {
     failed,
     own: here,
   })
+  const skippedStanza = createSkippedStanzas({ requests, send: answer, failed, own: here })
   const { onGet, onSet, onRequest, onAnyRequest } = handlers
 
   const xmpp: Xmpp = {
@@ -294,6 +302,10 @@ export function createCore(options: CoreOptions): Core {
       if (!session.keeper?.received(element)) handle(element)
     },
     receiveUncounted: handle,
+    skipped(element, error, { counted = true } = {}) {
+      session.heard()
+      if (!counted || !session.keeper?.received(element)) skippedStanza(element, error)
+    },
     heard: session.heard,
   }
 }

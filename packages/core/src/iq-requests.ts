@@ -16,6 +16,8 @@ export interface IqRequests {
   requester(from: () => JID | undefined): IqRequester
   /** Takes an answer. False where nobody waits for it from that sender. */
   settle(iq: Iq): boolean
+  /** Ends the request to which this is the answer, if there is one, with an error: the answer could not be read. */
+  fail(iq: Iq, error: Error): void
   /** Fails whatever is still waiting. */
   failAll(cause?: Error): void
   readonly pending: number
@@ -56,6 +58,11 @@ export function createIqRequests({ send, newId, clock, own, report }: IqRequests
     })
   }
 
+  function answeredBy(iq: Iq): Pending | undefined {
+    const pending = iq.id === undefined ? undefined : waiting.get(iq.id)
+    return pending?.answers(iq) ? pending : undefined
+  }
+
   return {
     requester(from) {
       const ask = (type: 'get' | 'set'): IqRequester['get'] =>
@@ -74,12 +81,13 @@ export function createIqRequests({ send, newId, clock, own, report }: IqRequests
       }
     },
     settle(iq) {
-      const pending = iq.id === undefined ? undefined : waiting.get(iq.id)
-      if (!pending?.answers(iq)) return false
+      const pending = answeredBy(iq)
+      if (!pending) return false
       if (iq.type === 'error') pending.reject(iq.error)
       else pending.resolve(iq)
       return true
     },
+    fail: (iq, error) => answeredBy(iq)?.reject(error),
     failAll(cause) {
       for (const { reject } of [...waiting.values()]) reject(new DisconnectedError(cause && { cause }))
     },

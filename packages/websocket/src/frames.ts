@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, Element, type Parser, type ParserHandlers, type ParserOptions, XmlError } from '@trestle/xml'
 import { type Framing, headerToAttrs, NS_STREAM, NS_STREAM_ERRORS } from '@trestle/xmlstream'
+import { skippedFrame } from './skipped-frame.js'
 
 /** RFC 7395 §3.3. */
 export const NS_FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing'
@@ -34,8 +35,8 @@ export function createFraming({ read, write }: FrameCodec, options: FramingSetti
     joins: 0,
     open: (header) => write(new Element('open', NS_FRAMING, headerToAttrs(header))),
     close: () => write(new Element('close', NS_FRAMING)),
-    createParser: (handlers, limits) =>
-      createFrameParser({ read, handlers, options: limits, contentNamespace, onSeeOther }),
+    createParser: (handlers, given) =>
+      createFrameParser({ read, handlers, options: given, contentNamespace, onSeeOther }),
     serialize: write,
   }
 }
@@ -47,13 +48,14 @@ interface FrameParserSettings extends Required<FramingSettings> {
 }
 
 function createFrameParser(settings: FrameParserSettings): Parser {
-  const { read, handlers, options, contentNamespace, onSeeOther } = settings
-  const most = options.limits?.maxStanzaBytes ?? DEFAULT_LIMITS.maxStanzaBytes
+  const { read, handlers, contentNamespace, onSeeOther } = settings
+  let { options } = settings
   let over = false
 
   function parse(frame: Uint8Array | string): Element {
     if (typeof frame !== 'string') throw new XmlError('not-well-formed', 'a frame is binary')
-    if (isLonger(frame, most)) throw new XmlError('policy-violation', 'a frame is too long')
+    const { maxStanzaBytes = DEFAULT_LIMITS.maxStanzaBytes } = options.limits ?? {}
+    if (isLonger(frame, maxStanzaBytes)) throw new XmlError('policy-violation', 'a frame is too long')
     return read(frame, options)
   }
 
@@ -68,11 +70,17 @@ function createFrameParser(settings: FrameParserSettings): Parser {
     }
   }
 
-  function fail(cause: unknown): void {
+  function refuse(frame: Uint8Array | string, cause: unknown): void {
+    const error = cause instanceof XmlError ? cause : new XmlError('not-well-formed', 'a frame is no XML', { cause })
+    const skippable = handlers.onSkipped !== undefined && typeof frame === 'string'
+    const root = skippable ? skippedFrame(frame, error, read, options) : undefined
+    // What opens or closes the stream is none of its stanzas.
+    if (root !== undefined && root.ns !== NS_FRAMING) {
+      handlers.onSkipped?.(root, error)
+      return
+    }
     over = true
-    handlers.onError(
-      cause instanceof XmlError ? cause : new XmlError('not-well-formed', 'a frame is no XML', { cause }),
-    )
+    handlers.onError(error)
   }
 
   return {
@@ -83,7 +91,7 @@ function createFrameParser(settings: FrameParserSettings): Parser {
       try {
         element = parse(frame)
       } catch (cause) {
-        fail(cause)
+        refuse(frame, cause)
         return
       }
       take(element)
@@ -92,6 +100,9 @@ function createFrameParser(settings: FrameParserSettings): Parser {
       over = true
     },
     restart() {},
+    limit(limits) {
+      options = { ...options, limits }
+    },
   }
 }
 

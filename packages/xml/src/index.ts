@@ -17,7 +17,6 @@ export {
   type Parser,
   type ParserHandlers,
   type ParserOptions,
-  type StreamParserOptions,
 } from './parser.js'
 export { type SerializeOpenOptions, type SerializeOptions, serialize, serializeOpen } from './serialize.js'
 export { type SizeOptions, sizeOf } from './size-of.js'

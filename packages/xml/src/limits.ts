@@ -15,9 +15,18 @@ export interface ParserLimits {
   readonly maxSkippedBytes?: number
 }
 
+/** For what comes from a peer that nobody has verified yet. */
 export const DEFAULT_LIMITS: ParserLimits = {
   maxStanzaBytes: 262_144,
   maxDepth: 64,
   maxAttributes: 64,
   maxChildren: 10_000,
+}
+
+/** The limits in force, with every default filled in. They may change while a document is read. */
+export type LimitsInForce = { -readonly [K in keyof ParserLimits]-?: number }
+
+export function limitsInForce(given: Partial<ParserLimits> = {}): LimitsInForce {
+  const limits = { ...DEFAULT_LIMITS, ...given }
+  return { ...limits, maxSkippedBytes: limits.maxSkippedBytes ?? 16 * limits.maxStanzaBytes }
 }

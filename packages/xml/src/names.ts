@@ -1,5 +1,3 @@
-import { XmlError } from './error.js'
-
 const START =
   'A-Z_a-z\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C\\u200D\\u2070-\\u218F' +
   '\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}'
@@ -33,13 +31,11 @@ function intern(text: string): string {
   return Object.keys({ [text]: 0 })[0]!
 }
 
-function takeApart(raw: string): QName {
+function takeApart(raw: string): QName | undefined {
   const colon = raw.indexOf(':')
   const prefix = colon < 0 ? '' : raw.slice(0, colon)
   const local = colon < 0 ? raw : raw.slice(colon + 1)
-  if (!isNcName(local) || (colon >= 0 && !isNcName(prefix))) {
-    throw new XmlError('not-well-formed', 'a name is not a qualified name')
-  }
+  if (!isNcName(local) || (colon >= 0 && !isNcName(prefix))) return undefined
   const declares = prefix === 'xmlns' ? local : raw === 'xmlns' ? '' : undefined
   return {
     prefix: intern(prefix),
@@ -53,18 +49,9 @@ export class NameTable {
   readonly #names = new Map<string, QName>()
   readonly #uris = new Map<string, string>()
 
-  /** @throws XmlError `not-well-formed` if it has an empty part or more than one colon */
-  name(raw: string): QName {
-    return this.#names.get(raw) ?? this.#learn(raw)
-  }
-
-  /** Undefined where `name` throws. */
+  /** Undefined if it has an empty part or more than one colon. */
   find(raw: string): QName | undefined {
-    try {
-      return this.name(raw)
-    } catch {
-      return undefined
-    }
+    return this.#names.get(raw) ?? this.#learn(raw)
   }
 
   uri(uri: string): string {
@@ -76,9 +63,9 @@ export class NameTable {
     return interned
   }
 
-  #learn(raw: string): QName {
+  #learn(raw: string): QName | undefined {
     const name = takeApart(raw)
-    if (raw.length > MAX_LENGTH) return name
+    if (name === undefined || raw.length > MAX_LENGTH) return name
     if (this.#names.size >= MAX_NAMES) this.#names.clear()
     this.#names.set(intern(raw), name)
     return name

@@ -1,5 +1,4 @@
 import { NS_XML } from './element.js'
-import { XmlError } from './error.js'
 
 const NS_XMLNS = 'http://www.w3.org/2000/xmlns/'
 
@@ -20,16 +19,17 @@ export class NamespaceScope {
   #declared: string | undefined
   #depthOfLast = -1
 
-  /** Declares for the element that is to be entered at `depth`. */
-  declare(prefix: string, uri: string, depth: number): void {
-    if (!mayDeclare(prefix, uri)) throw new XmlError('not-well-formed', 'a namespace declaration that is not allowed')
+  /** Declares for the element that is to be entered at `depth`. False, and nothing is declared, where it may not be. */
+  declare(prefix: string, uri: string, depth: number): boolean {
+    if (!mayDeclare(prefix, uri)) return false
     if (prefix === '') {
       this.#declared = uri
-      return
+      return true
     }
     this.#undo.push({ prefix, before: this.#bound.get(prefix), depth })
     this.#bound.set(prefix, uri)
     this.#depthOfLast = depth
+    return true
   }
 
   /** Enters an element and returns its default namespace. */
@@ -59,12 +59,5 @@ export class NamespaceScope {
   /** Undefined if it is not declared. */
   find(prefix: string): string | undefined {
     return this.#bound.get(prefix)
-  }
-
-  /** @throws XmlError `bad-namespace-prefix` if it is not declared */
-  resolve(prefix: string): string {
-    const uri = this.#bound.get(prefix)
-    if (uri === undefined) throw new XmlError('bad-namespace-prefix', 'a prefix is not declared')
-    return uri
   }
 }

@@ -1,5 +1,6 @@
 import type { Element } from './element.js'
 import type { XmlError } from './error.js'
+import type { ParserLimits } from './limits.js'
 import { Reader, type ReaderOptions } from './reader.js'
 
 /** What a handler throws comes out of the `write` that called it, after the rest of the chunk was handled. */
@@ -12,7 +13,10 @@ export interface ParserHandlers {
   onOpen(root: Element, contentNs: string): void
   /** Each complete child of the root. */
   onElement(element: Element): void
-  /** A child of the root that was beyond a limit: attributes, no children. Only where `oversized` is `skip`. */
+  /**
+   * A child of the root that is beyond a limit, or in which names or namespaces are wrong, was read to its end, checked
+   * but not built: its attributes, no children. Without this handler, it ends the stream.
+   */
   onSkipped?(root: Element, error: XmlError): void
   /** The root's end tag. */
   onClose(): void
@@ -21,14 +25,6 @@ export interface ParserHandlers {
 }
 
 export interface ParserOptions extends ReaderOptions {}
-
-export interface StreamParserOptions extends ParserOptions {
-  /**
-   * What a stanza beyond a limit does: it ends the stream, or it is read to its end, checked but not built, and handed
-   * to `onSkipped`. Where a server relays what strangers send, anyone could end the stream otherwise. Default `fail`.
-   */
-  readonly oversized?: 'fail' | 'skip'
-}
 
 export interface Parser {
   /**
@@ -43,18 +39,20 @@ export interface Parser {
    * After STARTTLS begin a new parser instead: what came in the clear must not be read as if it had come inside.
    */
   restart(): void
+  /** Other limits hold from here on, also for what is not complete; those that are not given are the default ones. */
+  limit(limits: Partial<ParserLimits>): void
 }
 
 const END = Symbol('end')
 type Input = Uint8Array | string | typeof END
 
 /** A streaming parser: one document after the other, each child of a root delivered as it is complete. */
-export function createParser(handlers: ParserHandlers, options: StreamParserOptions = {}): Parser {
+export function createParser(handlers: ParserHandlers, options: ParserOptions = {}): Parser {
   return createReaderParser(handlers, options, true)
 }
 
 /** Without the short way everything is read by saxes: what comes of it is the same, and the measure of the short way. */
-export function createReaderParser(handlers: ParserHandlers, options: StreamParserOptions, short: boolean): Parser {
+export function createReaderParser(handlers: ParserHandlers, options: ParserOptions, short: boolean): Parser {
   const queue: Input[] = []
   const thrown: unknown[] = []
   let busy = false
@@ -81,7 +79,7 @@ export function createReaderParser(handlers: ParserHandlers, options: StreamPars
     },
     options,
     1,
-    options.oversized === 'skip',
+    handlers.onSkipped !== undefined,
     short,
   )
 
@@ -110,6 +108,7 @@ export function createReaderParser(handlers: ParserHandlers, options: StreamPars
 
   return {
     write: run,
+    limit: (limits) => reader.limit(limits),
     end: () => run(END),
     restart() {
       if (busy) restarting = true

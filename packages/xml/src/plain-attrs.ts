@@ -1,5 +1,5 @@
 import { type Attrs, emptyAttrs } from './attrs.js'
-import type { ParserLimits } from './limits.js'
+import type { LimitsInForce } from './limits.js'
 import type { NamespaceScope } from './namespaces.js'
 import { afterCharacter, NOT_PLAIN, UNENDED } from './plain-bytes.js'
 import type { PlainNames } from './plain-names.js'
@@ -18,7 +18,7 @@ const HIGH = 128
 export class PlainAttrs {
   readonly #names: PlainNames
   readonly #texts: TextMaker
-  readonly #most: number
+  readonly #limits: LimitsInForce
   /** The number of the tag at hand, by which names are marked that were met in it. */
   #tag = 0
   #count = 0
@@ -31,10 +31,10 @@ export class PlainAttrs {
   /** The default namespace inside of the tag. */
   ns = ''
 
-  constructor(names: PlainNames, texts: TextMaker, { maxAttributes }: ParserLimits) {
+  constructor(names: PlainNames, texts: TextMaker, limits: LimitsInForce) {
     this.#names = names
     this.#texts = texts
-    this.#most = maxAttributes
+    this.#limits = limits
   }
 
   /** Another tag begins, of the element that is to be entered at `depth`. `ns` is the default namespace around it. */
@@ -80,7 +80,7 @@ export class PlainAttrs {
       else if (byte === LT || byte < SPACE) return NOT_PLAIN
       end++
     }
-    if (++this.#count > this.#most || key.seen === this.#tag) return NOT_PLAIN
+    if (++this.#count > this.#limits.maxAttributes || key.seen === this.#tag) return NOT_PLAIN
     key.seen = this.#tag
     if (key.declares !== undefined) {
       const uri = ascii && !references ? names.uri(view, start, end) : undefined

@@ -1,6 +1,6 @@
 import { noAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
-import type { ParserLimits } from './limits.js'
+import type { LimitsInForce } from './limits.js'
 import type { NameTable } from './names.js'
 import type { NamespaceScope } from './namespaces.js'
 import { PlainAttrs } from './plain-attrs.js'
@@ -24,7 +24,7 @@ const HIGH = 128
 const TRIES = 8
 
 export interface PlainReaderOptions {
-  readonly limits: ParserLimits
+  readonly limits: LimitsInForce
   readonly names: NameTable
   readonly alias: { readonly from: string; readonly to: string } | undefined
 }

@@ -1,5 +1,4 @@
 import type { Attrs } from './attrs.js'
-import { XmlError } from './error.js'
 import type { QName } from './names.js'
 import type { NamespaceScope } from './namespaces.js'
 
@@ -8,11 +7,18 @@ export interface PrefixedAttr {
   readonly value: string
 }
 
-/** Adds what waited until all declarations of its tag were known. @throws XmlError */
-export function addPrefixed(attrs: Attrs, prefixed: readonly PrefixedAttr[], scope: NamespaceScope): void {
+/** Adds what waited until all declarations of its tag were known; what is wrong with the first that is refused, if any is. */
+export function addPrefixed(
+  attrs: Attrs,
+  prefixed: readonly PrefixedAttr[],
+  scope: NamespaceScope,
+): 'undeclared' | 'twice' | undefined {
   for (const { name, value } of prefixed) {
-    const key = `{${scope.resolve(name.prefix)}}${name.local}`
-    if (attrs[key] !== undefined) throw new XmlError('not-well-formed', 'an attribute is given twice')
+    const ns = scope.find(name.prefix)
+    if (ns === undefined) return 'undeclared'
+    const key = `{${ns}}${name.local}`
+    if (attrs[key] !== undefined) return 'twice'
     attrs[key] = value
   }
+  return undefined
 }

@@ -1,6 +1,6 @@
 import { XmlError } from './error.js'
 import { findEnd } from './find-end.js'
-import { DEFAULT_LIMITS, type ParserLimits } from './limits.js'
+import { limitsInForce, type ParserLimits } from './limits.js'
 import { NameTable } from './names.js'
 import { PlainReader } from './plain-reader.js'
 import { Tail } from './tail.js'
@@ -41,11 +41,10 @@ export class Reader {
 
   /**
    * @param outer 1 to deliver the root's children, 0 to deliver the root itself as one element
-   * @param skip whether a stanza beyond a limit is skipped
+   * @param skip whether a stanza that is not acceptable is skipped
    * @param short whether plain stanzas are read the short way
    */
   constructor(sink: TreeSink, options: ReaderOptions, outer: 0 | 1, skip = false, short = true) {
-    const limits = { ...DEFAULT_LIMITS, ...options.limits }
     this.#sink = {
       ...sink,
       opened: (root, contentNs) => {
@@ -54,8 +53,8 @@ export class Reader {
       },
     }
     this.#options = {
-      limits,
-      most: skip ? (limits.maxSkippedBytes ?? 16 * limits.maxStanzaBytes) : 0,
+      limits: limitsInForce(options.limits),
+      skip,
       names: new NameTable(),
       alias: options.alias,
       outer,
@@ -85,6 +84,11 @@ export class Reader {
     if (this.#options.outer === 0 && this.#builder.state !== 'closed') {
       throw new XmlError('not-well-formed', 'there is no element')
     }
+  }
+
+  /** Other limits hold from here on. */
+  limit(limits: Partial<ParserLimits>): void {
+    Object.assign(this.#options.limits, limitsInForce(limits))
   }
 
   /** A new document follows what was written. */
@@ -194,8 +198,8 @@ export class Reader {
 
   /** Number of bytes that may be fed at once. */
   #room(): number {
-    const { limits, most } = this.#options
-    const max = this.#builder.skipping ? most : limits.maxStanzaBytes
+    const { limits } = this.#options
+    const max = this.#builder.skipping ? limits.maxSkippedBytes : limits.maxStanzaBytes
     if (max - this.#pending < PIECE) this.#countExactly()
     // Behind what is skipped, another stanza may begin and end in the same piece.
     return Math.min(PIECE, max - this.#pending, limits.maxStanzaBytes)
@@ -203,7 +207,7 @@ export class Reader {
 
   #exceed(): void {
     if (this.#builder.skipping) throw tooLong()
-    this.#builder.exceed(tooLong())
+    this.#builder.skip(tooLong())
   }
 
   /** White space at stream level is dropped here: it may go on for ever. */

@@ -2,10 +2,11 @@ import { createSaxes } from '#saxes'
 import { type Attrs, emptyAttrs, noAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
 import { XmlError, type XmlErrorCode } from './error.js'
-import type { ParserLimits } from './limits.js'
+import type { LimitsInForce } from './limits.js'
 import type { NameTable } from './names.js'
 import { NamespaceScope } from './namespaces.js'
 import { addPrefixed, type PrefixedAttr } from './prefixed-attrs.js'
+import { ReferenceCheck } from './reference-check.js'
 import { translate } from './saxes-error.js'
 import { skipSpace } from './utf8.js'
 
@@ -13,15 +14,15 @@ import { skipSpace } from './utf8.js'
 export interface TreeSink {
   opened(root: Element, contentNs: string): boolean
   completed(element: Element): boolean
-  /** An element beyond a limit, without its children. */
+  /** An element that is not acceptable, without its children. */
   skipped(root: Element, error: XmlError): boolean
   closed(): boolean
 }
 
 export interface TreeOptions {
-  readonly limits: ParserLimits
-  /** Most bytes of an element that is skipped because it is beyond a limit; 0: that is an error. */
-  readonly most: number
+  readonly limits: LimitsInForce
+  /** Whether a stanza that is not acceptable is skipped, instead of being an error. */
+  readonly skip: boolean
   readonly names: NameTable
   readonly alias: { readonly from: string; readonly to: string } | undefined
   /** Number of open elements around what is delivered: 1 for the stanzas of a stream, 0 for a whole document. */
@@ -39,7 +40,8 @@ function fail(code: XmlErrorCode, message: string): never {
 // so arrays are made for what they hold, and this stands for none until the element is complete.
 const NONE: Node[] = []
 const NO_ATTRIBUTES = {}
-/** What an open element or an attribute takes in memory while it is skipped, in bytes of `most`. */
+const NAMELESS = { local: '', ns: '' }
+/** Bytes of `maxSkippedBytes` that an open element or an attribute counts as. */
 const COST = 32
 type Growing = { -readonly [K in keyof Element]: Element[K] }
 
@@ -58,8 +60,7 @@ export class TreeBuilder {
   readonly #saxes = createSaxes()
   readonly #stack: Growing[] = []
   readonly #names: NameTable
-  readonly #maxAttributes: number
-  readonly #maxChildren: number
+  readonly #references = new ReferenceCheck()
   #depth = 0
   #nodes = 0
   #text = ''
@@ -70,7 +71,7 @@ export class TreeBuilder {
   // saxes reports an end tag before it compares the names: what it closes is held back until the next event.
   #ready: Element | 'root' | undefined
   /** Why the stanza at hand is not built any further. */
-  #excess: XmlError | undefined
+  #flaw: XmlError | undefined
   #closed = false
   /** Undefined once the tag of the root has begun. */
   #lastOfPrologue: string | undefined = ''
@@ -81,8 +82,6 @@ export class TreeBuilder {
     this.#options = options
     this.#sink = sink
     this.#names = options.names
-    this.#maxAttributes = options.limits.maxAttributes
-    this.#maxChildren = options.limits.maxChildren
     const saxes = this.#saxes
     // `on` stores by a computed key: after the seventh V8 turns the parser into a hash table, four times slower.
     // So there is no handler of errors (without one saxes throws them, once and for all), XML declarations and document types.
@@ -111,14 +110,14 @@ export class TreeBuilder {
   }
 
   get skipping(): boolean {
-    return this.#excess !== undefined
+    return this.#flaw !== undefined
   }
 
-  /** Builds the stanza at hand no further. @throws XmlError the one given, unless oversized stanzas are skipped */
-  exceed(error: XmlError): void {
-    const { most, outer } = this.#options
-    if (most === 0 || this.#depth < outer) throw error
-    this.#excess = error
+  /** Builds the stanza at hand no further. @throws XmlError the one given, where nothing is skipped or this is no stanza */
+  skip(error: XmlError): void {
+    const { skip, outer } = this.#options
+    if (!skip || this.#depth < outer) throw error
+    this.#flaw = error
     this.#stack.length = Math.min(this.#depth, outer + 1)
     if (this.#depth > outer) this.#stack[outer]!.children = NONE
   }
@@ -132,8 +131,10 @@ export class TreeBuilder {
     this.boundary = -1
     try {
       if (this.#depth === 0) this.#checkPrologue(text)
-      this.#saxes.write(text)
+      const interrupted = this.#references.find(text)
+      this.#saxes.write(interrupted < 0 ? text : text.slice(0, interrupted))
       this.#flush()
+      if (interrupted >= 0) fail('not-well-formed', 'an ampersand begins no reference')
     } catch (thrown) {
       return this.#stop(thrown)
     }
@@ -176,13 +177,19 @@ export class TreeBuilder {
   }
 
   #attribute(raw: string, value: string): void {
-    if (++this.#attrCount > this.#maxAttributes) this.#count('an element has too many attributes')
-    const name = this.#names.name(raw)
-    if (name.declares !== undefined) {
+    const { limits, outer } = this.#options
+    if (++this.#attrCount > limits.maxAttributes) this.#refuse('policy-violation', 'an element has too many attributes')
+    if (this.#flaw !== undefined && this.#depth > outer) return
+    const name = this.#names.find(raw)
+    if (name === undefined) this.#refuse('not-well-formed', 'a name is not a qualified name')
+    else if (name.declares !== undefined) {
       const { alias } = this.#options
       const uri = this.#names.uri(value)
       if (this.#depth === 0 && name.declares === '') this.#contentNs = uri
-      this.scope.declare(name.declares, alias !== undefined && uri === alias.from ? alias.to : uri, this.#depth)
+      const read = alias !== undefined && uri === alias.from ? alias.to : uri
+      if (!this.scope.declare(name.declares, read, this.#depth)) {
+        this.#refuse('not-well-formed', 'a namespace declaration that is not allowed')
+      }
     } else if (name.prefix === '' || name.prefix === 'xml') {
       this.#attrs ??= emptyAttrs()
       this.#attrs[name.prefix === '' ? name.local : raw] = value
@@ -192,7 +199,7 @@ export class TreeBuilder {
     }
   }
 
-  #open(tag: { readonly name: string; attributes: object }): void {
+  #open(tag: { readonly name: string; readonly isSelfClosing: boolean; attributes: object }): void {
     tag.attributes = NO_ATTRIBUTES
     const depth = this.#depth
     const { outer } = this.#options
@@ -202,14 +209,13 @@ export class TreeBuilder {
     this.#attrs = undefined
     this.#attrCount = 0
     const defaultNs = this.scope.enter(depth)
-    if (this.#prefixed !== undefined) addPrefixed(attrs, this.#prefixed, this.scope)
+    if (this.#prefixed !== undefined) this.#addPrefixed(attrs, this.#prefixed)
     this.#prefixed = undefined
-    const { prefix, local } = this.#names.name(tag.name)
-    if (prefix === 'xmlns') fail('not-well-formed', 'an element has the prefix xmlns')
-    const ns = prefix === '' ? defaultNs : this.scope.resolve(prefix)
-    if (depth - outer >= this.#options.limits.maxDepth) this.#count('elements are nested too deeply')
+    if (depth - outer >= this.#options.limits.maxDepth)
+      this.#refuse('policy-violation', 'elements are nested too deeply')
+    const { local, ns } = this.#resolve(tag.name, defaultNs)
     this.#depth = depth + 1
-    if (this.#excess !== undefined && depth > outer) return
+    if (this.#flaw !== undefined && depth > outer) return
     const element: Growing = new Element(local, ns, attrs, depth < outer ? [] : NONE)
     this.#stack[depth] = element
     if (depth > outer) this.#append(this.#stack[depth - 1]!, element as Element)
@@ -217,14 +223,40 @@ export class TreeBuilder {
     if (depth >= outer) return
     this.boundary = this.#position()
     if (!this.#sink.opened(element as Element, this.#contentNs)) throw STOP
-    this.#checkBetween()
+    // Behind an element that is over already, something else may not stand.
+    if (!tag.isSelfClosing) this.#checkBetween()
   }
 
-  #count(message: string): void {
+  #addPrefixed(attrs: Attrs, prefixed: readonly PrefixedAttr[]): void {
+    const wrong = addPrefixed(attrs, prefixed, this.scope)
+    if (wrong === 'undeclared') this.#refuse('bad-namespace-prefix', 'a prefix is not declared')
+    else if (wrong === 'twice') this.#refuse('not-well-formed', 'an attribute is given twice')
+  }
+
+  #resolve(raw: string, defaultNs: string): { readonly local: string; readonly ns: string } {
+    if (this.#flaw !== undefined && this.#depth > this.#options.outer) return NAMELESS
+    const name = this.#names.find(raw)
+    if (name === undefined || name.prefix === 'xmlns')
+      return this.#nameless('not-well-formed', 'a name is not a qualified name')
+    const ns = name.prefix === '' ? defaultNs : this.scope.find(name.prefix)
+    return ns === undefined
+      ? this.#nameless('bad-namespace-prefix', 'a prefix is not declared')
+      : { local: name.local, ns }
+  }
+
+  /** A stanza without a name is none that could be told of: only what is in one is skipped for that. */
+  #nameless(code: XmlErrorCode, message: string): typeof NAMELESS {
+    if (this.#depth <= this.#options.outer) fail(code, message)
+    this.#refuse(code, message)
+    return NAMELESS
+  }
+
+  #refuse(code: XmlErrorCode, message: string): void {
     if (this.#ready !== undefined) this.#flush()
-    const error = new XmlError('policy-violation', message)
-    if (this.#excess === undefined) this.exceed(error)
-    else if ((this.#depth + this.#attrCount) * COST > this.#options.most) throw error
+    if (this.#flaw === undefined) this.skip(new XmlError(code, message))
+    else if ((this.#depth + this.#attrCount) * COST > this.#options.limits.maxSkippedBytes) {
+      fail('policy-violation', 'a stanza that is skipped is too large')
+    }
   }
 
   #beginStanza({ name, ns }: Growing): void {
@@ -240,8 +272,8 @@ export class TreeBuilder {
     const depth = --this.#depth
     const { outer } = this.#options
     this.scope.leave(depth)
-    if (this.#excess !== undefined && depth !== outer) {
-      if (depth < outer) throw this.#excess
+    if (this.#flaw !== undefined && depth !== outer) {
+      if (depth < outer) throw this.#flaw
       return
     }
     const element = this.#stack[depth]!
@@ -252,7 +284,7 @@ export class TreeBuilder {
   }
 
   #characters(text: string): void {
-    if (this.#excess !== undefined) return
+    if (this.#flaw !== undefined) return
     const parent = this.#stack[this.#depth - 1]!
     const { children } = parent
     const last = children.length - 1
@@ -262,8 +294,8 @@ export class TreeBuilder {
   }
 
   #append(parent: Growing, node: Node): void {
-    if (++this.#nodes > this.#maxChildren) {
-      this.exceed(new XmlError('policy-violation', 'a stanza has too many nodes'))
+    if (++this.#nodes > this.#options.limits.maxChildren) {
+      this.skip(new XmlError('policy-violation', 'a stanza has too many nodes'))
       return
     }
     if (parent.children === NONE) parent.children = [node]
@@ -282,10 +314,10 @@ export class TreeBuilder {
 
   #deliver(ready: Element | 'root'): boolean {
     if (ready === 'root') return this.#sink.closed()
-    const excess = this.#excess
-    if (excess === undefined) return this.#sink.completed(ready)
-    this.#excess = undefined
-    return this.#sink.skipped(ready, excess)
+    const flaw = this.#flaw
+    if (flaw === undefined) return this.#sink.completed(ready)
+    this.#flaw = undefined
+    return this.#sink.skipped(ready, flaw)
   }
 
   /** Between what is delivered there is only white space: also none that is written as a character reference or CDATA. */

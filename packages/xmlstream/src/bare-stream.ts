@@ -9,8 +9,8 @@ import { createKeepAlive } from './keep-alive.js'
 import { createOutlet } from './outlet.js'
 import { report, throwLater, toError } from './settle.js'
 import { flawOf, streamErrorFor } from './stream-error.js'
-import { headerOf, parserOptions } from './stream-parts.js'
-import type { BareStream, BareStreamOptions, CloseOptions, HeaderSource, StreamState } from './stream-types.js'
+import { headerOf } from './stream-parts.js'
+import type { BareStream, BareStreamOptions, CloseOptions, HeaderSource, SkippedElement, StreamState } from './stream-types.js'
 import type { WaitOptions } from './types.js'
 import { waitFor } from './wait-for.js'
 
@@ -27,6 +27,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
   /** Nothing more is expected from the peer: it closed its stream, or broke it. */
   let peerDone = false
   let paused = false
+  let { limits = {} } = options
   let closeError: Error | undefined
   let closeTimer: unknown
   const closers: (() => void)[] = []
@@ -70,17 +71,19 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     },
   })
   const inlet = createInlet({
-    createParser: (handlers) => framing.createParser(tap?.observe(handlers) ?? handlers, parserOptions(options)),
+    createParser: (handlers) => framing.createParser(tap?.observe(handlers) ?? handlers, { limits }),
     onHeader,
     onElement(element) {
       if (state !== 'closed') tell(listener.onElement, element)
     },
-    onSkipped(skipped) {
-      if (state !== 'closed') tell(listener.onSkipped, skipped)
-    },
+    onSkipped: listener.onSkipped && deliverSkipped,
     onFooter: peerClosed,
     onError: breakOff,
   })
+
+  function deliverSkipped(skipped: SkippedElement): void {
+    if (state !== 'closed') tell(listener.onSkipped, skipped)
+  }
 
   /** What a listener throws is not the stream's trouble. */
   function tell<T>(call: ((value: T) => void) | undefined, value: T): void {
@@ -277,6 +280,10 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       return outlet.empty
     },
     flush: outlet.flush,
+    limit(given) {
+      limits = given
+      inlet.limit(given)
+    },
     pause() {
       if (state === 'closing' || state === 'closed') return
       paused = true

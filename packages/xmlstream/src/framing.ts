@@ -3,7 +3,7 @@ import {
   Element,
   type Parser,
   type ParserHandlers,
-  type StreamParserOptions,
+  type ParserOptions,
   serialize,
   serializeOpen,
 } from '@trestle/xml'
@@ -26,7 +26,7 @@ export interface Framing {
   readonly keepAlive?: string | undefined
   open(header: StreamHeader, role: 'initiator' | 'receiver'): string
   close(): string
-  createParser(handlers: ParserHandlers, options: StreamParserOptions): Parser
+  createParser(handlers: ParserHandlers, options: ParserOptions): Parser
   serialize(element: Element): string
 }
 

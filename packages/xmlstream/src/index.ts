@@ -26,6 +26,7 @@ export { createGate, type Gate } from './gate.js'
 export { type Collector, collector, once, type WaiterOptions, waiter } from './handlers.js'
 export { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
 export { type InTimeOptions, inTime } from './in-time.js'
+export { loginLimits, SESSION_LIMITS } from './limits.js'
 export {
   allOf,
   anyOf,
@@ -46,6 +47,7 @@ export type {
   BareStreamOptions,
   CloseOptions,
   HeaderSource,
+  SkippedElement,
   StreamEvents,
   StreamListener,
   StreamState,

@@ -1,11 +1,12 @@
-import type { Element, Parser, ParserHandlers, XmlError } from '@trestle/xml'
-import type { StreamEvents } from './stream-types.js'
+import type { Element, Parser, ParserHandlers, ParserLimits, XmlError } from '@trestle/xml'
+import type { SkippedElement } from './stream-types.js'
 
 export interface InletSettings {
   readonly createParser: (handlers: ParserHandlers) => Parser
   readonly onHeader: (root: Element, contentNamespace: string) => void
   readonly onElement: (element: Element) => void
-  readonly onSkipped: (skipped: StreamEvents['skipped']) => void
+  /** Absent: what is not acceptable is an error. */
+  readonly onSkipped: ((skipped: SkippedElement) => void) | undefined
   readonly onFooter: () => void
   readonly onError: (error: XmlError) => void
 }
@@ -13,6 +14,7 @@ export interface InletSettings {
 /** What comes in: parsed, and kept in order while it is held back. */
 export interface Inlet {
   write(chunk: Uint8Array | string): void
+  limit(limits: Partial<ParserLimits>): void
   /** Expects a new document. `fresh`: on another connection, so that nothing of the old one may count. */
   restart(fresh: boolean): void
   /** Holds back for a reason until that reason is released. */
@@ -48,7 +50,7 @@ export function createInlet(settings: InletSettings): Inlet {
         if (holding) held.push(element)
         else onElement(element)
       },
-      onSkipped: (root, error) => later(() => onSkipped({ element: root, error })),
+      ...(onSkipped && { onSkipped: (element, error) => later(() => onSkipped({ element, error })) }),
       onClose: () => later(onFooter),
       onError: (error) => later(() => onError(error)),
     })
@@ -82,6 +84,7 @@ export function createInlet(settings: InletSettings): Inlet {
 
   return {
     write: (chunk) => parser.write(chunk),
+    limit: (limits) => parser.limit(limits),
     restart(fresh) {
       epoch++
       held = []

@@ -1,8 +1,9 @@
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { manualClock } from '../test/manual-clock.js'
-import { closing, elements, HEADER, idOf, message, openPair, rawEnd, rawPeer } from '../test/streams.js'
+import { closing, elements, HEADER, idOf, message, NS, openPair, rawEnd, rawPeer } from '../test/streams.js'
 import { settled, until } from '../test/until.js'
+import { createBareStream } from './bare-stream.js'
 import { type Framing, streamFraming } from './framing.js'
 import { matchName } from './matchers.js'
 import { memoryPair } from './memory-pair.js'
@@ -146,12 +147,12 @@ describe('an element beyond the limits', () => {
   const DEEP = `<message id='2'>${'<x>'.repeat(9)}${'</x>'.repeat(9)}</message>`
 
   it('is told in its place, behind what is held back, and the stream goes on', async () => {
-    const { stream, transport } = rawPeer({ limits: { maxDepth: 4 }, oversized: 'skip' })
     const order: string[] = []
+    const { stream, transport } = rawPeer({
+      limits: { maxDepth: 4 },
+      onSkipped: ({ element, error }) => order.push(`${error.code} ${idOf(element)} ${element.children.length}`),
+    })
     stream.events.on('element', (element) => order.push(`${idOf(element)}`))
-    stream.events.on('skipped', ({ element, error }) =>
-      order.push(`${error.code} ${idOf(element)} ${element.children.length}`),
-    )
     transport.write(`${HEADER}<message id='1'/>${DEEP}<message id='3'/>`)
     await stream.open({ id: 's1' })
     await until(() => order.length === 3)
@@ -163,5 +164,35 @@ describe('an element beyond the limits', () => {
     await until(() => order.length === 5)
     expect(order.slice(3)).toEqual(['4', 'policy-violation 2 0'])
     expect(stream.state).toBe('open')
+  })
+
+  it('is measured by other limits from when they are given, over another transport too', async () => {
+    const listener = { skipped: 0, elements: [] as Element[] }
+    const [a, b] = memoryPair()
+    const [c, d] = memoryPair()
+    const bare = createBareStream({
+      transport: a,
+      role: 'receiver',
+      framing: streamFraming({ contentNamespace: NS }),
+      limits: { maxDepth: 4 },
+      listener: {
+        onElement: (element) => listener.elements.push(element),
+        onSkipped: () => listener.skipped++,
+        onClose() {},
+      },
+    })
+    const { transport } = rawEnd(b)
+    transport.write(`${HEADER}${DEEP}`)
+    await bare.open({ id: 's1' })
+    await until(() => listener.skipped === 1)
+    bare.limit({ maxDepth: 10 })
+    transport.write(DEEP)
+    await until(() => listener.elements.length === 1)
+    bare.replaceTransport(c)
+    rawEnd(d).transport.write(`${HEADER}${DEEP}`)
+    await bare.restart({ id: 's2' })
+    await until(() => listener.elements.length === 2)
+    expect(listener.skipped).toBe(1)
+    bare.destroy()
   })
 })

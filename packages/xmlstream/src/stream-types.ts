@@ -16,9 +16,13 @@ export interface XmlStreamOptions {
   readonly role: 'initiator' | 'receiver'
   /** How the stream is written: `streamFraming()` for RFC 6120. */
   readonly framing: Framing
+  /** Default: `DEFAULT_LIMITS` of `@trestle/xml`, for what comes from a peer that nobody has verified yet. */
   readonly limits?: Partial<ParserLimits> | undefined
-  /** Whether an element beyond the limits ends the stream, or is skipped and told by `skipped`. Default `fail`. */
-  readonly oversized?: 'fail' | 'skip' | undefined
+  /**
+   * Takes note of an element that is beyond a limit, or in which names or namespaces are wrong: it is read to its end,
+   * and not delivered. Without this, it ends the stream.
+   */
+  readonly onSkipped?: ((skipped: SkippedElement) => void) | undefined
   readonly clock?: Clock | undefined
   /** Characters waiting to be written above which `writable` is false. Default 1,048,576. */
   readonly highWaterMark?: number | undefined
@@ -30,13 +34,17 @@ export interface XmlStreamOptions {
   readonly closeTimeout?: number | undefined
 }
 
+/** An element that was not acceptable: its name and attributes, and why. */
+export interface SkippedElement {
+  readonly element: Element
+  readonly error: XmlError
+}
+
 export interface StreamEvents {
   /** The peer's header came, at the start and after each restart. */
   open: StreamHeader
   /** Each element at the top level of the stream, before the handlers. */
   element: Element
-  /** In place of an element that is beyond a limit: its name and attributes. */
-  skipped: { readonly element: Element; readonly error: XmlError }
   /** `writable` is true again. */
   drain: void
   /** The last event. Without an error: one side closed the stream in an orderly way, or `destroy()` ended it. */
@@ -68,14 +76,15 @@ export interface StreamListener {
   /** The last call; see {@link StreamEvents} for the error. */
   readonly onClose: (error: Error | undefined) => void
   readonly onOpen?: ((peer: StreamHeader) => void) | undefined
-  readonly onSkipped?: ((skipped: StreamEvents['skipped']) => void) | undefined
+  /** In place of `onElement`; see {@link XmlStreamOptions}. */
+  readonly onSkipped?: ((skipped: SkippedElement) => void) | undefined
   /** `writable` is true again. */
   readonly onDrain?: (() => void) | undefined
   /** All that was sent was handed to the transport. */
   readonly onEmpty?: (() => void) | undefined
 }
 
-export interface BareStreamOptions extends XmlStreamOptions {
+export interface BareStreamOptions extends Omit<XmlStreamOptions, 'onSkipped'> {
   readonly listener: StreamListener
   /** Told of what the listener throws. Default: thrown as an uncaught exception. */
   readonly onFailure?: ((error: unknown) => void) | undefined
@@ -115,6 +124,8 @@ export interface BareStream {
   readonly empty: boolean
   /** Hands what waits to the transport now instead of at the end of the tick. */
   flush(): void
+  /** Other limits hold from here on, also for what is not complete; those that are not given are the default ones. */
+  limit(limits: Partial<ParserLimits>): void
   /** Delivers nothing from here on, be it read already, and lets the peer wait; what follows at once, before STARTTLS for instance. */
   pause(): void
   resume(): void

@@ -32,7 +32,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
         events.emit('element', element)
         dispatcher.dispatch(element)
       },
-      onSkipped: (skipped) => events.emit('skipped', skipped),
+      onSkipped: options.onSkipped,
       onDrain() {
         gate.check()
         events.emit('drain')

@@ -107,7 +107,7 @@ describe('the event wire', () => {
 
   it('tells of what is skipped its name and attributes', async () => {
     const limits = { maxStanzaBytes: 200 }
-    const { stream, transport } = rawPeer({ limits, oversized: 'skip' })
+    const { stream, transport } = rawPeer({ limits, onSkipped() {} })
     const wire = wireOf(stream)
     void stream.open({ id: 's1' })
     transport.write(`${HEADER}<message id='1'>${'x'.repeat(300)}</message>`)

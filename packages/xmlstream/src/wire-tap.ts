@@ -1,4 +1,4 @@
-import type { Element, ParserHandlers } from '@trestle/xml'
+import type { Element, ParserHandlers, XmlError } from '@trestle/xml'
 import type { Clock } from './clock.js'
 import type { WireContent, WireEntry } from './wire-entry.js'
 
@@ -40,10 +40,12 @@ export function createWireTap(tell: (entry: WireEntry) => unknown, clock: Clock,
         if (heard()) came({ kind: 'element', element })
         handlers.onElement(element)
       },
-      onSkipped(element, error) {
-        if (heard()) came({ kind: 'error', error, element })
-        handlers.onSkipped?.(element, error)
-      },
+      ...(handlers.onSkipped && {
+        onSkipped(element: Element, error: XmlError) {
+          if (heard()) came({ kind: 'error', error, element })
+          handlers.onSkipped?.(element, error)
+        },
+      }),
       onClose() {
         if (heard()) came({ kind: 'footer' })
         handlers.onClose()

@@ -14,19 +14,22 @@ type DomElement = globalThis.Element
  * Reads a document by the platform's parser: what XMPP forbids is refused before that sees it, and what it mends is
  * refused as well. @throws XmlError
  */
-export function readFrame(frame: string, { limits }: ParserOptions): Element {
+export function readFrame(frame: string, options: ParserOptions): Element {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const document = frame.replace(DECLARATION, '')
   const markup = withoutCdata(document)
   if (/<[!?]/.test(markup) || UNKNOWN_ENTITY.test(markup)) refuse('restricted-xml')
   // Some parsers let a `<` in the value of an attribute pass.
   if (markup.replace(TAG, '').includes('<')) refuse('not-well-formed')
+  // Parsers have a limit of their own, and say nothing of it.
+  if (depthOf(markup) > limits.maxDepth) refuse('policy-violation')
   // Whatever is wrong, parsers say so by an element somewhere in the tree, which a stanza may contain as well: so what
   // counts is that nothing was lost or added between the ends of an element around it.
   const around = new DOMParser().parseFromString(`<r>${document}<e/></r>`, 'text/xml').documentElement
   const [root, end, more] = [...around.childNodes].filter(isNoSpace)
   const whole = end?.nodeName === 'e' && !more && root?.nodeName !== 'parsererror'
   if (!whole || !isElement(root)) return refuse('not-well-formed')
-  return elementOf(root, { ...DEFAULT_LIMITS, ...limits })
+  return elementOf(root, limits)
 }
 
 function refuse(code: XmlError['code']): never {
@@ -44,6 +47,16 @@ function withoutCdata(text: string): string {
     if (end < 0) return markup
     at = end + 3
   }
+}
+
+function depthOf(markup: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const [tag] of markup.matchAll(TAG)) {
+    if (tag.startsWith('</')) depth--
+    else if (!tag.endsWith('/>')) deepest = Math.max(deepest, ++depth)
+  }
+  return deepest
 }
 
 function isElement(node: Node | undefined): node is DomElement {

@@ -9,11 +9,11 @@ export interface NodeWebsocketOptions {
   readonly tls?:
     | Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'ciphers' | 'minVersion' | 'maxVersion'>
     | undefined
-  /** Bytes of a frame above which the connection ends before all of it is read. Default 4,194,304. */
+  /** Bytes of a frame above which the connection ends before all of it is read. Default 16,777,216. */
   readonly maxFrameBytes?: number | undefined
 }
 
-export function platform({ tls, maxFrameBytes = 2 ** 22 }: NodeWebsocketOptions): Platform {
+export function platform({ tls, maxFrameBytes = 2 ** 24 }: NodeWebsocketOptions): Platform {
   const settings = { ...tls, maxPayload: maxFrameBytes, perMessageDeflate: false }
   return { codec, open: (url) => new WebSocket(url, 'xmpp', settings), codeOf }
 }

@@ -1,17 +1,24 @@
 import { expectXml } from '@trestle/testing'
-import type { Element } from '@trestle/xml'
+import { Element } from '@trestle/xml'
 import { afterEach, describe, expect, it } from 'vitest'
-import { message, setUp, until } from '../test/acceptor.js'
+import { message, saying, setUp, until } from '../test/acceptor.js'
 import type { Component, ComponentOptions } from './index.js'
 
 const FROM = 'romeo@montague.example/orchard'
 const TO = 'juliet@gw.example.org'
+const HEADER = `<stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' id='1'>`
 const DEEP = `${'<x>'.repeat(300)}${'</x>'.repeat(300)}`
 const POLICY = `<error type='modify'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>
   <text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas' xml:lang='en'>The stanza is larger than what is accepted here.</text>
 </error>`.replace(/\n +|\n/g, '')
 
-describe('a stanza that is too large', () => {
+const BAD_REQUEST = `<error type='modify'><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>
+  <text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas' xml:lang='en'>The stanza holds names that are not allowed in XML.</text>
+</error>`.replace(/\n +|\n/g, '')
+/** As Prosody 0.12 passes on `<x xml:foo='1'/>`. */
+const REWRITTEN = `<x xmlns:ns1='http://www.w3.org/XML/1998/namespace' ns1:foo='1'/>`
+
+describe('a stanza that is not acceptable', () => {
   const made: Component[] = []
   afterEach(async () => {
     await Promise.all(made.splice(0).map((one) => one.stop()))
@@ -19,7 +26,7 @@ describe('a stanza that is too large', () => {
 
   /** What the component answers to the stanzas, and tells; a ping of sorts goes behind them. */
   async function after(stanzas: string, options: Partial<ComponentOptions> = {}) {
-    const { acceptor, component } = setUp(options)
+    const { acceptor, component } = setUp({ limits: { maxStanzaBytes: 2 ** 20, maxChildren: 50_000 }, ...options })
     made.push(component)
     const errors: { error: unknown; source: string; stanza?: Element | undefined }[] = []
     component.on('error', (failure) => errors.push(failure))
@@ -49,7 +56,35 @@ describe('a stanza that is too large', () => {
   })
 
   it.each([
+    ['message', '', REWRITTEN],
+    ['message', '', '<p:x/>'],
+    ['iq', `type='get'`, '<a:b:c/>'],
+    ['iq', `type='set' p:y=''`, '<x/>'],
+  ])('is refused for its names, too: %s %s %s', async (name, type, content) => {
+    const { answers, errors } = await after(`<${name} from='${FROM}' to='${TO}' id='m1' ${type}>${content}</${name}>`)
+    expect(answers).toHaveLength(1)
+    expectXml(answers[0] as Element, `<${name} from='${TO}' to='${FROM}' id='m1' type='error'>${BAD_REQUEST}</${name}>`)
+    expect(errors).toMatchObject([{ error: { name: 'XmlError' }, source: 'stream' }])
+  })
+
+  it('ends the request to which it is the answer', async () => {
+    const { acceptor, component } = setUp()
+    made.push(component)
+    component.on('error', () => {})
+    await component.start()
+    const { latest } = acceptor
+    const asked = component.iq.request('get', FROM, new Element('query', 'urn:example'))
+    await until(() => latest.seen.length === 1)
+    const { id } = (latest.seen[0] as Element).attrs
+    latest.stream.sendRaw(`<iq type='result' from='mallory@example.org' to='gw.example.org' id='${id}'>${DEEP}</iq>`)
+    latest.stream.sendRaw(`<iq type='result' from='${FROM}' to='gw.example.org' id='${id}'>${REWRITTEN}</iq>`)
+    await expect(asked).rejects.toMatchObject({ code: 'not-well-formed', message: /^The answer cannot be read: / })
+  })
+
+  it.each([
     `<message from='${FROM}' to='${TO}' type='error'>${DEEP}</message>`,
+    `<message from='${FROM}' to='${TO}' type='groupchat'>${DEEP}</message>`,
+    `<message from='${FROM}' to='${TO}' type='headline'>${DEEP}</message>`,
     `<iq from='${FROM}' to='${TO}' type='result' id='1'>${DEEP}</iq>`,
     `<iq from='${FROM}' to='${TO}' type='error' id='1'>${DEEP}</iq>`,
     `<iq from='${FROM}' to='${TO}' type='get'>${DEEP}</iq>`,
@@ -67,7 +102,17 @@ describe('a stanza that is too large', () => {
   it('that cannot be answered, as its recipient is none of ours, is told', async () => {
     const { answers, errors } = await after(`<message from='${FROM}' to='else@example.org'>${DEEP}</message>`)
     expect(answers).toEqual([])
-    expect(errors).toMatchObject([{ source: 'stream' }, { error: { code: 'invalid-address' }, source: 'component' }])
+    expect(errors).toMatchObject([{ source: 'stream' }, { error: { code: 'invalid-address' }, source: 'answer' }])
+  })
+
+  it('ends the login before the server has accepted the component', async () => {
+    const { acceptor, component } = setUp({}, { instead: saying(`${HEADER}<x>${DEEP}</x>`) })
+    made.push(component)
+    await expect(component.start()).rejects.toMatchObject({
+      code: 'protocol-error',
+      cause: { code: 'policy-violation' },
+    })
+    expect(acceptor.connections).toBe(1)
   })
 
   it('ends the session beyond the harder limit', async () => {
