@@ -10,7 +10,14 @@ import { createOutlet } from './outlet.js'
 import { report, throwLater, toError } from './settle.js'
 import { flawOf, streamErrorFor } from './stream-error.js'
 import { headerOf } from './stream-parts.js'
-import type { BareStream, BareStreamOptions, CloseOptions, HeaderSource, SkippedElement, StreamState } from './stream-types.js'
+import type {
+  BareStream,
+  BareStreamOptions,
+  CloseOptions,
+  HeaderSource,
+  SkippedElement,
+  StreamState,
+} from './stream-types.js'
 import type { WaitOptions } from './types.js'
 import { waitFor } from './wait-for.js'
 

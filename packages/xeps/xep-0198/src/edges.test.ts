@@ -1,7 +1,10 @@
 import { LinkDeadError } from '@trestle/core/host'
-import { Element } from '@trestle/xml'
+import { StreamError } from '@trestle/stanza'
+import { Element, XmlError } from '@trestle/xml'
+import { ConnectionLostError, StreamClosedError } from '@trestle/xmlstream'
+
 import { describe, expect, it } from 'vitest'
-import { ids, managedHost, NS, onlineHost } from '../test/managed-host.js'
+import { ids, managedHost, message, NS, onlineHost } from '../test/managed-host.js'
 import { AckRequest, Resumed, type SessionState, stanzasUnacked, streamManagement } from './index.js'
 
 const bad = (id: string) =>
@@ -205,16 +208,37 @@ describe('a session whose connections die', () => {
     }
   })
 
-  it('is given up, and reported, where nothing does', async () => {
-    const { server, host, management, send } = await onlineHost()
+  it.each([
+    ['a dead line', dead, 2],
+    ['a stanza that nobody can read', new XmlError('restricted-xml', 'comments are not allowed'), 2],
+    ['an error of the stream', new StreamError('policy-violation'), 2],
+    ['a stream that is closed', new StreamClosedError(), 2],
+    ['lines that break', new ConnectionLostError('The connection broke.'), 10],
+  ])('is given up, and reported, where nothing does: %s', async (_, error, most) => {
+    const { server, host, management, send, errors } = await onlineHost()
     send('1')
     const lost = host.xmpp.events.wait(stanzasUnacked)
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < most + 1; i++) {
       expect(management.resumable).toBe(true)
-      host.core.lost(dead)
+      expect(errors).toEqual([])
+      host.core.lost(error)
       await server.login()
     }
-    expect(ids((await lost).stanzas.map(({ stanza }) => stanza))).toEqual(['1'])
+    expect(await lost).toMatchObject({ reason: 'not-resumed', stanzas: [{ stanza: { attrs: { id: '1' } } }] })
+    expect(errors).toMatchObject([{ name: 'StreamManagementError', code: 'given-up', cause: error }])
     expect(management).toMatchObject({ enabled: true, unacked: 0 })
+  })
+
+  it('is not given up as long as stanzas come in', async () => {
+    const { server, host, management, errors } = await onlineHost()
+    const error = new StreamError('policy-violation')
+    for (const id of ['1', '2', '3', '4', '5', '6']) {
+      server.send(message(id))
+      host.core.lost(error)
+      await server.login()
+      server.deliver(0, 1)
+    }
+    expect(management.resumable).toBe(true)
+    expect(errors).toEqual([])
   })
 })

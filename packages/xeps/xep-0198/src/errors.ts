@@ -5,6 +5,7 @@ export type StreamManagementErrorCode =
   | 'not-enabled'
   | 'not-resumable'
   | 'hibernated'
+  | 'given-up'
   | 'bad-state'
   | 'protocol-error'
   | 'timeout'
@@ -15,6 +16,8 @@ export type StreamManagementErrorCode =
  * - `unknown-stanza`: no stanza of that id was sent in this session, or it was long ago.
  * - `not-enabled`, `not-resumable`: there is no managed session, or the server would not resume it.
  * - `hibernated`: the session was put aside for another process.
+ * - `given-up`: the session ended at the same point each time it was resumed, and is resumed no more; the cause is the last
+ *   end.
  * - `bad-state`: what the op `loadSession` gave is no session; the cause says what of it.
  * - `protocol-error`: the server answers with something that XEP-0198 does not know.
  * - `timeout`: nothing was acknowledged in the time that there was for it.

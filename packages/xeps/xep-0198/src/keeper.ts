@@ -1,4 +1,5 @@
-import { type Link, LinkDeadError, type SessionKeeper } from '@trestle/core/host'
+import type { Link, SessionKeeper } from '@trestle/core/host'
+
 import type { JID } from '@trestle/jid'
 import { encodeStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
 import { type Element, serialize } from '@trestle/xml'
@@ -6,6 +7,7 @@ import type { Clock } from '@trestle/xmlstream'
 import { distance, plus } from './counting.js'
 import { Ack, AckRequest, type EnabledValue, HandledCountTooHigh, NS_STREAM_MANAGEMENT } from './elements.js'
 import { StreamManagementError } from './errors.js'
+import { createFutileResumptions } from './futile-resumptions.js'
 import { type ManagedSession, managedSession } from './managed-session.js'
 import type { Pacing } from './pacing.js'
 import { createUnackedQueue, type UnackedQueueOptions } from './unacked-queue.js'
@@ -28,6 +30,8 @@ export interface KeeperSettings {
   readonly onAttached: () => void
   /** The connection is lost, and the session is kept. */
   readonly onLost: (session: ManagedSession) => void
+  /** The session is resumed no more, since it ends whenever it is. */
+  readonly onGivenUp: (error: Error) => void
   /** The session is over. */
   readonly onEnd: (session: ManagedSession) => void
 }
@@ -53,16 +57,13 @@ export interface Keeper extends SessionKeeper {
 }
 
 export function createKeeper(settings: KeeperSettings): Keeper {
-  const { clock, limits, pacing, jid, load, onAcked, untilAcked, failed, onChange, onAttached, onLost, onEnd } =
-    settings
+  const { clock, limits, pacing, jid, load, onAcked, untilAcked, failed, onChange } = settings
+  const { onAttached, onLost, onGivenUp, onEnd } = settings
+  const futile = createFutileResumptions()
   let session: ManagedSession | undefined
   /** Of the login that is under way. */
   let enabling: ManagedSession | undefined
   let link: Link | undefined
-  /** It was resumed, and the server has acknowledged nothing since. */
-  let unheard = false
-  /** How many of its connections died so, one after the other, and nothing came through on any of them. */
-  let deaths = 0
   let frozen = false
   let loading: Promise<void> | undefined
 
@@ -88,8 +89,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
   function acked(one: ManagedSession, element: Element): void {
     const { h } = Ack.decode(element)
     pacing.answered()
-    unheard = false
-    deaths = 0
+    futile.confirmed()
     const fits = acknowledge(one, h)
     onChange()
     if (fits || one.refused || !link) return
@@ -115,7 +115,6 @@ export function createKeeper(settings: KeeperSettings): Keeper {
     session = undefined
     link = undefined
     frozen = false
-    deaths = 0
     if (over) onEnd(over)
   }
 
@@ -178,7 +177,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       if (!session) return
       if (frozen) return next.abandon(putAside())
       link = next
-      unheard = resumed
+      futile.attached({ resumed })
       session.jid = jid()
       session.restored = false
       pacing.start(next)
@@ -191,8 +190,10 @@ export function createKeeper(settings: KeeperSettings): Keeper {
     lost(error) {
       pacing.stop()
       link = undefined
-      if (unheard && isDead(error)) deaths++
-      if (session && deaths >= MOST_DEATHS) session.refused = true
+      if (session && !frozen && futile.lost(error, session.inbound) && !session.refused) {
+        session.refused = true
+        onGivenUp(error)
+      }
       if (session?.id === undefined || session.refused) return false
       if (!frozen) onLost(session)
       return true
@@ -216,7 +217,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
     resumed(one, h) {
       const { acked: before } = one.unacked
       if (!acknowledge(one, h)) throw contradict(one, h)
-      if (one.unacked.acked !== before) deaths = 0
+      if (one.unacked.acked !== before) futile.confirmed()
     },
     refused(one, h) {
       if (h !== undefined) acknowledge(one, h)
@@ -237,17 +238,6 @@ export function createKeeper(settings: KeeperSettings): Keeper {
 
 export function putAside(): StreamManagementError {
   return new StreamManagementError('hibernated', 'The session was put aside for another process.')
-}
-
-/** One may be the line's fault. */
-const MOST_DEATHS = 2
-
-/**
- * A session that is dead each time it is resumed is no use: the server may still hold half a stanza of an earlier
- * connection, and take all that is said for the rest of it (Prosody 0.12).
- */
-function isDead(error: Error): boolean {
-  return [error, error.cause].some((one) => one instanceof LinkDeadError)
 }
 
 function isStanza({ ns, name }: Element): boolean {

@@ -124,6 +124,11 @@ export const streamManagement = definePlugin({
       onChange: checkpoints.changed,
       onAttached: store.clear,
       onLost: (session) => void save(session).catch(report),
+      onGivenUp(cause) {
+        const message =
+          'The session ended again and again when it was resumed: a new one takes its place, and `stanzasUnacked` tells what may be lost.'
+        xmpp.report(new StreamManagementError('given-up', message, { cause }))
+      },
       onEnd(session) {
         checkpoints.stop()
         if (hibernated) {

@@ -1,0 +1,63 @@
+import { LinkDeadError } from '@trestle/core/host'
+
+/**
+ * How often a session may end at the same point after it was resumed. A line that breaks says nothing of the session, and
+ * may break often; any other end would come again with the next resumption.
+ */
+const MAX_ENDS = 2
+const MAX_BROKEN_LINES = 10
+
+/**
+ * Finds the session that ends whenever it is resumed: at the same `h`, and before the server acknowledged anything. A
+ * stanza that the server delivers again may end it, or one that is sent again, or half of one that Prosody 0.12 still
+ * holds, which takes all that is said for the rest of it.
+ */
+export interface FutileResumptions {
+  /** The session has got a connection. */
+  attached(how: { readonly resumed: boolean }): void
+  /** The server has acknowledged something, which it did not before. */
+  confirmed(): void
+  /** The connection is lost; `h`: how much was received. Returns whether the session is to be given up. */
+  lost(error: Error, h: number): boolean
+}
+
+export function createFutileResumptions(): FutileResumptions {
+  /** It was resumed on the connection at hand, on which the server has acknowledged nothing. */
+  let unconfirmed = false
+  let lastH: number | undefined
+  let ends = 0
+  let brokenLines = 0
+
+  function forget(): void {
+    lastH = undefined
+    ends = 0
+    brokenLines = 0
+  }
+
+  return {
+    attached({ resumed }) {
+      unconfirmed = resumed
+      if (!resumed) forget()
+    },
+    confirmed() {
+      unconfirmed = false
+      forget()
+    },
+    lost(error, h) {
+      if (!unconfirmed) return false
+      unconfirmed = false
+      if (h !== lastH) forget()
+      lastH = h
+      if (isBrokenLine(error)) brokenLines++
+      else ends++
+      return ends >= MAX_ENDS || brokenLines >= MAX_BROKEN_LINES
+    },
+  }
+}
+
+/** Whether the connection broke, and neither side has ended it. */
+function isBrokenLine(error: Error): boolean {
+  const chain = [error, error.cause]
+  if (chain.some((one) => one instanceof LinkDeadError)) return false
+  return chain.some((one) => one instanceof Error && 'code' in one && one.code === 'connection-lost')
+}
