@@ -4,14 +4,14 @@ import type { HandlerOf } from '@trestle/api-registry'
 import { base64 } from '@trestle/stanza'
 import { type Bits, BobError, type bobOps, parseCid } from '@trestle/xep-0231'
 
-/** What is in a file: a bit of binary and what is known of it. */
+/** The content of a file: the data, and where it comes from. */
 interface Stored {
   readonly cid: string
   readonly type?: string | undefined
   readonly maxAge?: number | undefined
   /** Who sent it; absent for data of our own. */
   readonly sender?: string | undefined
-  /** When it is to be forgotten, in milliseconds since 1970. */
+  /** When the file expires, in milliseconds since 1970. */
   readonly expires?: number | undefined
   /** In base64. */
   readonly data: string
@@ -42,7 +42,7 @@ export function jsonFiles(folder: string): BobLoader {
   }
 }
 
-/** Puts files in the place of the memory. What it returns shows the memory again; the files stay. */
+/** Registers the three ops. What it returns restores their defaults, in memory; the files stay. */
 export function keepInJsonFiles({ api }: Pick<Bits, 'api'>, folder: string): () => void {
   const { getBob, setBob, delBob } = jsonFiles(folder)
   const undo = [api.register('getBob', getBob), api.register('setBob', setBob), api.register('delBob', delBob)]

@@ -4,10 +4,10 @@ import type { JID } from '@trestle/jid'
 import { bob } from '@trestle/xep-0231'
 import { keepInJsonFiles } from './json-files.js'
 
-/** Whoever takes part: a client, a component, or a host for tests. */
+/** A host of either side: a client, a component, or a host for tests. */
 export type Party = Pick<Host, 'get'> & { readonly jid: JID }
 
-/** One side keeps its data in files, and another fetches it. Tells each step. */
+/** One host stores its data in files, and another fetches it. Reports each step. */
 export async function play(giver: Party, taker: Party, folder: string, tell: (line: string) => void): Promise<void> {
   const files = async () => (await readdir(folder)).join(', ') || 'nothing'
   const bits = giver.get(bob)

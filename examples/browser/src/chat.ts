@@ -2,16 +2,16 @@ import { createClient } from '@trestle/client'
 import { websocketConnector } from '@trestle/websocket'
 
 export interface ChatOptions {
-  /** Of the WebSocket. `ws:` sends everything in the clear: for trials on one machine. */
+  /** The address of the WebSocket. `ws:` sends everything in the clear: for trials on one machine. */
   readonly url: string
   readonly jid: string
   readonly password: string
-  /** Told what happens, a line each. */
+  /** Called with a line for each event. */
   readonly show: (line: string) => void
 }
 
 export interface Chat {
-  /** Resolves once others can write to us. */
+  /** Resolves once the client is online and available. */
   enter(): Promise<void>
   say(to: string, body: string): void
   leave(): Promise<void>

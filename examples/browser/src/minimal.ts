@@ -8,11 +8,11 @@ export interface MinimalOptions {
   readonly url: string
   readonly jid: string
   readonly password: string
-  /** Told who says what. */
+  /** Called with each chat message: its sender and its text. */
   readonly hear: (from: string | undefined, body: string) => void
 }
 
-/** Logs in, sends and hears messages; no more than that. */
+/** Logs in, sends and receives messages; no more than that. */
 export async function createMinimalChat({ url, jid, password, hear }: MinimalOptions) {
   const session = await openSession({
     jid,

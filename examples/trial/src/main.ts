@@ -80,7 +80,7 @@ async function main(): Promise<number> {
       superduper: await portFor('superduper-port'),
     },
     fromSource: values.source,
-    tell: (line) => console.log(line),
+    report: (line) => console.log(line),
   })
   try {
     console.log('')

@@ -14,7 +14,7 @@ export interface TrialOptions {
     readonly superduper: number
   }
   readonly fromSource?: boolean
-  readonly tell: (line: string) => void
+  readonly report: (line: string) => void
 }
 
 export interface Trial {
@@ -43,7 +43,7 @@ const accounts = { romeo: 'wherefore', juliet: 'art-thou' }
 const network = { romeo: 'montague', juliet: 'capulet' }
 
 /** Starts a server, a network and a gateway between them: three processes that know each other by TCP alone. */
-export async function startTrial({ ports, fromSource = false, tell }: TrialOptions): Promise<Trial> {
+export async function startTrial({ ports, fromSource = false, report }: TrialOptions): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), 'trestle-trial-'))
   const processes = createProcesses(folder)
   const caFile = join(folder, 'ca.pem')
@@ -63,7 +63,7 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
     const c2s = portIn(started, /clients of .* at 127\.0\.0\.1:(\d+)/)
     const websocketUrl = found(started, /clients of .* at (ws:\S+)/)
     const component = portIn(started, /components at 127\.0\.0\.1:(\d+)/)
-    tell(`XMPP server    ${HOST}:${c2s} (clients), ${HOST}:${component} (components)`)
+    report(`XMPP server    ${HOST}:${c2s} (clients), ${HOST}:${component} (components)`)
 
     const superduper = [
       ...commandOf('superduper', fromSource),
@@ -72,7 +72,7 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
     ]
     const listening = /listening on 127\.0\.0\.1:(\d+)/
     const superduperPort = portIn(await processes.start('superduper', superduper, listening), listening)
-    tell(`Chat network   ${HOST}:${superduperPort}`)
+    report(`Chat network   ${HOST}:${superduperPort}`)
 
     const gateway = [
       ...commandOf('gateway', fromSource),
@@ -82,7 +82,7 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
     await processes.start('gateway', gateway, /The gateway is online/, {
       SUPERDUPER_SERVER: `${HOST}:${superduperPort}`,
     })
-    tell(`Gateway        ${GATEWAY}`)
+    report(`Gateway        ${GATEWAY}`)
 
     return {
       accounts,
@@ -107,7 +107,7 @@ export async function startTrial({ ports, fromSource = false, tell }: TrialOptio
           ca: await readFile(caFile, 'utf8'),
           gateway: GATEWAY,
           credentials: { username: 'romeo', password: network.romeo },
-          tell,
+          report,
         })
         await Promise.race([talk, failed])
       },

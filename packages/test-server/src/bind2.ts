@@ -5,7 +5,7 @@ import type { Element } from '@trestle/xml'
 import type { LoginExtension, LoginRequest } from './login-extension.js'
 import type { Session, Sessions } from './sessions.js'
 
-/** What was asked for, and is to be granted. */
+/** A binding that was requested along with an authentication, and is to be granted. */
 export interface Bind2Grant {
   readonly jid: JID
   /** Makes the `<bound/>`, once the session is made. */
@@ -14,7 +14,7 @@ export interface Bind2Grant {
 
 export interface Bind2 {
   offer(): Element
-  /** Undefined where the request asks for no resource, or there is none to be had. */
+  /** Undefined where the request binds no resource, or the account has as many as are allowed. */
   grant(request: LoginRequest, account: JID): Bind2Grant | undefined
 }
 

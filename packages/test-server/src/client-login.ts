@@ -34,13 +34,13 @@ export interface LoginSettings {
   readonly sessions: Sessions
   /** Absent where it is not offered. */
   readonly streamManagement: StreamManagement | undefined
-  /** Elements that go into the stream features of those who have logged in. */
+  /** Elements for the stream features after login. */
   readonly sessionFeatures: readonly Element[]
-  /** Elements that go into the stream features of those who have not logged in. */
-  readonly strangerFeatures: readonly Element[]
-  /** Answers requests of those who have not logged in; undefined where there is none for it. */
-  readonly answerStranger: (request: Iq) => Promise<Iq | undefined>
-  /** Whether one may go on without TLS where TLS can be had. */
+  /** Elements for the stream features before login. */
+  readonly preLoginFeatures: readonly Element[]
+  /** Answers requests before login; undefined for those that are not allowed then. */
+  readonly answerBeforeLogin: (request: Iq) => Promise<Iq | undefined>
+  /** Whether clients may log in without TLS where TLS is offered. */
   readonly allowPlaintext: boolean
   readonly maxAttempts: number
   readonly maxSessions: number
@@ -53,30 +53,30 @@ export interface LoginConnection {
   readonly channel: SecureChannel
   /** Makes TLS of the connection; absent where there is none to be had, or there is already. */
   readonly startTls?: (() => Promise<void>) | undefined
-  /** Called once it is known who it is. */
+  /** Called once the client has authenticated. */
   readonly authenticated: (account: JID) => void
 }
 
-/** A client that has logged in, and is to be told so once its session is made. */
+/** A client that has logged in; the answers that say so are sent once its session is made. */
 export interface LoggedIn {
   /** Full. */
   readonly jid: JID
   /** The installation that has logged in, if it says. */
   readonly userAgentId?: string | undefined
-  /** The session that is taken up again, in place of a new one. */
+  /** The session that is resumed, in place of a new one. */
   readonly resumed?: Session | undefined
   answers(session: Session): readonly Element[]
 }
 
 /**
- * Brings a client from its first stream header to its resource (RFC 6120 §4.3). Rejects with the StreamError that the
- * client is to be told.
+ * Brings a client from its first stream header to its resource (RFC 6120 §4.3). Rejects with the StreamError to
+ * send to the client.
  */
 export async function login(
   { stream, reader, channel, startTls, authenticated }: LoginConnection,
   settings: LoginSettings,
 ): Promise<LoggedIn> {
-  const { domain, authentication, sasl2, sessions, strangerFeatures, answerStranger } = settings
+  const { domain, authentication, sasl2, sessions, preLoginFeatures, answerBeforeLogin } = settings
   const { streamManagement, sessionFeatures, maxAttempts, maxSessions, log } = settings
   const conversation: SaslChannel = { send: (one) => stream.send(one), next: () => reader.next() }
   let from: string | undefined
@@ -94,7 +94,8 @@ export async function login(
   function checkHeader({ to, version, ...header }: StreamHeader): void {
     from = header.from
     if (to === undefined || !domain.equals(to)) throw new StreamError('host-unknown')
-    if (version === undefined) throw new StreamError('unsupported-version', { text: 'XMPP 1.0 is asked for here.' })
+    if (version === undefined)
+      throw new StreamError('unsupported-version', { text: 'This server speaks XMPP 1.0 only.' })
   }
 
   function offer(features: readonly Element[]): void {
@@ -105,7 +106,7 @@ export async function login(
     const mechanisms = Mechanisms.encode({ mechanisms: authentication.mechanisms(channel) })
     const required = !settings.allowPlaintext
     const newer = stream.secure && sasl2 ? [sasl2.offer(channel)] : []
-    const login = [...newer, mechanisms, ...authentication.announcements(channel), ...strangerFeatures]
+    const login = [...newer, mechanisms, ...authentication.announcements(channel), ...preLoginFeatures]
     const rest = upgradable && required ? [] : login
     offer([...(upgradable ? [StartTls.encode({ required })] : []), ...rest])
   }
@@ -116,7 +117,7 @@ export async function login(
   }
 
   function failed(): void {
-    if (++failures >= maxAttempts) throw new StreamError('policy-violation', { text: 'That was often enough.' })
+    if (++failures >= maxAttempts) throw new StreamError('policy-violation', { text: 'Too many logins failed.' })
   }
 
   async function authenticate(): Promise<JID | Sasl2Login> {
@@ -129,7 +130,7 @@ export async function login(
         checkHeader(await stream.restart(answerTo))
         offerLogin()
       } else if (upgradable && !settings.allowPlaintext) {
-        throw new StreamError('policy-violation', { text: 'TLS comes first.' })
+        throw new StreamError('policy-violation', { text: 'Negotiate TLS first.' })
       } else if (element.is(SaslAuth.ns, SaslAuth.name)) {
         const account = await attemptSasl({
           authentication,
@@ -145,8 +146,8 @@ export async function login(
         if (login) return login
         failed()
       } else {
-        const answer = element.name === 'iq' ? await answerStranger(new Iq(element)) : undefined
-        if (!answer) throw new StreamError('not-authorized', { text: 'Nobody has logged in here.' })
+        const answer = element.name === 'iq' ? await answerBeforeLogin(new Iq(element)) : undefined
+        if (!answer) throw new StreamError('not-authorized', { text: 'Log in first.' })
         stream.send(answer.element)
       }
     }
@@ -163,7 +164,7 @@ export async function login(
       }
       const iq = new Iq(element)
       if (iq.element.name !== 'iq' || iq.type !== 'set' || !iq.has(Bind)) {
-        throw new StreamError('not-authorized', { text: 'A resource comes first.' })
+        throw new StreamError('not-authorized', { text: 'Bind a resource first.' })
       }
       try {
         if (sessions.of(account).length >= maxSessions) throw new StanzaError('resource-constraint')
@@ -183,7 +184,7 @@ export async function login(
     return asked && !sessions.get(asked) ? asked : account.withResource(randomUUID())
   }
 
-  /** What SASL2 did not do is done as ever, but for the restart of the stream. */
+  /** What did not come along with SASL2 follows as after SASL, without a restart of the stream. */
   async function afterSasl2(login: Sasl2Login): Promise<LoggedIn> {
     const { account, jid, resumed, userAgentId } = login
     authenticated(account)

@@ -28,9 +28,9 @@ export interface ClientStreamSettings {
   readonly streamManagement: StreamManagement
   /** The session is over; its resource is not listed any more. */
   readonly ended: (session: Session) => void
-  /** The stanzas that a session's client has not acknowledged are for somebody else. */
+  /** Delivers otherwise the stanzas that a session's client has not acknowledged. */
   readonly undelivered: (session: Session, stanzas: Iterable<UnackedStanza>) => void
-  /** A connection is over that had logged in to the account, whether or not it got so far as to a session. */
+  /** A connection that had authenticated as the account is over, whether or not it had a session. */
   readonly left: (account: JID) => void
   readonly track: (stream: XmlStream) => void
   readonly log: (line: string) => void
@@ -49,7 +49,7 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
     maxQueued: limits.queued,
   })
   const reader = createStreamReader(stream)
-  let known: JID | undefined
+  let authenticatedAs: JID | undefined
   let bound: Session | undefined
   track(stream)
   stream.events.on('error', (error) => log(`A client's stream: ${error.message}`))
@@ -135,10 +135,10 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
   stream.events.on('close', ({ error }) => {
     if (transport.secure && !spokeUnderTls) log(leftAtTls)
     if (bound) bound.line.lost(stream, error)
-    else if (known) left(known)
+    else if (authenticatedAs) left(authenticatedAs)
   })
   const authenticated = (account: JID) => {
-    known = account
+    authenticatedAs = account
   }
   const channel = secureChannel(() => transport)
   login({ stream, reader, channel, startTls: secure && startTls, authenticated }, settings.login)

@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { TestServerOptions } from './options.js'
 
-/** The command line cannot be understood. */
+/** The command line has an error. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly code = 'usage'
@@ -26,7 +26,7 @@ usage: trestle-test-server [options]
   --component-port PORT      for components (default: 5347; open only with --component)
   --user NAME:PASSWORD       an account to make unless it exists; repeatable
   --component JID:SECRET     a component that may attach; repeatable
-  --registration             let strangers register in band
+  --registration             let clients make accounts of their own, in band
   --anonymous                let clients log in without an account
   --data-dir FOLDER          keep accounts, rosters and messages there (default: in memory)
   --print-ca FILE            write the certificate that clients have to trust to FILE
@@ -88,7 +88,7 @@ function portOf(name: string, text: string | undefined): number | undefined {
   throw new UsageError(`${name} takes a number from 0 to 65535, not ${text}`)
 }
 
-/** What is wrong is not repeated: half of it is a secret. */
+/** A malformed pair is not repeated in the error, since half of it is a secret. */
 function pairs(name: string, form: string, texts: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     texts.map((text) => {

@@ -46,7 +46,7 @@ export function createDelivery(settings: DeliverySettings): (stanza: Addressed) 
     const recipients = topmost(sessions.of(to))
     for (const session of recipients) session.send(element)
     if (recipients.length > 0) carbons.received(element, recipients)
-    else if (worthKeeping(element)) offline.store(to.bare, element)
+    else if (isStorable(element)) offline.store(to.bare, element)
   }
 
   function presence({ element, from, to }: Addressed): void {
@@ -75,7 +75,7 @@ export function createDelivery(settings: DeliverySettings): (stanza: Addressed) 
   return (stanza) => {
     const { element, from, to } = stanza
     if (!accounts.exists(to.local)) {
-      // Nobody learns by presence who is there and who is not (RFC 6121 §8.5.1).
+      // Presence must not tell which accounts exist (RFC 6121 §8.5.1).
       if (element.name === 'presence') return
       throw unavailable()
     }
@@ -88,7 +88,7 @@ export function createDelivery(settings: DeliverySettings): (stanza: Addressed) 
 
 const unavailable = () => new StanzaError('service-unavailable')
 
-/** What is only of the moment, such as that somebody types, is none of tomorrow's (XEP-0160 §3). */
-function worthKeeping(element: Element): boolean {
+/** Whether a message holds more than a chat state: nothing else is kept for later (XEP-0160 §3). */
+function isStorable(element: Element): boolean {
   return element.elements().some(({ ns, name }) => ns !== NS_CHAT_STATES && name !== 'thread')
 }

@@ -48,7 +48,7 @@ export interface Engine {
 export interface EngineSettings {
   readonly settings: Settings
   readonly storage: Storage
-  /** Is told of every stream, so that all of them can be closed. */
+  /** Called with every stream, so that all of them can be closed. */
   readonly track: (stream: XmlStream) => void
 }
 
@@ -146,8 +146,8 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
       sessions,
       streamManagement: managed && streamManagement,
       sessionFeatures: [...(managed ? [managed] : []), ...(states ? [states.feature] : [])],
-      strangerFeatures: settings.registration ? [RegistrationFeature.encode({})] : [],
-      answerStranger: settings.registration ? registration.answerStranger : async () => undefined,
+      preLoginFeatures: settings.registration ? [RegistrationFeature.encode({})] : [],
+      answerBeforeLogin: settings.registration ? registration.answerBeforeLogin : async () => undefined,
       allowPlaintext: settings.allowPlaintext,
       log,
       maxAttempts: limits.loginAttempts,

@@ -1,6 +1,6 @@
 /**
  * Why the server does not do what it was asked to:
- * - `not-loopback`: it would listen where others can reach it, and was not told to (`allowRemote`).
+ * - `not-loopback`: it would listen where others can reach it, without `allowRemote`.
  * - `bad-option`: a domain, component or account is no valid address, or the data folder cannot be used.
  * - `conflict`: there is such an account already.
  * - `port-taken`: something else listens there.

@@ -8,15 +8,15 @@ import type { SecureChannel } from './secure-channel.js'
 import { createTokenSlots } from './token-slots.js'
 
 export interface FastOptions {
-  /** Seconds for which a token is good. Default 14 days. */
+  /** Seconds for which a token is valid. Default 14 days. */
   readonly lifetime?: number | undefined
-  /** A token that is good for fewer seconds is replaced when it is used. Default: half of its lifetime. */
+  /** A token that is valid for fewer seconds is replaced when it is used. Default: half of its lifetime. */
   readonly rotateWithin?: number | undefined
 }
 
 export interface FastSettings extends FastOptions {
   readonly domain: JID
-  /** What stands for the account's password: tokens end with it. Undefined where there is no such account. */
+  /** A value that changes with the account's password: tokens become invalid with it. Undefined without such an account. */
   readonly passwordOf: (account: JID) => string | undefined
   readonly channelBinding: boolean
   readonly now?: (() => number) | undefined
@@ -25,7 +25,7 @@ export interface FastSettings extends FastOptions {
 /** Tokens in place of passwords (XEP-0484). */
 export interface Fast {
   readonly extension: LoginExtension
-  /** The account is no more. */
+  /** Deletes the tokens of an account that was removed. */
   forget(account: JID): void
 }
 
@@ -38,8 +38,8 @@ export function createFast(settings: FastSettings): Fast {
   const { domain, passwordOf, channelBinding, now = Date.now, lifetime = 14 * DAYS } = settings
   const rotateWithin = settings.rotateWithin ?? lifetime / 2
   const slots = createTokenSlots({ now, passwordOf })
-  /** What the requests under way have shown. */
-  const shown = new WeakMap<LoginRequest, { readonly mechanism: string; readonly expiry: number }>()
+  /** The tokens that requests under way have used. */
+  const usedTokens = new WeakMap<LoginRequest, { readonly mechanism: string; readonly expiry: number }>()
 
   const bindings = ({ announcedBindings }: SecureChannel) => (channelBinding ? announcedBindings : [])
 
@@ -72,7 +72,7 @@ export function createFast(settings: FastSettings): Fast {
       used(username, token) {
         const account = accountOf(username)
         const used = account && slots.use(account, userAgentId, token)
-        if (used) shown.set(request, used)
+        if (used) usedTokens.set(request, used)
       },
     })
   }
@@ -88,7 +88,7 @@ export function createFast(settings: FastSettings): Fast {
     const { element, userAgentId, channel } = request
     if (userAgentId === undefined || !channel.secure || passwordOf(account) === undefined) return undefined
     const use = element.child(NS_FAST, FastUse.name)
-    const used = shown.get(request)
+    const used = usedTokens.get(request)
     const invalidate = use && used ? FastUse.decode(use).invalidate === true : false
     if (invalidate) slots.clear(account, userAgentId)
     const asked = element.child(NS_FAST, FastTokenRequest.name)?.attrs['mechanism']

@@ -9,8 +9,8 @@ import { tlsRefusal } from './tls-refusal.js'
 import { listenWebSocket } from './websocket.js'
 
 const WEBSOCKET_PATH = '/xmpp-websocket'
-/** Milliseconds that peers have to close their side when the server stops. */
-const FAREWELL = 1000
+/** Milliseconds that peers have to close their side of a stream when the server stops. */
+const CLOSE_TIMEOUT = 1000
 
 export interface Listening {
   readonly ports: Settings['ports']
@@ -87,8 +87,8 @@ export async function listen({ settings, engine, certificate, ports }: ListenSet
   }
 }
 
-/** Says goodbye on all streams, and waits a moment for the answers. */
-export async function farewell(streams: Iterable<XmlStream>): Promise<void> {
+/** Closes all streams with `system-shutdown`; peers have a second to close their side. */
+export async function closeStreams(streams: Iterable<XmlStream>): Promise<void> {
   const error = encodeStreamError(new StreamError('system-shutdown'))
-  await Promise.all([...streams].map((stream) => stream.close({ error, timeout: FAREWELL })))
+  await Promise.all([...streams].map((stream) => stream.close({ error, timeout: CLOSE_TIMEOUT })))
 }

@@ -14,24 +14,24 @@ export interface LoginRequest {
   readonly channel: SecureChannel
 }
 
-/** What of it is done once it is known who it is. */
+/** How an extension answers a request whose client has authenticated. */
 export interface LoginAnswer {
   /** For the `<success/>`. */
   readonly answers?: readonly Element[] | undefined
-  /** The session that is taken up again: then none is bound. */
+  /** The session that is resumed: then none is bound. */
   readonly resumed?: Session | undefined
 }
 
-/** What a service adds to the logins by SASL2 (XEP-0388), and to the binding along with them (XEP-0386). */
+/** A feature that clients negotiate along with SASL2 (XEP-0388) and Bind 2 (XEP-0386). */
 export interface LoginExtension {
   /** For the inline features of SASL2. */
   offer?(channel: SecureChannel): Element | undefined
-  /** Its own exchange, for a mechanism of its own offer; undefined where the request is none of its concern. */
+  /** An exchange for a mechanism that the extension offers itself; undefined for other requests. */
   exchange?(request: LoginRequest): ServerExchange | undefined
-  /** The request has succeeded for that account, and nothing was said of it yet. */
+  /** Called after the authentication succeeded, and before `<success/>` is sent. */
   authenticated?(request: LoginRequest, account: JID): LoginAnswer | undefined | Promise<LoginAnswer | undefined>
   /** For the inline features of Bind 2. */
   readonly bindFeature?: string | undefined
-  /** The session is made, and nothing was said of it yet: the answer goes into the `<bound/>`. */
+  /** Called after the session was made; what it returns goes into the `<bound/>`. */
   bound?(bind: Element, session: Session): Element | undefined
 }

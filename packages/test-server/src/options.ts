@@ -15,7 +15,7 @@ export interface ServerCertificate {
 export interface StreamManagementOptions {
   /** Seconds for which a session is kept whose connection is lost. Default 60; 0: none is. */
   readonly max?: number | undefined
-  /** Where clients are told to come back, as `host:port`. Default: nowhere else. */
+  /** Where clients shall resume, as `host:port` (XEP-0198 §5). Default: the same address. */
   readonly location?: string | undefined
 }
 
@@ -38,7 +38,7 @@ export interface TestServerOptions {
   readonly users?: Readonly<Record<string, string>> | undefined
   /** Components that may attach: JID to secret. */
   readonly components?: Readonly<Record<string, string>> | undefined
-  /** Whether strangers may register in band (XEP-0077). Default false. */
+  /** Whether clients may make accounts, without a login (XEP-0077). Default false. */
   readonly registration?: boolean | undefined
   /** Whether SASL ANONYMOUS is offered; such accounts end with their connection. Default false. */
   readonly anonymous?: boolean | undefined
@@ -58,10 +58,10 @@ export interface TestServerOptions {
   readonly streamManagement?: boolean | StreamManagementOptions | undefined
   /** Keeps accounts, rosters, messages for later and the certificate there. Default: in memory. */
   readonly dataDir?: string | undefined
-  /** Default: one of its own making, under an authority of its own making. */
+  /** Default: one that the server makes, with its authority. */
   readonly certificate?: ServerCertificate | undefined
   readonly limits?: Partial<ServerLimits> | undefined
-  /** Is told what happens, a line each; never a secret, nor what is in a stanza. */
+  /** Called with each line of the log, which holds neither secrets nor contents of stanzas. */
   readonly log?: ((line: string) => void) | undefined
 }
 

@@ -7,15 +7,15 @@ import { priorityOf, type Session, type Sessions } from './sessions.js'
 import { type Route, readdressed } from './stanzas.js'
 import type { Subscriptions } from './subscriptions.js'
 
-/** Who is told that a resource came, changed or went (RFC 6121 §4). */
+/** Broadcasts presence, and answers probes (RFC 6121 §4). */
 export interface Presences {
-  /** The client sent presence to nobody in particular. */
+  /** The client sent presence without an address. */
   broadcast(session: Session, presence: Element): void
-  /** The client sent it to somebody. */
+  /** The client sent directed presence. */
   direct(session: Session, presence: Element, to: JID): void
-  /** Somebody asks about an account. */
+  /** A contact probes the account. */
   probe(account: JID, from: JID): void
-  /** The resource is gone, whether it said so or not. */
+  /** The resource ended its session, with or without unavailable presence. */
   ended(session: Session): void
   /** Sends unavailable presence of the account's resources to those who may see it and are picked. */
   hide(account: JID, picked: (contact: JID) => boolean): void
@@ -30,7 +30,7 @@ export interface PresenceSettings {
   readonly offline: OfflineMessages
   /** Whether the account has blocked an address (XEP-0191). */
   readonly blocks: (account: JID, other: JID) => boolean
-  /** How many may be told presence beyond the roster. */
+  /** Addresses outside the roster that one session may send directed presence to. */
   readonly maxDirected: number
   readonly route: Route
 }
@@ -46,8 +46,8 @@ export function createPresences(settings: PresenceSettings): Presences {
       .filter((contact) => !blocks(account, contact))
   }
 
-  /** To the account's own resources and to all who may see it. */
-  function tell(session: Session, presence: Element): void {
+  /** Sends presence to the account's own resources and to its subscribers. */
+  function sendToSubscribers(session: Session, presence: Element): void {
     const { jid } = session
     for (const other of sessions.availableOf(jid)) other.send(readdressed(presence, { to: other.jid }))
     for (const contact of contacts(jid.bare, 'from')) route(readdressed(presence, { to: contact }))
@@ -58,7 +58,7 @@ export function createPresences(settings: PresenceSettings): Presences {
     const initial = session.presence === undefined
     const wasReachable = priorityOf(session) >= 0
     session.presence = presence
-    tell(session, presence)
+    sendToSubscribers(session, presence)
     if (initial) {
       for (const other of sessions.availableOf(jid)) {
         if (other !== session && other.presence) session.send(readdressed(other.presence, { to: jid }))
@@ -72,11 +72,11 @@ export function createPresences(settings: PresenceSettings): Presences {
   }
 
   function unavailable(session: Session, presence: Element): void {
-    if (session.presence) tell(session, presence)
+    if (session.presence) sendToSubscribers(session, presence)
     session.presence = undefined
-    const told = [...session.directed.values()].filter((to) => !blocks(session.jid.bare, to))
+    const addressees = [...session.directed.values()].filter((to) => !blocks(session.jid.bare, to))
     session.directed.clear()
-    for (const to of told) route(readdressed(presence, { to }))
+    for (const to of addressees) route(readdressed(presence, { to }))
   }
 
   return {

@@ -7,15 +7,15 @@ import { type Request, type ServiceTable, serviceKey } from './services.js'
 export interface RegistrationSettings {
   readonly domain: JID
   readonly accounts: Accounts
-  /** Deletes all that there is of an account, and ends its sessions. */
+  /** Removes the account with all its data, and ends its sessions. */
   readonly unregister: (account: JID) => void
   readonly log: (line: string) => void
 }
 
 export interface Registration {
-  /** For those who have not logged in (XEP-0077 §3.1); undefined for anything else than registration. */
-  answerStranger(request: Iq): Promise<Iq | undefined>
-  /** For those who have: their account, a new password, the end (§3.1 to §3.3). */
+  /** Answers clients that have not logged in (XEP-0077 §3.1); undefined for requests other than registration. */
+  answerBeforeLogin(request: Iq): Promise<Iq | undefined>
+  /** Answers accounts: their data, a new password, their removal (§3.1 to §3.3). */
   readonly services: ServiceTable
 }
 
@@ -52,7 +52,7 @@ export function createRegistration({ domain, accounts, unregister, log }: Regist
     return RegistrationQuery.encode({ registered: true, fields })
   }
 
-  /** The end of an account comes after its result (§3.2). */
+  /** An account is removed after the result was sent (§3.2). */
   async function set({ payload, from, afterwards }: Request): Promise<undefined> {
     const { remove, fields } = RegistrationQuery.decode(payload)
     if (remove) {
@@ -66,7 +66,7 @@ export function createRegistration({ domain, accounts, unregister, log }: Regist
   }
 
   return {
-    async answerStranger(request) {
+    async answerBeforeLogin(request) {
       const isRequest = request.type === 'get' || request.type === 'set'
       if (!isRequest || request.id === undefined || !request.has(RegistrationQuery)) return undefined
       try {

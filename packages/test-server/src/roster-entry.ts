@@ -2,7 +2,7 @@ import { JID } from '@trestle/jid'
 import type { RosterItemValue } from '@trestle/stanza'
 import { noSubscription, type SubscriptionState } from './subscription-table.js'
 
-/** What an account knows of one contact. */
+/** An account's state of one contact. */
 export interface RosterEntry extends SubscriptionState {
   readonly jid: string
   readonly name?: string
@@ -19,7 +19,7 @@ export function newEntry(contact: JID): RosterEntry {
 
 export const isVisible = (entry: RosterEntry): boolean => entry.listed || entry.to || entry.from || entry.pendingOut
 
-/** Whether there is anything left to remember. */
+/** Whether the entry holds anything worth storing. */
 export const isKept = (entry: RosterEntry): boolean => isVisible(entry) || entry.pendingIn || entry.approved
 
 export function toItem(entry: RosterEntry): RosterItemValue {

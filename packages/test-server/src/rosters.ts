@@ -15,7 +15,7 @@ export interface Rosters {
   /** Counts changes; as text it is the version of RFC 6121 §2.6. */
   versionOf(account: JID): string
   entriesOf(account: JID): readonly RosterEntry[]
-  /** What is known of the contact; a blank entry if nothing is. */
+  /** The entry of the contact; a blank one if there is none. */
   entry(account: JID, contact: JID): RosterEntry
   /** @throws StanzaError `resource-constraint` where the roster is full */
   put(account: JID, entry: RosterEntry): void

@@ -3,7 +3,7 @@ import { StanzaError } from '@trestle/stanza'
 import type { XmlStream } from '@trestle/xmlstream'
 import { createEngine, type Engine } from './engine.js'
 import { TestServerError } from './errors.js'
-import { farewell, type Listening, listen } from './listening.js'
+import { closeStreams, type Listening, listen } from './listening.js'
 import { createRecentLog } from './log.js'
 import { localOf, readOptions, type Settings, type TestServerOptions } from './options.js'
 import { provideCertificate } from './server-certificate.js'
@@ -82,7 +82,7 @@ async function start(settings: Settings, logged: () => string): Promise<TestServ
     const before = listening
     listening = undefined
     if (!before) return
-    await farewell(streams)
+    await closeStreams(streams)
     engine.endKept()
     await before.close()
     log('Stopped.')

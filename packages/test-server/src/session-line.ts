@@ -33,7 +33,7 @@ export interface SessionLine {
    */
   resume(h: number): void
   send(element: Element): void
-  /** Takes what arrived; true where nobody else is to have it. */
+  /** Handles what arrived; true where it is of stream management alone, or of a stream that was replaced. */
   received(stream: XmlStream, element: Element): boolean
   /** Ends the session. */
   close(condition: StreamErrorCondition, text?: string): void
@@ -108,8 +108,8 @@ export function createSessionLine(settings: SessionLineSettings): SessionLine {
     if (unacked && element.is(NS_STREAM_MANAGEMENT, AckRequest.name)) pacing.answer()
     else if (unacked && element.is(NS_STREAM_MANAGEMENT, Ack.name)) acknowledged(element)
     else {
-      const said = answer(element)
-      if (said) stream?.send(said)
+      const reply = answer(element)
+      if (reply) stream?.send(reply)
       else close('unsupported-stanza-type')
     }
   }

@@ -11,12 +11,12 @@ export interface Session {
   readonly userAgentId?: string | undefined
   /** The last available presence, as it was broadcast; absent while unavailable. */
   presence: Element | undefined
-  /** It asked for the roster, and so is told of changes (RFC 6121 §2.2). */
+  /** It requested the roster, and so gets roster pushes (RFC 6121 §2.2). */
   interested: boolean
   carbons: boolean
-  /** Its user looks at it (XEP-0352). */
+  /** Its client is in use (XEP-0352). */
   active: boolean
-  /** Whom it told its presence beyond the roster (RFC 6121 §4.6). */
+  /** Addresses outside the roster that it sent directed presence to (RFC 6121 §4.6). */
   readonly directed: Map<string, JID>
   readonly line: SessionLine
   send(element: Element): void
@@ -61,10 +61,10 @@ export function priorityOf({ presence }: Session): number {
   return presence ? new Presence(presence).priority : -1
 }
 
-/** Those whom messages to the bare address may reach: available, and of no negative priority. */
+/** The sessions that get messages to the bare address: available, with a priority of at least 0. */
 export const reachable = (sessions: readonly Session[]): Session[] => sessions.filter((one) => priorityOf(one) >= 0)
 
-/** Those of them with the highest priority. */
+/** The reachable sessions with the highest priority. */
 export function topmost(sessions: readonly Session[]): Session[] {
   const candidates = reachable(sessions)
   const highest = Math.max(...candidates.map(priorityOf))

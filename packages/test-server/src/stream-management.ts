@@ -31,7 +31,7 @@ export interface StreamManagement {
   readonly extension: LoginExtension
   /** The line of a new session; `ended` when it is over for good. */
   lineFor(session: () => Session, ended: () => void): SessionLine
-  /** Answers who has no resource yet; with the session that is taken up again, if it is. */
+  /** Answers a client that has no resource yet, with the session that it resumes, if it does. */
   beforeBinding(request: Element, account: JID): ResumeAnswer
   /** Ends the sessions that have no stream. */
   endKept(): void
@@ -44,7 +44,7 @@ interface ResumeAnswer {
 
 const REQUESTS: ReadonlySet<string> = new Set([Enable.name, Resume.name])
 
-/** What is remembered of a session that is gone. */
+/** What is kept of a session that has ended. */
 interface Remembered {
   readonly account: JID
   readonly handled: number

@@ -3,13 +3,13 @@ import type { Element } from '@trestle/xml'
 import { StreamClosedError, type XmlStream } from '@trestle/xmlstream'
 
 /**
- * Takes elements off a stream one at a time: the stream delivers nothing in between, so that what must not be read in the
- * clear, or before the login went on, is not.
+ * Reads elements of a stream one at a time. The stream is paused in between, so that nothing is parsed in the clear that
+ * belongs under TLS, nor before its turn in the login.
  */
 export interface StreamReader {
   /** Rejects when the stream ends. */
   next(): Promise<Element>
-  /** Ends the reading: the rest goes to the function, as it comes. */
+  /** Ends the reading one at a time: further elements go to the function as they come. */
   handOver(receive: (element: Element) => void): void
 }
 

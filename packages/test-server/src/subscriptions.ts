@@ -12,13 +12,13 @@ const LONGEST_REQUEST = 4096
 
 /** Presence subscriptions of local accounts (RFC 6121 §3). Contacts may be anywhere. */
 export interface Subscriptions {
-  /** The account sends such a stanza. */
+  /** The account sends a subscription stanza. */
   sent(account: JID, contact: JID, type: SubscriptionType, stanza: Element): void
-  /** A contact sends one to the account. */
+  /** A contact sends a subscription stanza to the account. */
   received(account: JID, contact: JID, type: SubscriptionType, stanza: Element): void
-  /** Ends what there is in both directions, before the contact is forgotten (§2.5.2). */
+  /** Ends the subscriptions in both directions, before the contact is removed (§2.5.2). */
   cancel(account: JID, entry: RosterEntry, contact: JID): void
-  /** Requests that nobody answered yet, as they came. */
+  /** The subscription requests without an answer so far, as they came. */
   requestsTo(account: JID): readonly Element[]
 }
 
@@ -32,7 +32,7 @@ export function createSubscriptions({ rosters, sessions, route }: SubscriptionSe
   const presence = (from: JID, to: JID, type: 'unavailable' | SubscriptionType) =>
     route(Presence.of({ from, to, type }).element)
 
-  /** The contact may see the account now: it is shown all resources that are there. */
+  /** Sends presence of all available resources to a contact that may see the account from now on. */
   function reveal(account: JID, contact: JID): void {
     for (const { presence } of sessions.availableOf(account))
       if (presence) route(readdressed(presence, { to: contact }))

@@ -2,7 +2,7 @@ import type { JID } from '@trestle/jid'
 
 export interface SlottedToken {
   readonly token: string
-  /** The one mechanism that it is good for. */
+  /** The only mechanism that it may be used with. */
   readonly mechanism: string
   /** Milliseconds since 1970. */
   readonly expiry: number
@@ -10,11 +10,11 @@ export interface SlottedToken {
 
 /** The tokens of each installation of an account: the one that it uses, and a new one that it may not have got (XEP-0484 §5.1). */
 export interface TokenSlots {
-  /** Those that are good for the mechanism now, the new one first. */
+  /** The valid tokens for the mechanism, the new one first. */
   good(account: JID, userAgentId: string, mechanism: string): readonly string[]
-  /** It was shown: what is older than it is not good any more. */
+  /** The token was used: older ones become invalid. */
   use(account: JID, userAgentId: string, token: string): SlottedToken | undefined
-  /** A new one, in place of another new one. */
+  /** Stores a new token, in place of another that was never used. */
   put(account: JID, userAgentId: string, token: SlottedToken): void
   clear(account: JID, userAgentId: string): void
   forget(account: JID): void
@@ -22,7 +22,7 @@ export interface TokenSlots {
 
 export interface TokenSlotsSettings {
   readonly now: () => number
-  /** What stands for the account's password: tokens end with it. */
+  /** A value that changes with the account's password: tokens become invalid with it. */
   readonly passwordOf: (account: JID) => string | undefined
 }
 

@@ -22,9 +22,9 @@ export function createUndelivered({
 }: UndeliveredSettings): (session: Session, stanzas: Iterable<UnackedStanza>) => void {
   function message({ stanza: element, sentAt }: UnackedStanza, account: JID): void {
     const to = JID.parse(element.attrs['to'] ?? account.toString())
-    // What nobody gets now is stamped where it is kept.
+    // A message that is stored offline is stamped there.
     if (reachable(sessions.of(account)).length === 0) route(element)
-    // Others of the account got what was for all when it came.
+    // The account's other resources got a message to the bare address when it came.
     else if (to.isFull) route(new Message(element).add(Delay, { from: domain, stamp: new Date(sentAt) }).element)
   }
 
@@ -33,7 +33,7 @@ export function createUndelivered({
     for (const unacked of stanzas) {
       const { stanza: element } = unacked
       const { from, type } = element.attrs
-      // What the server said for the account itself, such as copies and pushes, was of that session alone.
+      // Stanzas of the account itself, such as carbons and roster pushes, were for that session alone.
       if (from === undefined || account.equals(JID.parse(from).bare) || type === 'error') continue
       if (element.name === 'message') message(unacked, account)
       else if (element.name === 'iq') {

@@ -28,7 +28,7 @@ const ejabberd = { component: { global_routes: false } }
 
 describeWithServers('a server', { options: { users, components, ejabberd }, extra }, (server, kind) => {
   const parties = createParties(server)
-  afterEach(parties.goHome)
+  afterEach(parties.stopAll)
   describe('login', () => loginBehaviour({ server, kind, parties }))
   describe('WebSocket', () => websocketBehaviour({ server, kind, parties }))
   describe('routing', () => routingBehaviour({ server, kind, parties }))
@@ -42,6 +42,6 @@ describeWithServers('a server', { options: { users, components, ejabberd }, extr
 
 describeWithServers('registration', { options: { registration: true }, extra }, (server, kind) => {
   const parties = createParties(server)
-  afterEach(parties.goHome)
+  afterEach(parties.stopAll)
   registrationBehaviour({ server, kind, parties })
 })

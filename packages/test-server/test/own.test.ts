@@ -17,7 +17,7 @@ describe('what is its own', () => {
   let server: TestServer
   const parties = createParties(() => server)
   afterEach(async () => {
-    await parties.goHome()
+    await parties.stopAll()
     await Promise.all(servers.splice(0).map((one) => one.stop()))
   })
 

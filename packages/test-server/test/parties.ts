@@ -10,7 +10,7 @@ import { createPeer, type Peer, presenceOf, pushAbout } from './peer.js'
 export const password = 'correct horse'
 let accounts = 0
 
-/** Everybody who takes part in one test, to be sent home when it is over. */
+/** The clients and components of one test, stopped together when it is over. */
 export function createParties(server: () => TestedServer) {
   const peers: Peer[] = []
 
@@ -107,7 +107,7 @@ export function createParties(server: () => TestedServer) {
     online,
     befriend,
     component,
-    async goHome() {
+    async stopAll() {
       await Promise.all(peers.splice(0).map((peer) => peer.stop()))
     },
   }

@@ -1,9 +1,9 @@
 import { Iq, type StanzaErrorCondition, stanzaErrorConditions } from '@trestle/stanza'
 import { type Element, parse, serialize } from '@trestle/xml'
 
-const PATIENCE = 5000
+const NEXT_TIMEOUT = 5000
 
-/** One who takes part: what it received and what of that a test has looked at. */
+/** A client or component of a test: what it received, and what of that the test has looked at. */
 export interface Peer {
   readonly jid: string
   /** The first stanza that fits, and that no call has returned before. Rejects when none comes in time. */
@@ -66,8 +66,8 @@ export function createPeer(link: PeerLink) {
       const timer = setTimeout(() => {
         waiters.delete(waiter)
         const rest = unseen.map((one) => serialize(one)).join('\n')
-        reject(new Error(`${link.jid} got no ${what} within ${PATIENCE} ms, but:\n${rest}`))
-      }, PATIENCE)
+        reject(new Error(`${link.jid} got no ${what} within ${NEXT_TIMEOUT} ms, but:\n${rest}`))
+      }, NEXT_TIMEOUT)
       waiters.add(waiter)
     })
   }

@@ -59,7 +59,7 @@ export async function openScene(options: TestServerOptions = {}): Promise<Client
         check()
       }),
     async stop() {
-      await parties.goHome()
+      await parties.stopAll()
       await server.stop()
       rmSync(folder, { recursive: true, force: true })
     },

@@ -29,7 +29,7 @@ export function componentBehaviour({ kind, parties }: Scene): void {
   it('are refused when nobody knows them', async () => {
     // ejabberd says no more than to a wrong secret.
     const refusal = kind === 'ejabberd' ? 'not-authorized' : 'host-unknown'
-    await expect(parties.component('stranger.localhost', 'secret')).rejects.toMatchObject({ code: refusal })
+    await expect(parties.component('client.localhost', 'secret')).rejects.toMatchObject({ code: refusal })
   })
 
   it('are attached once', async () => {

@@ -100,7 +100,7 @@ export function loginBehaviour({ server, kind, parties }: Scene): void {
     expect(streamError(await converse({ to: server().domain }, '<message></presence>'))).toBe('not-well-formed')
   })
 
-  it('takes no stanza of strangers', async () => {
+  it('takes no stanza before login', async () => {
     const text = `<message to='romeo@${server().domain}'><body>Psst</body></message>`
     const refusal = (one: Element) => one.name === 'error' || one.name === 'message'
     const received = await converse({ to: server().domain }, text, refusal)

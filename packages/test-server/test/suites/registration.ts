@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { conditionOf, presenceOf, pushAbout } from '../peer.js'
-import { connectStranger } from '../stranger.js'
+import { connectUnauthenticated } from '../unauthenticated.js'
 import type { Scene } from './scene.js'
 
 const NS = 'jabber:iq:register'
@@ -12,21 +12,21 @@ export function registrationBehaviour({ server, kind, parties }: Scene): void {
     `<iq type='set'><query xmlns='${NS}'><username>${user}</username><password>${password}</password></query></iq>`
 
   async function register(user: string, password: string) {
-    const stranger = await connectStranger(server())
+    const client = await connectUnauthenticated(server())
     try {
-      return await stranger.ask(form(user, password))
+      return await client.ask(form(user, password))
     } finally {
-      await stranger.stop()
+      await client.stop()
     }
   }
 
-  it('is offered to strangers, who learn what is needed', async () => {
-    const stranger = await connectStranger(server())
-    expect(stranger.features.child('http://jabber.org/features/iq-register', 'register')).toBeDefined()
-    const answer = await stranger.ask(`<iq type='get'><query xmlns='${NS}'/></iq>`)
+  it('is offered before login, with the fields that are needed', async () => {
+    const client = await connectUnauthenticated(server())
+    expect(client.features.child('http://jabber.org/features/iq-register', 'register')).toBeDefined()
+    const answer = await client.ask(`<iq type='get'><query xmlns='${NS}'/></iq>`)
     expect(answer.payload?.child(NS, 'username')).toBeDefined()
     expect(answer.payload?.child(NS, 'password')).toBeDefined()
-    await stranger.stop()
+    await client.stop()
   })
 
   it('makes an account that can log in at once', async () => {

@@ -5,13 +5,18 @@ import { createXmlStream, streamFraming } from '@trestle/xmlstream'
 import { connectTcp } from '@trestle/xmlstream/tcp'
 
 /** A connection under TLS that has not logged in. */
-export interface Stranger {
+export interface UnauthenticatedClient {
   readonly features: Element
   ask(xml: string): Promise<Iq>
   stop(): Promise<void>
 }
 
-export async function connectStranger({ host, c2sPort, domain, ca }: TestedServer): Promise<Stranger> {
+export async function connectUnauthenticated({
+  host,
+  c2sPort,
+  domain,
+  ca,
+}: TestedServer): Promise<UnauthenticatedClient> {
   const transport = await connectTcp({ host, port: c2sPort })
   const stream = createXmlStream({
     transport,
@@ -36,8 +41,8 @@ export async function connectStranger({ host, c2sPort, domain, ca }: TestedServe
   return {
     features: await offered,
     async ask(xml) {
-      const request = parse(xml.replace('<iq ', `<iq xmlns='jabber:client' id='stranger-${++asked}' `))
-      const answer = next(({ name, attrs }) => name === 'iq' && attrs['id'] === `stranger-${asked}`)
+      const request = parse(xml.replace('<iq ', `<iq xmlns='jabber:client' id='ask-${++asked}' `))
+      const answer = next(({ name, attrs }) => name === 'iq' && attrs['id'] === `ask-${asked}`)
       stream.send(request)
       return new Iq(await answer)
     },
