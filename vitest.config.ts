@@ -21,7 +21,7 @@ export default defineConfig({
     setupFiles: ['test-fixtures/src/setup.ts'],
     // A limit for what hangs: a busy machine may take ten times as long as usual.
     testTimeout: isLong ? 600_000 : 60_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     // One line for each file.
     slowTestThreshold: Number.POSITIVE_INFINITY,
     hideSkippedTests: true,

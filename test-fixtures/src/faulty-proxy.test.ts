@@ -144,7 +144,7 @@ describe('startFaultyProxy', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(client.socket.writableLength).toBeGreaterThan(0)
     expect(connection.bytes.client).toBe(1)
-    const all = connection.reached({ from: 'server', bytes: sent - 1 })
+    const all = connection.reached({ from: 'server', bytes: sent - 1 }, { timeout: 50_000 })
     connection.heal()
     await all
     expect(connection.bytes).toEqual({ client: sent, server: sent })

@@ -8,7 +8,7 @@ import { freePorts } from './free-ports.js'
 import { askClientStream, askComponentStream, askDirectTls, askHttp, untilResolved } from './probe.js'
 import type { RealServer, RealServerName, ServerOptions } from './server.js'
 
-const startMs = 60_000
+const startMs = 180_000
 const stopMs = 15_000
 const attempts = 4
 const tailLength = 3000

@@ -120,6 +120,23 @@ describe('the session of a user', () => {
     expect(attempts).toBeLessThan(60)
   })
 
+  it('pauses shortly after a session that lasted, although the clock was set back by an hour meanwhile', async () => {
+    const { user, clock, made, states } = setUp({ login: () => 'Hello' })
+    clock.setDate(Date.UTC(2026, 0, 1))
+    user.start()
+    for (let lost = 1; lost <= 20; lost++) {
+      await turn()
+      clock.setDate(clock.now() - 3_600_000)
+      clock.advance(60_000)
+      made.at(-1)?.connection.lost('Out!')
+      await turn()
+      clock.advance(2000)
+      await turn()
+      expect([made.length, states.at(-1)]).toEqual([lost + 1, '(connected)'])
+    }
+    await user.stop()
+  })
+
   it('waits as long as the network asks for', async () => {
     const { user, clock, made, states } = setUp({
       login: () => {
