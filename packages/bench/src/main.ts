@@ -7,6 +7,8 @@ import { benchPlugins, type PluginResult } from './plugin-bench.js'
 import { echoTable, pluginTable, type Report, xmlTable } from './report.js'
 import { type SoakResult, soak } from './soak-bench.js'
 import { sampleLine, soakTable } from './soak-report.js'
+import { benchStartup, type StartupReport } from './startup-bench.js'
+import { startupTable } from './startup-report.js'
 import { benchRetained, benchXml, type RetainedResult, type XmlResult } from './xml-bench.js'
 
 /** Runs what the arguments ask for, and prints tables. @throws Error where memory did not stay flat */
@@ -18,6 +20,7 @@ export async function main(args: readonly string[]): Promise<void> {
   let retained: RetainedResult[] = []
   let echo: EchoResult[] = []
   let plugins: PluginResult[] = []
+  let startup: StartupReport | undefined
   let soaked: SoakResult | undefined
   for (const part of parts) {
     if (part === 'echo') {
@@ -31,6 +34,10 @@ export async function main(args: readonly string[]): Promise<void> {
     }
     if (part === 'plugins') {
       plugins = await benchPlugins({ stanzas: quick ? 500 : 5000, rounds, onStep })
+      continue
+    }
+    if (part === 'startup') {
+      startup = await benchStartup({ rounds: quick ? 1 : 2 * rounds + 1, onStep })
       continue
     }
     if (part === 'soak') {
@@ -52,8 +59,9 @@ export async function main(args: readonly string[]): Promise<void> {
   if (retained.length > 0) console.log(`${retainedTable(retained)}\n`)
   if (echo.length > 0) console.log(`${echoTable(echo)}\n`)
   if (plugins.length > 0) console.log(`${pluginTable(plugins)}\n`)
+  if (startup) console.log(`${startupTable(startup)}\n`)
   if (soaked) console.log(`\n${soakTable(soaked)}\n\nAll of the ${soaked.messages} messages were answered, in order.\n`)
-  const report: Report = { node: process.version, seed, xml, curves, retained, echo, plugins, soak: soaked }
+  const report: Report = { node: process.version, seed, xml, curves, retained, echo, plugins, startup, soak: soaked }
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
   if (soaked?.flat === false) throw new Error('The memory of the component did not stay flat.')
 }

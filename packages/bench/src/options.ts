@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const PARTS = ['parse', 'serialize', 'curves', 'retained', 'echo', 'plugins', 'soak'] as const
+export const PARTS = ['parse', 'serialize', 'curves', 'retained', 'echo', 'plugins', 'startup', 'soak'] as const
 export type Part = (typeof PARTS)[number]
 
 /** Takes minutes, so that it runs only where it is named. */
@@ -21,7 +21,7 @@ export const USAGE = `npm run bench -- [${PARTS.join('] [')}] [options]
 
   Without a part, all of them but soak.
   --quick       one short round of each: whether it works, not how fast it is
-  --rounds N    turns that each contestant gets (default 7; echo: half as many, at least 1)
+  --rounds N    turns that each contestant gets (default 7; echo: half as many, at least 1; startup: twice as many and one)
   --minutes N   how long the soak lasts (default 3; with --quick: 10 seconds)
   --seed N      other traffic (default 1)
   --json FILE   writes the figures of all rounds, too

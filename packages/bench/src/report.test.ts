@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { median, medianRatio } from './median.js'
 import { readOptions } from './options.js'
 import { echoTable, pluginTable, xmlTable } from './report.js'
+import { startupTable } from './startup-report.js'
 
 describe('medians', () => {
   it('are the middle', () => {
@@ -60,10 +61,35 @@ describe('the table of plugins', () => {
   })
 })
 
+describe('the table of starts', () => {
+  it('compares peers with ours, above what Node takes', () => {
+    const start = (contestant: string, cpuMs: number, files: number) => ({
+      contestant,
+      cpuMs,
+      cpuMsAboveBare: cpuMs - 40,
+      files,
+      rounds: [cpuMs - 1, cpuMs + 1],
+    })
+    const starts = [start('Node alone', 40, 0), start('@trestle/client', 70, 14), start('@xmpp/client', 100, 90)]
+    expect(startupTable({ starts, bareRssMb: 41.4, gatewayRssMb: undefined }).split('\n')).toEqual([
+      'start            CPU-ms   range  above Node  ours takes x  files',
+      '---------------  ------  ------  ----------  ------------  -----',
+      'Node alone           40   39-41                                0',
+      '@trestle/client      70   69-71          30                   14',
+      '@xmpp/client        100  99-101          60          0.50     90',
+      '',
+      'idle         RSS MB',
+      '----------  -------',
+      'Node alone       41',
+      'a gateway   unknown',
+    ])
+  })
+})
+
 describe('arguments', () => {
   it('mean all parts unless some are named', () => {
     expect(readOptions([])).toMatchObject({ rounds: 7, seed: 1, quick: false, seconds: 180 })
-    expect(readOptions([]).parts).toEqual(['parse', 'serialize', 'curves', 'retained', 'echo', 'plugins'])
+    expect(readOptions([]).parts).toEqual(['parse', 'serialize', 'curves', 'retained', 'echo', 'plugins', 'startup'])
     expect(readOptions(['soak', '--quick'])).toMatchObject({ parts: ['soak'], seconds: 10 })
     expect(readOptions(['soak', '--quick', '--minutes', '2']).seconds).toBe(120)
     expect(readOptions(['echo', 'parse', '--quick']).parts).toEqual(['parse', 'echo'])

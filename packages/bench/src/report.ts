@@ -3,6 +3,7 @@ import type { EchoResult } from './echo-bench.js'
 import { medianRatio } from './median.js'
 import type { PluginResult } from './plugin-bench.js'
 import type { SoakResult } from './soak-bench.js'
+import type { StartupReport } from './startup-bench.js'
 import { table } from './table.js'
 import type { RetainedResult, XmlResult } from './xml-bench.js'
 
@@ -15,6 +16,7 @@ export interface Report {
   readonly retained: readonly RetainedResult[]
   readonly echo: readonly EchoResult[]
   readonly plugins: readonly PluginResult[]
+  readonly startup: StartupReport | undefined
   readonly soak: SoakResult | undefined
 }
 
