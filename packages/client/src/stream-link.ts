@@ -1,4 +1,4 @@
-import { NotOnlineError } from '@trestle/core'
+import { XmppError } from '@trestle/core'
 import type { Link } from '@trestle/core/host'
 import type { BareStream, Gate } from '@trestle/xmlstream'
 
@@ -6,7 +6,7 @@ import type { BareStream, Gate } from '@trestle/xmlstream'
 export function streamLink(stream: BareStream, gate: Gate): Link {
   return {
     send(element) {
-      if (stream.state !== 'open') throw new NotOnlineError('The session is ending: nothing more can be sent.')
+      if (stream.state !== 'open') throw new XmppError('not-online', 'The session is ending: nothing more can be sent.')
       stream.send(element)
     },
     get open() {

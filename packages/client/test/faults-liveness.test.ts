@@ -31,7 +31,7 @@ describeWithServers('a client whose line may be dead', { options: { users } }, (
     return { client, connection: await connected, ended, again }
   }
 
-  const dead = { name: 'ClientError', code: 'connection-lost', cause: { name: 'LinkDeadError' } }
+  const dead = { name: 'ClientError', code: 'connection-lost', cause: { code: 'link-dead' } }
 
   it.each([
     ['both sides', undefined],

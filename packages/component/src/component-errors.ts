@@ -1,4 +1,4 @@
-import { LinkDeadError } from '@trestle/core/host'
+import { isXmppError } from '@trestle/core'
 import { StreamError } from '@trestle/stanza'
 import { XmlError } from '@trestle/xml'
 import {
@@ -24,7 +24,7 @@ export function toComponentError(cause: unknown, domain: string, during: 'login'
     const text = 'The server did not read what was sent to it, until too much waited.'
     return new ComponentError('connection-lost', text, { cause })
   }
-  if (cause instanceof LinkDeadError) return new ComponentError('connection-lost', cause.message, { cause })
+  if (isXmppError(cause, 'link-dead')) return new ComponentError('connection-lost', cause.message, { cause })
   if (cause instanceof TimeoutError) return new ComponentError('timeout', cause.message, { cause })
   if (cause instanceof StreamHeaderError) {
     return new ComponentError('protocol-error', WRONG_PORT, { cause })

@@ -1,4 +1,4 @@
-import { NotOnlineError } from '@trestle/core'
+import { XmppError } from '@trestle/core'
 import type { Link } from '@trestle/core/host'
 import { type BareStream, behind, type Clock, type Gate, OverflowError } from '@trestle/xmlstream'
 import { assertAddressed } from './outgoing-addresses.js'
@@ -37,7 +37,7 @@ export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLin
   }
   return behind<StreamLink>({
     send(element) {
-      if (stream.state !== 'open') throw new NotOnlineError()
+      if (stream.state !== 'open') throw new XmppError('not-online', 'There is no session.')
       assertAddressed(element, domain)
       if (stream.queued >= maxQueued) {
         throw new OverflowError('Too much waits to be sent: the server does not read as fast as this component sends.')

@@ -7,7 +7,7 @@ const secret = 'tops3cret'
 const components = { 'left.localhost': secret }
 // Far below the minute after which the defaults would look.
 const limit = { timeout: 15_000 }
-const dead = { name: 'ComponentError', code: 'connection-lost', cause: { name: 'LinkDeadError' } }
+const dead = { name: 'ComponentError', code: 'connection-lost', cause: { code: 'link-dead' } }
 
 describeWithServers('a component whose line may be dead', { options: { components } }, (server, kind) => {
   let component: Component | undefined

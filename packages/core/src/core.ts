@@ -3,7 +3,7 @@ import { JID } from '@trestle/jid'
 import { Message, NS_CLIENT } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { type Clock, createEvents, createTimers, systemClock } from '@trestle/xmlstream'
-import { NotOnlineError } from './errors.js'
+import { notOnline } from './errors.js'
 import { createFeatureSet } from './feature-set.js'
 import { createFilters } from './filters.js'
 import { createIds } from './ids.js'
@@ -37,7 +37,7 @@ export interface CoreOptions {
    * answered `resource-constraint`.
    */
   readonly maxRunningRequests?: number | undefined
-  /** Bytes of a stanza that is sent, 262,144 by default; `send` throws StanzaTooLargeError for a larger one. */
+  /** Bytes of a stanza that is sent, 262,144 by default; `send` throws XmppError `too-large` for a larger one. */
   readonly maxOutgoingBytes?: number | undefined
   /** Finds dead connections, once a plugin contributes a probe. */
   readonly liveness?: LivenessOptions | undefined
@@ -120,7 +120,7 @@ export function createCore(options: CoreOptions): Core {
   const own = () => (kind === 'component' ? address : session.bound)
 
   function transmit(element: Element): void {
-    if (!session.alive) throw new NotOnlineError()
+    if (!session.alive) throw notOnline()
     if (element.ns === NS_CLIENT) {
       if (element.attrs['id'] === undefined && element.name !== 'presence') element.attrs['id'] = newId()
       if (kind === 'component') element.attrs['from'] ??= address.toString()
@@ -198,7 +198,7 @@ export function createCore(options: CoreOptions): Core {
     message: main.message,
     presence: main.presence,
     as: selves.at,
-    ...stanzaHandlers(router),
+    ...stanzaHandlers(router, failed),
     deliver(message, copy) {
       inbound.run(message.element, (element) => {
         try {

@@ -1,7 +1,7 @@
 import { JID } from '@trestle/jid'
 import type { Element } from '@trestle/xml'
 import type { Clock, Dispose } from '@trestle/xmlstream'
-import { FilterTimeoutError } from './errors.js'
+import { XmppError } from './errors.js'
 
 /** Returns the stanza to pass on, this one or another; `undefined` drops it. */
 export type Filter = (element: Element) => Element | undefined | Promise<Element | undefined>
@@ -101,7 +101,16 @@ export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle
       if (failure) failed(failure.error, before)
       if (!element || advance(item, element, next)) leave(item)
     }
-    const timer = clock.setTimeout(() => finish(undefined, { error: new FilterTimeoutError(timeout) }), timeout)
+    const timer = clock.setTimeout(
+      () =>
+        finish(undefined, {
+          error: new XmppError(
+            'filter-timeout',
+            `A filter took longer than ${timeout / 1000} s; the stanza that it held was dropped.`,
+          ),
+        }),
+      timeout,
+    )
     result.then(
       (element) => finish(element),
       (error) => finish(undefined, { error }),

@@ -1,7 +1,6 @@
 export type { Attempted, Authenticator, MechanismOffer } from './authenticator.js'
 export { type Core, type CoreOptions, createCore } from './core.js'
 export { type CreatedHost, createHost, type HostConnection, type HostOptions } from './create-host.js'
-export { KeeperExistsError, LinkDeadError } from './errors.js'
 export type { HostEvents } from './host-events.js'
 export type { HostLimits } from './host-limits.js'
 export type { HostStatus } from './host-status.js'

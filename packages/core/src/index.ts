@@ -2,16 +2,7 @@ export type { Arrival, CopyInit, MessageHandlerOptions, Via } from './arrival.js
 export { type Backoff, type BackoffOptions, createBackoff } from './backoff.js'
 export { type Cache, type CacheOptions, createCache } from './cache.js'
 export { elementOf } from './element-of.js'
-export {
-  DisconnectedError,
-  FilterTimeoutError,
-  HandlerExistsError,
-  IqTimeoutError,
-  NotOnlineError,
-  PluginError,
-  type PluginErrorCode,
-  StanzaTooLargeError,
-} from './errors.js'
+export { isXmppError, notAnswered, XmppError, type XmppErrorCode } from './errors.js'
 export type { AddressScope, FeatureSet } from './feature-set.js'
 export { type Filter, filterOrder } from './filters.js'
 export type { IqApi, IqContext, IqHandler, IqRequester, IqResponder, IqWait, RawIqHandler } from './iq-api.js'

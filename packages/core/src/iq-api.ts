@@ -13,7 +13,7 @@ export interface IqWait extends Wait, DecodeOptions {}
 export interface IqRequester {
   /**
    * Asks and waits. Rejects with StanzaError where the answer is an error, DecodeError where it does not fit,
-   * IqTimeoutError, DisconnectedError, NotOnlineError, or the reason of the signal.
+   * XmppError `timeout`, XmppError `disconnected`, XmppError `not-online`, or the reason of the signal.
    */
   get<Req, Res>(
     to: JID | string | undefined,

@@ -3,7 +3,7 @@ import { attr, element, exchange, integer, StanzaError, string, text } from '@tr
 import { createHostPair, createTestHost, expectXml } from '@trestle/testing'
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
-import { DisconnectedError, definePlugin, type IqHandler, IqTimeoutError, type XmppFailure } from './index.js'
+import { definePlugin, type IqHandler, notAnswered, XmppError, type XmppFailure } from './index.js'
 
 const Ask = element('urn:example:sum', 'ask', { n: attr(integer) })
 const Sum = element('urn:example:sum', 'sum', { of: text(string) })
@@ -102,8 +102,8 @@ describe('what a handler throws', () => {
     [new StanzaError('item-not-found', { text: 'no such thing' }), 'item-not-found no such thing', false],
     [new StanzaError('internal-server-error', { text: 'on purpose' }), 'internal-server-error on purpose', false],
     [new ForbiddenError('not for you, because of reasons'), 'forbidden', false],
-    [new IqTimeoutError('nurse@capulet.example', 1000), 'remote-server-timeout', false],
-    [new DisconnectedError(), 'remote-server-timeout', false],
+    [notAnswered('nurse@capulet.example', 1000), 'remote-server-timeout', false],
+    [new XmppError('disconnected', 'gone'), 'remote-server-timeout', false],
     [new Error('password hunter2 is wrong'), 'internal-server-error', true],
     ['a string', 'internal-server-error', true],
     [undefined, 'internal-server-error', true],

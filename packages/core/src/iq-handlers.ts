@@ -2,7 +2,7 @@ import { ForbiddenError } from '@trestle/api-registry'
 import { DecodeError, type Exchange, type Iq, StanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import type { Dispose } from '@trestle/xmlstream'
-import { DisconnectedError, HandlerExistsError, IqTimeoutError } from './errors.js'
+import { isXmppError, XmppError } from './errors.js'
 import type { AddressScope } from './feature-set.js'
 import type { IqContext, IqHandler, IqResponder, RawIqHandler } from './iq-api.js'
 import { createIqScopes } from './iq-scopes.js'
@@ -64,7 +64,10 @@ export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlers
 
   const onRequest: IqResponder['onRequest'] = (type, { ns, name }, handler, scope) => {
     const key = keyOf(type, ns, name)
-    if (!scope?.at && handlers.hasGeneral(key)) throw new HandlerExistsError(type, ns, name)
+    if (!scope?.at && handlers.hasGeneral(key)) {
+      const text = `There is a handler for ${type} requests of {${ns}}${name} already; dispose of it first.`
+      throw new XmppError('handler-exists', text)
+    }
     return handlers.add(key, handler, scope)
   }
 
@@ -118,7 +121,7 @@ export function toStanzaError(error: unknown): StanzaError {
   if (error instanceof StanzaError) return error
   if (error instanceof DecodeError) return new StanzaError('bad-request', { text: error.message, cause: error })
   if (error instanceof ForbiddenError) return new StanzaError('forbidden', { cause: error })
-  if (error instanceof IqTimeoutError || error instanceof DisconnectedError) {
+  if (isXmppError(error, 'timeout', 'disconnected')) {
     return new StanzaError('remote-server-timeout', { cause: error })
   }
   return new StanzaError('internal-server-error', { cause: error })

@@ -3,7 +3,7 @@ import { DecodeError, Iq } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { type Clock, waitFor } from '@trestle/xmlstream'
 import { decodeReporting } from './decode-reporting.js'
-import { DisconnectedError, IqTimeoutError } from './errors.js'
+import { notAnswered, XmppError } from './errors.js'
 import type { IqRequester } from './iq-api.js'
 import type { Wait } from './wait.js'
 
@@ -44,7 +44,7 @@ export function createIqRequests({ send, newId, clock, own, report }: IqRequests
 
   function request(from: JID | undefined, type: 'get' | 'set', to: JID | undefined, payload: Element, wait: Wait) {
     const id = newId()
-    const timedOut = (milliseconds: number) => new IqTimeoutError(to?.toString() ?? 'The server', milliseconds)
+    const timedOut = (milliseconds: number) => notAnswered(to?.toString() ?? 'The server', milliseconds)
     const timeout = Math.min(wait.timeout ?? DEFAULT_TIMEOUT, MAX_TIMEOUT)
     return waitFor<Iq>({ signal: wait.signal, timeout, clock, timedOut }, (resolve, reject) => {
       waiting.set(id, { resolve, reject, answers: (iq) => isAnswer(iq, from, to, own()) })
@@ -89,7 +89,8 @@ export function createIqRequests({ send, newId, clock, own, report }: IqRequests
     },
     fail: (iq, error) => answeredBy(iq)?.reject(error),
     failAll(cause) {
-      for (const { reject } of [...waiting.values()]) reject(new DisconnectedError(cause && { cause }))
+      for (const { reject } of [...waiting.values()])
+        reject(new XmppError('disconnected', 'The session ended before the answer came.', cause && { cause }))
     },
     get pending() {
       return waiting.size

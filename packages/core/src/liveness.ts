@@ -1,5 +1,5 @@
 import type { Clock } from '@trestle/xmlstream'
-import { LinkDeadError } from './errors.js'
+import { XmppError } from './errors.js'
 
 /** Milliseconds. */
 export interface LivenessOptions {
@@ -59,7 +59,8 @@ export function createLiveness({ clock, probe, dead, idle = 60_000, timeout = 15
       // Whatever was awaited had no chance to arrive while the machine slept.
       asked = undefined
       check()
-    } else if (asked !== undefined && now - asked >= timeout) dead(new LinkDeadError(timeout))
+    } else if (asked !== undefined && now - asked >= timeout)
+      dead(new XmppError('link-dead', `The server gave no sign of life for ${timeout / 1000} s.`))
     else if (asked === undefined && idle > 0 && now - last >= idle) check()
     else arm()
   }

@@ -1,7 +1,7 @@
 import { Iq, NS_CLIENT, StanzaError } from '@trestle/stanza'
 import { type Element, sizeOf } from '@trestle/xml'
 import type { Dispose } from '@trestle/xmlstream'
-import { StanzaTooLargeError } from './errors.js'
+import { XmppError } from './errors.js'
 
 /** What Prosody and ejabberd take from a client by default; components may send more to some. */
 const DEFAULT_MAX_BYTES = 262_144
@@ -16,14 +16,14 @@ export interface OutgoingBudgetOptions {
   /** Bytes. Default 262,144, or what the server announces. */
   readonly maxBytes?: number | undefined
   /** Is told of an answer that was replaced by an error. */
-  readonly replaced: (error: StanzaTooLargeError, answer: Element) => void
+  readonly replaced: (error: XmppError, answer: Element) => void
 }
 
 /** Keeps stanzas from leaving for which the server would end the stream. */
 export interface OutgoingBudget {
   /**
    * The stanza, if it fits; of an iq that answers, an error in its place, so that whoever asked is answered.
-   * @throws StanzaTooLargeError
+   * @throws XmppError `too-large`
    */
   fit(stanza: Element): Element
   /** What the server takes, in bytes; of several announcements, the latest counts. */
@@ -44,7 +44,10 @@ export function createOutgoingBudget({ maxBytes, replaced }: OutgoingBudgetOptio
       if (addCharacters(0, stanza, limit / BYTES_PER_CHARACTER) * BYTES_PER_CHARACTER <= limit) return stanza
       const size = sizeOf(stanza, { parentNs: NS_CLIENT })
       if (size <= limit) return stanza
-      const error = new StanzaTooLargeError(stanza.name, size, limit)
+      const error = new XmppError(
+        'too-large',
+        `This ${stanza.name} takes ${size} bytes, and the server takes ${limit} at most: send less at once.`,
+      )
       if (!isAnswer(stanza)) throw error
       replaced(error, stanza)
       return errorInstead(stanza)

@@ -1,6 +1,6 @@
 import type { Element } from '@trestle/xml'
 import { createDisposers, type Disposers } from './disposers.js'
-import { PluginError } from './errors.js'
+import { XmppError } from './errors.js'
 import type { AnyPlugin, DefinedPlugin, Plugin, PluginHost } from './plugin.js'
 import { scopedXmpp } from './scoped-xmpp.js'
 import type { Self, Xmpp } from './xmpp.js'
@@ -51,7 +51,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
   function checkName(plugin: AnyPlugin): void {
     for (const other of [...used.keys(), ...installed.keys()]) {
       if (other !== plugin && other.name === plugin.name) {
-        throw new PluginError(
+        throw new XmppError(
           'name-taken',
           `Two different plugins are named ${plugin.name}: is a package installed in two versions?`,
         )
@@ -64,7 +64,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
     if (known) return known
     if (installing.includes(plugin)) {
       const circle = [...installing.slice(installing.indexOf(plugin)), plugin].map(({ name }) => name)
-      throw new PluginError('circular', `Plugins require each other in a circle: ${circle.join(' → ')}.`)
+      throw new XmppError('circular', `Plugins require each other in a circle: ${circle.join(' → ')}.`)
     }
     checkName(plugin)
     installing.push(plugin)
@@ -124,7 +124,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
     const deps = {}
     // What a removed plugin still has at work must not bring back what was removed with it.
     const view = (needed: AnyPlugin) => (self: Self) => {
-      if (signal.aborted) throw new PluginError('removed', `${plugin.name} was removed, and uses ${needed.name} still.`)
+      if (signal.aborted) throw new XmppError('removed', `${plugin.name} was removed, and uses ${needed.name} still.`)
       return viewOf(needed, self)
     }
     for (const [key, needed] of Object.entries(plugin.requires)) {
@@ -160,7 +160,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
   return {
     use(plugin, options) {
       if (installed.has(plugin)) {
-        throw new PluginError(
+        throw new XmppError(
           'already-installed',
           `${plugin.name} is set up already: call use() before get() and start().`,
         )

@@ -12,7 +12,7 @@ import {
 import type { Element } from '@trestle/xml'
 import { defineEvent, waitForPromise } from '@trestle/xmlstream'
 import { decodeReporting } from './decode-reporting.js'
-import { PluginError } from './errors.js'
+import { XmppError } from './errors.js'
 import { definePlugin } from './plugin.js'
 import { createRosterItems, type RosterChange } from './roster-items.js'
 import { fromStored, rosterOps, toStored } from './roster-ops.js'
@@ -68,7 +68,7 @@ export const roster = /* @__PURE__ */ definePlugin({
   name: 'roster',
   setup({ xmpp }, { maxItems = 50_000 }: RosterOptions) {
     if (xmpp.kind !== 'client') {
-      throw new PluginError('setup-failed', 'roster is for clients: on a component, use `subscriptions`.')
+      throw new XmppError('setup-failed', 'roster is for clients: on a component, use `subscriptions`.')
     }
     const api = xmpp.ops.wrap('roster', rosterOps)
     const items = createRosterItems(maxItems, (change) => xmpp.events.emit(rosterChanged, change))

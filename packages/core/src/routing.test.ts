@@ -1,4 +1,4 @@
-import { element, integer, StanzaError, string, text } from '@trestle/stanza'
+import { attr, element, integer, list, StanzaError, string, text } from '@trestle/stanza'
 import { createManualClock, createTestHost, expectXml } from '@trestle/testing'
 import type { Element } from '@trestle/xml'
 import { matchWhere } from '@trestle/xmlstream'
@@ -102,6 +102,27 @@ describe('messages and presences', () => {
     expect(handled).toEqual([])
     expect(failures).toMatchObject([{ source: 'message', error: { name: 'DecodeError' }, stanza: { name: 'message' } }])
     expect(host.sent).toEqual([])
+  })
+})
+
+describe('entries of a list that do not fit', () => {
+  it('are left out of the payload of a message, and reported', () => {
+    const { host, xmpp, failures } = setUp()
+    const Entry = element('urn:example:note', 'entry', { n: attr(integer) })
+    const Entries = element('urn:example:note', 'note', { entries: list(Entry, { skipInvalid: true }) })
+    const seen: unknown[] = []
+    xmpp.onMessage(Entries, ({ entries }) => seen.push(...entries))
+    host.receive(
+      `<message from='${ROMEO}'><note xmlns='urn:example:note'><entry n='1'/><entry n='x'/><entry n='3'/></note></message>`,
+    )
+    expect(seen).toEqual([{ n: 1 }, { n: 3 }])
+    expect(failures).toMatchObject([
+      {
+        source: 'message',
+        stanza: { name: 'message' },
+        error: { path: '{urn:example:note}note/{urn:example:note}entry/@n' },
+      },
+    ])
   })
 })
 

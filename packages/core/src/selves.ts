@@ -2,7 +2,7 @@ import { JID } from '@trestle/jid'
 import { Message, Presence } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { elementOf } from './element-of.js'
-import { NotOnlineError } from './errors.js'
+import { notOnline } from './errors.js'
 import type { IqRequests } from './iq-requests.js'
 import { messageInit } from './message-init.js'
 import type { Self } from './xmpp.js'
@@ -38,7 +38,7 @@ export function createSelves({ kind, address, own, requests, transmit, newId }: 
       scope: from ? { jid: from } : {},
       get jid() {
         const jid = current()
-        if (!jid) throw new NotOnlineError('A client has no address before it is bound: wait for start().')
+        if (!jid) throw notOnline('A client has no address before it is bound: wait for start().')
         return jid
       },
       get boundJid() {

@@ -2,7 +2,7 @@ import type { JID } from '@trestle/jid'
 import { NS_CLIENT } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { behind, type Clock } from '@trestle/xmlstream'
-import { KeeperExistsError, NotOnlineError } from './errors.js'
+import { notOnline, XmppError } from './errors.js'
 import type { Filters } from './filters.js'
 import type { Link } from './link.js'
 import { createLiveness, type LivenessOptions, type Probe } from './liveness.js'
@@ -74,7 +74,7 @@ export function createSession(settings: SessionSettings): Session {
         throw error
       }
     } else if (link) link.send(element)
-    else throw new NotOnlineError('The session ended before this stanza could be sent.')
+    else throw notOnline('The session ended before this stanza could be sent.')
   }
 
   /** A keeper that fails must not keep the session from its end. */
@@ -100,7 +100,7 @@ export function createSession(settings: SessionSettings): Session {
   }
 
   function sendPlain(element: Element): void {
-    if (!link) throw new NotOnlineError('There is no connection, and this is no stanza that could wait for the next.')
+    if (!link) throw notOnline('There is no connection, and this is no stanza that could wait for the next.')
     link.send(element)
   }
 
@@ -160,7 +160,8 @@ export function createSession(settings: SessionSettings): Session {
     end,
     settled: (timeout) => unlessFailed(() => keeper?.settled(timeout))?.catch((error) => failed(error, 'keeper')),
     keep(given) {
-      if (keeper) throw new KeeperExistsError()
+      if (keeper)
+        throw new XmppError('keeper-exists', 'Another plugin keeps the sessions of this host already; remove it first.')
       keeper = given
       return () => {
         if (keeper !== given) return

@@ -2,6 +2,7 @@ import { type ElementDef, type Message, NS_CLIENT, type Presence } from '@trestl
 import type { Element } from '@trestle/xml'
 import { type Dispose, type Matcher, matchPath } from '@trestle/xmlstream'
 import type { Arrival, Delivery, MessageHandlerOptions, Via } from './arrival.js'
+import { decodeReporting } from './decode-reporting.js'
 import type { Router } from './router.js'
 import type { Xmpp } from './xmpp.js'
 
@@ -11,7 +12,17 @@ type Handler<S> = (value: never, stanza: S, arrival: Arrival) => unknown
 const LIVE: readonly Via[] = ['live']
 
 /** How plugins register for messages and presences. */
-export function stanzaHandlers({ messages, presences }: Router): Pick<Xmpp, 'onMessage' | 'onPresence' | 'claim'> {
+export function stanzaHandlers(
+  { messages, presences }: Router,
+  failed: (error: unknown, source: string, stanza: Element) => void,
+): Pick<Xmpp, 'onMessage' | 'onPresence' | 'claim'> {
+  const handling =
+    <S extends Message | Presence>(what: What, handler: Handler<S>) =>
+    (element: Element, { stanza, arrival }: Delivery<S>): unknown => {
+      const value = readPayload(what, element, (error) => failed(error, element.name, element))
+      return handler(value as never, stanza, arrival)
+    }
+
   const handlers = {
     onMessage(what: What, handler: Handler<Message>, { via = LIVE }: MessageHandlerOptions = {}): Dispose {
       const handle = handling(what, handler)
@@ -32,14 +43,9 @@ export function stanzaHandlers({ messages, presences }: Router): Pick<Xmpp, 'onM
   return handlers as unknown as Pick<Xmpp, 'onMessage' | 'onPresence' | 'claim'>
 }
 
-function handling<S extends Message | Presence>(what: What, handler: Handler<S>) {
-  return (element: Element, { stanza, arrival }: Delivery<S>): unknown =>
-    handler(readPayload(what, element) as never, stanza, arrival)
-}
-
-function readPayload(what: What, element: Element): unknown {
+function readPayload(what: What, element: Element, report: (error: unknown) => void): unknown {
   if (isMatcher(what)) return element
-  return what.decode(element.child(what.ns, what.name) as Element)
+  return decodeReporting(what, element.child(what.ns, what.name) as Element, report)
 }
 
 function matcherFor(root: 'message' | 'presence', what: What): Matcher {

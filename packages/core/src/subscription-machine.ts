@@ -3,7 +3,7 @@ import type { JID } from '@trestle/jid'
 import { Presence } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { defineEvent } from '@trestle/xmlstream'
-import { NotOnlineError } from './errors.js'
+import { notOnline } from './errors.js'
 import { createSerial } from './serial.js'
 import { createAnnouncer } from './subscription-announcer.js'
 import type { subscriptionOps } from './subscription-ops.js'
@@ -94,7 +94,7 @@ export function createSubscriptionMachine(xmpp: Xmpp, api: Ops<typeof subscripti
     tell: (local, contact, kind, { only = () => true, ...options } = {}) =>
       serial.run(keyOf(local, contact), async () => {
         // What cannot be sent must not be kept as sent.
-        if (!xmpp.online) throw new NotOnlineError()
+        if (!xmpp.online) throw notOnline()
         const before = await load(local, contact)
         const state = subscriptionStates[before]
         const after = subscriptionTables.out[kind][before]

@@ -3,7 +3,7 @@ import { JID } from '@trestle/jid'
 import { NS_CLIENT, type Presence, StanzaError } from '@trestle/stanza'
 import { allOf, matchName, matchWhere } from '@trestle/xmlstream'
 import type { Arrival } from './arrival.js'
-import { PluginError } from './errors.js'
+import { XmppError } from './errors.js'
 import { definePlugin } from './plugin.js'
 import { createSubscriptionMachine, type SubscribeOptions, subscriptionRequested } from './subscription-machine.js'
 import { type LocalPresence, memorySubscriptions, subscriptionOps } from './subscription-ops.js'
@@ -24,7 +24,7 @@ export interface SubscribedContact {
 /**
  * The subscriptions of one local address of a component. Contacts may be given by any of their addresses: what counts
  * is the bare one. What the state of RFC 6121 Appendix A does not let through is not sent, which is no error.
- * Whatever sends rejects with NotOnlineError where there is no session, and changes nothing then.
+ * Whatever sends rejects with XmppError `not-online` where there is no session, and changes nothing then.
  */
 export interface Subscriptions {
   /** The ops of the host, for all local addresses. */
@@ -77,7 +77,7 @@ export const subscriptions = /* @__PURE__ */ definePlugin({
   setup({ xmpp }, options: SubscriptionsOptions) {
     const { autoApprove, serves = () => true, maxSubscriptions = 100_000, maxPending = 10_000 } = options
     if (xmpp.kind !== 'component') {
-      throw new PluginError('setup-failed', 'subscriptions is for components: a client has a server that does this.')
+      throw new XmppError('setup-failed', 'subscriptions is for components: a client has a server that does this.')
     }
     const presences = new Map<string, LocalPresence>()
     const api = xmpp.ops.wrap('subscriptions', subscriptionOps, {

@@ -1,10 +1,10 @@
 import { type Clock, waitFor } from '@trestle/xmlstream'
-import { IqTimeoutError } from './errors.js'
+import { notAnswered } from './errors.js'
 import type { Wait } from './wait.js'
 
 export interface WaitersOptions {
   readonly clock: Clock
-  /** The error of a wait that took too long; it says what did not come. Default: IqTimeoutError for the key. */
+  /** The error of a wait that took too long; it says what did not come. Default: XmppError `timeout` for the key. */
   readonly timedOut?: ((key: string, milliseconds: number) => Error) | undefined
 }
 
@@ -63,8 +63,4 @@ export function createWaiters<T>({ clock, timedOut = notAnswered }: WaitersOptio
       return waiting.size
     },
   }
-}
-
-function notAnswered(key: string, milliseconds: number): Error {
-  return new IqTimeoutError(key, milliseconds)
 }

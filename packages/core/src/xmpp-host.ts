@@ -21,7 +21,7 @@ export interface XmppHost<E extends Error> extends Host, Self, Pick<EventHub<Hos
   /**
    * Sets the plugins up, connects and logs in; resolves with the address of the session. A session that is lost is taken
    * up again by itself; `start()` may be called again once the host is offline. Rejects with E (code `already-started`,
-   * `aborted`, or why there is no session; the first failure counts, unless `retry` is set), or with the PluginError of a
+   * `aborted`, or why there is no session; the first failure counts, unless `retry` is set), or with the XmppError of a
    * plugin that cannot be set up.
    */
   start(options?: LifecycleStart): Promise<JID>

@@ -30,15 +30,15 @@ export interface Self {
   readonly scope: { readonly jid?: JID }
   /**
    * The full address of the session, or the local address of a component. It is live: a reconnect may change the
-   * resource. Throws NotOnlineError before a client is bound.
+   * resource. Throws XmppError `not-online` before a client is bound.
    */
   readonly jid: JID
   /** The same, but undefined before a client is bound. */
   readonly boundJid: JID | undefined
   readonly iq: IqRequester
   /**
-   * Sends in the order of the calls. Throws NotOnlineError where there is no session, nor one that may be resumed, and
-   * StanzaTooLargeError where the server would end the session for it. An element of another namespace than a stanza's
+   * Sends in the order of the calls. Throws XmppError `not-online` where there is no session, nor one that may be resumed, and
+   * XmppError `too-large` where the server would end the session for it. An element of another namespace than a stanza's
    * goes out as it is.
    */
   send(stanza: Sendable): void
@@ -115,7 +115,7 @@ export interface Xmpp extends Omit<Self, 'iq'> {
   streamFeature(feature: StreamFeature): Dispose
   /** Adds to what rides along with other parts of a login. */
   inlineFeature(feature: InlineFeature): Dispose
-  /** Keeps sessions over the loss of connections. Throws KeeperExistsError where another does. */
+  /** Keeps sessions over the loss of connections. Throws XmppError `keeper-exists` where another does. */
   keepSessions(keeper: SessionKeeper): Dispose
   /** A way to ask the other side for a sign of life; the one added last is asked first. Anything that arrives is one. */
   probe(probe: Probe): Dispose
@@ -127,7 +127,7 @@ export interface Xmpp extends Omit<Self, 'iq'> {
   onStop(callback: () => void): Dispose
   /**
    * Tells how many bytes the server takes in a stanza, where it announces that (XEP-0478): `send` throws
-   * StanzaTooLargeError for larger ones. Without an announcement it is 262,144.
+   * XmppError `too-large` for larger ones. Without an announcement it is 262,144.
    */
   announceMaxBytes(maxBytes: number): Dispose
   /** Finds out now whether the connection is alive, for whoever knows that the network has changed. */

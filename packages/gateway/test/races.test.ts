@@ -1,4 +1,4 @@
-import { NotOnlineError } from '@trestle/core'
+import { XmppError } from '@trestle/core'
 import { Presence } from '@trestle/stanza'
 import { registration } from '@trestle/xep-0077'
 import { receiptReceived, receipts } from '@trestle/xep-0184'
@@ -103,7 +103,7 @@ describe('unregistering', () => {
     await session.context.contacts.byLegacyId('echobot').update({ friend: true })
     trial.logout = () => {
       gateway.host.stop()
-      throw new NotOnlineError()
+      throw new XmppError('not-online', 'There is no session.')
     }
     void romeo
       .get(registration)

@@ -1,4 +1,4 @@
-import { definePlugin, NotOnlineError } from '@trestle/core'
+import { definePlugin } from '@trestle/core'
 import { Message } from '@trestle/stanza'
 import { describe, expect, it } from 'vitest'
 import { createTestHost, elementFrom, expectXml, sequentialIds } from './index.js'
@@ -55,7 +55,9 @@ describe('a test host', () => {
     const log: string[] = []
     host.xmpp.events.on('online', ({ jid }) => log.push(`online ${jid}`))
     host.xmpp.events.on('offline', ({ error }) => log.push(`offline ${error?.message}`))
-    expect(() => host.xmpp.send(host.xmpp.message(body('too early')))).toThrow(NotOnlineError)
+    expect(() => host.xmpp.send(host.xmpp.message(body('too early')))).toThrow(
+      expect.objectContaining({ code: 'not-online' }),
+    )
     await host.start()
     host.lose()
     await host.stop()

@@ -1,5 +1,5 @@
 import type { Ops } from '@trestle/api-registry'
-import { createCache, definePlugin, IqTimeoutError, type Self, type Wait } from '@trestle/core'
+import { createCache, definePlugin, notAnswered, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { type DiscoInfoValue, disco } from '@trestle/xep-0030'
 import { defineEvent, waitForPromise } from '@trestle/xmlstream'
@@ -119,7 +119,7 @@ export const caps = definePlugin({
         async get(jid, wait = {}) {
           const heard = contacts.get(JID.from(jid).toString())
           if (!heard) return undefined
-          const timedOut = (milliseconds: number) => new IqTimeoutError(heard.jid.toString(), milliseconds)
+          const timedOut = (milliseconds: number) => notAnswered(heard.jid.toString(), milliseconds)
           return waitForPromise(
             { timeout: Number.POSITIVE_INFINITY, ...wait, clock: xmpp.clock, timedOut },
             lookups.find(heard),

@@ -1,4 +1,4 @@
-import { LinkDeadError } from '@trestle/core/host'
+import { XmppError } from '@trestle/core'
 import { StreamError } from '@trestle/stanza'
 import { Element, XmlError } from '@trestle/xml'
 import { ConnectionLostError, StreamClosedError } from '@trestle/xmlstream'
@@ -181,7 +181,7 @@ describe('what is acknowledged beside checkpoints', () => {
 })
 
 describe('a session whose connections die', () => {
-  const dead = new LinkDeadError(15_000)
+  const dead = new XmppError('link-dead', 'The server gave no sign of life.')
 
   it('is resumed as long as anything comes through', async () => {
     const { server, host, management, send } = await onlineHost()

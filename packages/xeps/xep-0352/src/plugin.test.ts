@@ -1,4 +1,4 @@
-import { type Negotiation, NotOnlineError } from '@trestle/core'
+import { type Negotiation, XmppError } from '@trestle/core'
 import type { Link } from '@trestle/core/host'
 import { createTestHost, elementFrom, type TestHost } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
@@ -53,7 +53,7 @@ describe('the state of a client', () => {
       open: false,
       writable: true,
       send() {
-        throw new NotOnlineError()
+        throw new XmppError('not-online', 'There is no session.')
       },
       drained: async () => {},
       pause() {},

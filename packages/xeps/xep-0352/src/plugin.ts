@@ -1,4 +1,4 @@
-import { definePlugin, NotOnlineError } from '@trestle/core'
+import { definePlugin, isXmppError } from '@trestle/core'
 import { ClientActive, ClientInactive, ClientStateFeature, NS_CSI } from './elements.js'
 
 export interface ClientState {
@@ -32,7 +32,7 @@ export const clientState = definePlugin({
         xmpp.send((wanted === 'active' ? ClientActive : ClientInactive).encode({}))
       } catch (error) {
         // A session that is just ending needs to know no more; the next one is told.
-        if (!(error instanceof NotOnlineError)) throw error
+        if (!isXmppError(error, 'not-online')) throw error
       }
     }
 
