@@ -103,7 +103,9 @@ describe('the limit of what is sent', () => {
       },
     })
     host.get(limits)
-    expect(() => send('x'.repeat(500))).toThrow(expect.objectContaining({ message: expect.stringContaining('takes 500 at most') }))
+    expect(() => send('x'.repeat(500))).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('takes 500 at most') }),
+    )
     host.remove(limits)
     send('x'.repeat(500))
     host.xmpp.announceMaxBytes(500)
@@ -116,7 +118,9 @@ describe('the limit of what is sent', () => {
   it('is never above the option', () => {
     const { host, send } = setUp(1000)
     host.xmpp.announceMaxBytes(2 ** 20)
-    expect(() => send('x'.repeat(1000))).toThrow(expect.objectContaining({ message: expect.stringContaining('takes 1000 at most') }))
+    expect(() => send('x'.repeat(1000))).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('takes 1000 at most') }),
+    )
   })
 })
 

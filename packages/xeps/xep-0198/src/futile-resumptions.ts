@@ -1,4 +1,4 @@
-import { LinkDeadError } from '@trestle/core/host'
+import { isXmppError } from '@trestle/core'
 
 /**
  * How often a session may end at the same point after it was resumed. A line that breaks says nothing of the session, and
@@ -58,6 +58,6 @@ export function createFutileResumptions(): FutileResumptions {
 /** Whether the connection broke, and neither side has ended it. */
 function isBrokenLine(error: Error): boolean {
   const chain = [error, error.cause]
-  if (chain.some((one) => one instanceof LinkDeadError)) return false
+  if (chain.some((one) => isXmppError(one, 'link-dead'))) return false
   return chain.some((one) => one instanceof Error && 'code' in one && one.code === 'connection-lost')
 }
