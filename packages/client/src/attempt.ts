@@ -32,6 +32,8 @@ export interface AttemptOptions {
   readonly account: JID
   readonly connector: Connector
   readonly resource: string | undefined
+  /** Whether the session's server answers by this address. Default: if it is spelled as ours is. */
+  readonly isOfServer?: ((from: string, session: JID) => boolean) | undefined
   readonly authenticator: ReturnType<typeof createAuthenticator>
   /** What to negotiate, beside STARTTLS. */
   readonly offered: (negotiation: Negotiation) => void
@@ -144,7 +146,10 @@ export async function attempt<E = never>(
           inbox.clear()
           await open('restart', wait)
         },
-        bound: ({ jid, resumed }) => inbox.keepForSession(resumed ? isStanza : (element) => isForSession(element, jid)),
+        bound: ({ jid, resumed }) =>
+          inbox.keepForSession(
+            resumed ? isStanza : (element) => isForSession(element, jid, options.isOfServer ?? isSpelledAlike),
+          ),
         kept: () => inbox.countFromHere(),
       },
     })
@@ -192,9 +197,11 @@ const isSuccess = ({ name }: Element): boolean => name === 'success'
 const isStanza = ({ ns }: Element): boolean => ns === NS_CLIENT
 
 /** Stanzas, but answers of the server: those are of the login still. Others may have sent some by now. */
-function isForSession(element: Element, jid: JID): boolean {
+function isForSession(element: Element, jid: JID, isOfServer: (from: string, session: JID) => boolean): boolean {
   if (!isStanza(element)) return false
   const { type, from } = element.attrs
   if (element.name !== 'iq' || type === 'get' || type === 'set') return true
-  return from !== undefined && ![jid.domain, `${jid.bare}`, `${jid}`].includes(from)
+  return from !== undefined && !isOfServer(from, jid)
 }
+
+const isSpelledAlike = (from: string, jid: JID): boolean => [jid.domain, `${jid.bare}`, `${jid}`].includes(from)

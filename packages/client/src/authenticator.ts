@@ -1,6 +1,6 @@
 import type { Attempted, Authenticator, MechanismOffer } from '@trestle/core/host'
 import type { JID } from '@trestle/jid'
-import type { ChannelBinding, ChooseAmongOptions, ClientExchange, Credentials } from '@trestle/sasl'
+import type { ChannelBinding, ChannelBindingType, ChooseAmongOptions, ClientExchange, Credentials } from '@trestle/sasl'
 import type { ClientError } from './client-error.js'
 import { saslFailed } from './client-errors.js'
 
@@ -38,13 +38,19 @@ export function createAuthenticator(
     ...options.credentials,
   }
 
+  /** Kept from one login to the next, which the server would refuse as well. */
+  const refusedBindings = new Set<ChannelBindingType>()
+
   return (stream) => ({
     async authenticate<T>(offer: MechanismOffer, attempt: (exchange: ClientExchange) => Promise<Attempted<T>>) {
       const refused = new Set<string>()
       let refusal: ClientError | undefined
       const choose = (offered: readonly string[]) => {
         try {
-          return options.choose({ ...stream(), offered, credentials, maxIterations, minIterations }, refused)
+          return options.choose(
+            { ...stream(), offered, credentials, maxIterations, minIterations, refusedBindings },
+            refused,
+          )
         } catch (error) {
           // Where nothing is left to try, what the server said of the last try tells more than that.
           throw refusal ?? error
@@ -54,10 +60,13 @@ export function createAuthenticator(
         const exchange = choose(offer.mechanisms)
         const outcome = await attempt(exchange)
         if ('success' in outcome) return outcome.success
-        refusal = saslFailed(outcome.failure, exchange.mechanism)
+        const { condition } = outcome.failure
+        const { mechanism } = exchange
+        refusal = saslFailed(outcome.failure, mechanism)
+        if (exchange.refused?.(condition)) continue
         // A certificate that is refused says nothing about the password.
-        if (!TRY_NEXT.has(outcome.failure.condition) && exchange.mechanism !== 'EXTERNAL') throw refusal
-        refused.add(exchange.mechanism)
+        if (!TRY_NEXT.has(condition) && mechanism !== 'EXTERNAL') throw refusal
+        refused.add(mechanism)
       }
     },
     refusal: saslFailed,

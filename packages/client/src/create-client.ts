@@ -17,6 +17,8 @@ import { startTls } from './features/start-tls.js'
 import { parseHostAddress } from './host-address.js'
 import { isRetryable } from './is-retryable.js'
 import { login } from './login.js'
+import { mechanismsLeft } from './mechanisms-left.js'
+import { isServerAddress } from './server-address.js'
 import type { Session } from './session.js'
 
 /** A client that reaches its server by the given connector. Nothing happens before `start()`. */
@@ -34,7 +36,8 @@ export function createClient(options: ClientOptions): Client {
   const authenticator = createAuthenticator({
     ...options,
     account,
-    choose: (offer, refused) => chooseMechanism({ ...offer, order: mechanisms.filter((name) => !refused.has(name)) }),
+    choose: (offer, refused) =>
+      chooseMechanism({ ...offer, order: mechanismsLeft(mechanisms, refused, options.mechanisms !== undefined) }),
   })
 
   async function logIn(core: Core, signal: AbortSignal): Promise<Session> {
@@ -57,6 +60,7 @@ export function createClient(options: ClientOptions): Client {
     const attempt = {
       account,
       resource,
+      isOfServer: isServerAddress,
       authenticator,
       connector,
       tls: !plaintext,

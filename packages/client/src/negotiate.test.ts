@@ -1,9 +1,9 @@
 import { definePlugin, featureOrder } from '@trestle/core'
-import { SaslError, serverExchange } from '@trestle/sasl'
+import { SaslError, type SaslErrorCode, serverExchange } from '@trestle/sasl'
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { ACCOUNT, BIND, logIn, mechanisms, PASSWORD, type Scene, STARTTLS, until } from '../test/fake-server.js'
-import { setUp } from '../test/set-up.js'
+import { failure, setUp } from '../test/set-up.js'
 
 describe('a login', () => {
   it('goes by STARTTLS, SCRAM and bind', async () => {
@@ -84,6 +84,35 @@ describe('a login', () => {
     if (requests === 2) expect(bodies).toEqual(['online', 'early'])
   })
 
+  it.each([
+    ['bücher.example', 'BÜCHER.example'],
+    ['bücher.example', 'xn--bcher-kva.example'],
+    ['bücher.example', 'bücher.example.'],
+    ['bücher.example', 'XN--BCHER-KVA.Example.'],
+    ['xn--bcher-kva.example', 'bücher.example'],
+    ['montague.example', 'Montague.Example'],
+    ['montague.example', 'Romeo@Montague.Example.'],
+    ['montague.example', 'ROMEO@MONTAGUE.EXAMPLE/chosen'],
+  ])('knows the server of %s when it calls itself %s', async (domain, from) => {
+    const { client } = setUp(
+      async (scene) => {
+        await scene.open(mechanisms('SCRAM-SHA-1'))
+        await scene.authenticate()
+        await scene.open(BIND, "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>")
+        const bind = await scene.next('iq')
+        scene.send(
+          `<iq type='result' id='${bind.attrs['id']}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>romeo@${domain}/chosen</jid></bind></iq>`,
+        )
+        const { attrs } = await scene.next('iq')
+        scene.send(`<iq type='result' id='${attrs['id']}' from='juliet@capulet.example'/>`)
+        scene.send(`<iq type='result' id='${attrs['id']}' from='${from}'/>`)
+      },
+      { jid: `romeo@${domain}`, server: { secure: true } },
+    )
+    await expect(client.start()).resolves.toMatchObject({ local: 'romeo', resource: 'chosen' })
+    await client.stop()
+  })
+
   it('takes what came along with the last answer for the session', async () => {
     const { client } = setUp(async (scene) => {
       await logIn(scene)
@@ -98,29 +127,45 @@ describe('a login', () => {
     expect(seen).toEqual(['online', '1', '2', '3'])
   })
 
-  it('tries another mechanism where the server takes one back', async () => {
-    const used: string[] = []
-    const { client } = setUp(async (scene) => {
-      await scene.open(STARTTLS)
-      await scene.startTls()
-      await scene.open(mechanisms('X-STRANGE', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'))
-      for (const refusal of ['invalid-mechanism', 'mechanism-too-weak'] as const) {
-        await scene.authenticate((mechanism) => {
-          used.push(mechanism)
-          throw new SaslError(refusal, '')
-        })
-      }
+  /** Refuses the first mechanisms, one after the other, and takes PLAIN. */
+  const refusing = (used: string[], refusals: readonly SaslErrorCode[]) => async (scene: Scene) => {
+    await scene.open(STARTTLS)
+    await scene.startTls()
+    await scene.open(mechanisms('X-STRANGE', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'))
+    for (const refusal of refusals) {
       await scene.authenticate((mechanism) => {
         used.push(mechanism)
-        return serverExchange(mechanism, {
-          checkPlain: async (user, password) => user === 'romeo' && password === PASSWORD,
-        })
+        throw new SaslError(refusal, '')
       })
-      await scene.open(BIND)
-      await scene.bind()
+    }
+    await scene.authenticate((mechanism) => {
+      used.push(mechanism)
+      return serverExchange(mechanism, {
+        checkPlain: async (user, password) => user === 'romeo' && password === PASSWORD,
+      })
     })
+    await scene.open(BIND)
+    await scene.bind()
+  }
+
+  it('tries another mechanism where the server takes one back', async () => {
+    const used: string[] = []
+    const play = refusing(used, ['invalid-mechanism', 'mechanism-too-weak'])
+    const { client } = setUp(play, { mechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'] })
     await client.start()
     expect(used).toEqual(['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'])
+  })
+
+  it.each([
+    ['invalid-mechanism', 'mechanism-too-weak'],
+    ['mechanism-too-weak', 'mechanism-too-weak'],
+    ['invalid-mechanism', 'invalid-mechanism'],
+  ] as const)('does not send the password by PLAIN after SCRAM was refused: %s, %s', async (...refusals) => {
+    const used: string[] = []
+    const { error, scene } = await failure(refusing(used, refusals))
+    expect(error).toMatchObject({ code: 'auth-failed' })
+    expect(used).toEqual(['SCRAM-SHA-256', 'SCRAM-SHA-1'])
+    expect(scene().heard.map(({ attrs }) => attrs['mechanism'])).not.toContain('PLAIN')
   })
 
   it('goes by EXTERNAL with a certificate, and by password where that is refused', async () => {

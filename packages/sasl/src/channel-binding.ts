@@ -1,6 +1,8 @@
+export type ChannelBindingType = 'tls-exporter' | 'tls-unique' | 'tls-server-end-point'
+
 /** Data that both ends of one TLS connection know and nobody between them can (RFC 5056, RFC 5929, RFC 9266). */
 export interface ChannelBinding {
-  readonly type: 'tls-exporter' | 'tls-unique' | 'tls-server-end-point'
+  readonly type: ChannelBindingType
   readonly data: Uint8Array
 }
 

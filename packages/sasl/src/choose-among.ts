@@ -1,5 +1,5 @@
 import type { BindingPolicy } from './binding-policy.js'
-import type { ChannelBinding, Offer } from './channel-binding.js'
+import type { ChannelBinding, ChannelBindingType, Offer } from './channel-binding.js'
 import type { ClientMechanism, MechanismContext } from './client-mechanism.js'
 import type { Credentials } from './credentials.js'
 import { SaslError } from './errors.js'
@@ -15,6 +15,8 @@ export interface ChooseAmongOptions {
   readonly channelBindings?: readonly ChannelBinding[] | undefined
   /** The types that the server announces by XEP-0440. */
   readonly offeredChannelBindings?: readonly string[] | undefined
+  /** Keeps the types that the server refuses without having announced any, so that others go first. Default: none is kept. */
+  readonly refusedBindings?: Set<ChannelBindingType> | undefined
   readonly allowPlainWithoutTls?: boolean
   /** How much hashing a SCRAM server may ask for. Default {@link defaultMaxIterations}. */
   readonly maxIterations?: number | undefined
@@ -40,7 +42,10 @@ export function chooseAmong(
   const plus = order.filter(({ bind }) => bind)
   const own = options.secure ? (options.channelBindings ?? []) : []
   const names = plus.map(({ name }) => name)
-  const policy: BindingPolicy = plus[0]?.bind?.(own, names, offer) ?? { kind: 'unbound', bindingFlag: 'n' }
+  const policy: BindingPolicy = plus[0]?.bind?.(own, names, offer, options.refusedBindings) ?? {
+    kind: 'unbound',
+    bindingFlag: 'n',
+  }
   const context: MechanismContext = { ...options, policy }
   const chosen = order.find((one) => offered.includes(one.name) && one.whyNot(context) === undefined)
   if (chosen === undefined) {

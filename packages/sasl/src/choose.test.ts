@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ChannelBinding, ClientMechanism } from './index.js'
+import type { ChannelBinding, ChannelBindingType, ClientMechanism } from './index.js'
 import {
   type ChooseOptions,
   chooseAmong,
@@ -16,6 +16,7 @@ import {
 const credentials = { username: 'juliet', password: 'r0m30' }
 const exporter: ChannelBinding = { type: 'tls-exporter', data: new Uint8Array(32) }
 const unique: ChannelBinding = { type: 'tls-unique', data: new Uint8Array(12) }
+const endPoint: ChannelBinding = { type: 'tls-server-end-point', data: new Uint8Array(32) }
 const scrams = ['SCRAM-SHA-1', 'SCRAM-SHA-256']
 const choose = (offered: readonly string[], options: Partial<ChooseOptions> = {}) =>
   chooseMechanism({ offered, credentials, secure: true, ...options })
@@ -100,12 +101,45 @@ describe('channel binding (RFC 5802 §6, XEP-0440)', () => {
     expect(await firstMessage(scrams, { channelBindings: [exporter], order: scrams })).toMatch(/^n,,/)
   })
 
-  it('takes the strongest type that is announced, or the one servers expect', async () => {
+  it('takes the strongest type that is announced', async () => {
     const channelBindings = [exporter, unique]
     const offeredChannelBindings = ['tls-server-end-point', 'tls-exporter', 'tls-unique']
     expect(await firstMessage(plus, { channelBindings, offeredChannelBindings })).toMatch(/^p=tls-exporter,/)
-    expect(await firstMessage(plus, { channelBindings })).toMatch(/^p=tls-unique,/)
-    expect(await firstMessage(plus, { channelBindings, offeredChannelBindings: [] })).toMatch(/^p=tls-unique,/)
+    expect(choose(plus, { channelBindings, offeredChannelBindings }).refused).toBeUndefined()
+  })
+
+  it('takes tls-exporter where none is announced, and tls-unique where that was refused (RFC 9266 §3)', async () => {
+    const channelBindings = [exporter, endPoint, unique]
+    for (const offeredChannelBindings of [undefined, []]) {
+      for (const condition of ['not-authorized', 'malformed-request']) {
+        const options = { channelBindings, offeredChannelBindings, refusedBindings: new Set<ChannelBindingType>() }
+        expect(await firstMessage(plus, options)).toMatch(/^p=tls-exporter,/)
+        expect(choose(plus, options).refused?.(condition)).toBe(true)
+        expect(await firstMessage(plus, options)).toMatch(/^p=tls-unique,/)
+      }
+    }
+  })
+
+  it('forgets what was refused once all of it is, since that was for another reason', async () => {
+    const options = { channelBindings: [exporter, unique], refusedBindings: new Set<ChannelBindingType>() }
+    expect(choose(plus, options).refused?.('not-authorized')).toBe(true)
+    expect(choose(plus, options).refused?.('not-authorized')).toBe(false)
+    expect(await firstMessage(plus, options)).toMatch(/^p=tls-exporter,/)
+    expect(choose(plus, options).refused?.('account-disabled')).toBe(false)
+    expect(await firstMessage(plus, options)).toMatch(/^p=tls-exporter,/)
+  })
+
+  it('never goes unbound for refusals', async () => {
+    for (const [channelBindings, type] of [
+      [[exporter, unique], 'tls-exporter'],
+      [[unique], 'tls-unique'],
+      [[endPoint], 'tls-server-end-point'],
+    ] as const) {
+      const refusedBindings = new Set<ChannelBindingType>(['tls-exporter', 'tls-unique', 'tls-server-end-point'])
+      const options = { channelBindings, refusedBindings }
+      expect(await firstMessage(plus, options)).toMatch(new RegExp(`^p=${type},`))
+      expect(choose(plus, options).refused?.('not-authorized')).toBe(false)
+    }
   })
 
   it('fails when types are announced but all that could use them was taken out', () => {

@@ -19,7 +19,7 @@ export interface Credentials {
 }
 
 /** What no mechanism carries: NUL separates the parts of PLAIN, and half of a surrogate pair has no UTF-8. */
-const unsendable = /[\0\p{Cs}]/u
+export const unsendable = /[\0\p{Cs}]/u
 
 /** What of the credentials a mechanism lacks, or undefined. */
 export function missingPassword(credentials: Credentials): string | undefined {
@@ -27,24 +27,10 @@ export function missingPassword(credentials: Credentials): string | undefined {
   return credentials.password ? undefined : 'no password'
 }
 
-export interface UserAndPassword {
-  readonly username: string
-  readonly password: string
-}
-
-/** As they were typed. Throws `bad-credentials` when a part is missing, or cannot be written in UTF-8 without NUL. */
-export function typedPassword(credentials: Credentials): UserAndPassword {
+/** Throws `bad-credentials` when a part is missing, or empty once prepared. */
+export function preparedPassword(credentials: Credentials): { readonly username: string; readonly password: string } {
   const { username, password } = credentials
   if (!username || !password) throw new SaslError('bad-credentials', `There is ${missingPassword(credentials)}`)
-  if (unsendable.test(username + password)) {
-    throw new SaslError('bad-credentials', 'User name or password hold NUL or half of a surrogate pair')
-  }
-  return { username, password }
-}
-
-/** By SASLprep. Throws `bad-credentials` when a part is missing, or empty once prepared. */
-export function preparedPassword(credentials: Credentials): UserAndPassword {
-  const { username, password } = typedPassword(credentials)
   return {
     username: prepared('The user name', username, 'query'),
     password: prepared('The password', password, 'stored'),

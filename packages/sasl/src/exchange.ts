@@ -14,6 +14,11 @@ export interface ClientExchange {
    * {@link SaslError} `server-signature` when the server's signature is wrong or missing.
    */
   finish(data: Uint8Array | undefined): Promise<void>
+  /**
+   * Told that the server refused it, and with what. True: it was bound to the channel in a way that the server has not
+   * announced, and the mechanism is worth another exchange, which will be bound in another.
+   */
+  refused?(condition: string): boolean
 }
 
 export interface ClientExchangeOptions {
@@ -24,6 +29,8 @@ export interface ClientExchangeOptions {
   readonly allowPlainWithoutTls?: boolean
   /** For the -PLUS mechanisms, which need it. */
   readonly channelBinding?: ChannelBinding
+  /** For the -PLUS mechanisms: that of the exchange. */
+  readonly refused?: ((condition: string) => boolean) | undefined
   /**
    * For SCRAM without -PLUS (RFC 5802 §6): `y` when this end could bind to the channel but was offered no -PLUS; a
    * server that did offer it then refuses. Default `n`.

@@ -1,7 +1,7 @@
 export { decodeBase64, encodeBase64 } from './base64.js'
 export type { BindingPolicy } from './binding-policy.js'
 export type { Bytes } from './bytes.js'
-export type { ChannelBinding, Offer } from './channel-binding.js'
+export type { ChannelBinding, ChannelBindingType, Offer } from './channel-binding.js'
 export { type ChooseOptions, chooseMechanism, defaultMechanisms } from './choose.js'
 export { type ChooseAmongOptions, chooseAmong } from './choose-among.js'
 export { clientExchange } from './client-exchange.js'

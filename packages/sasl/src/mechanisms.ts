@@ -27,7 +27,10 @@ function scramPlus(hash: ScramHash): ClientMechanism {
     bind: bindingPolicy,
     whyNot: ({ credentials, policy }) =>
       policy.kind === 'bound' ? missingPassword(credentials) : 'no channel binding in common',
-    exchange: (options) => scramClient({ name, hash, plus: true }, options),
+    exchange: (options) => ({
+      ...scramClient({ name, hash, plus: true }, options),
+      ...(options.refused && { refused: options.refused }),
+    }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { readUtf8, utf8 } from './bytes.js'
-import { checkedAuthzid, typedPassword } from './credentials.js'
+import { checkedAuthzid, missingPassword, unsendable } from './credentials.js'
 import { SaslError } from './errors.js'
 import type { ClientExchange, ClientExchangeOptions, ServerExchange } from './exchange.js'
 import { applicationStep, oneMessageClient, oneMessageServer } from './one-message.js'
@@ -15,7 +15,12 @@ export function plainClient(options: ClientExchangeOptions): ClientExchange {
   if (!options.secure && !options.allowPlainWithoutTls) {
     throw new SaslError('insecure', 'PLAIN is refused without TLS')
   }
-  const { username, password } = typedPassword(options.credentials)
+  const { username = '', password = '' } = options.credentials
+  const missing = missingPassword(options.credentials)
+  if (missing !== undefined) throw new SaslError('bad-credentials', `There is ${missing}`)
+  if (unsendable.test(username + password)) {
+    throw new SaslError('bad-credentials', 'User name or password hold NUL or half of a surrogate pair')
+  }
   return oneMessageClient('PLAIN', utf8(`${checkedAuthzid(options.credentials)}\0${username}\0${password}`))
 }
 

@@ -58,7 +58,7 @@ describe('SCRAM client before a hostile server', () => {
     const refused = client.respond(encode(`r=${nonce}x,s=c2FsdA==,i=${iterations}`))
     await expect(refused).rejects.toMatchObject({
       code: 'too-many-iterations',
-      message: expect.stringContaining('at most 500000'),
+      message: expect.stringContaining('more than 500000'),
     })
   })
 
@@ -68,7 +68,7 @@ describe('SCRAM client before a hostile server', () => {
       const { client, nonce } = await started()
       await expect(client.respond(encode(`r=${nonce}x,s=c2FsdA==,i=${iterations}`))).rejects.toMatchObject({
         code: 'too-few-iterations',
-        message: expect.stringContaining('at least 4096'),
+        message: expect.stringContaining('less than 4096'),
       })
     },
   )
