@@ -2,7 +2,8 @@ import type { Client } from '../client.js'
 import type { ClientOptions } from '../client-options.js'
 import type { Connector } from '../connector.js'
 import { createClient as createAnyClient } from '../create-client.js'
-import { type TcpConnectorOptions, tcpConnector } from './tcp-connector.js'
+import { tcpConnector } from './tcp-connector.js'
+import type { TcpConnectorOptions } from './tcp-options.js'
 
 export interface NodeClientOptions
   extends Omit<ClientOptions, 'connector' | 'tls'>,

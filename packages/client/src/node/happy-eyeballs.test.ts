@@ -7,7 +7,8 @@ import type { TcpTransport } from '@trestle/xmlstream/tcp'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Certificate, host, oddServers, until } from '../../test/odd-servers.js'
 import type { Connection } from '../connector.js'
-import { type TcpConnectorOptions, tcpConnector } from './tcp-connector.js'
+import { tcpConnector } from './tcp-connector.js'
+import type { TcpConnectorOptions } from './tcp-options.js'
 
 let ca: string
 let good: Certificate

@@ -1,4 +1,3 @@
-import { Resolver as DnsResolver, lookup } from 'node:dns/promises'
 import type { SrvRecord, SrvResolver } from '@trestle/xep-0368'
 
 /** Asks the DNS. */
@@ -7,13 +6,14 @@ export interface Resolver extends SrvResolver {
   addresses?(host: string, signal: AbortSignal): Promise<readonly string[]>
 }
 
-/** Milliseconds for one try, and how many there are. */
-const PATIENCE = { timeout: 2000, tries: 2 }
+/** Of one question: milliseconds for each, and how many there are. */
+const ATTEMPTS = { timeout: 2000, tries: 2 }
 
 /** The DNS servers that the system names for records, and all that the system knows (its hosts file, too) for addresses. */
 export const systemResolver = {
   async srv(name: string, signal: AbortSignal): Promise<readonly SrvRecord[]> {
-    const resolver = new DnsResolver(PATIENCE)
+    const { Resolver: DnsResolver } = await import('node:dns/promises')
+    const resolver = new DnsResolver(ATTEMPTS)
     const cancel = () => resolver.cancel()
     signal.addEventListener('abort', cancel, { once: true })
     try {
@@ -23,6 +23,7 @@ export const systemResolver = {
     }
   },
   async addresses(host: string): Promise<readonly string[]> {
+    const { lookup } = await import('node:dns/promises')
     const found = await lookup(host, { all: true, verbatim: false })
     return found.map(({ address }) => address)
   },

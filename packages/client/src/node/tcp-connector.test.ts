@@ -3,7 +3,8 @@ import type { SrvRecord } from '@trestle/xep-0368'
 import { listenTcp, type TcpListener, type TcpTransport } from '@trestle/xmlstream/tcp'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../test/fake-server.js'
-import { type TcpConnectorOptions, tcpConnector } from './tcp-connector.js'
+import { tcpConnector } from './tcp-connector.js'
+import type { TcpConnectorOptions } from './tcp-options.js'
 
 let ca: string
 let server: { cert: string; key: string }

@@ -1,145 +1,16 @@
-import type { Socket } from 'node:net'
-import { domainToASCII } from 'node:url'
-import { NS_CLIENT } from '@trestle/stanza'
-import { defaultPorts, findTargets, NoServiceError, type Target } from '@trestle/xep-0368'
-import { type Clock, orAbort, streamFraming, systemClock } from '@trestle/xmlstream'
-import { connectTcp, type TcpTransport, type TlsOptions } from '@trestle/xmlstream/tcp'
-import { ClientError } from '../client-error.js'
-import type { TlsPolicy } from '../client-options.js'
-import type { Connection, Connector, ConnectTarget } from '../connector.js'
-import { findAddresses } from './addresses.js'
-import { connectFailed } from './connect-failed.js'
-import { race } from './race.js'
-import { type Resolver, systemResolver } from './resolver.js'
-import { createTargetMemory } from './target-memory.js'
-
-/** TLS on Node: which, and what the certificates are. The server's is always verified. */
-export type TcpTls = TlsPolicy &
-  Pick<TlsOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'ciphers' | 'minVersion' | 'maxVersion'> & {
-    /** The name that the certificate must bear, where that is not the domain of the JID. */
-    readonly servername?: string | undefined
-  }
-
-export interface TcpConnectorOptions {
-  /** Skips the DNS records of the domain. */
-  readonly host?: string | undefined
-  /** Default 5222, or 5223 for direct TLS; without a host, that of the domain itself. */
-  readonly port?: number | undefined
-  readonly tls?: TcpTls | undefined
-  /** Milliseconds for each address that is tried, and again for its TLS. Default 10,000. */
-  readonly timeout?: number | undefined
-  /** Milliseconds after which the next address is tried beside the one before. Default 250, at least 10 (RFC 8305 §8). */
-  readonly attemptDelay?: number | undefined
-  readonly resolver?: Resolver | undefined
-  /** Numbers from 0 up to 1, to choose among servers by weight. */
-  readonly random?: (() => number) | undefined
-  /** For the delay between attempts, and for how long a failure is remembered. Default: the system's. */
-  readonly clock?: Clock | undefined
-}
-
-/**
- * Each write is a record of TLS, which arrives whole or not at all. Where it holds whole stanzas, and no more than a server
- * reads at once, no connection is cut in the middle of one: Prosody 0.12 takes what a resumed session says for the rest of it.
- */
-const RECORD = 4096
-const framing = streamFraming({ contentNamespace: NS_CLIENT, joins: RECORD })
+import type { Connector } from '../connector.js'
+import type { TcpConnectorOptions } from './tcp-options.js'
 
 /**
  * Reaches servers over TCP: the first address that answers, of all that the DNS names. It remembers for a minute which
- * servers answered and made no TLS, and tries them last.
+ * servers answered and made no TLS, and tries them last. Sockets, DNS and TLS are loaded when it connects.
  */
 export function tcpConnector(options: TcpConnectorOptions = {}): Connector {
-  const { resolver = systemResolver, random, timeout = 10_000, attemptDelay = 250, clock = systemClock } = options
-  const { mode, insecure, servername, ...certificates } = options.tls ?? {}
-  const memory = createTargetMemory(clock)
-
-  function targets({ domain, address, signal }: ConnectTarget): Target[] | Promise<Target[]> {
-    const direct = mode === 'direct'
-    const host = address?.host ?? options.host
-    const port = address ? address.port : options.port
-    if (host === undefined && port === undefined) {
-      return orAbort(signal, findTargets({ domain: ascii(domain), resolver, mode, random, signal }))
-    }
-    return [
-      { host: ascii(host ?? domain), port: port ?? (direct ? defaultPorts.direct : defaultPorts.startTls), direct },
-    ]
-  }
-
-  function secure(transport: TcpTransport, domain: string, signal: AbortSignal, alpn?: readonly string[]) {
-    const tls = { ...certificates, servername: servername ?? ascii(domain), alpn }
-    return transport.startTls(tls, { timeout, signal })
-  }
-
-  /** Connections on which TLS is still to come. Those that end before have failed, whatever the reason. */
-  const undecided = new Map<Socket, () => void>()
-
-  function decide(socket: Socket): void {
-    undecided.get(socket)?.()
-    undecided.delete(socket)
-  }
-
-  function connection(transport: TcpTransport, domain: string, failed: () => boolean): Connection {
-    const { socket, channelBindings } = transport
-    if (transport.secure) return { transport, framing, channelBindings, failed }
-    if (mode !== 'none') {
-      undecided.set(socket, failed)
-      socket.once('close', () => decide(socket))
-    }
-    return {
-      transport,
-      framing,
-      failed,
-      async startTls({ signal }) {
-        const secured = await secure(transport, domain, signal).catch((error) => {
-          throw signal.aborted ? signal.reason : connectFailed([error])
-        })
-        undecided.delete(socket)
-        return connection(secured, domain, failed)
-      },
-    }
-  }
-
+  let dialer: Promise<Connector> | undefined
   return {
     async connect(target) {
-      const { domain, signal } = target
-      const found = await Promise.resolve(targets(target)).catch(notServed)
-      const failed = (one: Target) => {
-        memory.failed(domain, one)
-        return memory.hasOther(domain, found)
-      }
-      // The event of the end may be still to come.
-      for (const socket of [...undecided.keys()]) if (socket.destroyed) decide(socket)
-      const won = race({
-        targets: memory.order(domain, found),
-        addresses: (one, within) => findAddresses(one, { resolver, timeout, signal: within }),
-        async attempt(one, address, within) {
-          const transport = await connectTcp({ ...one, address, timeout, signal: within })
-          if (!one.direct) return { one, transport }
-          try {
-            return { one, transport: await secure(transport, domain, within, ['xmpp-client']) }
-          } catch (error) {
-            if (!within.aborted) failed(one)
-            throw error
-          }
-        },
-        discard: ({ transport }) => transport.destroy(),
-        delay: Math.max(attemptDelay, 10),
-        clock,
-        signal,
-      })
-      const { one, transport } = await won.catch((error) => {
-        throw !signal.aborted && error instanceof AggregateError ? connectFailed(error.errors) : error
-      })
-      return connection(transport, domain, () => failed(one))
+      dialer ??= import('./tcp-dialer.js').then(({ createTcpDialer }) => createTcpDialer(options))
+      return (await dialer).connect(target)
     },
   }
-}
-
-function notServed(error: unknown): never {
-  throw error instanceof NoServiceError ? new ClientError('host-not-found', error.message, { cause: error }) : error
-}
-
-/** A domain as DNS and certificates have it; an IPv6 address without its brackets. */
-function ascii(domain: string): string {
-  return domainToASCII(domain).replace(/^\[(.*)\]$/, '$1') || domain
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type DerValue, inside, readDer, readOid, SEQUENCE } from './der.js'
 
 const PSS = '1.2.840.113549.1.1.10'
@@ -41,6 +40,8 @@ export function certificateHash(certificate: Uint8Array): Uint8Array | undefined
   const parts = inside(whole, SEQUENCE)
   if (more.length > 0 || parts?.length !== 3) return undefined
   const hash = signatureHash(parts[1])
+  // Whoever has a certificate has TLS, and with it this module; who has none must not load it.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   return hash === undefined ? undefined : createHash(hash).update(certificate).digest()
 }
 

@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 import type { Transport, TransportHandlers } from '../transport.js'
 import type { WaitOptions } from '../types.js'
 import { channelBindings, peerCertificate, type TlsChannelBinding, type TlsRole } from './channel-bindings.js'
 import type { Endpoint } from './connect-error.js'
-import { secureClient, secureServer } from './handshake.js'
 import type { AcceptTlsOptions, TlsOptions } from './tls-options.js'
 
 /** A transport over a TCP socket, in the clear or with TLS. */
@@ -40,7 +39,7 @@ const PROBE_AFTER = 60_000
 
 /** `role` is the side of TLS that this is, where the socket has TLS already. */
 export function tcpTransport(socket: Socket, remote: Endpoint, role?: TlsRole): TcpTransport {
-  const tls = socket instanceof TLSSocket ? socket : undefined
+  const tls = hasTls(socket) ? socket : undefined
   let handlers: TransportHandlers | undefined
   let failure: Error | undefined
   let closed = false
@@ -66,14 +65,13 @@ export function tcpTransport(socket: Socket, remote: Endpoint, role?: TlsRole): 
   socket.on('error', onError)
   socket.on('close', onClose)
 
-  function detach(): Endpoint {
+  function detach(): void {
     if (tls) throw new Error('This connection has TLS already.')
     if (detached) throw new Error('This connection is being upgraded already.')
     detached = true
     socket.off('data', onData)
     socket.off('drain', onDrain)
     socket.pause()
-    return remote
   }
 
   return {
@@ -124,10 +122,19 @@ export function tcpTransport(socket: Socket, remote: Endpoint, role?: TlsRole): 
       socket.destroy()
     },
     async startTls(options, call = {}) {
-      return tcpTransport(await secureClient(socket, options, call, detach()), remote, 'client')
+      detach()
+      const { secureClient } = await import('./handshake.js')
+      return tcpTransport(await secureClient(socket, options, call, remote), remote, 'client')
     },
     async acceptTls(options, call = {}) {
-      return tcpTransport(await secureServer(socket, options, call, detach()), remote, 'server')
+      detach()
+      const { secureServer } = await import('./handshake.js')
+      return tcpTransport(await secureServer(socket, options, call, remote), remote, 'server')
     },
   }
+}
+
+/** By its own mark: the class would have to be loaded for connections that never have TLS. */
+function hasTls(socket: Socket | TLSSocket): socket is TLSSocket {
+  return 'encrypted' in socket && socket.encrypted
 }
