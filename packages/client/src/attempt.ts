@@ -23,10 +23,10 @@ import { createInbox } from './inbox.js'
 import { negotiate } from './negotiate.js'
 import type { Session, SessionOwner } from './session.js'
 
-/** Milliseconds that a server has to say that it is one, where there may be others. */
-const OPENING = 10_000
+/** Milliseconds that a server has to open its stream where there may be other servers. */
+const OPEN_TIMEOUT = 10_000
 /** Milliseconds that a server has to close the stream of a login that failed. */
-const FAREWELL = 1000
+const CLOSE_TIMEOUT = 1000
 
 export interface AttemptOptions {
   readonly account: JID
@@ -52,14 +52,14 @@ export interface AttemptOptions {
   readonly signal: AbortSignal
 }
 
-/** Where to go on after a server was of no use, if anywhere. `secure`: it was verified. */
-export type WhereElse<E> = (error: unknown, secure: boolean, connection: Connection) => E | undefined
+/** What to try after the login at a server has failed, if there is anything. `secure`: the server was verified. */
+export type FindNext<E> = (error: unknown, secure: boolean, connection: Connection) => E | undefined
 
-/** Logs in at one server. Resolves with where to go instead, if that is to be found out and there is such a place. */
+/** Logs in at one server. Resolves with what `findNext` says after a failure, and rejects with that where it says nothing. */
 export async function attempt<E = never>(
   options: AttemptOptions,
   address?: HostAddress,
-  whereElse?: WhereElse<E>,
+  findNext?: FindNext<E>,
 ): Promise<Session | E> {
   const { account, connector, clock, limits, keepAlive, signal } = options
   const { domain } = account
@@ -100,7 +100,7 @@ export async function attempt<E = never>(
     },
   })
 
-  // The header says who we are only to a server that was verified (RFC 6120 §4.7.1).
+  // The header names the account only to a server that was verified (RFC 6120 §4.7.1).
   const header = () => ({
     to: domain,
     ...(stream.secure && account.local !== '' && { from: account.bare.toString() }),
@@ -122,7 +122,7 @@ export async function attempt<E = never>(
   }
 
   try {
-    await open('open', connection.failed ? { ...wait, timeout: OPENING } : wait)
+    await open('open', connection.failed ? { ...wait, timeout: OPEN_TIMEOUT } : wait)
     const negotiating = negotiate({
       account,
       resource: options.resource,
@@ -150,7 +150,7 @@ export async function attempt<E = never>(
           inbox.keepForSession(
             resumed ? isStanza : (element) => isForSession(element, jid, options.isOfServer ?? isSpelledAlike),
           ),
-        kept: () => inbox.countFromHere(),
+        counting: () => inbox.countFromHere(),
       },
     })
     const { jid, resumed } = await orAbort(signal, negotiating)
@@ -168,12 +168,12 @@ export async function attempt<E = never>(
       },
     }
   } catch (error) {
-    const why = signal.aborted ? signal.reason : isEnd(error) ? (failure ?? error) : error
-    if (stream.state === 'open' && !signal.aborted) void stream.close({ timeout: FAREWELL })
+    const reason = signal.aborted ? signal.reason : isStreamEnd(error) ? (failure ?? error) : error
+    if (stream.state === 'open' && !signal.aborted) void stream.close({ timeout: CLOSE_TIMEOUT })
     else stream.destroy()
-    const elsewhere = signal.aborted ? undefined : whereElse?.(why, stream.secure, connection)
-    if (elsewhere) return elsewhere
-    throw why
+    const next = signal.aborted ? undefined : findNext?.(reason, stream.secure, connection)
+    if (next) return next
+    throw reason
   }
 }
 
@@ -186,8 +186,8 @@ function assertVersion({ version = '0.9' }: StreamHeader): void {
 
 const destroy = ({ transport }: Connection): void => transport.destroy()
 
-/** That the stream is over says less than what the server said before. */
-function isEnd(error: unknown): boolean {
+/** An error that says less than the stream error which the server may have sent before. */
+function isStreamEnd(error: unknown): boolean {
   return error instanceof StreamClosedError || error instanceof ConnectionLostError
 }
 

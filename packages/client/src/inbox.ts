@@ -20,7 +20,7 @@ export interface Inbox {
   countFromHere(): void
   /** Forgets what waits: it belongs to a stream that is over. */
   clear(): void
-  /** Whoever takes elements from here on learns this. */
+  /** Rejects `next` with this from here on. */
   fail(error: Error): void
   /** Hands over what was not taken, in the order it came. `counted`: it came after `countFromHere` was called. */
   drain(take: (element: Element, counted: boolean, flaw: XmlError | undefined) => void): void

@@ -7,41 +7,41 @@ import { type HostAddress, parseHostAddress } from './host-address.js'
 import type { Session } from './session.js'
 
 const MAX_REDIRECTIONS = 3
-/** Servers that are tried in one login, beside those that others sent us to. */
-const MAX_OTHERS = 4
+/** Servers that are tried in one login, beside those that it is redirected to. */
+const MAX_SERVERS = 4
 
-/** Where to go on: to where the server sent us, or, after this error, to another of those that the connector knows. */
-type Elsewhere = { readonly elsewhere: HostAddress } | { readonly another: unknown }
+/** The address that the server redirects to, or the error after which the connector goes to its next server. */
+type Next = { readonly redirected: HostAddress } | { readonly failed: unknown }
 
 /**
- * Connects and logs in; goes where the server sends us, and begins at `preferred`, where it wanted us last time. Rejects
- * with whatever went wrong, as it is.
+ * Connects and logs in; follows redirections, and begins at `preferred`, the address that the server named last time for
+ * resumptions. Rejects with the error as it is.
  */
 export async function login(options: AttemptOptions, preferred?: HostAddress): Promise<Session> {
   let address = preferred
   let redirections = 0
-  let others = 0
+  let servers = 1
   for (;;) {
-    const outcome = await attempt(options, address, whereElse).catch((error) => {
+    const outcome = await attempt(options, address, findNext).catch((error) => {
       if (address !== preferred || !address || options.signal.aborted || !isOfTheWay(error)) throw error
-      return { elsewhere: undefined }
+      return { redirected: undefined }
     })
     if ('stream' in outcome) return outcome
-    if ('another' in outcome) {
-      if (++others === MAX_OTHERS) throw outcome.another
+    if ('failed' in outcome) {
+      if (servers++ === MAX_SERVERS) throw outcome.failed
     } else {
       if (redirections++ === MAX_REDIRECTIONS) {
-        throw new ClientError('stream-error', `The server sent us elsewhere more than ${MAX_REDIRECTIONS} times.`)
+        throw new ClientError('stream-error', `The server redirected the login more than ${MAX_REDIRECTIONS} times.`)
       }
-      address = outcome.elsewhere
+      address = outcome.redirected
     }
   }
 }
 
-function whereElse(error: unknown, secure: boolean, connection: Connection): Elsewhere | undefined {
-  const elsewhere = redirection(error, secure)
-  if (elsewhere) return { elsewhere }
-  return isOfTheWay(error) && connection.failed?.() ? { another: error } : undefined
+function findNext(error: unknown, secure: boolean, connection: Connection): Next | undefined {
+  const redirected = redirection(error, secure)
+  if (redirected) return { redirected }
+  return isOfTheWay(error) && connection.failed?.() ? { failed: error } : undefined
 }
 
 /** Whoever is not verified may not send us anywhere (RFC 6120 §4.9.3.19). */

@@ -15,8 +15,8 @@ export interface NegotiationStream {
   restart(): Promise<void>
   /** The session is bound: stanzas that arrive from here on are the session's, in a resumed one answers as well. */
   bound(session: Bound): void
-  /** What arrived after the element that was received last is counted. */
-  kept(): void
+  /** Stanzas that arrived after the element that was received last are counted by XEP-0198. */
+  counting(): void
 }
 
 export interface NegotiateOptions {
@@ -70,20 +70,20 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
     receive: stream.receive,
   }
 
-  let shown: Element | undefined
+  let lastOffer: Element | undefined
   for (;;) {
-    const exposed = tlsRequired && !stream.secure
-    if (!exposed && negotiation.offer !== shown) {
-      shown = negotiation.offer
+    const unsecured = tlsRequired && !stream.secure
+    if (!unsecured && negotiation.offer !== lastOffer) {
+      lastOffer = negotiation.offer
       options.offered(negotiation)
     }
-    const feature = [...(exposed ? [] : options.features()), ...(startTls ? [startTls] : [])]
+    const feature = [...(unsecured ? [] : options.features()), ...(startTls ? [startTls] : [])]
       .sort((a, b) => a.order - b.order)
       .find((one) => !negotiated.has(one) && one.match(negotiation))
     if (!feature) {
-      if (exposed) throw noTls(startTls !== undefined)
+      if (unsecured) throw noTls(startTls !== undefined)
       if (bound) return bound
-      throw stuck(negotiation)
+      throw nothingOffered(negotiation)
     }
     negotiated.add(feature)
     const outcome = await feature.negotiate(negotiation)
@@ -93,7 +93,7 @@ export async function negotiate(options: NegotiateOptions): Promise<Bound> {
       negotiation.bound = bound.jid
       stream.bound(bound)
     }
-    if (outcome.kept) stream.kept()
+    if (outcome.kept) stream.counting()
     if (outcome.next === 'done') return established(bound)
     if (outcome.next === 'restart') {
       negotiated.clear()
@@ -124,7 +124,7 @@ function noTls(possible: boolean): ClientError {
   return new ClientError('tls-required', text)
 }
 
-function stuck({ authenticated, secure }: Negotiation): ClientError {
+function nothingOffered({ authenticated, secure }: Negotiation): ClientError {
   if (authenticated) return new ClientError('protocol-error', 'The server authenticated us and offers no session.')
   return new ClientError('no-shared-mechanism', `The server offers no way to log in${secure ? '' : ' without TLS'}.`)
 }

@@ -14,11 +14,11 @@ export type Answer =
   | { readonly result: Element; readonly error?: undefined }
   | { readonly condition: string; readonly error: ClientError }
 
-/** Asks the server during the login, when there is no core yet to do it; `otherwise` is what an error means. */
+/** Asks the server during the login, when there is no core yet to do it; `failure` says what an error means. */
 export async function ask(
   { send, receive }: Negotiation,
   request: Element,
-  otherwise: string,
+  failure: string,
   { newId, readError }: AskOptions,
 ): Promise<Answer> {
   const id = newId()
@@ -33,6 +33,6 @@ export async function ask(
   const said = error.elements().find(({ ns, name }) => ns === NS_STANZA_ERRORS && name !== 'text')
   const condition = said?.name ?? 'undefined-condition'
   const text = error.child(NS_STANZA_ERRORS, 'text')?.text()
-  const message = `${otherwise}: ${condition}${text ? `: ${text}` : ''}.`
+  const message = `${failure}: ${condition}${text ? `: ${text}` : ''}.`
   return { condition, error: new ClientError('bind-failed', message, { cause: readError?.(error) }) }
 }

@@ -6,7 +6,7 @@ import { ClientError } from '../client-error.js'
 import { type AskOptions, ask } from './ask.js'
 
 /** After these the server may still take a resource of its own choice (RFC 6120 §7.7.2). */
-const CHOOSE_YOURSELF = ['conflict', 'bad-request', 'jid-malformed']
+const LEAVE_CHOICE_TO_SERVER = ['conflict', 'bad-request', 'jid-malformed']
 
 export interface BindOptions extends AskOptions {
   readonly resource?: string | undefined
@@ -31,7 +31,7 @@ async function bindResource(negotiation: Negotiation, options: BindOptions, reso
   if (resource) request.children.push(new Element('resource', NS_BIND, {}, [resource]))
   const answer = await ask(negotiation, request, 'The server grants no resource', options)
   if (answer.error) {
-    if (resource && CHOOSE_YOURSELF.includes(answer.condition)) return bindResource(negotiation, options)
+    if (resource && LEAVE_CHOICE_TO_SERVER.includes(answer.condition)) return bindResource(negotiation, options)
     throw answer.error
   }
   const written = answer.result.child(NS_BIND, 'bind')?.child(NS_BIND, 'jid')?.text()

@@ -11,13 +11,13 @@ const CODES: Readonly<Record<ConnectErrorCode, readonly [ClientErrorCode, string
   'host-not-found': ['host-not-found', 'Check the domain of the JID, or give the host.'],
   aborted: ['aborted', ''],
 }
-/** What tells most comes first. */
-const TELLING = Object.keys(CODES)
+/** Those that tell most about the cause come first. */
+const BY_IMPORTANCE = Object.keys(CODES)
 
 /** One error for all attempts, by the failure that tells most. */
 export function connectFailed(failures: readonly unknown[]): unknown {
   const known = failures.filter((failure) => failure instanceof ConnectError)
-  const [error] = [...known].sort((a, b) => TELLING.indexOf(a.code) - TELLING.indexOf(b.code))
+  const [error] = [...known].sort((a, b) => BY_IMPORTANCE.indexOf(a.code) - BY_IMPORTANCE.indexOf(b.code))
   if (!error) return failures[0]
   const [code, advice] = CODES[error.code]
   const others = failures.length > 1 ? ` ${failures.length - 1} more addresses failed as well.` : ''

@@ -74,11 +74,11 @@ export function race<T, C>(options: RaceOptions<T, C>): Promise<C> {
       asked++
       looking++
       let waited = true
-      const goOn = () => {
+      const lookUpNext = () => {
         if (waited) lookUp()
         waited = false
       }
-      const timer = after(goOn)
+      const timer = after(lookUpNext)
       addresses(target, losers.signal)
         .then(
           (found) => {
@@ -93,7 +93,7 @@ export function race<T, C>(options: RaceOptions<T, C>): Promise<C> {
         .then(() => {
           looking--
           clear(timer)
-          goOn()
+          lookUpNext()
           step()
         })
     }

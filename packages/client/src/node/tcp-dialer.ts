@@ -44,19 +44,19 @@ export function createTcpDialer(options: TcpConnectorOptions): Connector {
   }
 
   /** Connections on which TLS is still to come. Those that end before have failed, whatever the reason. */
-  const undecided = new Map<Socket, () => void>()
+  const awaitingTls = new Map<Socket, () => void>()
 
-  function decide(socket: Socket): void {
-    undecided.get(socket)?.()
-    undecided.delete(socket)
+  function ended(socket: Socket): void {
+    awaitingTls.get(socket)?.()
+    awaitingTls.delete(socket)
   }
 
   function connection(transport: TcpTransport, domain: string, failed: () => boolean): Connection {
     const { socket, channelBindings } = transport
     if (transport.secure) return { transport, framing, channelBindings, failed }
     if (mode !== 'none') {
-      undecided.set(socket, failed)
-      socket.once('close', () => decide(socket))
+      awaitingTls.set(socket, failed)
+      socket.once('close', () => ended(socket))
     }
     return {
       transport,
@@ -66,7 +66,7 @@ export function createTcpDialer(options: TcpConnectorOptions): Connector {
         const secured = await secure(transport, domain, signal).catch((error) => {
           throw signal.aborted ? signal.reason : connectFailed([error])
         })
-        undecided.delete(socket)
+        awaitingTls.delete(socket)
         return connection(secured, domain, failed)
       },
     }
@@ -81,7 +81,7 @@ export function createTcpDialer(options: TcpConnectorOptions): Connector {
         return memory.hasOther(domain, found)
       }
       // The event of the end may be still to come.
-      for (const socket of [...undecided.keys()]) if (socket.destroyed) decide(socket)
+      for (const socket of [...awaitingTls.keys()]) if (socket.destroyed) ended(socket)
       const won = race({
         targets: memory.order(domain, found),
         addresses: (one, within) => findAddresses(one, { resolver, timeout, signal: within }),
