@@ -1,7 +1,7 @@
 import { XmppError } from '@trestle/core'
 import type { Link } from '@trestle/core/host'
 import { type BareStream, behind, type Clock, type Gate, OverflowError } from '@trestle/xmlstream'
-import { assertAddressed } from './outgoing-addresses.js'
+import { prepareAddresses } from './outgoing-addresses.js'
 
 /** Told, beside what a core tells it, when the stream takes more again, and when it is over. */
 export interface StreamLink extends Link {
@@ -38,7 +38,7 @@ export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLin
   return behind<StreamLink>({
     send(element) {
       if (stream.state !== 'open') throw new XmppError('not-online', 'There is no session.')
-      assertAddressed(element, domain)
+      prepareAddresses(element, domain)
       if (stream.queued >= maxQueued) {
         throw new OverflowError('Too much waits to be sent: the server does not read as fast as this component sends.')
       }

@@ -72,11 +72,17 @@ describe('a connection over TCP', () => {
     transport.destroy()
   })
 
-  it('knows domains that are not in ASCII', async () => {
-    const { port } = await listen('direct')
-    const { transport } = await connect({ host: '127.0.0.1', port, tls: { mode: 'direct', ca } }, 'bücher.example')
-    transport.destroy()
-  })
+  it.each(['bücher.example', 'BÜCHER.Example.', 'xn--bcher-kva.example'])(
+    'knows domains that are not in ASCII, however they are written: %s',
+    async (name) => {
+      const { port } = await listen('direct')
+      const tls = { mode: 'direct', ca } as const
+      const { transport } = await connect({ host: '127.0.0.1', port, tls }, name)
+      transport.destroy()
+      const named = await connect({ host: '127.0.0.1', port, tls: { ...tls, servername: name } }, 'other.example')
+      named.transport.destroy()
+    },
+  )
 
   it.each([
     ['an authority that is not known', 'example.org', false],

@@ -39,7 +39,7 @@ export function createTcpDialer(options: TcpConnectorOptions): Connector {
   }
 
   function secure(transport: TcpTransport, domain: string, signal: AbortSignal, alpn?: readonly string[]) {
-    const tls = { ...certificates, servername: servername ?? ascii(domain), alpn }
+    const tls = { ...certificates, servername: ascii(servername ?? domain), alpn }
     return transport.startTls(tls, { timeout, signal })
   }
 
@@ -112,7 +112,7 @@ function notServed(error: unknown): never {
   throw error instanceof NoServiceError ? new ClientError('host-not-found', error.message, { cause: error }) : error
 }
 
-/** A domain as DNS and certificates have it; an IPv6 address without its brackets. */
+/** A domain as DNS and certificates have it, without a final dot; an IPv6 address without its brackets. */
 function ascii(domain: string): string {
-  return domainToASCII(domain).replace(/^\[(.*)\]$/, '$1') || domain
+  return domainToASCII(domain).replace(/^\[(.*)\]$|\.$/, '$1') || domain
 }

@@ -28,6 +28,15 @@ const PLAIN = '_xmpp-client._tcp.example.org'
 const DIRECT = '_xmpps-client._tcp.example.org'
 
 describe('where a server may be', () => {
+  it('is asked for, and found, however the names are written', async () => {
+    const zone = { [PLAIN]: [record('A.Example.ORG.', 5222)] }
+    const { names, targets } = await asked(zone, { domain: 'Example.Org.' })
+    expect(names).toEqual([DIRECT, PLAIN])
+    expect(targets).toEqual([{ host: 'a.example.org', port: 5222, direct: false }])
+    const local = await asked({}, { domain: 'LocalHost.' })
+    expect(local).toEqual({ names: [], targets: [{ host: 'localhost', port: 5222, direct: false }] })
+  })
+
   it('is in both kinds of records, as one set by priority', async () => {
     const zone = {
       [PLAIN]: [record('a.example.org', 5222, 5), record('b.example.org', 80, 20)],

@@ -35,7 +35,9 @@ const MAX_TARGETS = 16
  * what its operator says (RFC 6120 §3.2.1), and what else has that name is a web server as a rule. Rejects with
  * NoServiceError where the DNS says that there is none, and with the reason of the signal.
  */
-export async function findTargets({ domain, resolver, mode, random, signal }: TargetOptions): Promise<Target[]> {
+export async function findTargets(options: TargetOptions): Promise<Target[]> {
+  const { resolver, mode, random, signal } = options
+  const domain = hostName(options.domain)
   const fallback = [
     { host: domain, port: mode === 'direct' ? defaultPorts.direct : defaultPorts.startTls, direct: mode === 'direct' },
   ]
@@ -57,7 +59,12 @@ export async function findTargets({ domain, resolver, mode, random, signal }: Ta
   if (there.length === 0) throw new NoServiceError(domain)
   return orderSrv(there, random)
     .slice(0, MAX_TARGETS)
-    .map(({ name, port, direct }) => ({ host: name.replace(/\.$/, ''), port, direct }))
+    .map(({ name, port, direct }) => ({ host: hostName(name), port, direct }))
+}
+
+/** As it compares: the DNS minds neither case nor a final dot. */
+function hostName(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '')
 }
 
 /** An IP address, which no record can be about. */
