@@ -10,6 +10,7 @@ export type { ProxiedConnection, ProxyCut, ProxyFaults } from './faulty-proxy-co
 export type { ProxyPoint, ProxySide } from './faulty-proxy-point.js'
 export { seededRandom } from './faulty-proxy-random.js'
 export { freePorts } from './free-ports.js'
+export { loadedModules } from './loaded-modules.js'
 export { takePrinted } from './printed.js'
 export { askClientStream, askComponentStream, askDirectTls, untilResolved } from './probe.js'
 export { startProsody } from './prosody.js'

@@ -5,4 +5,4 @@ export type { ClientOptions, ClientTimeouts, TlsPolicy } from './client-options.
 export type { Connection, Connector, ConnectTarget } from './connector.js'
 export { type StartTls, startTls, type Upgradable } from './features/start-tls.js'
 export { type HostAddress, parseHostAddress } from './host-address.js'
-export { type OpenSession, type OpenSessionOptions, openSession } from './open-session.js'
+export type { OpenSession, OpenSessionOptions } from './open-session.js'

@@ -1,4 +1,4 @@
-import { SaslError, type SaslErrorCode } from '@trestle/sasl'
+import type { SaslError, SaslErrorCode } from '@trestle/sasl'
 import { type SaslFailureValue, StreamError } from '@trestle/stanza'
 import { XmlError } from '@trestle/xml'
 import { ConnectionLostError, OverflowError, StreamClosedError, StreamHeaderError } from '@trestle/xmlstream'
@@ -38,7 +38,7 @@ function meaningOf(cause: unknown): readonly [ClientErrorCode, string] {
   if (!(cause instanceof Error)) return ['negotiation-failed', `A part of the login failed: ${cause}`]
   const { message } = cause
   if (cause instanceof StreamError) return ['stream-error', `The server ended the stream: ${message}.`]
-  if (cause instanceof SaslError) return [SASL[cause.code] ?? 'auth-failed', `${message}.`]
+  if (isSaslError(cause)) return [SASL[cause.code] ?? 'auth-failed', `${message}.`]
   if (cause instanceof StreamClosedError) return ['stream-closed', 'The server closed the stream without saying why.']
   if (cause instanceof OverflowError) return ['connection-lost', 'The server no longer reads what we send.']
   // Those whose classes a login may do without are known by their codes.
@@ -62,6 +62,11 @@ const SASL: Partial<Record<SaslErrorCode, ClientErrorCode>> = {
   'server-signature': 'server-not-verified',
   downgrade: 'server-not-verified',
   insecure: 'tls-required',
+}
+
+/** By its name: who has not logged in yet has not loaded the class. */
+function isSaslError(error: Error): error is SaslError {
+  return error.name === 'SaslError'
 }
 
 /** What the server's refusal means (RFC 6120 §6.5). */

@@ -1,6 +1,7 @@
 export type { SrvRecord } from '@trestle/xep-0368'
 export * from './api.js'
 export { createClient, type NodeClientOptions } from './node/create-client.js'
+export { openSession } from './node/open-session.js'
 export { type Resolver, systemResolver } from './node/resolver.js'
 export { tcpConnector } from './node/tcp-connector.js'
 export type { TcpConnectorOptions, TcpTls } from './node/tcp-options.js'

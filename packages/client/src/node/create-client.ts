@@ -1,7 +1,7 @@
 import type { Client } from '../client.js'
+import { createClientHost } from '../client-host.js'
 import type { ClientOptions } from '../client-options.js'
 import type { Connector } from '../connector.js'
-import { createClient as createAnyClient } from '../create-client.js'
 import { tcpConnector } from './tcp-connector.js'
 import type { TcpConnectorOptions } from './tcp-options.js'
 
@@ -15,11 +15,14 @@ export interface NodeClientOptions
 /** A client that finds its server by DNS and reaches it by TCP. Nothing happens before `start()`. */
 export function createClient(options: NodeClientOptions): Client {
   const { host, port, tls, resolver, attemptDelay, timeouts, credentials } = options
-  return createAnyClient({
-    ...options,
-    connector:
-      options.connector ?? tcpConnector({ host, port, tls, resolver, attemptDelay, timeout: timeouts?.connect }),
-    // Whoever shows a certificate may as well log in by it.
-    ...((tls?.cert || tls?.pfx) && { credentials: { clientCertificate: true, ...credentials } }),
-  })
+  return createClientHost(
+    {
+      ...options,
+      connector:
+        options.connector ?? tcpConnector({ host, port, tls, resolver, attemptDelay, timeout: timeouts?.connect }),
+      // Whoever shows a certificate may as well log in by it.
+      ...((tls?.cert || tls?.pfx) && { credentials: { clientCertificate: true, ...credentials } }),
+    },
+    async (given) => (await import('../account-login.js')).createAccountLogin(given),
+  )
 }
