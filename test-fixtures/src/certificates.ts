@@ -36,11 +36,19 @@ function newKeys(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 }
 
-/** Makes certificates for DNS names and IP addresses, valid from yesterday for thirty days. */
+/**
+ * Makes certificates for DNS names and IP addresses, valid from yesterday for thirty days. The common name names no host
+ * (RFC 9525); default the first of the names.
+ */
 export async function createCertificates(names: {
   readonly dns: readonly string[]
   readonly ips?: readonly string[]
+  readonly commonName?: string
 }): Promise<Certificates> {
+  const alternatives = [
+    ...names.dns.map((value) => ({ type: 'dns' as const, value })),
+    ...(names.ips ?? []).map((value) => ({ type: 'ip' as const, value })),
+  ]
   const validity = { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 30 * day) }
   const [caKeys, keys] = await Promise.all([newKeys(), newKeys()])
   const ca = await X509CertificateGenerator.createSelfSigned({
@@ -56,7 +64,7 @@ export async function createCertificates(names: {
   })
   const leaf = await X509CertificateGenerator.create({
     ...validity,
-    subject: `CN=${names.dns[0] ?? names.ips?.[0] ?? 'server'}`,
+    subject: `CN=${names.commonName ?? alternatives[0]?.value ?? 'server'}`,
     issuer: ca.subject,
     publicKey: keys.publicKey,
     signingKey: caKeys.privateKey,
@@ -65,10 +73,7 @@ export async function createCertificates(names: {
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension([
-        ...names.dns.map((value) => ({ type: 'dns' as const, value })),
-        ...(names.ips ?? []).map((value) => ({ type: 'ip' as const, value })),
-      ]),
+      ...(alternatives.length > 0 ? [new SubjectAlternativeNameExtension(alternatives)] : []),
       await AuthorityKeyIdentifierExtension.create(caKeys.publicKey),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],

@@ -100,6 +100,13 @@ describe('the connector', () => {
     await expect(other).rejects.toMatchObject({ code: 'bad-certificate' })
   })
 
+  it('accepts no certificate by its common name alone', async () => {
+    const { ca, certificate, key } = await createCertificates({ dns: [], commonName: 'localhost' })
+    const port = await listen(createTlsServer({ cert: certificate, key }))
+    const opened = websocketConnector({ url: `wss://localhost:${port}/`, tls: { ca } }).connect(target())
+    await expect(opened).rejects.toMatchObject({ code: 'bad-certificate' })
+  })
+
   it('looks for WebSockets of the domain, and takes the first that opens', async () => {
     const url = await serve()
     const asked: string[] = []

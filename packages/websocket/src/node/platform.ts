@@ -1,4 +1,5 @@
 import type { SecureContextOptions } from 'node:tls'
+import { checkCertificateName } from '@trestle/xmlstream/tcp'
 import { WebSocket } from 'ws'
 import type { Platform } from '../connector.js'
 import { codec } from './codec.js'
@@ -14,6 +15,12 @@ export interface NodeWebsocketOptions {
 }
 
 export function platform({ tls, maxFrameBytes = 2 ** 24 }: NodeWebsocketOptions): Platform {
-  const settings = { ...tls, maxPayload: maxFrameBytes, perMessageDeflate: false }
+  const settings = {
+    ...tls,
+    maxPayload: maxFrameBytes,
+    perMessageDeflate: false,
+    // Handed on to `tls.connect`, whose type this is; that of `ws` is another.
+    checkServerIdentity: checkCertificateName as never,
+  }
   return { codec, open: (url) => new WebSocket(url, 'xmpp', settings), codeOf }
 }

@@ -1,3 +1,4 @@
+export { checkCertificateName } from './certificate-name.js'
 export type { TlsChannelBinding, TlsRole } from './channel-bindings.js'
 export { type ConnectTcpOptions, type ConnectTlsOptions, connectTcp, connectTls } from './connect.js'
 export { ConnectError, type ConnectErrorCode, type Endpoint } from './connect-error.js'

@@ -1,12 +1,7 @@
 import { constants } from 'node:crypto'
 import { isIP } from 'node:net'
-import {
-  type ConnectionOptions,
-  checkServerIdentity,
-  type PeerCertificate,
-  type SecureContextOptions,
-  type TlsOptions as ServerOptions,
-} from 'node:tls'
+import type { ConnectionOptions, SecureContextOptions, TlsOptions as ServerOptions } from 'node:tls'
+import { checkCertificateName } from './certificate-name.js'
 
 type ContextOptions = Pick<
   SecureContextOptions,
@@ -44,13 +39,8 @@ export function clientOptions({ servername, alpn, ...rest }: TlsOptions): Connec
     ...(isIP(servername) === 0 && { servername }),
     ...(alpn && { ALPNProtocols: [...alpn] }),
     rejectUnauthorized: rest.rejectUnauthorized !== false,
-    checkServerIdentity: checkName,
+    checkServerIdentity: checkCertificateName,
   }
-}
-
-/** Without a subject: Node would take its common name for a host where the certificate names none (RFC 9525 §2). */
-function checkName(host: string, certificate: PeerCertificate): Error | undefined {
-  return checkServerIdentity(host, { ...certificate, subject: {} as PeerCertificate['subject'] })
 }
 
 export function serverOptions({ alpn, ...rest }: AcceptTlsOptions, timeout: number): ServerOptions {
