@@ -39,7 +39,9 @@ const written = ({ sources }: PackageState): boolean => sources.some((source) =>
 /** Tools are not imported, programs of siblings neither: a script names them, a string in the code, or a path in one. */
 const isNamed = ({ manifest, sources }: PackageState, name: string, folder: string | undefined): boolean =>
   [...Object.values(manifest.scripts ?? {}), ...sources.flatMap(({ strings }) => strings)].some(
-    (text) => text.split(/[\s='"]/).includes(name) || (folder !== undefined && text.includes(`/${folder}/`)),
+    (text) =>
+      text.split(/[\s='"]/).some((word) => word === name || word.startsWith(`${name}/`)) ||
+      (folder !== undefined && text.includes(`/${folder}/`)),
   )
 
 /** Every dependency is imported; a package that is only laid out yet has nothing to import it with. */

@@ -109,10 +109,10 @@ describe('imports', () => {
   it('must be there for every dependency', () => {
     const manifest = {
       dependencies: needs('jid', 'xml'),
-      devDependencies: { tsx: 'catalog:', ws: 'catalog:', '@types/ws': 'catalog:' },
+      devDependencies: { tsx: 'catalog:', 'a.js': 'catalog:', ws: 'catalog:', '@types/ws': 'catalog:' },
     }
     const files = {
-      'src/a.ts': `import '@trestle/xml'; spawn('node', ['--import=tsx'])`,
+      'src/a.ts': `import '@trestle/xml'; spawn('node', ['--import=tsx']); resolve('a.js/dist/a.css')`,
       'src/a.test.ts': `import '@trestle/jid'`,
     }
     expect(unusedDependencies([pack('packages/core', manifest, files)])).toEqual([
