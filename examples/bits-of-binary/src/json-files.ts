@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HandlerOf } from '@trestle/api-registry'
 import { base64 } from '@trestle/stanza'
-import { type Bits, BobError, type bobOps, parseCid } from '@trestle/xep-0231'
+import { type BobApi, BobError, type bobOps, parseCid } from '@trestle/xep-0231'
 
 /** The content of a file: the data, and where it comes from. */
 interface Stored {
@@ -43,7 +43,7 @@ export function jsonFiles(folder: string): BobLoader {
 }
 
 /** Registers the three ops. What it returns restores their defaults, in memory; the files stay. */
-export function keepInJsonFiles({ api }: Pick<Bits, 'api'>, folder: string): () => void {
+export function keepInJsonFiles({ api }: Pick<BobApi, 'api'>, folder: string): () => void {
   const { getBob, setBob, delBob } = jsonFiles(folder)
   const undo = [api.register('getBob', getBob), api.register('setBob', setBob), api.register('delBob', delBob)]
   return () => {

@@ -6,12 +6,12 @@ import { expectTypeOf } from 'vitest'
 import {
   definePlugin,
   type Host,
-  type Roster,
+  type RosterApi,
   type RosterChange,
   roster,
   rosterChanged,
   type Self,
-  type Subscriptions,
+  type SubscriptionsApi,
   type SubscriptionsOptions,
   subscriptions,
   type Xmpp,
@@ -175,9 +175,9 @@ xmpp.events.on('online', ({ jid, resumed }) =>
 )
 
 // What core brings along is made of the same.
-expectTypeOf(host.get(roster)).toEqualTypeOf<Roster>()
-expectTypeOf(host.get(subscriptions)).toEqualTypeOf<Subscriptions>()
-expectTypeOf(host.use<Subscriptions, SubscriptionsOptions>)
+expectTypeOf(host.get(roster)).toEqualTypeOf<RosterApi>()
+expectTypeOf(host.get(subscriptions)).toEqualTypeOf<SubscriptionsApi>()
+expectTypeOf(host.use<SubscriptionsApi, SubscriptionsOptions>)
   .parameter(1)
   .toExtend<SubscriptionsOptions | undefined>()
 xmpp.events.on(rosterChanged, (change) => expectTypeOf(change).toEqualTypeOf<RosterChange>())

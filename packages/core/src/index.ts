@@ -19,8 +19,8 @@ export {
 } from './plugin.js'
 export type { Host } from './plugin-host.js'
 export type { PresenceTracker } from './presence-tracker.js'
-export { type PresenceVisibility, presenceVisibility, presenceVisibilityOps } from './presence-visibility.js'
-export { type Roster, type RosterEntry, type RosterOptions, roster, rosterChanged } from './roster.js'
+export { type PresenceVisibilityApi, presenceVisibility, presenceVisibilityOps } from './presence-visibility.js'
+export { type RosterApi, type RosterEntry, type RosterOptions, roster, rosterChanged } from './roster.js'
 export type { RosterChange } from './roster-items.js'
 export { rosterOps, type StoredElement, type StoredRoster, type StoredRosterItem } from './roster-ops.js'
 export { createSerial, type Serial } from './serial.js'
@@ -44,7 +44,7 @@ export {
 } from './subscription-state.js'
 export {
   type SubscribedContact,
-  type Subscriptions,
+  type SubscriptionsApi,
   type SubscriptionsOptions,
   subscriptions,
 } from './subscriptions.js'

@@ -12,7 +12,7 @@ export const presenceVisibilityOps = {
 }
 
 /** Who may know what presence tells: whether somebody is there, since when, and with which software. */
-export interface PresenceVisibility {
+export interface PresenceVisibilityApi {
   /**
    * Whether an entity may know: the address itself, its server, and who is subscribed to its presence (RFC 6121 §3): by the
    * roster on a client that has loaded it, by `subscriptions` on a component.
@@ -34,7 +34,7 @@ export const presenceVisibility = /* @__PURE__ */ definePlugin({
     const api = xmpp.ops.wrap('presence-visibility', presenceVisibilityOps, {
       isVisible: ({ jid, from }) => (jid && from ? isSubscribed(xmpp.as(jid), from) : false),
     })
-    return (self: Self): PresenceVisibility => ({
+    return (self: Self): PresenceVisibilityApi => ({
       api,
       async isVisibleTo(entity) {
         if (entity.bare.equals(self.jid.bare) || entity.equals(xmpp.server)) return true

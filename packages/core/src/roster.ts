@@ -6,7 +6,7 @@ import {
   RosterQuery,
   RosterResult,
   RosterVersioning,
-  rosterSet,
+  rosterSetExchange,
   StanzaError,
 } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
@@ -21,7 +21,7 @@ import type { Wait } from './wait.js'
 import type { Self } from './xmpp.js'
 
 /** A contact was added, changed or removed: by this client, by another of the account, or by the server. */
-export const rosterChanged = /* @__PURE__ */ defineEvent<RosterChange>('rosterChanged')
+export const rosterChanged = /* @__PURE__ */ defineEvent<RosterChange>('roster:changed')
 
 /** What a client may say of a contact; the subscription is the server's to say. */
 export interface RosterEntry {
@@ -31,7 +31,7 @@ export interface RosterEntry {
 }
 
 /** The contacts of the account (RFC 6121 §2), and the subscriptions between it and them (§3). */
-export interface Roster {
+export interface RosterApi {
   readonly api: Ops<typeof rosterOps>
   /** By bare address; live, and kept while there is no session. Empty until `load`. */
   readonly items: ReadonlyMap<string, RosterItemValue>
@@ -153,7 +153,7 @@ export const roster = /* @__PURE__ */ definePlugin({
       if (wanted && !resumed) load().catch((error) => xmpp.report(error))
     })
 
-    xmpp.iq.onSet(rosterSet, ({ ver, items: [item, ...others] }, { from }) => {
+    xmpp.iq.onSet(rosterSetExchange, ({ ver, items: [item, ...others] }, { from }) => {
       // Anybody can send this; only the own server speaks for the account (RFC 6121 §2.1.6).
       if (!from.equals(xmpp.jid.bare)) throw new StanzaError('service-unavailable')
       if (!item || others.length > 0) throw new StanzaError('bad-request', { text: 'A push has one item.' })
@@ -165,7 +165,7 @@ export const roster = /* @__PURE__ */ definePlugin({
       }
     })
 
-    return (self: Self): Roster => {
+    return (self: Self): RosterApi => {
       const bare = (jid: JID | string) => JID.from(jid).bare
       const tell = (type: PresenceType, jid: JID | string, status?: string) =>
         self.send(self.presence({ type, to: bare(jid), status }))
@@ -183,10 +183,10 @@ export const roster = /* @__PURE__ */ definePlugin({
         async set({ jid, name, groups }, wait) {
           // What other specifications added to the contact stays.
           const rest = items.all.get(bare(jid).toString())?.rest
-          await self.iq.set(undefined, rosterSet, { items: [{ jid: bare(jid), name, groups, rest }] }, wait)
+          await self.iq.set(undefined, rosterSetExchange, { items: [{ jid: bare(jid), name, groups, rest }] }, wait)
         },
         remove: async (jid, wait) =>
-          self.iq.set(undefined, rosterSet, { items: [{ jid: bare(jid), subscription: 'remove' }] }, wait),
+          self.iq.set(undefined, rosterSetExchange, { items: [{ jid: bare(jid), subscription: 'remove' }] }, wait),
         subscribe: (jid, { status } = {}) => tell('subscribe', jid, status),
         unsubscribe: (jid) => tell('unsubscribe', jid),
         approve: (jid) => tell('subscribed', jid),

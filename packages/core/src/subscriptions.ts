@@ -26,7 +26,7 @@ export interface SubscribedContact {
  * is the bare one. What the state of RFC 6121 Appendix A does not let through is not sent, which is no error.
  * Whatever sends rejects with XmppError `not-online` where there is no session, and changes nothing then.
  */
-export interface Subscriptions {
+export interface SubscriptionsApi {
   /** The ops of the host, for all local addresses. */
   readonly api: Ops<typeof subscriptionOps>
   state(contact: JID | string): Promise<SubscriptionState>
@@ -140,7 +140,7 @@ export const subscriptions = /* @__PURE__ */ definePlugin({
       if (!resumed) await Promise.all([...presences.keys()].map((local) => announceAll(JID.parse(local))))
     })
 
-    return (self: Self): Subscriptions => {
+    return (self: Self): SubscriptionsApi => {
       const local = () => self.jid.bare
       const bare = (contact: JID | string) => JID.from(contact).bare
       return {

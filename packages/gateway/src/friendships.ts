@@ -1,4 +1,4 @@
-import type { Subscriptions } from '@trestle/core'
+import type { SubscriptionsApi } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { Nick } from '@trestle/xep-0172'
 import type { Addresses } from './addresses.js'
@@ -24,7 +24,7 @@ export interface Friendships {
 
 export interface FriendshipsOptions {
   /** The subscriptions of a local address. */
-  readonly of: (local: JID) => Subscriptions
+  readonly of: (local: JID) => SubscriptionsApi
   readonly store: GatewayStore
   readonly addresses: Addresses
 }
@@ -37,7 +37,7 @@ export function createFriendships({ of, store, addresses }: FriendshipsOptions):
     await puppet(contact).announceTo(user)
   }
 
-  async function partFrom(view: Subscriptions, user: string): Promise<void> {
+  async function partFrom(view: SubscriptionsApi, user: string): Promise<void> {
     await view.deny(user)
     await view.cancel(user)
     await view.unsubscribe(user)

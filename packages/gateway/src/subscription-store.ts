@@ -1,4 +1,4 @@
-import { createSerial, type LocalPresence, type Subscriptions } from '@trestle/core'
+import { createSerial, type LocalPresence, type SubscriptionsApi } from '@trestle/core'
 import { StanzaError } from '@trestle/stanza'
 import type { Addresses } from './addresses.js'
 import { presenceOfContact } from './puppets.js'
@@ -19,7 +19,7 @@ export interface SubscriptionStoreOptions {
 
 /** Keeps the subscriptions in the gateway's store, and lets each user see their own contacts only. */
 export function keepSubscriptions(
-  { api }: Pick<Subscriptions, 'api'>,
+  { api }: Pick<SubscriptionsApi, 'api'>,
   { store, addresses, users, maxSubscriptions = MAX_SUBSCRIPTIONS }: SubscriptionStoreOptions,
 ): void {
   // Puppets are asked side by side, and none must count past another.

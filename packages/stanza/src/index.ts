@@ -42,7 +42,7 @@ export {
   RosterQuery,
   type RosterQueryValue,
   RosterResult,
-  rosterSet,
+  rosterSetExchange,
 } from './roster-elements.js'
 export {
   ChannelBindings,

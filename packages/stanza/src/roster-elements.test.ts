@@ -1,7 +1,7 @@
 import { parse, serialize } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { decodeFailure } from '../test/decode-failure.js'
-import { jid, RosterQuery, rosterSet } from './index.js'
+import { jid, RosterQuery, rosterSetExchange } from './index.js'
 
 function read(inside: string, attributes = '') {
   return RosterQuery.decode(parse(`<query xmlns='jabber:iq:roster' ${attributes}>${inside}</query>`))
@@ -50,7 +50,7 @@ describe('RosterQuery', () => {
 
 describe('rosterSet', () => {
   it('has an empty result', () => {
-    expect(rosterSet.request).toBe(RosterQuery)
-    expect(rosterSet.result).toBeUndefined()
+    expect(rosterSetExchange.request).toBe(RosterQuery)
+    expect(rosterSetExchange.result).toBeUndefined()
   })
 })

@@ -31,4 +31,4 @@ export const RosterResult = element(NS_ROSTER, 'query', {
 })
 
 /** Asks for the roster, or sets an item: the answer to the latter is empty. */
-export const rosterSet = exchange(RosterQuery)
+export const rosterSetExchange = exchange(RosterQuery)

@@ -35,4 +35,4 @@ export {
   type FormSchema,
   type FormValue,
 } from './form-schema.js'
-export { dataForms, dataForms as default, type Forms, formReceived, type ReceivedForm } from './plugin.js'
+export { type DataFormsApi, dataForms, dataForms as default, formReceived, type ReceivedForm } from './plugin.js'

@@ -14,9 +14,9 @@ export interface ReceivedForm {
 }
 
 /** A message brought a form: to be filled in, or filled in. */
-export const formReceived = defineEvent<ReceivedForm>('form-received')
+export const formReceived = defineEvent<ReceivedForm>('xep-0004:form')
 
-export interface Forms {
+export interface DataFormsApi {
   /** Sends a form in a message of its own, with a text for those who cannot show it. Returns the message as sent. */
   send(to: JID | string, form: DataFormValue, init?: Omit<MessageInit, 'to' | 'from'>): Message
 }
@@ -32,7 +32,7 @@ export const dataForms = definePlugin({
     xmpp.onMessage(DataForm, (form, message, { from, to }) => {
       xmpp.events.emit(formReceived, { from, to, form, message })
     })
-    return (self: Self): Forms => ({
+    return (self: Self): DataFormsApi => ({
       send(to, form, init = {}) {
         const message = self.message({ type: 'normal', ...init, to }).set(DataForm, form)
         self.send(message)

@@ -15,7 +15,7 @@ export {
 } from './elements.js'
 export { type CacheKey, type DiscoAnswer, type DiscoOps, discoOps } from './ops.js'
 export {
-  type Disco,
+  type DiscoApi,
   type DiscoOptions,
   type DiscoPlace,
   type DiscoQuery,

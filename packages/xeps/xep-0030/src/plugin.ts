@@ -27,7 +27,7 @@ export interface DiscoPlace {
 }
 
 /** What others are told changed: features of plugins, or what was added here. */
-export const discoChanged = defineEvent('disco-changed')
+export const discoChanged = defineEvent('xep-0030:changed')
 
 export interface DiscoQuery {
   readonly node?: string | undefined
@@ -35,7 +35,7 @@ export interface DiscoQuery {
   readonly cached?: boolean | undefined
 }
 
-export interface Disco {
+export interface DiscoApi {
   /** What another entity, or a node of it, is and can do. */
   getInfo(to: JID | string, query?: DiscoQuery, wait?: IqWait): Promise<DiscoInfoValue>
   getItems(to: JID | string, query?: Pick<DiscoQuery, 'node'>, wait?: Wait): Promise<readonly DiscoItem[]>
@@ -98,12 +98,12 @@ export const disco = definePlugin({
       items: await answers.items(callOf(node, context)),
     }))
 
-    return (self: Self): Disco => {
+    return (self: Self): DiscoApi => {
       const at = ({ jid, everywhere = false, node }: DiscoPlace = {}): At => ({
         jid: toJid(jid) ?? (everywhere ? undefined : self.scope.jid),
         node,
       })
-      const disco: Disco = {
+      const disco: DiscoApi = {
         async getInfo(to, { node, cached = false } = {}, wait) {
           const of = JID.from(to)
           if (cached) {

@@ -13,7 +13,7 @@ export {
   type StageAction,
 } from './elements.js'
 export {
-  type Commands,
+  type CommandsApi,
   commands,
   commands as default,
   type ExecuteOptions,

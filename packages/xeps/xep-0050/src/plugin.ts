@@ -19,7 +19,7 @@ export interface ExecuteOptions {
 /** A command that another entity offers. */
 export type OfferedCommand = DiscoItem & { readonly node: string }
 
-export interface Commands {
+export interface CommandsApi {
   /** The commands that another entity offers to this one. */
   list(to: JID | string, wait?: Wait): Promise<readonly OfferedCommand[]>
   /** Begins to execute a command of another entity; resolves with its first stage. */
@@ -72,7 +72,7 @@ export const commands = definePlugin({
     own(sessions.endAll)
     xmpp.onStop(() => sessions.endAll())
 
-    return (self: Self): Commands => ({
+    return (self: Self): CommandsApi => ({
       async list(to, wait) {
         const items = await deps.disco(self).getItems(to, { node: NS_COMMANDS }, wait)
         // Others have no say in what an address offers (XEP-0050 §6).

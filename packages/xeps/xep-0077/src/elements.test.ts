@@ -11,7 +11,7 @@ import {
   RegistrationFeature,
   RegistrationQuery,
   RegistrationResult,
-  registrationSubmission,
+  registrationSubmitExchange,
 } from './index.js'
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.xml`, import.meta.url), 'utf8')
@@ -117,7 +117,7 @@ describe('a registration query', () => {
 
   it('succeeds with an empty result', () => {
     expect(parse(fixture('success')).elements()).toEqual([])
-    expect(registrationSubmission.result).toBeUndefined()
+    expect(registrationSubmitExchange.result).toBeUndefined()
   })
 
   it('reads the first of two fields of one name, and skips what the schema does not have', () => {

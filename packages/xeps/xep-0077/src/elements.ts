@@ -39,7 +39,7 @@ export const RegistrationResult = element(NS_REGISTER, 'query', {
 export const RegistrationFeature = element(NS_REGISTER_FEATURE, 'register', {})
 
 /** Asks what is needed to register, and what is on file. */
-export const registrationQuery = exchange(RegistrationQuery, RegistrationResult)
+export const registrationExchange = exchange(RegistrationQuery, RegistrationResult)
 
 /** Registers, changes, or cancels; the result is empty. */
-export const registrationSubmission = exchange(RegistrationQuery)
+export const registrationSubmitExchange = exchange(RegistrationQuery)

@@ -7,17 +7,17 @@ export {
   RegistrationQuery,
   type RegistrationQueryValue,
   RegistrationResult,
-  registrationQuery,
-  registrationSubmission,
+  registrationExchange,
+  registrationSubmitExchange,
 } from './elements.js'
 export { isLegacyField, type LegacyFieldName, type LegacyFields, legacyFieldNames } from './legacy-fields.js'
 export { type RegistrationForm, type RegistrationOps, type RegistrationValues, registrationOps } from './ops.js'
 export {
+  type RegistrationApi,
   type RegistrationCall,
   type RegistrationOptions,
   type RegistrationProvider,
   type RegistrationRequirements,
-  type Registrations,
   registration,
   registration as default,
 } from './plugin.js'

@@ -5,7 +5,12 @@ import { StanzaError } from '@trestle/stanza'
 import type { DataFormValue } from '@trestle/xep-0004'
 import { disco } from '@trestle/xep-0030'
 import type { Dispose } from '@trestle/xmlstream'
-import { NS_REGISTER, type RegistrationQueryValue, registrationQuery, registrationSubmission } from './elements.js'
+import {
+  NS_REGISTER,
+  type RegistrationQueryValue,
+  registrationExchange,
+  registrationSubmitExchange,
+} from './elements.js'
 import type { LegacyFields } from './legacy-fields.js'
 import { type RegistrationForm, type RegistrationOps, type RegistrationValues, registrationOps } from './ops.js'
 import { answerOf, valuesFrom } from './provider-form.js'
@@ -38,7 +43,7 @@ export interface RegistrationOptions {
   readonly maxLength?: number
 }
 
-export interface Registrations {
+export interface RegistrationApi {
   readonly api: Ops<RegistrationOps>
   /** What to register with; without an address, of the own server. */
   getForm(to?: JID | string, wait?: Wait): Promise<RegistrationRequirements>
@@ -95,13 +100,13 @@ export const registration = definePlugin({
       return api.run('register', { ...asker, args: valuesFrom(form, query, maxLength) })
     }
 
-    xmpp.iq.onGet(registrationQuery, async (_, context) => answerOf(await formFor(context)))
-    xmpp.iq.onSet(registrationSubmission, submitted)
+    xmpp.iq.onGet(registrationExchange, async (_, context) => answerOf(await formFor(context)))
+    xmpp.iq.onSet(registrationSubmitExchange, submitted)
 
-    return (self: Self): Registrations => {
+    return (self: Self): RegistrationApi => {
       const server = () => self.jid.domain
       const send = (to: JID | string | undefined, query: RegistrationQueryValue, wait?: Wait) =>
-        self.iq.set(to, registrationSubmission, query, wait)
+        self.iq.set(to, registrationSubmitExchange, query, wait)
       return {
         api,
         async getForm(to = server(), wait) {
@@ -111,11 +116,11 @@ export const registration = definePlugin({
             redirect,
             instructions,
             form,
-          } = await self.iq.get(to, registrationQuery, {}, wait)
+          } = await self.iq.get(to, registrationExchange, {}, wait)
           return { registered, fields, instructions, form, url: redirect?.url }
         },
         async register(to, values, wait) {
-          const asked = await self.iq.get(to, registrationQuery, {}, wait)
+          const asked = await self.iq.get(to, registrationExchange, {}, wait)
           await send(to, submissionOf(asked, values), wait)
         },
         submit: (to, form, wait) => send(to, { form }, wait),

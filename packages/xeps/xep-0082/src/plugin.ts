@@ -1,7 +1,7 @@
 import { definePlugin } from '@trestle/core'
 import { dateTime } from '@trestle/stanza'
 
-export interface DateTimes {
+export interface DateTimesApi {
   /** What the clock of the host shows, as the DateTime profile writes it. */
   now(): string
 }
@@ -10,7 +10,7 @@ export interface DateTimes {
 export const dateTimes = definePlugin({
   name: 'xep-0082',
   setup({ xmpp }) {
-    const view: DateTimes = { now: () => dateTime.encode(new Date(xmpp.clock.now())) }
+    const view: DateTimesApi = { now: () => dateTime.encode(new Date(xmpp.clock.now())) }
     return () => view
   },
 })

@@ -11,7 +11,7 @@ export {
 export { readChatState, writeChatState } from './message-state.js'
 export {
   type ChatStateChange,
-  type ChatStates,
+  type ChatStatesApi,
   type ChatStatesOptions,
   chatState,
   chatStates,

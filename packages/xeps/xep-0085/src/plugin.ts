@@ -17,7 +17,7 @@ export interface ChatStateChange {
 }
 
 /** A message brought a chat state. `gone` in a room is passed over, as XEP-0085 §5.5 asks. */
-export const chatState = defineEvent<ChatStateChange>('chat-state')
+export const chatState = defineEvent<ChatStateChange>('xep-0085:state')
 
 export interface ChatStatesOptions {
   /** Adds `active` to the messages with a body that carry no state (XEP-0085 §5.1). Default: false. */
@@ -31,7 +31,7 @@ export interface ChatStatesOptions {
   readonly maxChats?: number | undefined
 }
 
-export interface ChatStates {
+export interface ChatStatesApi {
   /**
    * Tells somebody, or a room with the type `groupchat`, the state of this side. Whether it was sent: the state that
    * this chat was told last is not repeated (§5.3), and `gone` does not go to rooms (§5.5).
@@ -83,7 +83,7 @@ export const chatStates = definePlugin({
       if (!resumed) chats.clear()
     })
 
-    return (self: Self): ChatStates => {
+    return (self: Self): ChatStatesApi => {
       const supports = (jid: JID | string) => chats.find(self.key, supportKey(JID.from(jid)))?.supported
       return {
         supports,

@@ -15,4 +15,4 @@ export const Version = element(NS_VERSION, 'query', {
 export interface SoftwareVersion extends Infer<typeof Version> {}
 
 /** Asks what software somebody runs. */
-export const versionQuery = exchange(VersionRequest, Version)
+export const versionExchange = exchange(VersionRequest, Version)

@@ -1,2 +1,2 @@
-export { NS_VERSION, type SoftwareVersion, Version, VersionRequest, versionQuery } from './elements.js'
-export { type VersionOptions, type Versions, version, version as default } from './plugin.js'
+export { NS_VERSION, type SoftwareVersion, Version, VersionRequest, versionExchange } from './elements.js'
+export { type VersionApi, type VersionOptions, version, version as default } from './plugin.js'

@@ -1,6 +1,6 @@
 import { definePlugin, type Self, type Wait } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import { NS_VERSION, type SoftwareVersion, versionQuery } from './elements.js'
+import { NS_VERSION, type SoftwareVersion, versionExchange } from './elements.js'
 
 export interface VersionOptions {
   /** What this program calls itself. Default: `Trestle`. */
@@ -11,7 +11,7 @@ export interface VersionOptions {
   readonly os?: string | undefined
 }
 
-export interface Versions {
+export interface VersionApi {
   /** Asks what software somebody runs; without an address, the server. */
   getVersion(to?: JID | string, wait?: Wait): Promise<SoftwareVersion>
 }
@@ -21,9 +21,9 @@ export const version = definePlugin({
   name: 'xep-0092',
   features: [NS_VERSION],
   setup({ xmpp }, { name = 'Trestle', version: number = 'unspecified', os }: VersionOptions) {
-    xmpp.iq.onGet(versionQuery, () => ({ name, version: number, os }))
-    return (self: Self): Versions => ({
-      getVersion: (to, wait) => self.iq.get(to ?? self.jid.domain, versionQuery, {}, wait),
+    xmpp.iq.onGet(versionExchange, () => ({ name, version: number, os }))
+    return (self: Self): VersionApi => ({
+      getVersion: (to, wait) => self.iq.get(to ?? self.jid.domain, versionExchange, {}, wait),
     })
   },
 })

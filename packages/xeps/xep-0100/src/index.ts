@@ -12,9 +12,9 @@ export { ForeignAddressError } from './foreign-address-error.js'
 export { type GatewayUser, userOffline, userOnline } from './gateway-users.js'
 export { type GatewayOps, gatewayOps } from './ops.js'
 export {
+  type GatewayApi,
   type GatewayOptions,
   type GatewayProvider,
-  type Gateways,
   gateway,
   gateway as default,
 } from './plugin.js'

@@ -22,7 +22,7 @@ export interface GatewayOptions {
   readonly maxLength?: number
 }
 
-export interface Gateways {
+export interface GatewayApi {
   readonly api: Ops<GatewayOps>
   /** How a gateway asks for the address of a contact. */
   prompt(to: JID | string, wait?: Wait): Promise<GatewayPromptValue>
@@ -67,7 +67,7 @@ export const gateway = definePlugin({
       else provided.delete(address)
     }
 
-    return (self: Self): Gateways => ({
+    return (self: Self): GatewayApi => ({
       api,
       prompt: (to, wait) => self.iq.get(to, gatewayPromptExchange, {}, wait),
       async translate(to, text, wait) {

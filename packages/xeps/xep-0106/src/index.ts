@@ -1,2 +1,2 @@
 export { escapeLocal, unescapeLocal } from '@trestle/jid'
-export { FEATURE_JID_ESCAPING, type JidEscaping, jidEscaping, jidEscaping as default } from './plugin.js'
+export { FEATURE_JID_ESCAPING, type JidEscapingApi, jidEscaping, jidEscaping as default } from './plugin.js'

@@ -1,6 +1,6 @@
 import { createCache, filterOrder, type PluginHost, type Self, type Xmpp } from '@trestle/core'
 import { NS_CLIENT } from '@trestle/stanza'
-import { type Disco, type DiscoInfoValue, discoChanged } from '@trestle/xep-0030'
+import { type DiscoApi, type DiscoInfoValue, discoChanged } from '@trestle/xep-0030'
 import { Element } from '@trestle/xml'
 import { Caps, type CapsValue, NS_CAPS } from './elements.js'
 import { type CapsHash, verificationString } from './verification.js'
@@ -10,7 +10,7 @@ const MAX_ANNOUNCED = 1000
 
 export interface AnnouncementsOptions {
   readonly xmpp: Xmpp
-  readonly disco: (self: Self) => Disco
+  readonly disco: (self: Self) => DiscoApi
   readonly node: string
   readonly hash: CapsHash
   readonly signal: AbortSignal

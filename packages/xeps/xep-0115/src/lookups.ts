@@ -1,7 +1,7 @@
 import type { Ops } from '@trestle/api-registry'
 import { createCache, type Self } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import type { Disco, DiscoInfoValue } from '@trestle/xep-0030'
+import type { DiscoApi, DiscoInfoValue } from '@trestle/xep-0030'
 import { type Clock, waitForPromise } from '@trestle/xmlstream'
 import type { CapsValue } from './elements.js'
 import type { CapsOps } from './ops.js'
@@ -25,7 +25,7 @@ export interface Lookups {
 
 export interface LookupsOptions {
   readonly api: Ops<CapsOps>
-  readonly disco: (self: Self) => Disco
+  readonly disco: (self: Self) => DiscoApi
   readonly clock: Clock
   /** Takes what was left out of an answer because it does not fit. */
   readonly report: (error: Error) => void

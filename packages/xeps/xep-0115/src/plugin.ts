@@ -19,9 +19,9 @@ export interface CapsLearned {
 }
 
 /** It became known what an entity can do, for the first time or anew. */
-export const capsLearned = defineEvent<CapsLearned>('caps-learned')
+export const capsLearned = defineEvent<CapsLearned>('xep-0115:learned')
 
-export interface Capabilities {
+export interface CapsApi {
   /**
    * What an entity can do, of which a presence has told; `undefined` where none has. Asks only where nobody has told the
    * same before. Rejects where it has to ask and gets no answer.
@@ -114,8 +114,8 @@ export const caps = definePlugin({
       eagerness.clear()
     })
 
-    return (self: Self): Capabilities => {
-      const view: Capabilities = {
+    return (self: Self): CapsApi => {
+      const view: CapsApi = {
         async get(jid, wait = {}) {
           const heard = contacts.get(JID.from(jid).toString())
           if (!heard) return undefined

@@ -1,2 +1,2 @@
 export { Nick, NS_NICK } from './elements.js'
-export { type Nickname, type NickOptions, type Nicks, nick, nick as default, nickname } from './plugin.js'
+export { type NickApi, type Nickname, type NickOptions, nick, nick as default, nickname } from './plugin.js'

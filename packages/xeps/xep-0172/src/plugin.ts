@@ -14,14 +14,14 @@ export interface Nickname {
   readonly stanza: Message | Presence
 }
 
-export const nickname = defineEvent<Nickname>('nickname')
+export const nickname = defineEvent<Nickname>('xep-0172:nickname')
 
 export interface NickOptions {
   /** Longer nicknames are passed over, in UTF-16 units. Default: 256. */
   readonly maxLength?: number | undefined
 }
 
-export interface Nicks {
+export interface NickApi {
   /** Asks for a subscription and says who is asking (XEP-0172 §4.1). */
   subscribe(to: JID | string, nick: string): void
   /** Tells somebody a new nickname by a message (§4.3): for contacts whom no personal eventing reaches. */
@@ -44,7 +44,7 @@ export const nick = definePlugin({
     })
     xmpp.onPresence(Nick, announced)
 
-    return (self: Self): Nicks => ({
+    return (self: Self): NickApi => ({
       subscribe(to, name) {
         self.send(self.presence({ to, type: 'subscribe' }).set(Nick, name))
       },

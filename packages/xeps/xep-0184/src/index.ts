@@ -1,7 +1,7 @@
 export { NS_RECEIPTS, Receipt, ReceiptRequest, type ReceiptValue } from './elements.js'
 export {
   type ReceiptReceived,
-  type Receipts,
+  type ReceiptsApi,
   type ReceiptsOptions,
   receiptReceived,
   receipts,

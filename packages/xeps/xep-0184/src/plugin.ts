@@ -15,7 +15,7 @@ export interface ReceiptReceived {
   readonly message: Message
 }
 
-export const receiptReceived = defineEvent<ReceiptReceived>('receipt-received')
+export const receiptReceived = defineEvent<ReceiptReceived>('xep-0184:receipt')
 
 export interface ReceiptsOptions {
   /**
@@ -25,7 +25,7 @@ export interface ReceiptsOptions {
   readonly autoAcknowledge?: boolean | ((message: Message) => boolean) | undefined
 }
 
-export interface Receipts {
+export interface ReceiptsApi {
   /**
    * Asks for a receipt in a message, and gives it an id where it has none. Not in messages to rooms, nor in receipts:
    * they stay as they are. Returns the message.
@@ -75,7 +75,7 @@ export const receipts = definePlugin({
       message.id ??= xmpp.newId()
       return message.set(ReceiptRequest, {})
     }
-    return (self: Self): Receipts => ({
+    return (self: Self): ReceiptsApi => ({
       request,
       isRequested,
       acknowledge,

@@ -17,7 +17,7 @@ export { stanzasUnacked, type UnackedStanzas } from './lost-stanzas.js'
 export { streamManagementOps } from './ops.js'
 export type { StreamManagementOptions } from './options.js'
 export { createPacing, type PacedLink, type Pacing, type PacingSettings } from './pacing.js'
-export { type StreamManagement, streamManagement, streamManagement as default } from './plugin.js'
+export { type StreamManagementApi, streamManagement, streamManagement as default } from './plugin.js'
 export type { SavedStanza, SessionState } from './session-state.js'
 export {
   createUnackedQueue,

@@ -16,7 +16,7 @@ export interface UnackedStanzas {
  * A session ended with stanzas that were not acknowledged. It comes after `offline`, and after `online` where a new
  * session follows at once, so that a listener may send again what must not be lost; what did arrive then arrives twice.
  */
-export const stanzasUnacked = defineEvent<UnackedStanzas>('stanzas-unacked')
+export const stanzasUnacked = defineEvent<UnackedStanzas>('xep-0198:unacked')
 
 /** Tells of what is not acknowledged, once the core has told what became of the session. */
 export function reportUnacked(xmpp: Xmpp, { unacked, refused }: ManagedSession): void {

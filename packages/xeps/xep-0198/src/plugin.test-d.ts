@@ -3,14 +3,14 @@ import type { Element } from '@trestle/xml'
 import { expectTypeOf, it } from 'vitest'
 import {
   type SessionState,
-  type StreamManagement,
+  type StreamManagementApi,
   type StreamManagementOptions,
   stanzasUnacked,
   streamManagement,
 } from './index.js'
 
 declare const client: Client
-declare const management: StreamManagement
+declare const management: StreamManagementApi
 
 it('has options of which none is needed', () => {
   client.use(streamManagement).use(streamManagement, {}).use(streamManagement, { max: 300, checkpoint: 1000 })
@@ -20,7 +20,7 @@ it('has options of which none is needed', () => {
 })
 
 it('is known by its plugin', () => {
-  expectTypeOf(client.get(streamManagement)).toEqualTypeOf<StreamManagement>()
+  expectTypeOf(client.get(streamManagement)).toEqualTypeOf<StreamManagementApi>()
   // @ts-expect-error -- nobody sets what the server says
   management.enabled = true
 })

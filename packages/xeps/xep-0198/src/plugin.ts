@@ -14,7 +14,7 @@ import { fromState, type SessionState, toState } from './session-state.js'
 import { createSessionStore } from './session-store.js'
 import { enableFeature, resumeFeature } from './stream-features.js'
 
-export interface StreamManagement {
+export interface StreamManagementApi {
   /** The ops by which a session outlives the process. */
   readonly api: Ops<typeof streamManagementOps>
   /** There is a session, with a connection or without, whose stanzas are acknowledged. */
@@ -157,7 +157,7 @@ export const streamManagement = definePlugin({
       xmpp.inlineFeature(inlineResume(keeper))
     }
 
-    return (_self: Self): StreamManagement => ({
+    return (_self: Self): StreamManagementApi => ({
       api,
       get enabled() {
         return keeper.session !== undefined

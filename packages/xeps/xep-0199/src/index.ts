@@ -1,2 +1,2 @@
 export { NS_PING, Ping, pingExchange } from './elements.js'
-export { type Pings, ping, ping as default } from './plugin.js'
+export { type PingApi, ping, ping as default } from './plugin.js'

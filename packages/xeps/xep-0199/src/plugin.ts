@@ -3,7 +3,7 @@ import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { NS_PING, pingExchange } from './elements.js'
 
-export interface Pings {
+export interface PingApi {
   /**
    * Asks the other side for a sign of life; without an address, the server. Resolves with the round trip in
    * milliseconds. An entity that does not know pings is there all the same (XEP-0199 §4.1), so its refusal counts.
@@ -25,7 +25,7 @@ export const ping = definePlugin({
       xmpp.iq.get(xmpp.server, pingExchange, {}, { signal }).catch(() => {})
       return true
     })
-    return (self: Self): Pings => ({
+    return (self: Self): PingApi => ({
       async ping(to, wait) {
         const start = xmpp.clock.monotonic()
         try {

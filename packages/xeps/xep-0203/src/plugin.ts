@@ -3,7 +3,7 @@ import type { Message, Presence } from '@trestle/stanza'
 import { Delay, type DelayValue } from './elements.js'
 import { type ReadDelayOptions, readDelay } from './read-delay.js'
 
-export interface Delays {
+export interface DelayApi {
   /** When the stanza was first sent, if it was held back: see {@link readDelay}. */
   of(stanza: Message | Presence, options?: ReadDelayOptions): DelayValue | undefined
   /** Says that this address held the stanza back since `stamp`. Replaces an older statement; returns the stanza. */
@@ -14,7 +14,7 @@ export interface Delays {
 export const delay = definePlugin({
   name: 'xep-0203',
   setup() {
-    return (self: Self): Delays => ({
+    return (self: Self): DelayApi => ({
       of: readDelay,
       stamp(stanza, stamp, reason) {
         stanza.set(Delay, { from: self.jid, stamp, reason })

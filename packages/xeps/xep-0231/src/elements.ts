@@ -45,4 +45,4 @@ export interface BobData extends Infer<typeof Bob> {}
 /** Asks for data by its content id. */
 export const BobRequest = element(NS_BOB, 'data', { cid: attr(string) })
 
-export const bobQuery = exchange(BobRequest, Bob)
+export const bobExchange = exchange(BobRequest, Bob)

@@ -1,5 +1,5 @@
 export { BobError, type BobErrorCode } from './bob-error.js'
 export { type BobAlgorithm, type ContentId, cidFromUri, parseCid } from './content-id.js'
-export { Bob, type BobData, BobRequest, bobQuery, NS_BOB } from './elements.js'
+export { Bob, type BobData, BobRequest, bobExchange, NS_BOB } from './elements.js'
 export { bobOps } from './ops.js'
-export { type Bits, type BobOptions, bob, bob as default, type SetBobOptions } from './plugin.js'
+export { type BobApi, type BobOptions, bob, bob as default, type SetBobOptions } from './plugin.js'

@@ -5,7 +5,7 @@ import { StanzaError } from '@trestle/stanza'
 import { carriesBob, createArrivals } from './arrivals.js'
 import { BobError } from './bob-error.js'
 import { type BobAlgorithm, type ContentId, cidOf, expectCid, parseCid, verify } from './content-id.js'
-import { type BobData, bobQuery, isMediaType, NS_BOB } from './elements.js'
+import { type BobData, bobExchange, isMediaType, NS_BOB } from './elements.js'
 import { createMemoryStore } from './memory-store.js'
 import { bobOps } from './ops.js'
 
@@ -27,7 +27,7 @@ export interface SetBobOptions {
   readonly algorithm?: BobAlgorithm | undefined
 }
 
-export interface Bits {
+export interface BobApi {
   /** The ops behind this: replace them to keep data elsewhere. */
   readonly api: Ops<typeof bobOps>
   /**
@@ -54,7 +54,7 @@ export const bob = definePlugin({
     )
     const arrivals = createArrivals(api, maxReceivedBytes)
 
-    xmpp.iq.onGet(bobQuery, async ({ cid }, { from, to }) => {
+    xmpp.iq.onGet(bobExchange, async ({ cid }, { from, to }) => {
       const id = parseCid(cid)
       if (!id) throw new StanzaError('bad-request', { text: 'A content id is algorithm+hash@bob.xmpp.org.' })
       const found = await api.run('getBob', { jid: to, from, args: id.cid })
@@ -68,7 +68,7 @@ export const bob = definePlugin({
     }
 
     async function fetch(self: Self, id: ContentId, cid: string, from: JID | string, wait?: Wait): Promise<BobData> {
-      const answer = await self.iq.get(from, bobQuery, { cid }, wait)
+      const answer = await self.iq.get(from, bobExchange, { cid }, wait)
       if (answer.data.length > maxReceivedBytes) throw new BobError('too-large', `${id.cid} is larger than allowed.`)
       await verify(id, answer.data)
       return { ...answer, cid: id.cid }
@@ -83,7 +83,7 @@ export const bob = definePlugin({
       }
     }
 
-    return (self: Self): Bits => {
+    return (self: Self): BobApi => {
       return {
         api,
         async getBob({ cid, from }, wait) {

@@ -11,7 +11,7 @@ export {
 } from './elements.js'
 export { markPrivate } from './mark-private.js'
 export {
-  type Carbons,
+  type CarbonsApi,
   type CarbonsOptions,
   carbonReceived,
   carbonSent,

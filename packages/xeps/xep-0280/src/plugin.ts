@@ -6,16 +6,16 @@ import { CarbonReceived, CarbonSent, disableExchange, EnableCarbons, enableExcha
 import { type Carbon, readCarbon } from './read-carbon.js'
 
 /** Another client of the account received a message. */
-export const carbonReceived = defineEvent<Carbon>('carbon-received')
+export const carbonReceived = defineEvent<Carbon>('xep-0280:received')
 /** Another client of the account sent a message. */
-export const carbonSent = defineEvent<Carbon>('carbon-sent')
+export const carbonSent = defineEvent<Carbon>('xep-0280:sent')
 
 export interface CarbonsOptions {
   /** Whether to ask for copies in each session by itself. Default true. */
   readonly enable?: boolean | undefined
 }
 
-export interface Carbons {
+export interface CarbonsApi {
   /** The server makes copies for this session. */
   readonly enabled: boolean
   /** Asks for copies, now and in each session to come. Rejects as a request does, and where the host is a component. */
@@ -95,7 +95,7 @@ export const carbons = definePlugin({
         wanted = on
         await ask(on, wait)
       }
-    const view: Carbons = {
+    const view: CarbonsApi = {
       get enabled() {
         return enabled
       },

@@ -2,7 +2,7 @@ export { Forwarded, type ForwardedValue, NS_FORWARD } from './elements.js'
 export { ForwardError, type ForwardErrorCode } from './forward-error.js'
 export {
   type ForwardInit,
-  type Forwarding,
+  type ForwardingApi,
   forwarding,
   forwarding as default,
   type ShownMessage,

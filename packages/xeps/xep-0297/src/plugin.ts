@@ -20,7 +20,7 @@ export interface ForwardInit {
   readonly received?: Date | undefined
 }
 
-export interface Forwarding {
+export interface ForwardingApi {
   /**
    * A message that shows another one to somebody; not sent yet. Only for those who announce the feature
    * {@link NS_FORWARD} (XEP-0297 §4). What the other one holds is shown as it is, addresses included.
@@ -35,7 +35,7 @@ export const forwarding = definePlugin({
   name: 'xep-0297',
   features: [NS_FORWARD],
   setup() {
-    return (self: Self): Forwarding => ({
+    return (self: Self): ForwardingApi => ({
       forward(original, { to, body = '', received }) {
         const delay = received && { stamp: received }
         return self.message({ to, body }).set(Forwarded, { delay, stanza: original.element.clone() })

@@ -1,7 +1,7 @@
 import { definePlugin } from '@trestle/core'
 import { addHints, readHints } from './hints.js'
 
-export interface Hints {
+export interface HintsApi {
   readonly add: typeof addHints
   readonly of: typeof readHints
 }
@@ -10,7 +10,7 @@ export interface Hints {
 export const hints = definePlugin({
   name: 'xep-0334',
   setup() {
-    const view: Hints = { add: addHints, of: readHints }
+    const view: HintsApi = { add: addHints, of: readHints }
     return () => view
   },
 })

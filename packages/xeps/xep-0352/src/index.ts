@@ -1,2 +1,2 @@
 export { ClientActive, ClientInactive, ClientStateFeature, NS_CSI } from './elements.js'
-export { type ClientState, clientState, clientState as default } from './plugin.js'
+export { type ClientStateApi, clientState, clientState as default } from './plugin.js'

@@ -1,7 +1,7 @@
 import { definePlugin, isXmppError } from '@trestle/core'
 import { ClientActive, ClientInactive, ClientStateFeature, NS_CSI } from './elements.js'
 
-export interface ClientState {
+export interface ClientStateApi {
   /** What the server is to know of this client; `active` in the beginning. */
   readonly state: 'active' | 'inactive'
   /** The server of the latest session wants to know. */
@@ -19,9 +19,9 @@ const _FIRST = 0
 export const clientState = definePlugin({
   name: 'xep-0352',
   setup({ xmpp }) {
-    let wanted: ClientState['state'] = 'active'
+    let wanted: ClientStateApi['state'] = 'active'
     /** What the server believes: sessions begin active, and resumed ones as well (§5.2). */
-    let told: ClientState['state'] = 'active'
+    let told: ClientStateApi['state'] = 'active'
     let toldWithBind = false
     let offered = false
 
@@ -59,11 +59,11 @@ export const clientState = definePlugin({
       tell()
     })
 
-    const become = (state: ClientState['state']) => () => {
+    const become = (state: ClientStateApi['state']) => () => {
       wanted = state
       tell()
     }
-    const view: ClientState = {
+    const view: ClientStateApi = {
       get state() {
         return wanted
       },

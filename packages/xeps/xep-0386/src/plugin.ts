@@ -12,7 +12,7 @@ export interface Bind2Options {
   readonly tag?: string | undefined
 }
 
-export interface Bind2 {
+export interface Bind2Api {
   /**
    * The latest `<bound/>`, with whatever the server tells of a new session at once. Undefined where the session came
    * about without Bind 2.
@@ -66,7 +66,7 @@ export const bind2 = definePlugin({
       },
     })
 
-    const view: Bind2 = {
+    const view: Bind2Api = {
       get bound() {
         return bound
       },

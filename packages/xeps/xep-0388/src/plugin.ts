@@ -18,7 +18,7 @@ export interface Sasl2Options {
   readonly device?: string | undefined
 }
 
-export interface Sasl2 {
+export interface Sasl2Api {
   /** The ops behind this: replace them to keep the id of this installation beyond the process. */
   readonly api: Ops<typeof sasl2Ops>
   /** The id of this installation; made at the first use. */
@@ -89,7 +89,7 @@ export const sasl2 = definePlugin({
       },
     })
 
-    const view: Sasl2 = {
+    const view: Sasl2Api = {
       api,
       userAgentId,
       addCredential(provider) {

@@ -18,7 +18,7 @@ export interface FastOptions {
   readonly unbound?: boolean | undefined
 }
 
-export interface Fast {
+export interface FastApi {
   /** The ops behind this: replace them to keep the token beyond the process. */
   readonly api: Ops<typeof fastOps>
   /** The latest login was by a token. */
@@ -136,7 +136,7 @@ export const fast = definePlugin({
       },
     })
 
-    const view: Fast = {
+    const view: FastApi = {
       api,
       get usedToken() {
         return usedToken
