@@ -25,7 +25,7 @@ const Bob = element('urn:xmpp:bob', 'data', {
 })
 interface BobData extends Infer<typeof Bob> {}
 const BobRequest = element('urn:xmpp:bob', 'data', { cid: attr(string) })
-const bobQuery = exchange(BobRequest, Bob)
+const bobExchange = exchange(BobRequest, Bob)
 const Ping = element('urn:xmpp:ping', 'ping', {})
 
 declare const xmpp: Xmpp
@@ -34,23 +34,23 @@ declare const component: { as(jid: JID | string): Pick<Host, 'get'> }
 declare const loadFromDisk: (cid: string) => Promise<BobData>
 
 // Requests and their handlers are typed by the exchange alone.
-expectTypeOf(xmpp.iq.get('romeo@montague.example', bobQuery, { cid: 'c' })).resolves.toEqualTypeOf<Infer<typeof Bob>>()
+expectTypeOf(xmpp.iq.get('romeo@montague.example', bobExchange, { cid: 'c' })).resolves.toEqualTypeOf<Infer<typeof Bob>>()
 expectTypeOf(xmpp.iq.get(undefined, exchange(Ping), {})).resolves.toEqualTypeOf<void>()
-xmpp.iq.get('romeo@montague.example', bobQuery, { cid: 'c' }, { timeout: 1, signal: new AbortController().signal })
+xmpp.iq.get('romeo@montague.example', bobExchange, { cid: 'c' }, { timeout: 1, signal: new AbortController().signal })
 // @ts-expect-error the request lacks its cid
-xmpp.iq.get('romeo@montague.example', bobQuery, {})
+xmpp.iq.get('romeo@montague.example', bobExchange, {})
 // @ts-expect-error the request has no data
-xmpp.iq.set('romeo@montague.example', bobQuery, { cid: 'c', data: new Uint8Array() })
-xmpp.iq.onGet(bobQuery, async ({ cid }, { from, to, iq }) => {
+xmpp.iq.set('romeo@montague.example', bobExchange, { cid: 'c', data: new Uint8Array() })
+xmpp.iq.onGet(bobExchange, async ({ cid }, { from, to, iq }) => {
   expectTypeOf(from).toEqualTypeOf<JID>()
   expectTypeOf(to).toEqualTypeOf<JID>()
   expectTypeOf(iq.id).toEqualTypeOf<string | undefined>()
   return { cid, data: new Uint8Array() }
 })
 // @ts-expect-error the handler must return data
-xmpp.iq.onGet(bobQuery, async ({ cid }) => ({ cid }))
+xmpp.iq.onGet(bobExchange, async ({ cid }) => ({ cid }))
 // @ts-expect-error the handler must return something
-xmpp.iq.onSet(bobQuery, () => {})
+xmpp.iq.onSet(bobExchange, () => {})
 xmpp.iq.onGet(exchange(Ping), () => {})
 
 // Plugins infer what they give, what they take, and what they need.

@@ -6,8 +6,8 @@ const BobRequest = element('urn:xmpp:bob', 'data', { cid: attr(string) })
 const Ping = element('urn:xmpp:ping', 'ping', {})
 
 type BobData = Infer<typeof Bob>
-const bobQuery = exchange(BobRequest, Bob)
-expectTypeOf(bobQuery).toEqualTypeOf<Exchange<{ readonly cid: string }, BobData>>()
+const bobExchange = exchange(BobRequest, Bob)
+expectTypeOf(bobExchange).toEqualTypeOf<Exchange<{ readonly cid: string }, BobData>>()
 
 // Without a result, an answer carries nothing.
 expectTypeOf(exchange(Ping)).toEqualTypeOf<Exchange<{}, void>>()
@@ -19,16 +19,16 @@ declare function onGet<Q, R>(
   answer: (request: NoInfer<Q>) => NoInfer<R> | Promise<NoInfer<R>>,
 ): void
 
-expectTypeOf(get(bobQuery, { cid: 'c' })).toEqualTypeOf<Promise<BobData>>()
+expectTypeOf(get(bobExchange, { cid: 'c' })).toEqualTypeOf<Promise<BobData>>()
 expectTypeOf(get(exchange(Ping), {})).toEqualTypeOf<Promise<void>>()
 // @ts-expect-error no such field of the request
-get(bobQuery, { cid: 'c', data: new Uint8Array() })
+get(bobExchange, { cid: 'c', data: new Uint8Array() })
 // @ts-expect-error a field of the request is missing
-get(bobQuery, {})
+get(bobExchange, {})
 
-onGet(bobQuery, async ({ cid }) => ({ cid, data: new Uint8Array() }))
+onGet(bobExchange, async ({ cid }) => ({ cid, data: new Uint8Array() }))
 onGet(exchange(Ping), () => {})
 // @ts-expect-error a field of the result is missing
-onGet(bobQuery, async ({ cid }) => ({ cid }))
+onGet(bobExchange, async ({ cid }) => ({ cid }))
 // @ts-expect-error the result is missing
-onGet(bobQuery, () => {})
+onGet(bobExchange, () => {})
