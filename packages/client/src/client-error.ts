@@ -1,19 +1,15 @@
+import type { ConnectionErrorCode } from '@trestle/core/host'
+
 /**
- * Why a login failed or a session ended:
- * - the way there: `host-not-found`, `refused`, `unreachable`, `timeout`, `connection-lost`;
+ * Why a login failed or a session ended, beside what clients and components share:
  * - TLS: `bad-certificate`, `tls-failed`, `tls-required` (the server offers none, or somebody took the offer out);
- * - who one is: `wrong-password`, `account-disabled`, `credentials-expired`, `no-shared-mechanism`, `try-later`,
- *   `auth-failed` (whatever else goes wrong there), `server-not-verified` (it may be an impostor);
- * - the stream: `stream-error` (its cause is the StreamError), `stream-closed`, `protocol-error`, `bind-failed`;
+ * - the account: `wrong-password`, `account-disabled`, `credentials-expired`, `no-shared-mechanism`, `try-later`,
+ *   `auth-failed` (whatever else goes wrong there), `server-not-verified` (it may be an impostor), `bind-failed`;
  * - a plugin: `negotiation-failed` (what it adds to the login went wrong, see the cause);
- * - this side: `aborted`, `already-started`, `insecure` (plaintext was asked for in halves).
+ * - this side: `insecure` (plaintext was asked for in halves).
  */
 export type ClientErrorCode =
-  | 'host-not-found'
-  | 'refused'
-  | 'unreachable'
-  | 'timeout'
-  | 'connection-lost'
+  | ConnectionErrorCode
   | 'bad-certificate'
   | 'tls-failed'
   | 'tls-required'
@@ -24,13 +20,8 @@ export type ClientErrorCode =
   | 'try-later'
   | 'auth-failed'
   | 'server-not-verified'
-  | 'stream-error'
-  | 'stream-closed'
-  | 'protocol-error'
   | 'bind-failed'
   | 'negotiation-failed'
-  | 'aborted'
-  | 'already-started'
   | 'insecure'
 
 /** Why a login failed or a session ended; the message says what to do about it, and holds no secret. */

@@ -150,7 +150,7 @@ describe('a login that fails', () => {
       await scene.stream.open({ from: 'montague.example', id: 's', version: '1.0' })
       scene.send(streamError('host-unknown'))
     })
-    expect(error).toMatchObject({ code: 'stream-error', cause: { condition: 'host-unknown' } })
+    expect(error).toMatchObject({ code: 'host-unknown', cause: { condition: 'host-unknown' } })
   })
 
   it.each([
@@ -248,7 +248,7 @@ describe('a login that fails', () => {
     ['unreachable', 'unreachable'],
     ['bad-certificate', 'bad-certificate'],
     ['insecure', 'insecure'],
-    ['ECONNRESET', 'connection-lost'],
+    ['connection-lost', 'connection-lost'],
     ['invalid-jid', 'protocol-error'],
     ['whatever', 'negotiation-failed'],
   ])('takes an error of a connector with the code %s for %s', (given, code) => {

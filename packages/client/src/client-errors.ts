@@ -37,25 +37,36 @@ export function toClientError(cause: unknown): ClientError {
 function meaningOf(cause: unknown): readonly [ClientErrorCode, string] {
   if (!(cause instanceof Error)) return ['negotiation-failed', `A part of the login failed: ${cause}`]
   const { message } = cause
-  if (cause instanceof StreamError) return ['stream-error', `The server ended the stream: ${message}.`]
+  if (cause instanceof StreamError) return meaningOfStreamError(cause)
   if (isSaslError(cause)) return [SASL[cause.code] ?? 'auth-failed', `${message}.`]
   if (cause instanceof StreamClosedError) return ['stream-closed', 'The server closed the stream without saying why.']
   if (cause instanceof OverflowError) return ['connection-lost', 'The server no longer reads what we send.']
+  if (cause instanceof ConnectionLostError) return ['connection-lost', 'The connection to the server broke.']
   // Those whose classes a login may do without are known by their codes.
   const code = 'code' in cause ? String(cause.code) : ''
-  if (cause instanceof XmlError || cause instanceof StreamHeaderError || /^invalid-(element|jid)$/.test(code)) {
+  if (cause instanceof XmlError || cause instanceof StreamHeaderError || BROKEN_RULES.has(code)) {
     return ['protocol-error', `The server broke the rules of XMPP: ${message}`]
   }
   if (code === 'hibernated') return ['aborted', message]
   if (code === 'link-dead') return ['connection-lost', message]
-  // What a socket says when it breaks, like `ECONNRESET`.
-  if (cause instanceof ConnectionLostError || /^E[A-Z]|^ERR_/.test(code)) {
-    return ['connection-lost', 'The connection to the server broke.']
-  }
   // Connectors have codes that mean what ours do.
   const same = [...ON_THE_WAY, 'insecure' as const].find((one) => one === code)
   return same ? [same, message] : ['negotiation-failed', `A part of the login failed: ${message}`]
 }
+
+function meaningOfStreamError({ condition, message }: StreamError): readonly [ClientErrorCode, string] {
+  switch (condition) {
+    case 'conflict':
+      return ['conflict', `Another connection took the session over: ${message}.`]
+    case 'host-unknown':
+    case 'host-gone':
+      return ['host-unknown', `The server does not serve this domain: ${message}.`]
+  }
+  return ['stream-error', `The server ended the stream: ${message}.`]
+}
+
+/** What an element or an address is said to be that cannot be read. */
+const BROKEN_RULES: ReadonlySet<string> = new Set(['invalid-element', 'invalid-jid'])
 
 const SASL: Partial<Record<SaslErrorCode, ClientErrorCode>> = {
   'no-shared-mechanism': 'no-shared-mechanism',

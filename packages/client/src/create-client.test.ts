@@ -74,7 +74,7 @@ describe('a session', () => {
   })
 
   it.each([
-    ['stream-error', { condition: 'conflict' }, (scene: Scene) => scene.send(streamError('conflict'))],
+    ['conflict', { condition: 'conflict' }, (scene: Scene) => scene.send(streamError('conflict'))],
     ['stream-closed', { code: 'closed' }, (scene: Scene) => void scene.stream.close()],
     ['connection-lost', { code: 'connection-lost' }, (scene: Scene) => scene.stream.destroy()],
     ['protocol-error', { code: 'restricted-xml' }, (scene: Scene) => scene.stream.sendRaw('<!-- -->')],

@@ -71,7 +71,7 @@ describe('a client that lost its session', () => {
     await client.start()
     clock.advance(lasted)
     latest().send(streamError(condition))
-    await has('ended stream-error')
+    await has(`ended ${condition === 'policy-violation' ? 'stream-error' : condition}`)
     expect(client.status).toBe('offline')
     expect(clock.pending).toBe(0)
     expect(server.scenes).toHaveLength(1)

@@ -46,7 +46,8 @@ describeWithServers('a client whose line may be dead', { options: { users } }, (
   })
 
   it('finds out that the server does not read, and comes back', async () => {
-    const { client, connection, ended, again } = await start({ liveness: { idle: 100, timeout: 200 } })
+    const limits = { maxOutgoingBytes: 2 ** 21 }
+    const { client, connection, ended, again } = await start({ liveness: { idle: 100, timeout: 200 }, limits })
     connection.stall('client')
     for (let i = 0; i < 20; i++) client.send(client.message({ to: 'juliet@localhost', body: 'x'.repeat(2 ** 20) }))
     expect((await ended).error).toMatchObject(dead)

@@ -165,7 +165,7 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     const rival = make({ resource: 'balcony', host, port })
     await rival.start()
     await ended
-    expect(await over).toMatchObject({ code: 'stream-error', cause: { code: 'conflict' } })
+    expect(await over).toMatchObject({ code: 'conflict', cause: { code: 'conflict' } })
     expect(client.status).toBe('offline')
     expect(line.proxy.accepted).toBe(1)
     expect(rival.status).toBe('online')

@@ -176,7 +176,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
   })
 
   it('holds a bounded amount for a server that does not read, then gives it up', async () => {
-    const client = make('romeo')
+    const client = make('romeo', { limits: { maxOutgoingBytes: 2 ** 21 } })
     const connected = line.proxy.connected()
     await client.start()
     const connection = await connected
@@ -197,7 +197,7 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
 
   it('stops within its time when the line is dead, and when nobody reads', async () => {
     for (const fault of ['swallow', 'stall'] as const) {
-      const client = make('romeo', { timeouts: { stop: 60_000 } })
+      const client = make('romeo', { timeouts: { stop: 60_000 }, limits: { maxOutgoingBytes: 2 ** 23 } })
       const connected = line.proxy.connected()
       await client.start()
       const connection = await connected

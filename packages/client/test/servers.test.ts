@@ -68,7 +68,7 @@ describeWithServers('a client', { options: { users } }, (server, kind) => {
       resolver,
       tls: { ca, servername: 'localhost' },
     })
-    await expect(client.start()).rejects.toMatchObject({ code: 'stream-error', cause: { code: 'host-unknown' } })
+    await expect(client.start()).rejects.toMatchObject({ code: 'host-unknown', cause: { code: 'host-unknown' } })
   })
 
   it.each([

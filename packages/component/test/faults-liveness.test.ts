@@ -55,7 +55,8 @@ describeWithServers('a component whose line may be dead', { options: { component
   })
 
   it('finds out that the server does not read', async () => {
-    const { component, connection, ended } = await start({ liveness: { idle: 100, timeout: 200 } })
+    const limits = { maxOutgoingBytes: 2 ** 21 }
+    const { component, connection, ended } = await start({ liveness: { idle: 100, timeout: 200 }, limits })
     connection.stall('client')
     const body = 'x'.repeat(2 ** 20)
     for (let i = 0; i < 20; i++) component.send(component.message({ to: 'juliet@left.localhost', body }))

@@ -1,4 +1,5 @@
 export type { Attempted, Authenticator, MechanismOffer } from './authenticator.js'
+export type { ConnectionErrorCode } from './connection-error-code.js'
 export { type Core, type CoreOptions, createCore } from './core.js'
 export { type CreatedHost, createHost, type HostConnection, type HostOptions } from './create-host.js'
 export type { HostEvents } from './host-events.js'

@@ -287,7 +287,7 @@ describe('connections', () => {
     const server = await accepted
     const opened = near.open({ to: 'x' })
     server.open({ onData: () => void server.socket.resetAndDestroy(), onDrain() {}, onClose() {} })
-    await expect(opened).rejects.toMatchObject({ code: 'ECONNRESET' })
-    expect(ends).toMatchObject([{ code: 'ECONNRESET' }])
+    await expect(opened).rejects.toMatchObject({ code: 'connection-lost', cause: { code: 'ECONNRESET' } })
+    expect(ends).toMatchObject([{ code: 'connection-lost', cause: { code: 'ECONNRESET' } }])
   })
 })
