@@ -34,7 +34,9 @@ declare const component: { as(jid: JID | string): Pick<Host, 'get'> }
 declare const loadFromDisk: (cid: string) => Promise<BobData>
 
 // Requests and their handlers are typed by the exchange alone.
-expectTypeOf(xmpp.iq.get('romeo@montague.example', bobExchange, { cid: 'c' })).resolves.toEqualTypeOf<Infer<typeof Bob>>()
+expectTypeOf(xmpp.iq.get('romeo@montague.example', bobExchange, { cid: 'c' })).resolves.toEqualTypeOf<
+  Infer<typeof Bob>
+>()
 expectTypeOf(xmpp.iq.get(undefined, exchange(Ping), {})).resolves.toEqualTypeOf<void>()
 xmpp.iq.get('romeo@montague.example', bobExchange, { cid: 'c' }, { timeout: 1, signal: new AbortController().signal })
 // @ts-expect-error the request lacks its cid

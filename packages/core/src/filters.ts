@@ -125,7 +125,7 @@ export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle
 
   function leave(item: Item): void {
     release(item)
-    if (item.conversation !== undefined) goOn(item.conversation)
+    if (item.conversation !== undefined) deliverWaiting(item.conversation)
     if (held.size === 0) onIdle?.()
   }
 
@@ -135,7 +135,7 @@ export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle
   }
 
   /** The stanza ahead has left: those behind it follow, up to the next that an asynchronous filter holds. */
-  function goOn(conversation: string): void {
+  function deliverWaiting(conversation: string): void {
     const queue = waiting.get(conversation)
     if (!queue) return
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -172,7 +172,7 @@ export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle
       if (!advance(item, given, 0)) hold(item, conversationOf(given))
       else if (waiting.size > 0) {
         const conversation = conversationOf(given)
-        if (conversation !== undefined) goOn(conversation)
+        if (conversation !== undefined) deliverWaiting(conversation)
       }
     },
     after(action) {

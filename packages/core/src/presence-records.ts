@@ -12,7 +12,7 @@ export interface PresenceRecordsOptions {
 export interface PresenceRecords {
   get(key: string): ReadonlyMap<string, ContactPresence> | undefined
   /** Whether it is the first under its key; `undefined` where it finds no room. */
-  put(contact: string, key: string, told: ContactPresence): boolean | undefined
+  put(contact: string, key: string, latest: ContactPresence): boolean | undefined
   /** Whether nothing is left under the key; `undefined` where there was nothing. */
   remove(key: string, resource: string | undefined): boolean | undefined
   clear(): void
@@ -66,12 +66,12 @@ export function createPresenceRecords(options: PresenceRecordsOptions): Presence
 
   return {
     get: (key) => entries.get(key)?.presences,
-    put(contact, key, told) {
+    put(contact, key, latest) {
       const entry = entries.get(key) ?? { contact, presences: new Map(), weights: new Map() }
-      const { resource } = told.jid
+      const { resource } = latest.jid
       const first = entry.presences.size === 0
       if (!entry.presences.has(resource) && entry.presences.size >= maxResources) return undefined
-      const kept = slim(told)
+      const kept = slim(latest)
       const weight = weigh(kept.presence.element)
       characters += weight - (entry.weights.get(resource) ?? 0)
       entry.presences.set(resource, kept)
@@ -100,11 +100,11 @@ export function createPresenceRecords(options: PresenceRecordsOptions): Presence
   }
 }
 
-function slim(told: ContactPresence): ContactPresence {
-  const { presence, jid, to } = told
-  if (weigh(presence.element) <= MAX_PRESENCE) return told
+function slim(latest: ContactPresence): ContactPresence {
+  const { presence, jid, to } = latest
+  if (weigh(presence.element) <= MAX_PRESENCE) return latest
   const { show, priority } = presence
-  return { ...told, presence: Presence.of({ from: jid, to, ...(show && { show }), priority }) }
+  return { ...latest, presence: Presence.of({ from: jid, to, ...(show && { show }), priority }) }
 }
 
 function weigh({ attrs, children }: Element): number {

@@ -44,19 +44,19 @@ export function createPresenceTracker(
   const keyOf = (contact: JID | string, to: JID | string | undefined) =>
     `${bare(contact)} ${to && perAddress ? bare(to) : ''}`
 
-  function arrived(key: string, told: ContactPresence): void {
-    const first = records.put(bare(told.jid), key, told)
+  function arrived(key: string, latest: ContactPresence): void {
+    const first = records.put(bare(latest.jid), key, latest)
     if (first === undefined) return
-    if (first) events.emit('contact:online', told)
-    events.emit('contact:changed', told)
+    if (first) events.emit('contact:online', latest)
+    events.emit('contact:changed', latest)
   }
 
-  function left(key: string, told: ContactPresence): void {
-    const { jid, to } = told
+  function left(key: string, latest: ContactPresence): void {
+    const { jid, to } = latest
     // A bare address that becomes unavailable takes all of its resources along.
     const last = records.remove(key, jid.isBare ? undefined : jid.resource)
     if (last === undefined) return
-    events.emit('contact:changed', told)
+    events.emit('contact:changed', latest)
     if (last) events.emit('contact:offline', { jid: jid.bare, to })
   }
 
@@ -78,9 +78,9 @@ export function createPresenceTracker(
     update(presence) {
       const { from, to, type } = presence
       if (!from || (type !== 'available' && type !== 'unavailable') || ignored.has(from.bare.toString())) return
-      const told = { jid: from, to, presence }
-      if (type === 'available') arrived(keyOf(from, to), told)
-      else left(keyOf(from, to), told)
+      const latest = { jid: from, to, presence }
+      if (type === 'available') arrived(keyOf(from, to), latest)
+      else left(keyOf(from, to), latest)
     },
     clear: () => records.clear(),
   }

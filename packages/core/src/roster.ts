@@ -167,7 +167,7 @@ export const roster = /* @__PURE__ */ definePlugin({
 
     return (self: Self): RosterApi => {
       const bare = (jid: JID | string) => JID.from(jid).bare
-      const tell = (type: PresenceType, jid: JID | string, status?: string) =>
+      const sendSubscription = (type: PresenceType, jid: JID | string, status?: string) =>
         self.send(self.presence({ type, to: bare(jid), status }))
       return {
         api,
@@ -187,11 +187,11 @@ export const roster = /* @__PURE__ */ definePlugin({
         },
         remove: async (jid, wait) =>
           self.iq.set(undefined, rosterSetExchange, { items: [{ jid: bare(jid), subscription: 'remove' }] }, wait),
-        subscribe: (jid, { status } = {}) => tell('subscribe', jid, status),
-        unsubscribe: (jid) => tell('unsubscribe', jid),
-        approve: (jid) => tell('subscribed', jid),
-        deny: (jid) => tell('unsubscribed', jid),
-        revoke: (jid) => tell('unsubscribed', jid),
+        subscribe: (jid, { status } = {}) => sendSubscription('subscribe', jid, status),
+        unsubscribe: (jid) => sendSubscription('unsubscribe', jid),
+        approve: (jid) => sendSubscription('subscribed', jid),
+        deny: (jid) => sendSubscription('unsubscribed', jid),
+        revoke: (jid) => sendSubscription('unsubscribed', jid),
       }
     }
   },

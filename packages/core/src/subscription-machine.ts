@@ -43,14 +43,14 @@ export interface SubscribeOptions {
 export interface SubscriptionMachine {
   name(local: JID, contact: JID): Promise<SubscriptionName>
   /** Sends such a presence where the state lets it through. `only`: where the state is besides of that kind. */
-  tell(
+  send(
     local: JID,
     contact: JID,
     kind: SubscriptionKind,
     options?: SubscribeOptions & { readonly only?: (state: SubscriptionState) => boolean },
   ): Promise<void>
   /** Takes such a presence; whether it is a request that waits for an answer, and whether it is a new one. */
-  told(
+  receive(
     local: JID,
     contact: JID,
     kind: SubscriptionKind,
@@ -91,7 +91,7 @@ export function createSubscriptionMachine(xmpp: Xmpp, api: Ops<typeof subscripti
 
   return {
     name: load,
-    tell: (local, contact, kind, { only = () => true, ...options } = {}) =>
+    send: (local, contact, kind, { only = () => true, ...options } = {}) =>
       serial.run(keyOf(local, contact), async () => {
         // What cannot be sent must not be kept as sent.
         if (!xmpp.online) throw notOnline()
@@ -105,7 +105,7 @@ export function createSubscriptionMachine(xmpp: Xmpp, api: Ops<typeof subscripti
         send(local, contact, kind, options)
         if (kind === 'subscribed') await announcer.announce(local, contact)
       }),
-    told: (local, contact, kind) =>
+    receive: (local, contact, kind) =>
       serial.run(keyOf(local, contact), async () => {
         const before = await load(local, contact)
         const after = subscriptionTables.in[kind][before]

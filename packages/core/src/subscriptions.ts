@@ -111,9 +111,9 @@ export const subscriptions = /* @__PURE__ */ definePlugin({
     }
 
     async function request(local: JID, contact: JID, presence: Presence): Promise<void> {
-      const { pending, isNew } = await machine.told(local, contact, 'subscribe')
+      const { pending, isNew } = await machine.receive(local, contact, 'subscribe')
       if (!pending) return
-      if (await isApproved(local, contact)) await machine.tell(local, contact, 'subscribed')
+      if (await isApproved(local, contact)) await machine.send(local, contact, 'subscribed')
       else if (isNew) xmpp.events.emit(subscriptionRequested, { local, contact, presence })
     }
 
@@ -126,7 +126,7 @@ export const subscriptions = /* @__PURE__ */ definePlugin({
       const [local, contact] = [to.bare, from.bare]
       if (type === 'probe') await machine.probed(local, contact, from)
       else if (type === 'subscribe') await request(local, contact, presence)
-      else await machine.told(local, contact, type as SubscriptionKind)
+      else await machine.receive(local, contact, type as SubscriptionKind)
     }
 
     const concerned = matchWhere(({ attrs: { type } }) => type === 'probe' || KINDS.has(type))
@@ -147,12 +147,12 @@ export const subscriptions = /* @__PURE__ */ definePlugin({
         api,
         state: async (contact) => subscriptionStates[await machine.name(local(), bare(contact))],
         contacts: async () => list(local()),
-        subscribe: async (contact, said) => machine.tell(local(), bare(contact), 'subscribe', said),
-        unsubscribe: async (contact) => machine.tell(local(), bare(contact), 'unsubscribe'),
-        approve: async (contact) => machine.tell(local(), bare(contact), 'subscribed'),
+        subscribe: async (contact, said) => machine.send(local(), bare(contact), 'subscribe', said),
+        unsubscribe: async (contact) => machine.send(local(), bare(contact), 'unsubscribe'),
+        approve: async (contact) => machine.send(local(), bare(contact), 'subscribed'),
         deny: async (contact) =>
-          machine.tell(local(), bare(contact), 'unsubscribed', { only: ({ pendingIn }) => pendingIn }),
-        cancel: async (contact) => machine.tell(local(), bare(contact), 'unsubscribed', { only: ({ from }) => from }),
+          machine.send(local(), bare(contact), 'unsubscribed', { only: ({ pendingIn }) => pendingIn }),
+        cancel: async (contact) => machine.send(local(), bare(contact), 'unsubscribed', { only: ({ from }) => from }),
         async setPresence(presence, { resource = presence?.resource ?? self.jid.resource } = {}) {
           if (resource !== '') self.jid.withResource(resource)
           if (presence || resource !== '') {
