@@ -18,15 +18,15 @@ export interface StreamLinkOptions {
   readonly clock: Clock
 }
 
-/** Milliseconds after which we read on although the server does not: it may be waiting for us, as we for it. */
-const STANDSTILL = 5000
+/** Milliseconds that reading waits for a server that does not read: it may be waiting for us, as we for it. */
+const MAX_READ_PAUSE = 5000
 
 /**
  * A core's link over a stream. While the server reads more slowly than we send, nothing is read from it either: what
  * answers others can fall behind, but not pile up.
  */
 export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLinkOptions): StreamLink {
-  let patience: unknown
+  let readTimer: unknown
   const holds = new Set<'server' | 'core'>()
   const pause = (reason: 'server' | 'core') => {
     if (holds.size === 0) stream.pause()
@@ -43,9 +43,9 @@ export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLin
         throw new OverflowError('Too much waits to be sent: the server does not read as fast as this component sends.')
       }
       stream.send(element)
-      if (!stream.writable && patience === undefined) {
+      if (!stream.writable && readTimer === undefined) {
         pause('server')
-        patience = clock.setTimeout(() => resume('server'), STANDSTILL)
+        readTimer = clock.setTimeout(() => resume('server'), MAX_READ_PAUSE)
       }
     },
     get open() {
@@ -59,10 +59,10 @@ export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLin
     abandon: (error) => stream.destroy(error),
     drained: (options) => gate.wait({ timeout: Number.POSITIVE_INFINITY, ...options }, () => stream.writable),
     onDrain() {
-      clock.clearTimeout(patience)
-      patience = undefined
+      clock.clearTimeout(readTimer)
+      readTimer = undefined
       resume('server')
     },
-    onClose: () => clock.clearTimeout(patience),
+    onClose: () => clock.clearTimeout(readTimer),
   })
 }
