@@ -10,7 +10,8 @@ import { xepFiles } from './xep-template.mjs'
 import { writeXepsPage } from './xeps-table.mjs'
 
 const usage = `usage: npm run new:xep -- NUMBER "TITLE" [option …]
-  --short NAME           what the plugin is called: a word, or several with hyphens (default: the title)
+  --short NAME           what the plugin is called, as last-activity or lastActivity (default: the title)
+  --kind KIND            iq: asks and answers; message: a payload of messages (default: iq)
   --namespace NAMESPACE  default: urn:xmpp:NAME:0
   --xep-version VERSION  the version of the specification (default: 0.1.0)
   --out FOLDER           a package of its own there, instead of one in this workspace`
@@ -23,7 +24,14 @@ function fail(message) {
 function readArguments() {
   try {
     const text = { type: 'string' }
-    const options = { short: text, namespace: text, 'xep-version': text, out: text, help: { type: 'boolean' } }
+    const options = {
+      short: text,
+      kind: text,
+      namespace: text,
+      'xep-version': text,
+      out: text,
+      help: { type: 'boolean' },
+    }
     return parseArgs({ allowPositionals: true, options })
   } catch (error) {
     return fail(`${error.message}\n${usage}`)
@@ -44,7 +52,7 @@ function run(program, args) {
 }
 
 const {
-  values: { short, namespace, 'xep-version': version, out, help },
+  values: { short, kind, namespace, 'xep-version': version, out, help },
   positionals: [number, title, ...rest],
 } = readArguments()
 if (help) {
@@ -57,7 +65,7 @@ if (!number || !title || rest.length > 0) fail(usage)
 const calledIn = (process.env.npm_lifecycle_event === 'new:xep' && process.env.INIT_CWD) || process.cwd()
 const folder = out === undefined ? `packages/xeps/xep-${number}` : resolve(calledIn, out)
 const target = resolve(root, folder)
-const files = filesFor({ number, title, short, namespace, version }, { alone: out !== undefined })
+const files = filesFor({ number, title, short, kind, namespace, version }, { alone: out !== undefined })
 for (const path of files.keys()) if (existsSync(join(target, path))) fail(`${join(folder, path)} exists already.`)
 if (out === undefined) ensureInstalled()
 for (const [path, text] of files) {

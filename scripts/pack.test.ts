@@ -111,13 +111,16 @@ describe('in an empty folder', () => {
     2 * minutes,
   )
 
-  it(
-    'a new XEP package stands alone',
-    async () => {
-      const target = join(folder, 'xep')
+  it.each([
+    ['iq', 7],
+    ['message', 5],
+  ])(
+    'a new XEP package of kind %s stands alone',
+    async (kind, tests) => {
+      const target = join(folder, `xep-${kind}`)
       mkdirSync(target)
       const call = [process.execPath, join(root, 'scripts/new-xep.mjs'), '0202', 'Entity Time', '--short', 'time']
-      await run(target, [...call, '--out', '.'])
+      await run(target, [...call, '--kind', kind, '--out', '.'])
       const { devDependencies, ...manifest } = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'))
       // Its tools are those of this workspace, so that no registry is asked.
       const dependencies = { ...manifest.dependencies, '@trestle/testing': devDependencies['@trestle/testing'] }
@@ -127,7 +130,9 @@ describe('in an empty folder', () => {
         symlinkSync(join(root, 'node_modules', name), join(target, 'node_modules', name))
       }
 
-      await expect(run(target, [...tool('vitest/vitest.mjs'), 'run'])).resolves.toMatch(/Tests .*7 passed/)
+      await expect(run(target, [...tool('vitest/vitest.mjs'), 'run'])).resolves.toMatch(
+        new RegExp(`Tests .*${tests} passed`),
+      )
       await run(target, tool('typescript/bin/tsc'))
       await run(target, [...tool('typescript/bin/tsc'), '-p', 'tsconfig.build.json'])
       expect(existsSync(join(target, 'dist/index.d.ts'))).toBe(true)

@@ -2,8 +2,10 @@ export interface XepSpec {
   /** Four digits. */
   readonly number: string
   readonly title: string
-  /** Names the plugin: a word, or several with hyphens. Default: the title. */
+  /** Names the plugin: `last-activity` or `lastActivity`. Default: the title. */
   readonly short?: string | undefined
+  /** Asks and answers by iq, or is a payload of messages. Default: `iq`. */
+  readonly kind?: string | undefined
   /** Default: `urn:xmpp:SHORT:0`. */
   readonly namespace?: string | undefined
   /** Of the specification. Default: `0.1.0`. */

@@ -1,10 +1,11 @@
-// The files of a new XEP package, made from templates/xep: in this workspace, or to stand alone.
+// The files of a new XEP package, made from templates/xep-iq or xep-message: in this workspace, or to stand alone.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageManifest } from './new-package.mjs'
 import { json, root, workspacePackages } from './workspace.mjs'
 
-const dependencies = ['core', 'jid', 'stanza']
+/** What each kind needs: `iq` asks and answers, `message` is a payload of messages. */
+const kinds = { iq: ['core', 'jid', 'stanza'], message: ['core', 'jid', 'stanza', 'xmlstream'] }
 const devDependencies = ['testing']
 const tools = ['@types/node', 'typescript', 'vitest']
 
@@ -13,20 +14,27 @@ const taken = new Set(
   `async await break case catch class const continue debugger default definePlugin delete do else enum export extends
   false finally fixture for function host if import in instanceof interface let new null package private protected public
   return self static super switch this throw to true try type typeof undefined var void wait while with xmpp yield
-  describe it expect it text`.split(/\s+/),
+  describe it expect text data message from received event network bridge romeo juliet say`.split(/\s+/),
 )
+
+/** One spelling or the other: what is chosen is kept as it is. */
+const shortName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$|^[a-z][a-z0-9]*([A-Z][a-z0-9]*)*$/
 
 const words = (text) => text.toLowerCase().match(/[a-z0-9]+/g) ?? []
 const capital = (word) => word[0].toUpperCase() + word.slice(1)
 
 /**
- * @param given number and title as the specification has them; `short`, a word or several with hyphens, names the plugin
+ * @param given number and title as the specification has them; `short`, a word or several as in last-activity or
+ *   lastActivity, names the plugin; `kind`, `iq` or `message`
  * @throws if they do not fit
  */
-export function readSpec({ number, title, short, namespace, version = '0.1.0' }) {
+export function readSpec({ number, title, short, namespace, version = '0.1.0', kind = 'iq' }) {
   if (!/^\d{4}$/.test(number ?? '')) throw new Error('The number of an XEP has four digits, as in 0202.')
   if (!/^[\p{L}\p{N} ,.:;()'!?/&+-]+$/u.test(title ?? '')) throw new Error('Say the title, as in "Entity Time".')
-  const parts = words(short ?? title)
+  if (!Object.hasOwn(kinds, kind)) throw new Error(`There is no kind ${kind}: ${Object.keys(kinds).join(', ')}.`)
+  if (short !== undefined && !shortName.test(short))
+    throw new Error(`--short ${short} is no name: write it as last-activity or lastActivity.`)
+  const parts = short === undefined ? words(title) : short.split(/-|(?=[A-Z])/).map((part) => part.toLowerCase())
   const plugin = [parts[0], ...parts.slice(1).map(capital)].join('')
   if (!/^[a-z]/.test(plugin) || taken.has(plugin))
     throw new Error(`"${short ?? title}" gives no name to the plugin: choose one by --short.`)
@@ -37,6 +45,7 @@ export function readSpec({ number, title, short, namespace, version = '0.1.0' })
     number,
     title: title.trim(),
     version,
+    kind,
     ns,
     plugin,
     type: capital(plugin),
@@ -93,19 +102,19 @@ function standalone(manifest) {
 /** The files of the package by their paths in it. */
 export function xepFiles(given, { alone = false } = {}) {
   const spec = readSpec(given)
-  const { number, title, version } = spec
+  const { number, title, version, kind } = spec
   const name = alone ? `xep-${number}` : `@trestle/xep-${number}`
   const manifest = packageManifest({
     folder: `packages/xeps/xep-${number}`,
     name,
-    description: `${title} (XEP-${number}): asks, and answers.`,
+    description: `${title} (XEP-${number})${kind === 'iq' ? ': asks, and answers.' : ': sends in messages, and tells of them.'}`,
     xeps: [{ number, title, version, sides: 'both' }],
-    dependencies,
+    dependencies: kinds[kind],
     devDependencies,
   })
   return new Map([
     ['package.json', json(alone ? standalone(manifest) : manifest)],
-    ...template('xep').map(([path, text]) => [path, filledIn(text, spec, name)]),
+    ...template(`xep-${kind}`).map(([path, text]) => [path, filledIn(text, spec, name)]),
     ...(alone ? [...template('xep-alone'), ['.gitignore', 'node_modules\ndist\n']] : []),
   ])
 }

@@ -24,22 +24,8 @@ function stateOf(files: Map<string, string>): PackageState {
   }
 }
 
-describe('a new XEP package', () => {
-  const files = xepFiles({ number: '9999', title: 'Sampled Wit', short: 'wit-and-will', version: '1.2' })
-
-  it('has all that such a package has', () => {
-    expect([...files.keys()].sort()).toEqual([
-      'README.md',
-      'fixtures/request.xml',
-      'fixtures/result.xml',
-      'package.json',
-      'src/elements.test.ts',
-      'src/elements.ts',
-      'src/index.ts',
-      'src/plugin.test.ts',
-      'src/plugin.ts',
-    ])
-  })
+describe.each(['iq', 'message'] as const)('a new XEP package of kind %s', (kind) => {
+  const files = xepFiles({ number: '9999', title: 'Sampled Wit', short: 'wit', version: '1.2', kind })
 
   it.each([
     ['imports are declared', undeclaredImports({ devDependencies: { vitest: 'catalog:' } })],
@@ -58,6 +44,24 @@ describe('a new XEP package', () => {
     expect(about(upwardDependencies([...others, stateOf(files)]))).toEqual([])
     expect(ownVersions(folder, manifestIn(files))).toEqual([])
   })
+})
+
+describe('a new XEP package', () => {
+  const files = xepFiles({ number: '9999', title: 'Sampled Wit', short: 'wit-and-will', version: '1.2' })
+
+  it('has all that such a package has', () => {
+    expect([...files.keys()].sort()).toEqual([
+      'README.md',
+      'fixtures/request.xml',
+      'fixtures/result.xml',
+      'package.json',
+      'src/elements.test.ts',
+      'src/elements.ts',
+      'src/index.ts',
+      'src/plugin.test.ts',
+      'src/plugin.ts',
+    ])
+  })
 
   it('is named as it was asked for', () => {
     expect(files.get('src/index.ts')).toContain('type WitAndWillOptions, witAndWill, witAndWill as default }')
@@ -65,6 +69,16 @@ describe('a new XEP package', () => {
     expect(files.get('README.md')).toContain('# @trestle/xep-9999\n\nSampled Wit: asks')
     expect(files.get('README.md')).toContain('[XEP-9999](https://xmpp.org/extensions/xep-9999.html) version 1.2,')
     expect([...files.values()].join()).not.toMatch(/sample(?!d)|0000/i)
+  })
+
+  it.each([
+    ['lastActivity', 'lastActivity', 'urn:xmpp:last-activity:0'],
+    ['last-activity', 'lastActivity', 'urn:xmpp:last-activity:0'],
+    ['sos', 'sos', 'urn:xmpp:sos:0'],
+  ])('keeps the short name %s', (short, plugin, namespace) => {
+    const named = xepFiles({ number: '9999', title: 'Last Activity', short })
+    expect(named.get('src/index.ts')).toContain(`, ${plugin}, ${plugin} as default }`)
+    expect(named.get('src/elements.ts')).toContain(`'${namespace}'`)
   })
 
   it('has its row in the page of XEPs', () => {
@@ -76,6 +90,9 @@ describe('a new XEP package', () => {
     [{ number: '0202', title: ' */ ' }, 'title'],
     [{ number: '0202', title: 'Class' }, '--short'],
     [{ number: '0202', title: 'Entity Time', short: '2nd' }, '--short'],
+    [{ number: '0202', title: 'Entity Time', short: 'Entity Time' }, '--short'],
+    [{ number: '0202', title: 'Entity Time', short: 'entity_time' }, '--short'],
+    [{ number: '0202', title: 'Entity Time', kind: 'pubsub' }, 'iq, message'],
     [{ number: '0202', title: 'Entity Time', namespace: `it's` }, 'namespace'],
     [{ number: '0202', title: 'Entity Time', version: 'two' }, 'version'],
   ])('refuses %j', (spec, reason) => expect(() => xepFiles(spec)).toThrow(reason))

@@ -23,8 +23,8 @@ describe('the plugin', () => {
 
   it('answers for each local address of a component', async () => {
     const network = createTestNetwork()
-    network.join({ jid: 'superduper.example', kind: 'component' }).use(sample, { text: 'Bridge' }).start()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).start()
+    network.join({ jid: 'superduper.example', kind: 'component' }).use(sample, { text: 'Bridge' }).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).goOnline()
     await expect(romeo.get(sample).ask('juliet@superduper.example')).resolves.toEqual({ text: 'Bridge' })
   })
 
