@@ -1,12 +1,10 @@
 import type { Element, ParserOptions, XmlError } from '@trestle/xml'
 import type { FrameReader } from './frames.js'
 
-/** The start tag of a document, behind its XML declaration. */
-const START = /^\s*(?:<\?xml[^>]*\?>\s*)?(<[^\s<>/!?"'=]+(?:[^<>"']|"[^<"]*"|'[^<']*')*>)/
-const TAG = /<(?:[^<>"']|"[^<"]*"|'[^<']*')*>/g
+const TAG = /<[^?](?:[^<>"']|"[^<"]*"|'[^<']*')*>/g
 /** Values, of which nothing is changed, and what makes namespaces of names. */
 const OF_NAMESPACES = /"[^"]*"|'[^']*'|:|\sxmlns(?=\s*=)/g
-const PREFIXED = /\s(?!xml:)[^\s<>"'=]+:[^\s<>"'=]*\s*=\s*(?:"[^"]*"|'[^']*')/g
+const PREFIXED = /\s(?!xml:)[^\s<>"'=]+:[^\s<>"'=]*\s*=\s*("[^"]*"|'[^']*')/g
 /** Part of a name, as far as XML is concerned, that no element of XMPP has in its own. */
 const NO_COLON = '\u00b7'
 
@@ -20,33 +18,28 @@ export function skippedFrame(
   read: FrameReader,
   options: ParserOptions,
 ): Element | undefined {
-  const startTag = START.exec(frame)?.[1]
-  if (startTag === undefined || !(isBeyondLimit(error) || isFlawOfNames(frame, read, options))) return undefined
-  const alone = startTag.replace(PREFIXED, '').replace(/\/?>$/, '/>')
   try {
-    return read(alone, {
-      limits: { maxStanzaBytes: Number.POSITIVE_INFINITY, maxAttributes: Number.POSITIVE_INFINITY },
-    })
+    if (!isBeyondLimit(error)) readWithoutNamespaces(frame, read, options)
+    const [startTag = ''] = frame.match(TAG) ?? []
+    const unlimited = { maxStanzaBytes: Number.POSITIVE_INFINITY, maxAttributes: Number.POSITIVE_INFINITY }
+    return read(startTag.replace(PREFIXED, '').replace(/\/?>$/, '/>'), { limits: unlimited })
   } catch {
     return undefined
   }
 }
 
-function isBeyondLimit({ code }: XmlError): boolean {
-  return code === 'policy-violation'
-}
-
-/** Whether it can be read as XML that knows no namespaces. */
-function isFlawOfNames(frame: string, read: FrameReader, options: ParserOptions): boolean {
+/** @throws XmlError where more is wrong than names and namespaces */
+function readWithoutNamespaces(frame: string, read: FrameReader, options: ParserOptions): void {
   const plain = frame.replace(TAG, (tag) =>
-    tag.replace(OF_NAMESPACES, (part) =>
-      part === ':' ? NO_COLON : part.endsWith('xmlns') ? `${part}${NO_COLON}` : part,
-    ),
+    tag.replace(OF_NAMESPACES, (part) => (part === ':' ? NO_COLON : part.endsWith('s') ? part + NO_COLON : part)),
   )
   try {
     read(plain, options)
-    return true
   } catch (error) {
-    return isBeyondLimit(error as XmlError)
+    if (!isBeyondLimit(error as XmlError)) throw error
   }
+}
+
+function isBeyondLimit({ code }: XmlError): boolean {
+  return code === 'policy-violation'
 }

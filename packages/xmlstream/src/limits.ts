@@ -14,14 +14,9 @@ export const SESSION_LIMITS: ParserLimits = {
 
 /** What it may send before: no more than a login takes, nor than will be allowed later. */
 export function loginLimits(session: Partial<ParserLimits> = {}): ParserLimits {
-  const least = (name: 'maxStanzaBytes' | 'maxDepth' | 'maxAttributes' | 'maxChildren') =>
-    Math.min(DEFAULT_LIMITS[name], session[name] ?? SESSION_LIMITS[name])
-  const maxStanzaBytes = least('maxStanzaBytes')
-  return {
-    maxStanzaBytes,
-    maxDepth: least('maxDepth'),
-    maxAttributes: least('maxAttributes'),
-    maxChildren: least('maxChildren'),
-    maxSkippedBytes: maxStanzaBytes,
+  const limits: { -readonly [K in keyof ParserLimits]: ParserLimits[K] } = { ...DEFAULT_LIMITS }
+  for (const name of ['maxStanzaBytes', 'maxDepth', 'maxAttributes', 'maxChildren'] as const) {
+    limits[name] = Math.min(limits[name], session[name] ?? limits[name])
   }
+  return { ...limits, maxSkippedBytes: limits.maxStanzaBytes }
 }
