@@ -31,6 +31,8 @@ describeWithServers('a session that was cut in the middle of a large stanza', { 
       const { proxy } = line
       const romeo = make('romeo', { host: proxy.host, port: proxy.port, liveness: { idle: 200, timeout: 500 } })
       const juliet = make('juliet', { host, port })
+      const errors: unknown[] = []
+      romeo.on('error', ({ error }) => errors.push(error))
       const connected = proxy.connected()
       await Promise.all([romeo.start(), juliet.start()])
       const connection = await connected
@@ -41,6 +43,8 @@ describeWithServers('a session that was cut in the middle of a large stanza', { 
       romeo.send(romeo.message({ to: juliet.jid, type: 'chat', ...init }))
       await Promise.race([Promise.any([delivered, reported]), over])
       await expect.poll(() => romeo.status, { timeout: 10_000 }).toBe('online')
+      // A new session takes the place of one that Prosody no longer understands.
+      for (const error of errors) expect(error).toMatchObject({ code: 'given-up' })
     },
     40_000,
   )
