@@ -1,6 +1,6 @@
 import { XmppError } from '@trestle/core'
 import type { Link } from '@trestle/core/host'
-import { type BareStream, behind, type Clock, type Gate, OverflowError } from '@trestle/xmlstream'
+import { type BareStream, type Clock, type Gate, OverflowError, withFastAccessors } from '@trestle/xmlstream'
 import { prepareAddresses } from './outgoing-addresses.js'
 
 /** Told, beside what a core tells it, when the stream takes more again, and when it is over. */
@@ -35,7 +35,7 @@ export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLin
   const resume = (reason: 'server' | 'core') => {
     if (holds.delete(reason) && holds.size === 0) stream.resume()
   }
-  return behind<StreamLink>({
+  return withFastAccessors<StreamLink>({
     send(element) {
       if (stream.state !== 'open') throw new XmppError('not-online', 'There is no session.')
       prepareAddresses(element, domain)

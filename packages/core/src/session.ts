@@ -1,7 +1,7 @@
 import type { JID } from '@trestle/jid'
 import { NS_CLIENT } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { behind, type Clock } from '@trestle/xmlstream'
+import { type Clock, withFastAccessors } from '@trestle/xmlstream'
 import { notOnline, XmppError } from './errors.js'
 import type { Filters } from './filters.js'
 import type { Link } from './link.js'
@@ -114,7 +114,7 @@ export function createSession(settings: SessionSettings): Session {
     onEnd(error)
   }
 
-  return behind<Session>({
+  return withFastAccessors<Session>({
     get online() {
       return link !== undefined
     },

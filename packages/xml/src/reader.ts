@@ -190,9 +190,9 @@ export class Reader {
     const plain = this.#plain
     if (plain === undefined || this.#builder.state !== 'open') return at
     return plain.read(data, at, (stanza) => {
-      const goOn = this.#sink.completed(stanza)
-      if (!goOn) this.#begin()
-      return goOn
+      const sameDocument = this.#sink.completed(stanza)
+      if (!sameDocument) this.#begin()
+      return sameDocument
     })
   }
 
@@ -234,14 +234,14 @@ export class Reader {
     const text = this.#decode(data.subarray(at, cut))
     if (text === undefined) return this.#feed(data, at, this.#endOfUtf8(data, at, cut))
     this.#fresh = false
-    const goOn = builder.write(text)
+    const sameDocument = builder.write(text)
     const { boundary } = builder
     if (boundary < 0) {
       this.#idle = false
       this.#pending += cut - at
       return cut
     }
-    if (!goOn) {
+    if (!sameDocument) {
       this.#begin()
       return at + utf8Length(text, boundary)
     }

@@ -6,6 +6,7 @@ import type { LimitsInForce } from './limits.js'
 import type { NameTable } from './names.js'
 import { NamespaceScope } from './namespaces.js'
 import { addPrefixed, type PrefixedAttr } from './prefixed-attrs.js'
+import { checkDeclaration, Prologue } from './prologue.js'
 import { ReferenceCheck } from './reference-check.js'
 import { translate } from './saxes-error.js'
 import { skipSpace } from './utf8.js'
@@ -61,6 +62,7 @@ export class TreeBuilder {
   readonly #stack: Growing[] = []
   readonly #names: NameTable
   readonly #references = new ReferenceCheck()
+  readonly #prologue = new Prologue()
   #depth = 0
   #nodes = 0
   #text = ''
@@ -73,8 +75,6 @@ export class TreeBuilder {
   /** Why the stanza at hand is not built any further. */
   #flaw: XmlError | undefined
   #closed = false
-  /** Undefined once the tag of the root has begun. */
-  #lastOfPrologue: string | undefined = ''
   /** As the root declares it, whatever it is read as. */
   #contentNs = ''
 
@@ -130,7 +130,7 @@ export class TreeBuilder {
     this.#text = text
     this.boundary = -1
     try {
-      if (this.#depth === 0) this.#checkPrologue(text)
+      if (this.#depth === 0) this.#prologue.read(text)
       const interrupted = this.#references.find(text)
       this.#saxes.write(interrupted < 0 ? text : text.slice(0, interrupted))
       this.#flush()
@@ -156,20 +156,6 @@ export class TreeBuilder {
       }
     }
     throw known ? thrown : translate(thrown)
-  }
-
-  /** Before the root there is at most an XML declaration. */
-  #checkPrologue(text: string): void {
-    if (this.#lastOfPrologue === undefined) return
-    const begun = /<[^?]/.exec(this.#lastOfPrologue + text)?.[0]
-    if (begun === '<!') fail('restricted-xml', 'document types and comments are not allowed')
-    this.#lastOfPrologue = begun === undefined ? text.slice(-1) : undefined
-  }
-
-  #checkDeclaration(): void {
-    const { version = '1.0', encoding = 'UTF-8' } = this.#saxes.xmlDecl
-    if (version !== '1.0') fail('bad-format', 'only XML 1.0 is understood')
-    if (!/^utf-8$/i.test(encoding)) fail('unsupported-encoding', 'only UTF-8 is understood')
   }
 
   #position(): number {
@@ -204,7 +190,7 @@ export class TreeBuilder {
     const depth = this.#depth
     const { outer } = this.#options
     if (this.#ready !== undefined) this.#flush()
-    if (depth === 0) this.#checkDeclaration()
+    if (depth === 0) checkDeclaration(this.#saxes.xmlDecl)
     const attrs = this.#attrs ?? (this.#prefixed === undefined ? noAttrs() : emptyAttrs())
     this.#attrs = undefined
     this.#attrCount = 0
@@ -223,7 +209,7 @@ export class TreeBuilder {
     if (depth >= outer) return
     this.boundary = this.#position()
     if (!this.#sink.opened(element as Element, this.#contentNs)) throw STOP
-    // Behind an element that is over already, something else may not stand.
+    // A root that has ended already is checked by its end.
     if (!tag.isSelfClosing) this.#checkBetween()
   }
 

@@ -1,5 +1,4 @@
 import { Element } from '@trestle/xml'
-import { behind } from './behind.js'
 import { systemClock } from './clock.js'
 import { createCurrentTransport } from './current-transport.js'
 import { ConnectionLostError, StreamClosedError, StreamHeaderError, StreamTimeoutError } from './errors.js'
@@ -20,6 +19,7 @@ import type {
 } from './stream-types.js'
 import type { WaitOptions } from './types.js'
 import { waitFor } from './wait-for.js'
+import { withFastAccessors } from './with-fast-accessors.js'
 
 /** What `createXmlStream` is built on: has one listener, and no events, handlers and timers of its own. */
 export function createBareStream(options: BareStreamOptions): BareStream {
@@ -241,7 +241,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     if (error) throw error
   }
 
-  return behind<BareStream>({
+  return withFastAccessors<BareStream>({
     get state() {
       return state
     },

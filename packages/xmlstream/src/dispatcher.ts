@@ -1,9 +1,9 @@
 import type { Element } from '@trestle/xml'
-import { behind } from './behind.js'
 import { createDispatchIndex } from './dispatch-index.js'
 import type { Hint, Matcher } from './matchers.js'
 import { report, thenable, throwLater } from './settle.js'
 import type { Dispose } from './types.js'
+import { withFastAccessors } from './with-fast-accessors.js'
 
 /** `Context`: what each handler gets beside the element. */
 export interface Dispatcher<Context = void> {
@@ -62,7 +62,7 @@ export function createDispatcher<Context = void>({
     return true
   }
 
-  return behind<Dispatcher<Context>>({
+  return withFastAccessors<Dispatcher<Context>>({
     add(matcher, handle) {
       const entry: Entry<Context> = { order: added++, matcher, handle, hints: matcher.hints, active: true }
       entries.add(entry)

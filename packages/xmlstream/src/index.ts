@@ -1,5 +1,4 @@
 export { createBareStream } from './bare-stream.js'
-export { behind } from './behind.js'
 export { type Clock, systemClock } from './clock.js'
 export { createDispatcher, type Dispatcher, type DispatcherSettings } from './dispatcher.js'
 export {
@@ -60,3 +59,4 @@ export type { Dispose, WaitOptions } from './types.js'
 export { type WaitForOptions, waitFor, waitForPromise } from './wait-for.js'
 export type { WireContent, WireEntry } from './wire-entry.js'
 export { createWireTap, type WireTap } from './wire-tap.js'
+export { withFastAccessors } from './with-fast-accessors.js'

@@ -1,5 +1,5 @@
-import { behind } from './behind.js'
 import { OverflowError } from './errors.js'
+import { withFastAccessors } from './with-fast-accessors.js'
 
 export interface OutboxSettings {
   /** Hands data to the transport; false: its buffer is full. */
@@ -71,7 +71,7 @@ export function createOutbox(settings: OutboxSettings): Outbox {
     onDrain()
   }
 
-  return behind<Outbox>({
+  return withFastAccessors<Outbox>({
     push(data) {
       if (size + data.length > limit) {
         onOverflow(new OverflowError(`More than ${limit} characters wait to be sent.`))

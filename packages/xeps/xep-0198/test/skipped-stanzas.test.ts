@@ -90,8 +90,8 @@ describeWithServers('what a stranger sends', { options: { users, components } },
   }
   const notes = (host: Client | Component) => {
     const seen: string[] = []
-    host.on('offline', () => seen.push('offline'))
-    host.on('error', ({ stanza }) => seen.push(`skipped ${stanza?.attrs['id']}`))
+    host.xmpp.events.on('offline', () => seen.push('offline'))
+    host.xmpp.events.on('error', ({ stanza }) => seen.push(`skipped ${stanza?.attrs['id']}`))
     return seen
   }
 
