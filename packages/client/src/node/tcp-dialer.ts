@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { domainToASCII } from 'node:url'
 import { NS_CLIENT } from '@trestle/stanza'
-import { defaultPorts, findTargets, NoServiceError, type Target } from '@trestle/xep-0368'
+import { defaultPorts, findTargets, SrvError, type Target } from '@trestle/xep-0368'
 import { orAbort, streamFraming, systemClock } from '@trestle/xmlstream'
 import { connectTcp, type TcpTransport } from '@trestle/xmlstream/tcp'
 import { ClientError } from '../client-error.js'
@@ -109,7 +109,7 @@ export function createTcpDialer(options: TcpConnectorOptions): Connector {
 }
 
 function notServed(error: unknown): never {
-  throw error instanceof NoServiceError ? new ClientError('host-not-found', error.message, { cause: error }) : error
+  throw error instanceof SrvError ? new ClientError('host-not-found', error.message, { cause: error }) : error
 }
 
 /** A domain as DNS and certificates have it, without a final dot; an IPv6 address without its brackets. */

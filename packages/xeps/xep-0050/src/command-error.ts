@@ -1,27 +1,16 @@
-import { StanzaError, type StanzaErrorCondition } from '@trestle/stanza'
-import { Element } from '@trestle/xml'
-import { NS_COMMANDS } from './elements.js'
+/**
+ * - `command-exists`: two commands of one node at one address, of which only one could be executed.
+ * - `form-shown`: a command shows a second form before the first came back.
+ */
+export type CommandErrorCode = 'command-exists' | 'form-shown'
 
-/** The conditions of XEP-0050 §4.5 by the general ones that they come with. */
-const CONDITIONS = {
-  'malformed-action': 'bad-request',
-  'bad-action': 'bad-request',
-  'bad-locale': 'bad-request',
-  'bad-payload': 'bad-request',
-  'bad-sessionid': 'bad-request',
-  'session-expired': 'not-allowed',
-} as const satisfies Record<string, StanzaErrorCondition>
+/** A command that is not written or offered as it must be. What a responder answers is a StanzaError. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+  readonly code: CommandErrorCode
 
-export type CommandErrorCondition = keyof typeof CONDITIONS
-
-/** The error that a responder answers with. */
-export function commandError(condition: CommandErrorCondition, text?: string): StanzaError {
-  return new StanzaError(CONDITIONS[condition], { text, details: [new Element(condition, NS_COMMANDS)] })
-}
-
-/** What an error says beyond its general condition, if it comes from a command. */
-export function commandErrorOf(error: unknown): CommandErrorCondition | undefined {
-  if (!(error instanceof StanzaError)) return undefined
-  const found = error.details.find(({ ns, name }) => ns === NS_COMMANDS && Object.hasOwn(CONDITIONS, name))
-  return found?.name as CommandErrorCondition | undefined
+  constructor(code: CommandErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
 }

@@ -1,5 +1,6 @@
 import type { JID } from '@trestle/jid'
 import type { Dispose } from '@trestle/xmlstream'
+import { CommandError } from './command-error.js'
 import type { CommandRun } from './dialogue.js'
 
 /** A command that is offered to others. */
@@ -12,16 +13,6 @@ export interface CommandDefinition {
   readonly access?: (from: JID) => boolean | Promise<boolean>
   /** Runs once for each execution. A StanzaError thrown ends it as such. */
   readonly run: CommandRun
-}
-
-/** Two commands of one node at one address: which of them is meant? */
-export class CommandExistsError extends Error {
-  override readonly name = 'CommandExistsError'
-  readonly code = 'command-exists'
-
-  constructor(node: string) {
-    super(`There is a command ${node} already; dispose of it first.`)
-  }
 }
 
 /** The commands of all local addresses. */
@@ -51,7 +42,7 @@ export function createCommandTable(removed: (command: CommandDefinition) => void
   return {
     add(command, jid) {
       const key = keyOf(jid, command.node)
-      if (entries.has(key)) throw new CommandExistsError(command.node)
+      if (entries.has(key)) throw alreadyOffered(command.node)
       const entry = { jid, command }
       entries.set(key, entry)
       return () => {
@@ -70,4 +61,8 @@ export function createCommandTable(removed: (command: CommandDefinition) => void
       return seen
     },
   }
+}
+
+function alreadyOffered(node: string): CommandError {
+  return new CommandError('command-exists', `There is a command ${node} already; dispose of it first.`)
 }

@@ -1,7 +1,8 @@
 import type { JID } from '@trestle/jid'
 import { type DataFormValue, type FormProblems, type FormSchema, formTypeOf } from '@trestle/xep-0004'
 import type { Element } from '@trestle/xml'
-import { commandError } from './command-error.js'
+import { CommandError } from './command-error.js'
+import { commandError } from './command-stanza-error.js'
 import type { CommandNote, CommandValue, StageAction } from './elements.js'
 
 /** What the requester did at a stage. */
@@ -104,7 +105,7 @@ export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'nod
   function show(form: DataFormValue, options: StageOptions = {}): Promise<StageAnswer> {
     const { signal } = controller
     if (signal.aborted) return Promise.reject(signal.reason)
-    if (shown) return Promise.reject(new Error('A form is being shown already: await it first.'))
+    if (shown) return Promise.reject(new CommandError('form-shown', 'A form is being shown already: await it first.'))
     const actions = options.actions ?? ['next']
     const suggested = options.suggested ?? (actions.includes('complete') ? 'complete' : (actions.at(-1) ?? 'next'))
     return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
-export { type CommandErrorCondition, commandError, commandErrorOf } from './command-error.js'
+export { CommandError, type CommandErrorCode } from './command-error.js'
 export type { CommandSession } from './command-session.js'
-export { type CommandDefinition, CommandExistsError } from './commands.js'
+export { type CommandErrorCondition, commandError, commandErrorOf } from './command-stanza-error.js'
+export type { CommandDefinition } from './commands.js'
 export type { AskOptions, CommandDialogue, CommandResult, CommandRun, StageAnswer, StageOptions } from './dialogue.js'
 export {
   Command,

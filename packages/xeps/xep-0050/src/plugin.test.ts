@@ -76,9 +76,27 @@ describe('finding', () => {
     expect((await juliet.get(commands).list('mill.example')).map(({ node }) => node)).toEqual(['good'])
   })
 
+  it('refuses to show two forms at once', async () => {
+    const { mill, juliet } = setUp()
+    let second: Promise<unknown> | undefined
+    mill.get(commands).add({
+      node: 'hasty',
+      name: 'Show two forms',
+      async run({ form }) {
+        const first = form({ type: 'form' })
+        second = form({ type: 'form' })
+        second.catch(() => {})
+        await first
+      },
+    })
+    await juliet.get(commands).execute('mill.example', 'hasty')
+    await expect(second).rejects.toMatchObject({ name: 'CommandError', code: 'form-shown' })
+  })
+
   it('refuses a second command of the same name, and offers those of a client before it is online', async () => {
     const { network, mill, juliet } = setUp()
-    expect(() => mill.get(commands).add({ node: 'grind', name: 'Again', run: () => {} })).toThrow('grind already')
+    const again = () => mill.get(commands).add({ node: 'grind', name: 'Again', run: () => {} })
+    expect(again).toThrow(expect.objectContaining({ name: 'CommandError', code: 'command-exists' }))
     const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(commands)
     romeo.get(commands).add({ node: 'sigh', name: 'Sigh', run: () => {} })
     romeo.goOnline()

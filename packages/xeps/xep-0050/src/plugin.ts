@@ -26,7 +26,7 @@ export interface CommandsApi {
   execute(to: JID | string, node: string, options?: ExecuteOptions, wait?: Wait): Promise<CommandSession>
   /**
    * Offers a command at the view's own address, or where it says. Undoing it ends its executions.
-   * @throws CommandExistsError where there is one of that node already.
+   * @throws CommandError `command-exists` where there is one of that node already.
    */
   add(command: CommandDefinition, place?: Omit<DiscoPlace, 'node'>): Dispose
 }

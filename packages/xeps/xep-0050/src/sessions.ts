@@ -1,7 +1,7 @@
-import { type IqContext, toStanzaError, type Xmpp } from '@trestle/core'
+import { createCache, type IqContext, toStanzaError, type Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
-import { commandError } from './command-error.js'
+import { commandError } from './command-stanza-error.js'
 import { type CommandRun, createDialogue, type DialogueState, type StageValue } from './dialogue.js'
 import type { CommandAction, CommandValue } from './elements.js'
 
@@ -33,13 +33,13 @@ interface Session {
 
 const ACTIONS: ReadonlySet<string> = new Set<CommandAction>(['execute', 'cancel', 'prev', 'next', 'complete'])
 
-/** Sessions that ended lately, so that their requesters are told so. */
+/** Ended sessions that are remembered, so that a later request gets `session-expired` and not `bad-sessionid`. */
 const MAX_ENDED = 1000
 
 export function createSessions(xmpp: Pick<Xmpp, 'clock' | 'newId'>, options: CommandOptions): Sessions {
   const { maxSessions = 1000, maxSessionsPerRequester = 10, sessionTimeout = 600_000 } = options
   const sessions = new Map<string, Session>()
-  const ended = new Map<string, string>()
+  const ended = createCache<string>({ max: MAX_ENDED })
 
   const ownerOf = ({ from, to, node }: Pick<Session, 'from' | 'to' | 'node'>) =>
     JSON.stringify([`${from}`, `${to}`, node])
@@ -48,7 +48,6 @@ export function createSessions(xmpp: Pick<Xmpp, 'clock' | 'newId'>, options: Com
     if (!sessions.delete(session.id)) return
     xmpp.clock.clearTimeout(session.timer)
     ended.set(session.id, ownerOf(session))
-    if (ended.size > MAX_ENDED) ended.delete(ended.keys().next().value as string)
     session.dialogue.end(reason)
   }
 
@@ -104,7 +103,7 @@ export function createSessions(xmpp: Pick<Xmpp, 'clock' | 'newId'>, options: Com
       const owner = ownerOf({ from, to, node: request.node })
       const session = sessions.get(sessionid)
       if (!session && ended.get(sessionid) === owner) throw commandError('session-expired')
-      // Whether somebody else has such a session is nobody's business.
+      // The answer is the same for a session of another requester: it must not reveal that there is one.
       if (!session || ownerOf(session) !== owner) throw commandError('bad-sessionid')
       const action = actionOf(request)
       touch(session)

@@ -21,5 +21,5 @@ export {
   registration,
   registration as default,
 } from './plugin.js'
-export { RegistrationError, type RegistrationErrorCode } from './registration-error.js'
+export { RegistrationError, type RegistrationErrorCode, type RegistrationErrorOptions } from './registration-error.js'
 export type { RegistrationInput } from './submission.js'

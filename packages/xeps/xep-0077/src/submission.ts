@@ -12,7 +12,7 @@ export type RegistrationInput = Readonly<Record<string, FillValue>>
  */
 export function submissionOf(asked: RegistrationQueryValue, values: RegistrationInput): RegistrationQueryValue {
   if (asked.form) return { form: fillForm(asked.form, values) }
-  if (!asked.fields) throw new RegistrationError({ url: asked.redirect?.url, instructions: asked.instructions })
+  if (!asked.fields) throw noForm(asked)
   return { fields: filledFields(asked.fields, values) }
 }
 
@@ -32,4 +32,9 @@ function filledFields(asked: LegacyFields, values: RegistrationInput): LegacyFie
   }
   if (Object.keys(problems).length > 0) throw new FormError(problems)
   return filled
+}
+
+function noForm({ redirect, instructions }: RegistrationQueryValue): RegistrationError {
+  const message = 'The other side has no form to register with: see `url` and `instructions` of this error.'
+  return new RegistrationError('registered-elsewhere', message, { url: redirect?.url, instructions })
 }

@@ -26,5 +26,5 @@ export const GatewayAddress = element(NS_GATEWAY, 'query', { jid: childText(addr
 /** Asks how to ask. */
 export const gatewayPromptExchange = exchange(GatewayPromptRequest, GatewayPrompt)
 
-/** Asks for the JID of what somebody typed. */
+/** Asks for the JID of the contact that a user typed. */
 export const gatewayAddressExchange = exchange(GatewayAddressRequest, GatewayAddress)

@@ -12,7 +12,7 @@ export interface GatewayUser {
 /** The first device of a user became available to a gateway on this host: time to log in (XEP-0100 §4.4). */
 export const userOnline = defineEvent<GatewayUser & { readonly presence: Presence }>('xep-0100:user-online')
 
-/** The last device of a user left, as far as the gateway was told: time to log out (XEP-0100 §4.5). */
+/** The last resource of a user sent unavailable presence to the gateway: time to log out (XEP-0100 §4.5). */
 export const userOffline = defineEvent<GatewayUser>('xep-0100:user-offline')
 
 /** Emits the events above for what a component tracks of presences towards its gateways, puppets left out. */

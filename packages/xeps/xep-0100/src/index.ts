@@ -8,7 +8,7 @@ export {
   gatewayPromptExchange,
   NS_GATEWAY,
 } from './elements.js'
-export { ForeignAddressError } from './foreign-address-error.js'
+export { GatewayAddressError, type GatewayAddressErrorCode } from './gateway-address-error.js'
 export { type GatewayUser, userOffline, userOnline } from './gateway-users.js'
 export { type GatewayOps, gatewayOps } from './ops.js'
 export {

@@ -7,7 +7,7 @@ import type { GatewayPromptValue } from './elements.js'
 export const gatewayOps = {
   /** How to ask for an address, in the language of the argument if possible. Undefined: there is no gateway here. */
   prompt: op<string | undefined, GatewayPromptValue | undefined>(() => undefined),
-  /** The JID of what somebody typed; undefined where it can be nobody's address. */
+  /** The JID of the contact that a user typed; undefined where no contact has such an address. */
   translate: op<string, JID | undefined>(() => {
     throw new StanzaError('service-unavailable')
   }),

@@ -76,6 +76,7 @@ describe('an address', () => {
   it('outside the domain of the gateway is not believed', async () => {
     const { romeo } = world({ prompt: 'Name', translate: () => JID.parse('juliet@superduper.example.evil.example') })
     await expect(romeo.translate(GATEWAY, 'juliet')).rejects.toMatchObject({
+      name: 'GatewayAddressError',
       code: 'foreign-address',
       jid: JID.parse('juliet@superduper.example.evil.example'),
     })

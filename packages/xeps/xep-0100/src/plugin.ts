@@ -5,7 +5,7 @@ import { StanzaError } from '@trestle/stanza'
 import { disco } from '@trestle/xep-0030'
 import type { Dispose } from '@trestle/xmlstream'
 import { type GatewayPromptValue, gatewayAddressExchange, gatewayPromptExchange, NS_GATEWAY } from './elements.js'
-import { ForeignAddressError } from './foreign-address-error.js'
+import { GatewayAddressError } from './gateway-address-error.js'
 import { watchUsers } from './gateway-users.js'
 import { type GatewayOps, gatewayOps } from './ops.js'
 
@@ -13,7 +13,7 @@ import { type GatewayOps, gatewayOps } from './ops.js'
 export interface GatewayProvider extends GatewayPromptValue {
   /** The prompt in another language (`xml:lang`), where there is one. */
   localise?(lang: string): GatewayPromptValue | undefined
-  /** The JID of what somebody typed. Undefined, or an InvalidJidError: it can be nobody's address. */
+  /** The JID of the contact that a user typed. Undefined, or an InvalidJidError: no contact has such an address. */
   translate(text: string, from: JID): JID | undefined | Promise<JID | undefined>
 }
 
@@ -28,7 +28,7 @@ export interface GatewayApi {
   prompt(to: JID | string, wait?: Wait): Promise<GatewayPromptValue>
   /**
    * The JID of a contact by what a person typed. Rejects with StanzaError `item-not-found` where a gateway knows no such
-   * address, and with ForeignAddressError where the answer is none of its own addresses.
+   * address, and with GatewayAddressError where the answer is none of its own addresses.
    */
   translate(to: JID | string, text: string, wait?: Wait): Promise<JID>
   /**
@@ -56,7 +56,7 @@ export const gateway = definePlugin({
       if (text === '' || text.length > maxLength) {
         throw new StanzaError('not-acceptable', { text: `This takes from 1 to ${maxLength} characters.` })
       }
-      const jid = await api.run('translate', { jid: to, from, args: text }).catch(unlessNobody)
+      const jid = await api.run('translate', { jid: to, from, args: text }).catch(undefinedWhereInvalid)
       if (!jid) throw new StanzaError('item-not-found')
       return { jid }
     })
@@ -73,7 +73,7 @@ export const gateway = definePlugin({
       async translate(to, text, wait) {
         const asked = JID.from(to)
         const { jid } = await self.iq.set(asked, gatewayAddressExchange, { prompt: text }, wait)
-        if (jid.domain !== asked.domain) throw new ForeignAddressError(asked, jid)
+        if (jid.domain !== asked.domain) throw foreignAddress(asked, jid)
         return jid
       },
       provide({ description, prompt, localise, translate }) {
@@ -94,7 +94,12 @@ export const gateway = definePlugin({
   },
 })
 
-/** What no JID can be made of is nobody's address (XEP-0100 §4.8.2). */
-function unlessNobody(error: unknown): undefined {
+/** A text of which no JID can be made names no contact (XEP-0100 §4.8.2). */
+function undefinedWhereInvalid(error: unknown): undefined {
   if (!(error instanceof InvalidJidError)) throw error
+}
+
+function foreignAddress(gateway: JID, jid: JID): GatewayAddressError {
+  const message = `${gateway} answered with ${jid}, which is not one of its addresses: do not write to it.`
+  return new GatewayAddressError('foreign-address', message, jid)
 }

@@ -1,3 +1,4 @@
+import { inTime, orAbort, systemClock } from '@trestle/xmlstream'
 import type { HostMetaLinkValue } from './elements.js'
 import { type Fetch, fetchText } from './fetch-text.js'
 import { HostMetaError } from './host-meta-error.js'
@@ -13,7 +14,7 @@ export interface FindAlternativesOptions {
   readonly loopback?: boolean | undefined
 }
 
-/** Reads the links of an XRD. @throws Error */
+/** Reads the links of an XRD. @throws HostMetaError `unreachable`, or an error of the parser */
 export type XrdReader = (xml: string) => readonly HostMetaLinkValue[]
 
 /** Asks for both files at once; the first with an alternative in it counts. */
@@ -26,35 +27,30 @@ export async function find(
   const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
   const url = hostMetaUrl(domain)
   signal?.throwIfAborted()
-  const giveUp = new AbortController()
-  const abort = () => giveUp.abort(signal?.reason)
-  const late = () => giveUp.abort(new HostMetaError('timeout', `${domain} did not say in time how to reach it.`))
-  const timer = setTimeout(late, timeout)
-  signal?.addEventListener('abort', abort, { once: true })
-  const ask = async (at: string, read: XrdReader) =>
-    alternativesOf(read(await fetchText(at, { fetch, signal: giveUp.signal })), loopback)
+  const late = () => new HostMetaError('timeout', `${domain} did not say within ${timeout / 1000} s how to reach it.`)
+  // One answer is enough: the other request ends with the search.
+  const found = new AbortController()
   try {
-    return await orAbort(giveUp.signal, firstWithAny([ask(url, readXrd), ask(`${url}.json`, linksOfJson)], domain))
+    return await inTime({ signal, clock: systemClock, timeout, late }, (ended) => {
+      const either = AbortSignal.any([ended, found.signal])
+      const ask = async (at: string, read: XrdReader) =>
+        alternativesOf(read(await fetchText(at, { fetch, signal: either })), loopback)
+      return orAbort(ended, firstWithAny([ask(url, readXrd), ask(`${url}.json`, linksOfJson)], domain))
+    })
   } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
-    giveUp.abort()
+    found.abort()
   }
 }
 
 function hostMetaUrl(domain: string): string {
   const url = URL.canParse(`https://${domain}`) ? new URL(`https://${domain}`) : undefined
   if (!url || /[/?#@\\\s]/.test(domain) || url.port !== '' || domain.endsWith(':')) {
-    throw new HostMetaError('invalid-domain', 'That is not the name of a domain.')
+    throw new HostMetaError(
+      'invalid-domain',
+      'That is not the name of a domain: give one such as example.org, without path or port.',
+    )
   }
   return `${url.origin}/.well-known/host-meta`
-}
-
-function orAbort<T>(signal: AbortSignal, made: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    made.then(resolve, reject)
-  })
 }
 
 function firstWithAny(answers: readonly Promise<Alternatives>[], domain: string): Promise<Alternatives> {

@@ -1,3 +1,5 @@
+import { HostMetaError } from './host-meta-error.js'
+
 /** What is needed of the platform's `fetch`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -5,7 +7,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 const MOST_BYTES = 65_536
 const MOST_REDIRECTIONS = 5
 
-/** Fetches a text that must be small, by HTTPS alone. @throws Error */
+/** Fetches a text that must be small, by HTTPS alone. @throws HostMetaError `unreachable` */
 export async function fetchText(
   url: string,
   { fetch, signal }: { fetch: Fetch; signal: AbortSignal },
@@ -13,27 +15,27 @@ export async function fetchText(
   const response = await follow(url, fetch, signal)
   if (response.ok && response.body) return readAll(response.body)
   await response.body?.cancel()
-  throw new Error(`${url} answers with ${response.status}.`)
+  throw new HostMetaError('unreachable', `${url} answers with ${response.status}.`)
 }
 
 async function follow(url: string, fetch: Fetch, signal: AbortSignal): Promise<Response> {
   const init: RequestInit = { signal, credentials: 'omit', referrerPolicy: 'no-referrer' }
   for (let at = url, count = 0; count <= MOST_REDIRECTIONS; count++) {
-    if (!at.startsWith('https:')) throw new Error(`${url} leads to where there is no TLS.`)
+    if (!at.startsWith('https:')) throw new HostMetaError('unreachable', `${url} leads to where there is no TLS.`)
     const response = await fetch(at, { ...init, redirect: 'manual' })
     // Browsers do not say where it leads, and keep the pages of HTTPS from leaving it.
     if (response.type === 'opaqueredirect') {
       const followed = await fetch(at, { ...init, redirect: 'follow' })
       if (followed.url.startsWith('https:')) return followed
       await followed.body?.cancel()
-      throw new Error(`${url} leads to where there is no TLS.`)
+      throw new HostMetaError('unreachable', `${url} leads to where there is no TLS.`)
     }
     const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
     if (location === null || !URL.canParse(location, at)) return response
     await response.body?.cancel()
     at = new URL(location, at).href
   }
-  throw new Error(`${url} leads elsewhere more than ${MOST_REDIRECTIONS} times.`)
+  throw new HostMetaError('unreachable', `${url} leads elsewhere more than ${MOST_REDIRECTIONS} times.`)
 }
 
 async function readAll(body: ReadableStream<Uint8Array>): Promise<string> {
@@ -47,7 +49,7 @@ async function readAll(body: ReadableStream<Uint8Array>): Promise<string> {
     bytes += value.length
     if (bytes > MOST_BYTES) {
       await reader.cancel()
-      throw new Error(`More than ${MOST_BYTES} bytes came.`)
+      throw new HostMetaError('unreachable', `More than ${MOST_BYTES} bytes came.`)
     }
     text += decoder.decode(value, { stream: true })
   }

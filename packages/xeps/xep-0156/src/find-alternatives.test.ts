@@ -39,6 +39,18 @@ describe('the alternatives of a domain', () => {
     ).toEqual(expected)
   })
 
+  it('end the request for the other file', async () => {
+    const signals: AbortSignal[] = []
+    const { fetch } = web({ [XML]: never, [JSON_FILE]: fixture('host-meta.json') })
+    await findAlternatives('verona.example', {
+      fetch(url, init) {
+        signals.push(init.signal!)
+        return fetch(url, init)
+      },
+    })
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
+  })
+
   it('come from the other file if one has none', async () => {
     const { fetch } = web({ [XML]: xrd(), [JSON_FILE]: fixture('host-meta.json') })
     expect(await findAlternatives('verona.example', { fetch })).toEqual(expected)
@@ -141,6 +153,7 @@ describe('the files', () => {
     const silent = web({ [XML]: never, [JSON_FILE]: never })
     await expect(findAlternatives('verona.example', { ...silent, timeout: 1 })).rejects.toMatchObject({
       code: 'timeout',
+      message: 'verona.example did not say within 0.001 s how to reach it.',
     })
     const controller = new AbortController()
     const asked = findAlternatives('verona.example', { ...silent, signal: controller.signal })

@@ -1,7 +1,11 @@
-/** `unreachable`: neither file can be had, or read; `timeout`: not in time; `invalid-domain`: there can be none. */
+/**
+ * - `unreachable`: no file can be had, or none can be read.
+ * - `timeout`: none came within the time for it.
+ * - `invalid-domain`: what was asked for is not the name of a domain.
+ */
 export type HostMetaErrorCode = 'unreachable' | 'timeout' | 'invalid-domain'
 
-/** The host-meta files of a domain could not be read; the cause is what went wrong with each. */
+/** The host-meta files of a domain could not be read; where both fail, the cause is an AggregateError of the two. */
 export class HostMetaError extends Error {
   override readonly name = 'HostMetaError'
   readonly code: HostMetaErrorCode

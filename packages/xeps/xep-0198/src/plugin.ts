@@ -44,7 +44,7 @@ export interface StreamManagementApi {
 /** Stream Management (XEP-0198) for clients: acknowledges stanzas, and resumes lost sessions. */
 export const streamManagement = definePlugin({
   name: 'xep-0198',
-  setup({ xmpp, signal }, options: StreamManagementOptions) {
+  setup({ xmpp, signal, own }, options: StreamManagementOptions) {
     const { clock } = xmpp
     const { askEvery = 5, askAfter = 250, answerEvery = 50, resume = true, max } = options
     const limits = {
@@ -140,7 +140,7 @@ export const streamManagement = definePlugin({
         reportUnacked(xmpp, session)
       },
     })
-    signal.addEventListener('abort', () => {
+    own(() => {
       checkpoints.stop()
       keeper.dispose()
       waiters.fail(new StreamManagementError('not-enabled', 'Stream management was removed.'))

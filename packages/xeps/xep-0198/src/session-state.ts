@@ -2,6 +2,7 @@ import { JID } from '@trestle/jid'
 import { NS_CLIENT } from '@trestle/stanza'
 import { type Element, parse, serialize } from '@trestle/xml'
 import { COUNTS, plus } from './counting.js'
+import { StreamManagementError } from './errors.js'
 import { isSessionId, type ManagedSession } from './managed-session.js'
 import { createUnackedQueue, type UnackedQueueOptions } from './unacked-queue.js'
 
@@ -45,26 +46,28 @@ export function toState(session: ManagedSession | undefined, savedAt: number): S
   }
 }
 
-/** Throws an Error that says why where it is not one: the file of another program, or of an older version. */
+/** @throws StreamManagementError `bad-state`: the file of another program, or of an older version */
 export function fromState(state: unknown, limits: Omit<UnackedQueueOptions, 'acked'>): ManagedSession {
   const { id, jid, location, max, inbound, outbound, unacked } = fields(state)
-  if (!isSessionId(id)) throw new Error('id')
-  if (typeof jid !== 'string' || !JID.parse(jid).isFull) throw new Error('jid')
-  if (location !== undefined && typeof location !== 'string') throw new Error('location')
-  if (max !== undefined && !isCounter(max)) throw new Error('max')
-  if (!isCounter(inbound) || !isCounter(outbound)) throw new Error('counters')
-  if (!Array.isArray(unacked) || unacked.length > limits.maxStanzas) throw new Error('unacked')
+  if (!isSessionId(id)) throw unusable('has no valid `id`')
+  if (typeof jid !== 'string' || !JID.parse(jid).isFull) throw unusable('has no full address as its `jid`')
+  if (location !== undefined && typeof location !== 'string') throw unusable('has a `location` that is no string')
+  if (max !== undefined && !isCounter(max)) throw unusable('has a `max` that is no counter')
+  if (!isCounter(inbound) || !isCounter(outbound)) throw unusable('has no valid counters')
+  if (!Array.isArray(unacked) || unacked.length > limits.maxStanzas)
+    throw unusable('has no list of unacknowledged stanzas, or too many')
   const queue = createUnackedQueue({ ...limits, acked: plus(outbound, -unacked.length) })
   for (const one of unacked) {
     const { xml, sentAt } = fields(one)
-    if (typeof xml !== 'string' || typeof sentAt !== 'number') throw new Error('unacked')
+    if (typeof xml !== 'string' || typeof sentAt !== 'number')
+      throw unusable('has an unacknowledged stanza without XML or time')
     queue.push(stanzaFrom(xml), sentAt)
   }
   return { id, jid: JID.parse(jid), location, max, inbound, unacked: queue, restored: true, refused: false }
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) throw new Error('no object')
+  if (typeof value !== 'object' || value === null) throw unusable('is no object')
   return value as Readonly<Record<string, unknown>>
 }
 
@@ -74,8 +77,12 @@ function isCounter(value: unknown): value is number {
 
 function stanzaFrom(xml: string): Element {
   const stanza = parse(xml)
-  if (stanza.ns !== NS_CLIENT || !STANZAS.has(stanza.name)) throw new Error('unacked: no stanza')
+  if (stanza.ns !== NS_CLIENT || !STANZAS.has(stanza.name)) throw unusable('has an unacknowledged stanza that is none')
   return stanza
 }
 
 const STANZAS: ReadonlySet<string> = new Set(['message', 'presence', 'iq'])
+
+function unusable(flaw: string): StreamManagementError {
+  return new StreamManagementError('bad-state', `The saved session ${flaw}.`)
+}

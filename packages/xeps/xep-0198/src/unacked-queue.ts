@@ -1,3 +1,4 @@
+import { createCache } from '@trestle/core'
 import type { Element } from '@trestle/xml'
 import { distance, plus } from './counting.js'
 import { StreamManagementError } from './errors.js'
@@ -53,7 +54,7 @@ export function createUnackedQueue({ maxStanzas, maxCharacters, acked = 0 }: Una
   let characters = 0
   let last = acked
   let ackedInAll = 0
-  const lately = new Set<string>()
+  const recentlyAcked = createCache<true>({ max: REMEMBERED })
 
   function forget(count: number): void {
     for (const { stanza, characters: size } of entries.slice(head, head + count)) {
@@ -68,12 +69,7 @@ export function createUnackedQueue({ maxStanzas, maxCharacters, acked = 0 }: Una
   }
 
   function remember(id: string | undefined): void {
-    if (id === undefined) return
-    lately.delete(id)
-    lately.add(id)
-    for (const oldest of lately)
-      if (lately.size > REMEMBERED) lately.delete(oldest)
-      else break
+    if (id !== undefined) recentlyAcked.set(id, true)
   }
 
   const queue: UnackedQueue = {
@@ -117,7 +113,7 @@ export function createUnackedQueue({ maxStanzas, maxCharacters, acked = 0 }: Una
     placeOf(id) {
       const at = entries.findLastIndex(({ stanza }) => stanza.attrs['id'] === id)
       if (at >= head) return ackedInAll + at - head + 1
-      return lately.has(id) ? 0 : undefined
+      return recentlyAcked.get(id) ? 0 : undefined
     },
     *[Symbol.iterator]() {
       for (let at = head; at < entries.length; at++) yield entries[at] as Entry

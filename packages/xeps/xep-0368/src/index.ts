@@ -1,3 +1,3 @@
-export { NoServiceError } from './no-service-error.js'
 export { orderSrv, type SrvRecord } from './srv.js'
+export { SrvError, type SrvErrorCode } from './srv-error.js'
 export { defaultPorts, findTargets, type SrvResolver, type Target, type TargetOptions } from './targets.js'

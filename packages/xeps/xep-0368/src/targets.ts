@@ -1,5 +1,5 @@
-import { NoServiceError } from './no-service-error.js'
 import { orderSrv, type SrvRecord } from './srv.js'
+import { SrvError } from './srv-error.js'
 
 /** Where a server may be: a host, which may have many addresses. */
 export interface Target {
@@ -33,7 +33,7 @@ const MAX_TARGETS = 16
  * Where the server of a domain may be (RFC 6120 §3.2, XEP-0368), in the order to try: both kinds of records as one set;
  * without any, the domain itself. Where there are records, the domain is no target even if all of them fail: they are
  * what its operator says (RFC 6120 §3.2.1), and what else has that name is a web server as a rule. Rejects with
- * NoServiceError where the DNS says that there is none, and with the reason of the signal.
+ * SrvError `no-service` where the DNS says that there is none, and with the reason of the signal.
  */
 export async function findTargets(options: TargetOptions): Promise<Target[]> {
   const { resolver, mode, random, signal } = options
@@ -56,7 +56,7 @@ export async function findTargets(options: TargetOptions): Promise<Target[]> {
   const records = found.flat()
   if (records.length === 0) return fallback
   const there = records.filter(({ name }) => name !== '' && name !== '.')
-  if (there.length === 0) throw new NoServiceError(domain)
+  if (there.length === 0) throw noService(domain)
   return orderSrv(there, random)
     .slice(0, MAX_TARGETS)
     .map(({ name, port, direct }) => ({ host: hostName(name), port, direct }))
@@ -75,4 +75,8 @@ function isAddress(domain: string): boolean {
 /** RFC 6761 §6.3: never anywhere else than here. */
 function isLocal(domain: string): boolean {
   return domain === 'localhost' || domain.endsWith('.localhost')
+}
+
+function noService(domain: string): SrvError {
+  return new SrvError('no-service', `${domain} says that it serves no XMPP clients: check the JID.`)
 }

@@ -1,5 +1,13 @@
-/** The server bound a resource, and its address is none of a session of the account. */
+/** `no-resource`: the server bound a resource, and names no full address of the account. */
+export type Bind2ErrorCode = 'no-resource'
+
+/** A resource could not be bound by Bind 2. */
 export class Bind2Error extends Error {
   override readonly name = 'Bind2Error'
-  readonly code = 'no-resource'
+  readonly code: Bind2ErrorCode
+
+  constructor(code: Bind2ErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
 }

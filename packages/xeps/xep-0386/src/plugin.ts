@@ -79,5 +79,5 @@ function addressIn(success: Element, { account }: Negotiation) {
   const { authorizationIdentifier: jid } = Sasl2Success.decode(success)
   const ours = account.local === '' || jid.bare.equals(account.bare)
   if (jid.isFull && ours) return jid
-  throw new Bind2Error('The server bound a resource, and did not say which.')
+  throw new Bind2Error('no-resource', 'The server bound a resource, and did not say which.')
 }

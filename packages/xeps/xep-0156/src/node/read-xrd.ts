@@ -1,10 +1,11 @@
 import { parse } from '@trestle/xml'
 import { HostMeta, type HostMetaLinkValue } from '../elements.js'
+import { HostMetaError } from '../host-meta-error.js'
 
-/** @throws Error if it is no XRD */
+/** @throws HostMetaError `unreachable` if it is no XRD */
 export function readXrd(xml: string): readonly HostMetaLinkValue[] {
   const root = parse(withoutComments(xml))
-  if (!root.is(HostMeta.ns, HostMeta.name)) throw new Error('The host-meta file is no XRD.')
+  if (!root.is(HostMeta.ns, HostMeta.name)) throw new HostMetaError('unreachable', 'The host-meta file is no XRD.')
   return HostMeta.decode(root).links
 }
 
