@@ -1,6 +1,6 @@
 import type { JID } from '@trestle/jid'
 import type { Message, Presence } from '@trestle/stanza'
-import type { Self } from './xmpp.js'
+import type { Self } from './self.js'
 
 /** How a message came here: to this session, as a copy of what another client of the account got, or out of an archive. */
 export type Via = 'live' | 'carbon' | 'archive'

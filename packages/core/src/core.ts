@@ -3,6 +3,7 @@ import { JID } from '@trestle/jid'
 import { Message, NS_CLIENT } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { type Clock, createEvents, createTimers, systemClock } from '@trestle/xmlstream'
+import { createCallbacks } from './callbacks.js'
 import { notOnline } from './errors.js'
 import { createFeatureSet } from './feature-set.js'
 import { createFilters } from './filters.js'
@@ -16,12 +17,13 @@ import type { AnyPlugin } from './plugin.js'
 import { createPluginHost, type Host } from './plugin-host.js'
 import { createPresenceTracker, type PresenceTrackerOptions } from './presence-tracker.js'
 import { createRouter } from './router.js'
+import type { Self } from './self.js'
 import { createSelves } from './selves.js'
 import { createSession } from './session.js'
 import { createSkippedStanzas } from './skipped-stanza.js'
 import { stanzaHandlers } from './stanza-handlers.js'
 import type { InlineFeature, Negotiation, StreamFeature } from './stream-feature.js'
-import type { Self, Xmpp } from './xmpp.js'
+import type { Xmpp } from './xmpp.js'
 import type { XmppEvents } from './xmpp-events.js'
 
 export interface CoreOptions {
@@ -110,10 +112,10 @@ export function createCore(options: CoreOptions): Core {
   const filters = { clock, failed: (error: unknown, element: Element) => failed(error, 'filter', element) }
   const inbound = createFilters({ ...filters, onIdle: () => session.resume() })
   const outbound = createFilters(filters)
-  const offerListeners = new Set<(negotiation: Negotiation) => void>()
   const streamFeatures: StreamFeature[] = []
   const inlineFeatures: InlineFeature[] = []
-  const stopListeners = new Set<() => void>()
+  const offers = createCallbacks<[Negotiation]>((error) => failed(error, 'offer'))
+  const stops = createCallbacks<[]>((error) => failed(error, 'stop'))
   const tracker = createPresenceTracker(events, { perAddress: kind === 'component', ...options.presences })
   const features = createFeatureSet(() => events.emit('features'))
 
@@ -210,23 +212,13 @@ export function createCore(options: CoreOptions): Core {
     },
     filter: (direction, filter, placing) => (direction === 'in' ? inbound : outbound).add(filter, placing),
     report: (error, stanza) => failed(error, kind, stanza),
-    onOffer(look) {
-      // One of its own, so that undoing it leaves another of the same function.
-      const listener = (negotiation: Negotiation) => look(negotiation)
-      offerListeners.add(listener)
-      return () => void offerListeners.delete(listener)
-    },
+    onOffer: offers.add,
     streamFeature: (feature) => addTo(streamFeatures, feature),
     inlineFeature: (feature) => addTo(inlineFeatures, feature),
     keepSessions: session.keep,
     probe: session.probe,
     checkLink: session.checkLink,
-    onStop(callback) {
-      // One of its own, so that undoing it leaves another of the same function.
-      const listener = () => callback()
-      stopListeners.add(listener)
-      return () => void stopListeners.delete(listener)
-    },
+    onStop: stops.add,
     announceMaxBytes: budget.announce,
   }
   const plugins = createPluginHost({ xmpp, main, report: failed })
@@ -262,24 +254,10 @@ export function createCore(options: CoreOptions): Core {
     get: <Api>(plugin: { readonly '~api': Api }, self: Self = main) => plugins.view(plugin as AnyPlugin, self) as Api,
     alias: plugins.alias,
     report: failed,
-    offered(negotiation) {
-      for (const listener of [...offerListeners]) {
-        try {
-          listener(negotiation)
-        } catch (error) {
-          failed(error, 'offer')
-        }
-      }
-    },
+    offered: (negotiation) => offers.call('added', negotiation),
     stopping() {
       timers.clear()
-      for (const listener of [...stopListeners].reverse()) {
-        try {
-          listener()
-        } catch (error) {
-          failed(error, 'stop')
-        }
-      }
+      stops.call('reverse')
     },
     remove: plugins.remove,
     install: plugins.installAll,

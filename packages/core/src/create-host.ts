@@ -10,7 +10,7 @@ import {
   type HostErrorClass,
   type ReconnectOptions,
 } from './lifecycle.js'
-import type { Self } from './xmpp.js'
+import type { Self } from './self.js'
 import type { LocalAddress, XmppHost } from './xmpp-host.js'
 
 /** A session that is there, attached to the core. */

@@ -5,8 +5,9 @@ export { elementOf } from './element-of.js'
 export { isXmppError, notAnswered, XmppError, type XmppErrorCode } from './errors.js'
 export type { AddressScope, FeatureSet } from './feature-set.js'
 export { type Filter, filterOrder } from './filters.js'
-export type { IqApi, IqContext, IqHandler, IqRequester, IqResponder, IqWait, RawIqHandler } from './iq-api.js'
+export type { IqApi, IqContext, IqHandler, IqResponder, RawIqHandler } from './iq-api.js'
 export { toStanzaError } from './iq-handlers.js'
+export type { IqRequester, IqWait } from './iq-requester.js'
 export type { Probe } from './liveness.js'
 export {
   type AnyPlugin,
@@ -23,6 +24,7 @@ export { type PresenceVisibilityApi, presenceVisibility, presenceVisibilityOps }
 export { type RosterApi, type RosterEntry, type RosterOptions, roster, rosterChanged } from './roster.js'
 export type { RosterChange } from './roster-items.js'
 export { rosterOps, type StoredElement, type StoredRoster, type StoredRosterItem } from './roster-ops.js'
+export type { Self, Sendable } from './self.js'
 export { createSerial, type Serial } from './serial.js'
 export {
   featureOrder,
@@ -50,7 +52,7 @@ export {
 } from './subscriptions.js'
 export type { Wait } from './wait.js'
 export { createWaiters, type Waiters, type WaitersOptions } from './waiters.js'
-export type { MessageHandler, PresenceHandler, Self, Sendable, Xmpp } from './xmpp.js'
+export type { MessageHandler, PresenceHandler, Xmpp } from './xmpp.js'
 export type {
   AvailabilityPresence,
   ContactPresence,

@@ -4,7 +4,7 @@ import type { Element } from '@trestle/xml'
 import { type Clock, waitFor } from '@trestle/xmlstream'
 import { decodeReporting } from './decode-reporting.js'
 import { notAnswered, XmppError } from './errors.js'
-import type { IqRequester } from './iq-api.js'
+import type { IqRequester } from './iq-requester.js'
 import type { Wait } from './wait.js'
 
 const DEFAULT_TIMEOUT = 30_000

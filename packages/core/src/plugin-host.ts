@@ -3,7 +3,8 @@ import { createDisposers, type Disposers } from './disposers.js'
 import { XmppError } from './errors.js'
 import type { AnyPlugin, DefinedPlugin, Plugin, PluginHost } from './plugin.js'
 import { scopedXmpp } from './scoped-xmpp.js'
-import type { Self, Xmpp } from './xmpp.js'
+import type { Self } from './self.js'
+import type { Xmpp } from './xmpp.js'
 
 /** The plugins of one client or component. */
 export interface Host {

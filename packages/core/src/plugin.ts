@@ -1,5 +1,6 @@
 import type { Dispose } from '@trestle/xmlstream'
-import type { Self, Xmpp } from './xmpp.js'
+import type { Self } from './self.js'
+import type { Xmpp } from './xmpp.js'
 
 /** A plugin: a value that is its own identity. Make it with {@link definePlugin}. */
 export interface Plugin<Api, Options = object> {

@@ -2,8 +2,8 @@ import { type Ops, op } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
 import { definePlugin } from './plugin.js'
 import { roster } from './roster.js'
+import type { Self } from './self.js'
 import { subscriptions } from './subscriptions.js'
-import type { Self } from './xmpp.js'
 
 /** `jid`: the local address; `from`: who wants to know. Replace it to decide otherwise, for one address or all. */
 export const presenceVisibilityOps = {

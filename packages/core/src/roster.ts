@@ -16,9 +16,9 @@ import { XmppError } from './errors.js'
 import { definePlugin } from './plugin.js'
 import { createRosterItems, type RosterChange } from './roster-items.js'
 import { fromStored, rosterOps, toStored } from './roster-ops.js'
+import type { Self } from './self.js'
 import { createSerial } from './serial.js'
 import type { Wait } from './wait.js'
-import type { Self } from './xmpp.js'
 
 /** A contact was added, changed or removed: by this client, by another of the account, or by the server. */
 export const rosterChanged = /* @__PURE__ */ defineEvent<RosterChange>('roster:changed')

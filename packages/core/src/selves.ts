@@ -5,7 +5,7 @@ import { elementOf } from './element-of.js'
 import { notOnline } from './errors.js'
 import type { IqRequests } from './iq-requests.js'
 import { messageInit } from './message-init.js'
-import type { Self } from './xmpp.js'
+import type { Self } from './self.js'
 
 export interface SelvesOptions {
   readonly kind: 'client' | 'component'

@@ -5,6 +5,7 @@ import { allOf, matchName, matchWhere } from '@trestle/xmlstream'
 import type { Arrival } from './arrival.js'
 import { XmppError } from './errors.js'
 import { definePlugin } from './plugin.js'
+import type { Self } from './self.js'
 import { createSubscriptionMachine, type SubscribeOptions, subscriptionRequested } from './subscription-machine.js'
 import { type LocalPresence, memorySubscriptions, subscriptionOps } from './subscription-ops.js'
 import {
@@ -13,7 +14,6 @@ import {
   subscriptionName,
   subscriptionStates,
 } from './subscription-state.js'
-import type { Self } from './xmpp.js'
 
 /** A contact, and how it stands with the local address. */
 export interface SubscribedContact {

@@ -4,7 +4,8 @@ import type { HostEvents } from './host-events.js'
 import type { HostStatus } from './host-status.js'
 import type { LifecycleStart } from './lifecycle.js'
 import type { Host } from './plugin-host.js'
-import type { Self, Xmpp } from './xmpp.js'
+import type { Self } from './self.js'
+import type { Xmpp } from './xmpp.js'
 
 /** One local address: what it sends comes from there, and the plugins act for it. */
 export interface LocalAddress extends Self, Pick<Host, 'get'> {}
