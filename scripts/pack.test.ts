@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -73,6 +73,27 @@ it(
   minutes,
 )
 
+/** The files of modules that a program loads, by their path behind the last `node_modules`, or else from the root. */
+async function loadedBy(target: string, program: readonly string[]): Promise<string[]> {
+  const list = join(target, 'loaded-files')
+  const hook = pathToFileURL(join(root, 'packages/bench/startup/files.mjs')).href
+  await run(target, [process.execPath, '--import', hook, ...program], { LOADED_FILES: list })
+  const files = new Set(
+    readFileSync(list, 'utf8')
+      .split('\n')
+      .filter((line) => line !== ''),
+  )
+  return [...files].map((url) => url.replace(/^.*\/node_modules\//, '').replace(pathToFileURL(root).href, ''))
+}
+
+it('the help of a gateway loads nothing of the gateway', async () => {
+  const target = join(folder, 'help')
+  mkdirSync(target)
+  const files = await loadedBy(target, [join(root, 'packages/gateway-cli/dist/trestle-gateway.js'), '--help'])
+  expect(files).toContain('/packages/gateway-cli/dist/trestle-gateway.js')
+  expect(files.filter((path) => !path.startsWith('/packages/gateway-cli/dist/'))).toEqual([])
+})
+
 const pinging = `
 import { createClient } from '@trestle/client'
 import { ping } from '@trestle/xep-0199'
@@ -97,6 +118,14 @@ describe('in an empty folder', () => {
           (name) => `@trestle/${name}`,
         ),
       )
+
+      writeFileSync(join(target, 'import.js'), `import '@trestle/client'`)
+      const files = await loadedBy(target, ['import.js'])
+      expect(files).toContain('@trestle/client/dist/bundled/index.node.js')
+      // One file for each entry, those that entries share, and the door to saxes, which itself comes with the first parser.
+      const apart = files.filter((path) => path.startsWith('@trestle/') && !path.includes('/dist/bundled/'))
+      expect(apart).toEqual(['@trestle/xml/dist/node/saxes.js'])
+      expect(files.filter((path) => /^(saxes|xmlchars)\//.test(path))).toEqual([])
 
       const server = await createTestServer({ users: { romeo: 'wherefore' } }).start()
       try {

@@ -1,7 +1,6 @@
 // Runs in the thread in which Node resolves and loads modules (`register` of node:module), once a network is loaded.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { transform } from 'esbuild'
 
 interface ResolveContext {
   readonly parentURL?: string | undefined
@@ -51,6 +50,7 @@ export async function load(
   const path = url.split(/[?#]/, 1)[0]!
   if (!path.startsWith('file:') || !typescript.test(path) || inPackages.test(path)) return next(url, context)
   const file = fileURLToPath(path)
+  const { transform } = await import('esbuild')
   const { code } = await transform(await readFile(file, 'utf8'), {
     loader: 'ts',
     format: 'esm',

@@ -32,6 +32,8 @@ const FATAL_STOP = 5000
 /** Runs a gateway until it is asked to end or cannot go on. @throws CliError where it cannot start */
 export async function runGateway(settings: Settings, world: World): Promise<ExitCode> {
   const { jid, server } = settings
+  // Before the hooks for TypeScript are there: what is loaded through them takes twice the memory.
+  if (!world.openStore) await import('@trestle/gateway-store-sql')
   const network = await (world.loadNetwork ?? loadNetwork)(settings.legacyNetwork, world.cwd)
   const store = await (world.openStore ?? openStore)(settings.dataDir)
   try {
