@@ -7,7 +7,7 @@ export const SampleRequest = element(NS_SAMPLE, 'query', {})
 
 export const SampleResult = element(NS_SAMPLE, 'query', { text: childText(string) })
 
-/** What somebody answers. */
+/** The answer to a request. */
 export interface SampleAnswer extends Infer<typeof SampleResult> {}
 
 export const sampleExchange = exchange(SampleRequest, SampleResult)

@@ -3,12 +3,12 @@ import type { JID } from '@trestle/jid'
 import { NS_SAMPLE, type SampleAnswer, sampleExchange } from './elements.js'
 
 export interface SampleOptions {
-  /** What those are told who ask. Default: empty. */
+  /** The text that requests are answered with. Default: empty. */
   readonly text?: string | undefined
 }
 
 export interface SampleApi {
-  /** Asks somebody for the text; without an address, the server. */
+  /** Requests the text; without an address, of the server. */
   ask(to?: JID | string, wait?: Wait): Promise<SampleAnswer>
 }
 

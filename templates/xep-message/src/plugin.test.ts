@@ -29,7 +29,7 @@ describe('the plugin', () => {
     expect(atBridge.map(({ to }) => to.toString())).toEqual(['nurse@superduper.example'])
   })
 
-  it('passes over what is too long, and errors', () => {
+  it('ignores texts that are too long, and errors', () => {
     const { romeo } = createHostPair((host) => host.use(sample, { maxLength: 10 }))
     const received = receivedBy(romeo)
     const say = (text: string, type = 'chat') =>

@@ -4,7 +4,7 @@ import type { Message } from '@trestle/stanza'
 import { defineEvent } from '@trestle/xmlstream'
 import { NS_SAMPLE, Sample, type SampleData } from './elements.js'
 
-/** A message with the payload has come. Anybody may send one. */
+/** A message with the payload arrived. Any entity can send one. */
 export interface SampleReceived {
   readonly from: JID
   /** The local address that it was sent to. */
@@ -16,16 +16,16 @@ export interface SampleReceived {
 export const sampleReceived = defineEvent<SampleReceived>('xep-0000:received')
 
 export interface SampleOptions {
-  /** Longer texts are passed over, in UTF-16 units. Default: 1024. */
+  /** Longer texts are ignored, in UTF-16 units. Default: 1024. */
   readonly maxLength?: number | undefined
 }
 
 export interface SampleApi {
-  /** Sends somebody a message with the payload alone. */
+  /** Sends a message with the payload alone. */
   send(to: JID | string, data: SampleData): void
 }
 
-/** Sample Protocol (XEP-0000): sends a payload in messages, and tells of those that come. */
+/** Sample Protocol (XEP-0000): sends a payload in messages, and receives it. */
 export const sample = definePlugin({
   name: 'xep-0000',
   features: [NS_SAMPLE],

@@ -2,14 +2,14 @@ import { JID } from '@trestle/jid'
 import type { DataFormValue, FormFieldValue } from './elements.js'
 import { FormError, type FormProblem } from './form-error.js'
 
-/** What a field of somebody else's form can be filled with. */
+/** A value for a field of a form that another entity sent. */
 export type FillValue = string | number | boolean | JID | readonly (string | JID)[]
 
 const NOT_SUBMITTED: ReadonlySet<string | undefined> = new Set(['fixed'])
 const SINGLE: ReadonlySet<string> = new Set(['boolean', 'jid-single', 'list-single', 'text-private', 'text-single'])
 
 /**
- * The submission of a form that somebody else described: the values given, and for the rest what the form came with,
+ * The submission of a form that another entity sent: the values given, and for the rest what the form came with,
  * hidden fields included. An empty array empties a field. @throws FormError where a required field stays empty, a value is none of the options, or the
  * form has no such field.
  */

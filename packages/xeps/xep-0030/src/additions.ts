@@ -18,18 +18,18 @@ export interface At {
   readonly node: string | undefined
 }
 
-/** What was said of local addresses and their nodes, once for all requests. */
+/** Identities, features, items and forms that were added to local addresses and their nodes. */
 export interface Additions {
   add<K extends keyof Kinds>(kind: K, value: Kinds[K], at: At): Dispose
   /** What holds for the address and the node, the closest first. */
   of<K extends keyof Kinds>(kind: K, at: At): readonly Kinds[K][]
-  /** Whether anything was said of the node there. */
+  /** Whether anything was added to the node there. */
   has(at: At): boolean
 }
 
 type Place = { readonly [K in keyof Kinds]: Set<{ readonly value: Kinds[K] }> }
 
-/** `changed` is told whenever something was added or taken away. */
+/** `changed` is called whenever something was added or removed. */
 export function createAdditions(changed: () => void): Additions {
   const places = new Map<string, Place>()
   const keyOf = (jid: JID | undefined, node: string | undefined) => JSON.stringify([jid?.toString(), node])

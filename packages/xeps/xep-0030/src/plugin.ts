@@ -17,7 +17,7 @@ import {
 import { createInfoCache } from './info-cache.js'
 import { type DiscoOps, discoOps } from './ops.js'
 
-/** Of which local address something is said; by default the view's own. */
+/** The local address and node that an addition is for; by default the view's own address. */
 export interface DiscoPlace {
   /** A bare address holds for its resources too. */
   readonly jid?: JID | string
@@ -26,7 +26,7 @@ export interface DiscoPlace {
   readonly node?: string
 }
 
-/** What others are told changed: features of plugins, or what was added here. */
+/** The disco answers of this host changed: features of plugins, or what was added here. */
 export const discoChanged = defineEvent('xep-0030:changed')
 
 export interface DiscoQuery {
@@ -36,19 +36,19 @@ export interface DiscoQuery {
 }
 
 export interface DiscoApi {
-  /** What another entity, or a node of it, is and can do. */
+  /** Identities and features of another entity, or of a node of it. */
   getInfo(to: JID | string, query?: DiscoQuery, wait?: IqWait): Promise<DiscoInfoValue>
   getItems(to: JID | string, query?: Pick<DiscoQuery, 'node'>, wait?: Wait): Promise<readonly DiscoItem[]>
   /** Whether another entity announces a feature, asking only where it is not known already. */
   supports(to: JID | string, feature: string, wait?: Wait): Promise<boolean>
-  /** What others are told of this local address; `from`: who would ask. */
+  /** The answer that others get for this local address; `from`: the requester. */
   ownInfo(query?: { readonly node?: string; readonly from?: JID }): Promise<DiscoInfoValue>
   addIdentity(identity: Identity, place?: DiscoPlace): Dispose
   /** For the features of plugins there is `features` in their definition. */
   addFeature(feature: string, place?: DiscoPlace): Dispose
   /** Without an address, the item is a node of the address asked. */
   addItem(item: Omit<DiscoItem, 'jid'> & { readonly jid?: JID | string }, place?: DiscoPlace): Dispose
-  /** Extends what is told of the address (XEP-0128) by a form of type `result` with a FORM_TYPE. */
+  /** Extends the disco info of the address (XEP-0128) by a form of type `result` with a FORM_TYPE. */
   addForm(form: DataFormValue, place?: DiscoPlace): Dispose
   /** Answers for nodes of any local address, unless an op does. */
   provide(provider: NodeProvider): Dispose

@@ -10,7 +10,7 @@ import {
   type StageAction,
 } from './elements.js'
 
-/** A stage of a command that somebody else executes for us. Each step gives the next stage; this one stays as it is. */
+/** A stage of a command that another entity executes. Each step gives the next stage; this one stays as it is. */
 export interface CommandSession {
   readonly node: string
   readonly sessionid: string | undefined

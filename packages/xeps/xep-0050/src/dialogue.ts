@@ -159,7 +159,7 @@ export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'nod
       return first
     },
     take(action, form) {
-      // The command is still at work on what it was told before.
+      // The command is still at work on the answer before this one.
       if (!shown) throw commandError('bad-action', 'The stage before is not finished yet.')
       const meant = action === 'execute' ? shown.suggested : action
       if (!shown.actions.includes(meant)) throw commandError('bad-action')

@@ -2,7 +2,7 @@ import { op } from '@trestle/api-registry'
 import { StanzaError } from '@trestle/stanza'
 import type { FormFieldValue } from '@trestle/xep-0004'
 
-/** What somebody filled in, by the names of the fields; several values only where the field takes several. */
+/** The values of a requester by the names of the fields; several values only where the field takes several. */
 export type RegistrationValues = Readonly<Record<string, string | readonly string[]>>
 
 /** What a provider asks of those who register. */
@@ -23,7 +23,7 @@ export interface RegistrationForm {
  * registrations belong to its bare one (XEP-0077 §3.2).
  */
 export const registrationOps = {
-  /** What is asked of `call.from`. Undefined: nobody registers here. */
+  /** The form for `call.from`. Undefined: this address takes no registrations. */
   form: op<void, RegistrationForm | undefined>(() => undefined),
   /** Registers `call.from`, or changes what is on file. The values fit the form; StanzaErrors reach the requester. */
   register: op<RegistrationValues, void>(() => {

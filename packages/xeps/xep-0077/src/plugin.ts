@@ -28,7 +28,7 @@ export interface RegistrationRequirements {
   readonly url?: string | undefined
 }
 
-/** The call of an op by somebody: `from` is a full address, to whose bare one the registration belongs. */
+/** The call of an op for a requester: `from` is a full address, and the registration is that of its bare one. */
 export type RegistrationCall<A> = OpCall<A> & { readonly from: JID }
 
 /** Lets others register with one local address: handlers for the ops of the same names. */
@@ -128,9 +128,9 @@ export const registration = definePlugin({
         changePassword: (username, password, wait) => send(server(), { fields: { username, password } }, wait),
         provide(provider) {
           const undo = [
-            api.register('form', (call) => provider.form(bySomebody(call)), self.scope),
-            api.register('register', (call) => provider.register(bySomebody(call)), self.scope),
-            api.register('remove', (call) => provider.remove(bySomebody(call)), self.scope),
+            api.register('form', (call) => provider.form(withRequester(call)), self.scope),
+            api.register('register', (call) => provider.register(withRequester(call)), self.scope),
+            api.register('remove', (call) => provider.remove(withRequester(call)), self.scope),
             deps.disco?.(self).addFeature(NS_REGISTER),
           ]
           return own(() => {
@@ -142,8 +142,8 @@ export const registration = definePlugin({
   },
 })
 
-/** The program itself may run an op, but has nothing to register. */
-function bySomebody<A>({ from, ...call }: OpCall<A>): RegistrationCall<A> {
-  if (!from) throw new StanzaError('bad-request', { text: 'Nobody asks: run this op with `from`.' })
+/** An op that the program itself runs without `from` has no registration to act on. */
+function withRequester<A>({ from, ...call }: OpCall<A>): RegistrationCall<A> {
+  if (!from) throw new StanzaError('bad-request', { text: 'This op acts for a requester: run it with `from`.' })
   return { ...call, from }
 }

@@ -3,7 +3,7 @@ import { type ElementDef, element } from '@trestle/stanza'
 /** XEP-0085 §4. */
 export const NS_CHAT_STATES = 'http://jabber.org/protocol/chatstates'
 
-/** How far somebody takes part in a chat (XEP-0085 §2). */
+/** How far an entity takes part in a chat (XEP-0085 §2). */
 export type ChatState = 'active' | 'composing' | 'paused' | 'inactive' | 'gone'
 
 export const Active = element(NS_CHAT_STATES, 'active', {})

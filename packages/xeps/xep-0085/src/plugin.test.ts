@@ -94,7 +94,7 @@ describe('chat states', () => {
     expect(asked.map(({ to, state }) => [to.toString(), state])).toEqual([['nurse@superduper.example', 'paused']])
   })
 
-  it('passes over what rooms say of the gone, and says nothing of the kind', () => {
+  it('ignores `gone` in rooms, and sends none to them', () => {
     const { romeo } = pair()
     const seen = changes(romeo)
     for (const state of ['gone', 'composing']) {

@@ -6,25 +6,25 @@ import { createChats } from './chats.js'
 import { type ChatState, chatStateElements, NS_CHAT_STATES } from './elements.js'
 import { readChatState, writeChatState } from './message-state.js'
 
-/** Somebody's state in a chat changed. */
+/** The chat state of a contact or occupant changed. */
 export interface ChatStateChange {
   readonly from: JID
-  /** The local address that was told. */
+  /** The local address that the message was sent to. */
   readonly to: JID
   readonly state: ChatState
   /** What carried the state: a notification alone, or a message with a body. */
   readonly message: Message
 }
 
-/** A message brought a chat state. `gone` in a room is passed over, as XEP-0085 §5.5 asks. */
+/** A message brought a chat state. `gone` in a room is ignored, as XEP-0085 §5.5 asks. */
 export const chatState = defineEvent<ChatStateChange>('xep-0085:state')
 
 export interface ChatStatesOptions {
   /** Adds `active` to the messages with a body that carry no state (XEP-0085 §5.1). Default: false. */
   readonly markMessages?: boolean | undefined
   /**
-   * Notifies nobody whose latest message came without a state (XEP-0085 §5.1, rule 2). Leave it off where support was
-   * discovered otherwise. Default: false.
+   * Sends no state to contacts whose latest message came without one (XEP-0085 §5.1, rule 2). Leave it off where support
+   * was discovered otherwise. Default: false.
    */
   readonly onlyToSupporting?: boolean | undefined
   /** Chats remembered, the latest. Default: 1,000. */
@@ -33,8 +33,8 @@ export interface ChatStatesOptions {
 
 export interface ChatStatesApi {
   /**
-   * Tells somebody, or a room with the type `groupchat`, the state of this side. Whether it was sent: the state that
-   * this chat was told last is not repeated (§5.3), and `gone` does not go to rooms (§5.5).
+   * Sends a state to a contact, or with the type `groupchat` to a room. Returns whether it was sent: the state that
+   * this chat got last is not repeated (§5.3), and `gone` does not go to rooms (§5.5).
    */
   send(
     to: JID | string,
@@ -45,7 +45,7 @@ export interface ChatStatesApi {
   supports(jid: JID | string): boolean | undefined
 }
 
-/** Chat State Notifications (XEP-0085): tells who is typing, and is told. */
+/** Chat State Notifications (XEP-0085): sends the state of this side in a chat, and receives that of the other. */
 export const chatStates = definePlugin({
   name: 'xep-0085',
   features: [NS_CHAT_STATES],
@@ -78,7 +78,7 @@ export const chatStates = definePlugin({
       chats.touch(keyOf(message.to), supportKey(message.from)).supported = state !== undefined
     })
 
-    // Others forget the state of whoever went away, and so must we.
+    // Contacts drop the state of an entity that goes offline: in a new session, each state is sent anew.
     xmpp.events.on('online', ({ resumed }) => {
       if (!resumed) chats.clear()
     })
@@ -99,7 +99,7 @@ export const chatStates = definePlugin({
   },
 })
 
-/** Who answers may do so from any resource. */
+/** A contact may answer from any resource. */
 function supportKey(jid: JID): string {
   return `${jid.bare} answers`
 }

@@ -11,8 +11,8 @@ export const Version = element(NS_VERSION, 'query', {
   os: optional(childText(string)),
 })
 
-/** What somebody runs, as they say it; texts of any length. */
+/** The software of an entity, as it says itself; texts of any length. */
 export interface SoftwareVersion extends Infer<typeof Version> {}
 
-/** Asks what software somebody runs. */
+/** Requests the software of an entity. */
 export const versionExchange = exchange(VersionRequest, Version)

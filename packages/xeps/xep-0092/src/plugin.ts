@@ -12,7 +12,7 @@ export interface VersionOptions {
 }
 
 export interface VersionApi {
-  /** Asks what software somebody runs; without an address, the server. */
+  /** Requests the software of an entity; without an address, of the server. */
   getVersion(to?: JID | string, wait?: Wait): Promise<SoftwareVersion>
 }
 

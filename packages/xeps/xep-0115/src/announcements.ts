@@ -5,7 +5,7 @@ import { Element } from '@trestle/xml'
 import { Caps, type CapsValue, NS_CAPS } from './elements.js'
 import { type CapsHash, verificationString } from './verification.js'
 
-/** Verification strings that were sent lately, for those who ask what they meant. */
+/** Verification strings sent lately whose capabilities are still given on request. */
 const MAX_ANNOUNCED = 1000
 
 export interface AnnouncementsOptions {
@@ -15,11 +15,11 @@ export interface AnnouncementsOptions {
   readonly hash: CapsHash
   readonly signal: AbortSignal
   readonly own: PluginHost['own']
-  /** Told of what is announced for the first time: others who say the same need not be asked. */
+  /** Called with capabilities that are announced for the first time: others that announce the same need no request. */
   readonly learn: (ver: string, info: DiscoInfoValue) => Promise<void>
 }
 
-/** Says in presences what this host can do, and answers those who ask what it meant. */
+/** Adds the capabilities of this host to its presences, and answers disco requests for their verification strings. */
 export function createAnnouncements({ xmpp, disco, node, hash, signal, own, learn }: AnnouncementsOptions) {
   const announced = createCache<DiscoInfoValue>({ max: MAX_ANNOUNCED })
   let broadcast: { readonly presence: Element; ver: string | undefined } | undefined
@@ -63,7 +63,7 @@ export function createAnnouncements({ xmpp, disco, node, hash, signal, own, lear
     { order: filterOrder.annotate },
   )
 
-  /** Contacts would go on believing the old presence (XEP-0115 §6.1). */
+  /** Sends the presence again where the capabilities changed since (XEP-0115 §6.1). */
   async function renew(): Promise<void> {
     const last = broadcast
     if (!last?.ver || !xmpp.online) return

@@ -7,19 +7,19 @@ import type { CapsValue } from './elements.js'
 import type { CapsOps } from './ops.js'
 import { isCapsHash, isWellFormed, verificationString, verifiedPart } from './verification.js'
 
-/** What the presence of another entity said. */
-export interface Heard {
+/** The capabilities that the presence of another entity announced. */
+export interface ContactCaps {
   readonly jid: JID
   readonly caps: CapsValue
-  /** The local address that it was said to. */
+  /** The local address that the presence was sent to. */
   readonly self: Self
-  /** The answer being waited for. */
-  running?: Promise<DiscoInfoValue>
+  /** The lookup under way. */
+  lookup?: Promise<DiscoInfoValue>
 }
 
 export interface Lookups {
   /** The capabilities behind a presence, asked for where they are not known. Rejects where the entity does not answer. */
-  find(heard: Heard): Promise<DiscoInfoValue>
+  find(contact: ContactCaps): Promise<DiscoInfoValue>
   clear(): void
 }
 
@@ -27,11 +27,11 @@ export interface LookupsOptions {
   readonly api: Ops<CapsOps>
   readonly disco: (self: Self) => DiscoApi
   readonly clock: Clock
-  /** Takes what was left out of an answer because it does not fit. */
+  /** Gets the error of an entry that was left out of an answer because it is invalid. */
   readonly report: (error: Error) => void
 }
 
-/** Answers that no hash vouches for, kept for their sender alone. */
+/** Answers without a matching hash, kept for their sender alone. */
 const MAX_UNVERIFIED = 500
 
 /** Milliseconds to wait for an answer that another entity was asked for. */
@@ -40,50 +40,50 @@ const MAX_WAIT = 5000
 export function createLookups({ api, disco, clock, report }: LookupsOptions): Lookups {
   const unverified = createCache<DiscoInfoValue>({ max: MAX_UNVERIFIED })
   const asked = new Map<string, Promise<unknown>>()
-  const own = ({ jid, caps }: Heard) => JSON.stringify([jid.toString(), caps.hash, caps.node, caps.ver])
+  const unverifiedKey = ({ jid, caps }: ContactCaps) => JSON.stringify([jid.toString(), caps.hash, caps.node, caps.ver])
 
-  function keep(heard: Heard, info: DiscoInfoValue): DiscoInfoValue {
-    if (isSmall(info)) unverified.set(own(heard), info)
+  function keep(contact: ContactCaps, info: DiscoInfoValue): DiscoInfoValue {
+    if (isSmall(info)) unverified.set(unverifiedKey(contact), info)
     return info
   }
 
-  async function ask(heard: Heard): Promise<DiscoInfoValue> {
-    const { jid, self, caps } = heard
+  async function ask(contact: ContactCaps): Promise<DiscoInfoValue> {
+    const { jid, self, caps } = contact
     const { hash, node, ver } = caps
     // Without a hash, the version says nothing that could be asked for (§9).
     const query = hash === undefined ? {} : { node: `${node}#${ver}` }
     let skipped = false
     const info = await disco(self).getInfo(jid, query, {
       skipped(error) {
-        // Others decide how many there are.
+        // One report for each answer: the sender decides how many invalid entries there are.
         if (!skipped) report(error)
         skipped = true
       },
     })
-    // A hash vouches for all that was sent, not for what is left of it.
-    if (!isCapsHash(hash) || skipped || !isWellFormed(info)) return keep(heard, info)
-    if ((await verificationString(info, hash)) !== ver) return keep(heard, info)
+    // The hash is of the whole answer, not of what is left once invalid entries are out.
+    if (!isCapsHash(hash) || skipped || !isWellFormed(info)) return keep(contact, info)
+    if ((await verificationString(info, hash)) !== ver) return keep(contact, info)
     const verified = verifiedPart(info)
     await api.run('saveCaps', { jid: self.jid, node, from: jid, args: { hash, ver, info: verified } })
     return verified
   }
 
-  async function find(heard: Heard): Promise<DiscoInfoValue> {
-    const { jid, self, caps } = heard
+  async function find(contact: ContactCaps): Promise<DiscoInfoValue> {
+    const { jid, self, caps } = contact
     const { hash, node, ver } = caps
-    const known = unverified.get(own(heard))
+    const known = unverified.get(unverifiedKey(contact))
     if (known) return known
-    if (!isCapsHash(hash)) return ask(heard)
+    if (!isCapsHash(hash)) return ask(contact)
     const key = `${hash} ${ver}`
     for (let waited = false; ; waited = true) {
       const saved = await api.run('capsOf', { jid: self.jid, node, from: jid, args: { hash, ver } })
       if (saved) return saved
       const others = asked.get(key)
       if (!others || waited) break
-      // Somebody else who says the same was asked: a good answer spares the question, a bad one or none costs time alone.
+      // An entity with the same hash was asked already: its answer may spare this request, and costs only time if not.
       await waitForPromise({ timeout: MAX_WAIT, clock }, others).catch(() => undefined)
     }
-    const answer = ask(heard)
+    const answer = ask(contact)
     asked.set(key, answer)
     try {
       return await answer
@@ -93,11 +93,11 @@ export function createLookups({ api, disco, clock, report }: LookupsOptions): Lo
   }
 
   return {
-    find(heard) {
-      heard.running ??= find(heard).finally(() => {
-        delete heard.running
+    find(contact) {
+      contact.lookup ??= find(contact).finally(() => {
+        delete contact.lookup
       })
-      return heard.running
+      return contact.lookup
     },
     clear: () => unverified.clear(),
   }

@@ -4,9 +4,9 @@ import { JID } from '@trestle/jid'
 import { type DiscoInfoValue, disco } from '@trestle/xep-0030'
 import { defineEvent, waitForPromise } from '@trestle/xmlstream'
 import { createAnnouncements } from './announcements.js'
-import { createEagerness } from './eagerness.js'
+import { createBackgroundTasks } from './background-tasks.js'
 import { Caps, type CapsValue, NS_CAPS } from './elements.js'
-import { createLookups, type Heard, isSmall } from './lookups.js'
+import { type ContactCaps, createLookups, isSmall } from './lookups.js'
 import { type CapsKey, type CapsOps, capsOps } from './ops.js'
 import { type CapsHash, isWellFormed, verifiedPart } from './verification.js'
 
@@ -18,20 +18,20 @@ export interface CapsLearned {
   readonly info: DiscoInfoValue
 }
 
-/** It became known what an entity can do, for the first time or anew. */
+/** The capabilities of an entity became known, or changed. */
 export const capsLearned = defineEvent<CapsLearned>('xep-0115:learned')
 
 export interface CapsApi {
   /**
-   * What an entity can do, of which a presence has told; `undefined` where none has. Asks only where nobody has told the
-   * same before. Rejects where it has to ask and gets no answer.
+   * The capabilities that the presence of an entity announced; `undefined` where none did. Sends a disco request only
+   * where no other entity with the same hash was asked before. Rejects where that request gets no answer.
    */
   get(jid: JID | string, wait?: Wait): Promise<DiscoInfoValue | undefined>
-  /** False too where no presence has told anything (XEP-0115 §8.3). */
+  /** False also where no presence announced capabilities (XEP-0115 §8.3). */
   supports(jid: JID | string, feature: string, wait?: Wait): Promise<boolean>
-  /** What the last presence of an entity said. */
+  /** The `c` element of the last presence of an entity. */
   announced(jid: JID | string): CapsValue | undefined
-  /** What presences of this local address say. */
+  /** The `c` element that presences of this local address carry. */
   own(): Promise<CapsValue>
   readonly api: Ops<CapsOps>
 }
@@ -39,24 +39,24 @@ export interface CapsApi {
 export interface CapsOptions {
   /** A URI that names the software, best the address of its home page. */
   readonly node?: string
-  /** How own capabilities are told; `sha-1`, which everybody knows, by default. */
+  /** The hash of own capabilities; `sha-1` by default, the only one that XEP-0115 demands of all. */
   readonly hash?: CapsHash
-  /** Asks as soon as a presence tells of something unknown; otherwise when `get` does. True by default. */
+  /** Whether to look up unknown capabilities as soon as a presence announces them, or only by `get`. True by default. */
   readonly eager?: boolean
   /** Verified capabilities that are kept; 1,000 by default. */
   readonly cacheSize?: number
-  /** Resources of others whose last word is kept; 10,000 by default. */
+  /** Full addresses whose latest announcement is kept; 10,000 by default. */
   readonly maxContacts?: number
 }
 
-/** In characters: what is longer is no address of a software's home page and its version, and is passed over. */
+/** Characters of hash, node, version and extensions together; longer announcements are ignored. */
 const MAX_ANNOUNCEMENT = 2048
 
 function lengthOf({ hash = '', node, ver, ext = '' }: CapsValue): number {
   return hash.length + node.length + ver.length + ext.length
 }
 
-/** Entity capabilities (XEP-0115): tells by presence what this host can do, and learns the same of others. */
+/** Entity capabilities (XEP-0115): announces those of this host by presence, and looks up those of others. */
 export const caps = definePlugin({
   name: 'xep-0115',
   features: [NS_CAPS],
@@ -71,7 +71,7 @@ export const caps = definePlugin({
         if (isSmall(args.info)) cache.set(keyOf(args), args.info)
       },
     })
-    const contacts = createCache<Heard>({ max: maxContacts })
+    const contacts = createCache<ContactCaps>({ max: maxContacts })
     const lookups = createLookups({ api, disco: deps.disco, clock: xmpp.clock, report: (error) => xmpp.report(error) })
     const announcements = createAnnouncements({
       xmpp,
@@ -85,11 +85,11 @@ export const caps = definePlugin({
       },
     })
 
-    const eagerness = createEagerness(async (heard: Heard) => {
-      const info = await lookups.find(heard)
-      const { jid, caps, self } = heard
-      // It may have gone, or changed, since.
-      if (contacts.get(jid.toString()) !== heard) return
+    const eagerLookups = createBackgroundTasks(async (contact: ContactCaps) => {
+      const info = await lookups.find(contact)
+      const { jid, caps, self } = contact
+      // The entity may have gone offline, or announced something else, since.
+      if (contacts.get(jid.toString()) !== contact) return
       xmpp.events.emit(capsLearned, { jid, to: self.scope.jid, caps, info })
     })
 
@@ -101,9 +101,9 @@ export const caps = definePlugin({
       }
       const before = contacts.get(jid.toString())?.caps
       if (before && before.hash === caps.hash && before.node === caps.node && before.ver === caps.ver) return
-      const heard: Heard = { jid, caps, self }
-      contacts.set(jid.toString(), heard)
-      if (eager) eagerness.add(heard)
+      const contact: ContactCaps = { jid, caps, self }
+      contacts.set(jid.toString(), contact)
+      if (eager) eagerLookups.add(contact)
     })
     xmpp.events.on('presence', ({ from, type }) => {
       if (from && type === 'unavailable') contacts.delete(from.toString())
@@ -111,18 +111,18 @@ export const caps = definePlugin({
     xmpp.events.on('offline', () => {
       contacts.clear()
       lookups.clear()
-      eagerness.clear()
+      eagerLookups.clear()
     })
 
     return (self: Self): CapsApi => {
       const view: CapsApi = {
         async get(jid, wait = {}) {
-          const heard = contacts.get(JID.from(jid).toString())
-          if (!heard) return undefined
-          const timedOut = (milliseconds: number) => notAnswered(heard.jid.toString(), milliseconds)
+          const contact = contacts.get(JID.from(jid).toString())
+          if (!contact) return undefined
+          const timedOut = (milliseconds: number) => notAnswered(contact.jid.toString(), milliseconds)
           return waitForPromise(
             { timeout: Number.POSITIVE_INFINITY, ...wait, clock: xmpp.clock, timedOut },
-            lookups.find(heard),
+            lookups.find(contact),
           )
         },
         supports: async (jid, feature, wait) => (await view.get(jid, wait))?.features.includes(feature) ?? false,

@@ -3,9 +3,9 @@ import { HostMetaError } from './host-meta-error.js'
 /** What is needed of the platform's `fetch`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** Characters of UTF-8 and more are in fewer bytes: what a host-meta file may have. */
-const MOST_BYTES = 65_536
-const MOST_REDIRECTIONS = 5
+/** The size of a host-meta file. */
+const MAX_BYTES = 65_536
+const MAX_REDIRECTIONS = 5
 
 /** Fetches a text that must be small, by HTTPS alone. @throws HostMetaError `unreachable` */
 export async function fetchText(
@@ -20,7 +20,7 @@ export async function fetchText(
 
 async function follow(url: string, fetch: Fetch, signal: AbortSignal): Promise<Response> {
   const init: RequestInit = { signal, credentials: 'omit', referrerPolicy: 'no-referrer' }
-  for (let at = url, count = 0; count <= MOST_REDIRECTIONS; count++) {
+  for (let at = url, count = 0; count <= MAX_REDIRECTIONS; count++) {
     if (!at.startsWith('https:')) throw new HostMetaError('unreachable', `${url} leads to where there is no TLS.`)
     const response = await fetch(at, { ...init, redirect: 'manual' })
     // Browsers do not say where it leads, and keep the pages of HTTPS from leaving it.
@@ -35,7 +35,7 @@ async function follow(url: string, fetch: Fetch, signal: AbortSignal): Promise<R
     await response.body?.cancel()
     at = new URL(location, at).href
   }
-  throw new HostMetaError('unreachable', `${url} leads elsewhere more than ${MOST_REDIRECTIONS} times.`)
+  throw new HostMetaError('unreachable', `${url} leads elsewhere more than ${MAX_REDIRECTIONS} times.`)
 }
 
 async function readAll(body: ReadableStream<Uint8Array>): Promise<string> {
@@ -47,9 +47,9 @@ async function readAll(body: ReadableStream<Uint8Array>): Promise<string> {
     const { done, value } = await reader.read()
     if (done) return text + decoder.decode()
     bytes += value.length
-    if (bytes > MOST_BYTES) {
+    if (bytes > MAX_BYTES) {
       await reader.cancel()
-      throw new HostMetaError('unreachable', `More than ${MOST_BYTES} bytes came.`)
+      throw new HostMetaError('unreachable', `More than ${MAX_BYTES} bytes came.`)
     }
     text += decoder.decode(value, { stream: true })
   }

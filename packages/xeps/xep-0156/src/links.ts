@@ -9,7 +9,7 @@ export interface Alternatives {
 }
 
 /** As many URLs of a kind as are worth trying. */
-const MOST = 16
+const MAX_LINKS = 16
 const LONGEST = 2048
 
 /** Those that may be used: under TLS, as XEP-0156 §2.2 demands, or on the own machine if that is allowed. */
@@ -21,7 +21,7 @@ export function alternativesOf(links: readonly HostMetaLinkValue[], loopback: bo
       const { protocol, hostname } = new URL(href)
       return protocol === secure || (loopback && protocol === plain && isLoopback(hostname))
     })
-    return [...new Set(usable)].slice(0, MOST)
+    return [...new Set(usable)].slice(0, MAX_LINKS)
   }
   return { websocket: urls(REL_WEBSOCKET, 'wss:', 'ws:'), bosh: urls(REL_BOSH, 'https:', 'http:') }
 }

@@ -44,7 +44,7 @@ describe('nick', () => {
     expect(asked.map(({ to }) => to.toString())).toEqual(['nurse@superduper.example'])
   })
 
-  it('passes over the empty, the endless and what is said in rooms', () => {
+  it('ignores nicknames that are empty, too long, or from rooms', () => {
     const { romeo } = pair({ maxLength: 10 })
     const seen = names(romeo)
     const say = (name: string, attrs = `from='tybalt@capulet.example'`) =>

@@ -4,10 +4,10 @@ import type { Message, Presence } from '@trestle/stanza'
 import { defineEvent } from '@trestle/xmlstream'
 import { Nick, NS_NICK } from './elements.js'
 
-/** Somebody says what they are called. That is no proof of who they are: others may say the same (XEP-0172 §7). */
+/** A stanza gave the nickname of its sender. That is no proof of who they are: others may say the same (XEP-0172 §7). */
 export interface Nickname {
   readonly from: JID
-  /** The local address that was told. */
+  /** The local address that the stanza was sent to. */
   readonly to: JID
   /** Without white space around it; never empty. */
   readonly nick: string
@@ -17,18 +17,18 @@ export interface Nickname {
 export const nickname = defineEvent<Nickname>('xep-0172:nickname')
 
 export interface NickOptions {
-  /** Longer nicknames are passed over, in UTF-16 units. Default: 256. */
+  /** Longer nicknames are ignored, in UTF-16 units. Default: 256. */
   readonly maxLength?: number | undefined
 }
 
 export interface NickApi {
-  /** Asks for a subscription and says who is asking (XEP-0172 §4.1). */
+  /** Sends a subscription request with a nickname (XEP-0172 §4.1). */
   subscribe(to: JID | string, nick: string): void
-  /** Tells somebody a new nickname by a message (§4.3): for contacts whom no personal eventing reaches. */
+  /** Sends a new nickname in a message (§4.3), for contacts that personal eventing does not reach. */
   announce(to: JID | string, nick: string): void
 }
 
-/** User Nickname (XEP-0172): says what somebody is called in requests and messages, and is told. */
+/** User Nickname (XEP-0172): sends nicknames in subscription requests and messages, and receives them. */
 export const nick = definePlugin({
   name: 'xep-0172',
   features: [NS_NICK],

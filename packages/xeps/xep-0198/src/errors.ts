@@ -15,7 +15,7 @@ export type StreamManagementErrorCode =
  * - `unacked-lost`: the session ended before the other side acknowledged; whether it got it is unknown.
  * - `unknown-stanza`: no stanza of that id was sent in this session, or it was long ago.
  * - `not-enabled`, `not-resumable`: there is no managed session, or the server would not resume it.
- * - `hibernated`: the session was put aside for another process.
+ * - `hibernated`: the session was saved for another process to resume.
  * - `given-up`: the session ended at the same point each time it was resumed, and is resumed no more; the cause is the last
  *   end.
  * - `bad-state`: what the op `loadSession` gave is no session; the cause says what of it.

@@ -1,11 +1,11 @@
 import { isXmppError } from '@trestle/core'
 
 /**
- * How often a session may end at the same point after it was resumed. A line that breaks says nothing of the session, and
- * may break often; any other end would come again with the next resumption.
+ * How often a session may end at the same point after it was resumed. A broken connection says nothing of the session,
+ * and may recur; any other end would recur with each resumption.
  */
 const MAX_ENDS = 2
-const MAX_BROKEN_LINES = 10
+const MAX_LOST_CONNECTIONS = 10
 
 /**
  * Finds the session that ends whenever it is resumed: at the same `h`, and before the server acknowledged anything. A
@@ -26,12 +26,12 @@ export function createFutileResumptions(): FutileResumptions {
   let unconfirmed = false
   let lastH: number | undefined
   let ends = 0
-  let brokenLines = 0
+  let lostConnections = 0
 
   function forget(): void {
     lastH = undefined
     ends = 0
-    brokenLines = 0
+    lostConnections = 0
   }
 
   return {
@@ -48,15 +48,15 @@ export function createFutileResumptions(): FutileResumptions {
       unconfirmed = false
       if (h !== lastH) forget()
       lastH = h
-      if (isBrokenLine(error)) brokenLines++
+      if (isConnectionLost(error)) lostConnections++
       else ends++
-      return ends >= MAX_ENDS || brokenLines >= MAX_BROKEN_LINES
+      return ends >= MAX_ENDS || lostConnections >= MAX_LOST_CONNECTIONS
     },
   }
 }
 
 /** Whether the connection broke, and neither side has ended it. */
-function isBrokenLine(error: Error): boolean {
+function isConnectionLost(error: Error): boolean {
   const chain = [error, error.cause]
   if (chain.some((one) => isXmppError(one, 'link-dead'))) return false
   return chain.some((one) => one instanceof Error && 'code' in one && one.code === 'connection-lost')

@@ -18,7 +18,7 @@ export interface KeeperSettings {
   readonly pacing: Pacing
   /** The address of the session that has just got its connection. */
   readonly jid: () => JID
-  /** What an earlier process has left, once. */
+  /** Loads the session that an earlier process saved; called once. */
   readonly load: () => Promise<ManagedSession | undefined>
   readonly onAcked: (session: ManagedSession) => void
   /** Resolves once all that was sent so far is acknowledged, or cannot be any more, or the time is up. */
@@ -41,18 +41,18 @@ export interface Keeper extends SessionKeeper {
   readonly session: ManagedSession | undefined
   /** Its connection, while it has one. */
   readonly link: Link | undefined
-  /** The one to take up again. */
+  /** The session of the account that can be resumed. */
   resumable(account: JID): ManagedSession | undefined
-  /** A session is managed from here on, if the login goes on to its end. */
+  /** The server enabled stream management: the session is managed once the login is complete. */
   enabled(value: EnabledValue): void
   readonly enabling: boolean
-  /** The server takes up the session again; `h` is its count. Throws StreamError where that cannot be true. */
+  /** The server resumed the session; `h` is its count. Throws StreamError where it acknowledges more than was sent. */
   resumed(session: ManagedSession, h: number): void
-  /** It does not; `h` is its count, if it knows. */
+  /** The server did not resume the session; `h` is its count, if it gave one. */
   refused(session: ManagedSession, h: number | undefined): void
-  /** Puts the session aside, so that nothing changes it any more. */
+  /** Keeps the session as it is: no stanza is sent, counted or acknowledged any more. */
   freeze(): void
-  /** Forgets all. */
+  /** Drops the session and its connection. */
   dispose(): void
 }
 
@@ -132,7 +132,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       return session?.id === undefined || session.refused ? undefined : session.location
     },
     async restore() {
-      if (frozen) throw putAside()
+      if (frozen) throw sessionHibernated()
       enabling = undefined
       if (session) return
       // A login that did not wait to the end leaves it to the next.
@@ -143,7 +143,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
     },
     sent(stanza) {
       if (!session) return false
-      if (frozen) throw putAside()
+      if (frozen) throw sessionHibernated()
       // What is written at once is found out about at once; what waits must not break the resumption.
       if (!link?.open) serialize(stanza)
       pacing.sending()
@@ -175,7 +175,7 @@ export function createKeeper(settings: KeeperSettings): Keeper {
       }
       enabling = undefined
       if (!session) return
-      if (frozen) return next.abandon(putAside())
+      if (frozen) return next.abandon(sessionHibernated())
       link = next
       futile.attached({ resumed })
       session.jid = jid()
@@ -236,8 +236,11 @@ export function createKeeper(settings: KeeperSettings): Keeper {
   }
 }
 
-export function putAside(): StreamManagementError {
-  return new StreamManagementError('hibernated', 'The session was put aside for another process.')
+export function sessionHibernated(): StreamManagementError {
+  return new StreamManagementError(
+    'hibernated',
+    'The session is hibernated: another process resumes it, and this one must stop.',
+  )
 }
 
 function isStanza({ ns, name }: Element): boolean {

@@ -18,7 +18,7 @@ export interface UnackedStanzas {
  */
 export const stanzasUnacked = defineEvent<UnackedStanzas>('xep-0198:unacked')
 
-/** Tells of what is not acknowledged, once the core has told what became of the session. */
+/** Emits `stanzasUnacked`, after the core's own events `offline` and `online`; reports an error where none listens. */
 export function reportUnacked(xmpp: Xmpp, { unacked, refused }: ManagedSession): void {
   const stanzas = [...unacked]
   if (stanzas.length === 0) return

@@ -14,41 +14,41 @@ export interface PacingSettings {
   readonly handled: () => number
 }
 
-/** What is needed of a connection. */
+/** The part of a connection that pacing uses. */
 export type PacedLink = Pick<Link, 'open' | 'writable' | 'send' | 'drained'>
 
-/** When the other side is asked for acknowledgements, and when it is given some. */
+/** Decides when to send `<r/>` and when to send `<a/>` (XEP-0198 §4). */
 export interface Pacing {
   start(link: PacedLink): void
   stop(): void
-  /** A stanza is about to leave. */
+  /** Called before a stanza is sent. */
   sending(): void
-  /** One arrived, and is not counted yet: those before it were handled. */
+  /** Called when a stanza arrived, before it is counted. */
   receiving(): void
-  /** False where it cannot be asked now, or was asked often enough. */
+  /** Sends `<r/>`. False where there is no open connection, or three requests wait for an answer. */
   ask(): boolean
-  /** The same, but true also where an answer is due already. */
+  /** Sends `<r/>` like `ask`; true also where a request waits for its answer already. */
   probe(): boolean
-  /** The other side acknowledged something. */
+  /** Called when `<a/>` arrived. */
   answered(): void
-  /** Acknowledges; at once, if the other side reads what we send. */
+  /** Sends `<a/>`; once the connection is writable, if it is not now. */
   answer(): void
-  /** The same, unless it knows already. */
+  /** Sends `<a/>` unless the latest one said the same. */
   answerFinally(): void
 }
 
-/** Questions that may be open. */
-const MAX_ASKED = 3
+/** Requests that may wait for an answer at one time. */
+const MAX_OPEN_REQUESTS = 3
 
 export function createPacing(settings: PacingSettings): Pacing {
   const { clock, askEvery, askAfter, answerEvery, unacked, handled } = settings
   let link: PacedLink | undefined
   let timer: unknown
-  let asked = 0
-  let unasked = 0
-  let told = 0
-  /** Who is owed an answer, as soon as it reads again. */
-  let owed: PacedLink | undefined
+  let openRequests = 0
+  let sinceRequest = 0
+  let lastH = 0
+  /** The connection that gets an answer once it is writable. */
+  let pending: PacedLink | undefined
 
   function disarm(): void {
     clock.clearTimeout(timer)
@@ -56,18 +56,18 @@ export function createPacing(settings: PacingSettings): Pacing {
   }
 
   function arm(): void {
-    if (!link || asked > 0 || timer !== undefined) return
+    if (!link || openRequests > 0 || timer !== undefined) return
     timer = clock.setTimeout(() => {
       timer = undefined
-      if (asked === 0 && unacked() > 0) ask()
+      if (openRequests === 0 && unacked() > 0) ask()
     }, askAfter)
   }
 
   function ask(): boolean {
-    if (!link?.open || asked >= MAX_ASKED) return false
+    if (!link?.open || openRequests >= MAX_OPEN_REQUESTS) return false
     disarm()
-    asked++
-    unasked = 0
+    openRequests++
+    sinceRequest = 0
     link.send(AckRequest.encode({}))
     return true
   }
@@ -75,56 +75,56 @@ export function createPacing(settings: PacingSettings): Pacing {
   function answer(): void {
     if (!link?.open) return
     if (link.writable) {
-      told = handled()
-      link.send(Ack.encode({ h: told }))
-    } else owe(link)
+      lastH = handled()
+      link.send(Ack.encode({ h: lastH }))
+    } else answerOnceWritable(link)
   }
 
-  /** One who asks and asks, and does not read, must not fill our memory with answers. */
-  function owe(to: PacedLink): void {
-    if (owed === to) return
-    owed = to
-    const pay = () => {
-      if (owed !== to) return
-      owed = undefined
+  /** A peer that sends `<r/>` without end and does not read must not fill the memory with answers. */
+  function answerOnceWritable(to: PacedLink): void {
+    if (pending === to) return
+    pending = to
+    const answerPending = () => {
+      if (pending !== to) return
+      pending = undefined
       if (link === to) answer()
     }
     // It rejects with the end of the connection.
-    to.drained().then(pay, () => {})
+    to.drained().then(answerPending, () => {})
   }
 
   return {
     start(next) {
       link = next
-      asked = 0
-      unasked = 0
-      told = handled()
+      openRequests = 0
+      sinceRequest = 0
+      lastH = handled()
     },
     stop() {
       disarm()
       link = undefined
-      owed = undefined
+      pending = undefined
     },
     sending() {
-      if (unasked >= askEvery && asked === 0) ask()
-      unasked++
+      if (sinceRequest >= askEvery && openRequests === 0) ask()
+      sinceRequest++
       arm()
     },
     receiving() {
-      if (distance(told, handled()) >= answerEvery) answer()
+      if (distance(lastH, handled()) >= answerEvery) answer()
     },
     ask,
     probe() {
       ask()
-      return link?.open === true && asked > 0
+      return link?.open === true && openRequests > 0
     },
     answered() {
-      asked = 0
+      openRequests = 0
       if (unacked() > 0) arm()
     },
     answer,
     answerFinally() {
-      if (distance(told, handled()) > 0) answer()
+      if (distance(lastH, handled()) > 0) answer()
     },
   }
 }

@@ -4,7 +4,7 @@ import { createAckWaiters } from './ack-waiters.js'
 import { createCheckpoints } from './checkpoints.js'
 import { StreamManagementError } from './errors.js'
 import { inlineEnable, inlineResume } from './inline-features.js'
-import { createKeeper, putAside } from './keeper.js'
+import { createKeeper, sessionHibernated } from './keeper.js'
 import { reportUnacked } from './lost-stanzas.js'
 import type { ManagedSession } from './managed-session.js'
 import { streamManagementOps } from './ops.js'
@@ -17,15 +17,15 @@ import { enableFeature, resumeFeature } from './stream-features.js'
 export interface StreamManagementApi {
   /** The ops by which a session outlives the process. */
   readonly api: Ops<typeof streamManagementOps>
-  /** There is a session, with a connection or without, whose stanzas are acknowledged. */
+  /** Whether there is a session, with or without a connection, whose stanzas are acknowledged. */
   readonly enabled: boolean
-  /** It survives the loss of its connection. */
+  /** Whether the session can be resumed after the loss of its connection. */
   readonly resumable: boolean
   /** Stanzas that the server has not acknowledged yet. */
   readonly unacked: number
   /**
    * Resolves once the server has acknowledged a stanza of this session, given as such or by its id; without one, or for
-   * one without an id, all that was sent so far. It then is the server's to deliver. Rejects with
+   * one without an id, all that was sent so far. From then on the server delivers it. Rejects with
    * {@link StreamManagementError} `not-enabled`, `unknown-stanza`, `unacked-lost` or `hibernated`, and with TimeoutError.
    */
   acked(stanza?: Sendable | string, wait?: Wait): Promise<void>
@@ -52,7 +52,7 @@ export const streamManagement = definePlugin({
       maxCharacters: options.maxUnackedCharacters ?? 2 ** 23,
     }
     const report = (error: unknown): void => {
-      // The ops go with the plugin: what was still to be saved or cleared then is nobody's fault.
+      // The ops are removed with the plugin: a save or clear that fails by that is no error.
       if (!signal.aborted) xmpp.report(error)
     }
     const api = xmpp.ops.wrap('xep-0198', streamManagementOps)
@@ -65,7 +65,7 @@ export const streamManagement = definePlugin({
     }
     const checkpoint = options.checkpoint ?? 0
     const received = () => keeper.session?.inbound ?? 0
-    /** What we have of theirs, as far as a crash would not undo it: no server takes up a session that knows less. */
+    /** The `h` of the session as it was last saved: after a crash, a server resumes no session with a smaller one. */
     let saved = 0
     const checkpoints = createCheckpoints(clock, checkpoint, () => {
       const session = keeper.session
@@ -92,7 +92,7 @@ export const streamManagement = definePlugin({
         saved = received()
         pace.start(link)
       },
-      // The session ends in order: nobody takes it up again.
+      // The session is closed and will not be resumed: what was saved matters no more.
       answerFinally() {
         saved = received()
         pace.answerFinally()
@@ -189,7 +189,7 @@ export const streamManagement = definePlugin({
         if (!session || !stateOf(session)) {
           throw new StreamManagementError('not-resumable', 'There is no session that another process could resume.')
         }
-        const error = putAside()
+        const error = sessionHibernated()
         hibernated = true
         keeper.freeze()
         waiters.fail(error)

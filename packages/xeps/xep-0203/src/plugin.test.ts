@@ -64,7 +64,7 @@ describe('readDelay', () => {
     ).toBe(undefined)
   })
 
-  it('passes over a delay that does not fit, and over an address that is none', () => {
+  it('ignores a delay that does not fit, and an address that is none', () => {
     expect(readDelay(message(broken))).toBeUndefined()
     expect(readDelay(message(broken, older))?.stamp).toEqual(stamp)
     expect(readDelay(message(broken, legacy))?.stamp).toEqual(new Date('2001-01-01T00:00:00Z'))

@@ -56,7 +56,7 @@ export function createArrivals(api: Ops<typeof bobOps>, maxBytes: number): Arriv
   }
 }
 
-/** A message is worth more than the data in it: what does not fit is passed over. */
+/** The valid data in a stanza; invalid data is ignored, so that the stanza itself is not lost. */
 function readAll(stanza: Element): Arrival[] {
   return stanza
     .childrenOf(Bob.ns, Bob.name)

@@ -1,7 +1,7 @@
 /**
  * - `invalid-cid`: not of the form `algorithm+hash@bob.xmpp.org`.
- * - `not-found`: not in the store, and there is nobody to ask.
- * - `hash-mismatch`: what came is not what its content id says.
+ * - `not-found`: not in the store, and there is no address to request it from.
+ * - `hash-mismatch`: the data that came does not have the hash of its content id.
  * - `unsupported-algorithm`: a hash that cannot be checked here: all but SHA-1, SHA-256, SHA-384 and SHA-512.
  * - `too-large`: more bytes than the options allow.
  * - `invalid-type`: no media type.

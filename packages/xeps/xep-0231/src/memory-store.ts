@@ -18,7 +18,7 @@ const OVERHEAD = 512
 
 /**
  * Keeps data for the life of the host (XEP-0231 §2.4). What others sent serves this program alone, until its `maxAge` is
- * over: nobody learns from it what somebody else has seen, and nobody's data pushes out our own.
+ * over: no other entity can find out by it what was received, and received data never evicts own data.
  */
 export function createMemoryStore({ clock, maxBytes, ownerOf }: MemoryStoreOptions): OpDefaults<typeof bobOps> {
   const room = {

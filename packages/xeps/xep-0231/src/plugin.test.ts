@@ -239,7 +239,7 @@ describe('data in messages', () => {
     expect(kept).toEqual([])
   })
 
-  it('is passed over where it is malformed, and the message is not', async () => {
+  it('is ignored where it is malformed, and the message is not', async () => {
     const { romeo } = pair()
     const arrived = romeo.xmpp.events.wait('message')
     romeo.receive(`<message from='juliet@capulet.example' to='${romeo.jid}'><body>A rose.</body>

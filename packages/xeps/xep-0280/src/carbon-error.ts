@@ -1,11 +1,11 @@
 /**
- * - `wrong-account`: what was copied is neither to us nor from us, as it should be.
- * - `groupchat`: a room speaks to each client by itself, so there are no copies of it.
- * - `not-a-client`: only the server of a client makes copies, and a component is none.
+ * - `wrong-account`: the copied message is neither to nor from the own account.
+ * - `groupchat`: the copied message is of a room, which sends to each client itself.
+ * - `not-a-client`: the host is a component, and only clients get copies.
  */
 export type CarbonErrorCode = 'wrong-account' | 'groupchat' | 'not-a-client'
 
-/** A copy of a message that cannot be one. The error's message tells nothing of what was in it. */
+/** A copy of a message that is forged or not allowed. The text of the error never repeats what the copy says. */
 export class CarbonError extends Error {
   override readonly name = 'CarbonError'
   readonly code: CarbonErrorCode

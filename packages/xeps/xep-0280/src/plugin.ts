@@ -16,11 +16,11 @@ export interface CarbonsOptions {
 }
 
 export interface CarbonsApi {
-  /** The server makes copies for this session. */
+  /** Whether the server sends copies to this session. */
   readonly enabled: boolean
   /** Asks for copies, now and in each session to come. Rejects as a request does, and where the host is a component. */
   enable(wait?: Wait): Promise<void>
-  /** Asks for no more of them, now and in the sessions to come. */
+  /** Asks the server to stop, now and in each session to come. */
   disable(wait?: Wait): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export const carbons = definePlugin({
     let enabled = false
     let enabledWithBind = false
 
-    // What is copied is no message to this client, and what is forged is none at all: nobody else sees the carrier.
+    // The carrier of a copy is no message to this client, and a forged one must reach no handler either.
     for (const container of [CarbonReceived, CarbonSent]) {
       xmpp.claim('message', matchPath({ ns: NS_CLIENT, name: 'message' }, container), (_, carrier, { self }) => {
         try {
@@ -67,7 +67,7 @@ export const carbons = definePlugin({
         const offered = offer.childrenOf(offer.ns, 'feature').some(({ attrs }) => attrs['var'] === NS_CARBONS)
         return offered && wanted ? EnableCarbons.encode({}) : undefined
       },
-      // There is no answer to it: it must succeed (XEP-0386 §3.2).
+      // The server sends no answer to it: it must succeed (XEP-0386 §3.2).
       answered() {
         enabledWithBind = true
         return undefined
@@ -81,7 +81,7 @@ export const carbons = definePlugin({
       try {
         await ask(wanted)
       } catch (error) {
-        // A server may have none, or a session may be over: that is no fault of anybody's.
+        // A server without carbons refuses, and the session may end meanwhile: neither is worth a report.
         if (xmpp.online && !(error instanceof StanzaError)) throw error
       }
     })

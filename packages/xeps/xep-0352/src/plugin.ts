@@ -2,43 +2,40 @@ import { definePlugin, isXmppError } from '@trestle/core'
 import { ClientActive, ClientInactive, ClientStateFeature, NS_CSI } from './elements.js'
 
 export interface ClientStateApi {
-  /** What the server is to know of this client; `active` in the beginning. */
+  /** The state that was chosen last; `active` at first. */
   readonly state: 'active' | 'inactive'
-  /** The server of the latest session wants to know. */
+  /** Whether the server of the latest session supports client states. */
   readonly offered: boolean
-  /** The user looks at the client: everything is to come at once. */
+  /** The user looks at the client: the server delivers everything at once. */
   active(): void
-  /** The user does not look: the server may hold back or drop what is not important. */
+  /** The user does not look: the server may delay or drop less important stanzas. */
   inactive(): void
 }
 
-/** Before everything else, so that it sees each offer. */
-const _FIRST = 0
-
-/** Client State Indication (XEP-0352): tells the server whether the user looks, in each session anew. */
+/** Client State Indication (XEP-0352): tells the server in each session whether the user looks at the client. */
 export const clientState = definePlugin({
   name: 'xep-0352',
   setup({ xmpp }) {
     let wanted: ClientStateApi['state'] = 'active'
-    /** What the server believes: sessions begin active, and resumed ones as well (§5.2). */
-    let told: ClientStateApi['state'] = 'active'
-    let toldWithBind = false
+    /** The state that the server has: sessions begin active, and resumed ones as well (§5.2). */
+    let serverState: ClientStateApi['state'] = 'active'
+    let inactiveWithBind = false
     let offered = false
 
-    function tell(): void {
-      if (!xmpp.online || !offered || told === wanted) return
-      told = wanted
+    function sendState(): void {
+      if (!xmpp.online || !offered || serverState === wanted) return
+      serverState = wanted
       try {
         xmpp.send((wanted === 'active' ? ClientActive : ClientInactive).encode({}))
       } catch (error) {
-        // A session that is just ending needs to know no more; the next one is told.
+        // The session is ending; the next one gets the state when it is online.
         if (!isXmppError(error, 'not-online')) throw error
       }
     }
 
     xmpp.onOffer(({ authenticated, offer }) => {
       if (authenticated) offered = offer.child(NS_CSI, ClientStateFeature.name) !== undefined
-      else toldWithBind = false
+      else inactiveWithBind = false
     })
     xmpp.inlineFeature({
       name: 'csi',
@@ -49,19 +46,19 @@ export const clientState = definePlugin({
         return offered && wanted === 'inactive' ? ClientInactive.encode({}) : undefined
       },
       answered() {
-        toldWithBind = true
+        inactiveWithBind = true
         return undefined
       },
     })
     xmpp.events.on('online', () => {
-      told = toldWithBind ? 'inactive' : 'active'
-      toldWithBind = false
-      tell()
+      serverState = inactiveWithBind ? 'inactive' : 'active'
+      inactiveWithBind = false
+      sendState()
     })
 
     const become = (state: ClientStateApi['state']) => () => {
       wanted = state
-      tell()
+      sendState()
     }
     const view: ClientStateApi = {
       get state() {
