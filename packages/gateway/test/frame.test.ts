@@ -246,7 +246,7 @@ describe('after a crash', () => {
     const again = await gateway.restarted()
     const romeo = again.join()
     const bodies = bodiesOf(romeo)
-    again.host.stop()
+    await again.host.stop()
     again.host.goOnline()
     await again.net.settled()
     // It went out at the start, when nobody was there to get it from the server's offline store.

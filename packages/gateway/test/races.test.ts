@@ -291,9 +291,9 @@ describe('without the server', () => {
     const bodies = bodiesOf(romeo)
     for (let i = 0; i < 10; i++) {
       void session.says('echobot', String(i))
-      gateway.host.stop()
+      await gateway.host.stop()
       void session.says('other', `other ${i}`)
-      gateway.host.start()
+      await gateway.host.start()
     }
     await gateway.net.settled()
     expect(new Set(bodies).size).toBe(bodies.length)
