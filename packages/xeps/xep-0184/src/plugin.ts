@@ -5,9 +5,9 @@ import { defineEvent } from '@trestle/xmlstream'
 import { NS_RECEIPTS, Receipt, ReceiptRequest } from './elements.js'
 import { ReceiptError } from './receipt-error.js'
 
-/** Somebody says that a message arrived. Several may say so of one message: one for each of their clients. */
+/** A receipt arrived. There may be several for one message: one from each client of the recipient. */
 export interface ReceiptReceived {
-  /** The id of the message. Compare `from` with whom it was sent to: anybody can send a receipt. */
+  /** The id of the message. Compare `from` with its recipient: any entity can send a receipt. */
   readonly id: string
   readonly from: JID
   /** The local address that sent the message. */
@@ -104,7 +104,7 @@ function mayAnswer(message: Message): boolean {
   return message.type !== 'error' && message.id !== undefined && message.from !== undefined && !message.has(Receipt)
 }
 
-/** Which resource answers is up to the other server, but nobody else may (XEP-0184 §4). */
+/** The other server chooses the resource, but a receipt counts from the bare address of the recipient alone (§4). */
 function keyOf(self: Self, remote: JID, id: string): string {
   return `${self.key}\n${remote.bare}\n${id}`
 }

@@ -1,6 +1,6 @@
 /**
  * - `timeout`: no receipt came in time; the message may have arrived all the same.
- * - `not-possible`: the message cannot ask for a receipt: it goes to a room, is an error or a receipt, or to nobody.
+ * - `not-possible`: the message cannot ask for a receipt: it goes to a room or nowhere, or is an error or a receipt.
  */
 export type ReceiptErrorCode = 'timeout' | 'not-possible'
 

@@ -4,7 +4,7 @@ import type { Element } from '@trestle/xml'
 import { Delay, type DelayValue, LegacyDelay } from './elements.js'
 
 export interface ReadDelayOptions {
-  /** Only what this address says, such as the room or the own server: anybody can write a delay (XEP-0203 §5). */
+  /** Only a delay from this address, such as the room or the own server: any entity can write one (XEP-0203 §5). */
   readonly by?: JID | string | undefined
 }
 

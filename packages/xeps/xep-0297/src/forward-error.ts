@@ -1,11 +1,11 @@
 /**
- * - `untrusted-sender`: whoever sent it may not forward such a thing to us.
- * - `malformed`: there is not exactly one message in it, with addresses that are some.
- * - `nested`: what was forwarded holds a forward of the same protocol.
+ * - `untrusted-sender`: the sender must not forward messages by this protocol.
+ * - `malformed`: it does not hold exactly one message with valid addresses.
+ * - `nested`: the forwarded message holds a forward of the same protocol.
  */
 export type ForwardErrorCode = 'untrusted-sender' | 'malformed' | 'nested'
 
-/** A forwarded stanza that is not to be believed. Its message tells nothing of what was forwarded. */
+/** A forwarded stanza that cannot be trusted. The text of the error never repeats what was forwarded. */
 export class ForwardError extends Error {
   override readonly name = 'ForwardError'
   readonly code: ForwardErrorCode

@@ -5,7 +5,7 @@ import type { DelayValue } from '@trestle/xep-0203'
 import type { Element } from '@trestle/xml'
 import { Forwarded, NS_FORWARD } from './elements.js'
 
-/** A message that somebody shows us: theirs may be the words, or invented. */
+/** A message that another entity forwarded: it may be genuine, or invented. */
 export interface ShownMessage {
   /** Show it to people as what it is, and hand it to nothing that handles what arrived. */
   readonly message: Message

@@ -7,7 +7,7 @@ export const NS_HINTS = 'urn:xmpp:hints'
 export const NoPermanentStore = element(NS_HINTS, 'no-permanent-store', {})
 /** Nowhere, not even until the recipient is there (§4.2). */
 export const NoStore = element(NS_HINTS, 'no-store', {})
-/** To nobody but the full address that it is sent to (§4.3). */
+/** For the full address that it is sent to alone: no copies (§4.3). */
 export const NoCopy = element(NS_HINTS, 'no-copy', {})
 /** In the archive, though it may not look worth it (§4.4). */
 export const Store = element(NS_HINTS, 'store', {})

@@ -8,7 +8,7 @@ const definitions = {
   store: Store,
 } as const
 
-/** What the sender of a message would like those who handle it to do; nobody has to (XEP-0334 §5). */
+/** A wish of the sender for the handling of a message; servers and clients may ignore it (XEP-0334 §5). */
 export type Hint = 'no-permanent-store' | 'no-store' | 'no-copy' | 'store'
 
 /**

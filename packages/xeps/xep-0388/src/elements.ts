@@ -16,7 +16,7 @@ import { NS_SASL2 } from './namespace.js'
 
 const Inline = element(NS_SASL2, 'inline', { features: content() })
 
-/** The stream feature (§2.1); `inline` holds what may ride along. */
+/** The stream feature (§2.1); `inline` holds the features that can be negotiated within the login. */
 export const Sasl2Authentication = element(NS_SASL2, 'authentication', {
   mechanisms: childTexts('mechanism', string),
   inline: optional(nested(Inline)),
@@ -31,7 +31,7 @@ const UserAgent = element(NS_SASL2, 'user-agent', {
 /** Tells the server which installation of which program logs in (§2.3). `id` is a UUID v4. */
 export interface UserAgentValue extends Infer<typeof UserAgent> {}
 
-/** §2.3. An initial response that is empty is not the same as none. `inline` are the requests that ride along. */
+/** §2.3. An initial response that is empty is not the same as none. `inline` are the requests of inline features. */
 export const Sasl2Authenticate = element(NS_SASL2, 'authenticate', {
   mechanism: attr(string),
   initialResponse: optional(childText('initial-response', base64)),
@@ -44,14 +44,14 @@ export const Sasl2Challenge = element(NS_SASL2, 'challenge', { data: text(base64
 /** §2.5. */
 export const Sasl2Response = element(NS_SASL2, 'response', { data: text(base64) })
 
-/** §2.6.1. The identifier is a bare address, or a full one once a resource is bound. `inline` answers what rode along. */
+/** §2.6.1. The identifier is a bare address, or a full one where a resource is bound. `inline` answers inline requests. */
 export const Sasl2Success = element(NS_SASL2, 'success', {
   additionalData: optional(childText('additional-data', base64)),
   authorizationIdentifier: childText('authorization-identifier', jid),
   inline: content(),
 })
 
-/** What the server says of a login that succeeded. */
+/** The server's answer to a login that succeeded. */
 export interface Sasl2SuccessValue extends Infer<typeof Sasl2Success> {}
 
 const Tasks = element(NS_SASL2, 'tasks', { names: childTexts('task', string) })
@@ -65,8 +65,8 @@ export const Sasl2Continue = element(NS_SASL2, 'continue', {
 
 /** Begins a task (§2.6.3). */
 export const Sasl2Next = element(NS_SASL2, 'next', { task: attr(string), content: content() })
-/** What either side says within a task (§2.6.3). */
+/** Data of either side within a task (§2.6.3). */
 export const Sasl2TaskData = element(NS_SASL2, 'task-data', { content: content() })
 
-/** The client gives up (§4.5). */
+/** The client aborts the login (§4.5). */
 export const Sasl2Abort = element(NS_SASL2, 'abort', { text: optional(childText(string)), content: content() })

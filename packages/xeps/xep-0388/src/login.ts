@@ -27,7 +27,7 @@ export interface LoginSettings {
 
 export type Outcome = Attempted<InlineOutcome> & { readonly failure?: Sasl2FailureValue }
 
-/** Runs one exchange, with all that rides along. */
+/** Runs one SASL exchange with its inline features. */
 export async function logIn(
   exchange: ClientExchange,
   extra: readonly Element[],
@@ -49,13 +49,13 @@ export async function logIn(
   let answer = await receive()
   while (is(answer, Sasl2Challenge)) {
     const { data } = Sasl2Challenge.decode(answer)
-    send(Sasl2Response.encode({ data: await orAbort(negotiation, exchange.respond(data)) }))
+    send(Sasl2Response.encode({ data: await withAbort(negotiation, exchange.respond(data)) }))
     answer = await receive()
   }
   if (is(answer, Sasl2Failure)) return { failure: Sasl2Failure.decode(answer) }
   if (is(answer, Sasl2Continue)) {
-    await orAbort(negotiation, exchange.finish(Sasl2Continue.decode(answer).additionalData))
-    answer = await orAbort(negotiation, runTasks(answer, { negotiation, mechanism, tasks }))
+    await withAbort(negotiation, exchange.finish(Sasl2Continue.decode(answer).additionalData))
+    answer = await withAbort(negotiation, runTasks(answer, { negotiation, mechanism, tasks }))
     checkAccount(answer, negotiation)
   } else {
     const { additionalData } = Sasl2Success.decode(answer)
@@ -85,7 +85,7 @@ async function requests(offered: Element, negotiation: Negotiation): Promise<rea
   return all
 }
 
-/** What was said first counts: where a session is resumed, nothing else is bound. */
+/** The first outcome takes precedence: where a session is resumed, no resource is bound. */
 async function answered(
   success: Element,
   features: readonly InlineFeature[],
@@ -99,14 +99,15 @@ async function answered(
   return outcome
 }
 
-/** A server that logs us in to another account may want us to write there what is meant for our own. */
+/** A server that logs the client in to another account could have it write there what is meant for its own. */
 function checkAccount(success: Element, { account }: Negotiation): void {
   const { authorizationIdentifier: jid } = Sasl2Success.decode(success)
   const ours = account.local === '' ? jid.domain === account.domain : jid.bare.equals(account.bare)
-  if (!ours) throw new Sasl2Error('wrong-account', `The server logged us in to ${jid.bare} instead of ${account.bare}.`)
+  if (!ours)
+    throw new Sasl2Error('wrong-account', `The server logged the client in to ${jid.bare} instead of ${account.bare}.`)
 }
 
-async function orAbort<T>({ send, signal }: Negotiation, step: Promise<T>): Promise<T> {
+async function withAbort<T>({ send, signal }: Negotiation, step: Promise<T>): Promise<T> {
   try {
     return await step
   } catch (error) {

@@ -23,16 +23,16 @@ export interface Sasl2Api {
   readonly api: Ops<typeof sasl2Ops>
   /** The id of this installation; made at the first use. */
   userAgentId(): Promise<string>
-  /** Adds a proof that is tried before the host's own credentials, in the order of the calls. */
+  /** Adds a provider whose credential is tried before those of the host, in the order of the calls. */
   addCredential(provider: CredentialProvider): Dispose
-  /** Handles a task that a server may want done after the mechanism; a later handler of that name replaces it. */
+  /** Handles a task that a server may demand after the mechanism; a later handler of that name replaces it. */
   task(name: string, handler: TaskHandler): Dispose
 }
 
 /** After TLS, and before the SASL of RFC 6120. */
 const ORDER = 150
 
-/** The Extensible SASL Profile (XEP-0388): logs in with fewer round trips, and with what other plugins let ride along. */
+/** The Extensible SASL Profile (XEP-0388): logs in with fewer round trips, with inline features of plugins. */
 export const sasl2 = definePlugin({
   name: 'xep-0388',
   setup({ xmpp }, { software, device }: Sasl2Options) {
@@ -107,7 +107,7 @@ export const sasl2 = definePlugin({
   },
 })
 
-/** Who offers mechanisms that bind to the channel says what they bind to: else somebody took it out (XEP-0440 rule 4). */
+/** A server with -PLUS mechanisms names their channel bindings: without, an attacker removed them (XEP-0440 rule 4). */
 function checkBindings(mechanisms: readonly string[], { channelBindings, offer }: Negotiation): void {
   if (channelBindings.length === 0 || !mechanisms.some((name) => name.endsWith('-PLUS'))) return
   const announced = offer.child(ChannelBindings.ns, ChannelBindings.name)

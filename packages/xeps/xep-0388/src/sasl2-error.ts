@@ -1,7 +1,7 @@
 /**
- * - `unknown-task`: the server wants something done after the mechanism that no handler is there for.
- * - `task-failed`: the server refuses what was done, or the tasks have no end.
- * - `wrong-account`: the server logged us in to another account than was asked for.
+ * - `unknown-task`: the server demands a task for which there is no handler.
+ * - `task-failed`: the server refuses the outcome of a task, or demands more than 10.
+ * - `wrong-account`: the server logged the client in to another account than was asked for.
  * - `bad-user-agent-id`: the op `getUserAgentId` gave no UUID v4.
  */
 export type Sasl2ErrorCode = 'unknown-task' | 'task-failed' | 'wrong-account' | 'bad-user-agent-id'

@@ -1,17 +1,17 @@
 import type { Negotiation } from '@trestle/core'
 import type { Element } from '@trestle/xml'
 
-/** What a server wants beyond the mechanism: a second factor, a new password. */
+/** A task that a server demands after the mechanism, such as a second factor or a new password. */
 export interface TaskContext {
   readonly name: string
-  /** What the server says of it, for people: text of a server that is not yet trusted with everything. */
+  /** The server's text for people; the login is not complete, so treat it as text from a stranger. */
   readonly text: string | undefined
   readonly negotiation: Negotiation
 }
 
 /** One run of a task (XEP-0388 §2.6.3). What it throws ends the login. */
 export interface Task {
-  /** What goes into `<next/>`. */
+  /** The content of `<next/>`. */
   start(): readonly Element[] | Promise<readonly Element[]>
   /** Answers a `<task-data/>`. Default: nothing is expected, and the login is given up. */
   respond?(content: readonly Element[]): readonly Element[] | Promise<readonly Element[]>

@@ -13,12 +13,12 @@ const MAX_NAMES_SHOWN = 10
 
 export interface TaskSettings {
   readonly negotiation: Negotiation
-  /** The one that succeeded. */
+  /** The mechanism that succeeded. */
   readonly mechanism: string
   readonly tasks: ReadonlyMap<string, TaskHandler>
 }
 
-/** Does one task after the other until the server is content; resolves with its `<success/>`. */
+/** Runs one task after the other until the server sends `<success/>`, with which it resolves. */
 export async function runTasks(first: Element, settings: TaskSettings): Promise<Element> {
   let answer = first
   for (let done = 0; done < MAX_TASKS; done++) {
@@ -58,7 +58,7 @@ async function respond(name: string, task: Task, data: Element): Promise<readonl
   throw new Sasl2Error('task-failed', `The server asks for more than the task ${shown(name)} has to say.`)
 }
 
-/** The password was right: only what will pass is told like a refusal of it. */
+/** The password was accepted: only a temporary condition is reported like a refusal of it. */
 function refused(
   answer: Element,
   { name, mechanism, negotiation }: { name: string; mechanism: string; negotiation: Negotiation },

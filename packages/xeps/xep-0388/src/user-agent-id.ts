@@ -4,7 +4,7 @@ import { Sasl2Error } from './sasl2-error.js'
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
-/** The id of this installation; the first time it is made, once for all who ask. */
+/** The id of this installation; made once, at the first call. */
 export function userAgentIds(api: Ops<typeof sasl2Ops>): () => Promise<string> {
   let making: Promise<string> | undefined
 

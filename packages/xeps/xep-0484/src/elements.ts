@@ -9,10 +9,10 @@ export const FastFeature = element(NS_FAST, 'fast', {
   earlyData: optional(attr('tls-0rtt', boolean)),
 })
 
-/** Asks for a token that is good for one mechanism (§3.2). */
+/** Requests a token for one mechanism (§3.2). */
 export const FastTokenRequest = element(NS_FAST, 'request-token', { mechanism: attr(string) })
 
-/** A new token, and until when it is good (§3.3). As secret as a password. */
+/** A new token and its expiry (§3.3). As secret as a password. */
 export const FastTokenAnswer = element(NS_FAST, 'token', { token: attr(string), expiry: attr(dateTime) })
 
 /**

@@ -1,11 +1,11 @@
 /**
- * - `store-failed`: an op failed; the login went on without.
- * - `bad-record`: what the op `getToken` gave is no token; it counts as none.
- * - `bad-token`: what the server gave is no token; it counts as none.
+ * - `store-failed`: an op failed; the login goes on without a token.
+ * - `bad-record`: the op `getToken` gave something that is no token; the login goes on without.
+ * - `bad-token`: the server gave something that is no token; none is saved.
  */
 export type FastErrorCode = 'store-failed' | 'bad-record' | 'bad-token'
 
-/** Something about a token went wrong, which no login fails of. It never holds the token. */
+/** A token could not be loaded, saved or read; the login goes on. The error never holds the token. */
 export class FastError extends Error {
   override readonly name = 'FastError'
   readonly code: FastErrorCode

@@ -17,9 +17,9 @@ export function offeredTo(
 }
 
 export interface Choice {
-  /** The mechanism to ask a token for. */
+  /** The mechanism to request a token for. */
   best(offered: readonly string[], negotiation: Negotiation): HtMechanism | undefined
-  /** Whether a token that is good for that mechanism can be used here: bound as it says, or not at all. */
+  /** Whether a token for that mechanism can be used here: with the channel binding that it names, or without any. */
   fits(name: string, offered: readonly string[], negotiation: Negotiation): boolean
 }
 

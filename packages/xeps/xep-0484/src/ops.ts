@@ -3,15 +3,15 @@ import { op } from '@trestle/api-registry'
 /** A token as a store keeps it: plain JSON, and as secret as a password (XEP-0484 §4.1). */
 export interface FastToken {
   readonly token: string
-  /** The one mechanism that it is good for. */
+  /** The one mechanism that the token is valid for. */
   readonly mechanism: string
   /** ISO 8601. */
   readonly expiry: string
-  /** How often it was tried. */
+  /** How often the token was used. */
   readonly count: number
-  /** The installation that it was given to: it is worth nothing to another. */
+  /** The installation that the token was issued to; the server accepts it from no other. */
   readonly userAgentId: string
-  /** The server is to be asked to make it worthless. */
+  /** Whether the next login asks the server to invalidate the token. */
   readonly invalidate?: true | undefined
 }
 

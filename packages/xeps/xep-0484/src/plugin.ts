@@ -24,13 +24,13 @@ export interface FastApi {
   /** The latest login was by a token. */
   readonly usedToken: boolean
   /**
-   * Has the next login by the token make it worthless, and forget it; the one after that is by the host's credentials.
-   * The server learns it in no other way. Resolves once that is noted.
+   * Has the next login by the token invalidate and delete it; the one after that is by the host's credentials.
+   * There is no other way to invalidate it at the server. Resolves once the intention is saved.
    */
   invalidate(): Promise<void>
 }
 
-/** Before everything else, so that it sees each offer; and what rides along, before a resumption hides it. */
+/** Before all other inline features, so that a resumption does not hide the answer. */
 const FIRST = -1000
 
 /** Fast Authentication Streamlining Tokens (XEP-0484): logs in again by a token, in one round trip. */
@@ -47,7 +47,7 @@ export const fast = definePlugin({
     const report = (error: FastError) => xmpp.report(error)
     const store = createTokenStore(api, report)
     const { best, fits } = createChoice(unbound)
-    /** The logins that are by a token, and the mechanisms that others have asked for one for. */
+    /** The tokens of the logins that use one, and the mechanisms for which other logins requested one. */
     const attempts = new WeakMap<Negotiation, FastToken>()
     const requested = new WeakMap<Negotiation, string>()
     /** Those of the latest login. */
@@ -106,7 +106,8 @@ export const fast = definePlugin({
 
     async function take(answer: Element, mechanism: string, jid: JID): Promise<void> {
       const given = readAnswer(answer)
-      if (!given) return report(new FastError('bad-token', 'What the server gave as a token is none.'))
+      if (!given)
+        return report(new FastError('bad-token', 'The server gave something that is no FAST token: none is saved.'))
       await store.save(jid, { ...given, mechanism, count: 0, userAgentId: installation })
     }
 

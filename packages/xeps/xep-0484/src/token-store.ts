@@ -5,10 +5,10 @@ import { FastTokenAnswer } from './elements.js'
 import { FastError } from './fast-error.js'
 import type { FastToken, fastOps } from './ops.js'
 
-/** Characters of a token: more is no token. */
+/** Characters of a token. */
 const MAX_TOKEN = 4096
 
-/** The ops, as a login can bear them: what fails is reported, and does without. */
+/** The ops of tokens; a failure is reported and does not end the login. */
 export interface TokenStore {
   load(account: JID): Promise<FastToken | undefined>
   save(account: JID, token: FastToken): Promise<void>
@@ -20,7 +20,7 @@ export function createTokenStore(api: Ops<typeof fastOps>, report: (error: FastE
     try {
       return await run
     } catch (cause) {
-      report(new FastError('store-failed', 'The store of tokens failed.', { cause }))
+      report(new FastError('store-failed', 'The store of FAST tokens failed: the login goes on without.', { cause }))
       return undefined
     }
   }
@@ -29,7 +29,7 @@ export function createTokenStore(api: Ops<typeof fastOps>, report: (error: FastE
     async load(account) {
       const record = await unlessFailed(api.run('getToken', { jid: account.bare }))
       if (record === undefined || isToken(record)) return record
-      report(new FastError('bad-record', 'What was kept as a token is none.'))
+      report(new FastError('bad-record', 'The store gave something that is no FAST token: check the op `getToken`.'))
       return undefined
     },
     save: (account, token) => unlessFailed(api.run('setToken', { jid: account.bare, args: token })),
@@ -37,7 +37,7 @@ export function createTokenStore(api: Ops<typeof fastOps>, report: (error: FastE
   }
 }
 
-/** Files get old, and others may write to them. */
+/** Checks a record: a file may be of an older version, or written by another program. */
 function isToken(record: unknown): record is FastToken {
   if (typeof record !== 'object' || record === null) return false
   const { token, mechanism, expiry, count, userAgentId } = record as Partial<Record<keyof FastToken, unknown>>
