@@ -1,6 +1,17 @@
 import { type OpHandler, type Ops, op } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
-import { attr, base64, element, exchange, type Infer, integer, optional, string, text } from '@trestle/stanza'
+import {
+  attr,
+  base64,
+  element,
+  exchange,
+  type Infer,
+  integer,
+  type Message,
+  optional,
+  string,
+  text,
+} from '@trestle/stanza'
 import { defineEvent } from '@trestle/xmlstream'
 import { expectTypeOf } from 'vitest'
 import {
@@ -172,6 +183,12 @@ xmpp.events.emit(raining, { mm: '1' })
 xmpp.events.emit(raining)
 // @ts-expect-error no such event
 xmpp.events.on('rain', () => {})
+// @ts-expect-error nor here
+xmpp.events.wait('rain')
+expectTypeOf(xmpp.events.wait('message', { where: ({ body }) => body === 'Hi' })).resolves.toEqualTypeOf<Message>()
+expectTypeOf(xmpp.events.wait(raining, { where: ({ mm }) => mm > 1 })).resolves.toEqualTypeOf<{ readonly mm: number }>()
+// @ts-expect-error the listener gets an object
+xmpp.events.once(raining, (mm: number) => mm)
 xmpp.events.on('online', ({ jid, resumed }) =>
   expectTypeOf({ jid, resumed }).toEqualTypeOf<{ jid: JID; resumed: boolean }>(),
 )

@@ -5,6 +5,7 @@ import type { Element } from '@trestle/xml'
 import { type Clock, createEvents, createTimers, systemClock } from '@trestle/xmlstream'
 import { createCallbacks } from './callbacks.js'
 import { notOnline } from './errors.js'
+import { assertEvent } from './event-names.js'
 import { createFeatureSet } from './feature-set.js'
 import { createFilters } from './filters.js'
 import { createIds } from './ids.js'
@@ -104,6 +105,7 @@ export function createCore(options: CoreOptions): Core {
   }
   const events = createEvents<XmppEvents>({
     clock,
+    assertEvent,
     // A listener for errors that fails itself must not be called again for that.
     onError: (error, event) =>
       event === 'error' ? console.error('XMPP error listener:', error) : failed(error, event),

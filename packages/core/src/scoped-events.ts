@@ -12,15 +12,13 @@ export function scopedEvents<M extends object>(
   // One hub serves all events; which payload belongs to which, its interface has checked.
   const base = hub as unknown as EventHub<Record<string, unknown>>
   const own = new Set<{ readonly event: Event; readonly listener: Listener; readonly dispose: Dispose }>()
-  const listenAt = (event: Event, run: Listener): Dispose =>
-    typeof event === 'string' ? base.on(event, run) : base.on(event, run)
 
   function listen(event: Event, listener: Listener, once: boolean): Dispose {
     const run: Listener = (payload) => {
       if (once) entry.dispose()
       return listener(payload)
     }
-    const undo = add(listenAt(event, run))
+    const undo = add(base.on(event, run))
     const entry = {
       event,
       listener,
@@ -42,7 +40,7 @@ export function scopedEvents<M extends object>(
     },
     wait(event: Event, options: EventWaitOptions<unknown> = {}) {
       const ends = options.signal ? AbortSignal.any([options.signal, signal]) : signal
-      return base.wait(event as EventToken<unknown>, { ...options, signal: ends })
+      return base.wait(event, { ...options, signal: ends })
     },
     clear() {
       for (const one of [...own]) one.dispose()

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
+import { nearest } from '@trestle/core/nearest'
 import { usageError } from './cli-error.js'
-import { nearest } from './nearest.js'
 import { type GivenOptions, type OptionName, optionNames, optionTable } from './option-table.js'
 
 /** What the command line asks for. */

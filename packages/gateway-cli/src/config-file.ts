@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { nearest } from '@trestle/core/nearest'
 import { usageError } from './cli-error.js'
-import { nearest } from './nearest.js'
 import { type GivenOptions, type OptionName, optionNames, optionTable } from './option-table.js'
 
 /** Reads a configuration file. @throws CliError */

@@ -25,25 +25,38 @@ export interface EventWaitOptions<T> extends WaitOptions {
   readonly where?: ((payload: T) => boolean) | undefined
 }
 
+/** The payload of one event. */
+export type EventPayload<M extends object, E> = E extends keyof M ? M[E] : E extends EventToken<infer T> ? T : never
+
 /**
  * Typed events: the names of `M`, and any token.
  * Listeners run inline in the order they were added. What one throws, or what the promise it returns rejects with,
  * goes to the hub's `onError` and never to the emitter or to the other listeners.
  */
 export interface EventHub<M extends object> {
-  on<K extends keyof M & string>(name: K, listener: (payload: M[K]) => unknown): Dispose
-  on<T>(token: EventToken<T>, listener: (payload: NoInfer<T>) => unknown): Dispose
-  once<K extends keyof M & string>(name: K, listener: (payload: M[K]) => unknown): Dispose
-  once<T>(token: EventToken<T>, listener: (payload: NoInfer<T>) => unknown): Dispose
+  on<E extends (keyof M & string) | EventToken<unknown>>(
+    event: E,
+    listener: (payload: EventPayload<M, E>) => unknown,
+  ): Dispose
+  once<E extends (keyof M & string) | EventToken<unknown>>(
+    event: E,
+    listener: (payload: EventPayload<M, E>) => unknown,
+  ): Dispose
   /** Removes every registration of that listener for the event. */
-  off<K extends keyof M & string>(name: K, listener: (payload: M[K]) => unknown): void
-  off<T>(token: EventToken<T>, listener: (payload: NoInfer<T>) => unknown): void
+  off<E extends (keyof M & string) | EventToken<unknown>>(
+    event: E,
+    listener: (payload: EventPayload<M, E>) => unknown,
+  ): void
   /** Whether anybody listened. */
-  emit<K extends keyof M & string>(name: K, ...payload: PayloadArgs<M[K]>): boolean
-  emit<T>(token: EventToken<T>, ...payload: PayloadArgs<NoInfer<T>>): boolean
+  emit<E extends (keyof M & string) | EventToken<unknown>>(
+    event: E,
+    ...payload: PayloadArgs<EventPayload<M, E>>
+  ): boolean
   /** The payload of the next such event. Rejects with `TimeoutError` or with the signal's reason. */
-  wait<K extends keyof M & string>(name: K, options?: EventWaitOptions<M[K]>): Promise<M[K]>
-  wait<T>(token: EventToken<T>, options?: EventWaitOptions<NoInfer<T>>): Promise<T>
+  wait<E extends (keyof M & string) | EventToken<unknown>>(
+    event: E,
+    options?: EventWaitOptions<EventPayload<M, E>>,
+  ): Promise<EventPayload<M, E>>
   listenerCount(event: (keyof M & string) | EventToken<unknown>): number
   clear(): void
 }
@@ -53,6 +66,8 @@ export interface EventsSettings {
   readonly onError?: ((error: unknown, event: string, payload: unknown) => void) | undefined
   /** Counts the timeouts of `wait`. */
   readonly clock?: Clock | undefined
+  /** Throws where there is no such event, for callers without types. Asked where one begins or ends to listen. */
+  readonly assertEvent?: ((event: unknown) => void) | undefined
 }
 
 type Event = string | EventToken<unknown>
@@ -62,7 +77,7 @@ interface Registration {
   readonly dispose: Dispose
 }
 
-export function createEvents<M extends object>({ onError, clock }: EventsSettings = {}): EventHub<M> {
+export function createEvents<M extends object>({ onError, clock, assertEvent }: EventsSettings = {}): EventHub<M> {
   const emitter = new EventEmitter<string | symbol>()
   const registrations = new Map<string | symbol, Set<Registration>>()
   const keyOf = (event: Event) => (typeof event === 'string' ? event : event['~key'])
@@ -74,6 +89,8 @@ export function createEvents<M extends object>({ onError, clock }: EventsSetting
   }
 
   function listen(event: Event, listener: Listener, once: boolean): Dispose {
+    assertEvent?.(event)
+    if (typeof listener !== 'function') throw new TypeError('A listener has to be a function.')
     const key = keyOf(event)
     let active = true
     const run = (payload: unknown) => {
@@ -105,6 +122,7 @@ export function createEvents<M extends object>({ onError, clock }: EventsSetting
     on: (event: Event, listener: Listener) => listen(event, listener, false),
     once: (event: Event, listener: Listener) => listen(event, listener, true),
     off(event: Event, listener: Listener) {
+      assertEvent?.(event)
       for (const one of [...(registrations.get(keyOf(event)) ?? [])]) if (one.listener === listener) one.dispose()
     },
     emit: (event: Event, payload?: unknown) => emitter.emit(keyOf(event), payload),

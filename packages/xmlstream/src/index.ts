@@ -15,6 +15,7 @@ export {
   createEvents,
   defineEvent,
   type EventHub,
+  type EventPayload,
   type EventsSettings,
   type EventToken,
   type EventWaitOptions,

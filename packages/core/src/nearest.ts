@@ -2,7 +2,7 @@
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(Math.min(word.length, 40) / 3))
   const near = words
-    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate) }))
+    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter((one) => one.distance <= limit)
     .sort((a, b) => a.distance - b.distance)[0]
   return near?.candidate ?? words.find((candidate) => word.length > 2 && candidate.startsWith(word))
