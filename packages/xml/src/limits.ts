@@ -27,6 +27,8 @@ export const DEFAULT_LIMITS: ParserLimits = {
 export type LimitsInForce = { -readonly [K in keyof ParserLimits]-?: number }
 
 export function limitsInForce(given: Partial<ParserLimits> = {}): LimitsInForce {
-  const limits = { ...DEFAULT_LIMITS, ...given }
-  return { ...limits, maxSkippedBytes: limits.maxSkippedBytes ?? 16 * limits.maxStanzaBytes }
+  const all = { ...DEFAULT_LIMITS, ...given }
+  const { maxStanzaBytes, maxDepth, maxAttributes, maxChildren, maxSkippedBytes = 16 * maxStanzaBytes } = all
+  // V8 reads what is spread into a literal as a slow hash table, which took a fifth of the speed of the parser.
+  return { maxStanzaBytes, maxDepth, maxAttributes, maxChildren, maxSkippedBytes }
 }
