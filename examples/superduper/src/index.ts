@@ -37,7 +37,7 @@ export default defineNetwork({
   },
 })
 
-/** Says the network's errors in the words that gateways know. */
+/** Throws the GatewayError for an error of the network. */
 function asGatewayError(error: SuperDuperError): never {
   const codes = {
     'bad-credentials': 'bad-credentials',

@@ -1,4 +1,4 @@
-/** The word among `words` that was probably meant, if one is near enough. */
+/** The word among `words` that differs least from a misspelt one, if it is close enough. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(Math.min(word.length, 40) / 3))
   const near = words
@@ -8,7 +8,7 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   return near?.candidate ?? words.find((candidate) => word.length > 2 && candidate.startsWith(word))
 }
 
-/** How many letters must be changed, added, left out or swapped with their neighbour. */
+/** The number of letters to change, add, remove or swap with their neighbour. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 20) return Number.POSITIVE_INFINITY
   let [before, row]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)]

@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from './exit-codes.js'
 
-/** Ends the program with one line, this message, which never holds a secret. */
+/** An error that ends the program: its message is printed as one line and contains no secret. */
 export class CliError extends Error {
   override readonly name = 'CliError'
   readonly code: ExitCode
@@ -11,7 +11,7 @@ export class CliError extends Error {
   }
 }
 
-/** What was typed cannot be understood. */
+/** An error of the command line, the environment or the configuration file. */
 export function usageError(message: string, options?: ErrorOptions): CliError {
   return new CliError(exitCodes.usage, message, options)
 }

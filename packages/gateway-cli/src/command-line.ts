@@ -3,7 +3,7 @@ import { nearest } from '@trestle/core/nearest'
 import { usageError } from './cli-error.js'
 import { type GivenOptions, type OptionName, optionNames, optionTable } from './option-table.js'
 
-/** What the command line asks for. */
+/** What the command line says to do. */
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
@@ -12,7 +12,7 @@ export type Command =
 
 const switches = ['help', 'version'] as const
 
-/** Reads the command line. Of an option given twice, the last counts. @throws CliError */
+/** Reads the command line. If an option is repeated, its last value counts. @throws CliError */
 export function readCommandLine(args: readonly string[]): Command {
   const { tokens } = parseArgs({
     args: [...args],
@@ -43,10 +43,9 @@ export function readCommandLine(args: readonly string[]): Command {
   return positionals.length === 0 ? { kind: 'run', given } : subcommand(positionals, given)
 }
 
-/** A positional argument is not repeated in the error: it may be a secret that lost its option. */
+// A positional argument does not appear in the error: it may be a secret.
 function subcommand([first, name, ...more]: readonly string[], given: GivenOptions): Command {
-  if (first !== 'init')
-    throw usageError('all arguments are options, as --legacy-network MODULE; "init" is the only word')
+  if (first !== 'init') throw usageError('arguments must be options such as --legacy-network MODULE, or init NAME')
   if (name === undefined || more.length > 0 || given.size > 0) throw usageError('init takes one NAME and nothing else')
   return { kind: 'init', name }
 }

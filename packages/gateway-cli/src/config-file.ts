@@ -13,19 +13,19 @@ export function readConfigFile(file: string): GivenOptions {
   }
   const content = parse(text, file)
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw usageError(`${file} must hold one JSON object, as { "jid": "irc.example.org" }`)
+    throw usageError(`${file} must contain one JSON object such as { "jid": "irc.example.org" }`)
   }
   return new Map(Object.entries(content).map(([key, value]) => readEntry(file, key, value)))
 }
 
-/** What the parser says of an error shows a piece of the file, where a secret may stand. */
+// The parser's own message quotes the file, which may contain a secret.
 function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
     const position = /position (\d+)/.exec((error as Error).message)?.[1]
     const line = position === undefined ? '' : `, line ${text.slice(0, Number(position)).split('\n').length}`
-    throw usageError(`${file}${line}: this is no JSON`)
+    throw usageError(`${file}${line}: this is not JSON`)
   }
 }
 
@@ -43,5 +43,5 @@ function readEntry(file: string, key: string, value: unknown): [OptionName, read
   }
   if (typeof value === 'string') return [spec.name, [value]]
   if (spec.multiple && Array.isArray(value) && value.every((one) => typeof one === 'string')) return [spec.name, value]
-  throw usageError(`${file}: "${key}" must be a text${spec.multiple ? ', or a list of texts' : ''}`)
+  throw usageError(`${file}: "${key}" must be a string${spec.multiple ? ' or a list of strings' : ''}`)
 }

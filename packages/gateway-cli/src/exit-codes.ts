@@ -1,23 +1,23 @@
 import type { ComponentErrorCode } from '@trestle/component'
 
-/** What the exit code of the process tells whoever started it. */
+/** Exit codes of the process. */
 export const exitCodes = {
   ok: 0,
-  /** The machine refuses, or an error that belongs to no session: see the log. */
+  /** A failure of the system, or an uncaught error that belongs to no session: see the log. */
   failure: 1,
-  /** The options cannot be understood. */
+  /** An option is missing or invalid. */
   usage: 2,
-  /** The network module cannot be loaded, or is none. */
+  /** The network module cannot be loaded or is not valid. */
   module: 3,
-  /** The server refuses who we are, or somebody else is: the secret, the domain, the data folder. */
+  /** The secret or domain is refused, or another process uses the domain or the data folder. */
   identity: 4,
-  /** The server is not there, or answers otherwise than a server. */
+  /** The server cannot be reached, or does not accept components on that port. */
   unreachable: 5,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** The exit code for why a component is not attached. */
+/** The exit code for an error of the component. */
 export function exitCodeOf(code: ComponentErrorCode): ExitCode {
   switch (code) {
     case 'wrong-secret':

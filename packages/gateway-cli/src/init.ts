@@ -5,15 +5,16 @@ import { exitCodes } from './exit-codes.js'
 import { templateOf } from './template.js'
 import { version } from './version.js'
 
-/** Writes the files of a new gateway into a folder of its name; returns what to do next. @throws CliError */
+/** Writes the files of a new gateway into a folder of its name; returns the next steps as text. @throws CliError */
 export function init(name: string, cwd: string): string {
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name.length > 60) {
-    throw usageError('the NAME of a gateway is lower-case letters and digits, with hyphens between, as super-duper')
+    throw usageError(
+      'the NAME of a gateway must be lower-case letters and digits, separated by hyphens, such as super-duper',
+    )
   }
   const folder = join(cwd, name)
   try {
-    if (existsSync(folder) && readdirSync(folder).length > 0)
-      throw usageError(`there is something in ${folder} already`)
+    if (existsSync(folder) && readdirSync(folder).length > 0) throw usageError(`${folder} is not empty`)
     mkdirSync(folder, { recursive: true })
     for (const [path, text] of Object.entries(templateOf(name, version()))) {
       writeFileSync(join(folder, path), text, { flag: 'wx' })

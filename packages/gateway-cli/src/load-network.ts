@@ -7,7 +7,7 @@ import { CliError } from './cli-error.js'
 import { exitCodes } from './exit-codes.js'
 import { registerHooks } from './register-hooks.js'
 
-/** Loads what the default export of a file or a package describes. @throws CliError */
+/** Loads the network that a file or a package exports by default. @throws CliError */
 export async function loadNetwork(name: string, cwd: string): Promise<Network<unknown>> {
   const url = findModule(name, cwd)
   registerHooks()
@@ -19,11 +19,11 @@ export async function loadNetwork(name: string, cwd: string): Promise<Network<un
     throw new CliError(exitCodes.module, `the network module ${shown} fails: ${inOneLine(cause)}`, { cause })
   }
   if (isNetwork(loaded.default)) return loaded.default
-  const what = loaded.default === undefined ? 'has no default export' : 'has a default export that is no network'
+  const what = loaded.default === undefined ? 'has no default export' : 'has a default export that is not a network'
   throw new CliError(exitCodes.module, `${shown} ${what}: write export default defineNetwork({ … })`)
 }
 
-/** The URL of a module: a file, else a package as it is seen from the working folder. @throws CliError */
+/** The URL of a module: a file, else a package that resolves from the working folder. @throws CliError */
 export function findModule(name: string, cwd: string): string {
   if (name.startsWith('file:')) return name
   const isPath = /^\.{0,2}[/\\]/.test(name) || isAbsolute(name) || /\.[cm]?[jt]s$/.test(name)

@@ -4,15 +4,15 @@ import { plain } from './plain.js'
 
 export interface LogOptions {
   readonly level: LogLevel
-  /** For people; otherwise one JSON object for each line. */
+  /** Readable text; otherwise one JSON object for each line. */
   readonly pretty: boolean
-  /** Never written, wherever they stand. */
+  /** Replaced by `[secret]` wherever they occur. */
   readonly secrets: readonly string[]
   readonly write: (line: string) => void
   readonly now?: () => Date
 }
 
-/** Makes the log of the process. What it is given can be anything: it never throws. */
+/** Makes the log of the process. It accepts any value and never throws. */
 export function createLog({ level, pretty, secrets, write, now = () => new Date() }: LogOptions): Log {
   const format = pretty ? prettyLine : jsonLine
   const hidden = secrets.flatMap((secret) => [...new Set([secret, JSON.stringify(secret).slice(1, -1)])])
@@ -45,7 +45,7 @@ function describe(error: unknown): string {
   return cause === undefined ? indented : `${indented}\n  caused by\n${describe(cause)}`
 }
 
-/** What others wrote must not command the terminal. */
+// Control characters of others must not reach the terminal.
 function visible(text: string): string {
   return text.replace(
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g,

@@ -6,7 +6,7 @@ import { report } from './report.js'
 import { usage } from './usage.js'
 import { version } from './version.js'
 
-/** The whole program; resolves with its exit code. What went wrong is one line on `stderr`. */
+/** Runs the program; resolves with its exit code. An error is printed as one line on `stderr`. */
 export async function main({ args, ...options }: MainOptions): Promise<ExitCode> {
   const { cwd, stdout, stderr } = options
   try {

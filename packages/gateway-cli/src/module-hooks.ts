@@ -21,7 +21,7 @@ const ours = /^@trestle\//
 const typescript = /\.m?ts$/
 const inPackages = /\/node_modules\//
 
-/** A `.js` that is not there may be a `.ts`; what of Trestle is not installed beside the module is there beside us. */
+/** Resolves a missing `.js` as `.ts`, and packages of Trestle that the module's folder lacks as those of this program. */
 export async function resolve(
   specifier: string,
   context: ResolveContext,
@@ -41,7 +41,7 @@ export async function resolve(
   }
 }
 
-/** Strips types. A `.ts` is always an ES module, whatever the package.json above it says, or if there is none. */
+/** Strips types. A `.ts` file is always an ES module, whatever the package.json above it says. */
 export async function load(
   url: string,
   context: unknown,
@@ -57,7 +57,7 @@ export async function load(
     target: 'node20',
     sourcemap: 'inline',
     sourcefile: file,
-    // The tsconfig.json of the folder is for the editor.
+    // The tsconfig.json of the folder is not read.
     tsconfigRaw: {},
   })
   const loaded: Loaded = { format: 'module', source: code, shortCircuit: true }

@@ -1,10 +1,10 @@
-/** One option: of the command line, of the environment and of the configuration file. */
+/** An option of the command line, the environment and the configuration file. */
 export interface OptionSpec {
   readonly name: string
-  /** What its value is, for the help. */
+  /** The placeholder of its value in the help. */
   readonly value: string
   readonly help: string
-  /** Shown in the help; where the value comes from when nothing was given is the reader's matter. */
+  /** The default as the help shows it. */
   readonly byDefault?: string
   readonly multiple?: true
 }
@@ -24,7 +24,7 @@ const table = [
   {
     name: 'server',
     value: 'HOST[:PORT]',
-    help: 'where the server takes components; [v6]:PORT for IPv6',
+    help: 'where the server accepts components; [v6]:PORT for IPv6',
     byDefault: '127.0.0.1:5347',
   },
   { name: 'secret', value: 'TEXT', help: 'the secret shared with the server; others on this machine can see it here' },
@@ -32,7 +32,7 @@ const table = [
   {
     name: 'data-dir',
     value: 'DIR',
-    help: 'where users, contacts and messages are kept',
+    help: 'the folder of users, contacts and messages',
     byDefault: '.trestle/DOMAIN',
   },
   {
@@ -56,10 +56,10 @@ export type OptionName = (typeof table)[number]['name']
 export const optionTable: readonly (OptionSpec & { readonly name: OptionName })[] = table
 export const optionNames: readonly OptionName[] = table.map(({ name }) => name)
 
-/** The variable of the environment that stands for an option. */
+/** The environment variable of an option. */
 export function variableOf(name: OptionName): string {
   return `TRESTLE_${name.toUpperCase().replaceAll('-', '_')}`
 }
 
-/** Values as they were given, those of an option that may be repeated in order. */
+/** The values of each option, in order. */
 export type GivenOptions = ReadonlyMap<OptionName, readonly string[]>

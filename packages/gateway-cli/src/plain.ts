@@ -5,7 +5,7 @@ const MAX_TEXT = 10_000
 const secretKey =
   /^(?:.*[_-])?(?:password|passphrase|secret|token|credentials?|authorization|cookie|apikey|api[_-]key)$|(?:Password|Secret|Token|Credentials?|ApiKey)$/i
 
-/** A value of any kind as JSON can hold it: without cycles, not too large, and without what looks secret. */
+/** A copy of any value for JSON: without cycles, bounded, and without values whose key names a secret. */
 export function plain(value: unknown, depth = 0): unknown {
   switch (typeof value) {
     case 'string':

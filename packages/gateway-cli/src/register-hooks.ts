@@ -2,7 +2,7 @@ import { register } from 'node:module'
 
 let registered = false
 
-/** From now on, modules may be TypeScript. */
+/** Makes Node load TypeScript modules from now on. */
 export function registerHooks(): void {
   if (registered) return
   registered = true

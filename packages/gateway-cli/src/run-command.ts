@@ -5,7 +5,7 @@ import type { GivenOptions } from './option-table.js'
 import { report } from './report.js'
 import { runGateway } from './run-gateway.js'
 import { readSettings, type Settings } from './settings.js'
-import { hearSignals } from './signals.js'
+import { watchSignals } from './signals.js'
 
 /** Runs a gateway with the options of the command line. @throws CliError if they cannot be understood */
 export async function runCommand(given: GivenOptions, options: Omit<MainOptions, 'args'>): Promise<ExitCode> {
@@ -17,13 +17,13 @@ export async function runCommand(given: GivenOptions, options: Omit<MainOptions,
     secrets: [settings.secret],
     write: (line) => void stdout.write(line),
   })
-  const signals = hearSignals()
+  const signals = watchSignals()
   try {
     return await runGateway(settings, { cwd, log, signals, wire: await wireOf(settings, env, stderr) })
   } catch (error) {
     return report(error, settings.logLevel === 'debug', stderr)
   } finally {
-    signals.undo()
+    signals.dispose()
   }
 }
 

@@ -20,7 +20,7 @@ const settings: Settings = {
 /** The gateway is told what to do; what it was told is in `calls`. */
 function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
   const calls: string[] = []
-  const asked = new AbortController()
+  const stopping = new AbortController()
   let options: GatewayOptions | undefined
   let ended: (event: { readonly error: ComponentError }) => void = () => {}
   const store = { ...createMemoryStore(), close: async () => void calls.push('close') }
@@ -44,7 +44,7 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
   const running = runGateway(settings, {
     cwd: '/',
     log: { debug: line, info: line, warn: line, error: line },
-    signals: { asked: asked.signal, undo() {} },
+    signals: { stop: stopping.signal, dispose() {} },
     loadNetwork: async () => ({ name: 'IRC', type: 'irc' }) as GatewayOptions['network'],
     openStore: async () => store,
     createGateway: (given) => {
@@ -56,7 +56,7 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
     running,
     calls,
     lines,
-    ask: () => asked.abort(),
+    ask: () => stopping.abort(),
     end: (error: ComponentError) => ended({ error }),
     given: () => options,
   }
@@ -123,7 +123,7 @@ it('ends with 1 at an error that belongs to no session, also while it connects',
   const guard = process.listeners('uncaughtException').at(-1)
   guard?.(new Error('from nowhere'), 'uncaughtException')
   expect(await running).toBe(1)
-  expect(lines).toContain('An error that belongs to no session.')
+  expect(lines).toContain('An uncaught error belongs to no session.')
   expect(calls).toEqual(['start', 'stop', 'close'])
   expect(process.listeners('uncaughtException')).not.toContain(guard)
 })

@@ -14,46 +14,50 @@ import { loadNetwork } from './load-network.js'
 import type { Settings } from './settings.js'
 import type { Signals } from './signals.js'
 
-/** What running needs of the world; tests give their own. */
-export interface World {
+/** The environment that a gateway runs in; tests replace parts of it. */
+export interface RunEnvironment {
   readonly cwd: string
   readonly log: Log
   readonly signals: Signals
-  /** Told of all that goes over the wire. */
+  /** Receives all traffic with the server. */
   readonly wire?: ComponentOptions['wire']
   readonly loadNetwork?: typeof loadNetwork
   readonly createGateway?: (options: GatewayOptions) => Gateway
   readonly openStore?: (dataDir: string) => Promise<GatewayStore>
 }
 
-/** Milliseconds for an orderly end when an error has left the process in an unknown state. */
+/** Milliseconds for an orderly stop after an uncaught error. */
 const FATAL_STOP = 5000
 
-/** Runs a gateway until it is asked to end or cannot go on. @throws CliError where it cannot start */
-export async function runGateway(settings: Settings, world: World): Promise<ExitCode> {
+/** Runs a gateway until a signal or an error ends it. @throws CliError if it cannot start */
+export async function runGateway(settings: Settings, environment: RunEnvironment): Promise<ExitCode> {
   const { jid, server } = settings
-  // Before the hooks for TypeScript are there: what is loaded through them takes twice the memory.
-  if (!world.openStore) await import('@trestle/gateway-store-sql')
-  const network = await (world.loadNetwork ?? loadNetwork)(settings.legacyNetwork, world.cwd)
-  const store = await (world.openStore ?? openStore)(settings.dataDir)
+  // Loaded before the hooks for TypeScript: through them, it would take twice the memory.
+  if (!environment.openStore) await import('@trestle/gateway-store-sql')
+  const network = await (environment.loadNetwork ?? loadNetwork)(settings.legacyNetwork, environment.cwd)
+  const store = await (environment.openStore ?? openStore)(settings.dataDir)
   try {
     const gateway = make(() =>
-      (world.createGateway ?? createGateway)({
+      (environment.createGateway ?? createGateway)({
         network,
-        component: { jid, secret: settings.secret, ...server, wire: world.wire },
+        component: { jid, secret: settings.secret, ...server, wire: environment.wire },
         store,
-        log: world.log,
+        log: environment.log,
         userJidValidator: settings.userJidValidator,
         admins: settings.admins,
       }),
     )
-    return await untilEnd(gateway, settings, world)
+    return await untilEnd(gateway, settings, environment)
   } finally {
     await store.close()
   }
 }
 
-async function untilEnd(gateway: Gateway, { jid, server }: Settings, { log, signals }: World): Promise<ExitCode> {
+async function untilEnd(
+  gateway: Gateway,
+  { jid, server }: Settings,
+  { log, signals }: RunEnvironment,
+): Promise<ExitCode> {
   const end = ending(gateway, log, signals)
   try {
     await start(gateway, end.signal)
@@ -63,7 +67,7 @@ async function untilEnd(gateway: Gateway, { jid, server }: Settings, { log, sign
     }
     gateway.component.on('online', () => log.info('The gateway is online again.'))
     const code = await end.reached
-    log.info('Ending.')
+    log.info('Stopping.')
     return code
   } finally {
     await within(gateway.stop(), end.isFatal() ? FATAL_STOP : undefined)
@@ -71,17 +75,17 @@ async function untilEnd(gateway: Gateway, { jid, server }: Settings, { log, sign
   }
 }
 
-/** The reason to end that comes first, as exit code; the signal is aborted then. */
-function ending(gateway: Gateway, log: Log, { asked }: Signals) {
+/** Resolves with the exit code of the first reason to end; its signal is aborted then. */
+function ending(gateway: Gateway, log: Log, { stop }: Signals) {
   const controller = new AbortController()
   const reached = new Promise<ExitCode>((resolve) => {
     controller.signal.addEventListener('abort', () => resolve(controller.signal.reason as ExitCode))
   })
   const end = (code: ExitCode) => controller.abort(code)
-  asked.addEventListener('abort', () => end(exitCodes.ok), { once: true })
-  if (asked.aborted) end(exitCodes.ok)
+  stop.addEventListener('abort', () => end(exitCodes.ok), { once: true })
+  if (stop.aborted) end(exitCodes.ok)
   gateway.component.on('ended', ({ error }) => {
-    log.error({ error }, 'The server lets us in no more.')
+    log.error({ error }, 'The server refuses the gateway; it does not reconnect.')
     end(exitCodeOf(error.code))
   })
   return {
@@ -92,7 +96,7 @@ function ending(gateway: Gateway, log: Log, { asked }: Signals) {
   }
 }
 
-/** A reason to end that comes while connecting is no failure to connect. */
+// A signal that comes while connecting is not a failure to connect.
 async function start(gateway: Gateway, signal: AbortSignal): Promise<void> {
   try {
     await gateway.start({ signal })
@@ -103,7 +107,7 @@ async function start(gateway: Gateway, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** What is wrong with a module may show only when the gateway is put together. */
+// Some mistakes of a module show only when the gateway is made.
 function make(create: () => Gateway): Gateway {
   try {
     return create()

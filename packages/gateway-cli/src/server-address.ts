@@ -13,8 +13,8 @@ export function readServerAddress(text: string): ServerAddress {
   const host = match?.[1] ?? match?.[2]
   const port = Number(match?.[3] ?? PORT)
   if (host === undefined) {
-    const ipv6 = (text.match(/:/g)?.length ?? 0) > 1 ? '; an IPv6 address stands in brackets, as [::1]:5347' : ''
-    throw usageError(`--server must be HOST or HOST:PORT, as 127.0.0.1:5347${ipv6}`)
+    const ipv6 = (text.match(/:/g)?.length ?? 0) > 1 ? '; write an IPv6 address in brackets: [::1]:5347' : ''
+    throw usageError(`--server must be HOST or HOST:PORT, such as 127.0.0.1:5347${ipv6}`)
   }
   if (port < 1 || port > 65_535) throw usageError('the port of --server must be from 1 to 65535')
   return { host, port }

@@ -90,14 +90,14 @@ it('takes the secret from the first line of a file, where that was asked first',
 })
 
 it.each([
-  [{ jid: '' }, '--jid "" is no address: the jid is empty'],
-  [{ jid: 'juliet@irc.example.org' }, '--jid must be a domain alone, as irc.example.org'],
-  [{ jid: 'irc.example.org/x' }, '--jid must be a domain alone, as irc.example.org'],
+  [{ jid: '' }, '--jid "" is not a JID: the jid is empty'],
+  [{ jid: 'juliet@irc.example.org' }, '--jid must be a domain such as irc.example.org'],
+  [{ jid: 'irc.example.org/x' }, '--jid must be a domain such as irc.example.org'],
   [{ secret: '' }, '--secret is empty'],
   [{ 'secret-file': 'x' }, 'give --secret or --secret-file, not both'],
-  [{ admin: 'example.org' }, '--admin must be a bare address, as juliet@example.org'],
-  [{ admin: 'juliet@example.org/x' }, '--admin must be a bare address, as juliet@example.org'],
-  [{ 'user-jid-validator': '(' }, expect.stringContaining('--user-jid-validator is no regular expression')],
+  [{ admin: 'example.org' }, '--admin must be a bare JID such as juliet@example.org'],
+  [{ admin: 'juliet@example.org/x' }, '--admin must be a bare JID such as juliet@example.org'],
+  [{ 'user-jid-validator': '(' }, expect.stringContaining('--user-jid-validator is not a regular expression')],
   [{ 'log-level': 'loud' }, '--log-level must be one of debug, info, warn, error'],
   [{ 'wire-log': '' }, '--wire-log must be one of pretty, json'],
   [{ config: 'nowhere.json' }, 'the configuration nowhere.json cannot be read: ENOENT'],
@@ -116,14 +116,14 @@ it('says what is missing', () => {
 })
 
 it.each([
-  ['{\n  "jid": "a",\n  "secret": hunter2\n}', 'this is no JSON'],
-  ['[]', 'must hold one JSON object'],
-  ['null', 'must hold one JSON object'],
+  ['{\n  "jid": "a",\n  "secret": hunter2\n}', 'this is not JSON'],
+  ['[]', 'must contain one JSON object'],
+  ['null', 'must contain one JSON object'],
   [{ legacyNetwork: 'irc' }, 'there is no option "legacyNetwork"; did you mean "legacy-network"?'],
   [{ config: 'x' }, 'there is no option "config"'],
-  [{ secret: 5 }, '"secret" must be a text'],
-  [{ jid: ['a', 'b'] }, '"jid" must be a text'],
-  [{ admin: [5] }, '"admin" must be a text, or a list of texts'],
+  [{ secret: 5 }, '"secret" must be a string'],
+  [{ jid: ['a', 'b'] }, '"jid" must be a string'],
+  [{ admin: [5] }, '"admin" must be a string or a list of strings'],
 ])('refuses the configuration %j, and shows nothing of its values', (content, message) => {
   const cwd = withConfig(content)
   const run = () => read({ config: 'gateway.json' }, {}, cwd)

@@ -15,7 +15,7 @@ import {
 } from './option-table.js'
 import { readServerAddress, type ServerAddress } from './server-address.js'
 
-/** The options as they hold. */
+/** The options of one run. */
 export interface Settings {
   readonly legacyNetwork: string
   readonly jid: JID
@@ -29,15 +29,15 @@ export interface Settings {
   readonly wireLog: WireLogFormat | undefined
 }
 
-/** Where options come from, beside the command line. */
-export interface Surroundings {
+/** Sources of options besides the command line. */
+export interface OptionSources {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The working folder: all paths begin there, those of the configuration file too. */
+  /** The working folder: all paths are relative to it, also those in the configuration file. */
   readonly cwd: string
 }
 
-/** The command line counts before the environment, that before the configuration file. @throws CliError */
-export function readSettings(commandLine: GivenOptions, { env, cwd }: Surroundings): Settings {
+/** Reads options from the command line, else the environment, else the configuration file. @throws CliError */
+export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSources): Settings {
   const environment = readEnvironment(env)
   const configFile = last(commandLine, 'config') ?? last(environment, 'config')
   const layers = [commandLine, environment]
@@ -61,8 +61,8 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: Surroundin
   }
 }
 
-/** A variable that is empty counts as unset. Several values stand in one, with spaces between. */
-function readEnvironment(env: Surroundings['env']): GivenOptions {
+/** Reads environment variables. An empty one is unset; several values are separated by spaces. */
+function readEnvironment(env: OptionSources['env']): GivenOptions {
   const given = optionTable.map(({ name, multiple }) => {
     const text = env[variableOf(name)] ?? ''
     return [name, multiple ? text.split(/\s+/).filter((one) => one !== '') : text === '' ? [] : [text]] as const
@@ -100,13 +100,13 @@ function firstLineOf(file: string): string {
 
 function readDomain(text: string): JID {
   const jid = readJid('jid', text)
-  if (jid.local !== '' || jid.resource !== '') throw usageError('--jid must be a domain alone, as irc.example.org')
+  if (jid.local !== '' || jid.resource !== '') throw usageError('--jid must be a domain such as irc.example.org')
   return jid
 }
 
 function readPerson(text: string): JID {
   const jid = readJid('admin', text)
-  if (jid.local === '' || jid.resource !== '') throw usageError('--admin must be a bare address, as juliet@example.org')
+  if (jid.local === '' || jid.resource !== '') throw usageError('--admin must be a bare JID such as juliet@example.org')
   return jid
 }
 
@@ -115,7 +115,7 @@ function readJid(name: OptionName, text: string): JID {
     return JID.parse(text)
   } catch (error) {
     if (!(error instanceof InvalidJidError)) throw error
-    throw usageError(`--${name} ${JSON.stringify(error.input)} is no address: the ${error.part} ${error.reason}`)
+    throw usageError(`--${name} ${JSON.stringify(error.input)} is not a JID: the ${error.part} ${error.reason}`)
   }
 }
 
@@ -124,7 +124,7 @@ function readPattern(text: string | undefined): RegExp | undefined {
   try {
     return new RegExp(text)
   } catch (error) {
-    throw usageError(`--user-jid-validator is no regular expression: ${(error as Error).message.split(': ').at(-1)}`)
+    throw usageError(`--user-jid-validator is not a regular expression: ${(error as Error).message.split(': ').at(-1)}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hearSignals, type SignalledProcess } from './signals.js'
+import { type SignalledProcess, watchSignals } from './signals.js'
 
 type Listener = Parameters<SignalledProcess['on']>[1]
 
@@ -11,14 +11,14 @@ it('asks at the first signal, and ends at the second', () => {
     off: (event) => listeners.delete(event),
     exit: (code) => exits.push(code),
   }
-  const { asked, undo } = hearSignals(process)
+  const { stop, dispose } = watchSignals(process)
   expect([...listeners.keys()]).toEqual(['SIGTERM', 'SIGINT', 'SIGHUP'])
-  expect(asked.aborted).toBe(false)
+  expect(stop.aborted).toBe(false)
   listeners.get('SIGINT')!('SIGINT')
-  expect(asked.aborted).toBe(true)
+  expect(stop.aborted).toBe(true)
   expect(exits).toEqual([])
   listeners.get('SIGTERM')!('SIGTERM')
   expect(exits).toEqual([143])
-  undo()
+  dispose()
   expect(listeners.size).toBe(0)
 })

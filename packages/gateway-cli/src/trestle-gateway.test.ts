@@ -33,7 +33,7 @@ describe('network modules', { timeout: 60_000 }, () => {
       throws: /throws\.js fails: Error: boom at the module/,
       imports: /imports\.ts fails: .*not-installed/,
       nothing: /nothing\.mjs has no default export: write export default defineNetwork/,
-      plain: /plain\.mjs has a default export that is no network/,
+      plain: /plain\.mjs has a default export that is not a network/,
       missing: /there is no network module missing/,
     }
     const ends = await Promise.all(Object.keys(expected).map((name) => tryModule(cwd, name)))

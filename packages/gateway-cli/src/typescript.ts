@@ -1,4 +1,4 @@
-// For `node --import @trestle/gateway-cli/typescript`: what trestle-gateway does for network modules, for their tests.
+// For `node --import @trestle/gateway-cli/typescript`: lets Node run TypeScript modules as trestle-gateway does.
 import { registerHooks } from './register-hooks.js'
 
 registerHooks()

@@ -3,7 +3,7 @@ import { optionTable } from './option-table.js'
 const WIDTH = 100
 const INDENT = 31
 
-/** What `--help` prints. */
+/** The text of `--help`. */
 export function usage(): string {
   const options = optionTable.map(({ name, value, help, byDefault, multiple }) => {
     const more = [...(multiple ? ['may be repeated'] : []), ...(byDefault ? [`default: ${byDefault}`] : [])]
@@ -12,16 +12,16 @@ export function usage(): string {
   return `Usage: trestle-gateway --legacy-network MODULE --jid DOMAIN --secret-file FILE [options]
        trestle-gateway init NAME
 
-Runs a gateway: an XMPP component that bridges to another chat network. "init" writes a network module to start from.
+Runs a gateway: an XMPP component that bridges to another chat network. "init" writes a new network module.
 
 ${options.join('\n')}
 ${row('--help', 'prints this')}
 ${row('--version', 'prints the version')}
 
 Options are read from the command line, else from the environment (TRESTLE_JID, TRESTLE_SECRET_FILE, …; several values
-with spaces between), else from the configuration file. Paths begin in the working folder.
+separated by spaces), else from the configuration file. Paths are relative to the working folder.
 
-Exit codes: 0 ended as asked, 1 failure, 2 usage, 3 network module, 4 secret or conflict, 5 server unreachable.
+Exit codes: 0 stopped by a signal, 1 failure, 2 usage, 3 network module, 4 secret or conflict, 5 server unreachable.
 `
 }
 

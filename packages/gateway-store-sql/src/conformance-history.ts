@@ -1,7 +1,7 @@
 import type { GatewayStore } from '@trestle/gateway'
 import fc from 'fast-check'
 
-/** One call of a history: it can be made to several stores, which ids they give to messages aside. */
+/** One call of a history, which can be made to several stores. */
 export interface Call {
   readonly does: string
   run(store: GatewayStore): Promise<unknown>
@@ -25,11 +25,11 @@ const call = <A extends unknown[]>(
     run: (store) => run(store, ...given),
   }))
 
-/** What a store keeps for users who are not registered is its own affair. */
+// Stores may differ in what they keep for users who are not registered.
 const ifRegistered = async (store: GatewayStore, user: string, run: () => Promise<unknown>) =>
   (await store.users.get(user)) && run()
 
-/** Of one client id: the times of its calls, and whose it is, never change. */
+// All calls with one client id have the same user and chat.
 const clientIdOf = (user: string, number: number) => `${user} ${number}`
 const timeOf = (number: number) => new Date(number * 1000)
 
@@ -97,7 +97,7 @@ const calls: readonly fc.Arbitrary<Call>[] = [
   call('prune', [numbers], (store, number) => store.prune(timeOf(number))),
 ]
 
-/** Everything that can be seen of a store, whatever the ids of its messages are. */
+/** Everything that a store returns, without the ids that it gives to messages. */
 async function everythingIn(store: GatewayStore) {
   const all = await store.users.all()
   return {
@@ -121,10 +121,10 @@ async function everythingIn(store: GatewayStore) {
   }
 }
 
-/** Some calls, one after the other. */
+/** A sequence of calls. */
 export const history: fc.Arbitrary<readonly Call[]> = fc.array(fc.oneof(...calls), { maxLength: 60 })
 
-/** Makes a call, and looks at everything. */
+/** Makes a call; resolves with its outcome and everything that the store returns afterwards. */
 export async function applyTo(store: GatewayStore, { does, run }: Call): Promise<unknown> {
   return { does, result: await run(store), after: await everythingIn(store) }
 }

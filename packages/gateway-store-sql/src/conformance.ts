@@ -6,7 +6,7 @@ import { applyTo, history } from './conformance-history.js'
 /** A store under test. */
 export interface TestedStore {
   readonly store: GatewayStore
-  /** Closes it, where there is something to close, and opens the same data again. */
+  /** Closes the store and opens the same data again. */
   reopen(): Promise<GatewayStore>
 }
 

@@ -2,8 +2,8 @@ import Libsql from 'libsql'
 import { StoreError } from './store-error.js'
 
 /**
- * Takes the sole right to a data file, by a lock of the operating system on an empty file beside it: it goes with the
- * process, however that ends. Returns the release. @throws StoreError `locked`
+ * Locks a data file against other processes, by a lock of the operating system on an empty file beside it: it ends with
+ * the process. Returns the disposer. @throws StoreError `locked`
  */
 export function lockData(file: string): () => void {
   const lock = new Libsql(`${file}.lock`)

@@ -4,10 +4,10 @@ import { escapeText, unescapeText } from './sqlite-text.js'
 
 type Statement = ReturnType<SqliteDatabase['prepare']>
 
-/** Statements kept ready; a store has some thirty. */
+/** Prepared statements in the cache; a store has about thirty. */
 const MAX_STATEMENTS = 100
 
-/** Opens a file with libsql in the shape that Kysely's SQLite dialect takes. */
+/** Opens a file with libsql, with the interface of Kysely's SQLite dialect. */
 export function openLibsql(file: string): SqliteDatabase {
   const database = new Libsql(file)
   database.exec('pragma busy_timeout = 5000; pragma synchronous = full; pragma foreign_keys = on')
@@ -42,7 +42,7 @@ function adapt(statement: Libsql.Statement): Statement {
   }
 }
 
-/** The driver ends the whole process at a boolean. */
+// The driver aborts the process when it is given a boolean.
 function toSqlite(value: unknown): unknown {
   switch (typeof value) {
     case 'string':
@@ -55,7 +55,7 @@ function toSqlite(value: unknown): unknown {
     default:
       if (value === null || value === undefined) return null
       if (value instanceof Uint8Array) return value
-      throw new TypeError('SQLite keeps texts, numbers and bytes only.')
+      throw new TypeError('SQLite takes only strings, numbers and bytes.')
   }
 }
 

@@ -2,8 +2,8 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import { StoreError } from './store-error.js'
 
 /**
- * By name, in this order. One that was ever released is never changed: its like is in people's files. Every one has its
- * file in `test/fixtures`, as it left the database.
+ * Migrations by name, in this order. A released one is never changed. Each has a file in `test/fixtures` with the
+ * database as it left it.
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-messages-one-to-one': {
@@ -62,12 +62,15 @@ export const migrations: Readonly<Record<string, Migration>> = {
   },
 }
 
-/** Brings a database, empty or of an older version, to the form of this version. @throws StoreError `newer` */
+/** Migrates a database, empty or of an older version, to the schema of this version. @throws StoreError `newer` */
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const unknown = (await executed(db)).filter((name) => !Object.hasOwn(migrations, name))
   if (unknown.length > 0) {
-    throw new StoreError('newer', `A later version of the program wrote these data (${unknown.at(-1)}): use that one.`)
+    throw new StoreError(
+      'newer',
+      `A later version of this program wrote the data (${unknown.at(-1)}): use that version.`,
+    )
   }
   const { error } = await migrator.migrateToLatest()
   if (error) throw error

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** The tables. Times are milliseconds since 1970, `seq` tells the order of arrival. */
+/** The tables. Times are milliseconds since 1970; `seq` is the order of arrival. */
 export interface Schema {
   users: UserRow
   contacts: ContactRow
@@ -38,7 +38,7 @@ export interface SubscriptionRow {
   state: string
 }
 
-/** What waits for the network; rows go when it is accepted or has failed. */
+/** Messages that wait for the network; a row is deleted when its message is accepted or has failed. */
 export interface IncomingRow {
   seq: Generated<number>
   client_id: string
@@ -50,16 +50,16 @@ export interface IncomingRow {
   attempts: number
 }
 
-/** What waits for the user; rows go when it is sent. */
+/** Stanzas that wait to be sent to the user; a row is deleted when its stanza is sent. */
 export interface OutgoingRow {
   seq: Generated<number>
   user: string
-  /** The row of message_ids that stands for it, if it has an id. */
+  /** The row of message_ids of its legacy id, if it has one. */
   message_id: number | null
   stanza: string
 }
 
-/** Ids of messages in the network, to tell repeated ones and to find stanza ids. */
+/** Legacy ids of messages, to recognise repeated ones and to find stanza ids. */
 export interface MessageIdRow {
   seq: Generated<number>
   user: string

@@ -9,9 +9,9 @@ import { storedUsers } from './stored-users.js'
 import { createWorkQueue } from './work-queue.js'
 
 /**
- * A store in a database that is open already, and has been brought to this version by `migrate`. Calls take effect in
- * their order, also those that nobody awaits; those that wait together are committed together. What is written for a
- * user who is not registered, subscriptions aside, is not kept. `close` closes the database too.
+ * Makes a store of an open database that `migrate` has migrated. Calls take effect in order, awaited or not; those that
+ * wait at the same time are committed together. Except for subscriptions, nothing is stored for a user who is not
+ * registered. `close` closes the database, too.
  */
 export function createSqlStore(db: Kysely<Schema>): GatewayStore {
   const queue = createWorkQueue(db)

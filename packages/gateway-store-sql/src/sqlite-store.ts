@@ -10,11 +10,11 @@ import { createSqlStore } from './sql-store.js'
 import { StoreError } from './store-error.js'
 
 export interface SqliteStoreOptions {
-  /** Made, with its folder, if it is not there; readable by this account alone. Further files are kept beside it. */
+  /** Created with its folder if it does not exist, readable by this account alone. Further files are created beside it. */
   readonly file: string
 }
 
-/** Opens a store in a file, which no other may use meanwhile. @throws StoreError */
+/** Opens a store in a file, and locks it against other processes. @throws StoreError */
 export async function openSqliteStore({ file }: SqliteStoreOptions): Promise<GatewayStore> {
   let release: (() => void) | undefined
   try {
@@ -28,7 +28,7 @@ export async function openSqliteStore({ file }: SqliteStoreOptions): Promise<Gat
   }
 }
 
-/** The credentials of users are in there. */
+// The file contains the credentials of users.
 function createPrivately(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   for (const path of [file, `${file}.lock`]) closeSync(openSync(path, 'a', 0o600))

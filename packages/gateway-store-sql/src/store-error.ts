@@ -1,6 +1,6 @@
 /**
  * Why a store cannot be used: `locked` (another process, or another store of this one, has the file open), `newer` (a
- * later version of this package wrote it), `unusable` (no such folder, no permission, no database), `closed`.
+ * later version of this package wrote it), `unusable` (no permission, or not a database), `closed`.
  */
 export type StoreErrorCode = 'locked' | 'newer' | 'unusable' | 'closed'
 

@@ -28,7 +28,7 @@ export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing
   }
 }
 
-/** Undefined where the id is known already. */
+/** Undefined if the chat has the id already. */
 async function remember(
   db: Kysely<Schema>,
   { user, chat, legacyId, at }: Outgoing & { readonly legacyId: string },

@@ -2,7 +2,7 @@ import type { GatewayStore, StoredSubscription } from '@trestle/gateway'
 import type { Schema } from './schema.js'
 import type { WorkQueue } from './work-queue.js'
 
-/** Of anybody: also who is not registered may subscribe. */
+/** Subscriptions of anybody: users may subscribe before they register. */
 export function storedSubscriptions(queue: WorkQueue<Schema>): GatewayStore['subscriptions'] {
   return {
     all: (contact) =>

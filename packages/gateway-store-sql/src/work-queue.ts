@@ -4,9 +4,9 @@ import { StoreError } from './store-error.js'
 export type Work<T, R> = (transaction: Transaction<T>) => Promise<R>
 
 export interface WorkQueue<T> {
-  /** Resolves after commit. What was called first is done first, reading or writing. */
+  /** Runs work in order of the calls; resolves after commit. */
   <R>(work: Work<T, R>): Promise<R>
-  /** Refuses further work, and resolves when all that was called before is done. */
+  /** Rejects further work; resolves when all earlier work is done. */
   end(): Promise<void>
 }
 
@@ -19,8 +19,8 @@ interface Job<T> {
 const MAX_BATCH = 500
 
 /**
- * Does what waits in one transaction: to reach the disk takes milliseconds, and nearly the same for a hundred messages
- * as for one. Work that fails is none of the others' business: they are then done again, each alone.
+ * Makes a queue that runs all waiting work in one transaction, since a commit takes milliseconds whatever its size. If
+ * one fails, all are run again, each in a transaction of its own.
  */
 export function createWorkQueue<T>(db: Kysely<T>): WorkQueue<T> {
   let waiting: Job<T>[] = []
@@ -28,7 +28,7 @@ export function createWorkQueue<T>(db: Kysely<T>): WorkQueue<T> {
   let ended = false
 
   async function drain(): Promise<void> {
-    // Whoever calls in the same turn comes along.
+    // Calls of the same turn join the transaction.
     await Promise.resolve()
     while (waiting.length > 0) {
       const batch = waiting.slice(0, MAX_BATCH)

@@ -2,53 +2,53 @@ import { JID } from '@trestle/jid'
 import { GatewayError } from './gateway-error.js'
 import { escaped, type IdMap } from './ids.js'
 
-/** The resource that puppets show themselves with. */
+/** The resource of puppets. */
 const PUPPET_RESOURCE = 'legacy'
-/** Characters of an id that an error shows. */
-const SHOWN = 100
+/** Characters of an id in an error text. */
+const MAX_SHOWN = 100
 
-/** Addresses of puppets: `local@gateway`. */
+/** Maps legacy ids to the JIDs of puppets, `local@gateway`, and back. */
 export interface Addresses {
   readonly gateway: JID
   readonly resource: string
-  /** The bare address of a contact's puppet. Throws GatewayError `invalid` for ids that no address can carry. */
+  /** The bare JID of a contact's puppet. Throws GatewayError `invalid` for ids that no JID can carry. */
   puppet(legacyId: string): JID
-  /** The address that a puppet sends from. */
+  /** The full JID that a puppet sends from. */
   puppetSender(legacyId: string): JID
-  /** Throws GatewayError `not-found` where the address is no puppet's. */
+  /** The legacy id of a puppet. Throws GatewayError `not-found` for a JID that is no puppet's. */
   legacyId(puppet: JID): string
-  /** The same, `undefined` where the address is no puppet's. */
+  /** The legacy id of a puppet; `undefined` for a JID that is no puppet's. */
   find(puppet: JID): string | undefined
   normalise(legacyId: string): string
 }
 
 export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses {
   const normalise = (legacyId: string) => ids.normalise?.(legacyId) ?? legacyId
-  const unfit = (legacyId: string, cause?: unknown) =>
-    new GatewayError('invalid', `The id ${JSON.stringify(legacyId)?.slice(0, SHOWN)} does not fit in an address.`, {
+  const invalid = (legacyId: string, cause?: unknown) =>
+    new GatewayError('invalid', `The id ${JSON.stringify(legacyId)?.slice(0, MAX_SHOWN)} cannot be part of a JID.`, {
       cause,
     })
   const puppet = (legacyId: string): JID => {
-    if (typeof legacyId !== 'string' || legacyId === '') throw unfit(legacyId)
+    if (typeof legacyId !== 'string' || legacyId === '') throw invalid(legacyId)
     let local: string
     try {
       local = ids.toLocal(normalise(legacyId))
     } catch (error) {
-      throw unfit(legacyId, error)
+      throw invalid(legacyId, error)
     }
-    // Without a local part, it would be the gateway itself that speaks.
-    if (local === '') throw unfit(legacyId)
+    // Without a local part, it would be the gateway's own JID.
+    if (local === '') throw invalid(legacyId)
     try {
       return JID.of({ local, domain: gateway.domain })
     } catch (error) {
-      throw unfit(legacyId, error)
+      throw invalid(legacyId, error)
     }
   }
   const find = (jid: JID): string | undefined => {
     if (jid.local === '') return undefined
     try {
       const legacyId = normalise(ids.fromLocal(jid.local))
-      // Several local parts may read as one id; only that which we would write ourselves is the contact's.
+      // Several local parts may be read as one id; only the one that the id maps to is valid.
       return puppet(legacyId).equals(jid.bare) ? legacyId : undefined
     } catch {
       return undefined
@@ -64,7 +64,7 @@ export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses
     legacyId(jid) {
       const legacyId = find(jid)
       if (legacyId !== undefined) return legacyId
-      throw new GatewayError('not-found', `There is nobody of the name ${jid.local} in this network.`)
+      throw new GatewayError('not-found', `There is no contact ${jid.local} in this network.`)
     },
   }
 }

@@ -1,71 +1,75 @@
 import type { Element } from '@trestle/xml'
 
-/** A text, either way. The body reads well alone. */
-export interface Text {
+/** A text message, in either direction. */
+export interface TextMessage {
   readonly kind: 'text'
   readonly body: string
 }
 
-/** What one side says to the other. */
-export type Message = Text
+/** A message of a chat, in either direction. Its body can be read without the other fields. */
+export type ChatMessage = TextMessage
 
-/** A message of the user. */
-export interface Received {
-  /** Stored before the first attempt, the same at every further one: for networks that drop repeated messages. */
+/** What the frame adds to a message of the user. */
+export interface IncomingDetails {
+  /** Stored before the first attempt and the same on every further one, so that networks can drop repeated messages. */
   readonly clientId: string
+  /** When the stanza arrived. */
   readonly at: Date
-  /** The stanza as it came, for what this contract lacks. */
+  /** The stanza as received, for payloads that the frame does not decode. */
   readonly raw: Element
 }
 
-export type Incoming = Message & Received
+/** A message of the user on its way to the network. */
+export type IncomingMessage = ChatMessage & IncomingDetails
 
-/** What a module says of a message of the network. A value may be `undefined`, as if it were left out. */
+/** Options of a message towards the user. `undefined` is the same as absent. */
 export interface SendOptions {
-  /** The network's id: a message whose id was seen before in this chat is not delivered twice. */
+  /** The network's id of the message. A message whose id this chat has had before is not delivered again. */
   readonly legacyId?: string | undefined
-  /** When it was said, where that is not now. */
+  /** When the message was written; now by default. */
   readonly at?: Date | undefined
 }
 
 export type TypingState = 'composing' | 'paused' | 'recording'
 
 /**
- * Speaks towards the user. Effects keep the order of the calls, awaited or not. Each promise settles after commit:
- * that is the moment to acknowledge to the network. A failure that nobody awaits is the session's, never the process's.
+ * Sends to the user. Calls take effect in order, awaited or not. Each promise settles after commit to the store:
+ * acknowledge the message to the network then. A rejection that nobody awaits is logged and ends nothing.
  */
 export interface Sender {
-  send(message: Message, options?: SendOptions): Promise<void>
+  send(message: ChatMessage, options?: SendOptions): Promise<void>
   sendText(body: string, options?: SendOptions): Promise<void>
   typing(state: TypingState): Promise<void>
 }
 
+/** Presence of a contact or of the user, as networks know it. */
 export interface ContactStatus {
   readonly show: 'online' | 'away' | 'busy' | 'offline'
   readonly status?: string | undefined
   readonly lastSeen?: Date | undefined
 }
 
-/** What is known of a contact. Left out or `undefined`: unchanged; `null`: removed. */
+/** Details of a contact. Absent or `undefined`: unchanged; `null`: removed. */
 export interface ContactInfo {
   readonly name?: string | null | undefined
-  /** Whether both know each other there: a friend is offered to the user's roster and shows presence. */
+  /** Whether the contact is on the user's contact list at the network: a friend is offered to the roster and shows presence. */
   readonly friend?: boolean | undefined
   readonly presence?: ContactStatus | undefined
 }
 
-/** A contact of one user: a handle, made without I/O, that holds no state; what it knows is in the store. */
+/** A handle of one contact of a user. It is made without I/O and holds no state: the store does. */
 export interface Contact extends Sender {
   readonly kind: 'contact'
   readonly legacyId: string
-  /** The contact's device has got a message of the user, by the id that `onMessage` returned. */
+  /** Sends the receipt (XEP-0184) of a message of the user, by the id that `onMessage` returned. */
   received(legacyId: string): Promise<void>
   update(info: ContactInfo): Promise<void>
   info(): Promise<ContactInfo>
-  /** The contact wants to be a friend of the user. */
+  /** Asks for the user's subscription in the contact's name. */
   requestFriendship(text?: string): Promise<void>
-  /** The contact is gone from the network's list: its puppet leaves the user's roster. */
+  /** Takes the contact's puppet out of the user's roster and forgets the contact. */
   remove(): Promise<void>
 }
 
+/** Where messages are exchanged: a contact. */
 export type Chat = Contact

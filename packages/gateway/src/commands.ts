@@ -4,11 +4,11 @@ import { type DataFormValue, formTypeField } from '@trestle/xep-0004'
 import { type CommandDialogue, commands } from '@trestle/xep-0050'
 import { NS_REGISTER } from '@trestle/xep-0077'
 import type { Addresses } from './addresses.js'
-import type { FrameHost } from './frame.js'
+import type { FrameHost } from './frame-host.js'
 import type { Membership } from './membership.js'
 import type { DefinedNetwork } from './network.js'
 import { dataFormFields } from './registration-fields.js'
-import { type Submitted, showable } from './registration-form.js'
+import { type SubmittedValues, visibleValues } from './registration-form.js'
 import { presenceOf } from './session-status.js'
 import type { Users } from './users.js'
 
@@ -20,14 +20,14 @@ export interface CommandsOptions {
   readonly addresses: Addresses
 }
 
-/** How often a form is shown again because of what was filled in. */
+/** How often a form with invalid values is shown again. */
 const MAX_ATTEMPTS = 10
 
-/** What users can ask the gateway to do, in the menu of their clients (XEP-0050). */
+/** Provides the commands of the gateway (XEP-0050). */
 export function provideCommands({ host, network, users, membership, addresses }: CommandsOptions): void {
   const { add } = host.as(addresses.gateway).get(commands)
   const isUser = (from: JID) => users.get(from.bare.toString()) !== undefined
-  const isWelcome = (from: JID) => {
+  const mayRegister = (from: JID) => {
     try {
       membership.check(from)
       return true
@@ -37,13 +37,13 @@ export function provideCommands({ host, network, users, membership, addresses }:
   }
 
   add({
-    // Where clients expect registration by command, by custom.
+    // The node by which clients find registration.
     node: NS_REGISTER,
     name: 'Register',
-    access: isWelcome,
+    access: mayRegister,
     async run(dialogue) {
       await register(dialogue)
-      dialogue.note('You are registered. The presence of the gateway shows how the login goes.')
+      dialogue.note('You are registered. The presence of the gateway shows the state of the login.')
     },
   })
   add({
@@ -51,9 +51,7 @@ export function provideCommands({ host, network, users, membership, addresses }:
     name: 'Unregister',
     access: isUser,
     async run(dialogue) {
-      const instructions = [
-        'Your credentials, contacts and everything else that this gateway keeps of you are deleted.',
-      ]
+      const instructions = ['This gateway deletes your credentials, contacts and messages.']
       await dialogue.form({ type: 'form', title: 'Unregister', instructions }, { actions: ['complete'] })
       await membership.unregister(dialogue.from)
       dialogue.note('You are unregistered.')
@@ -74,14 +72,17 @@ export function provideCommands({ host, network, users, membership, addresses }:
     access: isUser,
     async run(dialogue) {
       await membership.reconnect(dialogue.from)
-      dialogue.note('The presence of the gateway shows how it goes.')
+      dialogue.note('The presence of the gateway shows its state.')
     },
   })
 
-  /** Shows the form until what was filled in is taken. */
+  /** Shows the form again until its values are valid. */
   async function register(dialogue: CommandDialogue): Promise<void> {
     const { from } = dialogue
-    let values: Submitted = showable(network.registration, users.get(from.bare.toString())?.stored.form ?? {})
+    let values: SubmittedValues = visibleValues(
+      network.registration,
+      users.get(from.bare.toString())?.stored.form ?? {},
+    )
     for (let attempt = 1; ; attempt++) {
       const { form } = await dialogue.form(formOf(values), { actions: ['complete'] })
       values = submittedIn(form)
@@ -90,12 +91,12 @@ export function provideCommands({ host, network, users, membership, addresses }:
       } catch (error) {
         const isCorrectable = error instanceof StanzaError && error.condition === 'not-acceptable'
         if (!isCorrectable || attempt >= MAX_ATTEMPTS) throw error
-        dialogue.note(error.text ?? 'Something is not as it should be.', 'error')
+        dialogue.note(error.text ?? 'A value is not valid.', 'error')
       }
     }
   }
 
-  function formOf(values: Submitted): DataFormValue {
+  function formOf(values: SubmittedValues): DataFormValue {
     const fields = dataFormFields(network.registration).map((field) => {
       const value = field.type === 'text-private' ? undefined : values[field.var ?? '']
       return value === undefined ? field : { ...field, values: typeof value === 'string' ? [value] : value }
@@ -104,7 +105,7 @@ export function provideCommands({ host, network, users, membership, addresses }:
   }
 }
 
-function submittedIn(form: DataFormValue | undefined): Submitted {
+function submittedIn(form: DataFormValue | undefined): SubmittedValues {
   const fields = (form?.fields ?? []).filter((field) => field.var !== undefined)
   return Object.fromEntries(
     fields.map(({ var: name, values = [] }) => [name, values.length > 1 ? values : values[0]] as const),

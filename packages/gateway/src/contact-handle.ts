@@ -1,8 +1,8 @@
-import { carriable } from './carriable.js'
 import type { Contact, ContactInfo, TypingState } from './chat.js'
 import { GatewayError } from './gateway-error.js'
+import { toXmlText } from './xml-text.js'
 
-/** What a handle does, once its turn has come: the frame's side of a {@link Contact}. */
+/** What the calls of a {@link Contact} do when their turn has come. */
 export interface ContactEffects {
   text(
     legacyId: string,
@@ -18,8 +18,8 @@ export interface ContactEffects {
 }
 
 /**
- * The handle of a contact. `effect` queues what the handle does behind what was asked before, and takes care of a
- * failure that nobody awaits.
+ * Makes the handle of a contact. `effect` queues a call behind the earlier ones of that chat, and handles a rejection
+ * that nobody awaits.
  */
 export function contactHandle(
   legacyId: string,
@@ -29,9 +29,9 @@ export function contactHandle(
   const queue = <T>(run: () => Promise<T>) => effect(legacyId, run)
   const sendText: Contact['sendText'] = (body, options = {}) =>
     queue(async () => {
-      // Modules in plain JavaScript pass on whatever their network has.
-      if (typeof body !== 'string') throw new GatewayError('invalid', 'The body of a text is a string.')
-      await effects.text(legacyId, carriable(body), options)
+      // Modules in plain JavaScript may pass any value.
+      if (typeof body !== 'string') throw new GatewayError('invalid', 'The body of a text must be a string.')
+      await effects.text(legacyId, toXmlText(body), options)
     })
   return {
     kind: 'contact',
@@ -40,19 +40,19 @@ export function contactHandle(
     send: (message, options) => sendText(message.body, options),
     typing: (state) => queue(() => effects.typing(legacyId, state)),
     received: (messageId) => queue(() => effects.received(legacyId, messageId)),
-    update: (info) => queue(() => effects.update(legacyId, carriableInfo(info))),
+    update: (info) => queue(() => effects.update(legacyId, withXmlTexts(info))),
     info: () => queue(() => effects.info(legacyId)),
     requestFriendship: (text) =>
-      queue(() => effects.requestFriendship(legacyId, text === undefined ? undefined : carriable(text))),
+      queue(() => effects.requestFriendship(legacyId, text === undefined ? undefined : toXmlText(text))),
     remove: () => queue(() => effects.remove(legacyId)),
   }
 }
 
-function carriableInfo({ name, friend, presence }: ContactInfo): ContactInfo {
+function withXmlTexts({ name, friend, presence }: ContactInfo): ContactInfo {
   const status = presence?.status
   return {
-    name: typeof name === 'string' ? carriable(name) : name,
+    name: typeof name === 'string' ? toXmlText(name) : name,
     friend,
-    presence: presence && status !== undefined ? { ...presence, status: carriable(status) } : presence,
+    presence: presence && status !== undefined ? { ...presence, status: toXmlText(status) } : presence,
   }
 }

@@ -6,18 +6,18 @@ import type { LiveSession } from './live-session.js'
 import type { Call, Log } from './network.js'
 import type { GatewayStore } from './store.js'
 
-/** Brings what the network knows of contacts into the store and to the user's roster. */
+/** Copies contacts of the network into the store and the user's roster. */
 export interface ContactSync {
-  /** The whole contact list, where the module has one: whoever is not in it is no friend any more. */
+  /** Takes over the contact list, if the module has one: contacts that are not in it are no friends any more. */
   whole(user: string, live: LiveSession): Promise<void>
-  /** One contact that was met for the first time. */
+  /** Looks up the details of a contact that is new in the store. */
   one(user: string, legacyId: string, live: LiveSession, run: RunHandler): void
 }
 
-/** Runs a handler of a live session, with a handle and a deadline. */
+/** Runs a handler of a live session with a handle of the contact and a deadline. */
 export type RunHandler = (work: (contact: Contact, call: Call) => unknown) => Promise<unknown>
 
-/** Contacts taken from one list; a network that never stops naming some is cut off there. */
+/** The longest contact list; a longer one is refused. */
 const MAX_CONTACTS = 10_000
 
 export function createContactSync({
@@ -34,12 +34,12 @@ export function createContactSync({
   readonly deadline: number
   readonly log: Log
 }): ContactSync {
-  /** One contact that cannot be shown must not cost the others their places. */
+  // An invalid contact must not cost the others.
   async function take(user: string, legacyId: string, info: ContactInfo): Promise<string> {
     const contact = contactOf(user, legacyId)
     await contact.update({ ...info, friend: info.friend ?? true }).catch((error) => {
       if (!(error instanceof GatewayError && error.code === 'invalid')) throw error
-      log.warn({ user, error }, 'A contact was left out.')
+      log.warn({ user, error }, 'A contact of the list is invalid, and skipped.')
     })
     return contact.legacyId
   }
@@ -72,7 +72,7 @@ export function createContactSync({
           return undefined
         })
         .catch((error) => {
-          if (!live.signal.aborted) log.debug({ error, user, legacyId }, 'Nothing was learned of a new contact.')
+          if (!live.signal.aborted) log.debug({ error, user, legacyId }, 'Looking up a new contact failed.')
         })
     },
   }

@@ -1,9 +1,9 @@
 import type { Clock } from '@trestle/xmlstream'
 
-/** What the platforms' timers can count to, in milliseconds: 24.8 days. What is longer would be over at once. */
+/** The longest delay of platform timers in milliseconds, 24.8 days: a longer one would end at once. */
 const LONGEST = 2 ** 31 - 1
 
-/** Rejects with `late()` where the work takes longer, or with the signal's reason once that is aborted. */
+/** Settles as the work does; rejects with `late()` after so many milliseconds, and with the signal's reason when it is aborted. */
 export async function withDeadline<T>(
   clock: Clock,
   milliseconds: number,
@@ -24,7 +24,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** Never resolves; rejects with the reason when the signal is aborted. Only for signals that end with the wait. */
+/** Never resolves; rejects with the reason when the signal is aborted. Its listener stays: only for signals of a single wait. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason)
@@ -32,7 +32,7 @@ function aborted(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** The promise's outcome, or the signal's reason if that is aborted before. Leaves nothing behind on the signal. */
+/** Settles as the promise does; rejects with the signal's reason if it is aborted before. Removes its listener. */
 export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
@@ -46,7 +46,7 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   })
 }
 
-/** Resolves after a while; rejects with the reason when the signal is aborted before. */
+/** Resolves after so many milliseconds; rejects with the signal's reason if it is aborted before. */
 export async function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
   const end = clock.monotonic() + milliseconds
   for (let left = milliseconds; left > LONGEST; left = end - clock.monotonic()) await nap(clock, LONGEST, signal)

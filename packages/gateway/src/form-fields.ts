@@ -1,76 +1,77 @@
-/** One field of a form, with the type of the value that the form gives it. */
-export interface FormField<T> {
-  /** Only for the compiler. */
+/** A field of a form; `T` is the type of its value. */
+export interface InputField<T> {
+  /** The type of the value; there is no such property at run time. */
   readonly '~value': T
 }
 
-/** A form: fields by the names that its value gives them. */
-export type Fields = Readonly<Record<string, FormField<unknown>>>
+/** The fields of a form, by name. */
+export type InputFields = Readonly<Record<string, InputField<unknown>>>
 
-/** The value of a form. */
-export type FormOf<F extends Fields> = { [K in keyof F]: F[K]['~value'] } & {} extends infer V
+/** The values of a form, by the names of its fields. */
+export type FormOf<F extends InputFields> = { [K in keyof F]: F[K]['~value'] } & {} extends infer V
   ? { readonly [K in keyof V]: V[K] }
   : never
 
-export interface FieldOptions<T> {
-  /** What people see; the name of the field by default. */
+export interface InputFieldOptions<T> {
+  /** The label shown to users; the capitalised name of the field by default. */
   readonly label?: string
-  /** A sentence that explains. */
+  /** A sentence of explanation (`desc` of XEP-0004). */
   readonly help?: string
   readonly required?: boolean
   readonly default?: T
-  /** Returns what is wrong with the value, or nothing. */
+  /** Returns what is wrong with the value; nothing if it is valid. */
   readonly check?: (value: T) => string | undefined | void
 }
 
 type Given<O, T> = O extends { readonly required: true } | { readonly default: T } ? T : T | undefined
 
-/** How a field is shown and read: what the frame sees behind a {@link FormField}. */
+/** How a field is shown and read: an {@link InputField} as the frame sees it. */
 export interface FieldSpec {
   readonly kind: 'text' | 'secret' | 'boolean' | 'list' | 'choice'
   readonly choices?: Readonly<Record<string, string>>
-  readonly options: Omit<FieldOptions<unknown>, 'check'>
-  /** Returns what is wrong with a value of the field's type, or nothing. */
+  readonly options: Omit<InputFieldOptions<unknown>, 'check'>
+  /** Returns what is wrong with a value of the field's type; nothing if it is valid. */
   readonly check?: (value: unknown) => string | undefined | void
 }
 
 function makeField<T, V>(
   kind: FieldSpec['kind'],
-  { check, ...options }: FieldOptions<V> = {},
+  { check, ...options }: InputFieldOptions<V> = {},
   choices?: Readonly<Record<string, string>>,
-): FormField<T> {
+): InputField<T> {
   const spec = { kind, options, ...(choices && { choices }), ...(check && { check }) }
-  return Object.freeze(spec) as unknown as FormField<T>
+  return Object.freeze(spec) as unknown as InputField<T>
 }
 
 /** A line of text. */
-export function textField<const O extends FieldOptions<string>>(options?: O): FormField<Given<O, string>> {
+export function textField<const O extends InputFieldOptions<string>>(options?: O): InputField<Given<O, string>> {
   return makeField('text', options)
 }
 
-/** A line of text that is never logged and never shown again. */
-export function secretField<const O extends FieldOptions<string>>(options?: O): FormField<Given<O, string>> {
+/** A line of text that is neither logged nor shown again. */
+export function secretField<const O extends InputFieldOptions<string>>(options?: O): InputField<Given<O, string>> {
   return makeField('secret', options)
 }
 
-export function booleanField<const O extends FieldOptions<boolean>>(options?: O): FormField<Given<O, boolean>> {
+/** Yes or no. */
+export function booleanField<const O extends InputFieldOptions<boolean>>(options?: O): InputField<Given<O, boolean>> {
   return makeField('boolean', options)
 }
 
 /** Several lines of text. */
-export function listField(options?: FieldOptions<readonly string[]>): FormField<readonly string[]> {
+export function listField(options?: InputFieldOptions<readonly string[]>): InputField<readonly string[]> {
   return makeField('list', options)
 }
 
-/** One of several words, each with what people see of it. */
+/** One of several values; `choices` gives the label of each. */
 export function choiceField<const V extends string>(
   choices: Readonly<Record<V, string>>,
-  options?: FieldOptions<NoInfer<V>>,
-): FormField<V> {
+  options?: InputFieldOptions<NoInfer<V>>,
+): InputField<V> {
   return makeField('choice', options, choices)
 }
 
-/** What is behind the fields of a form. */
-export function specsOf(fields: Fields): ReadonlyMap<string, FieldSpec> {
+/** The specs of the fields of a form, by name. */
+export function specsOf(fields: InputFields): ReadonlyMap<string, FieldSpec> {
   return new Map(Object.entries(fields) as unknown as [string, FieldSpec][])
 }

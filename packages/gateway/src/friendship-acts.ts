@@ -1,54 +1,54 @@
 import type { SubscriptionState } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { Addresses } from './addresses.js'
-import type { Capabilities } from './capabilities.js'
 import type { Contact } from './chat.js'
+import type { NetworkCapabilities } from './network-capabilities.js'
+import type { NotifySession } from './session-notifier.js'
 import type { GatewayStore } from './store.js'
-import type { Tell } from './tell.js'
 
 type Act = 'request' | 'accept' | 'reject' | 'remove'
 
 export interface FriendshipActsOptions {
   readonly store: GatewayStore
   readonly addresses: Addresses
-  readonly capabilities: Capabilities
+  readonly capabilities: NetworkCapabilities
   readonly contactOf: (user: string, legacyId: string) => Contact
-  /** Runs after what contacts of that chat have done before. */
+  /** Runs after the earlier calls of handles of that chat. */
   readonly inTurn: <T>(user: string, legacyId: string, run: () => Promise<T>) => Promise<T>
-  readonly tell: Tell
+  readonly notify: NotifySession
 }
 
-/** What users do to the subscriptions of puppets, as the network takes it. */
+/** Reports changes of subscriptions between users and puppets to the network. */
 export interface FriendshipActs {
   requested(user: string, local: JID, text: string | undefined): void
   changed(user: string, local: JID, now: SubscriptionState, before: SubscriptionState): Promise<void>
 }
 
 export function createFriendshipActs(options: FriendshipActsOptions): FriendshipActs {
-  const { store, addresses, capabilities, contactOf, inTurn, tell } = options
+  const { store, addresses, capabilities, contactOf, inTurn, notify } = options
 
   function act(user: string, legacyId: string, kind: Act, text?: string): void {
-    tell(
+    notify(
       user,
       legacyId,
       (handlers, call) => handlers.onFriendship?.(contactOf(user, legacyId), { kind, ...(text && { text }) }, call),
-      // Nobody would ask again: it waits for the network.
+      // Subscriptions are not repeated: a dropped one would be lost.
       { keep: true },
     )
   }
 
-  /** The network has a say: it learns what the user does, but not what it has brought about itself. */
-  async function told(user: string, legacyId: string, now: SubscriptionState, before: SubscriptionState) {
+  /** With `friends`: reports what the user did, but not what the network itself caused. */
+  async function report(user: string, legacyId: string, now: SubscriptionState, before: SubscriptionState) {
     const contact = await inTurn(user, legacyId, () => store.contacts.get(user, legacyId))
     const isFriend = contact?.friend === true
     if (before.pendingOut && !now.pendingOut) {
-      // Friends are offered to the roster too: accepting that is no news for the network.
+      // The frame offers friends to the roster, too: the network does not ask about them.
       if (!isFriend) act(user, legacyId, now.to ? 'accept' : 'reject')
     } else if (isFriend && isOver(now, before)) act(user, legacyId, 'remove')
   }
 
-  /** The network has none: whoever is in the roster is a friend. */
-  async function accepted(user: string, legacyId: string, now: SubscriptionState, before: SubscriptionState) {
+  /** Without `friends`: contacts in the roster are friends. */
+  async function mirror(user: string, legacyId: string, now: SubscriptionState, before: SubscriptionState) {
     if (now.from && !before.from) await contactOf(user, legacyId).update({ friend: true })
     else if (isOver(now, before)) {
       await inTurn(user, legacyId, async () => {
@@ -66,8 +66,8 @@ export function createFriendshipActs(options: FriendshipActsOptions): Friendship
     async changed(user, local, now, before) {
       const legacyId = addresses.find(local)
       if (legacyId === undefined) return
-      if (capabilities.friends) await told(user, legacyId, now, before)
-      else await accepted(user, legacyId, now, before)
+      if (capabilities.friends) await report(user, legacyId, now, before)
+      else await mirror(user, legacyId, now, before)
     },
   }
 }

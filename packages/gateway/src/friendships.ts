@@ -4,34 +4,34 @@ import { Nick } from '@trestle/xep-0172'
 import type { Addresses } from './addresses.js'
 import type { GatewayStore, StoredContact } from './store.js'
 
-/** The rosters of users: the subscriptions between them, the puppets and the gateway itself. */
+/** Subscriptions between users and puppets, and between users and the gateway itself. */
 export interface Friendships {
-  /** Offers a contact to the user's roster, and shows its presence there. */
+  /** Asks for the user's subscription in the name of a contact, and approves the user's. */
   befriend(user: string, contact: StoredContact, text?: string): Promise<void>
-  /** Takes the puppet out of the user's roster. */
+  /** Ends both subscriptions between a puppet and the user. */
   part(user: string, contact: StoredContact): Promise<void>
-  /** Offers the gateway itself to the user's roster. */
+  /** Asks for the user's subscription in the name of the gateway, and approves the user's. */
   join(user: string): Promise<void>
-  /** Takes the gateway itself and all puppets out of the user's roster. */
+  /** Ends all subscriptions of a user. */
   leave(user: string): Promise<void>
-  /** Shows the puppet as it is now. */
+  /** Sends the presence of a puppet to the user. */
   showContact(user: string, contact: StoredContact): Promise<void>
-  /** Shows the gateway itself: how the user's session is. */
+  /** Sends the presence of the gateway, the state of the user's session, to the user. */
   showGateway(user: string): Promise<void>
-  /** Shows the gateway and all puppets. */
+  /** Sends the presence of the gateway and of all friends to the user. */
   showAll(user: string): Promise<void>
 }
 
 export interface FriendshipsOptions {
-  /** The subscriptions of a local address. */
-  readonly of: (local: JID) => SubscriptionsApi
+  /** The subscriptions of a local JID. */
+  readonly subscriptionsOf: (local: JID) => SubscriptionsApi
   readonly store: GatewayStore
   readonly addresses: Addresses
 }
 
-export function createFriendships({ of, store, addresses }: FriendshipsOptions): Friendships {
-  const puppet = (contact: StoredContact) => of(addresses.puppetSender(contact.legacyId))
-  const gateway = () => of(addresses.gateway)
+export function createFriendships({ subscriptionsOf, store, addresses }: FriendshipsOptions): Friendships {
+  const puppet = (contact: StoredContact) => subscriptionsOf(addresses.puppetSender(contact.legacyId))
+  const gateway = () => subscriptionsOf(addresses.gateway)
 
   async function showContact(user: string, contact: StoredContact): Promise<void> {
     await puppet(contact).announceTo(user)
@@ -59,8 +59,9 @@ export function createFriendships({ of, store, addresses }: FriendshipsOptions):
       await view.subscribe(user)
     },
     async leave(user) {
-      // Puppets may have asked, or be asked, that never became contacts.
-      for (const { local } of await store.subscriptions.all(user)) await partFrom(of(JID.parse(local)), user)
+      // Also of puppets that never became contacts.
+      for (const { local } of await store.subscriptions.all(user))
+        await partFrom(subscriptionsOf(JID.parse(local)), user)
     },
     async showGateway(user) {
       await gateway().announceTo(user)

@@ -1,7 +1,7 @@
 import { StanzaError, type StanzaErrorCondition } from '@trestle/stanza'
-import { carriable } from './carriable.js'
+import { toXmlText } from './xml-text.js'
 
-/** What a network module says went wrong, and the stanza error that the user's client gets for it. */
+/** The codes of {@link GatewayError}, each with the stanza error condition that the user's client gets. */
 export const gatewayErrorConditions = {
   unsupported: 'feature-not-implemented',
   'not-found': 'item-not-found',
@@ -13,30 +13,28 @@ export const gatewayErrorConditions = {
   'too-late': 'not-acceptable',
   'rate-limited': 'resource-constraint',
   unreachable: 'recipient-unavailable',
-  /** Surely not sent: kept, and tried again. */
+  /** Certainly not sent: kept, and tried again. */
   disconnected: 'remote-server-timeout',
-  /** The login was refused: the user is asked to register anew. */
+  /** The login was refused: the user is asked to register again. */
   'bad-credentials': 'not-authorized',
-  /** Perhaps sent: never tried again unless the network takes client ids. */
+  /** Possibly sent: only tried again if the network drops repeated client ids. */
   uncertain: 'remote-server-timeout',
   cancelled: 'undefined-condition',
   timeout: 'remote-server-timeout',
   internal: 'internal-server-error',
 } as const satisfies Record<string, StanzaErrorCondition>
 
-/** What went wrong, as network modules say it. */
 export type GatewayErrorCode = keyof typeof gatewayErrorConditions
 
-/** What a {@link GatewayError} says besides. */
 export interface GatewayErrorOptions {
   readonly cause?: unknown
-  /** When trying again makes sense, for `rate-limited`. */
+  /** The earliest time of another attempt, for `rate-limited`. */
   readonly retryAt?: Date
-  /** The form field that is wrong, for `invalid`. */
+  /** The name of the invalid form field, for `invalid`. */
   readonly field?: string
 }
 
-/** Thrown by network modules. The text is for the user; without one, the code speaks. */
+/** Thrown by network modules. The text is shown to the user; without one, the user's client shows the condition. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
   readonly code: GatewayErrorCode
@@ -53,7 +51,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** Whatever was thrown, as one of the known kinds; unknown errors keep their text from users. */
+/** Turns what was thrown into a GatewayError. Anything else becomes `internal` without a text: it was not written for users. */
 export function toGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error
   // A module may bring a copy of this package of its own.
@@ -64,10 +62,10 @@ export function toGatewayError(error: unknown): GatewayError {
   return new GatewayError('internal', undefined, { cause: error })
 }
 
-/** What the user's client gets. */
+/** The stanza error for the user's client. */
 export function toStanzaErrorOf(error: GatewayError): StanzaError {
   return new StanzaError(gatewayErrorConditions[error.code], {
-    ...(error.text !== undefined && { text: carriable(error.text) }),
+    ...(error.text !== undefined && { text: toXmlText(error.text) }),
     cause: error,
   })
 }

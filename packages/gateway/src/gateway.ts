@@ -8,22 +8,22 @@ import type { GatewayStore } from './store.js'
 
 export interface GatewayOptions extends Pick<FrameOptions, 'deadlines'> {
   readonly network: Network<unknown>
-  /** How to reach the server, as for `createComponent`. */
+  /** Options of the component, as for `createComponent`. */
   readonly component: ComponentOptions
   readonly store: GatewayStore
   /**
-   * Who may register: a pattern that the whole bare address must match. By default, the addresses of the parent domain
-   * of the gateway: of `irc.example.org`, those `@example.org`.
+   * Who may register: a pattern that the whole bare JID must match. By default, the JIDs of the parent domain of the
+   * gateway: for `irc.example.org`, those `@example.org`.
    */
   readonly userJidValidator?: RegExp | undefined
-  /** May run administrative commands. */
+  /** Bare JIDs that may run administrative commands. */
   readonly admins?: readonly JID[] | undefined
   readonly log?: Log | undefined
 }
 
-/** Somebody who is registered with a gateway. */
-export interface GatewayUser {
-  /** The bare address. */
+/** A user who is registered with a gateway. */
+export interface RegisteredUser {
+  /** Bare. */
   readonly jid: string
   readonly status: SessionStatus
 }
@@ -31,16 +31,16 @@ export interface GatewayUser {
 /** A running gateway. */
 export interface Gateway {
   readonly component: Component
-  /** As they are at the time of asking. */
-  readonly users: readonly GatewayUser[]
-  /** Connects, and logs all users in. Rejects with ComponentError where the server cannot be reached or refuses. */
+  /** The registered users; a new array at each read. */
+  readonly users: readonly RegisteredUser[]
+  /** Connects, and logs all users in. Rejects with ComponentError if the server cannot be reached or refuses. */
   start(options?: { readonly signal?: AbortSignal }): Promise<void>
   /**
-   * Logs all users out, shows the gateway and its puppets as gone, and disconnects. The store stays open. A gateway that
-   * was stopped stays so: make another.
+   * Logs all users out, sends unavailable presence of the gateway and its puppets, and disconnects. The store stays
+   * open. A stopped gateway cannot be started again: make another.
    */
   stop(): Promise<void>
-  /** Takes an error that nobody caught, if it came from a session: for `superviseProcess`. */
+  /** Ends the session that an uncaught error came from; false if it came from none. For `superviseProcess`. */
   handleUncaught(error: unknown): boolean
 }
 
@@ -56,9 +56,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     deadlines: options.deadlines ?? {},
     allows: allowing(options.userJidValidator ?? parentDomainOf(component.jid)),
   })
-  component.on('error', ({ error, source }) => log.warn({ error, source }, 'Something failed where nobody awaits it.'))
+  component.on('error', ({ error, source }) => log.warn({ error, source }, 'A handler or a stanza failed.'))
   component.on('offline', ({ error }) => {
-    if (error) log.warn({ error }, 'The connection to the server is gone.')
+    if (error) log.warn({ error }, 'The connection to the server is lost.')
   })
 
   return {
@@ -84,7 +84,7 @@ function parentDomainOf({ domain }: JID): RegExp {
   return new RegExp(`^[^@/]+@${parent.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)
 }
 
-/** A pattern that fits a part of the address only must not let it in. */
+// A pattern that matches only a part of the JID must not admit it.
 function allowing(pattern: RegExp): (user: JID) => boolean {
   const whole = new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, ''))
   return (user) => user.local !== '' && whole.test(user.bare.toString())

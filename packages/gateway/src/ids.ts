@@ -1,15 +1,15 @@
 import { escapeLocal, unescapeLocal } from '@trestle/jid'
 
-/** How ids of the network become local parts of addresses, and back. */
+/** Maps ids of the network to local parts of JIDs, and back. */
 export interface IdMap {
   toLocal(legacyId: string): string
-  /** Throws where the local part can be no such id: the address is answered `item-not-found`. */
+  /** Throws if the local part is not the form of any id: stanzas to it are answered with `item-not-found`. */
   fromLocal(local: string): string
-  /** Makes ids that mean the same equal. */
+  /** The one spelling of ids that mean the same. */
   normalise?(legacyId: string): string
 }
 
-/** Ids as they are, escaped by XEP-0106. */
+/** Ids escaped by XEP-0106; `lowerCase` for networks whose ids ignore case. */
 export function escaped(options: { readonly prefix?: string; readonly lowerCase?: true } = {}): IdMap {
   const { prefix = '' } = options
   const normalise = (legacyId: string) => (options.lowerCase ? legacyId.toLowerCase() : legacyId)
@@ -18,7 +18,8 @@ export function escaped(options: { readonly prefix?: string; readonly lowerCase?
     toLocal: (legacyId) => escapeLocal(prefix + normalise(legacyId)),
     fromLocal(local) {
       const legacyId = unescapeLocal(local)
-      if (!legacyId.startsWith(prefix) || legacyId.length === prefix.length) throw new Error(`${local} is no such id`)
+      if (!legacyId.startsWith(prefix) || legacyId.length === prefix.length)
+        throw new Error(`${local} is not the local part of an id.`)
       return legacyId.slice(prefix.length)
     },
   }

@@ -9,15 +9,15 @@ import type { Ids, Log } from './network.js'
 import type { GatewayStore, StoredIncoming } from './store.js'
 import { readStored } from './stored-stanza.js'
 
-/** Messages of users: kept before they are tried, and answered only when it is known what became of them. */
+/** Messages of users on their way to the network: stored first, delivered in order, and then answered with a receipt or an error. */
 export interface Inbox {
-  /** Keeps a message and sees to its delivery, in the order of the calls. Rejects where too many of the user wait. */
+  /** Stores a message and queues its delivery; resolves when it is stored. Rejects with StanzaError if too many of the user wait. */
   accept(user: string, chat: string, message: Message): Promise<void>
-  /** Takes up what an earlier process left undone. */
+  /** Queues the messages that an earlier process did not finish. */
   resume(user: string): Promise<void>
-  /** Forgets what waits in memory; the store keeps it. */
+  /** Empties the queue of a user; the store keeps the messages. */
   drop(user: string): void
-  /** Tells the user that what waits is not sent any more, after `drop`. */
+  /** Answers all stored messages of a user with an error, after `drop`. */
   refuseAll(user: string, error: GatewayError): Promise<void>
 }
 
@@ -26,26 +26,26 @@ export interface InboxOptions {
   readonly store: GatewayStore
   readonly logOf: (user: string) => Log
   readonly serial: Serial
-  /** The live session of a user, once it is connected. */
+  /** Resolves with the live session of a user once it is connected. */
   readonly live: (user: string, signal: AbortSignal) => Promise<LiveSession>
-  /** Hands a message to the module. */
+  /** Calls `onMessage` of the module. */
   readonly deliver: (live: LiveSession, row: StoredIncoming, message: Message, signal: AbortSignal) => Promise<Ids>
-  /** The network took the message: tell the user's client. */
+  /** The network accepted the message: sends a receipt. */
   readonly accepted: (row: StoredIncoming, message: Message) => unknown
-  /** The network did not take the message, or nobody knows: tell the user. */
+  /** The network refused the message, or the outcome is unknown: sends an error. */
   readonly refused: (row: StoredIncoming, message: Message, error: GatewayError) => Promise<void>
   /** Whether the network drops a repeated message by its client id. */
   readonly clientIds: boolean
   /** Milliseconds for one attempt. */
   readonly deadline: number
-  /** Messages of one user that may wait. */
+  /** Messages of one user that may wait; more are refused. */
   readonly maxWaiting: number
 }
 
-/** With client ids, how often an attempt of unknown outcome is made again. */
+/** With client ids: attempts of unknown outcome before the message is refused. */
 const MAX_ATTEMPTS = 5
-/** Milliseconds before another attempt, where the module does not say when. */
-const PAUSE = 5000
+/** Milliseconds before another attempt, unless the error has `retryAt`. */
+const DEFAULT_PAUSE = 5000
 const SHORTEST_PAUSE = 1000
 
 export function createInbox(options: InboxOptions): Inbox {
@@ -58,36 +58,36 @@ export function createInbox(options: InboxOptions): Inbox {
     return state
   }
 
-  /** `kept`: when the message is in the store. Its place is taken now, however long that takes. */
-  function enqueue(row: StoredIncoming, kept: Promise<void>): void {
+  /** Queues a message now; its delivery waits for `stored`. */
+  function enqueue(row: StoredIncoming, stored: Promise<void>): void {
     const state = stateOf(row.user)
     const { signal } = state.controller
     state.waiting++
-    const isKept = kept.then(
+    const isStored = stored.then(
       () => true,
-      // Told to the sender by whoever wanted it kept.
+      // `accept` rejects with it.
       () => false,
     )
     serial
       .run(`to network ${row.user} ${row.chat}`, async () => {
-        if (await isKept) await see(row, signal)
+        if (await isStored) await deliverUntilSettled(row, signal)
       })
       .catch((error) => {
-        // A stopped gateway leaves the message in the store, for its next start.
+        // A stopped gateway leaves the message in the store for the next start.
         if (!signal.aborted) logOf(row.user).error({ error }, 'Delivering a message failed.')
       })
       .finally(() => state.waiting--)
   }
 
-  /** Sees one message through, over as many sessions as it takes. */
-  async function see(row: StoredIncoming, signal: AbortSignal): Promise<void> {
+  /** Attempts to deliver a message, in one session after the other, until it is accepted or refused. */
+  async function deliverUntilSettled(row: StoredIncoming, signal: AbortSignal): Promise<void> {
     const message = new Message(readStored(row.stanza))
     for (let attempts = row.attempts; ; ) {
       const session = await live(row.user, signal)
       if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, message, uncertain())
       await store.incoming.setAttempts(row.clientId, ++attempts)
       const outcome = await attempt(session, { ...row, attempts }, message)
-      // What happened while the gateway stopped is told by the next one, which knows from the store what it was.
+      // An outcome that comes while the gateway stops is left to the next start: the number of attempts is in the store.
       signal.throwIfAborted()
       if (outcome.kind === 'accepted') return succeed(row, message, outcome.ids)
       if (outcome.kind === 'refused') return fail(row, message, outcome.error)
@@ -110,10 +110,10 @@ export function createInbox(options: InboxOptions): Inbox {
       )
       return { kind: 'accepted', ids }
     } catch (thrown) {
-      // A session that died while it had the message says nothing of whether the message left.
+      // The session ended during the attempt: whether the network has the message is unknown.
       const error = session.signal.aborted ? uncertain() : toGatewayError(thrown)
       if (error.code === 'internal') {
-        logOf(row.user).error({ error: thrown, chat: row.chat }, 'The network module failed at a message.')
+        logOf(row.user).error({ error: thrown, chat: row.chat }, 'onMessage of the network module failed.')
       }
       if (error.code === 'uncertain') return { kind: clientIds ? 'unknown' : 'refused', error }
       const unsent = error.code === 'disconnected' || (error.code === 'rate-limited' && error.retryAt)
@@ -121,11 +121,11 @@ export function createInbox(options: InboxOptions): Inbox {
     }
   }
 
-  /** Nothing is gained by another attempt at once: when it is depends on why. */
+  /** Waits until `retryAt` of the error, or the default pause, before another attempt. */
   async function pause(session: LiveSession, error: GatewayError, signal: AbortSignal): Promise<void> {
     const asked = (error.retryAt?.getTime() ?? Number.NaN) - xmpp.clock.now()
     const over = AbortSignal.any([signal, session.signal])
-    const milliseconds = Number.isNaN(asked) ? PAUSE : Math.max(SHORTEST_PAUSE, asked)
+    const milliseconds = Number.isNaN(asked) ? DEFAULT_PAUSE : Math.max(SHORTEST_PAUSE, asked)
     await sleep(xmpp.clock, milliseconds, over).catch(() => signal.throwIfAborted())
   }
 
@@ -152,9 +152,9 @@ export function createInbox(options: InboxOptions): Inbox {
         at: new Date(xmpp.clock.now()),
         attempts: 0,
       }
-      const kept = store.incoming.add({ ...row, stanzaId: message.id })
-      enqueue(row, kept)
-      await kept
+      const stored = store.incoming.add({ ...row, stanzaId: message.id })
+      enqueue(row, stored)
+      await stored
     },
     async resume(user) {
       for (const row of await store.incoming.pending(user)) enqueue(row, Promise.resolve())
@@ -174,11 +174,11 @@ export function createInbox(options: InboxOptions): Inbox {
 function uncertain(): GatewayError {
   return new GatewayError(
     'uncertain',
-    'Whether the network got this message is unknown; look there before you repeat it.',
+    'Whether the network has this message is unknown. Look there before you send it again.',
   )
 }
 
-/** Modules in plain JavaScript return what their libraries do: numbers are ids as well, anything else is none. */
+/** The ids that `onMessage` returned. Modules in plain JavaScript may return numbers, or values that are no ids. */
 function legacyIdsIn(ids: unknown): readonly string[] {
   const all: readonly unknown[] = Array.isArray(ids) ? ids : [ids]
   return all.filter((id) => ['string', 'number', 'bigint'].includes(typeof id)).map(String)

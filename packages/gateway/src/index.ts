@@ -1,30 +1,30 @@
-export type { Capabilities } from './capabilities.js'
 export type {
   Chat,
+  ChatMessage,
   Contact,
   ContactInfo,
   ContactStatus,
-  Incoming,
-  Message,
-  Received,
+  IncomingDetails,
+  IncomingMessage,
   Sender,
   SendOptions,
-  Text,
+  TextMessage,
   TypingState,
 } from './chat.js'
 export {
   booleanField,
   choiceField,
-  type FieldOptions,
-  type Fields,
-  type FormField,
   type FormOf,
+  type InputField,
+  type InputFieldOptions,
+  type InputFields,
   listField,
   secretField,
   textField,
 } from './form-fields.js'
-export { createFrame, type Deadlines, type Frame, type FrameHost, type FrameOptions } from './frame.js'
-export { createGateway, type Gateway, type GatewayOptions, type GatewayUser } from './gateway.js'
+export { createFrame, type Deadlines, type Frame, type FrameOptions } from './frame.js'
+export type { FrameHost } from './frame-host.js'
+export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
 export {
   GatewayError,
   type GatewayErrorCode,
@@ -36,7 +36,6 @@ export { createMemoryStore } from './memory-store.js'
 export {
   type AlwaysHandlers,
   type Call,
-  type Connection,
   defineNetwork,
   type GatedHandlers,
   type Ids,
@@ -44,11 +43,13 @@ export {
   type Log,
   type Network,
   type NetworkBase,
+  type NetworkConnection,
   type SessionClock,
   type SessionContext,
   type SessionHandlers,
 } from './network.js'
-export { type Attributing, type GuardedProcess, superviseProcess } from './process-guard.js'
+export type { NetworkCapabilities } from './network-capabilities.js'
+export { type GuardedProcess, superviseProcess, type UncaughtErrorHandler } from './process-guard.js'
 export type { SessionStatus } from './session-status.js'
 export type {
   GatewayStore,

@@ -1,14 +1,14 @@
 import { createManualClock } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
-import type { Capabilities } from './capabilities.js'
 import { startLiveSession } from './live-session.js'
-import type { Connection, DefinedNetwork, SessionContext } from './network.js'
+import type { DefinedNetwork, NetworkConnection, SessionContext } from './network.js'
+import type { NetworkCapabilities } from './network-capabilities.js'
 
 const never = new AbortController().signal
 const basic = { login() {}, onMessage() {} }
 
-function start(made: unknown, capabilities: Capabilities = {}) {
-  let connection: Connection | undefined
+function start(made: unknown, capabilities: NetworkCapabilities = {}) {
+  let connection: NetworkConnection | undefined
   let signal: AbortSignal | undefined
   const network = { capabilities, registration: {}, session: () => made } as unknown as DefinedNetwork
   const live = startLiveSession(
@@ -33,10 +33,10 @@ function start(made: unknown, capabilities: Capabilities = {}) {
 
 describe('a live session', () => {
   it.each([
-    ['nothing', undefined, {}, 'no object'],
+    ['nothing', undefined, {}, 'an object of handlers'],
     ['no login', { onMessage() {} }, {}, 'no login'],
-    ['a misspelt handler', { ...basic, onMesage() {} }, {}, 'onMesage, which nothing calls'],
-    ['a handler by the name of a method of objects', { ...basic, toString() {} }, {}, 'toString, which nothing calls'],
+    ['a misspelt handler', { ...basic, onMesage() {} }, {}, 'onMesage, which does not exist'],
+    ['a handler by the name of a method of objects', { ...basic, toString() {} }, {}, 'toString, which does not exist'],
     ['a handler without its capability', { ...basic, onTyping() {} }, {}, 'does not declare typing'],
     ['a capability without its handler', basic, { typing: true }, 'no onTyping'],
   ] as const)('is refused with %s', async (_, made, capabilities, reason) => {

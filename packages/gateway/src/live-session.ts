@@ -1,58 +1,58 @@
 import type { Clock } from '@trestle/xmlstream'
 import { createAbort } from './abort.js'
-import type { Capabilities } from './capabilities.js'
 import { withDeadline } from './deadline.js'
 import { GatewayError } from './gateway-error.js'
 import {
-  type Connection,
   type DefinedNetwork,
   type GatedHandlers,
   handlerNeeds,
+  type NetworkConnection,
   type SessionContext,
   type SessionHandlers,
 } from './network.js'
+import type { NetworkCapabilities } from './network-capabilities.js'
 
-/** How a live session ended, and whether another attempt makes sense. */
+/** Why a live session ended, and whether another one is made. */
 export interface SessionEnd {
   readonly error: GatewayError | Error
   readonly retry: 'frame' | 'never' | 'logged-out'
 }
 
-/** One run of a module's `session()`: used once, and thrown away whole. */
+/** One run of a module's `session()`: used once, and discarded when it ends. */
 export interface LiveSession {
   readonly signal: AbortSignal
-  /** The module's handlers; there from the start of the login on. */
+  /** The module's handlers. Throws GatewayError `disconnected` before `session()` has returned. */
   readonly handlers: AnyHandlers
-  /** Resolves when the network is there; rejects when the session is over before. */
+  /** Resolves when the session is connected; rejects if it ends before. */
   ready(signal: AbortSignal): Promise<void>
   readonly connected: boolean
-  /** Connected, and not told to pause. */
+  /** Connected, and not paused by `rateLimited`. */
   readonly isReady: boolean
-  /** The network is there. */
+  /** Marks the session as connected, with a status text. */
   connect(text?: string): void
-  /** Resolves when the session is over. */
+  /** Resolves when the session has ended. */
   readonly ended: Promise<SessionEnd>
-  /** Ends it: everything that hangs on its signal stops. */
+  /** Ends the session and aborts its signal. */
   end(end: SessionEnd): void
 }
 
-/** The handlers of any module; those of undeclared capabilities are absent. */
+/** The handlers of any module, without those of undeclared capabilities. */
 export type AnyHandlers =
-  SessionHandlers<Required<Capabilities>> extends infer H
+  SessionHandlers<Required<NetworkCapabilities>> extends infer H
     ? Omit<H, keyof GatedHandlers> & Partial<GatedHandlers>
     : never
 
 export interface LiveSessionOptions {
   readonly network: DefinedNetwork
   readonly clock: Clock
-  /** Runs code of the module, so that whatever it leaves behind can be told to be this session's. */
+  /** Runs code of the module so that later errors of it are attributed to this session. */
   readonly scope: <T>(live: LiveSession, run: () => T) => T
-  readonly context: (live: Pick<LiveSession, 'signal'>, connection: Connection) => SessionContext<never>
-  /** The network is there; `isNew` unless only the text is another. */
+  readonly context: (live: Pick<LiveSession, 'signal'>, connection: NetworkConnection) => SessionContext<never>
+  /** The session is connected; `isNew` is false if only the text changed. */
   readonly connected: (live: LiveSession, text: string | undefined, isNew: boolean) => void
-  /** The library has been reconnecting by itself long enough for the user to notice. */
+  /** The network's library has been reconnecting for so long that the user should see it. */
   readonly interrupted: (live: LiveSession) => void
-  /** Milliseconds that a library may take to reconnect by itself. */
+  /** Milliseconds that the network's library may take to reconnect. */
   readonly selfReconnect: number
   /** Milliseconds for `session()`. */
   readonly deadline: number
@@ -60,7 +60,7 @@ export interface LiveSessionOptions {
 
 /** An interruption shorter than this, in milliseconds, is not shown. */
 const SHOWN_AFTER = 10_000
-/** Waits are looked at again at least this often, in milliseconds: the end of a pause may be any moment or none. */
+/** Milliseconds after which a paused wait is checked again, since a module may name any date. */
 const LONGEST_WAIT = 3_600_000
 
 const ALWAYS: ReadonlySet<string> = new Set([
@@ -73,8 +73,8 @@ const ALWAYS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Calls `session()`. Rejects where it throws, takes too long or is aborted, or where its handlers do not fit the
- * capabilities; whatever it has begun then ends with its signal.
+ * Calls `session()`. Rejects if it throws, takes too long or is aborted, or if its handlers do not fit the capabilities;
+ * the session's signal is aborted then.
  */
 export async function startLiveSession(options: LiveSessionOptions, signal: AbortSignal): Promise<LiveSession> {
   const { network, clock, scope, selfReconnect } = options
@@ -89,7 +89,7 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
   const live: LiveSession = {
     signal: controller.signal,
     get handlers() {
-      if (!handlers) throw new GatewayError('disconnected', 'The session is being made.')
+      if (!handlers) throw new GatewayError('disconnected', 'The session is not ready yet.')
       return handlers
     },
     get connected() {
@@ -142,7 +142,7 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
     for (const done of [...waiting]) done()
   }
 
-  const connection: Connection = {
+  const connection: NetworkConnection = {
     connected: ({ status } = {}) => live.connect(status),
     lost(reason, retry = 'frame') {
       const error = typeof reason === 'string' ? new GatewayError('disconnected', reason) : reason
@@ -161,7 +161,7 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
       live.end({ error: new GatewayError('bad-credentials', reason), retry: 'logged-out' })
     },
     rateLimited(until) {
-      // No moment at all is no reason to pause.
+      // An invalid date does not pause anything.
       const pause = until.getTime() - clock.now() || 0
       pausedUntil = clock.monotonic() + pause
       wake()
@@ -182,15 +182,15 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
   }
 }
 
-/** A mistake of the module that would otherwise show as silence: what nobody calls, and what nobody handles. */
+/** Throws TypeError for a handler that is never called, and for one that is missing. */
 function checkHandlers(made: object | undefined, { capabilities }: DefinedNetwork): void {
   const wrong = (text: string) => new TypeError(text)
-  if (typeof made !== 'object' || made === null) throw wrong('The session is no object of handlers.')
+  if (typeof made !== 'object' || made === null) throw wrong('session() must return an object of handlers.')
   const handlers = made as Readonly<Record<string, unknown>>
   for (const name of Object.keys(handlers)) {
     if (ALWAYS.has(name) || handlers[name] === undefined) continue
     const need = Object.hasOwn(handlerNeeds, name) ? handlerNeeds[name as keyof GatedHandlers] : undefined
-    if (!need) throw wrong(`The session has a handler ${name}, which nothing calls.`)
+    if (!need) throw wrong(`The session has a handler ${name}, which does not exist.`)
     if (!capabilities[need]) {
       throw wrong(`The session handles ${name}, but the network does not declare ${need}.`)
     }

@@ -5,19 +5,19 @@ import type { Friendships } from './friendships.js'
 import { GatewayError, toStanzaErrorOf } from './gateway-error.js'
 import type { Inbox } from './inbox.js'
 import type { DefinedNetwork, Log } from './network.js'
-import { readForm, type Submitted } from './registration-form.js'
+import { readForm, type SubmittedValues } from './registration-form.js'
 import type { GatewayStore } from './store.js'
 import type { RunningUser, UserRegistry } from './users.js'
 
-/** Coming and going of users, whichever way they ask for it. */
+/** Registering and unregistering of users, for XEP-0077 and commands alike. */
 export interface Membership {
-  /** Throws StanzaError `not-allowed` where the address may not register. */
+  /** Throws StanzaError `not-allowed` if the JID may not register. */
   check(user: JID): void
-  /** Registers, or replaces what was registered. Throws StanzaErrors that say what is wrong. */
-  register(user: JID, submitted: Submitted): Promise<void>
-  /** Makes the user's session anew, now, whatever had stopped it. */
+  /** Registers a user, or replaces the form of one. Rejects with StanzaError `not-allowed` or `not-acceptable`. */
+  register(user: JID, submitted: SubmittedValues): Promise<void>
+  /** Makes a new session of the user at once, also after the network refused the login. */
   reconnect(user: JID): Promise<void>
-  /** Forgets everything of the user. Throws StanzaError `registration-required` where there is nothing. */
+  /** Deletes everything of the user. Rejects with StanzaError `registration-required` for others. */
   unregister(user: JID): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export function createMembership(options: MembershipOptions): Membership {
     }
   }
 
-  function formOf(submitted: Submitted): Readonly<Record<string, unknown>> {
+  function formOf(submitted: SubmittedValues): Readonly<Record<string, unknown>> {
     try {
       return readForm(network.registration, submitted)
     } catch (error) {
@@ -52,7 +52,7 @@ export function createMembership(options: MembershipOptions): Membership {
     }
   }
 
-  // Several devices may ask at one time; two sessions of one user would be one too many.
+  // Several resources may ask at once, and a user must not get two sessions.
   const serial = createSerial()
   const inTurn = (from: JID, run: (user: string) => Promise<void>) => {
     const user = from.bare.toString()
@@ -65,9 +65,9 @@ export function createMembership(options: MembershipOptions): Membership {
     return known
   }
 
-  /** What of it fails must not keep the user's credentials in the store. */
-  async function tried(user: string, what: Promise<void>): Promise<void> {
-    await what.catch((error) => log.warn({ user, error }, 'Something of a user who leaves was left undone.'))
+  // A failed step must not keep the user's credentials in the store.
+  async function attempt(user: string, step: Promise<void>): Promise<void> {
+    await step.catch((error) => log.warn({ user, error }, 'A step of unregistering failed.'))
   }
 
   return {
@@ -93,11 +93,11 @@ export function createMembership(options: MembershipOptions): Membership {
       inTurn(from, async (user) => {
         registered(user)
         inbox.drop(user)
-        // First the session, so that parting from the puppets is not taken for parting from the contacts.
-        await tried(user, users.dismiss(user))
+        // The session first, so that the network is not told of the subscriptions that end.
+        await attempt(user, users.remove(user))
         const gone = new GatewayError('cancelled', 'You have unregistered: this message was not sent.')
-        await tried(user, inbox.refuseAll(user, gone))
-        await tried(user, friendships.leave(user))
+        await attempt(user, inbox.refuseAll(user, gone))
+        await attempt(user, friendships.leave(user))
         await store.users.delete(user)
         log.info({ user }, 'Unregistered.')
       }),

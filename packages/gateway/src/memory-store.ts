@@ -16,7 +16,7 @@ interface OutgoingRow {
   readonly sent: boolean
 }
 
-/** A store that forgets all when the process ends: for trials and tests. */
+/** A store in memory: nothing outlives the process. For trials and tests. */
 export function createMemoryStore(): GatewayStore {
   const users = new Map<string, StoredUser>()
   const contacts = new Map<string, Map<string, StoredContact>>()

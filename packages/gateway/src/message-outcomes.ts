@@ -2,12 +2,12 @@ import type { Message } from '@trestle/stanza'
 import { Receipt, receipts } from '@trestle/xep-0184'
 import type { Addresses } from './addresses.js'
 import type { ContactEffects } from './contact-handle.js'
-import type { FrameHost } from './frame.js'
+import type { FrameHost } from './frame-host.js'
 import { type GatewayError, toStanzaErrorOf } from './gateway-error.js'
 import type { Outbox } from './outbox.js'
 import type { StoredIncoming } from './store.js'
 
-/** Tells users what became of their messages. */
+/** Answers messages of users with a receipt or an error. */
 export interface MessageOutcomes {
   accepted(row: StoredIncoming, message: Message): Promise<void>
   refused(row: StoredIncoming, message: Message, error: GatewayError): Promise<void>
@@ -20,8 +20,8 @@ export interface MessageOutcomesOptions {
   readonly effectsOf: (user: string) => ContactEffects
 }
 
-/** Milliseconds after which a client may be gone that was there when it sent a message. */
-const JUST_NOW = 60_000
+/** Milliseconds for which a client is taken to be online after it sent a message. */
+const RECENT = 60_000
 
 export function createMessageOutcomes({ host, addresses, outbox, effectsOf }: MessageOutcomesOptions): MessageOutcomes {
   const { xmpp } = host
@@ -29,17 +29,17 @@ export function createMessageOutcomes({ host, addresses, outbox, effectsOf }: Me
     async accepted({ user, chat }, message) {
       const from = message.to?.withResource(addresses.resource)
       if (!from || message.id === undefined || !host.as(from).get(receipts).isRequested(message)) return
-      // Once the network has the message, its receipt must not get lost either.
+      // By the outbox, so that the receipt is not lost if the component is offline.
       const stanza = message.answer().set(Receipt, { id: message.id }).element
       await outbox.send({ user, chat, legacyId: undefined, stanza })
     },
-    /** Clients show an error beside the message, if they are there to get it; a server keeps only text for later. */
+    // Clients show an error beside the message. Servers keep only messages with a body for offline clients.
     async refused({ user, chat, at }, message, error) {
-      const wasJustThere = xmpp.clock.now() - at.getTime() < JUST_NOW
-      const isThere =
-        wasJustThere || xmpp.presences.of(user, addresses.gateway).some(({ jid }) => message.from?.equals(jid))
-      if (isThere && xmpp.online) return xmpp.send(message.errorReply(toStanzaErrorOf(error)))
-      const body = `Your message \u201c${message.body}\u201d: ${error.text ?? 'the network did not take it.'}`
+      const isRecent = xmpp.clock.now() - at.getTime() < RECENT
+      const isOnline =
+        isRecent || xmpp.presences.of(user, addresses.gateway).some(({ jid }) => message.from?.equals(jid))
+      if (isOnline && xmpp.online) return xmpp.send(message.errorReply(toStanzaErrorOf(error)))
+      const body = `Your message \u201c${message.body}\u201d: ${error.text ?? 'the network did not accept it.'}`
       await effectsOf(user).text(chat, body, {})
     },
   }

@@ -1,42 +1,43 @@
 import type { Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import type { Capabilities, Declared } from './capabilities.js'
-import type { Chat, Contact, ContactInfo, ContactStatus, Incoming } from './chat.js'
-import type { Fields, FormOf } from './form-fields.js'
+import type { Chat, Contact, ContactInfo, ContactStatus, IncomingMessage } from './chat.js'
+import type { FormOf, InputFields } from './form-fields.js'
 import type { IdMap } from './ids.js'
+import type { Declared, NetworkCapabilities } from './network-capabilities.js'
 
 type May<T> = T | Promise<T>
 
-/** What a handler is told beside its arguments. */
+/** The last argument of each handler. */
 export interface Call {
-  /** Aborted when the handler's time is up, or the session over. */
+  /** Aborted when the handler's deadline has passed or the session has ended. */
   readonly signal: AbortSignal
-  /** 1 at first. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number
 }
 
-/** The network's id of a message, several where it was split, none where the network has no ids. */
+/** The network's id of a message: several if it was split, none if the network has no ids. */
 export type Ids = string | readonly string[] | undefined | void
 
 /**
- * What every session does. Handlers run one at a time for each chat, in order, with a deadline; while the session is
- * not connected, messages wait.
+ * Handlers of every session. They run one at a time for each chat, in order, with a deadline. While the session is not
+ * connected, messages wait.
  */
 export interface AlwaysHandlers {
-  /** Resolves when connected; a status text may be given. Throws {@link GatewayError} to say what kind of failure it is. */
+  /** Connects to the network; resolves once connected, with a status text or nothing. Throws {@link GatewayError}, whose code decides what follows. */
   login(): May<unknown>
-  onMessage(chat: Chat, message: Incoming, call: Call): May<Ids>
-  /** Leave; the registration is kept. The session's signal is aborted afterwards. */
+  /** Sends a message of the user; resolves once the network has accepted it. */
+  onMessage(chat: Chat, message: IncomingMessage, call: Call): May<Ids>
+  /** Disconnects from the network; the registration is kept. The session's signal is aborted afterwards. */
   logout?(): May<unknown>
-  /** Give the login up at the network: the user unregisters. */
+  /** Revokes the login at the network, because the user unregisters. */
   unregister?(): May<unknown>
-  /** The whole contact list; the frame writes only what differs. */
+  /** Lists all contacts; the frame writes only what differs. */
   listContacts?(call: Call): AsyncIterable<ContactInfo & { readonly legacyId: string }>
-  /** What the network knows of a contact that was met for the first time. Throws GatewayError `not-found`. */
+  /** Looks up the details of a contact that is not in the store yet. Throws GatewayError `not-found`. */
   fetchContact?(contact: Contact, call: Call): May<ContactInfo>
 }
 
-/** What a session handles if, and only if, the capability is declared. */
+/** Handlers that a session has if, and only if, their capability is declared. */
 export interface GatedHandlers {
   onTyping(chat: Chat, state: 'composing' | 'paused' | 'inactive', call: Call): May<unknown>
   onUserPresence(presence: ContactStatus, call: Call): May<unknown>
@@ -52,7 +53,7 @@ export const handlerNeeds = {
   onTyping: 'typing',
   onUserPresence: 'userPresence',
   onFriendship: 'friends',
-} as const satisfies Record<keyof GatedHandlers, keyof Capabilities>
+} as const satisfies Record<keyof GatedHandlers, keyof NetworkCapabilities>
 
 type Needs = typeof handlerNeeds
 
@@ -65,22 +66,22 @@ export type SessionHandlers<C> = AlwaysHandlers & {
   [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? H : never]: GatedHandlers[H]
 } & { [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? never : H]?: Undeclared<Needs[H]> }
 
-/** How a session tells the frame of its connection. A failed session is thrown away whole and made anew. */
-export interface Connection {
-  /** Connected again, after `lost(…, 'self')`. */
+/** By which a session reports the state of its connection to the network. A failed session is discarded and `session()` called again. */
+export interface NetworkConnection {
+  /** Reports that the connection is back after `lost(…, 'self')`. */
   connected(options?: { readonly status?: string }): void
   /**
-   * `frame`, the default: make a new session after a while; `self`: the library reconnects by itself;
-   * `never`: tell the user, and wait.
+   * Reports that the connection is lost, and who reconnects. `frame` (the default): the frame makes a new session after a
+   * pause; `self`: the network's library does; `never`: nobody, until the user reconnects.
    */
   lost(reason: string | Error, retry?: 'frame' | 'self' | 'never'): void
-  /** The credentials are void: no further attempt until the user registers anew. */
+  /** Reports that the credentials are invalid: nobody reconnects until the user registers again. */
   loggedOut(reason?: string): void
-  /** Handlers pause and messages wait until then. */
+  /** Pauses handlers until then; messages wait. */
   rateLimited(until: Date): void
 }
 
-/** Time as the session sees it; all of it ends with the session. */
+/** The clock of a session: its sleeps and intervals end with the session. */
 export interface SessionClock {
   now(): Date
   sleep(milliseconds: number): Promise<void>
@@ -94,55 +95,57 @@ export interface Log {
   error(details: object | string, text?: string): void
 }
 
-/** What `session()` gets: one user, and the ways towards XMPP. */
+/** The argument of `session()`: one user, and what sends to that user. */
 export interface SessionContext<Form> {
   readonly user: { readonly jid: JID; readonly form: Form }
   readonly contacts: { byLegacyId(legacyId: string): Contact; all(): AsyncIterable<Contact> }
-  readonly connection: Connection
+  readonly connection: NetworkConnection
   readonly log: Log
   readonly clock: SessionClock
-  /** The way out for what this contract lacks. */
+  /** The gateway's core, for what the context does not cover. */
   readonly xmpp: Xmpp
-  /** This session is over: close everything that hangs on it. */
+  /** Aborted when the session has ended: close everything that belongs to it. */
   readonly signal: AbortSignal
 }
 
 /** A network module: a plain value. Make it with {@link defineNetwork}. */
 export interface Network<Form> {
-  /** Only for the compiler. */
+  /** The type of the registration form; there is no such property at run time. */
   readonly '~form': Form
   readonly name: string
   readonly type: string
 }
 
-/** What a network module says of itself, beside its registration and its sessions. */
+/** The description of a network module, without its registration and sessions. */
 export interface NetworkBase<C> {
-  /** What people see: `Gateway to the super duper chat network`. */
+  /** Shown to users: `Gateway to the super duper chat network`. */
   readonly name: string
   /** The type of the gateway's identity (XEP-0030): `superduper`, `irc`, `sms`, … */
   readonly type: string
-  readonly capabilities?: C & { readonly [U in Exclude<keyof C, keyof Capabilities>]: Undeclared<'no such capability'> }
+  readonly capabilities?: C & {
+    readonly [U in Exclude<keyof C, keyof NetworkCapabilities>]: Undeclared<'no such capability'>
+  }
   readonly ids?: { readonly contacts?: IdMap }
 }
 
-/** The definition of a network; the frame alone looks inside. */
+/** A network as the frame sees it. */
 export interface DefinedNetwork extends Network<unknown> {
-  readonly capabilities: Capabilities
+  readonly capabilities: NetworkCapabilities
   readonly ids: { readonly contacts?: IdMap }
-  readonly registration: Fields
-  readonly session: (context: SessionContext<never>) => May<SessionHandlers<Capabilities>>
+  readonly registration: InputFields
+  readonly session: (context: SessionContext<never>) => May<SessionHandlers<NetworkCapabilities>>
 }
 
-/** A plain key, so that a module is recognised by any copy of this package. */
+// A plain key: a module may have been made by another copy of this package.
 const DEFINED = '~network'
 
-/** Describes a network: what it asks of users, what it can do, and how a session is made. */
-export function defineNetwork<const R extends Fields, const C extends Capabilities = {}>(
+/** Defines a network: its registration form, its capabilities, and how a session is made. */
+export function defineNetwork<const R extends InputFields, const C extends NetworkCapabilities = {}>(
   network: NetworkBase<C> & {
     readonly registration: R
     /**
-     * Makes the session of one user: cheap, without I/O and without module-level state. It may be called again at any
-     * time, also on another machine.
+     * Makes the session of one user, without I/O and without module-level state. It may be called again at any time,
+     * also on another machine.
      */
     readonly session: (context: SessionContext<FormOf<R>>) => May<SessionHandlers<C>>
   },
@@ -153,7 +156,7 @@ export function defineNetwork<const R extends Fields, const C extends Capabiliti
   >
 }
 
-/** Whether a value, such as the default export of a file, was made by {@link defineNetwork}. */
+/** Whether a value was made by {@link defineNetwork}. */
 export function isNetwork(value: unknown): value is Network<unknown> {
   return typeof value === 'object' && value !== null && DEFINED in value
 }

@@ -4,11 +4,11 @@ import type { Log } from './network.js'
 import type { GatewayStore } from './store.js'
 import { readStored } from './stored-stanza.js'
 
-/** Messages towards users: kept until they were sent, so that none is lost between the network's word and ours. */
+/** Messages of the network on their way to users: stored before they are sent. */
 export interface Outbox {
   /**
-   * Resolves after commit. A message whose legacy id the chat has seen before is not sent again. Where there is no
-   * connection to the server, it is sent when there is one, before whatever comes later for that user.
+   * Resolves after commit. A message whose legacy id the chat has had before is not sent again. While the component is
+   * offline, messages wait and leave in order once it is online.
    */
   send(message: {
     readonly user: string
@@ -16,25 +16,25 @@ export interface Outbox {
     readonly legacyId: string | undefined
     readonly stanza: Element
   }): Promise<void>
-  /** Sends what was kept for a user while it could not be sent. */
+  /** Sends the messages of a user that were stored while the component was offline. */
   flush(user: string): Promise<void>
 }
 
 export function createOutbox(xmpp: Xmpp, store: GatewayStore, log: Log): Outbox {
-  // A user's messages leave in the order they came in, and none twice because two find it unsent.
+  // One at a time for each user: messages keep their order, and none is sent twice.
   const serial = createSerial()
-  /** Users of whom nothing waits. Of the others, what waits goes first. */
-  const upToDate = new Set<string>()
+  /** Users who have no unsent messages in the store. For the others, those are sent first. */
+  const flushed = new Set<string>()
 
-  /** False where there is no connection: what comes later must wait as well. */
+  /** Returns false if the component is offline: later messages must wait as well. */
   async function transmit(id: number, read: () => Element): Promise<boolean> {
     if (!xmpp.online) return false
     try {
       xmpp.send(read())
     } catch (error) {
       if (!xmpp.online) return false
-      // It can never be sent, and must not hold up those behind it.
-      log.error({ error }, 'A message that was kept for a user cannot be sent.')
+      // It can never be sent, and later messages must not wait for it.
+      log.error({ error }, 'A stored message cannot be sent, and is dropped.')
     }
     await store.outgoing.sent(id)
     return true
@@ -44,7 +44,7 @@ export function createOutbox(xmpp: Xmpp, store: GatewayStore, log: Log): Outbox 
     for (const { id, stanza } of await store.outgoing.pending(user)) {
       if (!(await transmit(id, () => readStored(stanza)))) return
     }
-    if (xmpp.online) upToDate.add(user)
+    if (xmpp.online) flushed.add(user)
   }
 
   return {
@@ -55,10 +55,10 @@ export function createOutbox(xmpp: Xmpp, store: GatewayStore, log: Log): Outbox 
         if (id === undefined) {
           log.debug(
             { user: message.user, legacyId: message.legacyId },
-            'The network repeated a message; it was sent before.',
+            'The network repeated a message that was sent before.',
           )
-        } else if (!upToDate.has(message.user)) await flush(message.user)
-        else if (!(await transmit(id, () => stanza))) upToDate.delete(message.user)
+        } else if (!flushed.has(message.user)) await flush(message.user)
+        else if (!(await transmit(id, () => stanza))) flushed.delete(message.user)
       }),
     flush: (user) => serial.run(user, () => flush(user)),
   }

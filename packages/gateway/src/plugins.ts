@@ -9,28 +9,32 @@ import { gateway } from '@trestle/xep-0100'
 import { jidEscaping } from '@trestle/xep-0106'
 import { NS_RECEIPTS, receipts } from '@trestle/xep-0184'
 import { ping } from '@trestle/xep-0199'
-import type { FrameHost } from './frame.js'
+import type { FrameHost } from './frame-host.js'
 import type { DefinedNetwork } from './network.js'
 
-/** Who knows whom. */
-export interface Acquaintance {
+/** What decides about subscription requests. */
+export interface SubscriptionChecks {
   readonly isUser: (user: JID) => boolean
   readonly isFriend: (puppet: JID, user: JID) => Promise<boolean>
 }
 
 /** The plugins of a gateway on its host. */
 export interface UsedPlugins {
-  /** Sets them up, on a host that has started already. */
+  /** Sets them up on a host that is started already. */
   install(): void
-  /** Takes them off again. */
+  /** Removes them from the host. */
   remove(): void
 }
 
-/** Puts the XEPs on a host that a gateway is made of. */
-export function usePlugins(host: FrameHost, network: DefinedNetwork, { isUser, isFriend }: Acquaintance): UsedPlugins {
+/** Uses the plugins of a gateway on a host. */
+export function usePlugins(
+  host: FrameHost,
+  network: DefinedNetwork,
+  { isUser, isFriend }: SubscriptionChecks,
+): UsedPlugins {
   host.use(subscriptions, {
     serves: () => true,
-    // Where the network has a say in friendships, the module is asked, unless it has called the contact a friend.
+    // With the capability `friends`, the module decides, unless the contact is a friend already.
     autoApprove: async (local: JID, contact: JID) =>
       isUser(contact) && (local.local === '' || !network.capabilities.friends || (await isFriend(local, contact))),
   })
@@ -51,7 +55,7 @@ export function usePlugins(host: FrameHost, network: DefinedNetwork, { isUser, i
   }
 }
 
-/** Tells what the gateway is, and what its puppets can do: what the network declares, and no more. */
+/** Sets the gateway's identity, and restricts the features of puppets to the declared capabilities (XEP-0030). */
 export function describeGateway(host: FrameHost, network: DefinedNetwork): void {
   const { jid } = host.xmpp
   const view = host.as(jid).get(disco)

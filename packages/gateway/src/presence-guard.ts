@@ -9,14 +9,14 @@ export interface PresenceGuardOptions {
   readonly xmpp: Xmpp
   readonly users: Users
   readonly addresses: Addresses
-  /** Who may register, and may ask for the gateway's presence before. */
+  /** Who may register, and may subscribe to the gateway before that. */
   readonly allows: (user: JID) => boolean
 }
 
 /**
- * Lets through only presences that are anybody's business, before anything is kept of them: nothing of strangers, whose
- * questions get one answer whomever they are about; of users, how they are only as told to the gateway itself, and
- * subscriptions only with whom there can be. Returns the undoing.
+ * Drops presences before any state is kept of them: those of strangers, who get the same refusal for each address;
+ * availability of users unless it is sent to the gateway itself; subscriptions to addresses that are no contact's.
+ * Returns the disposer.
  */
 export function guardPresences({ xmpp, users, addresses, allows }: PresenceGuardOptions): () => void {
   function passes({ type, from, to = xmpp.jid }: Presence): boolean {
@@ -27,7 +27,7 @@ export function guardPresences({ xmpp, users, addresses, allows }: PresenceGuard
     return isUser && addresses.find(to) !== undefined
   }
 
-  /** Refuses as for an address that has never been heard of (RFC 6121 §3.1.3, §4.3.2). */
+  /** Refuses as for an address that does not exist (RFC 6121 §3.1.3, §4.3.2). */
   function refuse({ type, from, to = xmpp.jid }: Presence): void {
     if (type !== 'subscribe' && type !== 'probe') return
     if (xmpp.online) xmpp.send(Presence.of({ type: 'unsubscribed', from: to.bare, to: from?.bare }))

@@ -1,31 +1,31 @@
 import type { Log } from './network.js'
 
-/** What a guard needs of a gateway. */
-export interface Attributing {
-  /** Takes an error that nobody caught, if it came from a session. False where it did not. */
+/** The part of a gateway that takes uncaught errors. */
+export interface UncaughtErrorHandler {
+  /** Ends the session that the error came from; false if it came from none. */
   handleUncaught(error: unknown): boolean
 }
 
-/** What a guard needs of the process. */
+/** The part of `process` by which uncaught errors are observed. */
 export interface GuardedProcess {
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown
   off(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown
 }
 
 /**
- * Brings errors that a library's callbacks throw or reject to the session they came from, which is thrown away and
- * made anew; other sessions notice nothing. An error that belongs to no session is `fatal`: what state the process
- * is in is then unknown. Returns the undoing.
+ * Attributes uncaught errors to the session whose library threw them: that session is discarded and made again, others
+ * go on. `fatal` is called with an error that belongs to no session, since the state of the process is unknown then.
+ * Returns the disposer.
  */
 export function superviseProcess(
-  gateway: Attributing,
+  gateway: UncaughtErrorHandler,
   log: Log,
   fatal: (error: unknown) => void,
   process: GuardedProcess = globalThis.process,
 ): () => void {
   const uncaught = (error: unknown) => {
     if (gateway.handleUncaught(error)) return
-    log.error({ error }, 'An error that belongs to no session.')
+    log.error({ error }, 'An uncaught error belongs to no session.')
     fatal(error)
   }
   process.on('uncaughtException', uncaught)

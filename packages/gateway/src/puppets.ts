@@ -3,7 +3,7 @@ import type { Addresses } from './addresses.js'
 import type { ContactInfo, ContactStatus } from './chat.js'
 import type { GatewayStore, StoredContact } from './store.js'
 
-/** What puppets show, as RFC 6121 has it. */
+/** The presence stanza of a puppet (RFC 6121 §4.7). */
 export function presenceOfContact({ show, status }: ContactStatus): PresenceInit {
   const shown = status === undefined ? {} : { status }
   if (show === 'offline') return { type: 'unavailable', ...shown }
@@ -11,13 +11,13 @@ export function presenceOfContact({ show, status }: ContactStatus): PresenceInit
   return { show: show === 'busy' ? 'dnd' : 'away', ...shown }
 }
 
-/** What is known of contacts, in the store. */
+/** The contacts of users in the store. */
 export interface Contacts {
-  /** The contact, made known if it was not. */
+  /** The contact; added to the store if it is new. */
   known(user: string, legacyId: string): Promise<{ readonly contact: StoredContact; readonly isNew: boolean }>
-  /** What differs, not written yet: what was, and what will be. */
+  /** Applies details to a contact without writing it: the values before and after. */
   change(user: string, legacyId: string, info: ContactInfo): Promise<ContactChange>
-  /** Writes it. */
+  /** Writes a change to the store. */
   commit(user: string, change: ContactChange): Promise<void>
 }
 

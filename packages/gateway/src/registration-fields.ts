@@ -1,5 +1,5 @@
 import type { FormFieldValue } from '@trestle/xep-0004'
-import { type FieldSpec, type Fields, specsOf } from './form-fields.js'
+import { type FieldSpec, type InputFields, specsOf } from './form-fields.js'
 
 const TYPES = {
   text: 'text-single',
@@ -9,8 +9,8 @@ const TYPES = {
   choice: 'list-single',
 } as const satisfies Record<FieldSpec['kind'], FormFieldValue['type']>
 
-/** The fields of a module as a data form shows them (XEP-0004). */
-export function dataFormFields(fields: Fields): readonly FormFieldValue[] {
+/** The fields of a module as fields of a data form (XEP-0004). */
+export function dataFormFields(fields: InputFields): readonly FormFieldValue[] {
   return [...specsOf(fields)].map(([name, { kind, choices, options }]) => ({
     var: name,
     type: TYPES[kind],
@@ -22,7 +22,7 @@ export function dataFormFields(fields: Fields): readonly FormFieldValue[] {
   }))
 }
 
-/** A value of a form as a data form carries it. */
+/** The value of a field as `<value/>` texts of a data form. */
 export function valuesOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.map(String)
   if (typeof value === 'boolean') return [value ? '1' : '0']

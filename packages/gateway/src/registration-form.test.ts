@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { booleanField, choiceField, type Fields, GatewayError, listField, secretField, textField } from './index.js'
-import { readForm, type Submitted, secretsOf, showable } from './registration-form.js'
+import {
+  booleanField,
+  choiceField,
+  GatewayError,
+  type InputFields,
+  listField,
+  secretField,
+  textField,
+} from './index.js'
+import { readForm, type SubmittedValues, secretsOf, visibleValues } from './registration-form.js'
 
 const fields = {
   name: textField({ required: true, label: 'Name' }),
@@ -14,7 +22,7 @@ const fields = {
 }
 const given = { name: 'romeo', password: 'wherefore' }
 
-function refusal(submitted: Submitted, of: Fields = fields): GatewayError {
+function refusal(submitted: SubmittedValues, of: InputFields = fields): GatewayError {
   try {
     readForm(of, submitted)
   } catch (error) {
@@ -65,7 +73,7 @@ describe('a form', () => {
 
   it('never tells what is secret', () => {
     const form = readForm(fields, { ...given, token: 'hunter2' })
-    expect(showable(fields, form)).toEqual({
+    expect(visibleValues(fields, form)).toEqual({
       name: 'romeo',
       server: 'irc.example',
       tls: '1',

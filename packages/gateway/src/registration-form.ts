@@ -1,12 +1,12 @@
-import { type FieldSpec, type Fields, specsOf } from './form-fields.js'
+import { type FieldSpec, type InputFields, specsOf } from './form-fields.js'
 import { GatewayError } from './gateway-error.js'
 import { valuesOf } from './registration-fields.js'
 
-/** What came of a form: text, or several lines of it, by the names of the fields. */
-export type Submitted = Readonly<Record<string, string | readonly string[] | undefined>>
+/** Submitted values by the names of their fields: one text, or several lines. */
+export type SubmittedValues = Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** The value of a form from what was submitted. Throws GatewayError `invalid` that names the field and the reason. */
-export function readForm(fields: Fields, submitted: Submitted): Readonly<Record<string, unknown>> {
+/** Reads submitted values by the fields of a form. Throws GatewayError `invalid` with the field and the reason. */
+export function readForm(fields: InputFields, submitted: SubmittedValues): Readonly<Record<string, unknown>> {
   const entries = [...specsOf(fields)].map(([name, spec]) => [name, readField(name, spec, submitted[name])] as const)
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
@@ -15,24 +15,24 @@ function readField(name: string, spec: FieldSpec, written: string | readonly str
   const refuse = (reason: string) =>
     new GatewayError('invalid', `${spec.options.label ?? name}: ${reason}`, { field: name })
   const given = parsed(spec, written, refuse) ?? spec.options.default
-  const value = given ?? (spec.options.required ? undefined : unset(spec))
+  const value = given ?? (spec.options.required ? undefined : emptyValueOf(spec))
   if (value === undefined) {
     if (spec.options.required) throw refuse('this field is required.')
     return undefined
   }
-  const wrong = checked(spec, value, refuse)
-  if (wrong) throw refuse(wrong)
+  const reason = runCheck(spec, value, refuse)
+  if (reason) throw refuse(reason)
   return value
 }
 
-/** What the types of fields promise where nothing was filled in: a list always, and one of the choices. */
-function unset({ kind, choices = {} }: FieldSpec): unknown {
+/** The value of an empty optional field: its type promises a list, or one of the choices. */
+function emptyValueOf({ kind, choices = {} }: FieldSpec): unknown {
   if (kind === 'list') return []
   return kind === 'choice' ? Object.keys(choices)[0] : undefined
 }
 
-/** An error of the check may well hold the value, which must not get into any log. */
-function checked(spec: FieldSpec, value: unknown, refuse: (why: string) => Error): string | undefined | void {
+// An error of the check may contain the value, which must not reach a log.
+function runCheck(spec: FieldSpec, value: unknown, refuse: (why: string) => Error): string | undefined | void {
   try {
     return spec.check?.(value)
   } catch (error) {
@@ -64,17 +64,17 @@ function readBoolean(line: string, refuse: (why: string) => Error): boolean {
   throw refuse('answer yes or no.')
 }
 
-/** The secrets of a stored form, none of which may reach a log. */
-export function secretsOf(fields: Fields, form: Readonly<Record<string, unknown>>): readonly string[] {
+/** The values of secret fields in a stored form. */
+export function secretsOf(fields: InputFields, form: Readonly<Record<string, unknown>>): readonly string[] {
   return [...specsOf(fields)].flatMap(([name, { kind }]) => {
     const value = form[name]
     return kind === 'secret' && typeof value === 'string' && value !== '' ? [value] : []
   })
 }
 
-/** The values of a stored form that may be shown again: secrets are not. */
-export function showable(
-  fields: Fields,
+/** The values of a stored form that may be shown again, without secrets. */
+export function visibleValues(
+  fields: InputFields,
   form: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, string | readonly string[]>> {
   const entries = [...specsOf(fields)].flatMap(([name, { kind }]) => {

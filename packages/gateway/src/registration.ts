@@ -1,12 +1,12 @@
 import { registration } from '@trestle/xep-0077'
 import { gateway } from '@trestle/xep-0100'
 import type { Addresses } from './addresses.js'
-import type { FrameHost } from './frame.js'
+import type { FrameHost } from './frame-host.js'
 import { toGatewayError, toStanzaErrorOf } from './gateway-error.js'
 import type { Membership } from './membership.js'
 import type { DefinedNetwork } from './network.js'
 import { dataFormFields } from './registration-fields.js'
-import { showable } from './registration-form.js'
+import { visibleValues } from './registration-form.js'
 import type { Users } from './users.js'
 
 export interface RegistrationOptions {
@@ -17,7 +17,7 @@ export interface RegistrationOptions {
   readonly addresses: Addresses
 }
 
-/** Lets users register by XEP-0077, and find contacts by their names in the network (XEP-0100 §6). */
+/** Provides registration by XEP-0077, and JIDs of contacts by their legacy ids (XEP-0100 §6). */
 export function provideRegistration({ host, network, users, membership, addresses }: RegistrationOptions): void {
   const view = host.as(addresses.gateway)
   view.get(registration).provide({
@@ -27,9 +27,9 @@ export function provideRegistration({ host, network, users, membership, addresse
       const user = users.get(from.bare.toString())
       return {
         title: network.name,
-        instructions: `Enter your credentials of the network. They are kept by this gateway.`,
+        instructions: `Enter your credentials of the network. This gateway stores them.`,
         fields: dataFormFields(network.registration),
-        ...(user && { registered: showable(network.registration, user.stored.form) }),
+        ...(user && { registered: visibleValues(network.registration, user.stored.form) }),
       }
     },
     async register({ from, args }) {

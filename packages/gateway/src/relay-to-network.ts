@@ -3,13 +3,13 @@ import type { JID } from '@trestle/jid'
 import { type Message, StanzaError } from '@trestle/stanza'
 import { chatState } from '@trestle/xep-0085'
 import type { Addresses } from './addresses.js'
-import type { Capabilities } from './capabilities.js'
 import type { FriendshipActs } from './friendship-acts.js'
 import { toGatewayError, toStanzaErrorOf } from './gateway-error.js'
 import type { Inbox } from './inbox.js'
 import type { Log } from './network.js'
+import type { NetworkCapabilities } from './network-capabilities.js'
+import type { NotifySession } from './session-notifier.js'
 import { presenceOf, type SessionStatus } from './session-status.js'
-import type { Tell } from './tell.js'
 import type { TypingRelay } from './typing.js'
 import { mergedPresence } from './user-presence.js'
 import type { RunningUser, Users } from './users.js'
@@ -17,27 +17,27 @@ import type { RunningUser, Users } from './users.js'
 export interface RelayToNetworkOptions {
   readonly xmpp: Xmpp
   readonly addresses: Addresses
-  readonly capabilities: Capabilities
+  readonly capabilities: NetworkCapabilities
   readonly users: Users
   readonly inbox: Inbox
   readonly typing: TypingRelay
-  readonly tell: Tell
+  readonly notify: NotifySession
   readonly acts: FriendshipActs
   readonly logOf: (user: string) => Log
 }
 
-/** What users do, as the network module sees it. */
+/** Routes stanzas of users to their sessions. */
 export interface RelayToNetwork {
-  /** Tells a session that has just connected how the user is. */
-  greet(user: JID): void
-  /** Hears nothing more. */
+  /** Calls `onUserPresence` of the user's session with the merged presence. */
+  sendUserPresence(user: JID): void
+  /** Removes its listeners. */
   stop(): void
 }
 
 export function createRelayToNetwork(options: RelayToNetworkOptions): RelayToNetwork {
-  const { xmpp, addresses, capabilities, users, inbox, typing, tell, acts, logOf } = options
+  const { xmpp, addresses, capabilities, users, inbox, typing, notify, acts, logOf } = options
 
-  /** The registered user and the contact that a stanza is between. */
+  /** The registered user and the legacy id of the contact of a stanza. Throws StanzaError. */
   function parties(from: JID | undefined, to: JID): { user: RunningUser; chat: string } {
     const user = users.get(from?.bare.toString() ?? '')
     if (!user) {
@@ -53,30 +53,30 @@ export function createRelayToNetwork(options: RelayToNetworkOptions): RelayToNet
   async function onMessage(message: Message): Promise<void> {
     const { body, type, to } = message
     if (body === undefined) return
-    if (!to || to.local === '') throw gatewayChat()
+    if (!to || to.local === '') throw notAContact()
     const { user, chat } = parties(message.from, to)
-    if (type === 'groupchat') throw new StanzaError('feature-not-implemented', { text: 'This is no room.' })
+    if (type === 'groupchat') throw new StanzaError('feature-not-implemented', { text: 'This address is not a room.' })
     const { maxBytes } = capabilities.text ?? {}
     if (maxBytes !== undefined && new TextEncoder().encode(body).length > maxBytes) {
-      throw new StanzaError('policy-violation', { text: `The network takes texts of at most ${maxBytes} bytes.` })
+      throw new StanzaError('policy-violation', { text: `The network accepts texts of at most ${maxBytes} bytes.` })
     }
-    refuseWithoutHope(user.session.status)
+    refuseUnlessRetried(user.session.status)
     typing.forget(user.stored.jid, chat)
     await inbox.accept(user.stored.jid, chat, message)
   }
 
-  const ofUser = (from: JID | undefined, act: (user: RunningUser) => void) => {
+  const ifRegistered = (from: JID | undefined, run: (user: RunningUser) => void) => {
     const user = users.get(from?.bare.toString() ?? '')
-    if (user) act(user)
+    if (user) run(user)
   }
 
-  function tellPresence(user: JID): void {
+  function sendUserPresence(user: JID): void {
     if (!capabilities.userPresence) return
     const merged = mergedPresence(xmpp.presences.of(user, addresses.gateway))
-    tell(user.bare.toString(), '', (handlers, call) => handlers.onUserPresence?.(merged, call))
+    notify(user.bare.toString(), '', (handlers, call) => handlers.onUserPresence?.(merged, call))
   }
 
-  const undo = [
+  const disposers = [
     xmpp.events.on('message', async (message) => {
       try {
         await onMessage(message)
@@ -90,7 +90,7 @@ export function createRelayToNetwork(options: RelayToNetworkOptions): RelayToNet
     }),
 
     xmpp.events.on(chatState, ({ from, to, state, message }) =>
-      ofUser(from, ({ stored }) => {
+      ifRegistered(from, ({ stored }) => {
         if (!capabilities.typing || to.local === '' || message.body !== undefined) return
         const chat = addresses.find(to)
         if (chat !== undefined) typing.state(stored.jid, chat, state)
@@ -98,40 +98,40 @@ export function createRelayToNetwork(options: RelayToNetworkOptions): RelayToNet
     ),
 
     xmpp.events.on('presence', ({ from, to, type }) =>
-      ofUser(from, ({ stored }) => {
+      ifRegistered(from, ({ stored }) => {
         if (!from || to?.local !== '') return
         if (type === 'unavailable') typing.forget(stored.jid)
-        tellPresence(from)
+        sendUserPresence(from)
       }),
     ),
 
     xmpp.events.on(subscriptionRequested, ({ local, contact, presence }) =>
-      ofUser(contact, ({ stored }) => acts.requested(stored.jid, local, presence.status)),
+      ifRegistered(contact, ({ stored }) => acts.requested(stored.jid, local, presence.status)),
     ),
 
     xmpp.events.on(subscriptionChanged, ({ local, contact, state, previous }) =>
-      ofUser(contact, ({ stored }) => acts.changed(stored.jid, local, state, previous)),
+      ifRegistered(contact, ({ stored }) => acts.changed(stored.jid, local, state, previous)),
     ),
   ]
 
   return {
-    greet: tellPresence,
+    sendUserPresence,
     stop() {
-      for (const one of undo.splice(0)) one()
+      for (const dispose of disposers.splice(0)) dispose()
     },
   }
 }
 
-function gatewayChat(): StanzaError {
+function notAContact(): StanzaError {
   return new StanzaError('feature-not-implemented', {
-    text: 'This is the gateway itself. Its commands are in the menu of your client; people of the network have addresses of their own.',
+    text: 'This is the address of the gateway itself: use its commands, or write to a contact.',
   })
 }
 
-/** While the network is away for a while, messages wait; not where only the user can bring it back. */
-function refuseWithoutHope(status: SessionStatus): void {
-  const isOver = status.state === 'logged-out' || (status.state === 'failed' && status.retryAt === undefined)
-  if (!isOver) return
+/** Throws StanzaError if the session is not tried again by itself. Otherwise messages wait for it. */
+function refuseUnlessRetried(status: SessionStatus): void {
+  const isFinal = status.state === 'logged-out' || (status.state === 'failed' && status.retryAt === undefined)
+  if (!isFinal) return
   const condition = status.state === 'logged-out' ? 'not-authorized' : 'recipient-unavailable'
   throw new StanzaError(condition, { text: `This message was not sent. ${presenceOf(status).status}` })
 }

@@ -6,7 +6,7 @@ import { Delay } from '@trestle/xep-0203'
 import type { Addresses } from './addresses.js'
 import type { SendOptions } from './chat.js'
 import type { ContactEffects } from './contact-handle.js'
-import type { FrameHost } from './frame.js'
+import type { FrameHost } from './frame-host.js'
 import type { Friendships } from './friendships.js'
 import type { Outbox } from './outbox.js'
 import { type Contacts, isSamePresence } from './puppets.js'
@@ -19,21 +19,21 @@ export interface RelayToUserOptions {
   readonly contacts: Contacts
   readonly friendships: Friendships
   readonly outbox: Outbox
-  /** A contact was met for the first time, and nothing is known of it yet. */
-  readonly met: (user: string, legacyId: string) => void
+  /** A contact was added to the store without details. */
+  readonly onNewContact: (user: string, legacyId: string) => void
 }
 
-/** What was said longer ago than this, in milliseconds, carries the time it was said at. */
+/** Messages older than this, in milliseconds, carry a delay (XEP-0203). */
 const DELAYED = 10_000
 
-/** What contacts do, as the user's clients see it. */
+/** Sends what contacts do to the user. */
 export function createRelayToUser(options: RelayToUserOptions): (user: string) => ContactEffects {
-  const { host, store, addresses, contacts, friendships, outbox, met } = options
+  const { host, store, addresses, contacts, friendships, outbox, onNewContact } = options
   const { xmpp } = host
 
   async function contactOf(user: string, legacyId: string): Promise<StoredContact> {
     const { contact, isNew } = await contacts.known(user, legacyId)
-    if (isNew) met(user, legacyId)
+    if (isNew) onNewContact(user, legacyId)
     return contact
   }
 
@@ -46,7 +46,7 @@ export function createRelayToUser(options: RelayToUserOptions): (user: string) =
       body,
     })
     message.set(Active, {})
-    // In a roster, the name is known; from elsewhere, a message is all that can bring it (XEP-0172 §4.2).
+    // The roster has the names of friends; for others, the message carries it (XEP-0172 §4.2).
     if (!contact.friend && contact.name !== undefined) message.set(Nick, contact.name)
     if (at && xmpp.clock.now() - at.getTime() > DELAYED) message.set(Delay, { from: addresses.gateway, stamp: at })
     return message
@@ -75,7 +75,7 @@ export function createRelayToUser(options: RelayToUserOptions): (user: string) =
     async update(legacyId, info) {
       const change = await contacts.change(user, legacyId, info)
       const { before, after } = change
-      // First what needs the server: without it, the store must not say that it is done.
+      // The roster first: if that fails, the store must not say that the contact is no friend.
       if (before.friend && !after.friend) await friendships.part(user, after)
       await contacts.commit(user, change)
       if (after.friend && (!before.friend || info.friend)) await friendships.befriend(user, after)

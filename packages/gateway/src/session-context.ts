@@ -6,42 +6,42 @@ import type { Contact } from './chat.js'
 import { type ContactEffects, contactHandle } from './contact-handle.js'
 import { sleep } from './deadline.js'
 import { GatewayError } from './gateway-error.js'
-import type { Connection, Log, SessionClock, SessionContext } from './network.js'
+import type { Log, NetworkConnection, SessionClock, SessionContext } from './network.js'
 import type { GatewayStore, StoredUser } from './store.js'
 
 export interface SessionContextOptions {
   readonly user: StoredUser
   readonly signal: AbortSignal
-  readonly connection: Connection
+  readonly connection: NetworkConnection
   readonly xmpp: Xmpp
   readonly store: GatewayStore
   readonly addresses: Addresses
   readonly effects: ContactEffects
   readonly serial: Serial
   readonly log: Log
-  /** Notes an error that the log has: wherever it ends up, it needs no further consequence. */
-  readonly told: (error: unknown) => void
+  /** Called with each error that is in the log already: if it is thrown on, it needs no further handling. */
+  readonly onLogged: (error: unknown) => void
 }
 
-/** What one session of a module gets: its handles do nothing any more once the session is over. */
+/** Makes the context of one session; its handles reject once the session has ended. */
 export function createSessionContext(options: SessionContextOptions): SessionContext<never> {
-  const { user, signal, connection, xmpp, store, addresses, effects, serial, log, told } = options
+  const { user, signal, connection, xmpp, store, addresses, effects, serial, log, onLogged } = options
 
   function effect<T>(chat: string, run: () => Promise<T>): Promise<T> {
     const done = serial.run(`to user ${user.jid} ${chat}`, () => {
       if (signal.aborted) throw new GatewayError('cancelled', 'The session is over.', { cause: signal.reason })
       return run()
     })
-    // Listeners rarely await what they send: a failure is the session's to tell, not the process's to die of.
+    // Listeners rarely await what they send, and an unhandled rejection would end the process.
     done.catch((error) => {
-      told(error)
-      if (!signal.aborted) log.warn({ error, chat }, 'Something for the user could not be done.')
+      onLogged(error)
+      if (!signal.aborted) log.warn({ error, chat }, 'A call of the network module towards the user failed.')
     })
     return done
   }
 
   const handle = (legacyId: string): Contact => {
-    // What is no id at all fails where the handle is used, as every other id that does not fit.
+    // A value that is no string is refused where the handle is used, as every id that no JID can carry.
     const id = typeof legacyId === 'string' ? addresses.normalise(legacyId) : legacyId
     return contactHandle(id, effects, effect)
   }
@@ -56,20 +56,25 @@ export function createSessionContext(options: SessionContextOptions): SessionCon
     },
     connection,
     log,
-    clock: sessionClock(xmpp.clock, signal, log, told),
+    clock: sessionClock(xmpp.clock, signal, log, onLogged),
     xmpp,
     signal,
   }
 }
 
-function sessionClock(clock: Clock, signal: AbortSignal, log: Log, told: SessionContextOptions['told']): SessionClock {
+function sessionClock(
+  clock: Clock,
+  signal: AbortSignal,
+  log: Log,
+  onLogged: SessionContextOptions['onLogged'],
+): SessionClock {
   return {
     now: () => new Date(clock.now()),
     sleep(milliseconds) {
-      const over = sleep(clock, milliseconds, signal)
-      // Whoever slept when the session ended has nothing to tell.
-      over.catch(told)
-      return over
+      const slept = sleep(clock, milliseconds, signal)
+      // The end of the session is not an error to log.
+      slept.catch(onLogged)
+      return slept
     },
     every(milliseconds, run) {
       const controller = new AbortController()
@@ -80,11 +85,11 @@ function sessionClock(clock: Clock, signal: AbortSignal, log: Log, told: Session
           try {
             await run()
           } catch (error) {
-            if (!over.aborted) log.error({ error }, 'What the session repeats failed.')
+            if (!over.aborted) log.error({ error }, 'A repeated call of the network module failed.')
           }
         }
       }
-      // It ends by being aborted, and by nothing else.
+      // It rejects only when it is aborted.
       repeat().catch(() => {})
       return () => controller.abort()
     },

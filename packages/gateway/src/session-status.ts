@@ -1,17 +1,17 @@
 import type { PresenceInit } from '@trestle/stanza'
 
-/** How the session of one user is. */
+/** State of the session of one user. */
 export type SessionStatus =
-  /** Logging in, or the library is reconnecting by itself. */
+  /** Logging in, or waiting for the network's library to reconnect. */
   | { readonly state: 'connecting' }
   | { readonly state: 'online'; readonly text?: string | undefined }
-  /** It failed, and is tried again at `retryAt`, if it is. */
+  /** Failed; `retryAt` is missing if it is not tried again. */
   | { readonly state: 'failed'; readonly reason: string; readonly retryAt?: Date | undefined }
-  /** The network refused the credentials: the user must register anew. */
+  /** The network refused the credentials: the user must register again. */
   | { readonly state: 'logged-out'; readonly reason: string }
   | { readonly state: 'stopped' }
 
-/** What the gateway's own presence shows of it (XEP-0100 §4.4, §5.2). */
+/** The gateway's own presence for a state (XEP-0100 §4.4, §5.2). */
 export function presenceOf(status: SessionStatus): PresenceInit {
   switch (status.state) {
     case 'connecting':

@@ -1,4 +1,4 @@
 import type { Log } from './network.js'
 
-/** Says nothing. */
+/** A log that drops everything. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }

@@ -5,10 +5,10 @@ import type { SessionStatus } from './session-status.js'
 import type { UserSession } from './user-session.js'
 import type { UserRegistry } from './users.js'
 
-/** Shows users how their sessions are, one change after another. */
+/** Sends users the state of their sessions as presence, in order. */
 export interface StatusShows {
   changed(user: string, session: UserSession, status: SessionStatus): void
-  /** Resolves when everything is shown. */
+  /** Resolves when all changes are sent. */
   idle(): Promise<void>
 }
 
@@ -38,7 +38,7 @@ export function createStatusShows({ xmpp, users, friendships, log }: StatusShows
     changed(user, session, status) {
       serial
         .run(user, () => show(user, session, status))
-        .catch((error) => log.warn({ user, error }, 'Showing the state of a session failed.'))
+        .catch((error) => log.warn({ user, error }, 'Sending the state of a session failed.'))
     },
     idle: serial.idle,
   }

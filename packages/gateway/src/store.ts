@@ -5,14 +5,14 @@ export interface StoredUser {
   /** The values of the registration form, credentials among them. */
   readonly form: Readonly<Record<string, unknown>>
   readonly registeredAt: Date
-  /** Set when the network refused the login: not tried again until the user registers anew. */
+  /** Why the network refused the login: not tried again until the user registers again. */
   readonly loggedOut?: string | undefined
 }
 
-/** What is known of a contact of one user. */
+/** A contact of one user. */
 export interface StoredContact {
   readonly legacyId: string
-  /** Local part of the puppet's address. */
+  /** Local part of the puppet's JID. */
   readonly local: string
   readonly name?: string | undefined
   readonly friend: boolean
@@ -21,11 +21,11 @@ export interface StoredContact {
   readonly lastSeen?: Date | undefined
 }
 
-/** State of the subscriptions between a local address and a user (RFC 6121 §3). */
+/** State of the subscriptions between a local JID and a user (RFC 6121 §3). */
 export interface StoredSubscription {
-  /** Bare address on the gateway: of a puppet, or the gateway itself. */
+  /** Bare JID of a puppet, or of the gateway itself. */
   readonly local: string
-  /** Bare address of the user. */
+  /** Bare JID of the user. */
   readonly contact: string
   /** Opaque to the store. */
   readonly state: string
@@ -33,14 +33,14 @@ export interface StoredSubscription {
 
 /** A message of a user on its way to the network. */
 export interface StoredIncoming {
-  /** Made before the first attempt, the same at every further one. */
+  /** Made before the first attempt, the same on every further one. */
   readonly clientId: string
   readonly user: string
   readonly chat: string
-  /** The stanza as it came. */
+  /** The stanza as received, serialised. */
   readonly stanza: string
   readonly at: Date
-  /** How many attempts were begun. */
+  /** Number of attempts that were begun. */
   readonly attempts: number
 }
 
@@ -52,15 +52,14 @@ export interface StoredOutgoing {
 }
 
 /**
- * Where a gateway keeps what must outlive it. Every method resolves after commit. Methods that name a user touch
- * nothing of another.
+ * Durable state of a gateway. Every method resolves after commit. Methods that name a user change nothing of others.
  */
 export interface GatewayStore {
   readonly users: {
     all(): Promise<readonly StoredUser[]>
     get(jid: string): Promise<StoredUser | undefined>
     put(user: StoredUser): Promise<void>
-    /** Takes everything of the user along: contacts, subscriptions, messages. */
+    /** Deletes everything of the user: contacts, subscriptions, messages. */
     delete(jid: string): Promise<void>
   }
   readonly contacts: {
@@ -70,30 +69,30 @@ export interface GatewayStore {
     delete(user: string, legacyId: string): Promise<void>
   }
   readonly subscriptions: {
-    /** All subscriptions of one user, or of all. */
+    /** All subscriptions of one user, or of all users. */
     all(contact?: string): Promise<readonly StoredSubscription[]>
     get(local: string, contact: string): Promise<string | undefined>
     put(subscription: StoredSubscription): Promise<void>
     delete(local: string, contact: string): Promise<void>
   }
   readonly incoming: {
-    /** Keeps a message before it is tried. */
+    /** Adds a message before its first attempt. */
     add(message: StoredIncoming & { readonly stanzaId: string | undefined }): Promise<void>
-    /** Notes how many attempts were begun: before each, and again where one surely sent nothing. */
+    /** Sets the number of attempts: before each, and back to 0 after one that certainly sent nothing. */
     setAttempts(clientId: string, attempts: number): Promise<void>
-    /** The network took it, under these ids (none where it has none). */
+    /** Marks a message as accepted by the network, under these ids; empty if the network has none. */
     accepted(clientId: string, legacyIds: readonly string[]): Promise<void>
-    /** It is over: refused, and its sender told. */
+    /** Marks a message as refused; its sender has the error. */
     failed(clientId: string): Promise<void>
-    /** What is neither accepted nor failed, oldest first. */
+    /** Messages that are neither accepted nor failed, oldest first. */
     pending(user: string): Promise<readonly StoredIncoming[]>
     /** The stanza id of an accepted message by its legacy id. */
     stanzaIdOf(user: string, chat: string, legacyId: string): Promise<string | undefined>
   }
   readonly outgoing: {
     /**
-     * Keeps a stanza until it is sent. `undefined` where the chat has a message of that legacy id already, ours
-     * or the network's: it is then not to be sent again.
+     * Adds a stanza to be sent. `undefined` if the chat has a message of that legacy id already, in either direction:
+     * it must not be sent again.
      */
     add(message: {
       readonly user: string
@@ -102,11 +101,12 @@ export interface GatewayStore {
       readonly stanza: string
       readonly at: Date
     }): Promise<number | undefined>
+    /** Marks a stanza as sent. */
     sent(id: number): Promise<void>
-    /** What was kept and not sent, oldest first. */
+    /** Stanzas that are not sent yet, oldest first. */
     pending(user: string): Promise<readonly StoredOutgoing[]>
   }
-  /** Forgets ids of messages that are older, which only serve to tell repeated ones. */
+  /** Deletes finished messages older than this, which only serve to recognise repeated ones. */
   prune(olderThan: Date): Promise<void>
   close(): Promise<void>
 }

@@ -1,9 +1,9 @@
 import { type Element, parse } from '@trestle/xml'
 
-/** What a stream let through may be longer written anew, and what a module sends never was in a stream. */
+/** Larger than the limit of a stream: serialising may escape more, and a module's own stanzas have not passed one. */
 const MAX_BYTES = 64 * 1024 * 1024
 
-/** A stanza as the store kept it. */
+/** Parses a stanza of the store. */
 export function readStored(stanza: string): Element {
   return parse(stanza, { limits: { maxStanzaBytes: MAX_BYTES } })
 }

@@ -6,7 +6,7 @@ import { presenceOf } from './session-status.js'
 import type { GatewayStore } from './store.js'
 import type { RunningUser, Users } from './users.js'
 
-/** Subscriptions of one user that are kept; a roster has no more contacts than that. */
+/** Subscriptions that one user may have. */
 const MAX_SUBSCRIPTIONS = 20_000
 
 export interface SubscriptionStoreOptions {
@@ -17,17 +17,17 @@ export interface SubscriptionStoreOptions {
   readonly maxSubscriptions?: number | undefined
 }
 
-/** Keeps the subscriptions in the gateway's store, and lets each user see their own contacts only. */
+/** Keeps subscriptions in the gateway's store; each user sees only their own contacts. */
 export function keepSubscriptions(
   { api }: Pick<SubscriptionsApi, 'api'>,
   { store, addresses, users, maxSubscriptions = MAX_SUBSCRIPTIONS }: SubscriptionStoreOptions,
 ): void {
-  // Puppets are asked side by side, and none must count past another.
+  // Subscriptions of several puppets change at once; one at a time, the count is exact.
   const serial = createSerial()
-  /** Counted once for each time that a user is taken up. */
+  /** The number of subscriptions by session, counted once for each. */
   const counts = new WeakMap<RunningUser['session'], number>()
 
-  async function makeRoom(local: string, user: string): Promise<void> {
+  async function countNew(local: string, user: string): Promise<void> {
     const session = users.get(user)?.session
     if (!session || (await store.subscriptions.get(local, user)) !== undefined) return
     const count = counts.get(session) ?? (await store.subscriptions.all(user)).length
@@ -42,7 +42,7 @@ export function keepSubscriptions(
   )
   api.registerDefault('saveSubscription', ({ jid, args: { contact, state } }) =>
     serial.run(contact.toString(), async () => {
-      await makeRoom(String(jid), contact.toString())
+      await countNew(String(jid), contact.toString())
       await store.subscriptions.put({ local: String(jid), contact: contact.toString(), state })
     }),
   )
@@ -61,7 +61,7 @@ export function keepSubscriptions(
     const user = args.contact.toString()
     const status = users.get(user)?.session.status ?? { state: 'stopped' }
     if (!jid || jid.local === '') return presenceOf(status)
-    // Without its network, what the gateway knows of a contact is old; and ids may be mapped otherwise than they were.
+    // While the session is offline, stored presence is out of date. The mapping of ids may have changed since.
     const legacyId = status.state === 'online' ? addresses.find(jid) : undefined
     const contact = legacyId === undefined ? undefined : await store.contacts.get(user, legacyId)
     const known = contact?.friend ? presenceOfContact(contact) : { type: 'unavailable' as const }

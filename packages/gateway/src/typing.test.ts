@@ -10,7 +10,8 @@ function setUp(options: Partial<TypingRelayOptions> = {}) {
   const relay = createTypingRelay({
     clock,
     repeat: 0,
-    tell: (user, chat, state) => told.push(`${clock.now() / 1000} ${user === USER ? '' : `${user} `}${chat} ${state}`),
+    notify: (user, chat, state) =>
+      told.push(`${clock.now() / 1000} ${user === USER ? '' : `${user} `}${chat} ${state}`),
     ...options,
   })
   const type = (state: Parameters<typeof relay.state>[2], chat = CHAT, user = USER) => relay.state(user, chat, state)

@@ -1,25 +1,26 @@
 import type { Clock } from '@trestle/xmlstream'
 
+/** Typing of the user, as networks know it. */
 export type UserTyping = 'composing' | 'paused' | 'inactive'
 
-/** Chat states of the user (XEP-0085) as networks know typing. */
+/** Reports chat states of users (XEP-0085) to the network. */
 export interface TypingRelay {
-  /** A chat state that came without a message. */
+  /** Takes a chat state of a message without a body. */
   state(user: string, chat: string, state: 'active' | 'composing' | 'paused' | 'inactive' | 'gone'): void
-  /** The user said something, or left: whoever typed does not any more. */
+  /** Ends typing without a report: the user sent a message or went offline. */
   forget(user: string, chat?: string): void
-  /** Nobody types any more. */
+  /** Ends all typing without a report. */
   stop(): void
 }
 
 export interface TypingRelayOptions {
   readonly clock: Clock
-  readonly tell: (user: string, chat: string, state: UserTyping) => void
-  /** Milliseconds after which a network wants to hear again that the user types; 0: never. */
+  readonly notify: (user: string, chat: string, state: UserTyping) => void
+  /** Milliseconds after which `composing` is reported again while it lasts; 0: never. */
   readonly repeat: number
-  /** Milliseconds after which typing that was never ended counts as paused. */
+  /** Milliseconds after which typing counts as paused; 60,000 by default. */
   readonly longest?: number
-  /** Chats that one user types in at one time, 16 by default; beyond them, the first counts as paused. */
+  /** Chats that one user may type in at once, 16 by default; beyond them, the oldest counts as paused. */
   readonly maxChats?: number
 }
 
@@ -29,7 +30,7 @@ interface Typing {
 }
 
 export function createTypingRelay(options: TypingRelayOptions): TypingRelay {
-  const { clock, tell, repeat, longest = 60_000, maxChats = 16 } = options
+  const { clock, notify, repeat, longest = 60_000, maxChats = 16 } = options
   const typing = new Map<string, Map<string, Typing>>()
   const stop = (user: string, chat: string): boolean => {
     const chats = typing.get(user)
@@ -47,10 +48,10 @@ export function createTypingRelay(options: TypingRelayOptions): TypingRelay {
     entry.timer = clock.setTimeout(
       () => {
         if (isLast) {
-          if (stop(user, chat)) tell(user, chat, 'paused')
+          if (stop(user, chat)) notify(user, chat, 'paused')
           return
         }
-        tell(user, chat, 'composing')
+        notify(user, chat, 'composing')
         wait(user, chat, entry)
       },
       isLast ? left : repeat,
@@ -64,13 +65,13 @@ export function createTypingRelay(options: TypingRelayOptions): TypingRelay {
         const entry: Typing = { timer: undefined, since: clock.monotonic() }
         const chats = typing.get(user) ?? new Map<string, Typing>()
         const [first] = chats.keys()
-        if (first !== undefined && chats.size >= maxChats && stop(user, first)) tell(user, first, 'paused')
+        if (first !== undefined && chats.size >= maxChats && stop(user, first)) notify(user, first, 'paused')
         typing.set(user, chats.set(chat, entry))
         wait(user, chat, entry)
-        tell(user, chat, 'composing')
+        notify(user, chat, 'composing')
       } else if (state === 'active') {
-        if (wasTyping) tell(user, chat, 'paused')
-      } else tell(user, chat, state === 'paused' ? 'paused' : 'inactive')
+        if (wasTyping) notify(user, chat, 'paused')
+      } else notify(user, chat, state === 'paused' ? 'paused' : 'inactive')
     },
     stop() {
       for (const [user, chats] of [...typing]) for (const chat of [...chats.keys()]) stop(user, chat)

@@ -2,8 +2,8 @@ import type { ContactPresence } from '@trestle/core'
 import type { ContactStatus } from './chat.js'
 
 /**
- * One presence for all devices of a user: offline where there is none; plainly online if any device is; otherwise the
- * mood of the device to talk to first.
+ * Merges the presences of all resources of a user: offline if there is none, online if any resource is available without
+ * `away`, `xa` or `dnd`, otherwise the show of the resource with the highest priority.
  */
 export function mergedPresence(resources: readonly ContactPresence[]): ContactStatus {
   const [first] = resources

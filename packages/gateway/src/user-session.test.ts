@@ -2,7 +2,7 @@ import { createManualClock } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
 import { defineNetwork, GatewayError } from './index.js'
 import type { LiveSession } from './live-session.js'
-import type { Connection, DefinedNetwork, SessionContext } from './network.js'
+import type { DefinedNetwork, NetworkConnection, SessionContext } from './network.js'
 import { createUserSession } from './user-session.js'
 
 const turn = async () => {
@@ -11,17 +11,17 @@ const turn = async () => {
 const never = new AbortController().signal
 
 interface Handlers {
-  login?: (connection: Connection, signal: AbortSignal) => unknown
-  logout?: (connection: Connection) => unknown
+  login?: (connection: NetworkConnection, signal: AbortSignal) => unknown
+  logout?: (connection: NetworkConnection) => unknown
   unregister?: () => unknown
 }
 
 function setUp(
   handlers: Handlers = {},
-  { session, loggedOut }: { session?: (connection: Connection) => unknown; loggedOut?: string } = {},
+  { session, loggedOut }: { session?: (connection: NetworkConnection) => unknown; loggedOut?: string } = {},
 ) {
   const clock = createManualClock(0)
-  const made: { connection: Connection; signal: AbortSignal }[] = []
+  const made: { connection: NetworkConnection; signal: AbortSignal }[] = []
   const log: string[] = []
   const network = defineNetwork({
     name: 'Trial',
@@ -190,8 +190,8 @@ describe('the session of a user', () => {
   })
 
   it.each([
-    ['loggedOut', (connection: Connection) => connection.loggedOut('Banned.'), 'logged-out Banned.'],
-    ['lost for good', (connection: Connection) => connection.lost('Banned.', 'never'), 'failed Banned.'],
+    ['loggedOut', (connection: NetworkConnection) => connection.loggedOut('Banned.'), 'logged-out Banned.'],
+    ['lost for good', (connection: NetworkConnection) => connection.lost('Banned.', 'never'), 'failed Banned.'],
   ])('takes the word of a module that says %s while it logs in', async (_, say, expected) => {
     const { user, clock, made, states } = setUp({
       login(connection) {

@@ -1,30 +1,30 @@
 import { createBackoff } from '@trestle/core'
 import { createAbort } from './abort.js'
-import { carriable } from './carriable.js'
 import { orAborted, sleep, withDeadline } from './deadline.js'
 import { GatewayError, type GatewayErrorCode, toGatewayError } from './gateway-error.js'
 import { type LiveSession, type LiveSessionOptions, type SessionEnd, startLiveSession } from './live-session.js'
 import type { Log } from './network.js'
 import type { SessionStatus } from './session-status.js'
+import { toXmlText } from './xml-text.js'
 
-/** The session of one user, kept alive: a failed one is made anew after a while, and nobody else notices. */
+/** Supervises the session of one user: after a failure, a new one is made with growing pauses. */
 export interface UserSession {
   readonly status: SessionStatus
-  /** The live session, once it is connected and takes messages; rejects when the user's session is stopped. */
+  /** Resolves with the live session once it is connected and not paused; rejects when the session is stopped. */
   live(signal: AbortSignal): Promise<LiveSession>
-  /** The live session, whether or not it is connected. */
+  /** The live session, connected or not. */
   readonly current: LiveSession | undefined
   start(): void
-  /** Leaves the network. With `unregister`, the login is given up there too. */
+  /** Disconnects from the network; with `unregister`, the login is revoked there too. */
   stop(options?: { readonly unregister?: boolean }): Promise<void>
 }
 
 export interface UserSessionOptions extends Omit<LiveSessionOptions, 'connected' | 'interrupted'> {
   readonly log: Log
   readonly statusChanged: (status: SessionStatus) => void
-  /** Called each time the network is there; a failure is logged and ends nothing. */
+  /** Called after each connect; a failure is logged and ends nothing. */
   readonly onConnected: (live: LiveSession) => Promise<void>
-  /** Why the network let the user in no more when it was tried last, in an earlier life. */
+  /** Why the network refused the last login, as the store has it. */
   readonly loggedOut?: string | undefined
 }
 
@@ -50,25 +50,25 @@ export function createUserSession(options: UserSessionOptions): UserSession {
   }
 
   function connected(live: LiveSession, text: string | undefined, isNew: boolean): void {
-    // During `session()`, nothing can be done with it yet: `logIn` comes back to it.
+    // The module may connect during `session()`, before its handlers exist: `logIn` reports it then.
     if (current !== live) return
     connectedAt ??= clock.monotonic()
     const wasOnline = status.state === 'online'
-    become({ state: 'online', text: text === undefined ? undefined : carriable(text) })
+    become({ state: 'online', text: text === undefined ? undefined : toXmlText(text) })
     if (!isNew && wasOnline) return
     scope(live, () => options.onConnected(live)).catch((error) => {
-      if (!live.signal.aborted) log.warn({ error }, 'What follows a login failed.')
+      if (!live.signal.aborted) log.warn({ error }, 'Synchronising after the login failed.')
     })
   }
 
   async function logIn(live: LiveSession, signal: AbortSignal): Promise<void> {
-    const late = () => new GatewayError('timeout', 'The network did not let us in within the time.')
+    const late = () => new GatewayError('timeout', 'The network did not answer the login in time.')
     const text = await scope(live, () =>
       withDeadline(clock, deadline, AbortSignal.any([signal, live.signal]), late, () => live.handlers.login()),
     )
-    const told = typeof text === 'string' ? text : undefined
-    if (!live.connected) live.connect(told)
-    else if (connectedAt === undefined) connected(live, told, true)
+    const statusText = typeof text === 'string' ? text : undefined
+    if (!live.connected) live.connect(statusText)
+    else if (connectedAt === undefined) connected(live, statusText, true)
   }
 
   /** One session from its making to its end. */
@@ -86,7 +86,7 @@ export function createUserSession(options: UserSessionOptions): UserSession {
       const error = toGatewayError(thrown)
       const end = { error, retry: error.code === 'bad-credentials' ? 'logged-out' : 'frame' } as const
       if (!live) return end
-      // What the module itself has said of the end, while it logged in, counts.
+      // If the module has ended the session during the login, its reason stays.
       live.end(end)
     }
     return orAborted(live.ended, signal)
@@ -150,7 +150,7 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     async stop({ unregister = false } = {}) {
       const live = current
       const stopped = new GatewayError('cancelled', 'The session was stopped.')
-      // First the supervisor: it would take the end for a failure.
+      // The supervisor is stopped first: it would treat the end as a failure and make a new session.
       controller.abort(stopped)
       if (live && !live.signal.aborted) await leave(live, unregister)
       live?.end({ error: stopped, retry: 'never' })
@@ -173,33 +173,32 @@ export function createUserSession(options: UserSessionOptions): UserSession {
   }
 
   async function leave(live: LiveSession, unregister: boolean): Promise<void> {
-    const late = () => new GatewayError('timeout', 'The network did not let us go within the time.')
-    // A library may well report its own leaving as a loss, which ends the session: that is no reason to stop half-way.
+    const late = () => new GatewayError('timeout', 'The network did not answer the logout in time.')
+    // A library may report its own logout as a lost connection, which ends the session: the steps go on without its signal.
     const { signal } = new AbortController()
     const steps = unregister ? [live.handlers.unregister, live.handlers.logout] : [live.handlers.logout]
     for (const step of steps) {
       if (!step) continue
       await scope(live, () => withDeadline(clock, deadline, signal, late, () => step.call(live.handlers))).catch(
-        (error) => log.warn({ error }, 'Leaving the network failed.'),
+        (error) => log.warn({ error }, 'Logging out of the network failed.'),
       )
     }
   }
 }
 
-/** What users are told where the module has no words of its own. */
+/** Texts for users where the error has none. */
 const REASONS: Partial<Record<GatewayErrorCode, string>> = {
   'bad-credentials': 'The network refused the credentials.',
   disconnected: 'The connection to the network was lost.',
   unreachable: 'The network cannot be reached.',
   timeout: 'The network did not answer in time.',
   'rate-limited': 'The network asks us to wait.',
-  blocked: 'The network does not let us in.',
+  blocked: 'The network refuses the connection.',
 }
 
-/** What the user is told: the module's own words, not the insides of errors. */
+/** The text for the user: the module's own, never that of a library's error. */
 function reasonOf(error: GatewayError, given: Error): string {
-  // An error that was passed on as it came from a library was not written for users.
   if (!(given instanceof GatewayError)) return 'The connection to the network was lost.'
   const text = error.text?.trim() || REASONS[error.code] || 'The network module failed.'
-  return carriable(/[.!?…]$/.test(text) ? text : `${text}.`)
+  return toXmlText(/[.!?…]$/.test(text) ? text : `${text}.`)
 }

@@ -3,7 +3,7 @@ import type { LiveSession } from './live-session.js'
 import type { GatewayStore, StoredUser } from './store.js'
 import type { UserSession } from './user-session.js'
 
-/** The registered users of a running gateway, each with the session that serves them. */
+/** The registered users of a running gateway, each with a session. */
 export interface Users {
   readonly all: readonly RunningUser[]
   get(user: string): RunningUser | undefined
@@ -16,17 +16,17 @@ export interface RunningUser {
 }
 
 export interface UserRegistry extends Users {
-  /** Takes up the users that are in the store. */
+  /** Adds the users of the store. */
   load(): Promise<void>
-  /** A new user, or an old one with a new form: the session starts anew. */
+  /** Stores a user, new or with a new form, and makes a session; an earlier one is stopped. */
   put(stored: StoredUser): Promise<RunningUser>
-  /** Ends the session, at the network as well; the store still has everything of the user. */
-  dismiss(user: string): Promise<void>
-  /** Notes that the network refused the login of this session, so that it is not tried at the next start. */
+  /** Removes a user: stops the session and revokes the login at the network. The store is not changed. */
+  remove(user: string): Promise<void>
+  /** Stores that the network refused the login of this session, so that the next start does not try it. */
   noteLoggedOut(user: string, session: UserSession, reason: string): Promise<void>
   /**
-   * The user's live session, once it is connected, over as many registrations as it takes. Rejects with the signal's
-   * reason, and with GatewayError `cancelled` where the user is not registered any more.
+   * Resolves with the user's live session once it is connected, also after the user has registered again. Rejects with
+   * the signal's reason, and with GatewayError `cancelled` if the user is not registered any more.
    */
   live(user: string, signal: AbortSignal): Promise<LiveSession>
   stop(): Promise<void>
@@ -37,14 +37,14 @@ export function createUserRegistry(
   makeSession: (stored: StoredUser) => UserSession,
 ): UserRegistry {
   const running = new Map<string, RunningUser>()
-  /** Those who wait for another session of a user. */
+  /** Callbacks that wait for another session of a user. */
   const waiting = new Map<string, Set<() => void>>()
 
   function changed(user: string): void {
     for (const wake of [...(waiting.get(user) ?? [])]) wake()
   }
 
-  function take(stored: StoredUser): RunningUser {
+  function add(stored: StoredUser): RunningUser {
     const user = { stored, session: makeSession(stored) }
     running.set(stored.jid, user)
     changed(stored.jid)
@@ -73,14 +73,14 @@ export function createUserRegistry(
     },
     get: (user) => running.get(user),
     async load() {
-      for (const stored of await store.users.all()) if (!running.has(stored.jid)) take(stored)
+      for (const stored of await store.users.all()) if (!running.has(stored.jid)) add(stored)
     },
     async put(stored) {
       await running.get(stored.jid)?.session.stop()
       await store.users.put(stored)
-      return take(stored)
+      return add(stored)
     },
-    async dismiss(user) {
+    async remove(user) {
       const session = running.get(user)?.session
       running.delete(user)
       changed(user)
@@ -88,7 +88,7 @@ export function createUserRegistry(
     },
     async noteLoggedOut(user, session, reason) {
       const known = running.get(user)
-      // A new registration is not to blame for the old one.
+      // The user may have registered again meanwhile.
       if (known?.session !== session) return
       const stored = { ...known.stored, loggedOut: reason }
       running.set(stored.jid, { ...known, stored })

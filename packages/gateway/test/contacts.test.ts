@@ -111,7 +111,7 @@ describe('a contact list', () => {
       ['acquaintance', false],
       ['alice', true],
     ])
-    expect(gateway.logged.filter((line) => line.includes('left out'))).toHaveLength(1)
+    expect(gateway.logged.filter((line) => line.includes('is invalid, and skipped'))).toHaveLength(1)
     expect(session.context.signal.aborted).toBe(false)
   })
 
@@ -144,7 +144,7 @@ describe('a contact list', () => {
     gateway.clock.advance(60_000)
     await gateway.net.settled()
     expect(gateway.logged).toContain(
-      'warn: What follows a login failed. GatewayError: The network module took too long to list the contacts.',
+      'warn: Synchronising after the login failed. GatewayError: The network module took too long to list the contacts.',
     )
     romeo.xmpp.send(romeo.xmpp.message({ to: ECHO, body: 'Hi' }))
     await gateway.net.settled()

@@ -141,7 +141,7 @@ describe('a user', () => {
       romeo.xmpp.send(typing)
     }
     await gateway.net.settled()
-    const dropped = gateway.logged.filter((line) => line.includes('too much waits'))
+    const dropped = gateway.logged.filter((line) => line.includes('too many wait'))
     expect(dropped).toHaveLength(800)
   })
 

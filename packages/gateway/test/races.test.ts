@@ -92,7 +92,7 @@ describe('unregistering', () => {
     await romeo.get(registration).cancel(GATEWAY)
     await gateway.net.settled()
     expect(errors).toEqual([
-      expect.stringMatching(/^remote-server-timeout: Whether the network got this message is unknown/),
+      expect.stringMatching(/^remote-server-timeout: Whether the network has this message is unknown/),
       'undefined-condition: You have unregistered: this message was not sent.',
     ])
     expect(await gateway.store.incoming.pending(ROMEO)).toEqual([])

@@ -41,10 +41,10 @@ export const ECHO = `echobot@${GATEWAY}`
 export const ROMEO = 'romeo@montague.example'
 export const credentials = { username: 'romeo', password: 'secret' }
 
-type Capabilities = Parameters<typeof trialNetwork>[0]
+type NetworkCapabilities = Parameters<typeof trialNetwork>[0]
 
 /** A gateway with one user, who is registered and logged in. */
-export async function setUp(capabilities?: Capabilities, prepare: (trial: Trial) => unknown = () => {}) {
+export async function setUp(capabilities?: NetworkCapabilities, prepare: (trial: Trial) => unknown = () => {}) {
   const { network, trial } = trialNetwork(capabilities)
   prepare(trial)
   const gateway = await startTrialGateway(network)

@@ -4,29 +4,29 @@ import type { Call, Log } from './network.js'
 import type { UserRegistry } from './users.js'
 
 /**
- * Runs one handler of the user's live session, after what else goes to that chat; its failures are logged and end
- * nothing. `keep`: waits for the network where it is away; else nothing happens then.
+ * Calls a handler of the user's live session, in order with the messages of that chat. A failure is logged and ends
+ * nothing. While the session is not connected, the call is dropped; with `keep`, it waits.
  */
-export type Tell = (
+export type NotifySession = (
   user: string,
   chat: string,
   run: (handlers: AnyHandlers, call: Call) => unknown,
   options?: { readonly keep?: boolean },
 ) => void
 
-export interface TellOptions {
+export interface SessionNotifierOptions {
   readonly users: UserRegistry
   readonly serial: Serial
   readonly logOf: (user: string) => Log
-  /** Runs code of the module with a deadline, as that session's. */
+  /** Runs code of the module with a deadline, attributed to that session. */
   readonly run: <T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string) => Promise<T>
   /** Aborted when the gateway stops. */
   readonly signal: AbortSignal
-  /** What of one user may wait; what comes beyond is dropped. 200 by default. */
+  /** Calls of one user that may wait; further ones are dropped. 200 by default. */
   readonly maxWaiting?: number | undefined
 }
 
-export function createTell(options: TellOptions): Tell {
+export function createSessionNotifier(options: SessionNotifierOptions): NotifySession {
   const { users, serial, logOf, signal, maxWaiting = 200 } = options
   const waiting = new Map<string, number>()
 
@@ -35,7 +35,7 @@ export function createTell(options: TellOptions): Tell {
     if (!keep && !current?.connected) return
     const count = waiting.get(user) ?? 0
     if (count >= maxWaiting) {
-      logOf(user).warn({ chat }, 'Something of the user is dropped: too much waits for the network module.')
+      logOf(user).warn({ chat }, 'An event of the user is dropped: too many wait for the network module.')
       return
     }
     waiting.set(user, count + 1)
@@ -43,13 +43,13 @@ export function createTell(options: TellOptions): Tell {
     serial
       .run(`to network ${user} ${chat}`, async () => {
         if (keep) live = await users.live(user, signal)
-        // What a session was not there to hear is not news for the next one.
+        // A later session does not get events from before its time.
         const session = live
         if (session?.connected) await options.run(session, (call) => run(session.handlers, call), user)
       })
       .catch((error) => {
         if (signal.aborted || live?.signal.aborted || !users.get(user)) return
-        logOf(user).warn({ error, chat }, 'The network module failed at something of the user.')
+        logOf(user).warn({ error, chat }, 'A handler of the network module failed.')
       })
       .finally(() => {
         const left = (waiting.get(user) ?? 1) - 1

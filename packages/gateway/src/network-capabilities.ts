@@ -1,0 +1,24 @@
+/**
+ * What the network accepts from the user, as data that is known before any session exists. What is absent is replaced
+ * by a fallback or refused with a readable error. What contacts do needs no capability: XMPP can show all of it.
+ */
+export interface NetworkCapabilities {
+  /** The longest text, in bytes of UTF-8. Longer ones are refused with `policy-violation` before they reach the module. */
+  readonly text?: { readonly maxBytes?: number }
+  /**
+   * When the user's client gets a receipt (XEP-0184): when `onMessage` has resolved (the default), or when the module
+   * calls `contact.received()`.
+   */
+  readonly receipts?: 'on-accept' | 'real'
+  /** Chat states of the user (XEP-0085) reach the module; `composing` is repeated every `repeatSeconds` while it lasts. */
+  readonly typing?: true | { readonly repeatSeconds?: number }
+  /** The network drops a second message with the same client id, so that a message can be sent again after a crash. */
+  readonly clientIds?: true
+  /** The user's presence, merged of all resources, reaches the module. */
+  readonly userPresence?: true
+  /** Subscription requests reach the module; otherwise the frame approves them. */
+  readonly friends?: true
+}
+
+/** The names of the capabilities that are declared. */
+export type Declared<C> = { [K in keyof C]: C[K] extends false | undefined ? never : K }[keyof C]
