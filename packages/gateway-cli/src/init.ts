@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CliError, usageError } from './cli-error.js'
 import { exitCodes } from './exit-codes.js'
 import { templateOf } from './template.js'
@@ -17,6 +17,7 @@ export function init(name: string, cwd: string): string {
     if (existsSync(folder) && readdirSync(folder).length > 0) throw usageError(`${folder} is not empty`)
     mkdirSync(folder, { recursive: true })
     for (const [path, text] of Object.entries(templateOf(name, version()))) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
       writeFileSync(join(folder, path), text, { flag: 'wx' })
     }
   } catch (cause) {
@@ -24,5 +25,5 @@ export function init(name: string, cwd: string): string {
     const reason = (cause as NodeJS.ErrnoException).code
     throw new CliError(exitCodes.failure, `${folder} cannot be written: ${reason}`, { cause })
   }
-  return `${folder} has a network module, a test and a README. Next:\n\n  cd ${name} && npm install && npm test\n`
+  return `${folder} contains a network module, a client to complete, tests and a README. Next:\n\n  cd ${name} && npm install && npm test\n`
 }

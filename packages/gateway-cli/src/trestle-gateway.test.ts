@@ -1,8 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { fromSource, runCli, runNode } from '../test/child.js'
+import { runCli } from '../test/child.js'
 import { ECHO, folderWith } from '../test/folder.js'
 import { scriptedServer, streamError } from '../test/scripted-server.js'
 
@@ -94,37 +93,6 @@ it('outlives what policy refuses, even where the session has just begun', { time
 })
 
 describe('init', { timeout: 60_000 }, () => {
-  it('writes a package whose test passes, outside of the repository', async () => {
-    const cwd = folderWith()
-    const { code, stdout } = await runCli(['init', 'super-duper'], { cwd }).ended
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('cd super-duper && npm install') })
-    const folder = join(cwd, 'super-duper')
-    expect(readdirSync(folder).sort()).toEqual([
-      '.gitignore',
-      'README.md',
-      'package.json',
-      'super-duper.test.ts',
-      'super-duper.ts',
-    ])
-    expect(readFileSync(join(folder, 'super-duper.ts'), 'utf8').trim().split('\n').length).toBeLessThanOrEqual(20)
-
-    // What npm would install.
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const modules = join(fileURLToPath(new URL('..', import.meta.url)), 'node_modules')
-    for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })) {
-      const link = join(folder, 'node_modules', name)
-      mkdirSync(dirname(link), { recursive: true })
-      symlinkSync(name === '@trestle/gateway-cli' ? dirname(modules) : join(modules, name), link)
-    }
-    const [node, ...args] = manifest.scripts.test.split(' ')
-    expect(node).toBe('node')
-    const test = await runNode([...fromSource, ...args], folder).ended
-    expect(test.code, test.stdout + test.stderr).toBe(0)
-    expect(test.stdout).toMatch(/# pass 1\n/)
-    const gateway = await tryModule(folder, './super-duper.ts')
-    expect(gateway.code, gateway.stderr).toBe(5)
-  })
-
   it('overwrites nothing, and refuses names that are none', async () => {
     const cwd = folderWith({ 'irc/mine.txt': 'mine' })
     writeFileSync(join(cwd, 'file'), '')

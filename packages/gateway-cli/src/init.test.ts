@@ -1,0 +1,72 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { fromSource, runCli, runNode } from '../test/child.js'
+import { folderWith } from '../test/folder.js'
+import { init } from './init.js'
+
+/** Links what npm would install, and runs the package's scripts with the sources of this one. */
+function installed(folder: string) {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const modules = fileURLToPath(new URL('../node_modules', import.meta.url))
+  const link = (name: string, target: string) => {
+    mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true })
+    symlinkSync(target, join(folder, 'node_modules', name))
+  }
+  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })) {
+    const target = name.startsWith('@trestle/') ? join(modules, name) : join(modules, '../../../node_modules', name)
+    link(name, name === '@trestle/gateway-cli' ? dirname(modules) : target)
+  }
+  const [node, ...args] = manifest.scripts.test.split(' ')
+  expect([node, manifest.scripts.check]).toEqual(['node', 'tsc'])
+  const tsc = join(folder, 'node_modules/typescript/bin/tsc')
+  return {
+    test: () => runNode([...fromSource, ...args], folder).ended,
+    check: () => runNode([tsc, '--customConditions', '@trestle/source', '--exactOptionalPropertyTypes'], folder).ended,
+  }
+}
+
+/** A new package of that name, its first edit made where one is given. */
+function newGateway(edit: (source: string) => string = (source) => source) {
+  const cwd = folderWith()
+  expect(init('super-duper', cwd)).toContain('cd super-duper && npm install')
+  const folder = join(cwd, 'super-duper')
+  const file = join(folder, 'super-duper.ts')
+  writeFileSync(file, edit(readFileSync(file, 'utf8')))
+  return { folder, ...installed(folder) }
+}
+
+describe('a new gateway', { timeout: 180_000 }, () => {
+  it('has types and tests that pass, and runs, outside of the repository', async () => {
+    const { folder, check, test } = newGateway()
+    expect(readdirSync(folder, { recursive: true }).filter((path) => !`${path}`.startsWith('node_modules'))).toEqual(
+      expect.arrayContaining(['.gitignore', 'README.md', 'package.json', 'super-duper-client.ts', 'test/gateway.ts']),
+    )
+    const module = [
+      '--legacy-network=./super-duper.ts',
+      '--jid=super.example.org',
+      '--secret=x',
+      '--server=127.0.0.1:1',
+    ]
+    const [checked, tested, run] = await Promise.all([check(), test(), runCli(module, { cwd: folder }).ended])
+    expect(checked).toMatchObject({ code: 0, stdout: '' })
+    expect(tested.stdout).toMatch(/# pass 5\n# fail 0\n/)
+    expect(tested.code).toBe(0)
+    // The module is loaded before the server is asked.
+    expect(run.code, run.stderr).toBe(5)
+  })
+
+  it('says where a value is missing after a required field was added, and ends', async () => {
+    const { check, test } = newGateway((source) =>
+      source
+        .replace('textField } from', 'secretField, textField } from')
+        .replace('required: true }) },', 'required: true }), password: secretField({ required: true }) },'),
+    )
+    const [checked, tested] = await Promise.all([check(), test()])
+    expect(checked).toMatchObject({ code: 2, stdout: expect.stringContaining("Property 'password' is missing") })
+    expect(tested.stdout).toContain('password: This is required.')
+    expect(tested.stdout).toMatch(/# pass 0\n# fail 5\n/)
+    expect(tested.code).toBe(1)
+  })
+})
