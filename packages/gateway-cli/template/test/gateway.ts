@@ -33,8 +33,8 @@ export async function startTestGateway<Form extends object>(network: Network<For
     if (type === 'subscribe') juliet.xmpp.send(juliet.xmpp.presence({ type: 'subscribed', to: from?.bare }))
   })
 
-  host.start()
-  juliet.start()
+  host.goOnline()
+  juliet.goOnline()
   await within('The gateway starts', frame.start())
 
   return {
@@ -59,8 +59,8 @@ export async function startTestGateway<Form extends object>(network: Network<For
     },
     async stop() {
       await within('The gateway stops', frame.stop())
-      juliet.stop()
-      host.stop()
+      await juliet.stop()
+      await host.stop()
     },
   }
 }
