@@ -1,6 +1,13 @@
 import { Element } from '@trestle/xml'
+import { XmppError } from './errors.js'
 import type { Sendable } from './self.js'
 
+/** Throws XmppError `invalid-argument` for what is no stanza, as a program without types may pass it. */
 export function elementOf(stanza: Sendable): Element {
-  return stanza instanceof Element ? stanza : stanza.element
+  const element = stanza instanceof Element ? stanza : stanza?.element
+  if (element !== undefined) return element
+  throw new XmppError(
+    'invalid-argument',
+    'send() takes a Message, Presence, Iq or Element: make one with message({ to, body }).',
+  )
 }

@@ -1,7 +1,7 @@
 import type { Element } from '@trestle/xml'
 import { createDisposers, type Disposers } from './disposers.js'
 import { XmppError } from './errors.js'
-import type { AnyPlugin, DefinedPlugin, Plugin, PluginHost } from './plugin.js'
+import { type AnyPlugin, assertPlugin, type DefinedPlugin, type Plugin, type PluginHost } from './plugin.js'
 import { scopedXmpp } from './scoped-xmpp.js'
 import type { Self } from './self.js'
 import type { Xmpp } from './xmpp.js'
@@ -63,6 +63,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
   function install(plugin: AnyPlugin): Installed {
     const known = installed.get(plugin)
     if (known) return known
+    assertPlugin(plugin, 'get()')
     if (installing.includes(plugin)) {
       const circle = [...installing.slice(installing.indexOf(plugin)), plugin].map(({ name }) => name)
       throw new XmppError('circular', `Plugins require each other in a circle: ${circle.join(' → ')}.`)
@@ -146,6 +147,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
   }
 
   function remove(plugin: AnyPlugin): void {
+    assertPlugin(plugin, 'remove()')
     used.delete(plugin)
     const entry = installed.get(plugin)
     if (!entry) return
@@ -160,6 +162,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
 
   return {
     use(plugin, options) {
+      assertPlugin(plugin, 'use()')
       if (installed.has(plugin)) {
         throw new XmppError(
           'already-installed',

@@ -1,4 +1,6 @@
 import type { Dispose } from '@trestle/xmlstream'
+import { described } from './described.js'
+import { XmppError } from './errors.js'
 import type { Self } from './self.js'
 import type { Xmpp } from './xmpp.js'
 
@@ -59,6 +61,15 @@ export interface DefinedPlugin extends AnyPlugin {
   readonly setup: (host: PluginHost, options: object) => (self: Self) => unknown
 }
 
+/** Throws XmppError `invalid-argument` for what is no plugin; `taker`: what was to take one. */
+export function assertPlugin(plugin: unknown, taker: string): void {
+  if (typeof plugin === 'object' && plugin !== null && 'setup' in plugin) return
+  throw new XmppError(
+    'invalid-argument',
+    `${taker} takes a plugin, such as \`ping\` of @trestle/xep-0199, not ${described(plugin)}.`,
+  )
+}
+
 /** Makes a plugin. All options must be optional, so that a plugin can be installed because another needs it. */
 export function definePlugin<
   Api,
@@ -67,5 +78,6 @@ export function definePlugin<
   const O extends Dependencies = {},
 >(definition: PluginDefinition<Api, Options, R, O> & EveryOptionOptional<Options>): Plugin<Api, Options> {
   const { name, features = [], requires = {}, optional = {}, setup } = definition
+  for (const [key, plugin] of Object.entries({ ...requires, ...optional })) assertPlugin(plugin, `'${key}' of ${name}`)
   return Object.freeze({ name, features, requires, optional, setup }) as unknown as Plugin<Api, Options>
 }

@@ -237,3 +237,24 @@ describe('error of a message', () => {
     expect(read("<message type='error'/>").error).toMatchObject({ code: 'undefined-condition', type: 'cancel' })
   })
 })
+
+describe('values that a message cannot have', () => {
+  it.each<[object, string]>([
+    [{ body: 42 }, "'body' has to be a text, not 42."],
+    [{ body: null }, "'body' has to be a text, not null."],
+    [{ subject: {} }, "'subject' has to be a text, not a value of type object."],
+    [{ thread: true }, "'thread' has to be a text, not true."],
+    [{ to: 42 }, "'to' has to be an address: a text or a JID, not 42."],
+    [{ to: 'jul iet@localhost' }, 'Invalid JID "jul iet@localhost": '],
+    [{ from: 'jul iet@localhost' }, 'Invalid JID "jul iet@localhost": '],
+    [{ type: 'chatt' }, "There is no message type 'chatt': it is one of normal, chat, groupchat, headline, error."],
+  ])('%o is refused at once', (init, message) => {
+    expect(() => Message.of({ to: 'a@b', ...init })).toThrow(message)
+  })
+
+  it('are refused in a reply as well, which goes to whatever address there was', () => {
+    const received = read("<message from='jul iet@localhost'/>")
+    expect(() => received.reply({ body: 42 as never })).toThrow("'body' has to be a text, not 42.")
+    expect(received.reply({ body: 'Hi' }).element.attrs['to']).toBe('jul iet@localhost')
+  })
+})

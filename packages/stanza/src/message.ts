@@ -1,7 +1,14 @@
 import type { Element, ElementDefinition } from '@trestle/xml'
 import { NS_CLIENT } from './namespaces.js'
 import { addStanzaMembers, type Stanza } from './stanza.js'
-import { errorElement, type StanzaInit, stanzaElement } from './stanza-element.js'
+import {
+  checkAddresses,
+  checkText,
+  errorElement,
+  type StanzaInit,
+  stanzaElement,
+  unknownValue,
+} from './stanza-element.js'
 import type { StanzaError } from './stanza-error.js'
 import { readText, readTextIn, textElement, writeText } from './texts.js'
 
@@ -33,13 +40,13 @@ export class Message {
     this.element = element
   }
 
+  /**
+   * Throws InvalidJidError where `to` or `from` is no address, RangeError for a type that there is not, and TypeError
+   * where another value is no text.
+   */
   static of(init: MessageInit): Message {
-    const { type = 'chat', subject, body, thread } = init
-    // Most have one child: an array that begins with it has room for it alone, one that is pushed to has room for many.
-    const children = body === undefined ? [] : [textElement(NS_CLIENT, 'body', body)]
-    if (subject !== undefined) children.unshift(textElement(NS_CLIENT, 'subject', subject))
-    if (thread !== undefined) children.push(textElement(NS_CLIENT, 'thread', thread))
-    return new Message(stanzaElement('message', NS_CLIENT, type, init, children))
+    checkAddresses(init)
+    return messageOf(init)
   }
 
   /** A type that no standard knows counts as `normal` (RFC 6121 §5.2.2). */
@@ -92,7 +99,7 @@ export class Message {
   reply(init: Omit<MessageInit, 'to' | 'from'>): Message {
     const type = init.type ?? (this.type === 'error' ? 'normal' : this.type)
     const { from, to } = this.element.attrs
-    return Message.of({
+    return messageOf({
       thread: this.thread,
       ...init,
       type,
@@ -110,4 +117,18 @@ export class Message {
   answer(): Message {
     return this.reply({ thread: undefined })
   }
+}
+
+/** Without a look at the addresses: an answer has those of what it answers. */
+function messageOf(init: MessageInit): Message {
+  const { type = 'chat', subject, body, thread } = init
+  if (type !== 'chat' && !TYPES.has(type)) throw unknownValue('message type', type, TYPES)
+  checkText('body', body)
+  checkText('subject', subject)
+  checkText('thread', thread)
+  // Most have one child: an array that begins with it has room for it alone, one that is pushed to has room for many.
+  const children = body === undefined ? [] : [textElement(NS_CLIENT, 'body', body)]
+  if (subject !== undefined) children.unshift(textElement(NS_CLIENT, 'subject', subject))
+  if (thread !== undefined) children.push(textElement(NS_CLIENT, 'thread', thread))
+  return new Message(stanzaElement('message', NS_CLIENT, type, init, children))
 }

@@ -34,6 +34,17 @@ describe('Presence.of', () => {
   )
 })
 
+describe('values that a presence cannot have', () => {
+  it.each<[object, string]>([
+    [{ type: 'subscribed?' }, "There is no presence type 'subscribed?': it is one of available, unavailable, "],
+    [{ show: 'online' }, "There is no show of a presence 'online': it is one of away, chat, dnd, xa."],
+    [{ status: 1 }, "'status' has to be a text, not 1."],
+    [{ to: 'jul iet@localhost' }, 'Invalid JID "jul iet@localhost": '],
+  ])('%o is refused at once', (init, message) => {
+    expect(() => Presence.of(init)).toThrow(message)
+  })
+})
+
 describe('type of a presence', () => {
   it.each(['unavailable', 'subscribe', 'subscribed', 'unsubscribe', 'unsubscribed', 'probe', 'error'])(
     'reads %s',

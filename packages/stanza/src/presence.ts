@@ -1,7 +1,14 @@
 import type { Element, ElementDefinition } from '@trestle/xml'
 import { NS_CLIENT } from './namespaces.js'
 import { addStanzaMembers, type Stanza } from './stanza.js'
-import { errorElement, type StanzaInit, stanzaElement } from './stanza-element.js'
+import {
+  checkAddresses,
+  checkText,
+  errorElement,
+  type StanzaInit,
+  stanzaElement,
+  unknownValue,
+} from './stanza-element.js'
 import type { StanzaError } from './stanza-error.js'
 import { readText, writeText } from './texts.js'
 
@@ -57,13 +64,13 @@ export class Presence {
     this.element = element
   }
 
+  /**
+   * Throws InvalidJidError where `to` or `from` is no address, RangeError for a type, a show or a priority that there is
+   * not, and TypeError where another value is no text.
+   */
   static of(init: PresenceInit = {}): Presence {
-    const type = init.type === 'available' ? undefined : init.type
-    const presence = new Presence(stanzaElement('presence', NS_CLIENT, type, init))
-    if (init.show !== undefined) presence.show = init.show
-    if (init.status !== undefined) presence.status = init.status
-    if (init.priority !== undefined) presence.priority = init.priority
-    return presence
+    checkAddresses(init)
+    return presenceOf(init)
   }
 
   /** `undefined` for a type that no standard knows: such a presence means nothing. */
@@ -111,11 +118,27 @@ export class Presence {
    */
   reply(init: Omit<PresenceInit, 'to' | 'from'> = {}): Presence {
     const type = init.type ?? (this.type && ANSWERS[this.type])
-    return Presence.of({ ...init, type, to: this.element.attrs['from'], from: this.element.attrs['to'] })
+    return presenceOf({ ...init, type, to: this.element.attrs['from'], from: this.element.attrs['to'] })
   }
 
   /** The error that answers this presence. */
   errorReply(error: StanzaError): Presence {
     return new Presence(errorElement(this.element, error))
   }
+}
+
+/** Without a look at the addresses: an answer has those of what it answers. */
+function presenceOf(init: PresenceInit): Presence {
+  const { type = 'available', show, status, priority } = init
+  const written = type === 'available' ? undefined : type
+  if (written !== undefined && !TYPES.has(written)) {
+    throw unknownValue('presence type', written, ['available', ...TYPES])
+  }
+  if (show !== undefined && !SHOWS.has(show)) throw unknownValue('show of a presence', show, SHOWS)
+  checkText('status', status)
+  const presence = new Presence(stanzaElement('presence', NS_CLIENT, written, init))
+  if (show !== undefined) presence.show = show
+  if (status !== undefined) presence.status = status
+  if (priority !== undefined) presence.priority = priority
+  return presence
 }

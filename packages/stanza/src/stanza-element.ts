@@ -38,6 +38,35 @@ export function stanzaElement(
   return element
 }
 
+/** Throws InvalidJidError or TypeError where a new stanza could not go to `to`, or come from `from`. */
+export function checkAddresses({ to, from }: StanzaInit): void {
+  if (to !== undefined) checkAddress('to', to)
+  if (from !== undefined) checkAddress('from', from)
+}
+
+function checkAddress(name: string, value: unknown): void {
+  if (typeof value === 'string') JID.parse(value)
+  else if (!(value instanceof JID)) throw wrong(name, 'an address: a text or a JID', value)
+}
+
+/** Throws TypeError for what is given and no text. */
+export function checkText(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'string') throw wrong(name, 'a text', value)
+}
+
+function wrong(name: string, wanted: string, value: unknown): TypeError {
+  const given =
+    value === null || typeof value === 'number' || typeof value === 'boolean'
+      ? value
+      : `a value of type ${typeof value}`
+  return new TypeError(`'${name}' has to be ${wanted}, not ${given}.`)
+}
+
+/** The error for a name that is none of those that a standard has. */
+export function unknownValue(what: string, given: unknown, known: Iterable<string>): RangeError {
+  return new RangeError(`There is no ${what} '${String(given).slice(0, 60)}': it is one of ${[...known].join(', ')}.`)
+}
+
 function textOf(address: JID | string): string {
   return typeof address === 'string' ? address : address.toString()
 }
