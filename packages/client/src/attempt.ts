@@ -4,13 +4,13 @@ import { decodeStreamError, isStreamError, NS_CLIENT } from '@trestle/stanza'
 import type { Element, ParserLimits } from '@trestle/xml'
 import {
   type Clock,
-  ConnectionLostError,
   createBareStream,
+  isXmlStreamError,
   loginLimits,
   orAbort,
   SESSION_LIMITS,
-  StreamClosedError,
   type StreamHeader,
+  streamClosed,
   type WaitOptions,
   type WireTap,
 } from '@trestle/xmlstream'
@@ -94,7 +94,7 @@ export async function attempt<E = never>(
       onData: () => owner.heard?.(),
       onDrain: () => owner.drained?.(),
       onClose(error) {
-        failure ??= error ?? new StreamClosedError()
+        failure ??= error ?? streamClosed()
         owner.ended(failure)
       },
     },
@@ -188,7 +188,7 @@ const destroy = ({ transport }: Connection): void => transport.destroy()
 
 /** An error that says less than the stream error which the server may have sent before. */
 function isStreamEnd(error: unknown): boolean {
-  return error instanceof StreamClosedError || error instanceof ConnectionLostError
+  return isXmlStreamError(error, 'closed', 'not-open', 'already-open') || isXmlStreamError(error, 'connection-lost')
 }
 
 /** That the server knows who we are, as SASL says it and its successor (XEP-0388). */

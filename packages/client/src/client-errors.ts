@@ -1,7 +1,7 @@
 import type { SaslError, SaslErrorCode } from '@trestle/sasl'
 import { type SaslFailureValue, StreamError } from '@trestle/stanza'
 import { XmlError } from '@trestle/xml'
-import { ConnectionLostError, OverflowError, StreamClosedError, StreamHeaderError } from '@trestle/xmlstream'
+import { isXmlStreamError } from '@trestle/xmlstream'
 import { ClientError, type ClientErrorCode } from './client-error.js'
 
 /** What lies between us and a server, and may not lie between us and another. */
@@ -39,12 +39,17 @@ function meaningOf(cause: unknown): readonly [ClientErrorCode, string] {
   const { message } = cause
   if (cause instanceof StreamError) return meaningOfStreamError(cause)
   if (isSaslError(cause)) return [SASL[cause.code] ?? 'auth-failed', `${message}.`]
-  if (cause instanceof StreamClosedError) return ['stream-closed', 'The server closed the stream without saying why.']
-  if (cause instanceof OverflowError) return ['connection-lost', 'The server no longer reads what we send.']
-  if (cause instanceof ConnectionLostError) return ['connection-lost', 'The connection to the server broke.']
+  if (isXmlStreamError(cause, 'closed', 'not-open', 'already-open'))
+    return ['stream-closed', 'The server closed the stream without saying why.']
+  if (isXmlStreamError(cause, 'overflow')) return ['connection-lost', 'The server no longer reads what we send.']
+  if (isXmlStreamError(cause, 'connection-lost')) return ['connection-lost', 'The connection to the server broke.']
   // Those whose classes a login may do without are known by their codes.
   const code = 'code' in cause ? String(cause.code) : ''
-  if (cause instanceof XmlError || cause instanceof StreamHeaderError || BROKEN_RULES.has(code)) {
+  if (
+    cause instanceof XmlError ||
+    isXmlStreamError(cause, 'invalid-namespace', 'bad-format', 'internal-server-error') ||
+    BROKEN_RULES.has(code)
+  ) {
     return ['protocol-error', `The server broke the rules of XMPP: ${message}`]
   }
   if (code === 'hibernated') return ['aborted', message]

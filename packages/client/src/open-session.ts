@@ -59,7 +59,7 @@ export interface OpenSession {
    * uncaught exception.
    */
   listen(onElement: (element: Element) => void): void
-  /** Leaves in order; all of a tick in one write. @throws StreamClosedError */
+  /** Leaves in order; all of a tick in one write. @throws XmlStreamError */
   send(element: Element): void
   /** Resolves once it is over: with the error, for who listens, or undefined after `close()`. */
   readonly ended: Promise<Error | undefined>

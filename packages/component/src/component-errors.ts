@@ -1,13 +1,7 @@
 import { isXmppError } from '@trestle/core'
 import { StreamError } from '@trestle/stanza'
 import { XmlError } from '@trestle/xml'
-import {
-  ConnectionLostError,
-  OverflowError,
-  StreamClosedError,
-  StreamHeaderError,
-  TimeoutError,
-} from '@trestle/xmlstream'
+import { isXmlStreamError } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 
 const WRONG_PORT = 'The server on this port does not accept components; check the port.'
@@ -16,24 +10,24 @@ const WRONG_PORT = 'The server on this port does not accept components; check th
 export function toComponentError(cause: unknown, domain: string, during: 'login' | 'session'): ComponentError {
   if (cause instanceof ComponentError) return cause
   if (cause instanceof StreamError) return fromStreamError(cause, domain, during)
-  if (cause === undefined || cause instanceof StreamClosedError) {
+  if (cause === undefined || isXmlStreamError(cause, 'closed', 'not-open', 'already-open')) {
     const text = 'The server closed the stream without saying why; its log may tell.'
     return new ComponentError('stream-closed', text, { cause })
   }
-  if (cause instanceof OverflowError) {
+  if (isXmlStreamError(cause, 'overflow')) {
     const text = 'The server did not read what was sent to it, until too much waited.'
     return new ComponentError('connection-lost', text, { cause })
   }
   if (isXmppError(cause, 'link-dead')) return new ComponentError('connection-lost', cause.message, { cause })
-  if (cause instanceof TimeoutError) return new ComponentError('timeout', cause.message, { cause })
-  if (cause instanceof StreamHeaderError) {
+  if (isXmlStreamError(cause, 'timeout')) return new ComponentError('timeout', cause.message, { cause })
+  if (isXmlStreamError(cause, 'invalid-namespace', 'bad-format', 'internal-server-error')) {
     return new ComponentError('protocol-error', WRONG_PORT, { cause })
   }
   if (cause instanceof XmlError) {
     return new ComponentError('protocol-error', `What the server sent is refused: ${cause.message}`, { cause })
   }
   const text =
-    during === 'login' && cause instanceof ConnectionLostError
+    during === 'login' && isXmlStreamError(cause, 'connection-lost')
       ? 'The connection broke before the server had accepted the component.'
       : 'The connection to the server broke.'
   return new ComponentError('connection-lost', text, { cause })

@@ -38,7 +38,7 @@ export interface ComponentOptions {
 export interface ComponentLimits extends HostLimits {
   /** Characters waiting to be sent above which nothing more is read until the server has caught up. Default 1,048,576. */
   readonly highWaterMark?: number
-  /** Characters waiting to be sent at which `send` throws OverflowError. Default 67,108,864. */
+  /** Characters waiting to be sent at which `send` throws XmlStreamError `overflow`. Default 67,108,864. */
   readonly maxQueued?: number
 }
 

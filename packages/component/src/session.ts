@@ -1,7 +1,7 @@
 import type { Link } from '@trestle/core/host'
 import { decodeStreamError, isStreamError, NS_CLIENT } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { type BareStream, type Clock, createGate, StreamClosedError, type StreamListener } from '@trestle/xmlstream'
+import { type BareStream, type Clock, createGate, type StreamListener, streamClosed } from '@trestle/xmlstream'
 import { ComponentError } from './component-error.js'
 import { toComponentError } from './component-errors.js'
 import { isHandshake } from './handshake.js'
@@ -86,7 +86,7 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
       link?.onDrain()
     },
     onClose(error) {
-      room.fail(error ?? new StreamClosedError())
+      room.fail(error ?? streamClosed())
       link?.onClose()
       if (phase !== 'over') finish(error)
       end(failure as ComponentError)

@@ -1,6 +1,6 @@
 import { XmppError } from '@trestle/core'
 import type { Link } from '@trestle/core/host'
-import { type BareStream, type Clock, type Gate, OverflowError, withFastAccessors } from '@trestle/xmlstream'
+import { type BareStream, type Clock, type Gate, withFastAccessors, XmlStreamError } from '@trestle/xmlstream'
 import { prepareAddresses } from './outgoing-addresses.js'
 
 /** Told, beside what a core tells it, when the stream takes more again, and when it is over. */
@@ -40,7 +40,10 @@ export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLin
       if (stream.state !== 'open') throw new XmppError('not-online', 'There is no session.')
       prepareAddresses(element, domain)
       if (stream.queued >= maxQueued) {
-        throw new OverflowError('Too much waits to be sent: the server does not read as fast as this component sends.')
+        throw new XmlStreamError(
+          'overflow',
+          'Too much waits to be sent: the server does not read as fast as this component sends.',
+        )
       }
       stream.send(element)
       if (!stream.writable && readTimer === undefined) {

@@ -1,6 +1,6 @@
 import { decodeStreamError, isStreamError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { StreamClosedError, type XmlStream } from '@trestle/xmlstream'
+import { streamClosed, type XmlStream } from '@trestle/xmlstream'
 
 /**
  * Reads elements of a stream one at a time. The stream is paused in between, so that nothing is parsed in the clear that
@@ -27,7 +27,7 @@ export function createStreamReader(stream: XmlStream): StreamReader {
     if (waiting) waiting.resolve(element)
     else kept = element
   })
-  stream.events.on('close', ({ error }) => waiter?.reject(error ?? new StreamClosedError()))
+  stream.events.on('close', ({ error }) => waiter?.reject(error ?? streamClosed()))
 
   return {
     next: () =>
@@ -35,7 +35,7 @@ export function createStreamReader(stream: XmlStream): StreamReader {
         const ready = kept
         kept = undefined
         if (ready) return resolve(ready)
-        if (stream.state !== 'open') return reject(new StreamClosedError())
+        if (stream.state !== 'open') return reject(streamClosed())
         waiter = { resolve, reject }
         stream.resume()
       }),

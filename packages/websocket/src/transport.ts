@@ -1,4 +1,4 @@
-import { ConnectionLostError, type Transport, type TransportHandlers } from '@trestle/xmlstream'
+import { type Transport, type TransportHandlers, XmlStreamError } from '@trestle/xmlstream'
 
 /** What the WebSockets of browsers and of Node's libraries have in common. */
 export interface WebSocketLike {
@@ -103,16 +103,18 @@ export function websocketTransport(
     const chunk = typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)
     queued += chunk.length
     queue.push(chunk)
-    if (queued > MAX_QUEUED) destroy(new ConnectionLostError('More came in than was read.'))
+    if (queued > MAX_QUEUED) destroy(new XmlStreamError('connection-lost', 'More came in than was read.'))
     else deliver()
   })
   socket.addEventListener('error', (event) => {
-    failure ??= new ConnectionLostError('The WebSocket broke.', causeOf(event))
+    failure ??= new XmlStreamError('connection-lost', 'The WebSocket broke.', causeOf(event))
   })
   socket.addEventListener('close', ({ code }) => {
     over(
       failure ??
-        (ORDERLY.includes(code) ? undefined : new ConnectionLostError(`The WebSocket ended with code ${code}.`)),
+        (ORDERLY.includes(code)
+          ? undefined
+          : new XmlStreamError('connection-lost', `The WebSocket ended with code ${code}.`)),
     )
     deliver()
   })

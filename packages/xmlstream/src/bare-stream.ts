@@ -1,7 +1,7 @@
 import { Element } from '@trestle/xml'
 import { systemClock } from './clock.js'
 import { createCurrentTransport } from './current-transport.js'
-import { ConnectionLostError, StreamClosedError, StreamHeaderError, StreamTimeoutError } from './errors.js'
+import { streamClosed, XmlStreamError } from './errors.js'
 import { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
 import { createInlet } from './inlet.js'
 import { createKeepAlive } from './keep-alive.js'
@@ -102,7 +102,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
   }
 
   function begin(source: HeaderSource, given: WaitOptions | undefined): Promise<StreamHeader> {
-    const timedOut = () => new StreamTimeoutError('The peer sent no stream header in time.')
+    const timedOut = () => new XmlStreamError('timeout', 'The peer sent no stream header in time.')
     const opened = waitFor<StreamHeader>({ ...given, clock, timedOut }, (resolve, reject) => {
       const mine = { source, resolve, reject }
       opening = mine
@@ -137,7 +137,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
   }
 
   function answer(header: StreamHeader): Error | undefined {
-    if (!opening) return new StreamHeaderError('bad-format', 'The peer opened its stream twice.')
+    if (!opening) return new XmlStreamError('bad-format', 'The peer opened its stream twice.')
     const { source, resolve } = opening
     peer = header
     if (role === 'receiver') {
@@ -147,7 +147,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
         writeHeader(own)
       } catch (cause) {
         opening = { ...opening, source: {} }
-        return new StreamHeaderError('internal-server-error', 'No header could be made for the peer.', { cause })
+        return new XmlStreamError('internal-server-error', 'No header could be made for the peer.', { cause })
       }
     }
     state = 'open'
@@ -176,10 +176,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     else if (state !== 'closed') startClosing({})
   }
 
-  function startClosing(
-    { error, timeout = closeTimeout }: CloseOptions,
-    reason: Error = new StreamClosedError(),
-  ): void {
+  function startClosing({ error, timeout = closeTimeout }: CloseOptions, reason: Error = streamClosed()): void {
     const source = headerSent ? undefined : opening?.source
     state = 'closing'
     keepAlive.stop()
@@ -200,7 +197,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
 
   function lost(error: Error | undefined): void {
     if (state === 'closing') finish(closeError)
-    else finish(error ?? new ConnectionLostError('The connection ended before the stream.'))
+    else finish(error ?? new XmlStreamError('connection-lost', 'The connection ended before the stream.'))
   }
 
   function finish(error: Error | undefined, blame: 'in' | 'out' = 'in'): void {
@@ -212,7 +209,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     keepAlive.stop()
     inlet.stop()
     outlet.clear()
-    const reason = error ?? new StreamClosedError()
+    const reason = error ?? streamClosed()
     opening?.reject(reason)
     abort.abort(reason)
     tell(listener.onClose, error)
@@ -231,9 +228,9 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     if (!paused) current.resume()
   }
 
-  function unusable(idle: boolean): StreamClosedError | undefined {
-    if (state === 'closing' || state === 'closed') return new StreamClosedError()
-    return idle ? new StreamClosedError('not-open', 'The stream is not open.') : undefined
+  function unusable(idle: boolean): XmlStreamError | undefined {
+    if (state === 'closing' || state === 'closed') return streamClosed()
+    return idle ? new XmlStreamError('not-open', 'The stream is not open.') : undefined
   }
 
   function assertUsable(idle: boolean): void {
@@ -261,7 +258,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     // Not async functions: each would put turns between the header and the code that awaits it.
     open(header, given) {
       if (state === 'idle') return begin(header, given)
-      return Promise.reject(new StreamClosedError('already-open', 'The stream was opened before.'))
+      return Promise.reject(new XmlStreamError('already-open', 'The stream was opened before.'))
     },
     restart(header, given) {
       const error = unusable(state === 'idle')

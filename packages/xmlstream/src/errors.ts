@@ -1,60 +1,43 @@
-/** A wait took longer than it was allowed to. */
-export class TimeoutError extends Error {
-  override readonly name: string = 'TimeoutError'
-  readonly code = 'timeout'
-}
+/**
+ * - `timeout`: a wait took longer than it was allowed to, or the peer did not do in time what the stream needs to go on.
+ * - `closed`: the stream is closing or closed; `not-open`: its header was not sent yet; `already-open`: it was opened before.
+ * - `connection-lost`: the connection ended although neither side had closed the stream.
+ * - `invalid-namespace`, `bad-format`, `internal-server-error`: the peer's stream header is not one we can answer; the code
+ *   is the stream error it was sent (RFC 6120 §4.9.3).
+ * - `overflow`: more is waiting to be sent than the stream may hold: the peer does not read.
+ * - `timer-exists`, `invalid-delay`: a timer cannot be set.
+ * - `invalid-path`: what was given to `matchPath` is not of the form `{ns}name/{ns}name`.
+ */
+export type XmlStreamErrorCode =
+  | 'timeout'
+  | 'closed'
+  | 'not-open'
+  | 'already-open'
+  | 'connection-lost'
+  | 'invalid-namespace'
+  | 'bad-format'
+  | 'internal-server-error'
+  | 'overflow'
+  | 'timer-exists'
+  | 'invalid-delay'
+  | 'invalid-path'
 
-/** The peer did not do in time what the stream needs to go on. */
-export class StreamTimeoutError extends TimeoutError {
-  override readonly name = 'StreamTimeoutError'
-}
+/** Something of a stream cannot be, or did not come. */
+export class XmlStreamError extends Error {
+  override readonly name = 'XmlStreamError'
+  readonly code: XmlStreamErrorCode
 
-/** `closed`: the stream is closing or closed; `not-open`: its header was not sent yet; `already-open`: it was opened before. */
-export class StreamClosedError extends Error {
-  override readonly name = 'StreamClosedError'
-  readonly code: 'closed' | 'not-open' | 'already-open'
-
-  constructor(code: StreamClosedError['code'] = 'closed', message = 'The stream is closed.', options?: ErrorOptions) {
+  constructor(code: XmlStreamErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code
   }
 }
 
-/** The connection ended although neither side had closed the stream. */
-export class ConnectionLostError extends Error {
-  override readonly name = 'ConnectionLostError'
-  readonly code = 'connection-lost'
+/** Whether it is an error of a stream with one of these codes. */
+export function isXmlStreamError(error: unknown, ...codes: readonly XmlStreamErrorCode[]): error is XmlStreamError {
+  return error instanceof XmlStreamError && codes.includes(error.code)
 }
 
-/** The peer's stream header is not one we can answer; the code is the stream error it was sent (RFC 6120 §4.9.3). */
-export class StreamHeaderError extends Error {
-  override readonly name = 'StreamHeaderError'
-  readonly code: 'invalid-namespace' | 'bad-format' | 'internal-server-error'
-
-  constructor(code: StreamHeaderError['code'], message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
-}
-
-/** More is waiting to be sent than the stream may hold: the peer does not read. */
-export class OverflowError extends Error {
-  override readonly name = 'OverflowError'
-  readonly code = 'overflow'
-}
-
-export class TimerError extends Error {
-  override readonly name = 'TimerError'
-  readonly code: 'timer-exists' | 'invalid-delay'
-
-  constructor(code: TimerError['code'], message: string) {
-    super(message)
-    this.code = code
-  }
-}
-
-/** A path given to `matchPath` is not of the form `{ns}name/{ns}name`. */
-export class InvalidPathError extends Error {
-  override readonly name = 'InvalidPathError'
-  readonly code = 'invalid-path'
+export function streamClosed(): XmlStreamError {
+  return new XmlStreamError('closed', 'The stream is closed.')
 }

@@ -52,7 +52,7 @@ export interface EventHub<M extends object> {
     event: E,
     ...payload: PayloadArgs<EventPayload<M, E>>
   ): boolean
-  /** The payload of the next such event. Rejects with `TimeoutError` or with the signal's reason. */
+  /** The payload of the next such event. Rejects with XmlStreamError `timeout` or with the signal's reason. */
   wait<E extends (keyof M & string) | EventToken<unknown>>(
     event: E,
     options?: EventWaitOptions<EventPayload<M, E>>,

@@ -36,7 +36,7 @@ describe('handlers', () => {
     const clock = manualClock()
     const late = waiter(dispatcher, any, { timeout: 10, clock })
     clock.advance(10)
-    await expect(late).rejects.toMatchObject({ name: 'TimeoutError', code: 'timeout' })
+    await expect(late).rejects.toMatchObject({ name: 'XmlStreamError', code: 'timeout' })
     const abort = new AbortController()
     const aborted = waiter(dispatcher, any, { signal: abort.signal, clock })
     abort.abort(new Error('enough'))

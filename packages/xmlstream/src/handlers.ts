@@ -18,7 +18,7 @@ export interface WaiterOptions extends WaitOptions {
   readonly clock?: Clock | undefined
 }
 
-/** The next element that fits. Rejects with `TimeoutError` or with the signal's reason. */
+/** The next element that fits. Rejects with XmlStreamError `timeout` or with the signal's reason. */
 export function waiter(dispatcher: Dispatcher, matcher: Matcher, options: WaiterOptions = {}): Promise<Element> {
   return waitFor(options, (resolve) => dispatcher.add(matcher, resolve))
 }

@@ -1,16 +1,7 @@
 export { createBareStream } from './bare-stream.js'
 export { type Clock, systemClock } from './clock.js'
 export { createDispatcher, type Dispatcher, type DispatcherSettings } from './dispatcher.js'
-export {
-  ConnectionLostError,
-  InvalidPathError,
-  OverflowError,
-  StreamClosedError,
-  StreamHeaderError,
-  StreamTimeoutError,
-  TimeoutError,
-  TimerError,
-} from './errors.js'
+export { isXmlStreamError, streamClosed, XmlStreamError, type XmlStreamErrorCode } from './errors.js'
 export {
   createEvents,
   defineEvent,

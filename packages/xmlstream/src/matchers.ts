@@ -1,5 +1,5 @@
 import type { Element } from '@trestle/xml'
-import { InvalidPathError } from './errors.js'
+import { XmlStreamError } from './errors.js'
 
 export interface QName {
   readonly ns: string
@@ -30,14 +30,14 @@ export function matchId(id: string): Matcher {
 
 /**
  * An element with a child with a grandchild …, each of the given name: steps, or `{ns}iq/{ns}query`.
- * @throws InvalidPathError
+ * @throws XmlStreamError `invalid-path`
  */
 export function matchPath(path: string): Matcher
 export function matchPath(...steps: readonly QName[]): Matcher
 export function matchPath(...given: readonly (QName | string)[]): Matcher {
   const steps = given.flatMap((step) => (typeof step === 'string' ? parsePath(step) : [step]))
   const [first, second] = steps
-  if (!first) throw new InvalidPathError('A path needs at least one step.')
+  if (!first) throw new XmlStreamError('invalid-path', 'A path needs at least one step.')
   const hint: Hint = second
     ? { by: 'child', ns: second.ns, name: second.name }
     : { by: 'name', ns: first.ns, name: first.name }
@@ -82,5 +82,5 @@ function parsePath(path: string): QName[] {
     steps.push({ ns: found[1] as string, name: found[2] as string })
     if (step.lastIndex === path.length && !path.endsWith('/')) return steps
   }
-  throw new InvalidPathError(`'${path}' is not of the form {ns}name/{ns}name.`)
+  throw new XmlStreamError('invalid-path', `'${path}' is not of the form {ns}name/{ns}name.`)
 }

@@ -1,4 +1,4 @@
-import { OverflowError } from './errors.js'
+import { XmlStreamError } from './errors.js'
 import { withFastAccessors } from './with-fast-accessors.js'
 
 export interface OutboxSettings {
@@ -13,7 +13,7 @@ export interface OutboxSettings {
   /** Nothing is left in it. */
   readonly onEmpty: () => void
   /** What was to be put in it is beyond the limit. */
-  readonly onOverflow: (error: OverflowError) => void
+  readonly onOverflow: (error: XmlStreamError) => void
 }
 
 /** What waits to be written: joined into one write at the end of the tick, kept while the transport's buffer is full. */
@@ -74,7 +74,7 @@ export function createOutbox(settings: OutboxSettings): Outbox {
   return withFastAccessors<Outbox>({
     push(data) {
       if (size + data.length > limit) {
-        onOverflow(new OverflowError(`More than ${limit} characters wait to be sent.`))
+        onOverflow(new XmlStreamError('overflow', `More than ${limit} characters wait to be sent.`))
         return
       }
       if (joined !== '' && joined.length + data.length > joins) {

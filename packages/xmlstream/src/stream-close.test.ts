@@ -188,7 +188,7 @@ describe('opening a stream', () => {
     const late = rawPeer({ clock, role: 'initiator' })
     const opened = late.stream.open({ to: 'x' }, { timeout: 100 })
     clock.advance(100)
-    await expect(opened).rejects.toMatchObject({ name: 'StreamTimeoutError', code: 'timeout' })
+    await expect(opened).rejects.toMatchObject({ name: 'XmlStreamError', code: 'timeout' })
     expect(late.stream.state).toBe('closed')
     const abort = new AbortController()
     const aborted = rawPeer({ clock })

@@ -1,5 +1,5 @@
 import { Element, XmlError } from '@trestle/xml'
-import { StreamHeaderError } from './errors.js'
+import { isXmlStreamError, XmlStreamError } from './errors.js'
 import { type Framing, NS_STREAM } from './framing.js'
 
 /** The namespace of the conditions of stream errors (RFC 6120 §4.9.2). */
@@ -14,17 +14,18 @@ export function streamErrorElement(condition: string, text?: string): Element {
 
 /** What to tell the peer that broke the stream. Carries none of what it sent. */
 export function streamErrorFor(error: Error): Element {
-  const known = error instanceof XmlError || error instanceof StreamHeaderError
+  const known =
+    error instanceof XmlError || isXmlStreamError(error, 'invalid-namespace', 'bad-format', 'internal-server-error')
   return streamErrorElement(known ? error.code : 'internal-server-error')
 }
 
 /** What keeps an element from being the header of a stream that is framed so. */
-export function flawOf(root: Element, contentNamespace: string, framing: Framing): StreamHeaderError | undefined {
+export function flawOf(root: Element, contentNamespace: string, framing: Framing): XmlStreamError | undefined {
   const { ns, name } = framing.root
-  if (root.ns !== ns) return new StreamHeaderError('invalid-namespace', 'What the peer opened is no stream.')
-  if (root.name !== name) return new StreamHeaderError('bad-format', 'What the peer opened is no stream.')
+  if (root.ns !== ns) return new XmlStreamError('invalid-namespace', 'What the peer opened is no stream.')
+  if (root.name !== name) return new XmlStreamError('bad-format', 'What the peer opened is no stream.')
   if (framing.contentNamespace !== undefined && contentNamespace !== framing.contentNamespace) {
-    return new StreamHeaderError('invalid-namespace', `The peer's stream carries no ${framing.contentNamespace}.`)
+    return new XmlStreamError('invalid-namespace', `The peer's stream carries no ${framing.contentNamespace}.`)
   }
   return undefined
 }

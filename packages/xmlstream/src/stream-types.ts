@@ -98,7 +98,7 @@ export interface BareStream {
   readonly secure: boolean
   /** The peer's latest header. */
   readonly peer: StreamHeader | undefined
-  /** Aborts when the stream closes, with the error or a `StreamClosedError`: what waits on the stream may end with it. */
+  /** Aborts when the stream closes, with the error or a XmlStreamError `closed`: what waits on the stream may end with it. */
   readonly signal: AbortSignal
   /**
    * Exchanges headers: the initiator sends its own and resolves with the peer's, the receiver waits for the peer's and answers.
@@ -113,9 +113,9 @@ export interface BareStream {
    * What it brought and was not delivered, and what was to be sent and had not left, is discarded.
    */
   replaceTransport(transport: Transport): void
-  /** To the wire in the order of the calls; all of a tick in one write. @throws StreamClosedError */
+  /** To the wire in the order of the calls; all of a tick in one write. @throws XmlStreamError */
   send(element: Element): void
-  /** Text as it is, in order with the elements. @throws StreamClosedError */
+  /** Text as it is, in order with the elements. @throws XmlStreamError */
   sendRaw(data: string): void
   readonly writable: boolean
   /** Characters that wait until the transport takes them; `maxQueued` is its limit. */

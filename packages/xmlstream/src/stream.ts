@@ -1,7 +1,7 @@
 import { createBareStream } from './bare-stream.js'
 import { systemClock } from './clock.js'
 import { createDispatcher } from './dispatcher.js'
-import { StreamClosedError, StreamTimeoutError } from './errors.js'
+import { streamClosed, XmlStreamError } from './errors.js'
 import { createEvents } from './events.js'
 import { createGate } from './gate.js'
 import { throwLater, toError } from './settle.js'
@@ -20,7 +20,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
   const timers = createTimers({ clock, onError })
   const dispatcher = createDispatcher({ onError })
   const gate = createGate(clock)
-  const tooSlow = () => new StreamTimeoutError('The peer did not read in time.')
+  const tooSlow = () => new XmlStreamError('timeout', 'The peer did not read in time.')
   const heard = () => events.listenerCount('wire') > 0
 
   const bare = createBareStream({
@@ -40,7 +40,7 @@ export function createXmlStream(options: XmlStreamOptions): XmlStream {
       onEmpty: gate.check,
       onClose(error) {
         timers.clear()
-        gate.fail(error ?? new StreamClosedError())
+        gate.fail(error ?? streamClosed())
         events.emit('close', { error })
       },
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { manualClock } from '../test/manual-clock.js'
 import { deferred, settled } from '../test/until.js'
-import { TimerError } from './errors.js'
+import { XmlStreamError } from './errors.js'
 import { createTimers } from './timers.js'
 
 function setup() {
@@ -96,7 +96,7 @@ describe('timers', () => {
     timers.clear()
     clock.advance(10)
     expect(timers.cancel('a')).toBe(false)
-    for (const ms of [Number.NaN, -1, 2 ** 31]) expect(() => timers.once('c', ms, () => {})).toThrow(TimerError)
-    expect(() => timers.every('c', 0, () => {})).toThrow(TimerError)
+    for (const ms of [Number.NaN, -1, 2 ** 31]) expect(() => timers.once('c', ms, () => {})).toThrow(XmlStreamError)
+    expect(() => timers.every('c', 0, () => {})).toThrow(XmlStreamError)
   })
 })

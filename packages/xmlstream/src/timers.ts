@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './clock.js'
-import { TimerError } from './errors.js'
+import { XmlStreamError } from './errors.js'
 import { report, thenable, throwLater } from './settle.js'
 import type { Dispose } from './types.js'
 
@@ -12,9 +12,9 @@ export interface TimerOptions {
 }
 
 export interface Timers {
-  /** Runs once after `ms` milliseconds. @throws TimerError */
+  /** Runs once after `ms` milliseconds. @throws XmlStreamError */
   once(name: string, ms: number, run: () => unknown, options?: TimerOptions): Dispose
-  /** Runs every `ms` milliseconds at a fixed rate; a run that returns a promise is never overtaken by the next. @throws TimerError */
+  /** Runs every `ms` milliseconds at a fixed rate; a run that returns a promise is never overtaken by the next. @throws XmlStreamError */
   every(name: string, ms: number, run: () => unknown, options?: TimerOptions): Dispose
   /** Whether there was a timer of that name. */
   cancel(name: string): boolean
@@ -39,9 +39,9 @@ export function createTimers({ clock = systemClock, onError = throwLater }: Time
 
   function add(name: string, ms: number, options: TimerOptions | undefined, fire: (timer: Timer) => void): Dispose {
     if (!(ms >= 0 && ms <= MAX_DELAY))
-      throw new TimerError('invalid-delay', `${ms} ms is no delay for timer '${name}'.`)
+      throw new XmlStreamError('invalid-delay', `${ms} ms is no delay for timer '${name}'.`)
     if (timers.has(name)) {
-      if (!options?.replace) throw new TimerError('timer-exists', `There is a timer '${name}' already.`)
+      if (!options?.replace) throw new XmlStreamError('timer-exists', `There is a timer '${name}' already.`)
       cancel(name)
     }
     const timer: Timer = { handle: undefined, due: clock.monotonic() + ms }
@@ -76,7 +76,7 @@ export function createTimers({ clock = systemClock, onError = throwLater }: Time
         call(name, run)
       }),
     every(name, ms, run, options) {
-      if (ms === 0) throw new TimerError('invalid-delay', `Timer '${name}' would never pause.`)
+      if (ms === 0) throw new XmlStreamError('invalid-delay', `Timer '${name}' would never pause.`)
       const fire = (timer: Timer) => {
         const rearm = () => {
           if (timers.get(name) !== timer) return

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './clock.js'
-import { TimeoutError } from './errors.js'
+import { XmlStreamError } from './errors.js'
 import type { Dispose, WaitOptions } from './types.js'
 
 export const DEFAULT_TIMEOUT = 30_000
@@ -58,5 +58,5 @@ export function waitForPromise<T>(options: WaitForOptions, promise: Promise<T>):
 }
 
 function nothingCame(milliseconds: number): Error {
-  return new TimeoutError(`Nothing came within ${milliseconds / 1000} s.`)
+  return new XmlStreamError('timeout', `Nothing came within ${milliseconds / 1000} s.`)
 }

@@ -1,7 +1,7 @@
 import { XmppError } from '@trestle/core'
 import { StreamError } from '@trestle/stanza'
 import { Element, XmlError } from '@trestle/xml'
-import { ConnectionLostError, StreamClosedError } from '@trestle/xmlstream'
+import { streamClosed, XmlStreamError } from '@trestle/xmlstream'
 
 import { describe, expect, it } from 'vitest'
 import { ids, managedHost, message, NS, onlineHost } from '../test/managed-host.js'
@@ -212,8 +212,8 @@ describe('a session whose connections die', () => {
     ['a dead line', dead, 2],
     ['a stanza that nobody can read', new XmlError('restricted-xml', 'comments are not allowed'), 2],
     ['an error of the stream', new StreamError('policy-violation'), 2],
-    ['a stream that is closed', new StreamClosedError(), 2],
-    ['lines that break', new ConnectionLostError('The connection broke.'), 10],
+    ['a stream that is closed', streamClosed(), 2],
+    ['lines that break', new XmlStreamError('connection-lost', 'The connection broke.'), 10],
   ])('is given up, and reported, where nothing does: %s', async (_, error, most) => {
     const { server, host, management, send, errors } = await onlineHost()
     send('1')

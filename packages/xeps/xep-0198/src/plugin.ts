@@ -26,7 +26,7 @@ export interface StreamManagementApi {
   /**
    * Resolves once the server has acknowledged a stanza of this session, given as such or by its id; without one, or for
    * one without an id, all that was sent so far. From then on the server delivers it. Rejects with
-   * {@link StreamManagementError} `not-enabled`, `unknown-stanza`, `unacked-lost` or `hibernated`, and with TimeoutError.
+   * {@link StreamManagementError} `not-enabled`, `unknown-stanza`, `unacked-lost` or `hibernated`, and with XmlStreamError `timeout`.
    */
   acked(stanza?: Sendable | string, wait?: Wait): Promise<void>
   /** Asks the server for its acknowledgement now, unless it was asked already. */

@@ -3,7 +3,7 @@ import type { Core, Link } from '@trestle/core/host'
 import { JID } from '@trestle/jid'
 import { createTestHost, type TestHost, type TestHostOptions } from '@trestle/testing'
 import { Element, parse, serialize } from '@trestle/xml'
-import { ConnectionLostError } from '@trestle/xmlstream'
+import { XmlStreamError } from '@trestle/xmlstream'
 import {
   Ack,
   AckRequest,
@@ -178,7 +178,7 @@ export function createModelServer(options: Partial<TestHostOptions> = {}): Model
       for (let i = 0; i < up && toServer.length > 0; i++) arrive(toServer.shift() as Element)
       for (let i = 0; i < down && toClient.length > 0; i++) core.receive((toClient.shift() as Element).clone())
     },
-    cut: () => drop(new ConnectionLostError('The line was cut.')),
+    cut: () => drop(new XmlStreamError('connection-lost', 'The line was cut.')),
     drain() {
       server.writable = true
       const waiting = drains

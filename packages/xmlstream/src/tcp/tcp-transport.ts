@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { ConnectionLostError } from '../errors.js'
+import { XmlStreamError } from '../errors.js'
 import type { Transport, TransportHandlers } from '../transport.js'
 import type { WaitOptions } from '../types.js'
 import { channelBindings, peerCertificate, type TlsChannelBinding, type TlsRole } from './channel-bindings.js'
@@ -53,7 +53,7 @@ export function tcpTransport(socket: Socket, remote: Endpoint, role?: TlsRole): 
     handlers.onClose(failure)
   }
   const onError = (error: Error) => {
-    failure = new ConnectionLostError('The connection broke.', { cause: error })
+    failure = new XmlStreamError('connection-lost', 'The connection broke.', { cause: error })
   }
   const onClose = () => {
     closed = true
