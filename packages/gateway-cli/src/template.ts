@@ -19,7 +19,7 @@ export function templateOf(name: string, version: string): Readonly<Record<strin
 }
 
 function manifest(name: string, version: string): string {
-  const ours = (...packages: string[]) => Object.fromEntries(packages.map((one) => [`@trestle/${one}`, `^${version}`]))
+  const ours = (...packages: string[]) => Object.fromEntries(packages.map((one) => [one, `^${version}`]))
   const content = {
     name: `gateway-${name}`,
     version: '0.1.0',
@@ -33,8 +33,12 @@ function manifest(name: string, version: string): string {
       test: `node --import @trestle/gateway-cli/typescript --test --test-timeout=30000 --test-force-exit ${name}.test.ts`,
       check: 'tsc',
     },
-    dependencies: ours('gateway', 'gateway-cli'),
-    devDependencies: { ...ours('testing', 'xep-0077'), '@types/node': '^20.19.0', typescript: '^5.9.0' },
+    dependencies: ours('@trestle/gateway', '@trestle/gateway-cli'),
+    devDependencies: {
+      ...ours('@trestle/testing', '@trestle/xep-0077'),
+      '@types/node': '^20.19.0',
+      typescript: '^5.9.0',
+    },
   }
   return `${JSON.stringify(content, null, 2)}\n`
 }
