@@ -1,7 +1,7 @@
 /** Bytes that scripts of `src` may take, minified and after `gzip -9`: KB are 1000 bytes. */
 export const maxGzipped = {
   /** A client with plugins, contacts, presences, requests, reconnection. */
-  'main.ts': 44_000,
+  'main.ts': 44_500,
   /** A login by WebSocket and SCRAM, and messages. */
   'minimal.ts': 15_800,
   /** The same with a page around it. */
