@@ -144,14 +144,16 @@ describeWithServers('a client', { options: { users } }, (server, kind) => {
   })
 
   it('goes offline with an error when the server goes, and comes back with it', async () => {
-    const client = make('romeo')
+    const client = make('romeo', { reconnect: { initial: 100, max: 500 } })
     await client.start()
-    const offline = client.xmpp.events.wait('offline')
-    const again = client.xmpp.events.wait('online', { timeout: 20_000 })
+    const offline = client.xmpp.events
+      .wait('offline', { timeout: 60_000 })
+      .then(({ error }) => ({ error, status: client.status }))
+    const again = client.xmpp.events.wait('online', { timeout: 60_000 })
     await server().restart()
-    const { error } = await offline
+    const { error, status } = await offline
     expect(error).toMatchObject({ name: 'ClientError', code: expect.stringMatching(/^(stream-|connection-)/) })
-    expect(client.status).toBe('reconnecting')
+    expect(status).toBe('reconnecting')
     expect(await again).toMatchObject({ resumed: false })
     expect(client.status).toBe('online')
   })
