@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, Element, type Parser, type ParserHandlers, type ParserOptions, XmlError } from '@trestle/xml'
 import { type Framing, headerToAttrs, NS_STREAM, NS_STREAM_ERRORS } from '@trestle/xmlstream'
+import type { FrameCodec, FrameReader } from './frame-codec.js'
 import { skippedFrame } from './skipped-frame.js'
 
 /** RFC 7395 §3.3. */
@@ -13,17 +14,6 @@ export interface WebsocketFramingOptions {
 export interface FramingSettings extends WebsocketFramingOptions {
   /** Told where the server sends us; what it returns is passed on as the host. */
   readonly onSeeOther?: (uri: string) => string
-}
-
-/** Reads one whole document within the limits. @throws XmlError */
-export type FrameReader = (frame: string, options: ParserOptions) => Element
-
-/** Writes one whole document, with the prefix that is customary for the namespace of streams. @throws XmlError */
-export type FrameWriter = (element: Element) => string
-
-export interface FrameCodec {
-  readonly read: FrameReader
-  readonly write: FrameWriter
 }
 
 /** XML streams as RFC 7395 §3 writes them: each element is a document of its own, in a frame of its own. */

@@ -1,5 +1,5 @@
 import type { Element, ParserOptions, XmlError } from '@trestle/xml'
-import type { FrameReader } from './frames.js'
+import type { FrameReader } from './frame-codec.js'
 
 const TAG = /<[^?](?:[^<>"']|"[^<"]*"|'[^<']*')*>/g
 /** Values, of which nothing is changed, and what makes namespaces of names. */

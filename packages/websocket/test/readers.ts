@@ -1,5 +1,5 @@
 import { type Element, type ParserOptions, XmlError } from '@trestle/xml'
-import type { FrameReader } from '../src/frames.js'
+import type { FrameReader } from '../src/frame-codec.js'
 import type { Row } from './documents.js'
 
 /** What a reader makes of a document, in a form that can be compared. */

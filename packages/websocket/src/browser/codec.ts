@@ -1,4 +1,4 @@
-import type { FrameCodec } from '../frames.js'
+import type { FrameCodec } from '../frame-codec.js'
 import { readFrame } from './read-frame.js'
 import { writeFrame } from './write-frame.js'
 

@@ -1,6 +1,6 @@
 import { parse, serialize } from '@trestle/xml'
 import { NS_STREAM } from '@trestle/xmlstream'
-import type { FrameCodec } from '../frames.js'
+import type { FrameCodec } from '../frame-codec.js'
 
 export const codec: FrameCodec = {
   read: parse,
