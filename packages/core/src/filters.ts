@@ -2,6 +2,7 @@ import { JID } from '@trestle/jid'
 import type { Element } from '@trestle/xml'
 import type { Clock, Dispose } from '@trestle/xmlstream'
 import { XmppError } from './errors.js'
+import { isPromise } from './is-promise.js'
 
 /** Returns the stanza to pass on, this one or another; `undefined` drops it. */
 export type Filter = (element: Element) => Element | undefined | Promise<Element | undefined>
@@ -204,8 +205,4 @@ function bareOf(address: string | undefined): string {
   } catch {
     return address
   }
-}
-
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return typeof (value as Promise<T> | undefined)?.then === 'function'
 }

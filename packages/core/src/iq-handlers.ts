@@ -6,6 +6,7 @@ import { isXmppError, XmppError } from './errors.js'
 import type { AddressScope } from './feature-set.js'
 import type { IqContext, IqHandler, IqResponder, RawIqHandler } from './iq-api.js'
 import { createIqScopes } from './iq-scopes.js'
+import { isPromise } from './is-promise.js'
 
 export interface IqHandlers extends IqResponder {
   /** Answers a request, sooner or later, exactly once. */
@@ -110,10 +111,6 @@ export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlers
 
 function keyOf(type: string | undefined, ns: string, name: string): string {
   return `${type} ${name} ${ns}`
-}
-
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return typeof (value as Promise<T> | undefined)?.then === 'function'
 }
 
 /** What the other side learns of an error: deliberate ones as they are, of others no more than their kind. */

@@ -5,6 +5,7 @@ import { type Clock, createDispatcher, type Dispatcher, type EventHub } from '@t
 import { type Arrival, type CopyInit, Delivery } from './arrival.js'
 import type { IqHandlers } from './iq-handlers.js'
 import type { IqRequests } from './iq-requests.js'
+import { MAX_ID_LENGTH } from './max-id-length.js'
 import type { TrackedPresences } from './presence-tracker.js'
 import type { Selves } from './selves.js'
 import type { AvailabilityPresence, SubscriptionPresence, XmppEvents } from './xmpp-events.js'
@@ -44,9 +45,6 @@ const SUBSCRIPTIONS: ReadonlySet<string | undefined> = new Set([
   'unsubscribe',
   'unsubscribed',
 ])
-
-/** Longer ids are not answered: the answer has to repeat them, and might be more than the server takes. */
-const MAX_ID_LENGTH = 1024
 
 export function createRouter(options: RouterOptions): Router {
   const { events, requests, handlers, tracker, selves, clock, send, failed, own } = options

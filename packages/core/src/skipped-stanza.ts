@@ -2,9 +2,8 @@ import { JID } from '@trestle/jid'
 import { Iq, Message, NS_CLIENT, StanzaError } from '@trestle/stanza'
 import { type Element, XmlError } from '@trestle/xml'
 import type { IqRequests } from './iq-requests.js'
+import { MAX_ID_LENGTH } from './max-id-length.js'
 
-/** The id goes back as it came: one that is longer would make another stanza that nobody takes. */
-const MAX_ID = 1024
 /** Messages to which nobody expects a reply (RFC 6121 §5.2.2). */
 const NO_REPLY: ReadonlySet<string | undefined> = new Set(['error', 'groupchat', 'headline'])
 
@@ -54,7 +53,7 @@ function isTooLarge(error: Error): boolean {
 
 function refusalOf(element: Element, error: Error, own: JID): Element | undefined {
   const { from, type, id = '' } = element.attrs
-  if (from === undefined || id.length > MAX_ID) return undefined
+  if (from === undefined || id.length > MAX_ID_LENGTH) return undefined
   const refusal = isTooLarge(error)
     ? new StanzaError('policy-violation', { text: 'The stanza is larger than what is accepted here.', lang: 'en' })
     : new StanzaError('bad-request', { text: 'The stanza holds names that are not allowed in XML.', lang: 'en' })
