@@ -45,8 +45,9 @@ it('a session that was cut off is taken up again by the token, in one round trip
   for (const connection of proxy.connections) connection.cut()
   expect(await back).toEqual({ jid, resumed: true })
   expect(romeo.get(fast).usedToken).toBe(true)
-  expect(sent.slice(0, 2)).toEqual(['starttls', 'authenticate'])
-  expect(sent).not.toContain('iq')
+  const login = sent.slice(sent.indexOf('starttls'))
+  expect(login.slice(0, 2)).toEqual(['starttls', 'authenticate'])
+  expect(login).not.toContain('iq')
 
   const copied = romeo.xmpp.events.wait(carbonSent, limit)
   const { one: elsewhere } = client(server.c2sPort)
