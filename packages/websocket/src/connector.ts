@@ -1,20 +1,20 @@
 import { NS_CLIENT } from '@trestle/stanza'
 import type { Framing, Transport } from '@trestle/xmlstream'
 import { dial } from './dial.js'
-import { createElsewhere } from './elsewhere.js'
 import { firstOpen } from './first-open.js'
 import type { FrameCodec } from './frame-codec.js'
 import { createFraming } from './frames.js'
+import { createRedirects } from './redirects.js'
 import type { WebSocketLike } from './transport.js'
 import { usableUrl } from './usable-url.js'
 import { WebSocketError, type WebSocketErrorCode } from './websocket-error.js'
 
 export interface WebsocketConnectorOptions {
-  /** Where the server's WebSocket is; with it, nothing is looked up. */
+  /** The URL of the server's WebSocket; with it, nothing is looked up. */
   readonly url?: string | undefined
-  /** Finds WebSockets of a domain, like `discoverWebSockets` of `@trestle/xep-0156`. */
+  /** Looks up the WebSockets of a domain, like `discoverWebSockets` of `@trestle/xep-0156`. */
   readonly discover?: ((domain: string, signal: AbortSignal) => Promise<readonly string[]>) | undefined
-  /** Takes `ws:` as well, over which everybody on the way reads along. Without it, on the own machine only. */
+  /** Allows `ws:`, without TLS, to every host. Default: only to this machine. */
   readonly insecure?: boolean | undefined
   /** Milliseconds for each WebSocket that is tried. Default 10,000. */
   readonly timeout?: number | undefined
@@ -23,7 +23,7 @@ export interface WebsocketConnectorOptions {
 export interface WebsocketTarget {
   /** The domain of the account. */
   readonly domain: string
-  /** Where the server sent us: counts if a WebSocket of this connector did, which then knows the whole URL. */
+  /** The host that the server redirected to: used if the redirect came over this connector, which knows the whole URL. */
   readonly address?: { readonly host: string; readonly port?: number | undefined } | undefined
   readonly signal: AbortSignal
 }
@@ -46,18 +46,18 @@ export interface Platform {
   codeOf?(event: object): WebSocketErrorCode | undefined
 }
 
-/** Milliseconds after which the next WebSocket is tried beside one that is silent. */
-const OVERLAP = 250
-const MOST_URLS = 8
+/** Milliseconds after which the next URL is tried while one has not answered. */
+const NEXT_URL_DELAY = 250
+const MAX_URLS = 8
 
 export function createConnector(options: WebsocketConnectorOptions, platform: Platform): WebsocketConnector {
   const { url, discover, insecure = false, timeout = 10_000 } = options
-  const elsewhere = createElsewhere()
-  const framing = createFraming(platform.codec, { contentNamespace: NS_CLIENT, onSeeOther: elsewhere.add })
+  const redirects = createRedirects()
+  const framing = createFraming(platform.codec, { contentNamespace: NS_CLIENT, onSeeOther: redirects.add })
 
   async function urlsFor({ domain, address, signal }: WebsocketTarget): Promise<readonly string[]> {
-    const other = address && elsewhere.get(address)
-    if (other !== undefined) return [other]
+    const redirect = address && redirects.get(address)
+    if (redirect !== undefined) return [redirect]
     if (url !== undefined) return [url]
     return (await discover?.(domain, signal)) ?? []
   }
@@ -66,15 +66,19 @@ export function createConnector(options: WebsocketConnectorOptions, platform: Pl
     async connect(target) {
       const found = await urlsFor(target)
       if (found.length === 0) {
-        throw new WebSocketError('host-not-found', `No WebSocket of ${target.domain} is known: give its url.`)
+        throw new WebSocketError('host-not-found', `No WebSocket of ${target.domain} was found: give the option url.`)
       }
-      const urls = found.flatMap((one) => usableUrl(one, insecure) ?? []).slice(0, MOST_URLS)
-      if (urls.length === 0) throw new WebSocketError('insecure', 'Only URLs that begin with wss: are used.')
+      const urls = found.flatMap((one) => usableUrl(one, insecure) ?? []).slice(0, MAX_URLS)
+      if (urls.length === 0)
+        throw new WebSocketError(
+          'insecure',
+          'Only URLs that begin with wss: are used: give such a URL, or the option insecure for ws:.',
+        )
       const transport = await firstOpen({
         urls,
         dial: (one, signal) => dial(one, signal, { ...platform, timeout }),
         discard: (late) => late.destroy(),
-        delay: OVERLAP,
+        delay: NEXT_URL_DELAY,
         signal: target.signal,
       })
       return { transport, framing }

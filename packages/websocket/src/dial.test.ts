@@ -12,7 +12,7 @@ describe('an error of a WebSocket', () => {
     })
     await expect(dialled).rejects.toMatchObject({
       code: 'unreachable',
-      message: 'No WebSocket came about with wss://montague.example:5443/ws.',
+      message: 'The WebSocket wss://montague.example:5443/ws could not be opened.',
     })
   })
 })

@@ -4,30 +4,30 @@ import { WebSocketError, type WebSocketErrorCode } from './websocket-error.js'
 
 export interface DialOptions {
   readonly open: (url: string) => WebSocketLike
-  /** What the platform's error event says. */
+  /** The code of the platform's error event. */
   readonly codeOf?: ((event: object) => WebSocketErrorCode | undefined) | undefined
   /** Milliseconds. */
   readonly timeout: number
 }
 
-/** Resolves once the WebSocket is open and the server has agreed to speak XMPP. Otherwise the socket is closed. */
+/** Opens a WebSocket. Resolves once the server has accepted the subprotocol `xmpp`; otherwise the socket is closed. */
 export function dial(url: string, signal: AbortSignal, { open, codeOf, timeout }: DialOptions): Promise<Transport> {
-  // Who may enter is nobody else's business.
+  // Credentials and parameters of the URL do not belong in messages of errors.
   const { protocol, host, pathname } = new URL(url)
-  const shown = `${protocol}//${host}${pathname}`
+  const shownUrl = `${protocol}//${host}${pathname}`
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
-    const socket = opened()
-    // From the beginning, so that nothing is missed that comes along with the answer.
+    const socket = openSocket()
+    // Made before the socket is open, so that no frame is missed that follows the handshake at once.
     const transport = websocketTransport(socket, { secure: url.startsWith('wss:') })
-    const timer = setTimeout(() => fail('timeout', `${shown} did not answer in time.`), timeout)
+    const timer = setTimeout(() => fail('timeout', `${shownUrl} did not answer in time.`), timeout)
     let settled = false
 
-    function opened(): WebSocketLike {
+    function openSocket(): WebSocketLike {
       try {
         return open(url)
       } catch (cause) {
-        throw new WebSocketError('unreachable', `No WebSocket came about with ${shown}.`, { cause })
+        throw new WebSocketError('unreachable', `The WebSocket ${shownUrl} could not be opened.`, { cause })
       }
     }
 
@@ -54,12 +54,12 @@ export function dial(url: string, signal: AbortSignal, { open, codeOf, timeout }
     signal.addEventListener('abort', abort)
     socket.addEventListener('open', () => {
       if (socket.protocol === 'xmpp') settle()
-      else fail('protocol-error', `${shown} does not agree to speak XMPP.`)
+      else fail('protocol-error', `${shownUrl} does not speak XMPP: it did not accept the subprotocol xmpp.`)
     })
-    // Browsers do not say why, lest a page scans the network.
+    // Browsers do not say why, so that pages cannot scan the network.
     socket.addEventListener('error', (event) =>
-      fail(codeOf?.(event) ?? 'unreachable', `No WebSocket came about with ${shown}.`, causeOf(event)),
+      fail(codeOf?.(event) ?? 'unreachable', `The WebSocket ${shownUrl} could not be opened.`, causeOf(event)),
     )
-    socket.addEventListener('close', () => fail('unreachable', `No WebSocket came about with ${shown}.`))
+    socket.addEventListener('close', () => fail('unreachable', `The WebSocket ${shownUrl} could not be opened.`))
   })
 }

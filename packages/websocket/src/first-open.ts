@@ -3,17 +3,17 @@ import { WebSocketError } from './websocket-error.js'
 export interface FirstOpenOptions<T> {
   readonly urls: readonly string[]
   readonly dial: (url: string, signal: AbortSignal) => Promise<T>
-  /** What to do with one that opens after another. */
+  /** Closes a connection that opened after another. */
   readonly discard: (late: T) => void
-  /** Milliseconds after which the next is tried beside one that is silent. */
+  /** Milliseconds after which the next URL is tried while one has not answered. */
   readonly delay: number
   readonly signal: AbortSignal
 }
 
-/** Tries one after the other with overlap; the first that opens wins, and the others are given up. */
+/** Tries URLs one after the other, with overlap; the first that opens is used, the others are aborted. */
 export function firstOpen<T>({ urls, dial, discard, delay, signal }: FirstOpenOptions<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const losers = new AbortController()
+    const attempts = new AbortController()
     const failures: unknown[] = []
     let next = 0
     let timer: unknown
@@ -25,7 +25,7 @@ export function firstOpen<T>({ urls, dial, discard, delay, signal }: FirstOpenOp
       clearTimeout(timer as number)
       signal.removeEventListener('abort', abort)
       action()
-      losers.abort()
+      attempts.abort()
     }
 
     function abort(): void {
@@ -37,17 +37,17 @@ export function firstOpen<T>({ urls, dial, discard, delay, signal }: FirstOpenOp
       const url = urls[next++]
       if (url === undefined) return
       if (next < urls.length) timer = setTimeout(start, delay)
-      dial(url, losers.signal).then(opened, failed)
+      dial(url, attempts.signal).then(opened, failed)
     }
 
-    function opened(made: T): void {
-      if (settled) discard(made)
-      else settle(() => resolve(made))
+    function opened(connection: T): void {
+      if (settled) discard(connection)
+      else settle(() => resolve(connection))
     }
 
     function failed(error: unknown): void {
       failures.push(error)
-      if (failures.length === urls.length) settle(() => reject(all(failures)))
+      if (failures.length === urls.length) settle(() => reject(combinedError(failures)))
       else if (!settled) start()
     }
 
@@ -57,7 +57,7 @@ export function firstOpen<T>({ urls, dial, discard, delay, signal }: FirstOpenOp
   })
 }
 
-function all(failures: readonly unknown[]): unknown {
+function combinedError(failures: readonly unknown[]): unknown {
   const [first] = failures
   if (failures.length === 1 || !(first instanceof WebSocketError)) return first
   const message = `${first.message} ${failures.length - 1} more failed as well.`

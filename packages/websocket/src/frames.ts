@@ -12,11 +12,11 @@ export interface WebsocketFramingOptions {
 }
 
 export interface FramingSettings extends WebsocketFramingOptions {
-  /** Told where the server sends us; what it returns is passed on as the host. */
+  /** Called with the URI of a redirect; what it returns becomes the text of `see-other-host`. */
   readonly onSeeOther?: (uri: string) => string
 }
 
-/** XML streams as RFC 7395 §3 writes them: each element is a document of its own, in a frame of its own. */
+/** The framing of RFC 7395 §3: each element is a document of its own, in a frame of its own. */
 export function createFraming({ read, write }: FrameCodec, options: FramingSettings): Framing {
   const { contentNamespace, onSeeOther = String } = options
   return {
@@ -25,8 +25,8 @@ export function createFraming({ read, write }: FrameCodec, options: FramingSetti
     joins: 0,
     open: (header) => write(new Element('open', NS_FRAMING, headerToAttrs(header))),
     close: () => write(new Element('close', NS_FRAMING)),
-    createParser: (handlers, given) =>
-      createFrameParser({ read, handlers, options: given, contentNamespace, onSeeOther }),
+    createParser: (handlers, options) =>
+      createFrameParser({ read, handlers, options: options, contentNamespace, onSeeOther }),
     serialize: write,
   }
 }
@@ -40,7 +40,7 @@ interface FrameParserSettings extends Required<FramingSettings> {
 function createFrameParser(settings: FrameParserSettings): Parser {
   const { read, handlers, contentNamespace, onSeeOther } = settings
   let { options } = settings
-  let over = false
+  let ended = false
 
   function parse(frame: Uint8Array | string): Element {
     if (typeof frame !== 'string') throw new XmlError('not-well-formed', 'a frame is binary')
@@ -49,45 +49,45 @@ function createFrameParser(settings: FrameParserSettings): Parser {
     return read(frame, options)
   }
 
-  function take(element: Element): void {
+  function handle(element: Element): void {
     if (element.ns !== NS_FRAMING) handlers.onElement(element)
     else if (element.name !== 'close') handlers.onOpen(element, contentNamespace)
     else {
       const uri = element.attrs['see-other-uri']
-      // What other streams say by an error, this one says while it closes (RFC 7395 §3.6.1).
+      // Over WebSocket, a redirect is an attribute of `close` and not a stream error (RFC 7395 §3.6.1).
       if (uri) handlers.onElement(seeOtherHost(onSeeOther(uri)))
       handlers.onClose()
     }
   }
 
-  function refuse(frame: Uint8Array | string, cause: unknown): void {
+  function reject(frame: Uint8Array | string, cause: unknown): void {
     const error = cause instanceof XmlError ? cause : new XmlError('not-well-formed', 'a frame is no XML', { cause })
     const skippable = handlers.onSkipped !== undefined && typeof frame === 'string'
     const root = skippable ? skippedFrame(frame, error, read, options) : undefined
-    // What opens or closes the stream is none of its stanzas.
+    // Only stanzas are skipped: `open` and `close` that cannot be read end the stream.
     if (root !== undefined && root.ns !== NS_FRAMING) {
       handlers.onSkipped?.(root, error)
       return
     }
-    over = true
+    ended = true
     handlers.onError(error)
   }
 
   return {
     write(frame) {
-      // RFC 7395 §3.8 forbids white space that keeps a connection alive; what comes of it does no harm.
-      if (over || (typeof frame === 'string' && !/[^ \t\r\n]/.test(frame))) return
+      // RFC 7395 §3.8 forbids white space as keep-alive; where it is received, it does no harm.
+      if (ended || (typeof frame === 'string' && !/[^ \t\r\n]/.test(frame))) return
       let element: Element
       try {
         element = parse(frame)
       } catch (cause) {
-        refuse(frame, cause)
+        reject(frame, cause)
         return
       }
-      take(element)
+      handle(element)
     },
     end() {
-      over = true
+      ended = true
     },
     restart() {},
     limit(limits) {

@@ -2,15 +2,15 @@ import type { Element, ParserOptions, XmlError } from '@trestle/xml'
 import type { FrameReader } from './frame-codec.js'
 
 const TAG = /<[^?](?:[^<>"']|"[^<"]*"|'[^<']*')*>/g
-/** Values, of which nothing is changed, and what makes namespaces of names. */
-const OF_NAMESPACES = /"[^"]*"|'[^']*'|:|\sxmlns(?=\s*=)/g
+/** Matches attribute values, which stay as they are, and the colons and `xmlns` that declare and use namespaces. */
+const NAMESPACE_SYNTAX = /"[^"]*"|'[^']*'|:|\sxmlns(?=\s*=)/g
 const PREFIXED = /\s(?!xml:)[^\s<>"'=]+:[^\s<>"'=]*\s*=\s*("[^"]*"|'[^']*')/g
-/** Part of a name, as far as XML is concerned, that no element of XMPP has in its own. */
-const NO_COLON = '\u00b7'
+/** A character that XML allows in names and that no name of XMPP contains. */
+const COLON_SUBSTITUTE = '\u00b7'
 
 /**
- * The name and the attributes, but those with a prefix, of a frame that is not acceptable: each ends where it ends.
- * Undefined where it is more than that: no XML, or XML that XMPP does not allow.
+ * Reads name and attributes, except prefixed ones, of the root of a frame that was refused, so that the stream goes on
+ * without it. Undefined where the frame is not XML, or XML that XMPP forbids: that ends the stream.
  */
 export function skippedFrame(
   frame: string,
@@ -31,7 +31,9 @@ export function skippedFrame(
 /** @throws XmlError where more is wrong than names and namespaces */
 function readWithoutNamespaces(frame: string, read: FrameReader, options: ParserOptions): void {
   const plain = frame.replace(TAG, (tag) =>
-    tag.replace(OF_NAMESPACES, (part) => (part === ':' ? NO_COLON : part.endsWith('s') ? part + NO_COLON : part)),
+    tag.replace(NAMESPACE_SYNTAX, (part) =>
+      part === ':' ? COLON_SUBSTITUTE : part.endsWith('s') ? part + COLON_SUBSTITUTE : part,
+    ),
   )
   try {
     read(plain, options)

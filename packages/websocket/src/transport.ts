@@ -1,18 +1,18 @@
 import { type Transport, type TransportHandlers, XmlStreamError } from '@trestle/xmlstream'
 
-/** What the WebSockets of browsers and of Node's libraries have in common. */
+/** The part of the WebSocket interface that browsers and the libraries for Node have in common. */
 export interface WebSocketLike {
   readonly readyState: number
   readonly bufferedAmount: number
   readonly protocol: string
   binaryType: string
-  /** `sent` may be ignored; then it is asked from time to time whether there is room again. */
+  /** May ignore `sent`; then `bufferedAmount` is polled. */
   send(data: string, sent?: () => void): void
   close(code?: number): void
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
   addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
   addEventListener(type: 'open' | 'error', listener: (event: object) => void): void
-  /** Where there are these, they are used. */
+  /** These three are used where they exist. */
   pause?(): void
   resume?(): void
   terminate?(): void
@@ -25,15 +25,15 @@ export interface WebsocketTransportOptions {
 
 /** Bytes in the socket above which the stream is asked to wait. */
 const HIGH_WATER_MARK = 65_536
-/** Characters kept for a stream that does not read, where the socket cannot be told to wait. */
+/** Characters kept for a stream that is paused, where the socket cannot be paused. */
 const MAX_QUEUED = 2 ** 24
-/** Milliseconds between looks at a browser's socket that is full. */
-const POLL = 25
+/** Milliseconds between polls of a browser's socket that is full. */
+const POLL_INTERVAL = 25
 const OPEN = 1
-/** Closed in order: as such, because the peer goes away, or without a reason. */
-const ORDERLY = [1000, 1001, 1005]
+/** Codes of a normal closure: normal, going away, no code given (RFC 6455 §7.4.1). */
+const ORDERLY_CODES = [1000, 1001, 1005]
 
-/** The streams of a WebSocket that is open. */
+/** A transport over a WebSocket. What is received before `open` is delivered then. */
 export function websocketTransport(
   socket: WebSocketLike,
   { secure = false }: WebsocketTransportOptions = {},
@@ -43,26 +43,26 @@ export function websocketTransport(
   let paused = false
   let full = false
   let closed = false
-  let told = false
+  let closeDelivered = false
   let queued = 0
   let polling = false
   const queue: (string | Uint8Array)[] = []
 
   function deliver(): void {
-    while (handlers && !paused && !told) {
+    while (handlers && !paused && !closeDelivered) {
       const chunk = queue.shift()
       if (chunk !== undefined) {
         queued -= chunk.length
         handlers.onData(chunk)
       } else {
         if (!closed) return
-        told = true
+        closeDelivered = true
         handlers.onClose(failure)
       }
     }
   }
 
-  function over(error?: Error): void {
+  function setClosed(error?: Error): void {
     if (closed) return
     failure = error
     closed = true
@@ -70,8 +70,8 @@ export function websocketTransport(
   }
 
   function destroy(error?: Error): void {
-    if (told) return
-    over(error)
+    if (closeDelivered) return
+    setClosed(error)
     paused = false
     queue.length = 0
     if (socket.terminate) socket.terminate()
@@ -79,7 +79,7 @@ export function websocketTransport(
     queueMicrotask(deliver)
   }
 
-  function check(): void {
+  function checkDrained(): void {
     if (!full) return
     if (socket.bufferedAmount > HIGH_WATER_MARK) poll()
     else {
@@ -93,8 +93,8 @@ export function websocketTransport(
     polling = true
     setTimeout(() => {
       polling = false
-      check()
-    }, POLL)
+      checkDrained()
+    }, POLL_INTERVAL)
   }
 
   socket.binaryType = 'arraybuffer'
@@ -103,16 +103,19 @@ export function websocketTransport(
     const chunk = typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)
     queued += chunk.length
     queue.push(chunk)
-    if (queued > MAX_QUEUED) destroy(new XmlStreamError('connection-lost', 'More came in than was read.'))
+    if (queued > MAX_QUEUED)
+      destroy(
+        new XmlStreamError('connection-lost', 'More data was received than the stream may keep while it is paused.'),
+      )
     else deliver()
   })
   socket.addEventListener('error', (event) => {
     failure ??= new XmlStreamError('connection-lost', 'The WebSocket broke.', causeOf(event))
   })
   socket.addEventListener('close', ({ code }) => {
-    over(
+    setClosed(
       failure ??
-        (ORDERLY.includes(code)
+        (ORDERLY_CODES.includes(code)
           ? undefined
           : new XmlStreamError('connection-lost', `The WebSocket ended with code ${code}.`)),
     )
@@ -121,13 +124,13 @@ export function websocketTransport(
 
   return {
     secure,
-    open(given) {
-      handlers = given
+    open(newHandlers) {
+      handlers = newHandlers
       queueMicrotask(deliver)
     },
     write(data) {
       if (closed || socket.readyState !== OPEN) return true
-      socket.send(data, check)
+      socket.send(data, checkDrained)
       full = socket.bufferedAmount > HIGH_WATER_MARK
       if (full) poll()
       return !full
@@ -146,7 +149,7 @@ export function websocketTransport(
   }
 }
 
-/** Browsers do not say what happened. */
+/** The cause in an error event; undefined in browsers, which give none. */
 export function causeOf(event: object): ErrorOptions | undefined {
   return 'error' in event ? { cause: event.error } : undefined
 }

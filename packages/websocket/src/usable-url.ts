@@ -1,4 +1,4 @@
-/** As it is to be dialled; undefined for what is no WebSocket, or one that others may read. */
+/** The URL to connect to, without its fragment; undefined if it is no URL of a WebSocket, or one without TLS. */
 export function usableUrl(text: string, insecure: boolean): string | undefined {
   if (!URL.canParse(text)) return undefined
   const url = new URL(text)

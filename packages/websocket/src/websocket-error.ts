@@ -1,7 +1,7 @@
 /**
- * `host-not-found`, `refused`, `unreachable` (all that a browser tells), `timeout` and `bad-certificate`: no WebSocket
- * came about; `insecure`: it would have been one without TLS; `protocol-error`: the server does not speak XMPP on it.
- * They mean what the same codes of `ClientError` mean.
+ * `host-not-found`, `refused`, `unreachable` (the only one of these in browsers), `timeout` and `bad-certificate`: the
+ * WebSocket could not be opened; `insecure`: it would have had no TLS; `protocol-error`: the server does not speak XMPP
+ * on it. The codes mean the same in `ClientError`.
  */
 export type WebSocketErrorCode =
   | 'host-not-found'
@@ -12,7 +12,7 @@ export type WebSocketErrorCode =
   | 'insecure'
   | 'protocol-error'
 
-/** Why no WebSocket came about; the message is for people. */
+/** A WebSocket could not be opened. */
 export class WebSocketError extends Error {
   override readonly name = 'WebSocketError'
   readonly code: WebSocketErrorCode

@@ -1,20 +1,20 @@
 import type { WireContent, WireEntry } from '@trestle/xmlstream'
 import type { Redactor } from './redact.js'
 
-/** An entry as it may be shown: its element and the message of its error hold no secrets any more. */
-export interface ShownEntry {
+/** A wire entry without secrets in its element and in the message of its error. */
+export interface RedactedEntry {
   readonly direction: WireEntry['direction']
   readonly kind: WireContent['kind']
   readonly time: string
   readonly element?: WireElement | undefined
   readonly error?: string | undefined
-  /** Characters of what was sent as it is. */
+  /** Characters of text that was sent without an element. */
   readonly length?: number | undefined
 }
 
 type WireElement = Extract<WireContent, { kind: 'element' }>['element']
 
-export function showEntry(entry: WireEntry, redactor: Redactor): ShownEntry {
+export function redactEntry(entry: WireEntry, redactor: Redactor): RedactedEntry {
   const element = 'element' in entry ? entry.element : undefined
   return {
     direction: entry.direction,
@@ -26,7 +26,7 @@ export function showEntry(entry: WireEntry, redactor: Redactor): ShownEntry {
   }
 }
 
-/** Clocks may count from any moment: what is no date is shown as a number. */
+/** A date; a number where the clock does not count from 1970 and gives none. */
 function timeOf(time: number): string {
   const date = new Date(time)
   return Number.isNaN(date.getTime()) ? String(time) : date.toISOString()

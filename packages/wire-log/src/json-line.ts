@@ -1,13 +1,13 @@
-import { cut } from './cut.js'
-import type { ShownEntry } from './entry.js'
+import type { RedactedEntry } from './entry.js'
 import type { FormatSettings } from './pretty.js'
+import { truncate } from './truncate.js'
 import { visibleJson } from './visible.js'
 import { writeXml } from './write-xml.js'
 
-/** For machines: one object in one line. */
-export function jsonLine(entry: ShownEntry, { label, maxTextLength }: FormatSettings): string {
+/** Formats an entry for machines: one JSON object on one line. */
+export function jsonLine(entry: RedactedEntry, { label, maxTextLength }: FormatSettings): string {
   const { time, direction, kind, element, error, length } = entry
-  const short = (text: string | undefined) => (text === undefined ? undefined : cut(text, maxTextLength))
+  const short = (text: string | undefined) => (text === undefined ? undefined : truncate(text, maxTextLength))
   const { id, type, from, to } = element?.attrs ?? {}
   const line = JSON.stringify({
     time,

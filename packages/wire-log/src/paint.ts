@@ -1,4 +1,4 @@
-/** What is coloured, by what it is. */
+/** The parts of an entry that have colours of their own. */
 export type Part = 'time' | 'in' | 'out' | 'error' | 'tag' | 'attribute' | 'value' | 'text'
 export type Paint = (part: Part, text: string) => string
 

@@ -1,6 +1,6 @@
-import { cut } from './cut.js'
-import type { ShownEntry } from './entry.js'
+import type { RedactedEntry } from './entry.js'
 import { type Paint, plain } from './paint.js'
+import { truncate } from './truncate.js'
 import { visibleXml } from './visible.js'
 import { writeXml } from './write-xml.js'
 
@@ -15,17 +15,17 @@ const KINDS = {
   element: '',
   footer: 'end of the stream',
   space: 'white space',
-  raw: 'text as it is',
+  raw: 'raw text',
   error: '',
-} as const satisfies Record<ShownEntry['kind'], string>
+} as const satisfies Record<RedactedEntry['kind'], string>
 
-/** For people: when, which way, whose, and below it the XML. */
-export function pretty(entry: ShownEntry, { label, maxTextLength, paint = plain }: FormatSettings): string {
+/** Formats an entry for people: time, direction and label on one line, the XML below. */
+export function pretty(entry: RedactedEntry, { label, maxTextLength, paint = plain }: FormatSettings): string {
   const { time, direction, kind, element, error, length } = entry
-  const way = paint(direction, direction === 'in' ? '← in' : '→ out')
-  const head = [paint('time', time.replace(/^.*T|Z$/g, '')), way]
+  const arrow = paint(direction, direction === 'in' ? '← in' : '→ out')
+  const head = [paint('time', time.replace(/^.*T|Z$/g, '')), arrow]
   if (label !== undefined) head.push(visibleXml(label))
-  if (error !== undefined) head.push(paint('error', visibleXml(cut(error, maxTextLength))))
+  if (error !== undefined) head.push(paint('error', visibleXml(truncate(error, maxTextLength))))
   else if (KINDS[kind] !== '') head.push(length === undefined ? KINDS[kind] : `${KINDS[kind]}, ${length} characters`)
   const first = head.join(' ')
   return element ? `${first}\n${writeXml(element, { maxTextLength, indent: true, paint })}` : first

@@ -1,16 +1,16 @@
 import { Element, type Node } from '@trestle/xml'
-import { REDACTED, scrubAddresses, scrubSlot } from './scrub-addresses.js'
+import { REDACTED, scrubAddresses, scrubUploadAddress } from './scrub-addresses.js'
 import { createSecretFields } from './secret-fields.js'
 import { isSecretAttribute, isSecretElement, isSecretHeader } from './secret-names.js'
 
-/** What is secret beside what always is. Names count in every namespace. */
+/** What is secret beside what always is. Names apply in every namespace. */
 export interface RedactionRules {
-  /** Elements of which no text is shown, nor that of what is in them. */
+  /** Elements whose text is not shown, nor that of their descendants. */
   readonly elements?: readonly string[] | undefined
   readonly attributes?: readonly string[] | undefined
   /** Fields of data forms, by their `var`. */
   readonly fields?: readonly string[] | undefined
-  /** Texts that are not shown wherever they stand: a password that is known beforehand. */
+  /** Texts that are replaced wherever they occur, such as a known password. */
   readonly values?: readonly string[] | undefined
 }
 
@@ -20,21 +20,21 @@ export interface RedactSettings extends RedactionRules {
 }
 
 export interface Redactor {
-  /** A copy without what is secret in it. */
+  /** Copies an element without its secrets. */
   element(element: Element): Element
   text(text: string): string
 }
 
 const HIDDEN = '[hidden]'
-const BODIES = new Set(['body', 'subject'])
-const SLOTS = new Set(['get', 'put'])
+const BODY_ELEMENTS = new Set(['body', 'subject'])
+const UPLOAD_ELEMENTS = new Set(['get', 'put'])
 
-interface Place {
-  /** What stands here in place of any text. */
+interface RedactionContext {
+  /** What replaces all text here; undefined where text is shown. */
   readonly mask: string | undefined
   readonly registering: boolean
-  /** Addresses here are those of an upload. */
-  readonly slot: boolean
+  /** Whether URLs here are those of an upload slot (XEP-0363). */
+  readonly upload: boolean
 }
 
 export function createRedactor(settings: RedactSettings): Redactor {
@@ -43,50 +43,51 @@ export function createRedactor(settings: RedactSettings): Redactor {
   const values = [...(settings.values ?? [])].filter((value) => value !== '').sort((a, b) => b.length - a.length)
   const fields = createSecretFields(settings.fields)
 
-  const known = (text: string) => values.reduce((shown, value) => shown.replaceAll(value, REDACTED), text)
-  const text = (value: string) => scrubAddresses(known(value))
+  const maskValues = (text: string) => values.reduce((shown, value) => shown.replaceAll(value, REDACTED), text)
+  const text = (value: string) => scrubAddresses(maskValues(value))
 
   function maskOf(element: Element, registering: boolean): string | undefined {
     const { name, attrs } = element
     if (isSecretElement(name) || elements.has(name) || fields.isSecret(element, registering)) return REDACTED
     if (name === 'header' && isSecretHeader(attrs['name'] ?? '')) return REDACTED
-    return settings.bodies || !BODIES.has(name) ? undefined : HIDDEN
+    return settings.bodies || !BODY_ELEMENTS.has(name) ? undefined : HIDDEN
   }
 
-  function copy(element: Element, around: Place): Element {
+  function copy(element: Element, context: RedactionContext): Element {
     const { name, ns, attrs, children } = element
-    const registering = around.registering || /[:/#]register$/.test(ns)
-    const slot = around.slot || SLOTS.has(name)
-    const mask = around.mask === REDACTED ? REDACTED : (maskOf(element, registering) ?? around.mask)
+    const registering = context.registering || /[:/#]register$/.test(ns)
+    const upload = context.upload || UPLOAD_ELEMENTS.has(name)
+    const mask = context.mask === REDACTED ? REDACTED : (maskOf(element, registering) ?? context.mask)
     const shown = new Element(name, ns)
     for (const key of Object.keys(attrs)) {
       const value = attrs[key]
-      if (value !== undefined) shown.attrs[key] = attribute(name, key, value, slot)
+      if (value !== undefined) shown.attrs[key] = attribute(name, key, value, upload)
     }
-    appendAll(shown.children, children, { mask, registering, slot })
+    appendAll(shown.children, children, { mask, registering, upload: upload })
     return shown
   }
 
   function attribute(element: string, key: string, value: string, slot: boolean): string {
     const name = key.slice(Math.max(key.lastIndexOf('}'), key.indexOf(':')) + 1)
     if (isSecretAttribute(element, name) || attributes.has(name)) return REDACTED
-    return slot ? scrubSlot(known(value)) : text(value)
+    return slot ? scrubUploadAddress(maskValues(value)) : text(value)
   }
 
-  /** Neighbouring texts become one, so that nothing secret is spread over two. */
-  function appendAll(target: Node[], nodes: readonly Node[], place: Place): void {
-    let run = ''
+  /** Joins adjacent texts, so that a secret that is split over two of them is found. */
+  function appendAll(target: Node[], nodes: readonly Node[], context: RedactionContext): void {
+    let joined = ''
     const flush = () => {
-      if (run !== '') target.push(place.mask ?? (place.slot ? scrubSlot(known(run)) : text(run)))
-      run = ''
+      if (joined !== '')
+        target.push(context.mask ?? (context.upload ? scrubUploadAddress(maskValues(joined)) : text(joined)))
+      joined = ''
     }
     for (const node of nodes) {
       if (typeof node === 'string') {
-        run += node
+        joined += node
         continue
       }
       flush()
-      target.push(copy(node, place))
+      target.push(copy(node, context))
     }
     flush()
   }
@@ -94,7 +95,7 @@ export function createRedactor(settings: RedactSettings): Redactor {
   return {
     element(element) {
       fields.learn(element)
-      return copy(element, { mask: undefined, registering: false, slot: false })
+      return copy(element, { mask: undefined, registering: false, upload: false })
     },
     text,
   }

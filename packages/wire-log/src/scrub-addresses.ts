@@ -6,7 +6,7 @@ export const REDACTED = '[redacted]'
 const USER_INFO = /([/\\]{2})[^/\\?#\s]*@/g
 const PARAMETER = /([?&;#])([^=&;?#\s]{1,100})=[^&#\s]+/g
 
-/** Takes from all addresses in a text who asks with which password, and parameters that look secret. */
+/** Redacts users, passwords, parameters with secret names and keys in all URLs of a text. */
 export function scrubAddresses(text: string): string {
   let scrubbed = text
   if (text.includes('@')) scrubbed = scrubbed.replace(USER_INFO, `$1${REDACTED}@`)
@@ -17,12 +17,12 @@ export function scrubAddresses(text: string): string {
   )
 }
 
-/** The address of an upload or a download without what may follow the path: all of that may be a ticket (XEP-0363). */
-export function scrubSlot(address: string): string {
+/** Redacts everything after the path of the URL of an upload or a download: it may authorize (XEP-0363). */
+export function scrubUploadAddress(address: string): string {
   return scrubAddresses(address).replace(/[?#][\s\S]*$/, (rest) => `${rest.charAt(0)}${REDACTED}`)
 }
 
-/** The key of an encrypted file stands in the fragment of its address (XEP-0454). */
+/** Redacts the key of an encrypted file, the fragment of its URL (XEP-0454). */
 function withoutFileKey(word: string): string {
   const start = word.search(/aesgcm:/i)
   const end = start < 0 ? -1 : word.indexOf('#', start)

@@ -1,33 +1,33 @@
 import type { Element } from '@trestle/xml'
 import { looksSecret } from './secret-names.js'
 
-/** Names of secret fields to remember; the fields of any form are secret once there were more. */
+/** Most names of secret fields that are remembered; beyond it, all fields without a type are secret. */
 const MAX_NAMES = 1000
 
-/** Knows which fields of data forms are secret: what is submitted does not say so, the form before it did (XEP-0004). */
+/** Tells which fields of data forms are secret. Only a form says which fields are private: submissions omit the type (XEP-0004). */
 export function createSecretFields(given: readonly string[] = []) {
   const names = new Set(given)
-  const most = MAX_NAMES + given.length
-  let overflown = false
+  const maxNames = MAX_NAMES + given.length
+  let tooMany = false
 
-  function learn({ name, attrs, children }: Element): void {
+  function rememberPrivateFields({ name, attrs, children }: Element): void {
     if (name === 'field' && attrs['type'] === 'text-private' && attrs['var'] !== undefined) {
-      overflown ||= names.size >= most
-      if (!overflown) names.add(attrs['var'])
+      tooMany ||= names.size >= maxNames
+      if (!tooMany) names.add(attrs['var'])
     }
-    for (const node of children) if (typeof node !== 'string') learn(node)
+    for (const node of children) if (typeof node !== 'string') rememberPrivateFields(node)
   }
 
   return {
-    /** Remembers which fields an element asks for in private. */
-    learn,
-    /** @param registering whether the form is of a registration, where an untyped field may be the password */
+    /** Remembers the `text-private` fields of the forms in an element. */
+    learn: rememberPrivateFields,
+    /** `registering`: whether the form is that of a registration, where a field without a type may be the password. */
     isSecret({ name, attrs }: Element, registering: boolean): boolean {
       if (name !== 'field') return false
       const { var: field = '', type } = attrs
       if (field === 'FORM_TYPE') return false
       if (type === 'text-private' || names.has(field) || looksSecret(field)) return true
-      return type === undefined && (registering || overflown)
+      return type === undefined && (registering || tooMany)
     },
   }
 }

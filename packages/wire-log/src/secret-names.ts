@@ -1,5 +1,5 @@
-/** Elements whose whole text is secret, whatever their namespace: those of SASL, of handshakes, of what users are asked. */
-const ELEMENTS = new Set([
+/** Elements whose text is secret in every namespace: those of SASL, of the component handshake, of legacy authentication. */
+const SECRET_ELEMENTS = new Set([
   'auth',
   'response',
   'challenge',
@@ -10,36 +10,36 @@ const ELEMENTS = new Set([
   'digest',
 ])
 
-/** Attributes that stand for a login, a resumption or a session. */
-const ATTRIBUTES = new Set(['previd', 'sid'])
+/** Attributes that identify a session or its resumption. */
+const SECRET_ATTRIBUTES = new Set(['previd', 'sid'])
 
-/** What stream management calls by the name `id` here takes a session over. */
-const SESSIONS = new Set(['enabled', 'resume', 'resumed'])
+/** Elements whose `id` lets others resume the session (XEP-0198). */
+const ELEMENTS_WITH_SESSION_ID = new Set(['enabled', 'resume', 'resumed'])
 
-const WORDS = /passw|passphrase|passcode|pincode|secret|token|credential|preauth/i
+const SECRET_WORDS = /passw|passphrase|passcode|pincode|secret|token|credential|preauth/i
 // Not `keyword` nor `shipping`; but `key_id`, `apiKey`, `userPin` and `PIN`.
-const SHORT_WORDS = /(?:[pP](?:ass|ASS|wd|WD|in|IN)|[kK](?:ey|EY)|[oO](?:tp|TP))[sS]?(?![a-z])/
+const SECRET_SHORT_WORDS = /(?:[pP](?:ass|ASS|wd|WD|in|IN)|[kK](?:ey|EY)|[oO](?:tp|TP))[sS]?(?![a-z])/
 
-/** Whether something of that name is to be kept secret wherever it stands. */
+/** Whether a name suggests a secret, be it of an element, attribute, field or parameter. */
 export function looksSecret(name: string): boolean {
-  return WORDS.test(name) || SHORT_WORDS.test(name)
+  return SECRET_WORDS.test(name) || SECRET_SHORT_WORDS.test(name)
 }
 
 export function isSecretElement(name: string): boolean {
-  return ELEMENTS.has(name.toLowerCase()) || looksSecret(name)
+  return SECRET_ELEMENTS.has(name.toLowerCase()) || looksSecret(name)
 }
 
 export function isSecretAttribute(element: string, attribute: string): boolean {
-  if (attribute === 'id') return SESSIONS.has(element)
-  return ATTRIBUTES.has(attribute.toLowerCase()) || looksSecret(attribute)
+  if (attribute === 'id') return ELEMENTS_WITH_SESSION_ID.has(element)
+  return SECRET_ATTRIBUTES.has(attribute.toLowerCase()) || looksSecret(attribute)
 }
 
-/** Headers of requests that prove who asks. */
+/** Whether an HTTP header authenticates the request. */
 export function isSecretHeader(name: string): boolean {
   return /auth|cookie|signature/i.test(name) || looksSecret(name)
 }
 
-/** Parameters of addresses that let in whoever knows the address. */
+/** Whether a parameter of a URL authorizes its bearer. */
 export function isSecretParameter(name: string): boolean {
   return /^(?:auth|authorization|access|sig|signature|hmac|x-amz-.*)$/i.test(name) || looksSecret(name)
 }

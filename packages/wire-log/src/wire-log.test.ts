@@ -47,7 +47,7 @@ describe('the log for people', () => {
     expect(logged({}, ...entries)).toEqual([
       "03:04:05.678 → out\n<stream xmlns='urn:s' to='example.org'/>",
       '03:04:05.678 → out white space',
-      '03:04:05.678 → out text as it is, 5 characters',
+      '03:04:05.678 → out raw text, 5 characters',
       "03:04:05.678 ← in XmlError: too large&#x1B;[2J\n<iq xmlns='jabber:client' id='1'/>",
       'NaN ← in end of the stream',
     ])

@@ -1,23 +1,23 @@
 import type { Element, Node } from '@trestle/xml'
-import { cut } from './cut.js'
 import { type Paint, plain } from './paint.js'
+import { truncate } from './truncate.js'
 import { visibleXml } from './visible.js'
 
 export interface WriteXmlOptions {
-  /** Characters of a text or an attribute that are shown. */
+  /** Characters above which texts and attributes are truncated. */
   readonly maxTextLength: number
-  /** Over several lines, for people; white space between elements is left out then. */
+  /** Writes each element on a line of its own; white space between elements is left out then. */
   readonly indent?: boolean | undefined
   readonly paint?: Paint | undefined
 }
 
-/** Levels that are indented; what is deeper stands below them, or it would take more room than it has text. */
+/** Deepest level of indentation, so that deep elements do not need more white space than text. */
 const MAX_INDENT = 20
 
-/** XML to look at: every namespace is written where it begins, and nothing in it commands a terminal. */
+/** Writes XML for people to read: with namespaces declared where they change, and without characters that control a terminal. */
 export function writeXml(element: Element, { maxTextLength, indent = false, paint = plain }: WriteXmlOptions): string {
   function text(value: string): string {
-    return visibleXml(escapeMarkup(cut(value, maxTextLength)))
+    return visibleXml(escapeMarkup(truncate(value, maxTextLength)))
   }
 
   function attribute(name: string, value: string): string {
@@ -38,10 +38,10 @@ export function writeXml(element: Element, { maxTextLength, indent = false, pain
     return written
   }
 
-  function write(one: Element, around: string, level: number): string {
+  function write(one: Element, parentNs: string, level: number): string {
     const { name, ns, children } = one
     const tag = paint('tag', visibleXml(name))
-    const open = `<${tag}${ns === around ? '' : attribute('xmlns', ns)}${attributes(one)}`
+    const open = `<${tag}${ns === parentNs ? '' : attribute('xmlns', ns)}${attributes(one)}`
     if (children.length === 0) return `${open}/>`
     return `${open}>${content(children, ns, level)}</${tag}>`
   }
@@ -52,8 +52,8 @@ export function writeXml(element: Element, { maxTextLength, indent = false, pain
     }
     const inner = nodes.filter((node) => typeof node !== 'string')
     if (inner.length === 0) return nodes.map((node) => text(String(node))).join('')
-    const deeper = Math.min(level + 1, MAX_INDENT)
-    const lines = inner.map((node) => `${'  '.repeat(deeper)}${write(node, ns, deeper)}`)
+    const childLevel = Math.min(level + 1, MAX_INDENT)
+    const lines = inner.map((node) => `${'  '.repeat(childLevel)}${write(node, ns, childLevel)}`)
     return `\n${lines.join('\n')}\n${'  '.repeat(level)}`
   }
 

@@ -3,8 +3,8 @@ import type { WebsocketConnector } from '../connector.js'
 import { platform } from './platform.js'
 
 /**
- * Reaches the WebSocket of that URL and no other: what `websocketConnector` does with a `url`, but for following servers
- * elsewhere, for programs that count their bytes.
+ * A connector for the WebSocket of that URL: like `websocketConnector` with a `url`, but without the code for discovery
+ * and redirects, for pages that have to be small.
  */
 export function websocketAt(url: string, options: WebsocketAtOptions = {}): WebsocketConnector {
   return createConnectorAt(url, options, platform)

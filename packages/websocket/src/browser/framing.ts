@@ -2,7 +2,7 @@ import type { Framing } from '@trestle/xmlstream'
 import { createFraming, type WebsocketFramingOptions } from '../frames.js'
 import { codec } from './codec.js'
 
-/** XML streams as RFC 7395 writes them; `keepAlive` has no meaning there. */
+/** The framing of XML streams over WebSocket (RFC 7395); the option `keepAlive` of streams has no effect. */
 export function websocketFraming(options: WebsocketFramingOptions): Framing {
   return createFraming(codec, options)
 }

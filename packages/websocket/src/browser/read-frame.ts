@@ -11,8 +11,8 @@ const CDATA = 4
 type DomElement = globalThis.Element
 
 /**
- * Reads a document by the platform's parser: what XMPP forbids is refused before that sees it, and what it mends is
- * refused as well. @throws XmlError
+ * Reads a document by the platform's parser. XML that XMPP forbids is refused before it is parsed, and so is XML that the
+ * parser would repair. @throws XmlError
  */
 export function readFrame(frame: string, options: ParserOptions): Element {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -21,22 +21,22 @@ export function readFrame(frame: string, options: ParserOptions): Element {
   if (/<[!?]/.test(markup) || UNKNOWN_ENTITY.test(markup)) refuse('restricted-xml')
   // Some parsers let a `<` in the value of an attribute pass.
   if (markup.replace(TAG, '').includes('<')) refuse('not-well-formed')
-  // Parsers have a limit of their own, and say nothing of it.
+  // Parsers have depth limits of their own, beyond which they drop content without an error.
   if (depthOf(markup) > limits.maxDepth) refuse('policy-violation')
-  // Whatever is wrong, parsers say so by an element somewhere in the tree, which a stanza may contain as well: so what
-  // counts is that nothing was lost or added between the ends of an element around it.
-  const around = new DOMParser().parseFromString(`<r>${document}<e/></r>`, 'text/xml').documentElement
-  const [root, end, more] = [...around.childNodes].filter(isNoSpace)
-  const whole = end?.nodeName === 'e' && !more && root?.nodeName !== 'parsererror'
-  if (!whole || !isElement(root)) return refuse('not-well-formed')
-  return elementOf(root, limits)
+  // Parsers report errors by an element somewhere in the tree, which a stanza may contain as well. So the document is
+  // wrapped: it is well-formed if nothing was lost or added between the ends of the wrapper.
+  const wrapper = new DOMParser().parseFromString(`<r>${document}<e/></r>`, 'text/xml').documentElement
+  const [root, end, extra] = [...wrapper.childNodes].filter(isSignificant)
+  const intact = end?.nodeName === 'e' && !extra && root?.nodeName !== 'parsererror'
+  if (!intact || !isElement(root)) return refuse('not-well-formed')
+  return elementFrom(root, limits)
 }
 
 function refuse(code: XmlError['code']): never {
-  throw new XmlError(code, 'a frame holds what it must not')
+  throw new XmlError(code, 'a frame holds XML that is not allowed')
 }
 
-/** Markup alone begins with `<` there; a section that does not end is left to the parser. */
+/** Removes CDATA sections, so that every `<` left begins a tag; a section that does not end is left to the parser. */
 function withoutCdata(text: string): string {
   let markup = ''
   for (let at = 0; ; ) {
@@ -63,11 +63,11 @@ function isElement(node: Node | undefined): node is DomElement {
   return node?.nodeType === ELEMENT
 }
 
-function isNoSpace({ nodeType, nodeValue }: Node): boolean {
+function isSignificant({ nodeType, nodeValue }: Node): boolean {
   return nodeType !== TEXT || /[^ \t\r\n]/.test(nodeValue ?? '')
 }
 
-function elementOf(root: DomElement, { maxDepth, maxAttributes, maxChildren }: ParserLimits): Element {
+function elementFrom(root: DomElement, { maxDepth, maxAttributes, maxChildren }: ParserLimits): Element {
   let nodes = 0
 
   function convert({ namespaceURI, localName, attributes, childNodes }: DomElement, depth: number): Element {
@@ -79,12 +79,12 @@ function elementOf(root: DomElement, { maxDepth, maxAttributes, maxChildren }: P
     }
     for (const child of childNodes) {
       const { nodeType, nodeValue } = child
-      const last = children.length - 1
-      const before = children[last]
+      const lastIndex = children.length - 1
+      const previous = children[lastIndex]
       if (nodeType === TEXT || nodeType === CDATA) {
         if (!nodeValue) continue
-        if (typeof before === 'string') {
-          children[last] = before + nodeValue
+        if (typeof previous === 'string') {
+          children[lastIndex] = previous + nodeValue
           continue
         }
       } else if (nodeType !== ELEMENT) refuse('restricted-xml')

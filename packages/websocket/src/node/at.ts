@@ -4,7 +4,7 @@ import { type NodeWebsocketOptions, platform } from './platform.js'
 
 export interface NodeWebsocketAtOptions extends WebsocketAtOptions, NodeWebsocketOptions {}
 
-/** Reaches the WebSocket of that URL and no other: what `websocketConnector` does, but for following servers elsewhere. */
+/** A connector for the WebSocket of that URL: like `websocketConnector` with a `url`, but it follows no redirects. */
 export function websocketAt(url: string, options: NodeWebsocketAtOptions = {}): WebsocketConnector {
   return createConnectorAt(url, options, platform(options))
 }

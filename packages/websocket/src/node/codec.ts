@@ -4,7 +4,7 @@ import type { FrameCodec } from '../frame-codec.js'
 
 export const codec: FrameCodec = {
   read: parse,
-  // Entities in the field know the stream namespace by its customary prefix alone, which each frame has to declare.
+  // Some implementations recognize the stream namespace only by its usual prefix, which each frame has to declare.
   write: (element) =>
     serialize(element, { prefixes: { [NS_STREAM]: 'stream' } }).replace(
       /^<stream:[^\s/>]+/,

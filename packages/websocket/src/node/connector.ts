@@ -3,7 +3,7 @@ import { type NodeWebsocketOptions, platform } from './platform.js'
 
 export interface NodeWebsocketConnectorOptions extends WebsocketConnectorOptions, NodeWebsocketOptions {}
 
-/** Reaches servers by the WebSockets of `ws`. */
+/** A connector for `@trestle/client` that uses the WebSockets of the package `ws`. */
 export function websocketConnector(options: NodeWebsocketConnectorOptions = {}): WebsocketConnector {
   return createConnector(options, platform(options))
 }

@@ -7,10 +7,10 @@ const CODES: Readonly<Record<string, WebSocketErrorCode>> = {
   ETIMEDOUT: 'timeout',
 }
 
-/** OpenSSL's and Node's names for a certificate that did not pass. */
+/** Matches the codes of OpenSSL and Node for certificates that were refused. */
 const CERTIFICATE = /CERT|ALTNAME|UNABLE_TO_VERIFY|UNABLE_TO_GET|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH/
 
-/** What an error event of `ws` says about a connection that did not come about. */
+/** The code for an error event of `ws`; undefined where none fits. */
 export function codeOf(event: object): WebSocketErrorCode | undefined {
   const code = systemCode('error' in event ? event.error : undefined)
   if (Object.hasOwn(CODES, code)) return CODES[code]
@@ -18,7 +18,7 @@ export function codeOf(event: object): WebSocketErrorCode | undefined {
 }
 
 function systemCode(error: unknown): string {
-  // Several addresses were tried: they failed each in its own way, and the last is as good as any.
+  // Several IP addresses were tried, and each failed in its own way: the last is taken.
   if (error instanceof AggregateError && error.errors.length > 0) return systemCode(error.errors.at(-1))
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

@@ -31,7 +31,7 @@ export interface FormOption extends Infer<typeof FormOptionDefinition> {}
 
 const FieldDefinition = element(NS_DATA, 'field', {
   var: optional(attr(string)),
-  /** Absent where it follows from the context, and where the type is one that no standard knows. */
+  /** Absent where the field has none, as in submissions, and where XEP-0004 does not define the type. */
   type: lenient(
     attr(
       oneOf(
@@ -52,20 +52,20 @@ const FieldDefinition = element(NS_DATA, 'field', {
   desc: optional(childText(string)),
   required: flag(),
   values: optional(childTexts('value', string)),
-  /** Those without a value are left out: it is the form that lists them, never who fills it in. */
+  /** Options without a value are left out: only the sender of a form lists options, a submission has none. */
   options: optional(list(FormOptionDefinition, { skipInvalid: true })),
   /** What other specifications add, such as media (XEP-0221) or validation (XEP-0122). */
   rest: rest(),
 })
 
-/** One field of a form: a question in a form, an answer in a submission, a datum in a result. */
+/** One field of a form, of its submission, or of a result (XEP-0004 §3.2). */
 export const FormField = FieldDefinition
 export interface FormFieldValue extends Infer<typeof FormField> {}
 
 const Row = element(NS_DATA, 'item', { fields: list(FormField) })
 const Reported = element(NS_DATA, 'reported', { fields: list(FormField) })
 
-/** A data form, whatever its part in a conversation (XEP-0004 §3.1). */
+/** A data form of any type: a form to fill in, a submission, a cancellation or a result (XEP-0004 §3.1). */
 export const DataForm = element(NS_DATA, 'x', {
   type: attr(oneOf('form', 'submit', 'cancel', 'result')),
   title: optional(childText(string)),

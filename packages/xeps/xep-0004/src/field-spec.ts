@@ -4,32 +4,32 @@ import { FieldProblem } from './form-error.js'
 export interface FieldOptions<T> {
   /** The name on the wire, where it is not the name in the value. */
   readonly var?: string
-  /** What people see; the name of the field by default. */
+  /** The label that people see; the name of the field by default. */
   readonly label?: string
-  /** A sentence that explains. */
+  /** An explanation, for people. */
   readonly desc?: string
   readonly required?: boolean
-  /** Shown in the form, and the value where a submission leaves the field out. */
+  /** The value in the empty form, and where a submission leaves the field out. */
   readonly default?: T
-  /** Returns what is wrong with a value that fits otherwise, or nothing. */
+  /** Validates a value of the right type: returns what is wrong with it, or nothing. */
   readonly check?: (value: T) => string | undefined | void
 }
 
-/** A field of a form, with the type of the value that a submission gives it. Make it with `textSingle` and its like. */
+/** A field of a form with the type of its value. Made by `textSingle`, `boolean`, `listMulti` and so on. */
 export interface FieldSpec<T> {
   /** Only for the compiler. */
   readonly '~value': T
   readonly type: FieldType
   readonly options: Omit<FieldOptions<unknown>, 'check'>
   /** The field of an empty form, without name and values. */
-  readonly shown: Partial<FormFieldValue>
+  readonly field: Partial<FormFieldValue>
   /** `undefined` where nothing was entered; throws FieldProblem. */
   readonly read: (values: readonly string[]) => unknown
   readonly write: (value: never) => readonly string[]
 }
 
-/** The type of a value: never undefined where the field is required or has a default. */
-export type Given<O, T> = O extends { readonly required: true } | { readonly default: T } ? T : T | undefined
+/** The type of a field's value: never undefined where the field is required or has a default. */
+export type FieldValue<O, T> = O extends { readonly required: true } | { readonly default: T } ? T : T | undefined
 
 /** A field that shows a text and has no value. */
 export interface FixedField {
@@ -37,26 +37,26 @@ export interface FixedField {
   readonly shown: FormFieldValue
 }
 
-interface Behaviour<T> {
+interface ValueCodec<T> {
   read(values: readonly string[]): T | undefined
   write(value: T): readonly string[]
-  readonly listed?: readonly FormOption[]
+  readonly listOptions?: readonly FormOption[]
 }
 
-export function makeSpec<T, V>(
+export function createFieldSpec<T, V>(
   type: FieldType,
   { check, ...options }: FieldOptions<T>,
-  { read, write, listed }: Behaviour<T>,
+  { read, write, listOptions }: ValueCodec<T>,
 ): FieldSpec<V> {
   const spec: Omit<FieldSpec<V>, '~value' | 'write'> & { write: (value: T) => readonly string[] } = {
     type,
     options,
-    shown: {
+    field: {
       type,
       ...(options.label !== undefined && { label: options.label }),
       ...(options.desc !== undefined && { desc: options.desc }),
       ...(options.required && { required: true }),
-      ...(listed && { options: listed }),
+      ...(listOptions && { options: listOptions }),
     },
     read(values) {
       const value = read(values) ?? options.default
@@ -64,8 +64,8 @@ export function makeSpec<T, V>(
         if (options.required) throw new FieldProblem('missing', 'This is required.')
         return undefined
       }
-      const wrong = check?.(value)
-      if (wrong) throw new FieldProblem('invalid', wrong)
+      const problem = check?.(value)
+      if (problem) throw new FieldProblem('invalid', problem)
       return value
     },
     write,
@@ -73,8 +73,8 @@ export function makeSpec<T, V>(
   return Object.freeze(spec) as unknown as FieldSpec<V>
 }
 
-/** The one value of a field, or nothing where it is absent or empty. */
-export function single(values: readonly string[]): string | undefined {
+/** The only value of a field; undefined where it is absent or empty. */
+export function singleValue(values: readonly string[]): string | undefined {
   if (values.length > 1) throw new FieldProblem('too-many', 'This takes one value.')
   return values[0] === '' ? undefined : values[0]
 }

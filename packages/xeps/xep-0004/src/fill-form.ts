@@ -5,13 +5,20 @@ import { FormError, type FormProblem } from './form-error.js'
 /** A value for a field of a form that another entity sent. */
 export type FillValue = string | number | boolean | JID | readonly (string | JID)[]
 
-const NOT_SUBMITTED: ReadonlySet<string | undefined> = new Set(['fixed'])
-const SINGLE: ReadonlySet<string> = new Set(['boolean', 'jid-single', 'list-single', 'text-private', 'text-single'])
+const UNSUBMITTED_TYPES: ReadonlySet<string | undefined> = new Set(['fixed'])
+const SINGLE_VALUE_TYPES: ReadonlySet<string> = new Set([
+  'boolean',
+  'jid-single',
+  'list-single',
+  'text-private',
+  'text-single',
+])
 
 /**
- * The submission of a form that another entity sent: the values given, and for the rest what the form came with,
- * hidden fields included. An empty array empties a field. @throws FormError where a required field stays empty, a value is none of the options, or the
- * form has no such field.
+ * Fills in a form that another entity sent: fields that are not given keep the values of the form, hidden fields included.
+ * An empty array empties a field.
+ *
+ * @throws FormError where a required field stays empty, a value is none of the options, or the form has no such field
  */
 export function fillForm(form: DataFormValue, values: Readonly<Record<string, FillValue>> = {}): DataFormValue {
   const problems: Record<string, FormProblem> = Object.create(null)
@@ -21,7 +28,7 @@ export function fillForm(form: DataFormValue, values: Readonly<Record<string, Fi
   }
   const fields: FormFieldValue[] = []
   for (const one of form.fields ?? []) {
-    if (one.var === undefined || NOT_SUBMITTED.has(one.type)) continue
+    if (one.var === undefined || UNSUBMITTED_TYPES.has(one.type)) continue
     const given = Object.hasOwn(values, one.var) ? textsOf(one, values[one.var] as FillValue) : (one.values ?? [])
     const problem = problemOf(one, given)
     if (problem) problems[one.var] = problem
@@ -33,7 +40,7 @@ export function fillForm(form: DataFormValue, values: Readonly<Record<string, Fi
   return { type: 'submit', fields }
 }
 
-/** The submission that says no to a form. */
+/** The answer that cancels a form. */
 export function cancelForm(): DataFormValue {
   return { type: 'cancel' }
 }
@@ -50,8 +57,8 @@ function problemOf(
   given: readonly string[],
 ): FormProblem | undefined {
   if (required && given.every((text) => text === '')) return { code: 'missing', text: 'This is required.' }
-  if (SINGLE.has(type) && given.length > 1) return { code: 'too-many', text: 'This takes one value.' }
-  // Further content may open the list (XEP-0122 §3.2.2).
+  if (SINGLE_VALUE_TYPES.has(type) && given.length > 1) return { code: 'too-many', text: 'This takes one value.' }
+  // Validation rules in the field may allow values beyond the options (XEP-0122 §3.2.2).
   if (!type.startsWith('list-') || rest?.children.length) return undefined
   const known = new Set(options?.map(({ value }) => value))
   if (given.every((text) => text === '' || known.has(text))) return undefined

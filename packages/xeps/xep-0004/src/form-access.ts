@@ -7,7 +7,7 @@ export function fieldIn(form: Pick<DataFormValue, 'fields'>, name: string): Form
   return form.fields?.find((one) => one.var === name)
 }
 
-/** The first value of a field; of a row, of a result, of a submission. */
+/** The first value of a field of a form or of a row. */
 export function valueIn(form: Pick<DataFormValue, 'fields'>, name: string): string | undefined {
   return fieldIn(form, name)?.values?.[0]
 }
@@ -18,8 +18,7 @@ export function valuesIn(form: Pick<DataFormValue, 'fields'>, name: string): rea
 }
 
 /**
- * What kind of form it is: the value of its field FORM_TYPE (XEP-0068 §3). Except in a submission, the field counts only
- * if it is hidden.
+ * The FORM_TYPE of a form (XEP-0068 §3). Except in a submission, the field counts only if it is hidden.
  */
 export function formTypeOf(form: DataFormValue): string | undefined {
   const found = fieldIn(form, FORM_TYPE)
@@ -27,7 +26,7 @@ export function formTypeOf(form: DataFormValue): string | undefined {
   return found.values?.[0]
 }
 
-/** The field that says what kind of form it is. */
+/** A FORM_TYPE field (XEP-0068 §3). */
 export function formTypeField(formType: string): FormFieldValue {
   return { var: FORM_TYPE, type: 'hidden', values: [formType] }
 }

@@ -8,10 +8,10 @@ export interface FormProblem {
   readonly text: string
 }
 
-/** What is wrong, by the names of the fields. What concerns the form as a whole is under `''`. */
+/** Problems by the names of the fields. Problems of the form as a whole are under `''`. */
 export type FormProblems = Readonly<Record<string, FormProblem>>
 
-/** A form does not fit. Thrown in a handler, it is answered as `not-acceptable` with the problems as its text. */
+/** A form is not valid. Thrown in a handler, it is answered as `not-acceptable` with the problems as its text. */
 export class FormError extends StanzaError {
   readonly problems: FormProblems
 
@@ -22,7 +22,7 @@ export class FormError extends StanzaError {
   }
 }
 
-/** Thrown inside the reading of one field. */
+/** The problem of one field, thrown while the field is read. */
 export class FieldProblem extends Error {
   override readonly name = 'FieldProblem'
   readonly code: FormProblemCode

@@ -3,7 +3,7 @@ import type { FieldSpec, FixedField } from './field-spec.js'
 import { formTypeField, formTypeOf } from './form-access.js'
 import { FieldProblem, FormError, type FormProblem, type FormProblems } from './form-error.js'
 
-/** The fields of a form by the names that its value gives them. */
+/** The fields of a form, by their keys in the value of the form. */
 export type FormFields = Readonly<Record<string, FieldSpec<unknown> | FixedField>>
 
 type ValueKeys<F extends FormFields> = { [K in keyof F]: F[K] extends FieldSpec<unknown> ? K : never }[keyof F]
@@ -13,28 +13,28 @@ type ValueOf<F> = F extends FieldSpec<infer V> ? V : never
 /** The value of a form. */
 export type FormValue<F extends FormFields> = { readonly [K in ValueKeys<F>]: ValueOf<F[K]> } & {}
 
-/** What a form is filled with: every field may be left out. */
+/** The values to fill a form with: every field may be left out. */
 export type FormInput<F extends FormFields> = { readonly [K in ValueKeys<F>]?: ValueOf<F[K]> | undefined } & {}
 
-/** What came of reading a form: its value, or what is wrong with it. Fields that the form does not have are kept. */
+/** The result of reading a form: its value, or its problems. Fields that the definition does not have are in `unknown`. */
 export type FormReading<V> =
   | { readonly ok: true; readonly value: V; readonly unknown: readonly FormFieldValue[] }
   | { readonly ok: false; readonly problems: FormProblems; readonly unknown: readonly FormFieldValue[] }
 
 export interface FormDefinition<F extends FormFields> {
-  /** What kind of form it is (XEP-0068). */
+  /** The FORM_TYPE (XEP-0068). */
   readonly formType?: string
   readonly title?: string
   readonly instructions?: string | readonly string[]
   readonly fields: F
 }
 
-/** A form with typed fields: writes it, and reads what comes back. */
+/** A form with typed fields: makes it, fills it in, and reads submissions. */
 export interface FormSchema<V, I> {
   /** Only for the compiler. */
   readonly '~value': V
   readonly formType: string | undefined
-  /** The form to be filled in, with these values, else the defaults, already in it. */
+  /** The form to be filled in, with these values already in it, else the defaults. */
   form(values?: I): DataFormValue
   /** The form filled in. */
   submission(values: I): DataFormValue
@@ -46,7 +46,7 @@ export interface FormSchema<V, I> {
   inspect(form: DataFormValue): FormReading<V>
 }
 
-/** Describes a form once, for those who ask and for those who answer. */
+/** Describes a form once, for the entity that asks and for the one that answers. */
 export function defineForm<const F extends FormFields>(
   definition: FormDefinition<F>,
 ): FormSchema<FormValue<F>, FormInput<F>> {
@@ -56,21 +56,21 @@ export function defineForm<const F extends FormFields>(
   const nameOf = (key: string) => specs.get(key)?.options.var ?? key
   const head: readonly FormFieldValue[] = formType === undefined ? [] : [formTypeField(formType)]
 
-  function written(spec: FieldSpec<unknown>, value: unknown): readonly string[] | undefined {
+  function encodeValue(spec: FieldSpec<unknown>, value: unknown): readonly string[] | undefined {
     if (value === undefined) return undefined
     return (spec.write as (value: unknown) => readonly string[])(value)
   }
 
-  function asked(key: string, values: Readonly<Record<string, unknown>>): FormFieldValue {
+  function fieldToFill(key: string, values: Readonly<Record<string, unknown>>): FormFieldValue {
     const spec = definition.fields[key] as FieldSpec<unknown> | FixedField
     if (!isSpec(spec)) return spec.shown
-    const given = written(spec, values[key] ?? spec.options.default)
-    return { var: nameOf(key), label: key, ...spec.shown, ...(given?.length && { values: given }) }
+    const given = encodeValue(spec, values[key] ?? spec.options.default)
+    return { var: nameOf(key), label: key, ...spec.field, ...(given?.length && { values: given }) }
   }
 
-  function answered(type: 'submit' | 'result', values: Readonly<Record<string, unknown>>): DataFormValue {
+  function filledForm(type: 'submit' | 'result', values: Readonly<Record<string, unknown>>): DataFormValue {
     const fields = [...specs].flatMap(([key, spec]) => {
-      const given = written(spec, values[key])
+      const given = encodeValue(spec, values[key])
       return given ? [{ var: nameOf(key), type: spec.type, values: given }] : []
     })
     return { type, fields: [...head, ...fields] }
@@ -92,7 +92,7 @@ export function defineForm<const F extends FormFields>(
       try {
         const given = byName.get(nameOf(key)) ?? []
         byName.delete(nameOf(key))
-        // Two fields of one name: whoever reads the first and whoever reads the last would see different forms.
+        // Entities that read the first of two such fields and those that read the last would see different forms.
         if (given.length > 1) throw new FieldProblem('invalid', 'This was given more than once.')
         const read = spec.read(given[0]?.values ?? [])
         if (read !== undefined) value[key] = read
@@ -113,10 +113,10 @@ export function defineForm<const F extends FormFields>(
       type: 'form',
       ...(title !== undefined && { title }),
       ...(instructions !== undefined && { instructions: [instructions].flat() }),
-      fields: [...head, ...Object.keys(definition.fields).map((key) => asked(key, values))],
+      fields: [...head, ...Object.keys(definition.fields).map((key) => fieldToFill(key, values))],
     }),
-    submission: (values) => answered('submit', values),
-    result: (values) => answered('result', values),
+    submission: (values) => filledForm('submit', values),
+    result: (values) => filledForm('result', values),
     read(form) {
       const reading = inspect(form)
       if (!reading.ok) throw new FormError(reading.problems)

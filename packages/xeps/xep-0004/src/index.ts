@@ -7,7 +7,7 @@ export {
   type FormOption,
   NS_DATA,
 } from './elements.js'
-export type { FieldOptions, FieldSpec, FixedField, Given } from './field-spec.js'
+export type { FieldOptions, FieldSpec, FieldValue, FixedField } from './field-spec.js'
 export {
   boolean,
   type Choices,
@@ -17,7 +17,7 @@ export {
   jidSingle,
   listMulti,
   listSingle,
-  type ManyOptions,
+  type MultiOptions,
   type TextOptions,
   textMulti,
   textPrivate,

@@ -13,7 +13,7 @@ export interface ReceivedForm {
   readonly message: Message
 }
 
-/** A message brought a form: to be filled in, or filled in. */
+/** A form was received in a message: a form to fill in, a submission, a cancellation or a result. */
 export const formReceived = defineEvent<ReceivedForm>('xep-0004:form')
 
 export interface DataFormsApi {
@@ -22,8 +22,8 @@ export interface DataFormsApi {
 }
 
 /**
- * Data forms in messages (XEP-0004 §3): sends them, and tells of those that come. Forms inside other protocols need no
- * plugin, and announce nothing (§6).
+ * Data forms in messages (XEP-0004 §3): sends them, and emits `formReceived` for those received. Forms inside other
+ * protocols need no plugin, and no feature (§6).
  */
 export const dataForms = definePlugin({
   name: 'xep-0004',

@@ -3,16 +3,16 @@ import type { DataFormValue } from '@trestle/xep-0004'
 import type { Dispose } from '@trestle/xmlstream'
 import type { DiscoItem, Identity } from './elements.js'
 
-/** What may be said of an address, or of one of its nodes. */
-interface Kinds {
+/** The kinds of additions to the answers about an address, or about one of its nodes. */
+interface Additional {
   identity: Identity
   feature: string
-  /** Without an address: one of the address asked. */
+  /** Without an address, the item is a node of the address asked. */
   item: Omit<DiscoItem, 'jid'> & { readonly jid: JID | undefined }
   form: DataFormValue
 }
 
-export interface At {
+export interface AddressAndNode {
   /** A bare address holds for its resources too; absent: every local address. */
   readonly jid: JID | undefined
   readonly node: string | undefined
@@ -20,45 +20,52 @@ export interface At {
 
 /** Identities, features, items and forms that were added to local addresses and their nodes. */
 export interface Additions {
-  add<K extends keyof Kinds>(kind: K, value: Kinds[K], at: At): Dispose
-  /** What holds for the address and the node, the closest first. */
-  of<K extends keyof Kinds>(kind: K, at: At): readonly Kinds[K][]
+  add<K extends keyof Additional>(kind: K, value: Additional[K], target: AddressAndNode): Dispose
+  /** Additions to the node of a full JID, of its bare JID, and of every address, in this order. */
+  of<K extends keyof Additional>(kind: K, target: AddressAndNode): readonly Additional[K][]
   /** Whether anything was added to the node there. */
-  has(at: At): boolean
+  has(target: AddressAndNode): boolean
 }
 
-type Place = { readonly [K in keyof Kinds]: Set<{ readonly value: Kinds[K] }> }
+type Entries = { readonly [K in keyof Additional]: Set<{ readonly value: Additional[K] }> }
 
 /** `changed` is called whenever something was added or removed. */
 export function createAdditions(changed: () => void): Additions {
-  const places = new Map<string, Place>()
+  const entriesByTarget = new Map<string, Entries>()
   const keyOf = (jid: JID | undefined, node: string | undefined) => JSON.stringify([jid?.toString(), node])
 
-  function around({ jid, node }: At): readonly Place[] {
+  function entriesFor({ jid, node }: AddressAndNode): readonly Entries[] {
     const keys = new Set([keyOf(jid, node), keyOf(jid?.bare, node), keyOf(undefined, node)])
-    return [...keys].flatMap((key) => places.get(key) ?? [])
+    return [...keys].flatMap((key) => entriesByTarget.get(key) ?? [])
   }
 
   return {
     add(kind, value, { jid, node }) {
       const key = keyOf(jid, node)
-      const place = places.get(key) ?? { identity: new Set(), feature: new Set(), item: new Set(), form: new Set() }
-      places.set(key, place)
+      const all = entriesByTarget.get(key) ?? {
+        identity: new Set(),
+        feature: new Set(),
+        item: new Set(),
+        form: new Set(),
+      }
+      entriesByTarget.set(key, all)
       const entry = { value }
-      const entries = place[kind] as Set<{ readonly value: typeof value }>
+      const entries = all[kind] as Set<{ readonly value: typeof value }>
       entries.add(entry)
       changed()
       return () => {
         if (!entries.delete(entry)) return
-        const empty = Object.values(place).every(({ size }) => size === 0)
-        if (empty && places.get(key) === place) places.delete(key)
+        const empty = Object.values(all).every(({ size }) => size === 0)
+        if (empty && entriesByTarget.get(key) === all) entriesByTarget.delete(key)
         changed()
       }
     },
-    of<K extends keyof Kinds>(kind: K, at: At) {
-      return around(at).flatMap((place) => [...(place[kind] as Set<{ value: Kinds[K] }>)].map(({ value }) => value))
+    of<K extends keyof Additional>(kind: K, target: AddressAndNode) {
+      return entriesFor(target).flatMap((entries) =>
+        [...(entries[kind] as Set<{ value: Additional[K] }>)].map(({ value }) => value),
+      )
     },
-    has: (at) => around(at).length > 0,
+    has: (target) => entriesFor(target).length > 0,
   }
 }
 

@@ -11,11 +11,11 @@ import type { DiscoAnswer, DiscoOps } from './ops.js'
 export interface DiscoCall {
   readonly jid: JID
   readonly node: string | undefined
-  /** Who asks; undefined: the program itself. */
+  /** The requester; undefined: the program itself. */
   readonly from: JID | undefined
 }
 
-/** Answers for nodes that are made up as they are asked for; `undefined` leaves it to others. */
+/** Answers for nodes that are generated on request; `undefined` leaves the answer to other providers. */
 export interface NodeProvider {
   info?(call: DiscoCall & { readonly node: string }): Promise<DiscoAnswer | undefined> | DiscoAnswer | undefined
   items?(
@@ -23,7 +23,7 @@ export interface NodeProvider {
   ): Promise<readonly DiscoItem[] | undefined> | readonly DiscoItem[] | undefined
 }
 
-/** Whether a feature of the host is one of this local address. */
+/** Whether this local address has a feature of the host. */
 export type FeatureFilter = (feature: string, jid: JID) => boolean
 
 export interface Answers {
@@ -37,9 +37,9 @@ export interface AnswersOptions {
   readonly xmpp: Pick<Xmpp, 'features'>
   readonly api: Ops<DiscoOps>
   readonly additions: Additions
-  /** Told whenever answers may have become others. */
+  /** Called when answers may have changed. */
   readonly changed: () => void
-  /** The identity of an address that nothing was said of. */
+  /** The identity of an address to which none was added. */
   readonly identityOf: (jid: JID) => Identity
 }
 
@@ -47,7 +47,7 @@ export function createAnswers({ xmpp, api, additions, identityOf, changed }: Ans
   const providers = new Set<NodeProvider>()
   const filters = new Set<FeatureFilter>()
 
-  async function provided<K extends 'info' | 'items'>(kind: K, call: DiscoCall) {
+  async function fromProviders<K extends 'info' | 'items'>(kind: K, call: DiscoCall) {
     const { node } = call
     if (node === undefined) return undefined
     for (const provider of providers) {
@@ -60,12 +60,12 @@ export function createAnswers({ xmpp, api, additions, identityOf, changed }: Ans
   function hostFeatures(jid: JID): readonly string[] {
     const all = xmpp.features.list(jid)
     if (filters.size === 0) return all
-    return all.filter((feature) => [...filters].every((passes) => passes(feature, jid)))
+    return all.filter((feature) => [...filters].every((filter) => filter(feature, jid)))
   }
 
   async function info(call: DiscoCall): Promise<DiscoInfoValue> {
     const { jid, node } = call
-    const answer = (await api.run('info', call)) ?? (await provided('info', call))
+    const answer = (await api.run('info', call)) ?? (await fromProviders('info', call))
     if (!answer && node !== undefined && !additions.has(call)) throw new StanzaError('item-not-found')
     const identities = answer?.identities ?? additions.of('identity', call)
     const features = new Set(
@@ -76,21 +76,21 @@ export function createAnswers({ xmpp, api, additions, identityOf, changed }: Ans
     const forms = answer?.forms ?? additions.of('form', call)
     return {
       ...(node !== undefined && { node }),
-      identities: unique(identities.length > 0 || node !== undefined ? identities : [identityOf(jid)]),
+      identities: withoutDuplicates(identities.length > 0 || node !== undefined ? identities : [identityOf(jid)]),
       features: [...features].sort(),
       ...(forms.length > 0 && { forms }),
     }
   }
 
   async function items(call: DiscoCall): Promise<readonly DiscoItem[]> {
-    const answer = (await api.run('items', call)) ?? (await provided('items', call))
+    const answer = (await api.run('items', call)) ?? (await fromProviders('items', call))
     if (answer) return answer
     // A node without items is empty, but one that does not exist is an error (XEP-0030 §7).
     if (call.node !== undefined && !additions.has(call)) await info(call)
     return additions.of('item', call).map((item) => ({ ...item, jid: item.jid ?? call.jid }))
   }
 
-  const adder =
+  const adderTo =
     <T>(set: Set<T>) =>
     (one: T): Dispose => {
       set.add(one)
@@ -99,11 +99,11 @@ export function createAnswers({ xmpp, api, additions, identityOf, changed }: Ans
         if (set.delete(one)) changed()
       }
     }
-  return { info, items, provide: adder(providers), filterFeatures: adder(filters) }
+  return { info, items, provide: adderTo(providers), filterFeatures: adderTo(filters) }
 }
 
 /** One name for each category, type and language (XEP-0030 §3.1): the first. */
-function unique(identities: readonly Identity[]): readonly Identity[] {
+function withoutDuplicates(identities: readonly Identity[]): readonly Identity[] {
   const seen = new Map<string, Identity>()
   for (const identity of identities) {
     const key = JSON.stringify([identity.category, identity.type, identity.lang])

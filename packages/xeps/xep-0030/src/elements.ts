@@ -14,7 +14,7 @@ const IdentityDefinition = element(NS_DISCO_INFO, 'identity', {
   rest: rest(),
 })
 
-/** What an entity is: a category and a type of the registry of identities, and a name for people. */
+/** An identity: a category and a type of the XMPP registry, and a name for people. */
 export interface Identity extends Infer<typeof IdentityDefinition> {}
 
 const Feature = mapped(
@@ -31,12 +31,12 @@ const InfoDefinition = element(NS_DISCO_INFO, 'query', {
   node,
   identities: list(IdentityDefinition, { skipInvalid: true }),
   features: list(Feature, { skipInvalid: true }),
-  /** What goes beyond identities and features (XEP-0128). */
+  /** Further information in data forms (XEP-0128). */
   forms: optional(list(DataForm, { skipInvalid: true })),
   rest: rest(),
 })
 
-/** What an entity, or a node of it, is and can do. Entries that do not fit are left out. */
+/** Identities and features of an entity, or of a node of it. Invalid entries are left out. */
 export const DiscoInfo = InfoDefinition
 export interface DiscoInfoValue extends Infer<typeof DiscoInfo> {}
 
@@ -52,7 +52,7 @@ export interface DiscoItem extends Infer<typeof ItemDefinition> {}
 
 export const DiscoItemsRequest = element(NS_DISCO_ITEMS, 'query', { node })
 
-/** The items of an entity, or of a node of it. Those that do not fit are left out. */
+/** The items of an entity, or of a node of it. Invalid ones are left out. */
 export const DiscoItems = element(NS_DISCO_ITEMS, 'query', {
   node,
   items: list(ItemDefinition, { skipInvalid: true }),

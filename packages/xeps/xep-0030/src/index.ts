@@ -17,8 +17,8 @@ export { type CacheKey, type DiscoAnswer, type DiscoOps, discoOps } from './ops.
 export {
   type DiscoApi,
   type DiscoOptions,
-  type DiscoPlace,
   type DiscoQuery,
+  type DiscoTarget,
   disco,
   disco as default,
   discoChanged,

@@ -4,25 +4,25 @@ import type { DiscoInfoValue } from './elements.js'
 
 export interface InfoCacheOptions {
   readonly clock: Clock
-  /** How many answers are kept; beyond them, the one longest unused is forgotten. */
+  /** Most answers that are kept; beyond it, the least recently used is dropped. */
   readonly size: number
   /** Milliseconds that an answer is kept. */
   readonly time: number
 }
 
-/** Characters of one answer; larger ones are not worth the memory. */
+/** Characters of the largest answer that is cached. */
 const MAX_CHARACTERS = 32_768
-/** What a feature or an identity costs besides. */
+/** Characters that a feature or an identity is counted with beside its texts. */
 const OVERHEAD = 16
 
-/** Remembers what others have answered. */
+/** Caches the answers of other entities. */
 export function createInfoCache({ clock, size, time }: InfoCacheOptions): Pick<Cache<DiscoInfoValue>, 'get' | 'set'> {
-  const kept = createCache<DiscoInfoValue>({ max: size, maxAge: time, clock })
+  const answers = createCache<DiscoInfoValue>({ max: size, maxAge: time, clock })
   return {
-    get: kept.get,
+    get: answers.get,
     set(key, info) {
-      if (charactersOf(info) > MAX_CHARACTERS) kept.delete(key)
-      else kept.set(key, info)
+      if (charactersOf(info) > MAX_CHARACTERS) answers.delete(key)
+      else answers.set(key, info)
     },
   }
 }

@@ -2,18 +2,18 @@ import { op } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
 import type { DiscoInfoValue, DiscoItem } from './elements.js'
 
-/** An answer about a local address. What it leaves out is filled in from what was added, and from the host's features. */
+/** An answer about a local address. What it leaves out is filled in from the additions and from the host's features. */
 export type DiscoAnswer = Partial<Pick<DiscoInfoValue, 'identities' | 'features' | 'forms'>>
 
-/** Something of another entity that was or is to be remembered; the node is the call's. */
+/** The entity whose answer is cached; the node is that of the call. */
 export interface CacheKey {
-  readonly of: JID
+  readonly entity: JID
 }
 
 /**
- * What a program may decide itself. `info` and `items` are asked for each request, with the local address, the node and
- * who asks; `undefined` leaves the answer to what was added. Throw StanzaError `item-not-found` for addresses that do not
- * exist, ForbiddenError to refuse.
+ * Answers and cache. `info` and `items` are called for each request, with the local address, the node and the requester;
+ * `undefined` leaves the answer to what was added. Throw StanzaError `item-not-found` for addresses that do not exist,
+ * ForbiddenError to refuse.
  */
 export const discoOps = {
   info: op<void, DiscoAnswer | undefined>(() => undefined),

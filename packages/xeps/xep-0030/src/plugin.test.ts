@@ -272,7 +272,7 @@ describe('the cache', () => {
     const { romeo, ask } = pair()
     const kept: string[] = []
     ask.api.register('cacheInfo', ({ jid, node, args }) => {
-      kept.push(`${jid} ${args.of} ${node} ${args.info.features.length}`)
+      kept.push(`${jid} ${args.entity} ${node} ${args.info.features.length}`)
     })
     ask.api.register('getCachedInfo', () => ({ identities: [], features: ['urn:example:known'] }))
     expect(await ask.supports('owls.example', 'urn:example:known')).toBe(true)

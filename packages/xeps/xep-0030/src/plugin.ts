@@ -3,7 +3,7 @@ import { definePlugin, type IqWait, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import type { DataFormValue } from '@trestle/xep-0004'
 import { type Dispose, defineEvent } from '@trestle/xmlstream'
-import { type At, createAdditions, toJid } from './additions.js'
+import { type AddressAndNode, createAdditions, toJid } from './additions.js'
 import { createAnswers, type DiscoCall, type FeatureFilter, type NodeProvider } from './answers.js'
 import {
   type DiscoInfoValue,
@@ -18,20 +18,20 @@ import { createInfoCache } from './info-cache.js'
 import { type DiscoOps, discoOps } from './ops.js'
 
 /** The local address and node that an addition is for; by default the view's own address. */
-export interface DiscoPlace {
-  /** A bare address holds for its resources too. */
+export interface DiscoTarget {
+  /** A bare JID stands for its resources too. */
   readonly jid?: JID | string
   /** Every local address of the host. */
   readonly everywhere?: boolean
   readonly node?: string
 }
 
-/** The disco answers of this host changed: features of plugins, or what was added here. */
+/** The answers of this host changed: features of plugins were added or removed, or something by this plugin's methods. */
 export const discoChanged = defineEvent('xep-0030:changed')
 
 export interface DiscoQuery {
   readonly node?: string | undefined
-  /** Answers from what was asked before, where it is not too old. */
+  /** Whether a cached answer will do. Default false. */
   readonly cached?: boolean | undefined
 }
 
@@ -39,34 +39,34 @@ export interface DiscoApi {
   /** Identities and features of another entity, or of a node of it. */
   getInfo(to: JID | string, query?: DiscoQuery, wait?: IqWait): Promise<DiscoInfoValue>
   getItems(to: JID | string, query?: Pick<DiscoQuery, 'node'>, wait?: Wait): Promise<readonly DiscoItem[]>
-  /** Whether another entity announces a feature, asking only where it is not known already. */
+  /** Whether another entity announces a feature. Takes a cached answer where there is one. */
   supports(to: JID | string, feature: string, wait?: Wait): Promise<boolean>
   /** The answer that others get for this local address; `from`: the requester. */
   ownInfo(query?: { readonly node?: string; readonly from?: JID }): Promise<DiscoInfoValue>
-  addIdentity(identity: Identity, place?: DiscoPlace): Dispose
-  /** For the features of plugins there is `features` in their definition. */
-  addFeature(feature: string, place?: DiscoPlace): Dispose
-  /** Without an address, the item is a node of the address asked. */
-  addItem(item: Omit<DiscoItem, 'jid'> & { readonly jid?: JID | string }, place?: DiscoPlace): Dispose
+  addIdentity(identity: Identity, target?: DiscoTarget): Dispose
+  /** Adds a feature. Plugins announce theirs by `features` in their definition. */
+  addFeature(feature: string, target?: DiscoTarget): Dispose
+  /** Adds an item; without an address, it is a node of the address asked. */
+  addItem(item: Omit<DiscoItem, 'jid'> & { readonly jid?: JID | string }, target?: DiscoTarget): Dispose
   /** Extends the disco info of the address (XEP-0128) by a form of type `result` with a FORM_TYPE. */
-  addForm(form: DataFormValue, place?: DiscoPlace): Dispose
+  addForm(form: DataFormValue, target?: DiscoTarget): Dispose
   /** Answers for nodes of any local address, unless an op does. */
   provide(provider: NodeProvider): Dispose
-  /** Leaves out the host's features, those of plugins, for which a filter says no. */
+  /** Leaves out features of the host's plugins for which a filter returns false. */
   filterFeatures(filter: FeatureFilter): Dispose
   readonly api: Ops<DiscoOps>
 }
 
 export interface DiscoOptions {
-  /** The identity while none was added: by default `client/bot`, for a component's domain `component/generic`. */
+  /** The identity where none was added. Default: `client/bot`, for a component's domain `component/generic`. */
   readonly identity?: Identity
-  /** Answers of others that are remembered; 1,000 by default. */
+  /** Answers of others that are cached. Default 1,000. */
   readonly cacheSize?: number
-  /** Milliseconds that they are remembered; 10 minutes by default. */
+  /** Milliseconds that they are cached. Default: 10 minutes. */
   readonly cacheTime?: number
 }
 
-/** Service discovery (XEP-0030): asks others, and tells them what this host is and which features its plugins bring. */
+/** Service discovery (XEP-0030): asks other entities, and answers with identities, features and items of this host. */
 export const disco = definePlugin({
   name: 'xep-0030',
   features: [NS_DISCO_INFO, NS_DISCO_ITEMS],
@@ -74,11 +74,11 @@ export const disco = definePlugin({
     const changed = () => xmpp.events.emit(discoChanged)
     xmpp.events.on('features', changed)
     const cache = createInfoCache({ clock: xmpp.clock, size: cacheSize, time: cacheTime })
-    const keyOf = (local: JID | undefined, of: JID, node: string | undefined) =>
-      JSON.stringify([(local ? xmpp.as(local) : xmpp).key, of.toString(), node])
+    const keyOf = (local: JID | undefined, entity: JID, node: string | undefined) =>
+      JSON.stringify([(local ? xmpp.as(local) : xmpp).key, entity.toString(), node])
     const api = xmpp.ops.wrap('xep-0030', discoOps, {
-      getCachedInfo: ({ jid, node, args: { of } }) => cache.get(keyOf(jid, of, node)),
-      cacheInfo: ({ jid, node, args: { of, info } }) => cache.set(keyOf(jid, of, node), info),
+      getCachedInfo: ({ jid, node, args: { entity } }) => cache.get(keyOf(jid, entity, node)),
+      cacheInfo: ({ jid, node, args: { entity, info } }) => cache.set(keyOf(jid, entity, node), info),
     })
     const additions = createAdditions(changed)
     const identityOf = (jid: JID): Identity => {
@@ -99,7 +99,7 @@ export const disco = definePlugin({
     }))
 
     return (self: Self): DiscoApi => {
-      const at = ({ jid, everywhere = false, node }: DiscoPlace = {}): At => ({
+      const targetOf = ({ jid, everywhere = false, node }: DiscoTarget = {}): AddressAndNode => ({
         jid: toJid(jid) ?? (everywhere ? undefined : self.scope.jid),
         node,
       })
@@ -107,11 +107,11 @@ export const disco = definePlugin({
         async getInfo(to, { node, cached = false } = {}, wait) {
           const of = JID.from(to)
           if (cached) {
-            const known = await api.run('getCachedInfo', { jid: self.jid, node, args: { of } })
-            if (known) return known
+            const cachedInfo = await api.run('getCachedInfo', { jid: self.jid, node, args: { entity: of } })
+            if (cachedInfo) return cachedInfo
           }
           const info = await self.iq.get(of, discoInfoExchange, { node }, wait)
-          await api.run('cacheInfo', { jid: self.jid, node, args: { of, info } })
+          await api.run('cacheInfo', { jid: self.jid, node, args: { entity: of, info } })
           return info
         },
         async getItems(to, { node } = {}, wait) {
@@ -119,14 +119,14 @@ export const disco = definePlugin({
         },
         async supports(to, feature, wait) {
           const { features } = await disco.getInfo(to, { cached: true }, wait)
-          // Some entities answer without announcing that they do (XEP-0030 §3.1).
+          // Some entities answer these requests without announcing the feature (XEP-0030 §3.1).
           return feature === NS_DISCO_INFO || features.includes(feature)
         },
         ownInfo: ({ node, from } = {}) => answers.info({ jid: self.jid, node, from }),
-        addIdentity: (one, place) => additions.add('identity', one, at(place)),
-        addFeature: (feature, place) => additions.add('feature', feature, at(place)),
-        addItem: ({ jid, ...item }, place) => additions.add('item', { ...item, jid: toJid(jid) }, at(place)),
-        addForm: (form, place) => additions.add('form', form, at(place)),
+        addIdentity: (one, target) => additions.add('identity', one, targetOf(target)),
+        addFeature: (feature, target) => additions.add('feature', feature, targetOf(target)),
+        addItem: ({ jid, ...item }, target) => additions.add('item', { ...item, jid: toJid(jid) }, targetOf(target)),
+        addForm: (form, target) => additions.add('form', form, targetOf(target)),
         provide: answers.provide,
         filterFeatures: answers.filterFeatures,
         api,

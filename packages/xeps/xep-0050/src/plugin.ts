@@ -2,7 +2,7 @@ import { definePlugin, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { type DataFormValue, NS_DATA } from '@trestle/xep-0004'
-import { type DiscoItem, type DiscoPlace, disco } from '@trestle/xep-0030'
+import { type DiscoItem, type DiscoTarget, disco } from '@trestle/xep-0030'
 import type { Dispose } from '@trestle/xmlstream'
 import { advance, type CommandSession } from './command-session.js'
 import { type CommandDefinition, createCommandTable, isAllowed } from './commands.js'
@@ -28,7 +28,7 @@ export interface CommandsApi {
    * Offers a command at the view's own address, or where it says. Undoing it ends its executions.
    * @throws CommandError `command-exists` where there is one of that node already.
    */
-  add(command: CommandDefinition, place?: Omit<DiscoPlace, 'node'>): Dispose
+  add(command: CommandDefinition, place?: Omit<DiscoTarget, 'node'>): Dispose
 }
 
 /** Ad-hoc commands (XEP-0050): executes those of others, and offers one's own. */

@@ -2,11 +2,11 @@ import { definePlugin } from '@trestle/core'
 import { dateTime } from '@trestle/stanza'
 
 export interface DateTimesApi {
-  /** What the clock of the host shows, as the DateTime profile writes it. */
+  /** The time of the host's clock in the DateTime profile. */
   now(): string
 }
 
-/** Date and Time Profiles (XEP-0082): the present moment as text. The profiles themselves are codecs of this package. */
+/** XMPP Date and Time Profiles (XEP-0082): formats the current time. The profiles themselves are codecs of this package. */
 export const dateTimes = definePlugin({
   name: 'xep-0082',
   setup({ xmpp }) {

@@ -1,17 +1,17 @@
 import { definePlugin, type Self } from '@trestle/core'
 import { escapeLocal, JID, unescapeLocal } from '@trestle/jid'
 
-/** The feature by which clients learn that they may escape addresses (XEP-0106 §6); the backslash is part of it. */
+/** The feature that tells clients to escape addresses (XEP-0106 §6); the backslash is part of it. */
 export const FEATURE_JID_ESCAPING = 'jid\\20escaping'
 
 export interface JidEscapingApi {
-  /** The address that somebody of another network has at the domain of this one. Throws InvalidJidError. */
+  /** Escapes an address of another network into a JID at this host's domain. Throws InvalidJidError. */
   toJid(foreign: string): JID
-  /** What the local part of an address says once unescaped. For people to read: never compare such texts (§7). */
+  /** Unescapes the local part of a JID. To be shown to people: never compare unescaped texts (§7). */
   fromJid(jid: JID | string): string
 }
 
-/** JID Escaping (XEP-0106): announces that addresses of other networks may be escaped, and does so. */
+/** JID Escaping (XEP-0106): announces the feature, and escapes and unescapes addresses of other networks. */
 export const jidEscaping = definePlugin({
   name: 'xep-0106',
   features: [FEATURE_JID_ESCAPING],

@@ -5,22 +5,22 @@ import { NS_PING, pingExchange } from './elements.js'
 
 export interface PingApi {
   /**
-   * Asks the other side for a sign of life; without an address, the server. Resolves with the round trip in
-   * milliseconds. An entity that does not know pings is there all the same (XEP-0199 §4.1), so its refusal counts.
+   * Pings an entity; without an address, the server. Resolves with the round trip in milliseconds. The error of an
+   * entity that does not support pings is an answer as well (XEP-0199 §4.1).
    */
   ping(to?: JID | string, wait?: Wait): Promise<number>
 }
 
 /**
- * XMPP Ping (XEP-0199): asks, and answers whoever asks. While it is installed, a silent server is asked for a sign of life,
- * as the host's `liveness` says, and a dead connection is found.
+ * XMPP Ping (XEP-0199): sends pings and answers them. While it is installed, a silent server is pinged as the host's
+ * option `liveness` says, so that a dead connection is found.
  */
 export const ping = definePlugin({
   name: 'xep-0199',
   features: [NS_PING],
   setup({ xmpp, signal }) {
     xmpp.iq.onGet(pingExchange, () => {})
-    // A component asks itself: the question and the answer both go by way of the server.
+    // A component pings itself: request and answer both go by way of the server.
     xmpp.probe(() => {
       xmpp.iq.get(xmpp.server, pingExchange, {}, { signal }).catch(() => {})
       return true
@@ -31,7 +31,7 @@ export const ping = definePlugin({
         try {
           await self.iq.get(to ?? self.jid.domain, pingExchange, {}, wait)
         } catch (error) {
-          if (!isSignOfLife(error)) throw error
+          if (!isUnsupported(error)) throw error
         }
         return xmpp.clock.monotonic() - start
       },
@@ -39,7 +39,7 @@ export const ping = definePlugin({
   },
 })
 
-function isSignOfLife(error: unknown): boolean {
+function isUnsupported(error: unknown): boolean {
   return (
     error instanceof StanzaError && (error.code === 'service-unavailable' || error.code === 'feature-not-implemented')
   )

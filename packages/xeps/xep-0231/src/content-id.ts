@@ -31,14 +31,18 @@ export function parseCid(cid: string): ContentId | undefined {
   return { cid: formatCid(algorithm, hash), algorithm, hash }
 }
 
-/** The same, or BobError `invalid-cid`. */
+/** The parts of a content id. Throws BobError `invalid-cid`. */
 export function expectCid(cid: string): ContentId {
   const id = parseCid(cid)
-  if (!id) throw new BobError('invalid-cid', `Not of the form algorithm+hash@bob.xmpp.org: ${cid.slice(0, 100)}`)
+  if (!id)
+    throw new BobError(
+      'invalid-cid',
+      `A content id has the form algorithm+hash@bob.xmpp.org, not: ${cid.slice(0, 100)}`,
+    )
   return id
 }
 
-/** The content id in a `cid:` URI (RFC 2392 §2), as images of XHTML-IM have them. */
+/** The content id of a `cid:` URI (RFC 2392 §2), such as the source of an image in XHTML-IM. */
 export function cidFromUri(uri: string): string | undefined {
   const match = /^cid:(.+)$/i.exec(uri)
   try {
@@ -53,15 +57,22 @@ export async function cidOf(data: Uint8Array, algorithm: BobAlgorithm): Promise<
   return formatCid(algorithm, await digest(algorithm, data))
 }
 
-/** Rejects with BobError unless the data is what its content id says. */
+/** Rejects with BobError unless the data has the hash of the content id. */
 export async function verify({ algorithm, hash, cid }: ContentId, data: Uint8Array): Promise<void> {
   if ((await digest(algorithm, data)) !== hash)
-    throw new BobError('hash-mismatch', `The data is not what ${cid} names.`)
+    throw new BobError(
+      'hash-mismatch',
+      `The data does not have the hash in its content id ${cid}: it was damaged or forged.`,
+    )
 }
 
 async function digest(algorithm: string, data: Uint8Array): Promise<string> {
   const known = DIGESTS.get(algorithm)
-  if (!known) throw new BobError('unsupported-algorithm', `The hash ${algorithm} cannot be checked here.`)
+  if (!known)
+    throw new BobError(
+      'unsupported-algorithm',
+      `The hash algorithm ${algorithm} is not supported: use sha1, sha-256, sha-384 or sha-512.`,
+    )
   const hash = await crypto.subtle.digest(known.name, new Uint8Array(data))
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

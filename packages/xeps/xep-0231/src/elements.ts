@@ -42,7 +42,7 @@ export const Bob = element(NS_BOB, 'data', {
 /** A bit of binary. */
 export interface BobData extends Infer<typeof Bob> {}
 
-/** Asks for data by its content id. */
+/** A request for data by its content id (XEP-0231 §2.3). */
 export const BobRequest = element(NS_BOB, 'data', { cid: attr(string) })
 
 export const bobExchange = exchange(BobRequest, Bob)

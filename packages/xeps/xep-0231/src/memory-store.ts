@@ -7,36 +7,36 @@ import type { bobOps } from './ops.js'
 
 export interface MemoryStoreOptions {
   readonly clock: Clock
-  /** For own data, and as much again for what others sent; beyond it, the oldest goes. */
+  /** The limit for own data, and the same again for data of others; beyond it, the oldest is dropped. */
   readonly maxBytes: number
-  /** What keeps the data of local addresses apart. */
+  /** The key under which the data of a local address is stored. */
   readonly ownerOf: (jid: JID | undefined) => string
 }
 
-/** What an entry costs beside its data, so that many empty ones are bounded too. */
+/** Bytes that an entry is counted with beside its data, so that many empty ones are bounded too. */
 const OVERHEAD = 512
 
 /**
- * Keeps data for the life of the host (XEP-0231 §2.4). What others sent serves this program alone, until its `maxAge` is
- * over: no other entity can find out by it what was received, and received data never evicts own data.
+ * Keeps data for the life of the host (XEP-0231 §2.4). Data of others is kept until its `maxAge` is over and given to this
+ * program alone, so that no other entity finds out what was received. It never displaces own data.
  */
 export function createMemoryStore({ clock, maxBytes, ownerOf }: MemoryStoreOptions): OpDefaults<typeof bobOps> {
-  const room = {
+  const limits = {
     max: Number.POSITIVE_INFINITY,
     maxWeight: maxBytes,
     weigh: ({ data }: BobData) => data.length + OVERHEAD,
   }
-  const own = createCache<BobData>(room)
-  const received = createCache<BobData & { readonly expires: number }>(room)
+  const own = createCache<BobData>(limits)
+  const received = createCache<BobData & { readonly expires: number }>(limits)
   const keyOf = (jid: JID | undefined, cid: string) => `${ownerOf(jid)} ${cid}`
 
   return {
     getBob({ jid, from, args: cid }) {
       const key = keyOf(jid, cid)
-      const mine = own.get(key)
-      if (mine || from) return mine
-      const kept = received.get(key)
-      if (!kept || kept.expires > clock.monotonic()) return kept && withoutExpiry(kept)
+      const ownData = own.get(key)
+      if (ownData || from) return ownData
+      const cached = received.get(key)
+      if (!cached || cached.expires > clock.monotonic()) return cached && withoutExpiry(cached)
       received.delete(key)
       return undefined
     },

@@ -1,7 +1,7 @@
 import { orderSrv, type SrvRecord } from './srv.js'
 import { SrvError } from './srv-error.js'
 
-/** Where a server may be: a host, which may have many addresses. */
+/** A host and port to connect to. The host may have many IP addresses. */
 export interface Target {
   readonly host: string
   readonly port: number
@@ -9,74 +9,77 @@ export interface Target {
   readonly direct: boolean
 }
 
-/** Asks the DNS for records. */
+/** Looks up SRV records in the DNS. */
 export interface SrvResolver {
   /** The records of a name like `_xmpp-client._tcp.example.org`; none, or a rejection, where there are none. */
   srv(name: string, signal: AbortSignal): Promise<readonly SrvRecord[]>
 }
 
 export interface TargetOptions {
-  /** As the DNS writes it. */
+  /** The domain of the JID, in ASCII (A-labels). */
   readonly domain: string
   readonly resolver: SrvResolver
-  /** Only this kind; default both. */
+  /** Looks up records of this kind alone; `none` means plain TCP, by the records of STARTTLS. Default: both kinds. */
   readonly mode?: 'starttls' | 'direct' | 'none' | undefined
   readonly random?: (() => number) | undefined
   readonly signal: AbortSignal
 }
 
-/** Where servers listen by default: for STARTTLS, and for TLS from the first byte. */
+/** Default ports: for STARTTLS, and for TLS from the first byte. */
 export const defaultPorts = { startTls: 5222, direct: 5223 } as const
 const MAX_TARGETS = 16
 
 /**
- * Where the server of a domain may be (RFC 6120 §3.2, XEP-0368), in the order to try: both kinds of records as one set;
- * without any, the domain itself. Where there are records, the domain is no target even if all of them fail: they are
- * what its operator says (RFC 6120 §3.2.1), and what else has that name is a web server as a rule. Rejects with
- * SrvError `no-service` where the DNS says that there is none, and with the reason of the signal.
+ * Finds the targets of a domain in the order to try them (RFC 6120 §3.2, XEP-0368): both kinds of records as one set; the
+ * domain itself where there are no records. Where there are, the domain is no target even if all of them fail (RFC 6120
+ * §3.2.1): usually, a web server is there. Rejects with SrvError `no-service` where the DNS says that there is no such
+ * service, and with the reason of the signal.
  */
 export async function findTargets(options: TargetOptions): Promise<Target[]> {
   const { resolver, mode, random, signal } = options
-  const domain = hostName(options.domain)
+  const domain = normalizedHost(options.domain)
   const fallback = [
     { host: domain, port: mode === 'direct' ? defaultPorts.direct : defaultPorts.startTls, direct: mode === 'direct' },
   ]
-  if (isAddress(domain) || isLocal(domain)) return fallback
-  const find = async (service: string, direct: boolean) => {
-    // A DNS that does not answer must not lock out: the domain itself is still worth a try (RFC 6120 §3.2.1).
+  if (isIpAddress(domain) || isLocalhost(domain)) return fallback
+  const lookUp = async (service: string, direct: boolean) => {
+    // A DNS that does not answer must not prevent a connection: the domain itself is tried (RFC 6120 §3.2.1).
     const name = `${service}._tcp.${domain}`
     const records = await resolver.srv(name, signal).catch((): readonly SrvRecord[] => [])
     return records.map((record) => ({ ...record, direct }))
   }
   const found = await Promise.all([
-    mode === 'starttls' || mode === 'none' ? [] : find('_xmpps-client', true),
-    mode === 'direct' ? [] : find('_xmpp-client', false),
+    mode === 'starttls' || mode === 'none' ? [] : lookUp('_xmpps-client', true),
+    mode === 'direct' ? [] : lookUp('_xmpp-client', false),
   ])
   signal.throwIfAborted()
   const records = found.flat()
   if (records.length === 0) return fallback
-  const there = records.filter(({ name }) => name !== '' && name !== '.')
-  if (there.length === 0) throw noService(domain)
-  return orderSrv(there, random)
+  const available = records.filter(({ name }) => name !== '' && name !== '.')
+  if (available.length === 0) throw noService(domain)
+  return orderSrv(available, random)
     .slice(0, MAX_TARGETS)
-    .map(({ name, port, direct }) => ({ host: hostName(name), port, direct }))
+    .map(({ name, port, direct }) => ({ host: normalizedHost(name), port, direct }))
 }
 
-/** As it compares: the DNS minds neither case nor a final dot. */
-function hostName(name: string): string {
+/** Lower case and without a final dot, neither of which matters in the DNS. */
+function normalizedHost(name: string): string {
   return name.toLowerCase().replace(/\.$/, '')
 }
 
-/** An IP address, which no record can be about. */
-function isAddress(domain: string): boolean {
+/** Whether it is an IP address, which has no SRV records. */
+function isIpAddress(domain: string): boolean {
   return domain.includes(':') || /^[\d.]+$/.test(domain)
 }
 
-/** RFC 6761 §6.3: never anywhere else than here. */
-function isLocal(domain: string): boolean {
+/** Whether a name means this machine (RFC 6761 §6.3). */
+function isLocalhost(domain: string): boolean {
   return domain === 'localhost' || domain.endsWith('.localhost')
 }
 
 function noService(domain: string): SrvError {
-  return new SrvError('no-service', `${domain} says that it serves no XMPP clients: check the JID.`)
+  return new SrvError(
+    'no-service',
+    `The DNS of ${domain} says that it serves no XMPP clients: check the domain of the JID.`,
+  )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createElsewhere } from './elsewhere.js'
+import { createRedirects } from './redirects.js'
 
 describe('where servers send us', () => {
   it.each([
@@ -8,23 +8,23 @@ describe('where servers send us', () => {
     ['wss://b.example:5281/ws?x=1#y', 'b.example:5281', { host: 'b.example', port: 5281 }],
     ['wss://[::1]:5281/ws', '[::1]:5281', { host: '::1', port: 5281 }],
   ])('is remembered: %s', (uri, host, address) => {
-    const elsewhere = createElsewhere()
-    expect(elsewhere.add(uri)).toBe(host)
-    expect(elsewhere.get(address)).toBe(uri.replace(':443', '').replace('#y', ''))
-    expect(elsewhere.get({ host: 'c.example' })).toBeUndefined()
+    const redirects = createRedirects()
+    expect(redirects.add(uri)).toBe(host)
+    expect(redirects.get(address)).toBe(uri.replace(':443', '').replace('#y', ''))
+    expect(redirects.get({ host: 'c.example' })).toBeUndefined()
   })
 
   it.each(['ws://localhost/ws', 'ws://b.example/', 'https://b.example/bosh', 'b.example', '', 'wss://'])(
     'is not followed to where there is no TLS, or no WebSocket: %j',
     (uri) => {
-      expect(createElsewhere().add(uri)).toBe(uri)
+      expect(createRedirects().add(uri)).toBe(uri)
     },
   )
 
   it('does not fill memory', () => {
-    const elsewhere = createElsewhere()
-    for (let i = 0; i < 1000; i++) elsewhere.add(`wss://${i}.example/`)
-    const known = Array.from({ length: 1000 }, (_, i) => elsewhere.get({ host: `${i}.example` }))
+    const redirects = createRedirects()
+    for (let i = 0; i < 1000; i++) redirects.add(`wss://${i}.example/`)
+    const known = Array.from({ length: 1000 }, (_, i) => redirects.get({ host: `${i}.example` }))
     expect(known.at(-1)).toBe('wss://999.example/')
     expect(known.filter((url) => url !== undefined).length).toBeLessThanOrEqual(16)
   })

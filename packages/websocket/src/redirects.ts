@@ -1,17 +1,17 @@
 import { usableUrl } from './usable-url.js'
 
-/** More than there are servers to which one program is sent at a time. */
-const MOST = 16
+/** Most redirects that are remembered. */
+const MAX_REDIRECTS = 16
 
-/** Remembers the URLs to which servers sent us: those who follow know only of hosts and ports. */
-export function createElsewhere() {
+/** Remembers the URLs that servers redirect to: a client that follows a redirect knows its host and port only. */
+export function createRedirects() {
   const urls = new Map<string, string>()
   return {
-    /** Returns host and port, or all of it if it is not to be followed: to where there is no TLS (RFC 7395 §3.6.1). */
+    /** Returns host and port; the whole URI if it is not followed, as it has no TLS (RFC 7395 §3.6.1). */
     add(uri: string): string {
       const url = usableUrl(uri, false)
       if (!url?.startsWith('wss:')) return uri
-      if (urls.size >= MOST) urls.clear()
+      if (urls.size >= MAX_REDIRECTS) urls.clear()
       const { host } = new URL(url)
       urls.set(host, url)
       return host
