@@ -25,11 +25,26 @@ describe('the page of XEPs', () => {
       )
   })
 
+  it('says of every plugin of slixmpp where it is', () => {
+    const rows =
+      xepsPage()
+        .split('## The plugins of slixmpp')[1]
+        ?.match(/^\| \[\d{4}\].*$/gm) ?? []
+    expect(rows).toHaveLength(121)
+    for (const row of rows) expect(row).toMatch(/\| (\[@trestle\/|next|later: |no: )[^|]*\|$/)
+  })
+
+  it('knows the status and the examples of every XEP that is implemented', () => {
+    const listed = JSON.parse(readFileSync(join(root, 'scripts', 'xsf-list.json'), 'utf8'))
+    const numbers = implementing.flatMap(({ manifest }) => manifest.xeps?.map(({ number }) => number) ?? [])
+    expect(numbers.filter((number) => !(number in listed))).toEqual([])
+  })
+
   it('leaves out what a package does not say', () => {
     const manifest = { name: '@trestle/xep-9999', xeps: [{ number: '9999', title: 'Nothing', version: '1.0' }] }
     const row = xepsPage([{ folder: 'packages/xeps/xep-9999', manifest }])
       .split('\n')
-      .at(-2)
+      .find((line) => line.includes('xep-9999'))
     expect(row?.split('|').map((cell) => cell.trim())).toEqual([
       '',
       '[9999](https://xmpp.org/extensions/xep-9999.html)',
@@ -38,6 +53,8 @@ describe('the page of XEPs', () => {
       '1.0',
       '—',
       '—',
+      '—',
+      'memory',
       '',
     ])
   })
