@@ -5,7 +5,7 @@ import { packageManifest } from './new-package.mjs'
 import { json, root, workspacePackages } from './workspace.mjs'
 
 /** What each kind needs: `iq` asks and answers, `message` is a payload of messages. */
-const kinds = { iq: ['core', 'jid', 'stanza'], message: ['core', 'jid', 'stanza', 'xmlstream'] }
+const kinds = { iq: ['core', 'jid', 'stanza'], message: ['core', 'stanza', 'xmlstream'] }
 const devDependencies = ['testing']
 const tools = ['@types/node', 'typescript', 'vitest']
 
@@ -14,7 +14,8 @@ const taken = new Set(
   `async await break case catch class const continue debugger default definePlugin delete do else enum export extends
   false finally fixture for function host if import in instanceof interface let new null package private protected public
   return self static super switch this throw to true try type typeof undefined var void wait while with xmpp yield
-  describe it expect text data message from received event network bridge romeo juliet say`.split(/\s+/),
+  describe it expect text data message from received event network bridge gateway romeo juliet say pair init value
+  arrival errors payload`.split(/\s+/),
 )
 
 /** One spelling or the other: what is chosen is kept as it is. */

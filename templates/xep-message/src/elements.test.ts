@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { roundTrip } from '@trestle/testing'
-import { expect, it } from 'vitest'
-import { Sample } from './elements.js'
+import { elementFrom, roundTrip } from '@trestle/testing'
+import { describe, expect, it } from 'vitest'
+import { NS_SAMPLE, Sample } from './elements.js'
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.xml`, import.meta.url), 'utf8')
 
-it('reads and writes the payload of a message', () => {
-  expect(roundTrip(fixture('message'), Sample)).toEqual({ text: 'By the wall' })
+describe('the elements', () => {
+  it('of a message', () => {
+    expect(roundTrip(fixture('message'), Sample)).toEqual({ id: 'wall-1' })
+  })
+
+  it('are refused where something is missing', () => {
+    expect(() => Sample.decode(elementFrom(`<data xmlns='${NS_SAMPLE}'/>`))).toThrow('data/@id: missing')
+  })
 })

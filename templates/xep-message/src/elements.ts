@@ -1,9 +1,9 @@
-import { element, type Infer, string, text } from '@trestle/stanza'
+import { attr, element, type Infer, string } from '@trestle/stanza'
 
 /** XEP-0000 §1. */
 export const NS_SAMPLE = 'urn:xmpp:sample:0'
 
-export const Sample = element(NS_SAMPLE, 'data', { text: text(string) })
+/** What a message carries (§2). */
+export const Sample = element(NS_SAMPLE, 'data', { id: attr(string) })
 
-/** What a message carries. */
-export interface SampleData extends Infer<typeof Sample> {}
+export interface SampleValue extends Infer<typeof Sample> {}

@@ -1,6 +1,9 @@
+import { Message } from '@trestle/stanza'
 import { createHostPair, createTestNetwork, type TestHost } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
-import { NS_SAMPLE, type SampleReceived, sample, sampleReceived } from './index.js'
+import { NS_SAMPLE, Sample, type SampleReceived, sample, sampleReceived } from './index.js'
+
+const pair = () => createHostPair((host) => host.use(sample))
 
 function receivedBy(host: TestHost): SampleReceived[] {
   const received: SampleReceived[] = []
@@ -8,44 +11,58 @@ function receivedBy(host: TestHost): SampleReceived[] {
   return received
 }
 
-describe('the plugin', () => {
-  it('sends the payload, and tells of it', async () => {
-    const { network, romeo, juliet } = createHostPair((host) => host.use(sample))
+describe('the payload', () => {
+  it('is sent, and told of', async () => {
+    const { network, romeo, juliet } = pair()
     const received = receivedBy(juliet)
-    romeo.get(sample).send(juliet.jid, { text: 'By the wall' })
+    const message = romeo.get(sample).send({ to: juliet.jid, body: 'By the wall' }, { id: 'wall-1' })
     await network.settled()
-    expect(received).toMatchObject([{ from: romeo.jid, to: juliet.jid, data: { text: 'By the wall' } }])
+    expect(received).toMatchObject([{ id: 'wall-1', arrival: { from: romeo.jid, via: 'live', direction: 'in' } }])
+    expect(received[0]?.message).toMatchObject({ id: message.id, body: 'By the wall' })
   })
 
-  it('speaks for each local address of a component', async () => {
-    const network = createTestNetwork()
-    const bridge = network.join({ jid: 'superduper.example', kind: 'component' }).use(sample).goOnline()
-    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(sample).goOnline()
-    const [atBridge, atRomeo] = [receivedBy(bridge), receivedBy(romeo)]
-    bridge.as('juliet@superduper.example').get(sample).send(romeo.jid, { text: 'Coucou' })
-    romeo.get(sample).send('nurse@superduper.example', { text: 'By the wall' })
-    await network.settled()
-    expect(atRomeo.map(({ from }) => from.toString())).toEqual(['juliet@superduper.example'])
-    expect(atBridge.map(({ to }) => to.toString())).toEqual(['nurse@superduper.example'])
-  })
-
-  it('ignores texts that are too long, and errors', () => {
-    const { romeo } = createHostPair((host) => host.use(sample, { maxLength: 10 }))
+  it('is told of where it is a copy: from other clients and out of archives', () => {
+    const { romeo, juliet } = pair()
     const received = receivedBy(romeo)
-    const say = (text: string, type = 'chat') =>
-      romeo.receive(`<message type='${type}' from='tybalt@capulet.example'>
-        <data xmlns='${NS_SAMPLE}'>${text}</data></message>`)
-    say('x'.repeat(11))
-    say('back', 'error')
-    expect(received).toEqual([])
-    say('x'.repeat(10))
-    expect(received).toHaveLength(1)
+    const message = Message.of({ to: juliet.jid }).set(Sample, { id: 'wall-1' })
+    romeo.xmpp.deliver(message, { self: romeo.xmpp, via: 'carbon', direction: 'out' })
+    romeo.xmpp.deliver(message, { self: romeo.xmpp, via: 'archive', direction: 'out' })
+    expect(received).toMatchObject([
+      { id: 'wall-1', arrival: { via: 'carbon', direction: 'out', to: juliet.jid } },
+      { id: 'wall-1', arrival: { via: 'archive', direction: 'out', to: juliet.jid } },
+    ])
   })
 
-  it('announces itself only while it is installed', () => {
-    const { romeo } = createHostPair((host) => host.use(sample))
-    expect(romeo.xmpp.features.list()).toContain(NS_SAMPLE)
-    romeo.remove(sample)
-    expect(romeo.xmpp.features.list()).not.toContain(NS_SAMPLE)
+  it('is nothing where it is malformed, or came back', () => {
+    const { romeo } = pair()
+    const received = receivedBy(romeo)
+    const errors: unknown[] = []
+    romeo.xmpp.events.on('error', ({ error }) => errors.push(error))
+    const say = (type: string, payload: string) =>
+      romeo.receive(`<message type='${type}' from='tybalt@capulet.example'>${payload}</message>`)
+    say('chat', `<data xmlns='${NS_SAMPLE}'/>`)
+    say('error', `<data xmlns='${NS_SAMPLE}' id='wall-1'/>`)
+    expect(received).toEqual([])
+    expect(errors).toMatchObject([{ code: 'invalid-element' }])
   })
+
+  it('is there for each local address of a component', async () => {
+    const network = createTestNetwork()
+    const gateway = network.join({ jid: 'superduper.example', kind: 'component' }).use(sample).goOnline()
+    const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(sample).goOnline()
+    const [atGateway, atRomeo] = [receivedBy(gateway), receivedBy(romeo)]
+    const juliet = gateway.as('juliet@superduper.example')
+    juliet.get(sample).send({ to: romeo.jid }, { id: 'wall-1' })
+    romeo.get(sample).send({ to: juliet.jid }, { id: 'wall-2' })
+    await network.settled()
+    expect(atRomeo.map(({ arrival }) => arrival.from)).toEqual([juliet.jid])
+    expect(atGateway.map(({ arrival }) => arrival.self.jid)).toEqual([juliet.jid])
+  })
+})
+
+it('announces itself only while it is installed', () => {
+  const { romeo } = pair()
+  expect(romeo.xmpp.features.list()).toContain(NS_SAMPLE)
+  romeo.remove(sample)
+  expect(romeo.xmpp.features.list()).not.toContain(NS_SAMPLE)
 })
