@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import { describeWith, type RealServerName, untilResolved } from '../src/index.js'
 import { spawnNested } from './run-nested.js'
 
-const limitMs = 60_000
+const limitMs = 120_000
 
 function refuses(port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@ import { createChat } from 'browser'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 /** A browser is slow to begin with, on a machine that is busy. */
-const slow = { timeout: 60_000 }
+const slow = { timeout: 180_000 }
 const users = { romeo: 'wherefore', juliet: 'art thou' }
 
 /** Resolves once the page shows the text. */

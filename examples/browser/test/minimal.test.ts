@@ -6,7 +6,7 @@ const users = { romeo: 'wherefore', juliet: 'art thou' }
 
 /** Resolves once the page shows the text. */
 async function shown(page: BrowserPage, text: string): Promise<void> {
-  await page.locator('pre', { hasText: text }).waitFor({ timeout: 15_000 })
+  await page.locator('pre', { hasText: text }).waitFor({ timeout: 45_000 })
 }
 
 async function say(page: BrowserPage, text: string): Promise<void> {

@@ -5,7 +5,7 @@ import { type Client, createClient, type NodeClientOptions } from '../src/index.
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
 // Far below the minute after which the defaults would look.
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 describeWithServers('a client whose line may be dead', { options: { users } }, (server) => {
   const line = proxyEach(() => ({ host: server().host, port: server().c2sPort }))

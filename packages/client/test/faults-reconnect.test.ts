@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { type Client, createClient, type NodeClientOptions } from '../src/index.node.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 const quick = { initial: 20, max: 50 }
 
 describeWithServers('a client that reconnects', { options: { users } }, (server) => {

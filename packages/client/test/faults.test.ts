@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { type Client, createClient, type NodeClientOptions } from '../src/index.node.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 describeWithServers('a client on a bad network', { options: { users } }, (server) => {
   const line = proxyEach(() => ({ host: server().host, port: server().c2sPort }))

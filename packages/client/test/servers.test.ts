@@ -41,7 +41,7 @@ describeWithServers('a client', { options: { users } }, (server, kind) => {
     // Stanzas are handled in order: once this is answered, the server knows that romeo is there.
     await romeo.iq.request('get', undefined, new Element('query', NS_ROSTER))
     for (const to of ['romeo@localhost', 'romeo@localhost/gone']) {
-      const answer = juliet.xmpp.events.wait('message', { timeout: 10_000, where: ({ body }) => body === 'Yes?' })
+      const answer = juliet.xmpp.events.wait('message', { timeout: 45_000, where: ({ body }) => body === 'Yes?' })
       juliet.send(juliet.message({ to, body: 'Hi' }))
       expect((await answer).from?.toString()).toBe(romeo.jid.toString())
     }

@@ -6,7 +6,7 @@ import { type Component, type ComponentOptions, createComponent } from '../src/i
 const secret = 'tops3cret'
 const components = { 'left.localhost': secret }
 // Far below the minute after which the defaults would look.
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 const dead = { name: 'ComponentError', code: 'connection-lost', cause: { code: 'link-dead' } }
 
 describeWithServers('a component whose line may be dead', { options: { components } }, (server, kind) => {

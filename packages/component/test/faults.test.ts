@@ -6,7 +6,7 @@ const secret = 'tops3cret'
 const components = { 'left.localhost': secret, 'right.localhost': secret }
 // Otherwise, each connection to ejabberd gets the stanzas of all components at random.
 const ejabberd = { component: { global_routes: false } }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 const quick = { initial: 20, max: 100 }
 
 describeWithServers('a component on a bad network', { options: { components, ejabberd } }, (server) => {

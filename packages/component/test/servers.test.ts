@@ -11,7 +11,7 @@ const secret = 'tops3cret'
 const components = { 'left.localhost': secret, 'right.localhost': secret }
 const users = { romeo: 'wherefore' }
 const heard = defineEvent<void>('heard')
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 // Otherwise, each connection to ejabberd gets the stanzas of all components at random.
 const ejabberd = { component: { global_routes: false } }

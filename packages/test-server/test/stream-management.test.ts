@@ -22,7 +22,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createTestServer, type TestServer, type TestServerOptions } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const limit = { timeout: 10_000 }
+const limit = { timeout: 45_000 }
 const failedBy = (condition: string) => ({ condition })
 
 describe('stream management', () => {

@@ -51,7 +51,7 @@ describeWith({ tool: 'chromium' }, 'Converse.js', () => {
           whitelisted_plugins: ['conversation'],
         })`,
     })
-    const limit = { timeout: 20_000 }
+    const limit = { timeout: 45_000 }
     await page.waitForFunction(() => (globalThis as { sent?: boolean }).sent, undefined, limit)
     const { attrs } = await juliet.next('message', messageWith('But soft'))
     juliet.send(`<message to='${attrs['from']}' type='chat'><body>Ay me</body></message>`)

@@ -67,14 +67,14 @@ describeWith({ tool: 'gajim' }, 'Gajim', () => {
     const gajim = start('gajim', [], options)
     await Promise.race([logged(`${romeo.jid}/`), gajim.ended.then((output) => Promise.reject(new Error(output)))])
     await vi.waitFor(async () => expect(await remote('get_status', account)).toContain('online'), {
-      timeout: 20_000,
+      timeout: 45_000,
       interval: 300,
     })
     await remote('send_chat_message', juliet.jid.split('/')[0]!, 'But soft', account)
     const { attrs } = await juliet.next('message', messageWith('But soft'))
     juliet.send(`<message to='${attrs['from']}' type='chat'><body>Ay me</body></message>`)
     await vi.waitFor(async () => expect(await remote('get_unread_msgs_number')).toMatch(/\b1$/), {
-      timeout: 20_000,
+      timeout: 45_000,
       interval: 300,
     })
   }, 120_000)

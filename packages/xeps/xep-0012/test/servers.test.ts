@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest'
 import { lastActivity } from '../src/index.js'
 
 const options = { users: { romeo: 'wherefore', juliet: 'art thou' }, prosody: { modules: ['lastactivity'] } }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 describeWithServers('last activity', { options }, (server) => {
   const clients: Client[] = []

@@ -6,7 +6,7 @@ import { afterEach, expect, it } from 'vitest'
 import { commands } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 describeWithServers('ad-hoc commands', { options: { users, prosody: { modules: ['adhoc'] } } }, (server, kind) => {
   const clients: Client[] = []

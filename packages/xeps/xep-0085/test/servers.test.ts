@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest'
 import { chatState, chatStates } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 describeWithServers('chat states', { options: { users } }, (server) => {
   const clients: Client[] = []

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { stanzasUnacked, streamManagement } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 describeWithServers('sessions on bad lines', { options: { users } }, (server) => {
   const line = proxyEach(() => ({ host: server().host, port: server().c2sPort }))
@@ -48,7 +48,7 @@ describeWithServers('sessions on bad lines', { options: { users } }, (server) =>
   it('go on when lines fall dead that nobody closed, without pings', async () => {
     const { host, c2sPort: port } = server()
     const [romeo, juliet] = await Promise.all([
-      start('romeo', { host: line.proxy.host, port: line.proxy.port, liveness: { idle: 100, timeout: 300 } }),
+      start('romeo', { host: line.proxy.host, port: line.proxy.port, liveness: { idle: 100, timeout: 1000 } }),
       start('juliet', { host, port }),
     ])
     const ends: unknown[] = []
@@ -111,8 +111,8 @@ describeWithServers('sessions on bad lines', { options: { users } }, (server) =>
   it('are followed by new ones when the server was killed, and what is uncertain is reported', async () => {
     const { host, c2sPort: port } = server()
     const romeo = await start('romeo', { host, port })
-    const again = romeo.xmpp.events.wait('online', { timeout: 60_000 })
-    const reported = romeo.xmpp.events.wait(stanzasUnacked, { timeout: 60_000 })
+    const again = romeo.xmpp.events.wait('online', { timeout: 180_000 })
+    const reported = romeo.xmpp.events.wait(stanzasUnacked, { timeout: 180_000 })
     await server().kill()
     await expect.poll(() => romeo.status).toBe('reconnecting')
     for (const body of count(3)) romeo.send(romeo.message({ to: 'juliet@localhost', body }))
@@ -129,5 +129,5 @@ describeWithServers('sessions on bad lines', { options: { users } }, (server) =>
     }
     await arrived.until(3)
     expect(arrived.seen).toEqual(count(3))
-  }, 120_000)
+  }, 240_000)
 })

@@ -152,7 +152,7 @@ describeWithServers('sessions that are cut', { options }, (server, kind) => {
       for (const client of [romeo, juliet]) client.on('online', (online) => online.resumed && resumed++)
       const { heard, arrived, uncertain, trouble, lost } = await converse(romeo, juliet, proxy, amount)
       // What came twice, or late, would come before this.
-      const last = juliet.xmpp.events.wait('message', { timeout: 15_000, where: ({ body }) => body === 'last' })
+      const last = juliet.xmpp.events.wait('message', { timeout: 45_000, where: ({ body }) => body === 'last' })
       romeo.send(romeo.message({ to: juliet.jid, type: 'chat', body: 'last' }))
       await last
       heard.pop()

@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest'
 import { type SessionState, stanzasUnacked, streamManagement } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `${from + i}`)
 
 const extra = {

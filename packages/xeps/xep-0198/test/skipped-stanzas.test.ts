@@ -9,7 +9,7 @@ import { streamManagement } from '../src/index.js'
 const users = { romeo: 'wherefore', juliet: 'art thou' }
 const components = { 'gw.localhost': 'tops3cret' }
 const NS = 'jabber:client'
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 /** What a stranger puts into a stanza, all of which servers pass on. */
 const TOO_LARGE: Readonly<Record<string, () => Element>> = {

@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest'
 import { delay, readDelay } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 describeWithServers('delayed delivery', { options: { users } }, (server) => {
   const clients: Client[] = []

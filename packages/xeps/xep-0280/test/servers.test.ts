@@ -6,7 +6,7 @@ import { afterEach, expect, it } from 'vitest'
 import { CarbonReceived, carbonReceived, carbonSent, carbons, markPrivate } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 const extra = {
   'test-server': (options: { users?: Readonly<Record<string, string>> }) => createTestServer(options).start(),

@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest'
 import { type CorrectionReceived, correctionReceived, corrections } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
-const limit = { timeout: 15_000 }
+const limit = { timeout: 45_000 }
 
 describeWithServers('corrections', { options: { users } }, (server) => {
   const clients: Client[] = []

@@ -129,7 +129,7 @@ function loginBehaviour(start: () => Promise<TestedServer>, resumes: boolean): v
 
     client.send(client.presence())
     await client.get(ping).ping()
-    const back = client.xmpp.events.wait('online', { timeout: 10_000 })
+    const back = client.xmpp.events.wait('online', { timeout: 45_000 })
     cut()
     // Waits for the session to be taken up again.
     const answer = client.get(ping).ping()

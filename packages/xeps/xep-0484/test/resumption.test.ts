@@ -7,7 +7,7 @@ import { bind2 } from '@trestle/xep-0386'
 import { expect, it, onTestFinished } from 'vitest'
 import { fast } from '../src/index.js'
 
-const limit = { timeout: 10_000 }
+const limit = { timeout: 45_000 }
 
 it('a session that was cut off is taken up again by the token, in one round trip, with all that was on', async () => {
   const server = await createTestServer({ users: { romeo: 'wherefore', juliet: 'art thou' } }).start()
