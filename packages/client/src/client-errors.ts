@@ -22,6 +22,14 @@ export function loginTimedOut(timeout: number): ClientError {
   return new ClientError('timeout', `The login took more than ${timeout / 1000} s: try again later.`)
 }
 
+/** The error of a login without a password: if it failed for the lack of one, it says so. */
+export function noPassword(error: ClientError): ClientError {
+  if (error.code !== 'no-shared-mechanism' || !error.cause) return error
+  return new ClientError('no-password', 'There is nothing to log in with: give the option password.', {
+    cause: error.cause,
+  })
+}
+
 /** What another server may not suffer from. */
 export function isOfTheWay(error: unknown): boolean {
   return ON_THE_WAY.includes(toClientError(error).code)

@@ -5,7 +5,7 @@ import type { AccountLoginOptions, LogIn } from './account-login.js'
 import { attachSession } from './attach-session.js'
 import type { Client } from './client.js'
 import { ClientError } from './client-error.js'
-import { loginTimedOut, toClientError } from './client-errors.js'
+import { loginTimedOut, noPassword, toClientError } from './client-errors.js'
 import type { ClientOptions } from './client-options.js'
 import { isRetryable } from './is-retryable.js'
 
@@ -22,6 +22,7 @@ export function createClientHost(
   if (tls?.mode === 'none' && tls.insecure !== true) {
     throw new ClientError('insecure', 'Without TLS everybody on the way reads along: confirm it by tls.insecure.')
   }
+  const { password = options.password, clientCertificate, anonymous = account.local === '' } = options.credentials ?? {}
   let logIn: LogIn | Promise<LogIn> | undefined
   const late = () => loginTimedOut(loginTimeout)
   const { host } = createHost<ClientError>({
@@ -37,8 +38,10 @@ export function createClientHost(
         return (await logIn)(core, within)
       }).then(
         (session) => attachSession(core, session, clock),
-        (error) => {
-          throw toClientError(error)
+        (cause) => {
+          const error = toClientError(cause)
+          // Only now is it known that no plugin had something else, such as a token.
+          throw password || clientCertificate || anonymous ? error : noPassword(error)
         },
       ),
     HostError: ClientError,

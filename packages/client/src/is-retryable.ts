@@ -4,6 +4,7 @@ import type { ClientError, ClientErrorCode } from './client-error.js'
 
 const FINAL: ReadonlySet<ClientErrorCode> = new Set([
   'aborted',
+  'no-password',
   'wrong-password',
   'account-disabled',
   'credentials-expired',
@@ -35,14 +36,15 @@ const FINAL_CONDITIONS: ReadonlySet<StreamErrorCondition> = new Set([
 
 /**
  * Whether to try again after this error. Not after wrong credentials, not where another took the session over (it would
- * be taken back and forth), and not where the server's policy refuses us: at the login, or right after it.
+ * be taken back and forth), and not where the server's policy refuses the login. A session that was ended by policy is
+ * taken up again, however short it was: what others send can bring that about, and the pauses grow.
  */
 export function isRetryable({ code, cause }: ClientError, { during, short, resumed }: Ending): boolean {
   if (FINAL.has(code)) return false
   if (!(cause instanceof StreamError)) return true
   if (during === 'session' && resumed) return isRetryableResumed(cause.condition, short)
   if (cause.condition === 'conflict') return during === 'login'
-  if (cause.condition === 'policy-violation') return during === 'session' && !short
+  if (cause.condition === 'policy-violation') return during === 'session'
   return !FINAL_CONDITIONS.has(cause.condition)
 }
 

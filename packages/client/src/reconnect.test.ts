@@ -64,14 +64,13 @@ describe('a client that lost its session', () => {
 
   it.each([
     ['another took it over', 'conflict', 0],
-    ['its policy is at odds with ours', 'policy-violation', 0],
     ['it does not know us', 'host-unknown', 100_000],
   ])('stays away when %s', async (_, condition, lasted) => {
     const { client, clock, has, latest, server } = setUpByHand((scene) => logIn(scene))
     await client.start()
     clock.advance(lasted)
     latest().send(streamError(condition))
-    await has(`ended ${condition === 'policy-violation' ? 'stream-error' : condition}`)
+    await has(`ended ${condition}`)
     expect(client.status).toBe('offline')
     expect(clock.pending).toBe(0)
     expect(server.scenes).toHaveLength(1)
@@ -81,7 +80,7 @@ describe('a client that lost its session', () => {
 
   it.each([
     ['it restarts', 'system-shutdown', 0],
-    ['it lost patience once in a long session', 'policy-violation', 10_000],
+    ['its policy ended a long session', 'policy-violation', 10_000],
   ])('comes back when %s', async (_, condition, lasted) => {
     const { client, clock, has, latest } = setUpByHand((scene) => logIn(scene))
     await client.start()
@@ -91,6 +90,35 @@ describe('a client that lost its session', () => {
     clock.advance(500)
     await has('online', 2)
     await client.stop()
+  })
+
+  it('comes back after ever longer pauses when policy ends each session at once', async () => {
+    const { client, clock, has, latest, told } = setUpByHand((scene) => logIn(scene))
+    await client.start()
+    for (const [round, delay] of [500, 1000, 2000].entries()) {
+      latest().send(streamError('policy-violation'))
+      await has(`stream-error: 1 in ${delay}`)
+      clock.advance(delay)
+      await has('online', round + 2)
+    }
+    expect(told.filter((line) => line.startsWith('ended'))).toEqual([])
+    await client.stop()
+  })
+
+  it('stays away when policy refuses the login', async () => {
+    let good = true
+    const { client, clock, has, latest } = setUpByHand(async (scene) => {
+      if (good) return logIn(scene)
+      await scene.open(STARTTLS)
+      scene.send(streamError('policy-violation'))
+    })
+    await client.start()
+    good = false
+    latest().stream.destroy()
+    await has('connection-lost: 1 in 500')
+    clock.advance(500)
+    await has('ended stream-error')
+    expect(clock.pending).toBe(0)
   })
 
   it('stays away when its password is no good any more', async () => {

@@ -9,8 +9,8 @@ import { type ComponentOptions, settingsOf } from './options.js'
 
 /** Makes a component; it connects with `start()`. @throws ComponentError where an option cannot be */
 export function createComponent(options: ComponentOptions): Component {
-  const { clock = systemClock, connector = tcpConnector } = options
   const settings = settingsOf(options)
+  const { clock = systemClock, connector = tcpConnector } = options
   const { jid } = settings
   const { host } = createHost<ComponentError>({
     kind: 'component',

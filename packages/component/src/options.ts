@@ -1,4 +1,11 @@
-import type { HostLimits, LivenessOptions, ReconnectOptions } from '@trestle/core/host'
+import {
+  checkOptions,
+  type HostLimits,
+  hostOptionTypes,
+  type LivenessOptions,
+  type OptionTypes,
+  type ReconnectOptions,
+} from '@trestle/core/host'
 import { InvalidJidError, JID } from '@trestle/jid'
 import type { ParserLimits } from '@trestle/xml'
 import { type Clock, SESSION_LIMITS, type WireEntry } from '@trestle/xmlstream'
@@ -70,11 +77,31 @@ const LIMITS: Settings['limits'] = {
   maxQueued: 2 ** 26,
 }
 
-/** Checks the options. @throws ComponentError */
+const optionTypes = {
+  jid: 'string or object',
+  secret: 'string',
+  host: 'string',
+  port: 'number',
+  reconnect: ['boolean or object', hostOptionTypes.reconnect],
+  liveness: ['object', hostOptionTypes.liveness],
+  keepAlive: 'number',
+  limits: ['object', { ...hostOptionTypes.limits, highWaterMark: 'number', maxQueued: 'number' }],
+  timeouts: ['object', { login: 'number', stop: 'number' }],
+  clock: 'object',
+  newId: 'function',
+  connector: 'object',
+  wire: 'function',
+} as const satisfies OptionTypes<ComponentOptions>
+
+/** Checks the options. @throws ComponentError `invalid-option` */
 export function settingsOf(options: ComponentOptions): Settings {
+  checkOptions(options, {
+    types: optionTypes,
+    required: ['jid', 'secret'],
+    refuse: (message) => new ComponentError('invalid-option', message),
+  })
   const { secret, host = '127.0.0.1', port = 5347, keepAlive = 60_000, limits, timeouts } = options
-  if (typeof secret !== 'string' || secret === '') throw invalid('secret', 'a text that is not empty')
-  if (typeof host !== 'string' || host === '') throw invalid('host', 'a name or an address')
+  if (!host) throw invalid('host', 'a name or an address')
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalid('port', 'a whole number from 1 to 65535')
   const settings: Settings = {
     jid: domainOf(options.jid),

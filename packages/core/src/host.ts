@@ -1,9 +1,11 @@
 export type { Attempted, Authenticator, MechanismOffer } from './authenticator.js'
+export { checkOptions, type OptionTable, type OptionTypes } from './check-options.js'
 export type { ConnectionErrorCode } from './connection-error-code.js'
 export { type Core, type CoreOptions, createCore } from './core.js'
 export { type CreatedHost, createHost, type HostConnection, type HostOptions } from './create-host.js'
 export type { HostEvents } from './host-events.js'
 export type { HostLimits } from './host-limits.js'
+export { hostOptionTypes } from './host-option-types.js'
 export type { HostStatus } from './host-status.js'
 export {
   type Connection,

@@ -140,7 +140,7 @@ describe('a client and a server', () => {
     await visit()
     expect(kept.token).toBeUndefined()
     const thief = romeo(server, { password: undefined }, stolen)
-    await expect(thief.client.start()).rejects.toMatchObject({ code: 'no-shared-mechanism' })
+    await expect(thief.client.start()).rejects.toMatchObject({ code: 'no-password' })
     expect(thief.used).toEqual([BY_TOKEN])
     await visit()
     expect(used).toEqual([BY_PASSWORD, BY_TOKEN, BY_PASSWORD])
