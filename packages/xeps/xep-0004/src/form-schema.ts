@@ -44,6 +44,11 @@ export interface FormSchema<V, I> {
   read(form: DataFormValue): V
   /** The same without throwing. */
   inspect(form: DataFormValue): FormReading<V>
+  /**
+   * The valid fields of a form, for forms of others that hold more or less than they should. Invalid fields are among the
+   * unknown ones; of a form with another FORM_TYPE, all are.
+   */
+  readValid(form: DataFormValue): { readonly value: Partial<V>; readonly unknown: readonly FormFieldValue[] }
 }
 
 /** Describes a form once, for the entity that asks and for the one that answers. */
@@ -76,9 +81,10 @@ export function defineForm<const F extends FormFields>(
     return { type, fields: [...head, ...fields] }
   }
 
-  function inspect(form: DataFormValue): FormReading<FormValue<F>> {
+  function readFields(form: DataFormValue) {
     const problems: Record<string, FormProblem> = Object.create(null)
     const value: Record<string, unknown> = {}
+    const invalid: FormFieldValue[] = []
     const wrongForm = form.type === 'cancel' || (formType !== undefined && (formTypeOf(form) ?? formType) !== formType)
     if (wrongForm) problems[''] = { code: 'wrong-form', text: 'This is another form than the one asked for.' }
     const byName = new Map<string, FormFieldValue[]>()
@@ -89,9 +95,9 @@ export function defineForm<const F extends FormFields>(
       else byName.set(one.var, [one])
     }
     for (const [key, spec] of specs) {
+      const given = byName.get(nameOf(key)) ?? []
+      byName.delete(nameOf(key))
       try {
-        const given = byName.get(nameOf(key)) ?? []
-        byName.delete(nameOf(key))
         // Entities that read the first of two such fields and those that read the last would see different forms.
         if (given.length > 1) throw new FieldProblem('invalid', 'This was given more than once.')
         const read = spec.read(given[0]?.values ?? [])
@@ -99,12 +105,16 @@ export function defineForm<const F extends FormFields>(
       } catch (error) {
         if (!(error instanceof FieldProblem)) throw error
         problems[key] = { code: error.code, text: error.message }
+        invalid.push(...given)
       }
     }
     byName.delete('FORM_TYPE')
-    const unknown = [...byName.values()].flat()
-    if (Object.keys(problems).length > 0) return { ok: false, problems, unknown }
-    return { ok: true, value: value as FormValue<F>, unknown }
+    return { problems, value: value as FormValue<F>, wrongForm, invalid, unknown: [...byName.values()].flat() }
+  }
+
+  function inspect(form: DataFormValue): FormReading<FormValue<F>> {
+    const { problems, value, unknown } = readFields(form)
+    return Object.keys(problems).length > 0 ? { ok: false, problems, unknown } : { ok: true, value, unknown }
   }
 
   const schema: Omit<FormSchema<FormValue<F>, FormInput<F>>, '~value'> = {
@@ -123,6 +133,10 @@ export function defineForm<const F extends FormFields>(
       return reading.value
     },
     inspect,
+    readValid(form) {
+      const { value, wrongForm, invalid, unknown } = readFields(form)
+      return wrongForm ? { value: {}, unknown: form.fields ?? [] } : { value, unknown: [...unknown, ...invalid] }
+    },
   }
   return schema as FormSchema<FormValue<F>, FormInput<F>>
 }

@@ -1,3 +1,4 @@
+export { customField, type FieldBehaviour } from './custom-field.js'
 export {
   DataForm,
   type DataFormValue,
