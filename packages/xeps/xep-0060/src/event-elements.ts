@@ -1,0 +1,84 @@
+import {
+  attr,
+  choice,
+  dateTime,
+  type ElementDef,
+  element,
+  type Infer,
+  jid,
+  list,
+  mapped,
+  nested,
+  optional,
+  rest,
+  string,
+} from '@trestle/stanza'
+import { DataForm } from '@trestle/xep-0004'
+import { EventItem } from './item.js'
+import { NS_PUBSUB_EVENT } from './namespaces.js'
+import { subscriptionState } from './states.js'
+
+const node = attr(string)
+const Retracted = element(NS_PUBSUB_EVENT, 'retract', { id: attr(string) })
+
+/** Items that were published, or retracted; neither where a transient node only notifies (XEP-0060 §7.1.2, §7.2.2.1). */
+export const EventItems = element(NS_PUBSUB_EVENT, 'items', {
+  node,
+  items: list(EventItem),
+  retracted: list(Retracted, { skipInvalid: true }),
+  rest: rest(),
+})
+
+/** All items are gone (§8.5.2). */
+export const EventPurge = element(NS_PUBSUB_EVENT, 'purge', { node })
+
+const Redirect = element(NS_PUBSUB_EVENT, 'redirect', { uri: attr(string) })
+
+/** The node is gone (§8.4.2). */
+export const EventDelete = element(NS_PUBSUB_EVENT, 'delete', { node, redirect: optional(nested(Redirect)) })
+
+/** The configuration changed (§8.2.5.3); the form is there unless the node only notifies. */
+export const EventConfiguration = element(NS_PUBSUB_EVENT, 'configuration', {
+  node: optional(node),
+  form: optional(nested(DataForm)),
+})
+
+/** A subscription changed, or its lease will end (§12.14, §12.19). */
+export const EventSubscription = element(NS_PUBSUB_EVENT, 'subscription', {
+  node: optional(node),
+  jid: attr(jid),
+  subid: optional(attr(string)),
+  subscription: optional(attr(subscriptionState)),
+  expiry: optional(attr(dateTime)),
+})
+
+const Associated = element(NS_PUBSUB_EVENT, 'associate', { node })
+const Disassociated = element(NS_PUBSUB_EVENT, 'disassociate', { node })
+
+/** A collection got or lost a node (§17.3; XEP-0248 §7.2). */
+export const EventCollection = element(NS_PUBSUB_EVENT, 'collection', {
+  node: optional(node),
+  associate: optional(nested(Associated)),
+  disassociate: optional(nested(Disassociated)),
+  rest: rest(),
+})
+
+const Kinds = {
+  items: EventItems,
+  purge: EventPurge,
+  delete: EventDelete,
+  configuration: EventConfiguration,
+  subscription: EventSubscription,
+  collection: EventCollection,
+}
+const EventShape = element(NS_PUBSUB_EVENT, 'event', { what: choice(Kinds), rest: rest() })
+
+/** What a notification tells of: `kind`, and `value` by it. */
+export type PubsubEventValue = Infer<typeof EventShape>['what'] & { readonly rest?: Infer<typeof EventShape>['rest'] }
+
+/** A notification in a message (§17.3). */
+export const PubsubEvent: ElementDef<PubsubEventValue> = /* @__PURE__ */ mapped(
+  EventShape,
+  ({ what, rest: more }): PubsubEventValue => ({ ...what, ...(more && { rest: more }) }),
+  ({ rest: more, ...what }) => ({ what, rest: more }),
+)

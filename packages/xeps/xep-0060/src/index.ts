@@ -1,0 +1,102 @@
+export type { Service } from './client/ask.js'
+export type { ItemsApi, ItemsQuery, ListedNode } from './client/items.js'
+export type { NodeEvent } from './client/node-event.js'
+export type { EventsApi, HandlerOptions, NodeOrigin } from './client/node-handlers.js'
+export type {
+  AffiliateChange,
+  CreateSettings,
+  DeleteSettings,
+  NodeAffiliate,
+  NodeConfigAnswer,
+  NodeSubscriber,
+  OwnerApi,
+  SubscriberChange,
+} from './client/owner.js'
+export type { PublisherApi, PublishSettings, RetractSettings } from './client/publisher.js'
+export type {
+  NodeSubscription,
+  OwnAffiliation,
+  SubscriberApi,
+  SubscribeSettings,
+  SubscriptionAt,
+  SubscriptionOptionsAnswer,
+} from './client/subscriber.js'
+export type { NumberOrMax } from './config-fields.js'
+export {
+  Affiliations,
+  Configure,
+  Create,
+  DefaultOptions,
+  Items,
+  NodeAffiliation,
+  Publish,
+  PublishOptions,
+  Pubsub,
+  type PubsubValue,
+  Retract,
+  Subscribe,
+  Subscription,
+  SubscriptionOptions,
+  Subscriptions,
+  type SubscriptionValue,
+  Unsubscribe,
+} from './elements.js'
+export {
+  EventCollection,
+  EventConfiguration,
+  EventDelete,
+  EventItems,
+  EventPurge,
+  EventSubscription,
+  PubsubEvent,
+  type PubsubEventValue,
+} from './event-elements.js'
+export { EventItem, Item, type ItemValue } from './item.js'
+export { metadataForm, type NodeMetadata } from './metadata.js'
+export {
+  COMMAND_GET_PENDING,
+  FORM_META_DATA,
+  FORM_NODE_CONFIG,
+  FORM_PUBLISH_OPTIONS,
+  FORM_SUBSCRIBE_AUTHORIZATION,
+  FORM_SUBSCRIBE_OPTIONS,
+  NS_PUBSUB,
+  NS_PUBSUB_ERRORS,
+  NS_PUBSUB_EVENT,
+  NS_PUBSUB_OWNER,
+} from './namespaces.js'
+export { type AnyNode, type PayloadOf, type PubsubNode, type PubsubNodeOptions, pubsubNode } from './node.js'
+export { type NodeConfig, nodeConfigForm, publishOptionsForm } from './node-config.js'
+export {
+  OwnerAffiliation,
+  type OwnerAffiliationValue,
+  OwnerConfigure,
+  OwnerDefault,
+  OwnerDelete,
+  OwnerPubsub,
+  OwnerPubsubResult,
+  type OwnerPubsubValue,
+  OwnerPurge,
+  OwnerSubscription,
+  type OwnerSubscriptionValue,
+} from './owner-elements.js'
+export {
+  handledNodesChanged,
+  type PubsubApi,
+  pubsub,
+  pubsub as default,
+  pubsubEvent,
+  type ReceivedPubsubEvent,
+} from './plugin.js'
+export {
+  isPubsubError,
+  type PubsubErrorCondition,
+  type PubsubErrorDetail,
+  pubsubError,
+  pubsubErrorOf,
+  Unsupported,
+} from './pubsub-error.js'
+export type { PubsubItem } from './read-item.js'
+export type { AccessModel, Affiliation, PublishModel, SubscriptionState } from './states.js'
+export { type SubscribeOptions, subscribeOptionsForm } from './subscribe-options.js'
+export { subscribeAuthorizationForm } from './subscription-request.js'

@@ -1,0 +1,89 @@
+import { type DataFormValue, defineForm, type FormInput } from '@trestle/xep-0004'
+import { count, countOrMax, jids, line, word, words, yesNo } from './config-fields.js'
+import { FORM_NODE_CONFIG, FORM_PUBLISH_OPTIONS } from './namespaces.js'
+
+/** The fields that configure a node (XEP-0060 §16.4.4). */
+export const nodeConfigFields = {
+  title: line('title', 'Name'),
+  description: line('description', 'Description'),
+  /** What the payloads are, usually their namespace. */
+  type: line('type', 'Type of the payloads'),
+  language: line('language', 'Language'),
+  contact: jids('contact', 'People to turn to'),
+  nodeType: word('node_type', 'Kind of node', { leaf: 'With items', collection: 'With nodes' }),
+  accessModel: word('access_model', 'Who may subscribe and retrieve items', {
+    authorize: 'Whoever an owner approves',
+    open: 'Anyone',
+    presence: 'Whoever sees the presence of the owner',
+    roster: 'Whoever is in one of the roster groups',
+    whitelist: 'Members',
+  }),
+  rosterGroupsAllowed: words('roster_groups_allowed', 'Roster groups'),
+  publishModel: word('publish_model', 'Who may publish', {
+    publishers: 'Publishers',
+    subscribers: 'Publishers and subscribers',
+    open: 'Anyone',
+  }),
+  /** Whether there are subscriptions at all. */
+  subscribe: yesNo('subscribe', 'Allow subscriptions'),
+  persistItems: yesNo('persist_items', 'Keep items'),
+  maxItems: countOrMax('max_items', 'Items kept'),
+  /** Seconds. */
+  itemExpire: countOrMax('item_expire', 'Seconds that an item is kept'),
+  /** Bytes. */
+  maxPayloadSize: count('max_payload_size', 'Bytes in a payload'),
+  publishNodeFull: word('publish_node_full', 'When there are as many items as are kept', {
+    'retract-oldest': 'Retract the oldest one',
+    'discard-oldest': 'Discard the oldest one',
+    reject: 'Refuse new ones',
+  }),
+  purgeOffline: yesNo('purge_offline', 'Remove items when their publisher goes offline'),
+  deliverNotifications: yesNo('deliver_notifications', 'Notify subscribers'),
+  deliverPayloads: yesNo('deliver_payloads', 'Notify with payloads'),
+  notificationType: word('notification_type', 'Type of the messages that notify', {
+    normal: 'Normal',
+    headline: 'Headline',
+    chat: 'Chat',
+  }),
+  notifyConfig: yesNo('notify_config', 'Notify of changes of the configuration'),
+  notifyDelete: yesNo('notify_delete', 'Notify when the node is deleted'),
+  notifyRetract: yesNo('notify_retract', 'Notify when items are removed'),
+  notifySub: yesNo('notify_sub', 'Notify owners of new and former subscribers'),
+  presenceBasedDelivery: yesNo('presence_based_delivery', 'Notify only who is online'),
+  sendLastPublishedItem: word('send_last_published_item', 'When to send the last item', {
+    never: 'Never',
+    on_sub: 'To new subscribers',
+    on_sub_and_presence: 'To new subscribers, and to those who come online',
+  }),
+  /** Whether subscriptions end with the presence of the subscriber. */
+  tempsub: yesNo('tempsub', 'Subscriptions end when the subscriber goes offline'),
+  /** Whom items name as their publisher. */
+  itemReply: word('itemreply', 'Whom items name for replies', {
+    owner: 'The owner',
+    publisher: 'The publisher',
+    none: 'Nobody',
+  }),
+  bodyXslt: line('body_xslt', 'Transformation into a message body'),
+  dataformXslt: line('dataform_xslt', 'Transformation into a form'),
+}
+
+/** The configuration of a node, or the part of it that is to change. */
+export type NodeConfig = FormInput<typeof nodeConfigFields>
+
+/** The configuration form of a node. */
+export const nodeConfigForm = /* @__PURE__ */ defineForm({ formType: FORM_NODE_CONFIG, fields: nodeConfigFields })
+
+/** Preconditions of a publication: the same fields (§7.1.5). */
+export const publishOptionsForm = /* @__PURE__ */ defineForm({
+  formType: FORM_PUBLISH_OPTIONS,
+  fields: nodeConfigFields,
+})
+
+/** The configuration in a form; a form of one's own, for fields that are not known here, stays as it is. */
+export function configSubmission(config: NodeConfig | DataFormValue): DataFormValue {
+  return isForm(config) ? config : nodeConfigForm.submission(config)
+}
+
+export function isForm(config: object): config is DataFormValue {
+  return 'fields' in config
+}

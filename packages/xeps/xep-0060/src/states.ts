@@ -1,0 +1,17 @@
+import { oneOf } from '@trestle/stanza'
+
+/** What an entity may do with a node (XEP-0060 §4.1). */
+export type Affiliation = 'member' | 'none' | 'outcast' | 'owner' | 'publisher' | 'publish-only'
+
+export const affiliation = oneOf<Affiliation>('member', 'none', 'outcast', 'owner', 'publisher', 'publish-only')
+
+/** How a subscription stands (§4.2). */
+export type SubscriptionState = 'none' | 'pending' | 'subscribed' | 'unconfigured'
+
+export const subscriptionState = oneOf<SubscriptionState>('none', 'pending', 'subscribed', 'unconfigured')
+
+/** Who may subscribe and retrieve items (§4.5). */
+export type AccessModel = 'authorize' | 'open' | 'presence' | 'roster' | 'whitelist'
+
+/** Who may publish (§16.4.4). */
+export type PublishModel = 'publishers' | 'subscribers' | 'open'

@@ -1,0 +1,23 @@
+import { defineForm, type FormInput } from '@trestle/xep-0004'
+import { count, expiry, word, words, yesNo } from './config-fields.js'
+import { FORM_SUBSCRIBE_OPTIONS } from './namespaces.js'
+
+const fields = {
+  /** Whether there are notifications at all. */
+  deliver: yesNo('deliver', 'Notify'),
+  digest: yesNo('digest', 'Several notifications at a time'),
+  /** Milliseconds. */
+  digestFrequency: count('digest_frequency', 'Milliseconds between digests'),
+  /** When the subscription ends: at a date, or with the presence of the subscriber. */
+  expire: expiry('expire', 'End of the subscription'),
+  includeBody: yesNo('include_body', 'With a text besides the payload'),
+  /** `away`, `chat`, `dnd`, `online`, `xa`. */
+  showValues: words('show-values', 'Presence in which to be notified'),
+  subscriptionType: word('subscription_type', 'Of what to be notified', { items: 'Items', nodes: 'Nodes' }),
+  subscriptionDepth: word('subscription_depth', 'Of which nodes to be notified', { '1': 'Direct ones', all: 'All' }),
+}
+
+/** Options of a subscription (XEP-0060 §16.4.2), or those that are to change. */
+export type SubscribeOptions = FormInput<typeof fields>
+
+export const subscribeOptionsForm = /* @__PURE__ */ defineForm({ formType: FORM_SUBSCRIBE_OPTIONS, fields })
