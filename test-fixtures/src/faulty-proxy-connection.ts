@@ -16,7 +16,7 @@ export interface ProxyFaults {
   throttle(bytesPerSecond: number, from?: ProxySide): void
   delay(ms: number, from?: ProxySide): void
   /** Ends all of these but a cut. What was swallowed stays lost. */
-  heal(): void
+  clearFaults(): void
 }
 
 export interface ProxiedConnection extends ProxyFaults {
@@ -44,7 +44,7 @@ export interface ConnectionOptions {
 }
 
 /** Milliseconds that the peers of a connection which was ended have for closing their sides. */
-const FAREWELL = 1000
+const CLOSE_TIMEOUT = 1000
 
 export function createConnection({ index, client, server, faults, onCut }: ConnectionOptions): ProxiedConnection {
   const sockets = { client, server }
@@ -98,7 +98,7 @@ export function createConnection({ index, client, server, faults, onCut }: Conne
       }
       // Unread data would turn the end into a reset.
       socket.end().resume()
-      const timer = setTimeout(() => socket.destroy(), FAREWELL)
+      const timer = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT)
       socket.once('close', () => clearTimeout(timer))
     }
   }
@@ -142,6 +142,6 @@ export function createConnection({ index, client, server, faults, onCut }: Conne
     swallow: (from) => change(from, { mode: 'swallow' }),
     throttle: (rate, from) => change(from, { rate }),
     delay: (delay, from) => change(from, { delay }),
-    heal: () => change(undefined, { mode: 'flow', rate: Number.POSITIVE_INFINITY, delay: 0 }),
+    clearFaults: () => change(undefined, { mode: 'flow', rate: Number.POSITIVE_INFINITY, delay: 0 }),
   }
 }

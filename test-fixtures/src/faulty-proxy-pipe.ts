@@ -56,9 +56,9 @@ export function createPipe({ source, sink, faults, pass }: PipeOptions): Pipe {
       }
       const wait = head.due - performance.now()
       if (wait > 0) later(wait)
-      else if (faults.rate === Number.POSITIVE_INFINITY) take(head.chunk.length)
+      else if (faults.rate === Number.POSITIVE_INFINITY) forward(head.chunk.length)
       else {
-        take(Math.min(head.chunk.length, Math.max(1, Math.floor((faults.rate * STEP) / 1000))))
+        forward(Math.min(head.chunk.length, Math.max(1, Math.floor((faults.rate * STEP) / 1000))))
         later(Math.max(STEP, 1000 / faults.rate))
       }
     }
@@ -66,7 +66,7 @@ export function createPipe({ source, sink, faults, pass }: PipeOptions): Pipe {
   }
 
   /** Sends the first bytes of what is held. */
-  function take(size: number): void {
+  function forward(size: number): void {
     const [head] = queue
     if (!head) return
     if (size === head.chunk.length) queue.shift()

@@ -145,7 +145,7 @@ describe('startFaultyProxy', () => {
     expect(client.socket.writableLength).toBeGreaterThan(0)
     expect(connection.bytes.client).toBe(1)
     const all = connection.reached({ from: 'server', bytes: sent - 1 }, { timeout: 50_000 })
-    connection.heal()
+    connection.clearFaults()
     await all
     expect(connection.bytes).toEqual({ client: sent, server: sent })
   })
@@ -186,7 +186,7 @@ describe('startFaultyProxy', () => {
     sockets[1]?.write('heard')
     await other.until('heard')
     expect(connection.bytes).toEqual({ client: 0, server: 5 })
-    proxy.heal()
+    proxy.clearFaults()
     const passed = connection.reached({ from: 'client', text: 'found' })
     other.socket.write('found')
     await passed

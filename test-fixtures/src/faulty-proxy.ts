@@ -128,9 +128,9 @@ export async function startFaultyProxy({ target, plan: first }: FaultyProxyOptio
       change(from, { delay })
       for (const connection of open()) connection.delay(delay, from)
     },
-    heal() {
+    clearFaults() {
       change(undefined, soundPipe)
-      for (const connection of open()) connection.heal()
+      for (const connection of open()) connection.clearFaults()
     },
     async stop() {
       await refuse()

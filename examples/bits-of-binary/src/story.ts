@@ -8,21 +8,26 @@ import { keepInJsonFiles } from './json-files.js'
 export type Party = Pick<Host, 'get'> & { readonly jid: JID }
 
 /** One host stores its data in files, and another fetches it. Reports each step. */
-export async function play(giver: Party, taker: Party, folder: string, tell: (line: string) => void): Promise<void> {
+export async function play(
+  sender: Party,
+  receiver: Party,
+  folder: string,
+  print: (line: string) => void,
+): Promise<void> {
   const files = async () => (await readdir(folder)).join(', ') || 'nothing'
-  const bits = giver.get(bob)
+  const bits = sender.get(bob)
   keepInJsonFiles(bits, folder)
 
   const cid = await bits.setBob(new TextEncoder().encode('coucou'), 'text/plain', { maxAge: 86_400 })
-  tell(`Its content id is ${cid}.`)
-  tell(`In the folder: ${await files()}`)
+  print(`Its content id is ${cid}.`)
+  print(`In the folder: ${await files()}`)
 
   const own = await bits.getBob({ cid })
-  tell(`Read from there: ${new TextDecoder().decode(own.data)}, of type ${own.type}`)
+  print(`Read from there: ${new TextDecoder().decode(own.data)}, of type ${own.type}`)
 
-  const fetched = await taker.get(bob).getBob({ cid, from: giver.jid })
-  tell(`Fetched by ${taker.jid}: ${new TextDecoder().decode(fetched.data)}`)
+  const fetched = await receiver.get(bob).getBob({ cid, from: sender.jid })
+  print(`Fetched by ${receiver.jid}: ${new TextDecoder().decode(fetched.data)}`)
 
   await bits.delBob(cid)
-  tell(`In the folder after it was deleted: ${await files()}`)
+  print(`In the folder after it was deleted: ${await files()}`)
 }

@@ -44,28 +44,28 @@ export interface SentMessage {
 
 export interface SuperDuperEvents {
   /**
-   * A text for us. It is acknowledged when every listener has returned and what they returned has resolved.
-   * Otherwise (no listener, one throws or rejects, the process ends) it comes again after the next login.
+   * A message for this account. It is acknowledged when every listener has returned and the promises they returned have
+   * resolved. Otherwise (no listener, one throws or rejects, the process ends) it is delivered again after the next login.
    */
   message: ReceivedMessage
-  /** Another device of this account sent it. */
+  /** Another device of this account sent a message. */
   sent: SentMessage
-  /** A device of the recipient acknowledged a message of ours. Only told to devices that are connected then. */
+  /** The recipient acknowledged a message of this account. Sent only to devices that are connected then. */
   delivered: EventFields<'delivered'>
   typing: EventFields<'typing'>
   presence: EventFields<'presence'>
-  /** Comes again after every login until it is accepted or rejected. */
+  /** Somebody asks to be a contact. Repeated after every login until the request is accepted or rejected. */
   'contact-request': EventFields<'contact-request'>
   'contact-added': EventFields<'contact-added'>
   'contact-removed': EventFields<'contact-removed'>
-  /** The connection ended without `logout()`. The library does not connect again by itself. */
+  /** The connection ended without `logout()`. The client does not reconnect by itself. */
   disconnected: SuperDuperError
 }
 
 export interface OutgoingMessage {
   readonly text: string
   readonly destination: string
-  /** A second message with the same one is not delivered again, and gets the first's id. */
+  /** An id of the client's choice: a second message with the same id is not delivered again, and gets the id of the first. */
   readonly clientId?: string | undefined
 }
 
@@ -74,7 +74,7 @@ export type Contact = ReplyOf<'contacts'>['contacts'][number]
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
-/** A login to the super duper chat network. Every promise rejects with {@link SuperDuperError} only. */
+/** A client of the super duper chat network. Every promise rejects with {@link SuperDuperError} only. */
 export class SuperDuperClient {
   readonly #options: SuperDuperClientOptions
   readonly #events = createEmitter<SuperDuperEvents>()
@@ -85,7 +85,7 @@ export class SuperDuperClient {
     this.#options = options
   }
 
-  /** Listeners are called in order. What one throws is not caught: it reaches the process as from any socket. */
+  /** Adds a listener. Listeners are called in order; an error that one throws is not caught, and reaches the process. */
   on<K extends keyof SuperDuperEvents>(event: K, listener: Listener<SuperDuperEvents[K]>): this {
     this.#events.on(event, listener)
     return this
@@ -96,7 +96,7 @@ export class SuperDuperClient {
     return this
   }
 
-  /** Connects and logs in; what waits for the account follows as events. May be called again after the connection ended. */
+  /** Connects and logs in; messages that wait for the account follow as events. May be called again after the connection ended. */
   async login(): Promise<void> {
     if (this.#attempt) throw new SuperDuperError('already-logged-in')
     const attempt = new AbortController()
@@ -117,7 +117,7 @@ export class SuperDuperClient {
         },
       })
       if (attempt.signal.aborted) throw new SuperDuperError('disconnected')
-      // Events may come in one chunk with the answer, before this function goes on: acknowledgements need the wire now.
+      // Events may come in one chunk with the answer, before this function goes on: their acknowledgements need the wire.
       this.#wire = wire
       await wire.request('login', { username, password })
       loggedIn = true
@@ -129,7 +129,7 @@ export class SuperDuperClient {
     }
   }
 
-  /** Ends the connection, or the attempt to connect; without one it does nothing. */
+  /** Ends the connection or the attempt to connect, if there is one. */
   async logout(): Promise<void> {
     const wire = this.#wire
     const attempt = this.#attempt
@@ -138,7 +138,7 @@ export class SuperDuperClient {
     else attempt?.abort()
   }
 
-  /** Resolves with the id that the server gave the message, when it keeps it for the recipient. */
+  /** Sends a message. Resolves with its id once the server has stored it for the recipient. */
   async sendMessage({ text, destination, clientId }: OutgoingMessage): Promise<string> {
     const message = { destination, body: text }
     return (await this.#request('send', clientId === undefined ? message : { ...message, clientId })).id
@@ -148,7 +148,7 @@ export class SuperDuperClient {
     return (await this.#request('contacts', {})).contacts
   }
 
-  /** Asks to be a contact. `mutual`: the other asked before, or is one already. */
+  /** Asks to be a contact. Resolves with `mutual` where the other has asked before, or is a contact already. */
   async addContact(contact: string): Promise<Relation> {
     return (await this.#request('add-contact', { contact })).relation
   }
@@ -161,12 +161,12 @@ export class SuperDuperClient {
     await this.#request('reject-contact', { contact })
   }
 
-  /** Ends it on both sides; also takes back a request. */
+  /** Removes the contact on both sides, or withdraws a request. */
   async removeContact(contact: string): Promise<void> {
     await this.#request('remove-contact', { contact })
   }
 
-  /** How the contacts see this device; `online` after login. `offline` hides it while it stays connected. */
+  /** Sets the presence of this device; `online` after login. `offline` hides it while it stays connected. */
   async setPresence(show: Show, status = ''): Promise<void> {
     await this.#request('presence', { show, status })
   }
@@ -217,11 +217,11 @@ export class SuperDuperClient {
     let waiting = results.length
     const done = (): void => {
       waiting -= 1
-      // Lost with the connection: the message comes again, which is what at-least-once means.
+      // If the connection is lost, the message is delivered again: at-least-once.
       if (waiting === 0) this.#request('ack', { id }).catch(() => {})
     }
     for (const result of results) {
-      // Not caught: a rejection is the listener's, and stays visible as an unhandled one.
+      // Not caught: a rejection of a listener stays visible as an unhandled one.
       if (isThenable(result)) void Promise.resolve(result).then(done)
       else done()
     }

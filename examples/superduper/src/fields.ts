@@ -1,6 +1,6 @@
 import type { ErrorCode } from './protocol.js'
 
-/** A value from the wire is not what the table of messages says. The text names the field, never its value. */
+/** A value that was received does not fit its field. The message names the field, never its value. */
 export class FieldError extends Error {
   override readonly name = 'FieldError'
   constructor(
@@ -12,13 +12,13 @@ export class FieldError extends Error {
   }
 }
 
-/** Checks one value from the wire and returns it typed; throws {@link FieldError}. */
+/** Checks a value that was received and returns it typed; throws {@link FieldError}. */
 export type Field<T> = (value: unknown, path: string) => T
 type Fields = Readonly<Record<string, Field<unknown>>>
 type Simplify<T> = { [K in keyof T]: T[K] } & {}
 type OptionalKeys<F extends Fields> = { [K in keyof F]: undefined extends ReturnType<F[K]> ? K : never }[keyof F]
 
-/** What a record of fields reads as. */
+/** The type of the values of a record. */
 export type Values<F extends Fields> = Simplify<
   { [K in Exclude<keyof F, OptionalKeys<F>>]: ReturnType<F[K]> } & { [K in OptionalKeys<F>]?: ReturnType<F[K]> }
 >
@@ -91,7 +91,7 @@ export function list<T>(field: Field<T>, maxItems: number): Field<readonly T[]> 
   }
 }
 
-/** An object with these fields. Fields it does not know are left out, so that either side may be newer. */
+/** An object with these fields. Unknown fields are left out, so that either side may be newer. */
 export function record<const F extends Fields>(fields: F): Field<Values<F>> {
   const entries = Object.entries(fields)
   return (value, path) => {

@@ -1,24 +1,24 @@
 export interface LinesOptions {
   /** Longest line, without its line feed. */
   readonly maxBytes: number
-  /** What it throws passes through `push`; the lines after it follow in a turn of their own. */
+  /** An error that it throws is thrown by `push`; the lines after it are read in a later turn. */
   onLine(line: string): void
-  /** At most once; nothing is read after it. */
+  /** Called at most once; nothing is read after it. */
   onError(problem: 'too-large' | 'not-utf-8'): void
 }
 
 export interface Lines {
   push(chunk: Uint8Array): void
-  /** No line is cut until `resume`; what is pushed meanwhile is kept, so push no more than a chunk. */
+  /** Reads no line until `resume`; chunks pushed meanwhile are kept, so push no more than one. */
   pause(): void
   resume(): void
-  /** No more lines, not even those that are here already. */
+  /** Reads no more lines, not even those already received. */
   stop(): void
 }
 
 const LINE_FEED = 0x0a
 
-/** Cuts bytes into lines of UTF-8. Empty lines are left out. */
+/** Splits bytes into lines of UTF-8. Empty lines are left out. */
 export function createLines({ maxBytes, onLine, onError }: LinesOptions): Lines {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   // One buffer that doubles: a peer that sends byte by byte must not cost a copy of the whole line for each.

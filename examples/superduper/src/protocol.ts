@@ -1,6 +1,6 @@
 import { choice, type Field, instant, integer, label, list, messageId, optional, record, text } from './fields.js'
 
-/** Bounds of everything that crosses the wire or is kept. Bytes are those of UTF-8. */
+/** Bounds of everything that is sent or stored. Bytes are those of UTF-8. */
 export const limits = {
   /** One line from a client. Holds a text of the full length even when JSON escapes every character of it. */
   requestBytes: 131_072,
@@ -18,19 +18,19 @@ export const limits = {
   clientIds: 1000,
   connectionsPerAccount: 16,
   connections: 256,
-  /** What may wait to be read by one client before its connection is dropped. */
+  /** Bytes that may wait to be read by one client before its connection is dropped. */
   unreadBytes: 4_194_304,
   /** Requests of one client without an answer yet. */
   pendingRequests: 1000,
-  /** How long a connection may stay without a login. */
+  /** Milliseconds until a connection without a login is ended. */
   loginMs: 10_000,
-  /** How long a client may leave unread what it asked for, before its connection is dropped. */
+  /** Milliseconds that a client may leave its answers unread before its connection is dropped. */
   stallMs: 30_000,
-  /** How long the client waits for an answer. */
+  /** Milliseconds that the client waits for an answer. */
   requestMs: 10_000,
 } as const
 
-/** What the server answers instead of a result; without a `ref` it also closes the connection. */
+/** Codes of error replies, with their texts. An error without a `ref` also ends the connection. */
 export const errorCodes = {
   'bad-request': 'The line or one of its fields is malformed.',
   'too-large': 'The line or one of its fields exceeds its limit.',
@@ -58,12 +58,12 @@ const show = choice('online', 'away', 'busy', 'offline')
 const typingState = choice('composing', 'paused')
 const relation = choice('mutual', 'requested', 'asking')
 const clientId = label(limits.clientIdBytes)
-/** A text as the server sends it: its length is bounded by the line alone. */
+/** The text of a message from the server: its length is bounded by the line alone. */
 const body = text(limits.replyBytes)
 
 export type Show = ReturnType<typeof show>
 export type TypingState = ReturnType<typeof typingState>
-/** `requested`: we asked and wait. `asking`: the other asked and waits for us. */
+/** `requested`: this account asked and waits. `asking`: the contact asked and waits. */
 export type Relation = ReturnType<typeof relation>
 
 const exchange = <const A, const R>(args: Field<A>, reply: Field<R>) => ({ args, reply })
@@ -111,13 +111,13 @@ export type EventFields<K extends EventName> = ReturnType<(typeof events)[K]>
 export type ServerEvent = { [K in EventName]: { readonly type: K } & EventFields<K> }[EventName]
 export const isEventName = (type: string): type is EventName => Object.hasOwn(events, type)
 
-/** What every line has: what it is, and for a request and its answer the number that joins them. */
+/** The fields of every line: its type, and the number that a request and its answer have in common. */
 export const envelope = record({
   type: label(64),
   ref: optional(integer),
 })
 
-/** Whether a name can be an account's. */
+/** Whether a name is valid for an account. */
 export function isAccountName(value: string): boolean {
   try {
     return name(value, 'name') === value && value.trim() === value && !value.includes(':')

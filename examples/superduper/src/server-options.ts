@@ -13,10 +13,10 @@ Runs the super duper chat network: a small server for trials, without TLS.
                            at a time (default: memory only)
   --help                   prints this
 
-Everybody also has the contact echobot, which answers what it is told.
+The account echobot always exists: it echoes every message.
 `
 
-/** The command line cannot be understood; the text says why and never holds a password. */
+/** The command line is invalid; the message says why and never contains a password. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -41,7 +41,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** Reads the command line. Throws {@link UsageError}; whether an account can be is for the server to say. */
+/** Reads the command line. Throws {@link UsageError}. Names of accounts are checked by the server. */
 export function readServerOptions(args: readonly string[]): SuperDuperServerOptions | 'help' {
   const values = parse(args)
   if (values.help) return 'help'

@@ -54,7 +54,7 @@ describe('superduper-server', () => {
     })
     expect(account).toMatchObject({
       code: 2,
-      output: expect.stringMatching(/^superduper-server: .+ echobot is there already .+\n$/),
+      output: expect.stringMatching(/^superduper-server: .+ echobot is reserved for a bot .+\n$/),
     })
     expect(busy).toMatchObject({ code: 1, output: 'superduper-server: the port is in use\n' })
   })

@@ -28,7 +28,7 @@ async function run(): Promise<void> {
 }
 
 run().catch((error: unknown) => {
-  // What cannot be understood on the command line, accounts included, is 2; what the machine refuses is 1.
+  // Exit codes: 2 for an invalid command line, accounts included; 1 for errors of the system.
   const isUsage = error instanceof UsageError || error instanceof InvalidAccountError
   console.error(`superduper-server: ${explain(error)}${isUsage ? hint : ''}`)
   process.exitCode = isUsage ? 2 : 1

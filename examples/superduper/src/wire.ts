@@ -17,21 +17,21 @@ import {
 import { SuperDuperError } from './superduper-error.js'
 
 export interface WireOptions extends Address {
-  /** How long connecting, and each request, may take. */
+  /** Milliseconds that connecting, and each request, may take. */
   readonly timeoutMs: number
-  /** Cuts the connection at any time. */
+  /** Closes the connection at any time. */
   readonly signal: AbortSignal
-  /** What it throws reaches the process like anything thrown in a socket's listener; the connection goes on. */
+  /** Called for each event. An error that it throws reaches the process; the connection goes on. */
   onEvent(event: ServerEvent): void
-  /** Once, unless `end` was called. */
+  /** Called once when the connection is lost, unless `end` was called. */
   onLost(error: SuperDuperError): void
 }
 
-/** One connection, seen from the client: requests with their answers, and events. */
+/** The client's side of a connection: requests with their answers, and events. */
 export interface Wire {
   /** Rejects with {@link SuperDuperError} only. */
   request<K extends RequestName>(type: K, args: RequestArgs<K>): Promise<ReplyOf<K>>
-  /** Sends what is written, drops what arrives, and resolves when the connection is gone. */
+  /** Sends what was written, drops what is received, and resolves when the connection is closed. */
   end(): Promise<void>
 }
 
@@ -67,18 +67,18 @@ export function openWire(options: WireOptions): Promise<Wire> {
     for (const { reject } of [...pending.values()]) reject(error)
   }
 
-  /** The event a line holds, if it holds one; answers are settled here. Throws when it is not of the protocol. */
+  /** Reads a line: returns its event, or settles the request that it answers. Throws if it is not part of the protocol. */
   function read(text: string): ServerEvent | undefined {
     const line: unknown = JSON.parse(text)
     const { type, ref } = envelope(line, '')
-    const asked = ref === undefined ? undefined : pending.get(ref)
+    const request = ref === undefined ? undefined : pending.get(ref)
     if (type === 'ok') {
-      asked?.resolve(requests[asked.type].reply(line, ''))
+      request?.resolve(requests[request.type].reply(line, ''))
     } else if (type === 'error') {
       const { code, text } = refusal(line, '')
       const error = new SuperDuperError(isErrorCode(code) ? code : 'protocol-error', text)
       if (ref === undefined) reason ??= error
-      asked?.reject(error)
+      request?.reject(error)
     } else if (isEventName(type)) {
       return { type, ...events[type](line, '') } as ServerEvent
     }
@@ -93,7 +93,7 @@ export function openWire(options: WireOptions): Promise<Wire> {
       const problem = cause instanceof FieldError ? cause.message : undefined
       fail(new SuperDuperError('protocol-error', problem, { cause }))
     }
-    // Outside of the `try`: what a listener throws is not the server's fault.
+    // Outside of the `try`: an error of a listener is not a protocol error.
     if (event) options.onEvent(event)
   }
 

@@ -70,9 +70,9 @@ export async function startSlixmppUser(server: TestedServer, jid: string, passwo
 
 async function ended(child: ChildProcess, ask: () => void): Promise<void> {
   if (child.exitCode !== null) return
-  const over = new Promise((resolve) => child.once('exit', resolve))
+  const exited = new Promise((resolve) => child.once('exit', resolve))
   ask()
   const timer = setTimeout(() => child.kill('SIGKILL'), 3000)
-  await over
+  await exited
   clearTimeout(timer)
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { listen } from './listen.js'
 
 export interface AcceptorOptions {
-  /** Sent to the component all at once, and once more when all are answered, so many times. */
+  /** Messages, sent to the component all at once, and again when all are answered. */
   readonly messages: readonly string[]
   /** Default 1. */
   readonly passes?: number | undefined
@@ -22,7 +22,7 @@ const HEADER =
   "from='echo.localhost' id='bench'>"
 const END_OF_MESSAGE = Buffer.from('</message>')
 
-/** The server's end of XEP-0114 without any XML library: it looks for words in bytes, and believes every secret. */
+/** The server's side of XEP-0114 without an XML library: it searches the bytes for words, and accepts every secret. */
 export async function startAcceptor({ messages, passes = 1, onPass }: AcceptorOptions): Promise<Acceptor> {
   let settle: (texts: readonly string[]) => void
   let refuse: (error: Error) => void
@@ -47,10 +47,10 @@ export async function startAcceptor({ messages, passes = 1, onPass }: AcceptorOp
       socket.write(messages.join(''))
     }
 
-    async function greet(chunk: Buffer): Promise<void> {
+    async function negotiate(chunk: Buffer): Promise<void> {
       login += chunk.toString()
       if (login.includes('</handshake>')) {
-        socket.off('data', greet)
+        socket.off('data', negotiate)
         socket.on('data', collect)
         socket.write('<handshake/>')
         await begin()
@@ -73,7 +73,7 @@ export async function startAcceptor({ messages, passes = 1, onPass }: AcceptorOp
       else void begin()
     }
 
-    socket.on('data', greet)
+    socket.on('data', negotiate)
     socket.on('error', refuse)
     socket.on('close', () => refuse(new Error(`The component left after ${answered} of ${messages.length} answers.`)))
   }

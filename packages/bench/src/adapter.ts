@@ -1,4 +1,4 @@
-/** What a stanza, or several, consist of: how contestants are seen to have read the same. */
+/** Counts of what stanzas consist of, to check that all contestants have read the same. */
 export interface Stats {
   elements: number
   attributes: number
@@ -6,7 +6,7 @@ export interface Stats {
   depth: number
 }
 
-/** How the bench sees an XML library; `adapters/trestle.mjs` describes each part. */
+/** The interface of an XML library to the bench; `adapters/trestle.mjs` describes each part. */
 export interface Adapter<Stanza> {
   createParser(onStanza: (stanza: Stanza) => void): { write(chunk: Uint8Array): void }
   serialize(stanza: Stanza): string

@@ -12,7 +12,7 @@ export function curvesTable(points: readonly CurvePoint[]): string {
   return table(['', 'size', 'ns/byte', 'of the least before'], rows)
 }
 
-/** Memory that a stanza takes which is kept. */
+/** The memory of a stanza that is kept. */
 export function retainedTable(results: readonly RetainedResult[]): string {
   const rows = results.map(({ contestant, corpus, every, bytes }) => [
     `keep ${corpus}`,

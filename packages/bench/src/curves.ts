@@ -24,7 +24,7 @@ export interface CurveOptions {
 const CHUNK = 16 * 1024
 const HEADER = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
 
-// Up to the limits of a parser that is told of none.
+// Up to the default limits of a parser.
 const SIZES: Readonly<Record<CurveName, readonly number[]>> = {
   'chunk size': [1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536],
   depth: [2, 4, 8, 16, 32, 64],

@@ -15,7 +15,7 @@ export interface EchoBenchOptions {
 interface EchoRound {
   /** Of the component's process, over 10,000 messages, once it has answered as many before. */
   readonly cpuPer10k: number
-  /** The same for the first messages of its life, with what the compiler needs to get going. */
+  /** The same for the first messages of a process, while the compiler warms up. */
   readonly firstCpuPer10k: number
   readonly messagesPerSecond: number
   readonly peakRssMb: number

@@ -47,14 +47,14 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     parts: PARTS.filter((part) => (positionals.length === 0 ? !BY_NAME.has(part) : positionals.includes(part))),
     quick,
-    seed: whole('--seed', values.seed, 0),
-    rounds: whole('--rounds', values.rounds ?? (quick ? '1' : '7'), 1),
-    seconds: values.minutes === undefined && quick ? 10 : whole('--minutes', values.minutes ?? '3', 1) * 60,
+    seed: wholeNumber('--seed', values.seed, 0),
+    rounds: wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '7'), 1),
+    seconds: values.minutes === undefined && quick ? 10 : wholeNumber('--minutes', values.minutes ?? '3', 1) * 60,
     json: values.json,
   }
 }
 
-function whole(option: string, text: string, min: number): number {
+function wholeNumber(option: string, text: string, min: number): number {
   const value = Number(text)
   if (!Number.isSafeInteger(value) || value < min) throw new Error(`${option} takes a whole number from ${min}.`)
   return value

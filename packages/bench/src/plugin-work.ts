@@ -20,11 +20,11 @@ export interface PluginOutcome {
 }
 
 const DOMAIN = 'bench.localhost'
-/** Traffic concerns the first few, however many there are: what the others cost is what is to be seen. */
+/** Traffic is for the first few plugins, however many there are: the bench shows what the others cost. */
 const ADDRESSED = 5
 const CHUNK = 16 * 1024
 
-/** A component with so many plugins, and nothing but processor time between it and what it is sent. */
+/** A component with so many plugins, without a network. */
 export async function createPluginWork(plugins: number) {
   let handled = 0
   const server = createQuietServer()
@@ -66,11 +66,11 @@ export async function createPluginWork(plugins: number) {
 
 function stanzaText(name: StanzaName, i: number): string {
   const ns = namespaceOf(i % ADDRESSED)
-  const around = (type: string, payload: string) =>
+  const stanza = (type: string, payload: string) =>
     `<${name} from='user${i % 50}@example.org/desk' to='puppet${i % 20}@${DOMAIN}'${type} id='b${i}'>${payload}</${name}>`
   if (name === 'message') {
-    return around(" type='chat'", `<body>What number ${i} has to say.</body><note xmlns='${ns}' key='k${i}'/>`)
+    return stanza(" type='chat'", `<body>What number ${i} has to say.</body><note xmlns='${ns}' key='k${i}'/>`)
   }
-  if (name === 'presence') return around('', `<show>away</show><mood xmlns='${ns}' key='k${i}'/>`)
-  return around(" type='get'", `<query xmlns='${ns}' key='k${i}'/>`)
+  if (name === 'presence') return stanza('', `<show>away</show><mood xmlns='${ns}' key='k${i}'/>`)
+  return stanza(" type='get'", `<query xmlns='${ns}' key='k${i}'/>`)
 }

@@ -1,6 +1,6 @@
 import type { Transport, TransportHandlers } from '@trestle/xmlstream'
 
-/** A server without a network: it accepts the component, hands it what it is told to, and counts what comes back. */
+/** A server without a network: it accepts the component, delivers what it is given, and counts what the component sends. */
 export interface QuietServer {
   readonly connector: { connect(): Promise<Transport> }
   /** Hands bytes to the component that has logged in. */

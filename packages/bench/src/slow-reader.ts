@@ -8,7 +8,7 @@ export interface SlowReaderOptions {
   readonly bytesPerSecond: number
 }
 
-/** A server (XEP-0114) that sends messages as fast as the component takes them, and reads its answers slowly. */
+/** A server (XEP-0114) that sends messages as fast as the component reads them, and reads its answers slowly. */
 export interface SlowReader {
   readonly port: number
   /** Messages sent so far. */
@@ -53,7 +53,7 @@ export async function startSlowReader({ messageOf, bytesPerSecond }: SlowReaderO
     }
   }
 
-  function take(chunk: string): void {
+  function receive(chunk: string): void {
     try {
       ids.take(chunk)
     } catch (error) {
@@ -66,16 +66,16 @@ export async function startSlowReader({ messageOf, bytesPerSecond }: SlowReaderO
     let login = ''
     socket.setNoDelay(true)
     socket.setEncoding('latin1')
-    const greet = (chunk: string) => {
+    const negotiate = (chunk: string) => {
       login += chunk
       if (login.includes('</handshake>')) {
-        socket.off('data', greet).pause()
+        socket.off('data', negotiate).pause()
         socket.write('<handshake/>')
         flood(socket)
         readSlowly(socket)
       } else if (login.endsWith('>') && !login.includes('<handshake')) socket.write(HEADER)
     }
-    socket.on('data', greet)
+    socket.on('data', negotiate)
     socket.on('error', (error) => fail(error))
     socket.on('close', () => fail(new Error(`The component left after ${ids.count} of ${sent} answers.`)))
   }
@@ -87,11 +87,11 @@ export async function startSlowReader({ messageOf, bytesPerSecond }: SlowReaderO
         const chunk: string | null = socket.read(Math.min(perTick - got, socket.readableLength || 1))
         if (chunk === null) return
         got += chunk.length
-        take(chunk)
+        receive(chunk)
       }
       if (slow) return
       clearInterval(timer)
-      socket.on('data', take).resume()
+      socket.on('data', receive).resume()
     }, TICK)
     socket.once('close', () => clearInterval(timer))
   }
@@ -111,7 +111,7 @@ export async function startSlowReader({ messageOf, bytesPerSecond }: SlowReaderO
       slow = false
       return new Promise((resolve) => {
         whenDone = resolve
-        take('')
+        receive('')
       })
     },
     close,

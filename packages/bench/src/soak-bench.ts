@@ -31,7 +31,7 @@ const SAMPLES = 40
 /** Seconds that the rest of the answers may take once the server reads as fast as it can. */
 const LIMIT = 60
 
-/** A component whose server floods it and reads slowly: what it cannot get rid of, it must not take in. */
+/** Runs a component whose server floods it and reads slowly: it must not read more than it can answer. */
 export async function soak({ seconds, onSample }: SoakOptions): Promise<SoakResult> {
   const server = await startSlowReader({ messageOf, bytesPerSecond: BYTES_PER_SECOND })
   const child = startChild(SOAK_COMPONENT, [String(server.port), DOMAIN, String(messageOf(0).length)])

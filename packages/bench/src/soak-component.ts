@@ -7,7 +7,7 @@ import type { Transport } from '@trestle/xmlstream'
 import { connectTcp } from '@trestle/xmlstream/tcp'
 import type { SoakAnswer } from './soak-bench.js'
 
-// Echoes messages that are all of one length, and tells how it fares whenever it is asked.
+// Echoes messages that are all of one length, and reports its memory and queues whenever it is asked.
 const [, , port, domain, length] = process.argv
 let answered = 0
 let written = 0

@@ -10,7 +10,7 @@ export interface XmlBenchOptions {
   readonly stanzas: number
   readonly rounds: number
   readonly chunkSize: number
-  /** Told of each step, for those who wait. */
+  /** Called for each step, to show progress. */
   readonly onStep: (step: string) => void
 }
 
@@ -37,7 +37,7 @@ export interface RetainedResult {
   readonly bytes: number
 }
 
-/** What it costs to keep stanzas: all of them, and one here and there, which shows what it keeps alive besides. */
+/** The memory of stanzas that are kept: all of them, and one in fifty, which shows how much more a stanza keeps alive. */
 export async function benchRetained(options: XmlBenchOptions): Promise<RetainedResult[]> {
   const { seed, stanzas, chunkSize, onStep } = options
   const results: RetainedResult[] = []
@@ -110,7 +110,7 @@ async function compare(
   }))
 }
 
-/** Who reads less is no faster. Texts are left out: peers lose characters that are split between chunks. */
+/** Throws if contestants have not read the same. Texts are left out: peers lose characters that are split between chunks. */
 function agree(racers: readonly { readonly name: string; readonly outcome: Outcome }[]): void {
   const [first, ...others] = racers.map(({ name, outcome: { stanzas, stats } }) => ({
     name,

@@ -43,7 +43,7 @@ export function createAccountLogin(options: AccountLoginOptions): LogIn {
       legacySession(asking),
     ]
     // Whoever looks on must not break the stream.
-    const tell = (entry: WireEntry) => {
+    const report = (entry: WireEntry) => {
       try {
         wire?.(entry)
       } catch (error) {
@@ -66,7 +66,7 @@ export function createAccountLogin(options: AccountLoginOptions): LogIn {
       limits,
       keepAlive,
       onError: (error: unknown) => core.report(error, 'stream'),
-      tap: wire && createWireTap(tell, clock),
+      tap: wire && createWireTap(report, clock),
       signal,
     }
     return login(attempt, core.address === undefined ? undefined : parseHostAddress(core.address))

@@ -14,7 +14,7 @@ export function attachSession(core: Core, session: Session, clock: Clock): HostC
   const { stream, jid, resumed } = session
   const gate = createGate(clock)
   let closing = false
-  let over = false
+  let finished = false
   let end: (error: ClientError) => void
   const ended = new Promise<ClientError>((resolve) => {
     end = resolve
@@ -23,12 +23,12 @@ export function attachSession(core: Core, session: Session, clock: Clock): HostC
   session.handOver({
     receive(element, counted) {
       // What follows an error of the stream belongs to no session.
-      if (over || (stream.state !== 'open' && isRequest(element))) return
+      if (finished || (stream.state !== 'open' && isRequest(element))) return
       if (counted) core.receive(element)
       else core.receiveUncounted(element)
     },
     skipped(element, error, counted) {
-      if (!over) core.skipped(element, error, { counted })
+      if (!finished) core.skipped(element, error, { counted })
     },
     heard: core.heard,
     drained() {
@@ -38,8 +38,8 @@ export function attachSession(core: Core, session: Session, clock: Clock): HostC
     ended(cause) {
       gate.fail(cause)
       // A stream error is followed by the end of the stream: the first error counts.
-      if (over || (closing && stream.state !== 'closed')) return
-      over = true
+      if (finished || (closing && stream.state !== 'closed')) return
+      finished = true
       void stream.close({ timeout: CLOSE_TIMEOUT })
       end(toClientError(cause))
     },
@@ -49,7 +49,7 @@ export function attachSession(core: Core, session: Session, clock: Clock): HostC
     resumed,
     ended,
     close(timeout) {
-      if (over) return
+      if (finished) return
       closing = true
       void stream.close({ timeout })
     },

@@ -23,7 +23,7 @@ export interface Inbox {
   /** Rejects `next` with this from here on. */
   fail(error: Error): void
   /** Hands over what was not taken, in the order it came. `counted`: it came after `countFromHere` was called. */
-  drain(take: (element: Element, counted: boolean, flaw: XmlError | undefined) => void): void
+  drain(deliver: (element: Element, counted: boolean, flaw: XmlError | undefined) => void): void
 }
 
 export function createInbox(): Inbox {

@@ -92,8 +92,8 @@ function createScene(transport: Transport, target: ConnectTarget) {
     return element
   }
   const send = (xml: string) => {
-    const around = parse(`<a xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>${xml}</a>`)
-    for (const element of around.elements()) stream.send(element)
+    const wrapper = parse(`<a xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>${xml}</a>`)
+    for (const element of wrapper.elements()) stream.send(element)
   }
   const header = () => ({ from: target.domain, id: `s${headers.length}`, version: '1.0' })
 

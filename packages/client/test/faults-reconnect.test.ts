@@ -140,7 +140,7 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
     const codes: string[] = []
     client.on('reconnecting', ({ error, attempt }) => {
       codes.push(error.code)
-      if (attempt === 3) line.proxy.heal()
+      if (attempt === 3) line.proxy.clearFaults()
     })
     line.proxy.swallow('server')
     const again = backAgain(client)

@@ -56,7 +56,7 @@ async function logIn(
   const { wire } = settings
   const onFailure = (error: unknown) =>
     handlers.onFailure(error instanceof Error ? error : new Error(String(error), { cause: error }))
-  const tell = (entry: WireEntry) => {
+  const report = (entry: WireEntry) => {
     try {
       wire?.(entry)
     } catch (error) {
@@ -81,7 +81,7 @@ async function logIn(
         closeTimeout: settings.timeouts.stop,
         listener,
         onFailure,
-        tap: wire && createWireTap(tell, clock),
+        tap: wire && createWireTap(report, clock),
       }),
   })
   const { stream } = session

@@ -8,30 +8,30 @@ import { isHandshake } from './handshake.js'
 import type { Settings } from './options.js'
 import { type StreamLink, streamLink } from './stream-link.js'
 
-/** All are called in the order of what happens on the wire, with nothing in between. */
+/** Called synchronously, in the order of what is received. */
 export interface SessionHandlers {
   onAccepted(link: Link): void
   onStanza(element: Element): void
-  /** A stanza was not acceptable, and is not delivered: its name and attributes. */
+  /** A stanza was skipped, as it is beyond a limit or invalid: its name and attributes. */
   onSkipped(element: Element, error: Error): void
-  /** A sign of life: something has arrived, or the server has read on. */
+  /** Data was received, or the server has read data that waited to be sent. */
   onAlive(): void
-  /** Something failed that does not end the connection. */
+  /** An error that does not end the connection. */
   onFailure(error: Error): void
 }
 
-/** Milliseconds that a server has to close a stream that it ended by an error. */
+/** Milliseconds to wait for the server to close a stream after its stream error. */
 const CLOSE_TIMEOUT = 1000
 
 export interface SessionOptions {
   readonly settings: Settings
   readonly handlers: SessionHandlers
   readonly clock: Clock
-  /** Makes the stream that tells this listener. */
+  /** Opens the stream with this listener. */
   readonly begin: (listener: StreamListener) => BareStream
 }
 
-/** Follows a stream from its opening over the handshake to its end. */
+/** Attaches to a stream from its opening to its end: the handshake, the stanzas, the errors. */
 export function followSession({ settings, handlers, clock, begin }: SessionOptions) {
   const room = createGate(clock)
   let link: StreamLink | undefined
@@ -55,7 +55,7 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
     refuse(failure)
   }
 
-  function take(element: Element): void {
+  function onElement(element: Element): void {
     if (phase === 'session' && element.ns === NS_CLIENT) handlers.onStanza(element)
     else if (phase === 'handshake-sent' && isHandshake(element)) {
       phase = 'session'
@@ -67,14 +67,14 @@ export function followSession({ settings, handlers, clock, begin }: SessionOptio
       accept()
     } else if (isStreamError(element) && phase !== 'over') {
       finish(decodeStreamError(element))
-      // Nothing more is sent or taken; the server may be slow to close its side, or never do.
+      // Nothing more is sent or read; the server may be slow to close its side, or never do it.
       end(failure as ComponentError)
       void stream.close({ timeout: CLOSE_TIMEOUT })
     }
   }
 
   const stream = begin({
-    onElement: take,
+    onElement: onElement,
     onSkipped({ element, error }) {
       if (phase === 'session') handlers.onSkipped(element, error)
       else if (phase !== 'over') stream.destroy(error)

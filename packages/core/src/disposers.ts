@@ -10,18 +10,18 @@ export interface Disposers {
 
 export function createDisposers(): Disposers {
   const pending = new Set<Dispose>()
-  let over = false
+  let disposed = false
   return {
     add(dispose) {
       const once = () => {
         if (pending.delete(once)) dispose()
       }
       pending.add(once)
-      if (over) once()
+      if (disposed) once()
       return once
     },
     dispose() {
-      over = true
+      disposed = true
       const errors: unknown[] = []
       for (const dispose of [...pending].reverse()) {
         try {

@@ -78,7 +78,7 @@ const MIN_LASTING = 10_000
 interface Run {
   readonly controller: AbortController
   closeTimeout: number
-  readonly over: Promise<void>
+  readonly ended: Promise<void>
 }
 
 export function createLifecycle<T extends Connection<E>, E extends Error>(
@@ -136,7 +136,7 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
       const ended = new Promise<void>((resolve) => {
         end = resolve
       })
-      const run: Run = { controller: new AbortController(), closeTimeout: 0, over: ended }
+      const run: Run = { controller: new AbortController(), closeTimeout: 0, ended: ended }
       current = run
       return new Promise((resolve, reject) => {
         let started = false
@@ -165,7 +165,7 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
       if (!current) return
       current.closeTimeout = timeout
       current.controller.abort(new HostError('aborted', 'stop() was called before a session was there.'))
-      await current.over
+      await current.ended
     },
   }
 }

@@ -98,7 +98,7 @@ export const roster = /* @__PURE__ */ definePlugin({
       saved.catch((error) => xmpp.report(error))
     }
 
-    function take(item: RosterItemValue, ver: string | undefined): void {
+    function applyItem(item: RosterItemValue, ver: string | undefined): void {
       if (!items.put(item)) xmpp.report(tooMany())
       version = ver ?? version
     }
@@ -133,7 +133,7 @@ export const roster = /* @__PURE__ */ definePlugin({
         // An empty result: nothing changed but what pushes say.
         if (payload?.is(RosterQuery.ns, RosterQuery.name)) takeAll(payload)
       } finally {
-        for (const { item, ver } of pushes) take(item, ver)
+        for (const { item, ver } of pushes) applyItem(item, ver)
         pushes = undefined
       }
       save(account)
@@ -160,7 +160,7 @@ export const roster = /* @__PURE__ */ definePlugin({
       const pushed = { ...item, jid: item.jid.bare }
       if (pushes && pushes.length < maxItems) pushes.push({ item: pushed, ver })
       else {
-        take(pushed, ver)
+        applyItem(pushed, ver)
         save(from)
       }
     })

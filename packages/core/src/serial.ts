@@ -14,11 +14,11 @@ export function createSerial(): Serial {
     run<T>(key: string, task: () => T | Promise<T>): Promise<T> {
       const result = (tails.get(key) ?? Promise.resolve()).then(task)
       pending++
-      const over = () => {
+      const finish = () => {
         pending--
         if (tails.get(key) === tail) tails.delete(key)
       }
-      const tail = result.then(over, over)
+      const tail = result.then(finish, finish)
       tails.set(key, tail)
       return result
     },

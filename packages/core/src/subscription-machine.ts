@@ -21,7 +21,7 @@ import type { Xmpp } from './xmpp.js'
 export const subscriptionRequested = /* @__PURE__ */ defineEvent<{
   readonly local: JID
   readonly contact: JID
-  /** As it came, with its status and whatever it carries. */
+  /** The presence as received, with its status and payloads. */
   readonly presence: Presence
 }>('subscriptionRequested')
 
@@ -32,24 +32,24 @@ export const subscriptionChanged = /* @__PURE__ */ defineEvent<{
   readonly previous: SubscriptionState
 }>('subscriptionChanged')
 
-/** What a request for a subscription says besides. */
+/** Status and payloads of a subscription request. */
 export interface SubscribeOptions {
   readonly status?: string | undefined
-  /** What it carries besides, such as a nickname. */
+  /** Payloads, such as a nickname. */
   readonly payloads?: readonly Element[] | undefined
 }
 
-/** The subscriptions between local addresses and contacts, all bare. What concerns one pair happens in order. */
+/** Subscriptions between local addresses and contacts, all bare JIDs. Changes of one pair are made one after the other. */
 export interface SubscriptionMachine {
   name(local: JID, contact: JID): Promise<SubscriptionName>
-  /** Sends such a presence where the state lets it through. `only`: where the state is besides of that kind. */
+  /** Sends a presence of that kind if the state allows it (RFC 6121 appendix A), and `only` does. */
   send(
     local: JID,
     contact: JID,
     kind: SubscriptionKind,
     options?: SubscribeOptions & { readonly only?: (state: SubscriptionState) => boolean },
   ): Promise<void>
-  /** Takes such a presence; whether it is a request that waits for an answer, and whether it is a new one. */
+  /** Handles a presence that was received. `pending`: a request that waits for an answer; `isNew`: it changed the state. */
   receive(
     local: JID,
     contact: JID,
@@ -57,11 +57,11 @@ export interface SubscriptionMachine {
   ): Promise<{ readonly pending: boolean; readonly isNew: boolean }>
   /** Answers a probe (RFC 6121 §4.3.2). */
   probed(local: JID, contact: JID, asker: JID): Promise<void>
-  /** Whether it was sent: contacts that are not subscribed see nothing. */
+  /** Sends the presence of a local address to a contact that is subscribed; resolves with whether it was sent. */
   announce(local: JID, contact: JID): Promise<boolean>
-  /** The contact is no more. */
-  gone(local: JID, contact: JID): Promise<void>
-  /** What is at work or waits. */
+  /** Forgets the subscriptions of a contact that was removed. */
+  contactRemoved(local: JID, contact: JID): Promise<void>
+  /** Number of tasks that run or wait. */
   readonly pending: number
 }
 
@@ -140,7 +140,7 @@ export function createSubscriptionMachine(xmpp: Xmpp, api: Ops<typeof subscripti
       announcements.set(key, announcement)
       return announcement
     },
-    gone: (local, contact) =>
+    contactRemoved: (local, contact) =>
       serial.run(keyOf(local, contact), async () => {
         announcer.forget(local, contact)
         await change(local, contact, await load(local, contact), 'none')

@@ -134,7 +134,7 @@ export const subscriptions = /* @__PURE__ */ definePlugin({
       receive(presence, arrival),
     )
     xmpp.events.on('presence:error', async ({ from, to = xmpp.jid, error }) => {
-      if (error?.condition === 'gone' && from && serves(to.bare)) await machine.gone(to.bare, from.bare)
+      if (error?.condition === 'gone' && from && serves(to.bare)) await machine.contactRemoved(to.bare, from.bare)
     })
     xmpp.events.on('online', async ({ resumed }) => {
       if (!resumed) await Promise.all([...presences.keys()].map((local) => announceAll(JID.parse(local))))

@@ -8,8 +8,8 @@ import type { GatewayStore } from './store.js'
 
 /** Copies contacts of the network into the store and the user's roster. */
 export interface ContactSync {
-  /** Takes over the contact list, if the module has one: contacts that are not in it are no friends any more. */
-  whole(user: string, live: LiveSession): Promise<void>
+  /** Copies the contact list, if the module has one: contacts that are not in it are no friends any more. */
+  syncList(user: string, live: LiveSession): Promise<void>
   /** Looks up the details of a contact that is new in the store. */
   one(user: string, legacyId: string, live: LiveSession, run: RunHandler): void
 }
@@ -35,7 +35,7 @@ export function createContactSync({
   readonly log: Log
 }): ContactSync {
   // An invalid contact must not cost the others.
-  async function take(user: string, legacyId: string, info: ContactInfo): Promise<string> {
+  async function updateContact(user: string, legacyId: string, info: ContactInfo): Promise<string> {
     const contact = contactOf(user, legacyId)
     await contact.update({ ...info, friend: info.friend ?? true }).catch((error) => {
       if (!(error instanceof GatewayError && error.code === 'invalid')) throw error
@@ -45,7 +45,7 @@ export function createContactSync({
   }
 
   return {
-    async whole(user, live) {
+    async syncList(user, live) {
       const call = { signal: live.signal, attempt: 1 }
       const list = live.handlers.listContacts?.(call)?.[Symbol.asyncIterator]()
       if (!list) return
@@ -55,7 +55,7 @@ export function createContactSync({
       for (let item = await next(); !item.done; item = await next()) {
         if (listed.size >= MAX_CONTACTS) throw new GatewayError('too-large', `More than ${MAX_CONTACTS} contacts.`)
         const { legacyId, ...info } = item.value
-        listed.add(await take(user, legacyId, info))
+        listed.add(await updateContact(user, legacyId, info))
       }
       for (const contact of await store.contacts.all(user)) {
         live.signal.throwIfAborted()

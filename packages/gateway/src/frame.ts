@@ -176,7 +176,7 @@ export function createFrame({ host, network: given, store, log, allows, deadline
       statusChanged: (status) => shows.changed(user, session, status),
       onConnected: (live) => {
         relay.sendUserPresence(JID.parse(user))
-        return serial.run(`sync ${user}`, () => sync.whole(user, live))
+        return serial.run(`sync ${user}`, () => sync.syncList(user, live))
       },
     })
     return session

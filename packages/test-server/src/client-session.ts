@@ -54,7 +54,7 @@ export function createClientSession(
   }
 
   return (element) => {
-    if (states?.take(session, element)) return
+    if (states?.handle(session, element)) return
     if (!isStanza(element)) return session.close('unsupported-stanza-type')
     const { from } = element.attrs
     if (from !== undefined && !session.jid.equals(from) && !account.equals(from)) return session.close('invalid-from')

@@ -3,13 +3,13 @@ import type { Element } from '@trestle/xml'
 import type { LoginExtension } from './login-extension.js'
 import type { Session } from './sessions.js'
 
-/** Client State Indication (XEP-0352): the state is noted, and nothing is held back. */
+/** Client State Indication (XEP-0352): the state is recorded and has no effect. */
 export interface ClientStates {
   /** For the stream features. */
   readonly feature: Element
   readonly extension: LoginExtension
-  /** Whether the element was one of a state. */
-  take(session: Session, element: Element): boolean
+  /** Handles an element that indicates a state; returns whether it was one. */
+  handle(session: Session, element: Element): boolean
 }
 
 export function createClientStates(log: (line: string) => void): ClientStates {
@@ -30,6 +30,6 @@ export function createClientStates(log: (line: string) => void): ClientStates {
         return undefined
       },
     },
-    take,
+    handle: take,
   }
 }

@@ -14,7 +14,7 @@ export interface OfflineMessages {
   /** @throws StanzaError `service-unavailable` where there are enough already */
   store(account: JID, message: Element): void
   /** Hands out what is there, each stamped with when it came (XEP-0203), and forgets it. */
-  take(account: JID): readonly Element[]
+  takeAll(account: JID): readonly Element[]
   clear(account: JID): void
 }
 
@@ -34,7 +34,7 @@ export function createOfflineMessages({ storage, domain, maxMessages }: OfflineS
       }
       stored.set(account.local, [...before, { stamp: new Date().toISOString(), stanza: serialize(message) }])
     },
-    take(account) {
+    takeAll(account) {
       const messages = stored.get(account.local) ?? []
       if (messages.length > 0) stored.delete(account.local)
       return messages.map(({ stamp, stanza }) => {

@@ -68,7 +68,8 @@ export function createPresences(settings: PresenceSettings): Presences {
       }
       for (const request of subscriptions.requestsTo(jid.bare)) session.send(request)
     }
-    if (!wasReachable && priorityOf(session) >= 0) for (const message of offline.take(jid.bare)) session.send(message)
+    if (!wasReachable && priorityOf(session) >= 0)
+      for (const message of offline.takeAll(jid.bare)) session.send(message)
   }
 
   function unavailable(session: Session, presence: Element): void {

@@ -87,7 +87,7 @@ export function createSubscriptions({ rosters, sessions, route }: SubscriptionSe
 }
 
 function written(stanza: Element, account: JID, contact: JID): string {
-  const whole = serialize(readdressed(stanza, { from: contact, to: account }))
-  if (whole.length <= LONGEST_REQUEST) return whole
+  const request = serialize(readdressed(stanza, { from: contact, to: account }))
+  if (request.length <= LONGEST_REQUEST) return request
   return serialize(Presence.of({ from: contact, to: account, type: 'subscribe' }).element)
 }

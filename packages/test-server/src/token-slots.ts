@@ -35,7 +35,7 @@ interface Stored extends SlottedToken {
 
 interface Slots {
   current?: Stored | undefined
-  fresh?: Stored | undefined
+  issued?: Stored | undefined
 }
 
 export function createTokenSlots({ now, passwordOf }: TokenSlotsSettings): TokenSlots {
@@ -45,16 +45,16 @@ export function createTokenSlots({ now, passwordOf }: TokenSlotsSettings): Token
 
   return {
     good(account, userAgentId, mechanism) {
-      const { fresh, current } = slotsOf(account, userAgentId) ?? {}
+      const { issued: fresh, current } = slotsOf(account, userAgentId) ?? {}
       const password = passwordOf(account)
       const isGood = (one: Stored) => one.mechanism === mechanism && one.expiry > now() && one.password === password
       return [fresh, current].flatMap((one) => (one && isGood(one) ? [one.token] : []))
     },
     use(account, userAgentId, token) {
       const slots = slotsOf(account, userAgentId)
-      if (slots?.fresh?.token === token) {
-        slots.current = slots.fresh
-        slots.fresh = undefined
+      if (slots?.issued?.token === token) {
+        slots.current = slots.issued
+        slots.issued = undefined
       }
       return slots?.current?.token === token ? slots.current : undefined
     },
@@ -64,7 +64,7 @@ export function createTokenSlots({ now, passwordOf }: TokenSlotsSettings): Token
       accounts.set(key, installations)
       const id = userAgentId.toLowerCase()
       const slots = installations.get(id) ?? {}
-      slots.fresh = { ...token, password: passwordOf(account) }
+      slots.issued = { ...token, password: passwordOf(account) }
       installations.set(id, slots)
       const [oldest] = installations.keys()
       if (installations.size > MAX_INSTALLATIONS && oldest !== undefined) installations.delete(oldest)

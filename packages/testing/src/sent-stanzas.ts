@@ -23,12 +23,12 @@ export function createSentStanzas(): SentStanzas & { add(element: Element): void
     },
     nextSent: (fits = () => true, { timeout = 1000 } = {}) =>
       new Promise((resolve, reject) => {
-        const over = () => {
+        const stopWaiting = () => {
           clearTimeout(timer)
           watchers.delete(watch)
         }
         const late = () => {
-          over()
+          stopWaiting()
           const all = sent.map((element) => serialize(element)).join('\n') || '(nothing)'
           reject(new TestingError('not-sent', `No such stanza was sent within ${timeout} ms. Sent so far:\n${all}`))
         }
@@ -41,7 +41,7 @@ export function createSentStanzas(): SentStanzas & { add(element: Element): void
             // The test's own mistake, and not that of whoever happens to send.
             reject(error)
           }
-          over()
+          stopWaiting()
         }
         watchers.add(watch)
       }),

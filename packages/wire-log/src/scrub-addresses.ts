@@ -12,8 +12,8 @@ export function scrubAddresses(text: string): string {
   if (text.includes('@')) scrubbed = scrubbed.replace(USER_INFO, `$1${REDACTED}@`)
   if (text.includes('#')) scrubbed = scrubbed.replace(/\S+/g, withoutFileKey)
   if (!text.includes('=')) return scrubbed
-  return scrubbed.replace(PARAMETER, (whole, before: string, name: string) =>
-    isSecretParameter(decoded(name)) ? `${before}${name}=${REDACTED}` : whole,
+  return scrubbed.replace(PARAMETER, (match, before: string, name: string) =>
+    isSecretParameter(decoded(name)) ? `${before}${name}=${REDACTED}` : match,
   )
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Element, Node, ParserLimits, ParserOptions, XmlError } from './index.js'
-import { createReaderParser } from './parser.js'
+import { createParserWith } from './parser.js'
 
 /** Of each kind of change; set it higher for a long hunt. */
 const RUNS = Number(process.env['TRESTLE_FUZZ_RUNS'] ?? 400)
@@ -34,7 +34,7 @@ function told(node: Node): unknown {
 function outcome(short: boolean, chunks: readonly Uint8Array[], options: Options, restartAt = -1): unknown[] {
   const events: unknown[] = []
   let count = 0
-  const parser = createReaderParser(
+  const parser = createParserWith(
     {
       onOpen: (root, contentNs) => events.push(['open', contentNs, told(root)]),
       onElement(element: Element) {

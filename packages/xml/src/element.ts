@@ -21,8 +21,8 @@ export interface ElementDefinition<T> extends ElementReader<T> {
 }
 
 /**
- * An XML element with its namespace resolved: the truth on the wire, whatever is known of its meaning.
- * It says nothing of prefixes; the serialiser chooses them.
+ * An XML element with its namespace resolved, as it is on the wire. Prefixes are not part of it: the serialiser chooses
+ * them.
  */
 export class Element {
   declare readonly name: string
@@ -70,13 +70,13 @@ export class Element {
     return children.filter((node) => typeof node === 'string').join('')
   }
 
-  /** The first child of that definition, decoded now. Throws what the definition throws where the child does not fit. */
+  /** Decodes the first child of that definition. Throws what the definition throws where the child does not fit. */
   get<T>(definition: ElementReader<T>): T | undefined {
     const found = this.child(definition.ns, definition.name)
     return found && definition.decode(found)
   }
 
-  /** All children of that definition, in document order. Throws where one of them does not fit. */
+  /** Decodes all children of that definition, in document order. Throws where one of them does not fit. */
   getAll<T>(definition: ElementReader<T>): readonly T[] {
     return this.childrenOf(definition.ns, definition.name).map((child) => definition.decode(child))
   }
@@ -86,7 +86,7 @@ export class Element {
     return this.child(ns, name) !== undefined
   }
 
-  /** Puts one child, at the end, in the place of all of that qualified name. */
+  /** Replaces all children of that qualified name by one, at the end. */
   set<T>(definition: ElementDefinition<T>, value: NoInfer<T>): this {
     const encoded = definition.encode(value)
     this.remove(definition)

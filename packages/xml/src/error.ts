@@ -8,7 +8,7 @@ export type XmlErrorCode =
   | 'restricted-xml'
   | 'unsupported-encoding'
 
-/** What was read, or was to be written, is not XML that XMPP allows. Its message never quotes the input. */
+/** Input, or an element to be written, is not XML that XMPP allows. The message never quotes the input. */
 export class XmlError extends Error {
   override readonly name = 'XmlError'
   readonly code: XmlErrorCode

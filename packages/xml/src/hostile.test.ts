@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ParserLimits } from './index.js'
-import { createReaderParser } from './parser.js'
+import { createParserWith } from './parser.js'
 
 interface Row {
   readonly name: string
@@ -35,7 +35,7 @@ function outcome(
   const late = () => {
     if (result.errors.length > 0) result.late++
   }
-  const parser = createReaderParser(
+  const parser = createParserWith(
     {
       onOpen: late,
       onElement() {

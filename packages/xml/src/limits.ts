@@ -1,4 +1,4 @@
-/** Bounds on what one peer can make the parser hold; what exceeds them is a `policy-violation`. */
+/** Bounds on what a peer can make the parser hold; input beyond them is a `policy-violation`. */
 export interface ParserLimits {
   /** UTF-8 bytes of one stanza from its `<` to its last `>`, or of the stream header. Default 262144. */
   readonly maxStanzaBytes: number
@@ -15,7 +15,7 @@ export interface ParserLimits {
   readonly maxSkippedBytes?: number
 }
 
-/** For what comes from a peer that nobody has verified yet. */
+/** The limits for peers that are not authenticated. */
 export const DEFAULT_LIMITS: ParserLimits = {
   maxStanzaBytes: 262_144,
   maxDepth: 64,
@@ -23,10 +23,10 @@ export const DEFAULT_LIMITS: ParserLimits = {
   maxChildren: 10_000,
 }
 
-/** The limits in force, with every default filled in. They may change while a document is read. */
-export type LimitsInForce = { -readonly [K in keyof ParserLimits]-?: number }
+/** Limits with every default filled in. They may change while a document is read. */
+export type ResolvedLimits = { -readonly [K in keyof ParserLimits]-?: number }
 
-export function limitsInForce(given: Partial<ParserLimits> = {}): LimitsInForce {
+export function resolveLimits(given: Partial<ParserLimits> = {}): ResolvedLimits {
   const all = { ...DEFAULT_LIMITS, ...given }
   const { maxStanzaBytes, maxDepth, maxAttributes, maxChildren, maxSkippedBytes = 16 * maxStanzaBytes } = all
   // V8 reads what is spread into a literal as a slow hash table, which took a fifth of the speed of the parser.

@@ -15,7 +15,7 @@ export function isNcName(text: string): boolean {
   return text !== ''
 }
 
-/** A name as written in a tag, taken apart. */
+/** The parts of a name as written in a tag. */
 export interface QName {
   readonly prefix: string
   readonly local: string
@@ -26,12 +26,12 @@ export interface QName {
 const MAX_NAMES = 1024
 const MAX_LENGTH = 128
 
-/** A flat copy that does not hold on to the text it was cut from, and that V8 compares by address. */
+/** A copy that does not keep the text alive that it is a slice of, and that V8 compares by address. */
 function intern(text: string): string {
   return Object.keys({ [text]: 0 })[0]!
 }
 
-function takeApart(raw: string): QName | undefined {
+function parseQName(raw: string): QName | undefined {
   const colon = raw.indexOf(':')
   const prefix = colon < 0 ? '' : raw.slice(0, colon)
   const local = colon < 0 ? raw : raw.slice(colon + 1)
@@ -51,7 +51,7 @@ export class NameTable {
 
   /** Undefined if it has an empty part or more than one colon. */
   find(raw: string): QName | undefined {
-    return this.#names.get(raw) ?? this.#learn(raw)
+    return this.#names.get(raw) ?? this.#add(raw)
   }
 
   uri(uri: string): string {
@@ -63,8 +63,8 @@ export class NameTable {
     return interned
   }
 
-  #learn(raw: string): QName | undefined {
-    const name = takeApart(raw)
+  #add(raw: string): QName | undefined {
+    const name = parseQName(raw)
     if (name === undefined || raw.length > MAX_LENGTH) return name
     if (this.#names.size >= MAX_NAMES) this.#names.clear()
     this.#names.set(intern(raw), name)

@@ -9,55 +9,55 @@ export function mayDeclare(prefix: string, uri: string): boolean {
 }
 
 /**
- * The namespaces in scope. Looking one up costs the same at any depth, however many are declared,
- * and an element that declares nothing costs nothing.
+ * The namespaces in scope. A look-up costs the same at any depth and with any number of declarations; elements without
+ * declarations cost nothing.
  */
 export class NamespaceScope {
-  readonly #bound = new Map([['xml', NS_XML]])
-  readonly #undo: { readonly prefix: string; readonly before: string | undefined; readonly depth: number }[] = []
+  readonly #bindings = new Map([['xml', NS_XML]])
+  readonly #shadowed: { readonly prefix: string; readonly previous: string | undefined; readonly depth: number }[] = []
   readonly #defaults: string[] = ['']
-  #declared: string | undefined
-  #depthOfLast = -1
+  #declaredDefault: string | undefined
+  #lastDepth = -1
 
-  /** Declares for the element that is to be entered at `depth`. False, and nothing is declared, where it may not be. */
+  /** Declares a namespace for the element that is entered next, at `depth`. Returns false if that is not allowed. */
   declare(prefix: string, uri: string, depth: number): boolean {
     if (!mayDeclare(prefix, uri)) return false
     if (prefix === '') {
-      this.#declared = uri
+      this.#declaredDefault = uri
       return true
     }
-    this.#undo.push({ prefix, before: this.#bound.get(prefix), depth })
-    this.#bound.set(prefix, uri)
-    this.#depthOfLast = depth
+    this.#shadowed.push({ prefix, previous: this.#bindings.get(prefix), depth })
+    this.#bindings.set(prefix, uri)
+    this.#lastDepth = depth
     return true
   }
 
   /** Enters an element and returns its default namespace. */
   enter(depth: number): string {
-    const uri = this.#declared ?? this.#defaults[depth]!
-    this.#declared = undefined
+    const uri = this.#declaredDefault ?? this.#defaults[depth]!
+    this.#declaredDefault = undefined
     this.#defaults[depth + 1] = uri
     return uri
   }
 
   leave(depth: number): void {
-    if (this.#depthOfLast === depth) this.leaveAll(depth)
+    if (this.#lastDepth === depth) this.leaveAll(depth)
   }
 
   /** Leaves the element at that depth, and all in it. */
   leaveAll(depth: number): void {
-    let last = this.#undo.at(-1)
+    let last = this.#shadowed.at(-1)
     while (last !== undefined && last.depth >= depth) {
-      if (last.before === undefined) this.#bound.delete(last.prefix)
-      else this.#bound.set(last.prefix, last.before)
-      this.#undo.pop()
-      last = this.#undo.at(-1)
+      if (last.previous === undefined) this.#bindings.delete(last.prefix)
+      else this.#bindings.set(last.prefix, last.previous)
+      this.#shadowed.pop()
+      last = this.#shadowed.at(-1)
     }
-    this.#depthOfLast = last?.depth ?? -1
+    this.#lastDepth = last?.depth ?? -1
   }
 
   /** Undefined if it is not declared. */
   find(prefix: string): string | undefined {
-    return this.#bound.get(prefix)
+    return this.#bindings.get(prefix)
   }
 }

@@ -3,19 +3,19 @@ import type { XmlError } from './error.js'
 import type { ParserLimits } from './limits.js'
 import { Reader, type ReaderOptions } from './reader.js'
 
-/** What a handler throws comes out of the `write` that called it, after the rest of the chunk was handled. */
+/** An error thrown by a handler is thrown by the `write` that called it, after the rest of the chunk was handled. */
 export interface ParserHandlers {
   /**
    * The root's start tag (stream header): attributes, no children.
-   * `contentNs` is the default namespace that it declares, which RFC 6120 §4.8.2 calls the content namespace; as it is
-   * on the wire, whatever it is read as.
+   * `contentNs` is the default namespace that it declares, the content namespace of RFC 6120 §4.8.2; as written, without
+   * the option `alias`.
    */
   onOpen(root: Element, contentNs: string): void
   /** Each complete child of the root. */
   onElement(element: Element): void
   /**
-   * A child of the root that is beyond a limit, or in which names or namespaces are wrong, was read to its end, checked
-   * but not built: its attributes, no children. Without this handler, it ends the stream.
+   * A child of the root was skipped, as it is beyond a limit or has wrong names or namespaces: its attributes, no
+   * children. Without this handler, such a child is an error that ends the stream.
    */
   onSkipped?(root: Element, error: XmlError): void
   /** The root's end tag. */
@@ -28,38 +28,38 @@ export interface ParserOptions extends ReaderOptions {}
 
 export interface Parser {
   /**
-   * Never throws because of the input. Handlers are called before it returns; when a handler calls it,
-   * the chunk is copied and comes after the one at hand.
+   * Never throws because of the input. Handlers are called before it returns; a chunk that a handler writes is copied and
+   * read after the current one.
    */
   write(chunk: Uint8Array | string): void
-  /** The input has ended, which is an error inside a tag or a stanza. Nothing is read after it. */
+  /** Ends the input, which is an error inside a tag or a stanza. Nothing is read after it. */
   end(): void
   /**
-   * A new document may follow (stream restart); from inside a handler, right behind what the handler was given.
-   * After STARTTLS begin a new parser instead: what came in the clear must not be read as if it had come inside.
+   * Expects a new document (stream restart); called by a handler, directly after the element that the handler got.
+   * After STARTTLS create a new parser instead: input that arrived before TLS must not be read as if it came after.
    */
   restart(): void
-  /** Other limits hold from here on, also for what is not complete; those that are not given are the default ones. */
+  /** Changes the limits, also for a stanza that is being read; those that are not given become the defaults. */
   limit(limits: Partial<ParserLimits>): void
 }
 
 const END = Symbol('end')
 type Input = Uint8Array | string | typeof END
 
-/** A streaming parser: one document after the other, each child of a root delivered as it is complete. */
+/** Creates a streaming parser, which delivers each child of the root when it is complete. */
 export function createParser(handlers: ParserHandlers, options: ParserOptions = {}): Parser {
-  return createReaderParser(handlers, options, true)
+  return createParserWith(handlers, options, true)
 }
 
-/** Without the short way everything is read by saxes: what comes of it is the same, and the measure of the short way. */
-export function createReaderParser(handlers: ParserHandlers, options: ParserOptions, short: boolean): Parser {
+/** Creates a parser with or without the fast path. Without it, saxes reads everything, with the same results. */
+export function createParserWith(handlers: ParserHandlers, options: ParserOptions, fastPath: boolean): Parser {
   const queue: Input[] = []
   const thrown: unknown[] = []
-  let busy = false
-  let over = false
+  let processing = false
+  let ended = false
   let restarting = false
 
-  /** Returns whether to go on with the document at hand. */
+  /** Returns whether to go on with the current document. */
   function call<A extends unknown[]>(handler: (...args: A) => void, ...args: A): boolean {
     restarting = false
     try {
@@ -80,39 +80,39 @@ export function createReaderParser(handlers: ParserHandlers, options: ParserOpti
     options,
     1,
     handlers.onSkipped !== undefined,
-    short,
+    fastPath,
   )
 
-  function take(item: Input): void {
+  function process(item: Input): void {
     try {
       if (item === END) reader.end()
       else reader.write(item)
     } catch (error) {
-      over = true
+      ended = true
       call(handlers.onError, error as XmlError)
     }
-    if (item === END) over = true
+    if (item === END) ended = true
   }
 
-  function run(item: Input): void {
-    if (over) return
-    queue.push(typeof item === 'object' && busy ? new Uint8Array(item) : item)
-    if (busy) return
-    busy = true
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) if (!over) take(next)
-    busy = false
+  function enqueue(item: Input): void {
+    if (ended) return
+    queue.push(typeof item === 'object' && processing ? new Uint8Array(item) : item)
+    if (processing) return
+    processing = true
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) if (!ended) process(next)
+    processing = false
     if (thrown.length === 0) return
     const errors = thrown.splice(0)
     throw errors.length === 1 ? errors[0] : new AggregateError(errors, 'handlers of XML threw')
   }
 
   return {
-    write: run,
+    write: enqueue,
     limit: (limits) => reader.limit(limits),
-    end: () => run(END),
+    end: () => enqueue(END),
     restart() {
-      if (busy) restarting = true
-      else if (!over) reader.restart()
+      if (processing) restarting = true
+      else if (!ended) reader.restart()
     },
   }
 }

@@ -1,9 +1,9 @@
 import { type Attrs, emptyAttrs } from './attrs.js'
-import type { LimitsInForce } from './limits.js'
+import type { ResolvedLimits } from './limits.js'
 import type { NamespaceScope } from './namespaces.js'
-import { afterCharacter, NOT_PLAIN, UNENDED } from './plain-bytes.js'
+import { endOfCharacter, INCOMPLETE, NOT_PLAIN } from './plain-bytes.js'
 import type { PlainNames } from './plain-names.js'
-import type { TextMaker } from './plain-text.js'
+import type { TextSlicer } from './plain-text.js'
 import { endOfName, endOfValue } from './scan.js'
 
 const SPACE = 32
@@ -14,34 +14,34 @@ const LT = 60
 const EQUALS = 61
 const HIGH = 128
 
-/** What the attributes of one start tag say, read one after the other. */
+/** Reads the attributes of a start tag, one after the other. */
 export class PlainAttrs {
   readonly #names: PlainNames
-  readonly #texts: TextMaker
-  readonly #limits: LimitsInForce
-  /** The number of the tag at hand, by which names are marked that were met in it. */
-  #tag = 0
+  readonly #texts: TextSlicer
+  readonly #limits: ResolvedLimits
+  /** The number of the current tag, kept with each name to find duplicate attributes. */
+  #tagNumber = 0
   #count = 0
-  #forgotten = 0
+  #evictions = 0
   #depth = 0
   #declared = false
   #scope: NamespaceScope | undefined
   /** Undefined while there are none. */
   attrs: Attrs | undefined
-  /** The default namespace inside of the tag. */
+  /** The default namespace of the element. */
   ns = ''
 
-  constructor(names: PlainNames, texts: TextMaker, limits: LimitsInForce) {
+  constructor(names: PlainNames, texts: TextSlicer, limits: ResolvedLimits) {
     this.#names = names
     this.#texts = texts
     this.#limits = limits
   }
 
-  /** Another tag begins, of the element that is to be entered at `depth`. `ns` is the default namespace around it. */
+  /** Begins the tag of the element that is entered next, at `depth`. `ns` is the default namespace of its parent. */
   begin(scope: NamespaceScope, depth: number, ns: string): void {
-    this.#tag = (this.#tag + 1) & 0x3fffffff
+    this.#tagNumber = (this.#tagNumber + 1) & 0x3fffffff
     this.#count = 0
-    this.#forgotten = this.#names.forgotten
+    this.#evictions = this.#names.evictions
     this.#depth = depth
     this.#declared = false
     this.#scope = scope
@@ -50,7 +50,7 @@ export class PlainAttrs {
   }
 
   /** Reads the attribute whose name begins at `at`, and returns where its value has ended. */
-  read(bytes: Uint8Array, view: DataView, at: number, last: number): number {
+  read(bytes: Uint8Array, view: DataView, at: number, readableEnd: number): number {
     const names = this.#names
     const nameEnd = endOfName(bytes, view, at)
     if (nameEnd === at || bytes[nameEnd] !== EQUALS) return NOT_PLAIN
@@ -65,12 +65,12 @@ export class PlainAttrs {
     let references = false
     for (;;) {
       end = endOfValue(bytes, view, end)
-      // There may be a `>` in it, and that the last.
-      if (end >= last) return UNENDED
+      // The last `>` may be inside the value.
+      if (end >= readableEnd) return INCOMPLETE
       const byte = bytes[end]!
       if (byte === quote) break
       if (byte >= HIGH) {
-        end = afterCharacter(bytes, end)
+        end = endOfCharacter(bytes, end)
         if (end < 0) return NOT_PLAIN
         ascii = false
         continue
@@ -80,8 +80,8 @@ export class PlainAttrs {
       else if (byte === LT || byte < SPACE) return NOT_PLAIN
       end++
     }
-    if (++this.#count > this.#limits.maxAttributes || key.seen === this.#tag) return NOT_PLAIN
-    key.seen = this.#tag
+    if (++this.#count > this.#limits.maxAttributes || key.lastTag === this.#tagNumber) return NOT_PLAIN
+    key.lastTag = this.#tagNumber
     if (key.declares !== undefined) {
       const uri = ascii && !references ? names.uri(view, start, end) : undefined
       return uri !== undefined && this.#declare(key.declares, uri) ? end + 1 : NOT_PLAIN
@@ -90,8 +90,8 @@ export class PlainAttrs {
     if (value === undefined) return NOT_PLAIN
     let attrs = this.attrs
     if (attrs === undefined) attrs = this.attrs = emptyAttrs()
-    // A name that was forgotten meanwhile does not know that it was met.
-    else if (names.forgotten !== this.#forgotten && attrs[key.raw] !== undefined) return NOT_PLAIN
+    // A name that was evicted meanwhile is a new object, whose `lastTag` is not set.
+    else if (names.evictions !== this.#evictions && attrs[key.raw] !== undefined) return NOT_PLAIN
     attrs[key.raw] = value
     return end + 1
   }
@@ -103,7 +103,7 @@ export class PlainAttrs {
       this.ns = uri
       return true
     }
-    if (uri === '' || this.#names.forgotten !== this.#forgotten) return false
+    if (uri === '' || this.#names.evictions !== this.#evictions) return false
     this.#scope!.declare(prefix, uri, this.#depth)
     return true
   }

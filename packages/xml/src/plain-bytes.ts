@@ -1,10 +1,10 @@
-/** In place of a place in the bytes: what begins there is left to the other reader. */
+/** Returned in place of an index: the fast path cannot read the stanza. */
 export const NOT_PLAIN = -1
-/** What begins there does not end before the last `>` at hand. */
-export const UNENDED = -2
+/** Returned in place of an index: the token does not end before the last `>` received. */
+export const INCOMPLETE = -2
 
-/** What is behind the character that begins at `at` with a byte beyond ASCII; -1 if it is none that XML knows. */
-export function afterCharacter(bytes: Uint8Array, at: number): number {
+/** The index after the character beyond ASCII that begins at `at`; -1 if XML does not allow it. */
+export function endOfCharacter(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!
   const second = bytes[at + 1]!
   if (first < 0xc2 || first > 0xf4 || second >> 6 !== 2) return -1

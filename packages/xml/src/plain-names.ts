@@ -2,34 +2,34 @@ import { ByteTable } from './byte-table.js'
 import type { NameTable } from './names.js'
 import { mayDeclare } from './namespaces.js'
 
-const LONGEST_NAME = 32
-const LONGEST_URI = 64
-/** Names that come in each stanza must not drive each other out. */
-const WAYS = 8
+const MAX_NAME_LENGTH = 32
+const MAX_URI_LENGTH = 64
+/** Slots in which a name may be, so that the names of every stanza do not replace each other. */
+const MAX_PROBES = 8
 
 /** A name as written in a tag. */
 export interface PlainName {
   readonly bytes: Uint8Array
-  /** Of an element: its local part. Of an attribute: what it is called in a tree. */
+  /** Of an element: its local part. Of an attribute: its key in `attrs`. */
   readonly raw: string
-  /** Whether it is another name in each scope. */
+  /** The prefix of an element, to be resolved in the scope; empty if there is none. */
   readonly prefix: string
   readonly forElements: boolean
   readonly forAttributes: boolean
   /** The prefix that an attribute of that name declares (`''`: the default namespace); undefined if it declares none. */
   readonly declares: string | undefined
-  /** The tag in which it was last met as that of an attribute. */
-  seen: number
+  /** The number of the tag that last had an attribute of this name. */
+  lastTag: number
 }
 
 interface PlainUri {
-  /** What it stands for; undefined if it cannot be declared. */
+  /** The namespace, with the alias applied; undefined if it cannot be declared. */
   readonly uri: string | undefined
 }
 
-/** Whether the bytes from `at` begin with those. */
-export function beginsWith(bytes: Uint8Array, at: number, those: Uint8Array): boolean {
-  for (let i = 0; i < those.length; i++) if (bytes[at + i] !== those[i]) return false
+/** Whether the bytes from `at` begin with `prefix`. */
+export function beginsWith(bytes: Uint8Array, at: number, prefix: Uint8Array): boolean {
+  for (let i = 0; i < prefix.length; i++) if (bytes[at + i] !== prefix[i]) return false
   return true
 }
 
@@ -37,34 +37,34 @@ function copyOf(view: DataView, start: number, end: number): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset + start, end - start).slice()
 }
 
-/** Names and namespaces as bytes spell them: nothing is decoded for those met lately. */
+/** Names and namespaces by their bytes: those in the tables need not be decoded again. */
 export class PlainNames {
   readonly #table: NameTable
   readonly #alias: { readonly from: string; readonly to: string } | undefined
-  readonly #names = new ByteTable<PlainName>(LONGEST_NAME, WAYS)
-  readonly #uris = new ByteTable<PlainUri>(LONGEST_URI, WAYS)
-  /** How often a name was forgotten for another: the same name may then be another object. */
-  forgotten = 0
+  readonly #names = new ByteTable<PlainName>(MAX_NAME_LENGTH, MAX_PROBES)
+  readonly #uris = new ByteTable<PlainUri>(MAX_URI_LENGTH, MAX_PROBES)
+  /** Number of names that were replaced by others: the same name may then be a new object. */
+  evictions = 0
 
   constructor(table: NameTable, alias: { readonly from: string; readonly to: string } | undefined) {
     this.#table = table
     this.#alias = alias
   }
 
-  /** The name in the bytes from `start` to `end`, which are ASCII and not empty; undefined if it is none, or very long. */
+  /** The name in the bytes from `start` to `end`, which are ASCII and not empty; undefined if it is invalid or too long. */
   name(view: DataView, start: number, end: number): PlainName | undefined {
-    return this.#names.get(view, start, end) ?? this.#learnName(view, start, end)
+    return this.#names.get(view, start, end) ?? this.#addName(view, start, end)
   }
 
-  /** The namespace that these bytes declare, which are ASCII; undefined if they may not, or are very many. */
+  /** The namespace in the bytes from `start` to `end`, which are ASCII; undefined if it cannot be declared or is too long. */
   uri(view: DataView, start: number, end: number): string | undefined {
     if (start === end) return ''
-    const known = this.#uris.get(view, start, end) ?? this.#learnUri(view, start, end)
+    const known = this.#uris.get(view, start, end) ?? this.#addUri(view, start, end)
     return known?.uri
   }
 
-  #learnName(view: DataView, start: number, end: number): PlainName | undefined {
-    if (end - start > LONGEST_NAME) return undefined
+  #addName(view: DataView, start: number, end: number): PlainName | undefined {
+    if (end - start > MAX_NAME_LENGTH) return undefined
     const bytes = copyOf(view, start, end)
     const found = this.#table.find(String.fromCharCode(...bytes))
     if (found === undefined) return undefined
@@ -77,14 +77,14 @@ export class PlainNames {
       forElements: !isXml && prefix !== 'xmlns',
       forAttributes: prefix === '' || isXml || (declares !== undefined && declares !== 'xml' && declares !== 'xmlns'),
       declares,
-      seen: 0,
+      lastTag: 0,
     }
-    if (this.#names.set(view, start, end, name) !== undefined) this.forgotten++
+    if (this.#names.set(view, start, end, name) !== undefined) this.evictions++
     return name
   }
 
-  #learnUri(view: DataView, start: number, end: number): PlainUri | undefined {
-    if (end - start > LONGEST_URI) return undefined
+  #addUri(view: DataView, start: number, end: number): PlainUri | undefined {
+    if (end - start > MAX_URI_LENGTH) return undefined
     const written = this.#table.uri(String.fromCharCode(...copyOf(view, start, end)))
     const read = written === this.#alias?.from ? this.#alias.to : written
     const known = { uri: mayDeclare('', written) && mayDeclare('', read) ? read : undefined }

@@ -1,12 +1,12 @@
 import { noAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
-import type { LimitsInForce } from './limits.js'
+import type { ResolvedLimits } from './limits.js'
 import type { NameTable } from './names.js'
 import type { NamespaceScope } from './namespaces.js'
 import { PlainAttrs } from './plain-attrs.js'
-import { afterCharacter, NOT_PLAIN, UNENDED } from './plain-bytes.js'
+import { endOfCharacter, INCOMPLETE, NOT_PLAIN } from './plain-bytes.js'
 import { beginsWith, type PlainName, PlainNames } from './plain-names.js'
-import { TextMaker } from './plain-text.js'
+import { TextSlicer } from './plain-text.js'
 import { endOfName, endOfText } from './scan.js'
 import { skipSpaceBytes } from './utf8.js'
 
@@ -20,61 +20,62 @@ const GT = 62
 const BRACKET = 93
 const HIGH = 128
 
-/** How often one tag or text is read again because its end had not come: so that the work grows with the bytes, not with their square. */
-const TRIES = 8
+/** How often an incomplete tag or text is read again from its start, so that the time stays linear in the bytes. */
+const MAX_RETRIES = 8
 
 export interface PlainReaderOptions {
-  readonly limits: LimitsInForce
+  readonly limits: ResolvedLimits
   readonly names: NameTable
   readonly alias: { readonly from: string; readonly to: string } | undefined
 }
 
-/** Of most stanzas: where V8 has not seen an array grow of late, it takes back what it has optimised when one does. */
-const ROOM = 32
+/** Elements of the arrays, enough for most stanzas: V8 deoptimises functions when an array grows that has not for long. */
+const PREALLOCATED = 32
 
-type Growing = { -readonly [K in keyof Element]: Element[K] }
-const NONE: Node[] = []
-const NOTHING: Growing = new Element('', '', noAttrs(), NONE)
+type MutableElement = { -readonly [K in keyof Element]: Element[K] }
+const NO_NODES: Node[] = []
+const NO_ELEMENT: MutableElement = new Element('', '', noAttrs(), NO_NODES)
 
-function roomFor<T>(value: T): T[] {
-  return Array.from({ length: ROOM }, () => value)
+function preallocate<T>(value: T): T[] {
+  return Array.from({ length: PREALLOCATED }, () => value)
 }
 
-/** What was delivered is not kept alive here. */
-function forget<T>(list: T[], value: T): void {
-  if (list.length > ROOM) list.length = ROOM
+/** Empties a list, so that it keeps nothing alive that was delivered. */
+function clear<T>(list: T[], value: T): void {
+  if (list.length > PREALLOCATED) list.length = PREALLOCATED
   list.fill(value)
 }
 
 /**
- * Reads stanzas as nearly all are: without CDATA, prefixed attributes and the like, however they come in chunks.
- * It accepts nothing that the other reader would refuse, and refuses nothing: whatever is not plain is left to that one.
+ * The fast path: reads plain stanzas, those without CDATA, prefixed attributes and the like, however they are cut into
+ * chunks. It accepts nothing that the builder over saxes would refuse, and reports no errors: every stanza that is not
+ * plain is left to the builder.
  */
 export class PlainReader {
   readonly #options: PlainReaderOptions
   readonly #names: PlainNames
-  readonly #texts = new TextMaker()
+  readonly #texts = new TextSlicer()
   readonly #attrs: PlainAttrs
   #root: Element | undefined
   #scope: NamespaceScope | undefined
 
-  /** Behind the last `>` of the bytes at hand: only what is before it is looked at. */
-  #last = 0
-  /** The tag or text that comes next; between calls, as counted from the first byte of the stanza. */
+  /** The index after the last `>` received: only bytes before it are read. */
+  #readableEnd = 0
+  /** The index of the next tag or text; between calls, counted from the first byte of the stanza. */
   #at = 0
   #depth = 0
-  #top = 0
+  #nodeCount = 0
   #count = 0
-  #tries = 0
-  #waiting = false
+  #retries = 0
+  #incomplete = false
 
-  readonly #open = roomFor(NOTHING)
-  readonly #openNames = roomFor<PlainName | undefined>(undefined)
-  /** The default namespace around all, and inside of each. */
-  readonly #defaults = roomFor('')
-  /** Children of all that is open, and where in it those of each begin: so arrays are made for what they hold. */
-  readonly #nodes = roomFor<Node>('')
-  readonly #begins = roomFor(0)
+  readonly #openElements = preallocate(NO_ELEMENT)
+  readonly #openNames = preallocate<PlainName | undefined>(undefined)
+  /** The default namespace of the root, and of each open element. */
+  readonly #defaults = preallocate('')
+  /** The children of all open elements, and where those of each begin: arrays of children are made in their final size. */
+  readonly #nodes = preallocate<Node>('')
+  readonly #firstChildOf = preallocate(0)
 
   constructor(options: PlainReaderOptions) {
     this.#options = options
@@ -82,12 +83,12 @@ export class PlainReader {
     this.#attrs = new PlainAttrs(this.#names, this.#texts, options.limits)
   }
 
-  /** Whether a stanza is not complete and may go on where the bytes given last end. */
-  get waiting(): boolean {
-    return this.#waiting
+  /** Whether the last stanza is incomplete and can be continued with more bytes. */
+  get incomplete(): boolean {
+    return this.#incomplete
   }
 
-  /** Stanzas of a document with that root follow. */
+  /** Begins to read the stanzas of a document with that root. */
   begin(root: Element, contentNs: string, scope: NamespaceScope): void {
     const { alias } = this.#options
     this.#root = root
@@ -96,28 +97,28 @@ export class PlainReader {
     this.abandon()
   }
 
-  /** Forgets the stanza that is not complete. */
+  /** Drops an incomplete stanza. */
   abandon(): void {
     this.#scope?.leaveAll(1)
-    this.#forget()
-    this.#at = this.#depth = this.#top = this.#count = this.#tries = 0
-    this.#waiting = false
+    this.#clear()
+    this.#at = this.#depth = this.#nodeCount = this.#count = this.#retries = 0
+    this.#incomplete = false
   }
 
   /**
-   * Delivers the stanzas that begin at `at`, one after the other, until one is not plain or `deliver` returns false.
-   * Returns where it stopped: where it is `waiting`, at the first byte of a stanza that it wants to see again with more behind.
+   * Delivers stanzas from `at` on, until one is not plain or incomplete, or `deliver` returns false. Returns where it
+   * stopped; if `incomplete`, at the first byte of a stanza that is to be given again with more bytes.
    */
   read(bytes: Uint8Array, at: number, deliver: (stanza: Element) => boolean): number {
-    this.#last = bytes.lastIndexOf(GT) + 1
+    this.#readableEnd = bytes.lastIndexOf(GT) + 1
     const next = this.#readAll(bytes, at, deliver)
-    if (!this.#waiting) this.#forget()
+    if (!this.#incomplete) this.#clear()
     return next
   }
 
-  #forget(): void {
-    forget(this.#open, NOTHING)
-    forget(this.#nodes, '')
+  #clear(): void {
+    clear(this.#openElements, NO_ELEMENT)
+    clear(this.#nodes, '')
     this.#attrs.attrs = undefined
   }
 
@@ -128,11 +129,11 @@ export class PlainReader {
     let begin = skipSpaceBytes(bytes, at)
     while (begin < bytes.length && bytes[begin] === LT) {
       this.#at += begin
-      this.#waiting = false
+      this.#incomplete = false
       this.#texts.reset()
       const stanza = this.#build(bytes, view)
       const end = this.#at
-      if (this.#waiting) {
+      if (this.#incomplete) {
         this.#at -= begin
         return begin
       }
@@ -140,39 +141,39 @@ export class PlainReader {
         this.abandon()
         return begin
       }
-      this.#at = this.#count = this.#tries = 0
+      this.#at = this.#count = this.#retries = 0
       if (!deliver(stanza)) return end
       begin = skipSpaceBytes(bytes, end)
     }
     return begin
   }
 
-  // Of several parts, so that the optimiser of V8 is soon done with each, and what it has to take back is little.
-  /** The element that is open, or begins at `#at`; undefined if it is not plain, or `#waiting`. */
+  // Several small methods: V8 optimises them sooner, and loses less when it deoptimises one.
+  /** Builds the stanza that is open or begins at `#at`; undefined if it is not plain, or `#incomplete`. */
   #build(bytes: Uint8Array, view: DataView): Element | undefined {
-    const last = this.#last
+    const last = this.#readableEnd
     const begin = this.#at
     let at = begin | 0
-    // As what is looked at ends with `>`, a loop that stops there needs no other bound.
+    // The bytes that are read end with `>`, so a loop that stops at one needs no other bound.
     do {
       let next: number
-      if (at >= last) next = UNENDED
+      if (at >= last) next = INCOMPLETE
       else if (bytes[at] !== LT) next = this.#text(bytes, view, at)
       else if (bytes[at + 1] === SLASH) next = this.#endTag(bytes, at + 2)
       else next = this.#startTag(bytes, view, at + 1)
       if (next < 0) {
-        if (next === UNENDED) this.#wait(begin, at)
+        if (next === INCOMPLETE) this.#suspend(begin, at)
         return undefined
       }
       at = next
     } while (this.#depth > 0)
     this.#at = at
-    this.#top = 0
+    this.#nodeCount = 0
     return this.#nodes[0] as Element
   }
 
   #text(bytes: Uint8Array, view: DataView, start: number): number {
-    const last = this.#last
+    const last = this.#readableEnd
     let at = start
     let ascii = true
     let references = false
@@ -181,7 +182,7 @@ export class PlainReader {
       const byte = bytes[at]!
       if (byte === LT) break
       if (byte >= HIGH) {
-        at = afterCharacter(bytes, at)
+        at = endOfCharacter(bytes, at)
         if (at < 0) return NOT_PLAIN
         ascii = false
         continue
@@ -190,11 +191,11 @@ export class PlainReader {
       // Perhaps the end of a CDATA section where there is none.
       else if (byte === GT && bytes[at - 1] === BRACKET) return NOT_PLAIN
       else if (byte < SPACE && byte !== LINE_FEED && byte !== TAB) return NOT_PLAIN
-      if (++at === last) return UNENDED
+      if (++at === last) return INCOMPLETE
     }
     const value = this.#texts.text(bytes, start, at, ascii, references)
     if (value === undefined || ++this.#count > this.#options.limits.maxChildren) return NOT_PLAIN
-    this.#nodes[this.#top++] = value
+    this.#nodes[this.#nodeCount++] = value
     return at
   }
 
@@ -207,13 +208,13 @@ export class PlainReader {
     const end = start + name.length
     if (bytes[end] !== GT) return NOT_PLAIN
     const nodes = this.#nodes
-    const element = this.#open[depth]!
-    const begin = this.#begins[depth]!
-    const count = this.#top - begin
+    const element = this.#openElements[depth]!
+    const begin = this.#firstChildOf[depth]!
+    const count = this.#nodeCount - begin
     if (count === 1) element.children = [nodes[begin]!]
-    else element.children = count === 0 ? [] : nodes.slice(begin, this.#top)
+    else element.children = count === 0 ? [] : nodes.slice(begin, this.#nodeCount)
     nodes[begin] = element as Element
-    this.#top = begin + 1
+    this.#nodeCount = begin + 1
     this.#depth = depth
     this.#scope!.leave(depth + 1)
     return end + 1
@@ -234,7 +235,7 @@ export class PlainReader {
     while (byte === SPACE) {
       byte = bytes[++at]!
       if (byte === SPACE || byte === SLASH || byte === GT) continue
-      at = attrs.read(bytes, view, at, this.#last)
+      at = attrs.read(bytes, view, at, this.#readableEnd)
       if (at < 0) return at
       byte = bytes[at]!
     }
@@ -243,23 +244,23 @@ export class PlainReader {
     if (ns === undefined) return NOT_PLAIN
     if (byte === GT) {
       this.#openNames[depth] = name
-      this.#begins[depth] = this.#top
-      this.#open[depth] = new Element(name.raw, ns, attrs.attrs ?? noAttrs(), NONE)
+      this.#firstChildOf[depth] = this.#nodeCount
+      this.#openElements[depth] = new Element(name.raw, ns, attrs.attrs ?? noAttrs(), NO_NODES)
       this.#depth = depth + 1
       this.#defaults[depth + 1] = attrs.ns
       return at + 1
     }
     if (byte !== SLASH || bytes[at + 1] !== GT) return NOT_PLAIN
-    this.#nodes[this.#top++] = new Element(name.raw, ns, attrs.attrs ?? noAttrs(), [])
+    this.#nodes[this.#nodeCount++] = new Element(name.raw, ns, attrs.attrs ?? noAttrs(), [])
     scope.leave(depth + 1)
     return at + 2
   }
 
-  /** Goes on with the token at `at` when there is more; this time, it began with the one at `begin`. */
-  #wait(begin: number, at: number): void {
+  /** Remembers to go on with the token at `at`; this call began with the one at `begin`. */
+  #suspend(begin: number, at: number): void {
     this.#scope!.leave(this.#depth + 1)
-    this.#tries = at === begin ? this.#tries + 1 : 0
+    this.#retries = at === begin ? this.#retries + 1 : 0
     this.#at = at
-    this.#waiting = this.#tries < TRIES
+    this.#incomplete = this.#retries < MAX_RETRIES
   }
 }

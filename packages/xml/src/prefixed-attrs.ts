@@ -7,17 +7,17 @@ export interface PrefixedAttr {
   readonly value: string
 }
 
-/** Adds what waited until all declarations of its tag were known; what is wrong with the first that is refused, if any is. */
-export function addPrefixed(
+/** Adds prefixed attributes, once all declarations of the tag are known. Returns what is wrong with one of them, if any is. */
+export function addPrefixedAttrs(
   attrs: Attrs,
   prefixed: readonly PrefixedAttr[],
   scope: NamespaceScope,
-): 'undeclared' | 'twice' | undefined {
+): 'undeclared' | 'duplicate' | undefined {
   for (const { name, value } of prefixed) {
     const ns = scope.find(name.prefix)
     if (ns === undefined) return 'undeclared'
     const key = `{${ns}}${name.local}`
-    if (attrs[key] !== undefined) return 'twice'
+    if (attrs[key] !== undefined) return 'duplicate'
     attrs[key] = value
   }
   return undefined

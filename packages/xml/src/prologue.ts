@@ -1,16 +1,16 @@
 import { XmlError } from './error.js'
 
-/** What stands before the root of a document, which comes in pieces: at most an XML declaration. */
+/** Checks the input before the root of a document, where only an XML declaration is allowed. */
 export class Prologue {
   /** The last character read; undefined once the tag of the root has begun. */
-  #last: string | undefined = ''
+  #lastCharacter: string | undefined = ''
 
   /** @throws XmlError `restricted-xml` for document types and comments */
   read(text: string): void {
-    if (this.#last === undefined) return
-    const begun = /<[^?]/.exec(this.#last + text)?.[0]
-    if (begun === '<!') throw new XmlError('restricted-xml', 'document types and comments are not allowed')
-    this.#last = begun === undefined ? text.slice(-1) : undefined
+    if (this.#lastCharacter === undefined) return
+    const start = /<[^?]/.exec(this.#lastCharacter + text)?.[0]
+    if (start === '<!') throw new XmlError('restricted-xml', 'document types and comments are not allowed')
+    this.#lastCharacter = start === undefined ? text.slice(-1) : undefined
   }
 }
 
@@ -20,6 +20,6 @@ export function checkDeclaration(declared: {
   readonly encoding?: string | undefined
 }): void {
   const { version = '1.0', encoding = 'UTF-8' } = declared
-  if (version !== '1.0') throw new XmlError('bad-format', 'only XML 1.0 is understood')
-  if (!/^utf-8$/i.test(encoding)) throw new XmlError('unsupported-encoding', 'only UTF-8 is understood')
+  if (version !== '1.0') throw new XmlError('bad-format', 'only XML 1.0 is supported')
+  if (!/^utf-8$/i.test(encoding)) throw new XmlError('unsupported-encoding', 'only UTF-8 is supported')
 }

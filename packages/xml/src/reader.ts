@@ -1,10 +1,10 @@
 import { XmlError } from './error.js'
-import { findEnd } from './find-end.js'
-import { limitsInForce, type ParserLimits } from './limits.js'
+import { findStanzaEnd } from './find-stanza-end.js'
+import { type ParserLimits, resolveLimits } from './limits.js'
 import { NameTable } from './names.js'
 import { PlainReader } from './plain-reader.js'
-import { Tail } from './tail.js'
 import { TreeBuilder, type TreeOptions, type TreeSink } from './tree-builder.js'
+import { UnreadInput } from './unread-input.js'
 import { incompleteTail, mayBegin, skipSpaceBytes, utf8Length } from './utf8.js'
 
 export interface ReaderOptions {
@@ -12,13 +12,13 @@ export interface ReaderOptions {
   readonly alias?: { readonly from: string; readonly to: string }
 }
 
-// Strings kept in a tree are slices, and V8 keeps alive the whole text that they were cut from:
-// so text is decoded in pieces of at most this many bytes, whatever the size of the chunks.
-const PIECE = 1024
+// Strings in a tree are slices, which keep the whole text alive that they are slices of: so text is decoded in pieces of
+// at most this many bytes, whatever the size of the chunks.
+const PIECE_BYTES = 1024
 const LT = 60
 const GT = 62
 
-/** Cuts bytes into pieces, counts them, and feeds them to the builder of the document at hand. */
+/** Gives bytes to the fast path, and all others in pieces to the builder of the current document; counts them. */
 export class Reader {
   readonly #sink: TreeSink
   readonly #options: TreeOptions
@@ -26,25 +26,25 @@ export class Reader {
   readonly #encoder = new TextEncoder()
   readonly #plain: PlainReader | undefined
   #builder: TreeBuilder
-  /** Nothing but white space came since the last complete thing at stream level. */
-  #idle = true
-  /** Bytes fed since then, and with them what came before them in the same piece, which ends at `#skip` in `#piece`. */
-  #pending = 0
-  #piece = ''
-  #skip = 0
-  #fresh = true
+  /** Only white space was read since the last complete stanza or the header. */
+  #betweenStanzas = true
+  /** Bytes given to the builder since then, and those before them in the same piece, which end at `#lastPieceOffset`. */
+  #pendingBytes = 0
+  #lastPiece = ''
+  #lastPieceOffset = 0
+  #untouched = true
   #restarted = false
-  /** Bytes that are not fed yet: those of a plain stanza that is not complete, or else some in which no tag ends. */
-  readonly #tail = new Tail()
-  /** The first half of a character that a text chunk ended with. */
-  #half = ''
+  /** Bytes that were not read yet: those of an incomplete plain stanza, or some in which no tag ends. */
+  readonly #unread = new UnreadInput()
+  /** The first half of a surrogate pair that a text chunk ended with. */
+  #highSurrogate = ''
 
   /**
-   * @param outer 1 to deliver the root's children, 0 to deliver the root itself as one element
-   * @param skip whether a stanza that is not acceptable is skipped
-   * @param short whether plain stanzas are read the short way
+   * @param deliveryDepth 1 to deliver the root's children, 0 to deliver the root itself as one element
+   * @param skip whether an invalid stanza is skipped
+   * @param fastPath whether plain stanzas are read by the fast path
    */
-  constructor(sink: TreeSink, options: ReaderOptions, outer: 0 | 1, skip = false, short = true) {
+  constructor(sink: TreeSink, options: ReaderOptions, deliveryDepth: 0 | 1, skip = false, fastPath = true) {
     this.#sink = {
       ...sink,
       opened: (root, contentNs) => {
@@ -53,67 +53,67 @@ export class Reader {
       },
     }
     this.#options = {
-      limits: limitsInForce(options.limits),
+      limits: resolveLimits(options.limits),
       skip,
       names: new NameTable(),
       alias: options.alias,
-      outer,
+      deliveryDepth,
     }
-    this.#plain = short && outer === 1 ? new PlainReader(this.#options) : undefined
+    this.#plain = fastPath && deliveryDepth === 1 ? new PlainReader(this.#options) : undefined
     this.#builder = new TreeBuilder(this.#options, this.#sink)
   }
 
   /** @throws XmlError; the reader is of no use after that */
   write(chunk: Uint8Array | string): void {
     if (typeof chunk === 'string') this.#read(this.#encode(chunk))
-    else if (this.#half !== '') throw loneSurrogate()
+    else if (this.#highSurrogate !== '') throw loneSurrogate()
     else this.#read(chunk)
   }
 
   /** @throws XmlError unless the input may end here */
   end(): void {
-    if (this.#half !== '') throw loneSurrogate()
-    if (this.#plain?.waiting) {
+    if (this.#highSurrogate !== '') throw loneSurrogate()
+    if (this.#plain?.incomplete) {
       this.#plain.abandon()
-      this.#readAll(this.#tail.take(), false)
+      this.#readAll(this.#unread.takeAll(), false)
     }
-    const rest = this.#tail.take()
+    const rest = this.#unread.takeAll()
     for (let at = 0; at < rest.length; ) at = this.#feed(rest, at, rest.length)
-    if (!this.#idle || rest.length > 0)
+    if (!this.#betweenStanzas || rest.length > 0)
       throw new XmlError('not-well-formed', 'the input ends inside a tag or an element')
-    if (this.#options.outer === 0 && this.#builder.state !== 'closed') {
+    if (this.#options.deliveryDepth === 0 && this.#builder.state !== 'closed') {
       throw new XmlError('not-well-formed', 'there is no element')
     }
   }
 
-  /** Other limits hold from here on. */
+  /** Changes the limits from here on. */
   limit(limits: Partial<ParserLimits>): void {
-    Object.assign(this.#options.limits, limitsInForce(limits))
+    Object.assign(this.#options.limits, resolveLimits(limits))
   }
 
-  /** A new document follows what was written. */
+  /** Expects a new document. */
   restart(): void {
-    this.#tail.take()
-    this.#half = ''
+    this.#unread.takeAll()
+    this.#highSurrogate = ''
     this.#begin()
   }
 
   #begin(): void {
     this.#plain?.abandon()
     this.#builder = new TreeBuilder(this.#options, this.#sink)
-    this.#idle = true
-    this.#pending = 0
-    this.#skip = 0
-    this.#fresh = true
+    this.#betweenStanzas = true
+    this.#pendingBytes = 0
+    this.#lastPieceOffset = 0
+    this.#untouched = true
     this.#restarted = true
   }
 
   #encode(chunk: string): Uint8Array {
-    let text = this.#half + chunk
-    this.#half = ''
+    let text = this.#highSurrogate + chunk
+    this.#highSurrogate = ''
     const last = text.charCodeAt(text.length - 1)
     if (last >= 0xd800 && last <= 0xdbff) {
-      this.#half = text.slice(-1)
+      this.#highSurrogate = text.slice(-1)
       text = text.slice(0, -1)
     }
     if (/\p{Surrogate}/u.test(text)) throw loneSurrogate()
@@ -121,55 +121,55 @@ export class Reader {
   }
 
   #read(chunk: Uint8Array): void {
-    const tail = this.#tail
-    if (tail.length === 0) {
-      this.#readAll(plainBytes(chunk), true)
+    const unread = this.#unread
+    if (unread.length === 0) {
+      this.#readAll(asUint8Array(chunk), true)
     } else {
-      tail.add(chunk)
-      const most = this.#plain?.waiting ? this.#options.limits.maxStanzaBytes : this.#room()
-      // Nothing can end there: so what comes in crumbs is looked at once.
-      if (tail.length < most && !chunk.includes(GT)) return
-      this.#readAll(tail.take(), true)
+      unread.add(chunk)
+      const maxBytes = this.#plain?.incomplete ? this.#options.limits.maxStanzaBytes : this.#maxFeed()
+      // No tag can end without a `>`: so tiny chunks are not read one by one.
+      if (unread.length < maxBytes && !chunk.includes(GT)) return
+      this.#readAll(unread.takeAll(), true)
     }
-    tail.release()
+    unread.release()
   }
 
-  #readAll(data: Uint8Array, short: boolean): void {
+  #readAll(data: Uint8Array, fastPath: boolean): void {
     let at = 0
     while (at < data.length) {
-      if (this.#idle) {
+      if (this.#betweenStanzas) {
         at = this.#skipSpace(data, at)
         if (at === data.length) return
-        const next = short ? this.#readPlain(data, at) : at
-        if (next > at && !this.#plain?.waiting) {
+        const next = fastPath ? this.#readPlain(data, at) : at
+        if (next > at && !this.#plain?.incomplete) {
           at = next
           continue
         }
         at = next
-        if (this.#plain?.waiting) {
+        if (this.#plain?.incomplete) {
           if (data.length - at <= this.#options.limits.maxStanzaBytes) {
-            this.#tail.keep(data, at)
+            this.#unread.keep(data, at)
             return
           }
           this.#plain.abandon()
         }
       }
-      const most = this.#room()
-      if (most <= 0) {
-        this.#exceed()
+      const maxBytes = this.#maxFeed()
+      if (maxBytes <= 0) {
+        this.#refuseTooLong()
         continue
       }
-      const end = Math.min(at + most, data.length)
+      const end = Math.min(at + maxBytes, data.length)
       let cut = this.#endOfStanza(data, at, end)
       while (cut > at && data[cut - 1] !== GT) cut--
       if (cut === at) {
-        if (end - at < most) {
-          this.#tail.keep(data, at)
+        if (end - at < maxBytes) {
+          this.#unread.keep(data, at)
           return
         }
         cut = end - incompleteTail(data, at, end)
         if (cut === at) {
-          this.#exceed()
+          this.#refuseTooLong()
           continue
         }
       }
@@ -177,15 +177,15 @@ export class Reader {
     }
   }
 
-  /** Where to cut so that the next stanza may be read the short way, as far as one can tell; at most `end`. */
+  /** The end of the current stanza, if it is before `end`, so that the next may be read by the fast path. */
   #endOfStanza(data: Uint8Array, at: number, end: number): number {
     const { depth } = this.#builder
     if (this.#plain === undefined || depth === 0) return end
-    const found = findEnd(data, at, end, depth - 1)
+    const found = findStanzaEnd(data, at, end, depth - 1)
     return found < 0 ? end : found
   }
 
-  /** Returns what is behind the stanzas at `at` that are plain. */
+  /** Reads the plain stanzas at `at`; returns the index after them. */
   #readPlain(data: Uint8Array, at: number): number {
     const plain = this.#plain
     if (plain === undefined || this.#builder.state !== 'open') return at
@@ -196,27 +196,27 @@ export class Reader {
     })
   }
 
-  /** Number of bytes that may be fed at once. */
-  #room(): number {
+  /** Number of bytes that may be given to the builder at once. */
+  #maxFeed(): number {
     const { limits } = this.#options
     const max = this.#builder.skipping ? limits.maxSkippedBytes : limits.maxStanzaBytes
-    if (max - this.#pending < PIECE) this.#countExactly()
-    // Behind what is skipped, another stanza may begin and end in the same piece.
-    return Math.min(PIECE, max - this.#pending, limits.maxStanzaBytes)
+    if (max - this.#pendingBytes < PIECE_BYTES) this.#countExactly()
+    // After a skipped stanza, another may begin and end in the same piece.
+    return Math.min(PIECE_BYTES, max - this.#pendingBytes, limits.maxStanzaBytes)
   }
 
-  #exceed(): void {
+  #refuseTooLong(): void {
     if (this.#builder.skipping) throw tooLong()
     this.#builder.skip(tooLong())
   }
 
-  /** White space at stream level is dropped here: it may go on for ever. */
+  /** Drops white space between stanzas, of which there may be any amount. */
   #skipSpace(data: Uint8Array, at: number): number {
     const next = skipSpaceBytes(data, at)
-    if (this.#fresh && next > at && !this.#restarted) {
-      // Lets the builder know that an XML declaration would come too late.
+    if (this.#untouched && next > at && !this.#restarted) {
+      // After white space, the builder refuses an XML declaration.
       this.#builder.write(' ')
-      this.#fresh = false
+      this.#untouched = false
     }
     if (next === data.length) return next
     const { state } = this.#builder
@@ -228,34 +228,34 @@ export class Reader {
     return next
   }
 
-  /** Returns where to go on. */
+  /** Gives bytes to the builder; returns where to go on. */
   #feed(data: Uint8Array, at: number, cut: number): number {
     const builder = this.#builder
     const text = this.#decode(data.subarray(at, cut))
     if (text === undefined) return this.#feed(data, at, this.#endOfUtf8(data, at, cut))
-    this.#fresh = false
+    this.#untouched = false
     const sameDocument = builder.write(text)
     const { boundary } = builder
     if (boundary < 0) {
-      this.#idle = false
-      this.#pending += cut - at
+      this.#betweenStanzas = false
+      this.#pendingBytes += cut - at
       return cut
     }
     if (!sameDocument) {
       this.#begin()
       return at + utf8Length(text, boundary)
     }
-    this.#idle = boundary === text.length
-    this.#pending = this.#idle ? 0 : cut - at
-    this.#piece = text
-    this.#skip = this.#idle ? 0 : boundary
+    this.#betweenStanzas = boundary === text.length
+    this.#pendingBytes = this.#betweenStanzas ? 0 : cut - at
+    this.#lastPiece = text
+    this.#lastPieceOffset = this.#betweenStanzas ? 0 : boundary
     return cut
   }
 
-  /** Put off until it matters, because characters must be counted for it. */
+  /** Corrects `#pendingBytes`: only near the limit, because the bytes of characters have to be counted. */
   #countExactly(): void {
-    this.#pending -= utf8Length(this.#piece, this.#skip)
-    this.#skip = 0
+    this.#pendingBytes -= utf8Length(this.#lastPiece, this.#lastPieceOffset)
+    this.#lastPieceOffset = 0
   }
 
   #decode(bytes: Uint8Array): string | undefined {
@@ -266,7 +266,7 @@ export class Reader {
     }
   }
 
-  /** Where the bytes cease to be UTF-8: what is complete before that is still delivered, however the input was cut. */
+  /** Finds where the bytes cease to be UTF-8: stanzas before that are still delivered, however the input was cut. */
   #endOfUtf8(data: Uint8Array, at: number, cut: number): number {
     let good = at
     for (let bad = cut; bad - good > 1; ) {
@@ -281,8 +281,8 @@ export class Reader {
   }
 }
 
-/** The bytes of a Buffer are read faster if it does not look like one: then all that reads them sees one kind of array. */
-function plainBytes(chunk: Uint8Array): Uint8Array {
+/** Converts a Buffer into a Uint8Array over the same bytes: code that gets one kind of array alone is faster. */
+function asUint8Array(chunk: Uint8Array): Uint8Array {
   return chunk.constructor === Uint8Array ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }
 

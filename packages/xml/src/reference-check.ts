@@ -1,46 +1,46 @@
 const CDATA = '<![CDATA['
 const CDATA_END = ']]>'
 
-/** What may follow in a reference of which so much was read, up to its `;`. */
-const FOLLOWING = {
+/** Characters that may follow an incomplete reference, up to its `;`. */
+const ALLOWED_NEXT = {
   '&': /[#A-Z_a-z:\x80-\uffff]/,
   '&#': /[x\d]/,
   '&#0': /\d/,
   '&#x': /[\da-fA-F]/,
   '&a': /[\w:.\-\x80-\uffff]/,
 } as const
-type Part = keyof typeof FOLLOWING
+type PartialReference = keyof typeof ALLOWED_NEXT
 
 /**
- * Finds an ampersand that begins no reference, in a document that comes in pieces. saxes looks for a `;` behind each,
- * however far away that is, and nothing that stands between would be noticed.
+ * Finds ampersands that begin no reference, in a document that comes in pieces. saxes looks for the next `;`, however far
+ * away, and would not notice tags in between.
  */
 export class ReferenceCheck {
   /** The reference in which the last piece ended. */
-  #part: Part | undefined
+  #partial: PartialReference | undefined
   #inCdata = false
-  /** The end of the last piece, where a CDATA section may begin or end. */
-  #rest = ''
+  /** The end of the last piece, in which a CDATA section may begin or end. */
+  #lookBehind = ''
 
-  /** Where in the text the first character is that interrupts a reference; -1 if there is none. */
+  /** The index of the first character that does not belong into a reference; -1 if there is none. */
   find(text: string): number {
     let at = 0
-    if (this.#part !== undefined) {
+    if (this.#partial !== undefined) {
       at = this.#endOfReference(text, 0)
-      if (this.#part !== undefined || text[at] !== ';') return at === text.length ? -1 : at
+      if (this.#partial !== undefined || text[at] !== ';') return at === text.length ? -1 : at
     }
-    const skipped = this.#rest.length
-    const found = this.#search(this.#rest + text, at === 0 ? 0 : at + skipped)
+    const skipped = this.#lookBehind.length
+    const found = this.#search(this.#lookBehind + text, at === 0 ? 0 : at + skipped)
     return found < 0 ? -1 : found - skipped
   }
 
   #search(text: string, from: number): number {
-    this.#rest = ''
+    this.#lookBehind = ''
     for (let at = from; ; ) {
       if (this.#inCdata) {
         const end = text.indexOf(CDATA_END, at)
         if (end < 0) {
-          this.#rest = text.slice(Math.max(at, text.length - CDATA_END.length + 1))
+          this.#lookBehind = text.slice(Math.max(at, text.length - CDATA_END.length + 1))
           return -1
         }
         this.#inCdata = false
@@ -52,31 +52,31 @@ export class ReferenceCheck {
         this.#inCdata = true
         at = section + CDATA.length
       } else if (ampersand >= 0) {
-        this.#part = '&'
+        this.#partial = '&'
         at = this.#endOfReference(text, ampersand + 1)
         if (at === text.length) return -1
         if (text[at] !== ';') return at
       } else {
-        const mark = text.lastIndexOf('<')
-        if (mark >= at && CDATA.startsWith(text.slice(mark))) this.#rest = text.slice(mark)
+        const lastTag = text.lastIndexOf('<')
+        if (lastTag >= at && CDATA.startsWith(text.slice(lastTag))) this.#lookBehind = text.slice(lastTag)
         return -1
       }
     }
   }
 
-  /** Where the reference is over, or has to be; it goes on behind the text as long as there is a `#part` of it. */
+  /** The index where the reference ends; it goes on in the next piece if `#partial` is set. */
   #endOfReference(text: string, start: number): number {
-    let part = this.#part!
+    let partial = this.#partial!
     for (let at = start; at < text.length; at++) {
       const character = text[at]!
-      if (!FOLLOWING[part].test(character)) {
-        this.#part = undefined
+      if (!ALLOWED_NEXT[partial].test(character)) {
+        this.#partial = undefined
         return at
       }
-      if (part === '&') part = character === '#' ? '&#' : '&a'
-      else if (part === '&#') part = character === 'x' ? '&#x' : '&#0'
+      if (partial === '&') partial = character === '#' ? '&#' : '&a'
+      else if (partial === '&#') partial = character === 'x' ? '&#x' : '&#0'
     }
-    this.#part = part
+    this.#partial = partial
     return text.length
   }
 }

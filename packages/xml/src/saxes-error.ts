@@ -1,7 +1,7 @@
 import { XmlError } from './error.js'
 
-/** What saxes throws quotes the input behind a colon: that is cut off. Anything but a plain Error is nobody's input, but a fault. */
-export function translate(thrown: unknown): XmlError {
+/** Converts an error of saxes. Its message quotes the input after a colon: that is cut off. Errors of other classes are bugs. */
+export function toXmlError(thrown: unknown): XmlError {
   if (!(thrown instanceof Error) || thrown.name !== 'Error') {
     return new XmlError('not-well-formed', 'the XML cannot be read', { cause: thrown })
   }

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes'
 
-/** The parser for whatever is not plain. */
+/** The parser for stanzas that the fast path does not read. */
 export function createSaxes(): SaxesParser {
   return new SaxesParser({ position: false })
 }

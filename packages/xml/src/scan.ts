@@ -6,14 +6,14 @@ const HIGH = 128
 
 // Four bytes at a time, in one number. In `(x - 0x01010101 * n) & ~x`, the lowest of the top bits of the bytes is that of
 // the first byte below n; the same with n = 1 finds the first that is zero. Top bits of `x` itself are bytes beyond ASCII.
-const TOPS = 0x80808080
+const TOP_BITS = 0x80808080
 
-/** How many bytes come before the one that is marked by its top bit, and before any other so marked. */
-function before(marked: number): number {
+/** The number of bytes before the first one whose top bit is set. */
+function bytesBeforeFirst(marked: number): number {
   return (31 - Math.clz32(marked & -marked)) >> 3
 }
 
-/** Where the first byte is, from `at`, that no name has; or one of the few that most names have not. */
+/** The index of the first byte from `at` that cannot be part of a name, or rarely is. */
 export function endOfName(bytes: Uint8Array, view: DataView, at: number): number {
   const last = bytes.length - 4
   let i = at | 0
@@ -23,8 +23,9 @@ export function endOfName(bytes: Uint8Array, view: DataView, at: number): number
     // `<`, `=`, `>` and `?` are alike but for two bits.
     const sign = (word & 0xfcfcfcfc) ^ 0x3c3c3c3c
     const marked =
-      (((word - 0x2d2d2d2d) & ~word) | ((slash - 0x01010101) & ~slash) | ((sign - 0x01010101) & ~sign) | word) & TOPS
-    if (marked !== 0) return i + before(marked)
+      (((word - 0x2d2d2d2d) & ~word) | ((slash - 0x01010101) & ~slash) | ((sign - 0x01010101) & ~sign) | word) &
+      TOP_BITS
+    if (marked !== 0) return i + bytesBeforeFirst(marked)
   }
   for (; i < bytes.length; i++) {
     const byte = bytes[i]!
@@ -33,16 +34,16 @@ export function endOfName(bytes: Uint8Array, view: DataView, at: number): number
   return i
 }
 
-/** Where the first byte is, from `at`, that ends the value of an attribute or wants a closer look. */
+/** The index of the first byte from `at` that ends the value of an attribute or has to be checked. */
 export function endOfValue(bytes: Uint8Array, view: DataView, at: number): number {
   const last = bytes.length - 4
   let i = at | 0
   for (; i <= last; i = (i + 4) | 0) {
     const word = view.getInt32(i, true)
     const lt = word ^ 0x3c3c3c3c
-    // Quotes and ampersand, control characters, and some that are seldom in values.
-    const marked = (((word - 0x28282828) & ~word) | ((lt - 0x01010101) & ~lt) | word) & TOPS
-    if (marked !== 0) return i + before(marked)
+    // Quotes and ampersand, control characters, and some that are rare in values.
+    const marked = (((word - 0x28282828) & ~word) | ((lt - 0x01010101) & ~lt) | word) & TOP_BITS
+    if (marked !== 0) return i + bytesBeforeFirst(marked)
   }
   for (; i < bytes.length; i++) {
     const byte = bytes[i]!
@@ -51,7 +52,7 @@ export function endOfValue(bytes: Uint8Array, view: DataView, at: number): numbe
   return i
 }
 
-/** Where the first byte is, from `at`, that ends a text or wants a closer look. */
+/** The index of the first byte from `at` that ends a text or has to be checked. */
 export function endOfText(bytes: Uint8Array, view: DataView, at: number): number {
   const last = bytes.length - 4
   let i = at | 0
@@ -65,8 +66,8 @@ export function endOfText(bytes: Uint8Array, view: DataView, at: number): number
         ((ampersand - 0x01010101) & ~ampersand) |
         ((bracket - 0x01010101) & ~bracket) |
         word) &
-      TOPS
-    if (marked !== 0) return i + before(marked)
+      TOP_BITS
+    if (marked !== 0) return i + bytesBeforeFirst(marked)
   }
   for (; i < bytes.length; i++) {
     const byte = bytes[i]!

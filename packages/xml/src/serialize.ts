@@ -1,17 +1,17 @@
 import { type Element, NS_XML } from './element.js'
 import { escapeAttribute, escapeText } from './escape.js'
-import { declare, declareDefault, invalid, ncName, type Spelling, spell, spellAs } from './spelling.js'
+import { declare, declareDefault, invalid, ncName, type TagParts, tagParts, uncheckedTagParts } from './tag-parts.js'
 
 const BRACE = 123
 const X = 120
 const NONE: readonly string[] = []
-// Unlike Object.hasOwn, V8 sees through it in a loop over the same object.
-const { hasOwnProperty: owns } = Object.prototype
+// V8 optimises this in a loop over the same object, and Object.hasOwn not.
+const { hasOwnProperty: hasOwn } = Object.prototype
 
 export interface SerializeOptions {
-  /** The default namespace in force around the element. Default: none. */
+  /** The default namespace in scope. Default: none. */
   readonly parentNs?: string
-  /** Prefixes in force around the element, by namespace: an element of such a namespace is written with the prefix; its descendants are not. */
+  /** Prefixes in scope, by namespace: an element of such a namespace is written with the prefix; its descendants are not. */
   readonly prefixes?: Readonly<Record<string, string>>
 }
 
@@ -21,19 +21,19 @@ export interface SerializeOpenOptions {
 }
 
 /**
- * One element with all that is in it. A namespace is declared only where it differs from the one around.
- * @throws XmlError `invalid-xml` for names and characters that XML cannot carry: no string in a tree can break a stream
+ * Serializes an element with its descendants. A namespace is declared only where it differs from that of the parent.
+ * @throws XmlError `invalid-xml` for names and characters that XML does not allow: no string in a tree can break a stream
  */
 export function serialize(element: Element, options: SerializeOptions = {}): string {
   const { parentNs = '', prefixes } = options
   const prefix = prefixes !== undefined && Object.hasOwn(prefixes, element.ns) ? prefixes[element.ns] : undefined
   if (prefix === undefined || element.ns === parentNs) return append('', element, parentNs)
-  const name = spellAs(`${ncName(prefix)}:${ncName(element.name)}`)
+  const name = uncheckedTagParts(`${ncName(prefix)}:${ncName(element.name)}`)
   return appendRest(name.open, name, element, parentNs, [prefix])
 }
 
 /**
- * The start tag alone, for the header of a stream.
+ * Serializes the start tag alone, for the header of a stream.
  * @throws XmlError as `serialize` does
  */
 export function serializeOpen(root: Element, options: SerializeOpenOptions = {}): string {
@@ -53,17 +53,17 @@ export function serializeOpen(root: Element, options: SerializeOpenOptions = {})
 
 function append(before: string, element: Element, defaultNs: string): string {
   const { ns } = element
-  const name = spell(element.name)
+  const name = tagParts(element.name)
   if (ns === defaultNs) return appendRest(before + name.open, name, element, ns, NONE)
   if (ns !== NS_XML) return appendRest(`${before + name.open + declareDefault(ns)}'`, name, element, ns, NONE)
-  const prefixed = spellAs(`xml:${element.name}`)
+  const prefixed = uncheckedTagParts(`xml:${element.name}`)
   return appendRest(before + prefixed.open, prefixed, element, defaultNs, NONE)
 }
 
-/** What is behind the name of an element, and its declaration. */
+/** Appends attributes, content and end tag. */
 function appendRest(
   before: string,
-  name: Spelling,
+  name: TagParts,
   element: Element,
   defaultNs: string,
   taken: readonly string[],
@@ -84,20 +84,20 @@ function appendAttributes(before: string, { attrs }: Element, taken: readonly st
   let quoted = false
   let prefixes: Map<string, string> | undefined
   for (const key in attrs) {
-    if (!owns.call(attrs, key)) continue
+    if (!hasOwn.call(attrs, key)) continue
     const value = attrs[key]
     if (value === undefined) continue
-    let name: Spelling
+    let name: TagParts
     if (key.charCodeAt(0) === BRACE) {
       prefixes ??= new Map()
-      name = spellAs(prefixed(attrs, key, prefixes, taken))
+      name = uncheckedTagParts(prefixed(attrs, key, prefixes, taken))
     } else if (key.charCodeAt(0) === X && (key === 'xmlns' || key.startsWith('xml:'))) {
       if (key === 'xmlns') throw invalid('not the name of an attribute')
-      name = spellAs(`xml:${ncName(key.slice(4))}`)
+      name = uncheckedTagParts(`xml:${ncName(key.slice(4))}`)
     } else {
-      name = spell(key)
+      name = tagParts(key)
     }
-    out += quoted ? name.next : name.first
+    out += quoted ? name.nextAttr : name.firstAttr
     out += escapeAttribute(value)
     quoted = true
   }
@@ -121,7 +121,7 @@ function prefixed(
   return `xml:${local}`
 }
 
-/** The same attributes always get the same prefixes: numbered in order, on the element that needs them. */
+/** The prefix for a namespace of attributes: numbered in order on each element, so that output is reproducible. */
 function prefixFor(uri: string, prefixes: Map<string, string>, taken: readonly string[]): string {
   let prefix = prefixes.get(uri)
   for (let n = prefixes.size + 1; prefix === undefined; n++) if (!taken.includes(`ns${n}`)) prefix = `ns${n}`

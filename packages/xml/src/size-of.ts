@@ -1,15 +1,15 @@
 import { type Element, NS_XML } from './element.js'
-import { extraInAttribute, extraInText } from './escape.js'
+import { bytesAddedInAttribute, bytesAddedInText } from './escape.js'
 import { utf8Length } from './utf8.js'
 
 export interface SizeOptions {
-  /** The default namespace in force around the element, as `serialize` takes it. Default: none. */
+  /** The default namespace in scope, as in the options of `serialize`. Default: none. */
   readonly parentNs?: string
-  /** Above this many bytes counting stops, and what is returned is any number above it. Default: all is counted. */
+  /** Bytes above which counting stops: a number above it is returned. Default: everything is counted. */
   readonly max?: number
 }
 
-// Behind the `<` of a start tag there are `>` and the `</` and `>` of the end tag, or `/>` alone.
+// Characters of an empty element, and of a start tag and an end tag, without the names.
 const EMPTY_TAG = '</>'.length
 const TAGS = '<></>'.length
 const PREFIX = 'xml:'.length
@@ -18,30 +18,30 @@ const DEFAULT_DECLARATION = " xmlns=''".length
 const PREFIX_DECLARATION = " xmlns:=''".length
 
 /**
- * The bytes in UTF-8 that `serialize` writes for an element: nothing is built for it.
- * Never throws: what `serialize` refuses to write is counted as if it were written.
+ * Counts the UTF-8 bytes that `serialize` writes for an element, without writing them. Never throws: names and characters
+ * that `serialize` refuses are counted as if they were written.
  */
 export function sizeOf(element: Element, options: SizeOptions = {}): number {
   const { parentNs = '', max = Number.POSITIVE_INFINITY } = options
-  return add(0, element, parentNs, max)
+  return addElement(0, element, parentNs, max)
 }
 
-function add(before: number, element: Element, defaultNs: string, max: number): number {
+function addElement(before: number, element: Element, defaultNs: string, max: number): number {
   const { ns, children } = element
   const name = bytes(element.name) + (ns === NS_XML && ns !== defaultNs ? PREFIX : 0)
   let size = before + (children.length === 0 ? EMPTY_TAG + name : TAGS + 2 * name)
-  let inside = defaultNs
+  let childNs = defaultNs
   if (ns !== defaultNs && ns !== NS_XML) {
     size += DEFAULT_DECLARATION + attributeBytes(ns)
-    inside = ns
+    childNs = ns
   }
   size = addAttributes(size, element)
   for (let i = 0; i < children.length && size <= max; i++) {
     const node = children[i]!
-    if (typeof node !== 'string') size = add(size, node, inside, max)
+    if (typeof node !== 'string') size = addElement(size, node, childNs, max)
     // A character takes a byte at least.
     else if (size + node.length > max) return size + node.length
-    else size += bytes(node) + extraInText(node)
+    else size += bytes(node) + bytesAddedInText(node)
   }
   return size
 }
@@ -81,5 +81,5 @@ function bytes(text: string): number {
 }
 
 function attributeBytes(text: string): number {
-  return bytes(text) + extraInAttribute(text)
+  return bytes(text) + bytesAddedInAttribute(text)
 }

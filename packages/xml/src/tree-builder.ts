@@ -2,80 +2,80 @@ import { createSaxes } from '#saxes'
 import { type Attrs, emptyAttrs, noAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
 import { XmlError, type XmlErrorCode } from './error.js'
-import type { LimitsInForce } from './limits.js'
+import type { ResolvedLimits } from './limits.js'
 import type { NameTable } from './names.js'
 import { NamespaceScope } from './namespaces.js'
-import { addPrefixed, type PrefixedAttr } from './prefixed-attrs.js'
+import { addPrefixedAttrs, type PrefixedAttr } from './prefixed-attrs.js'
 import { checkDeclaration, Prologue } from './prologue.js'
 import { ReferenceCheck } from './reference-check.js'
-import { translate } from './saxes-error.js'
+import { toXmlError } from './saxes-error.js'
 import { skipSpace } from './utf8.js'
 
-/** Receives what is complete. Each answers whether to go on reading this document. */
+/** Receives complete elements. Each method returns whether to go on with this document. */
 export interface TreeSink {
   opened(root: Element, contentNs: string): boolean
   completed(element: Element): boolean
-  /** An element that is not acceptable, without its children. */
+  /** An element was skipped; it has no children. */
   skipped(root: Element, error: XmlError): boolean
   closed(): boolean
 }
 
 export interface TreeOptions {
-  readonly limits: LimitsInForce
-  /** Whether a stanza that is not acceptable is skipped, instead of being an error. */
+  readonly limits: ResolvedLimits
+  /** Whether an invalid stanza is skipped, instead of being an error. */
   readonly skip: boolean
   readonly names: NameTable
   readonly alias: { readonly from: string; readonly to: string } | undefined
-  /** Number of open elements around what is delivered: 1 for the stanzas of a stream, 0 for a whole document. */
-  readonly outer: 0 | 1
+  /** Depth of the elements that are delivered: 1 for the stanzas of a stream, 0 for a whole document. */
+  readonly deliveryDepth: 0 | 1
 }
 
-/** Thrown through saxes, which cannot be paused, when the sink has had enough of this document. */
+/** Thrown through saxes, which cannot be paused, when the sink does not go on with this document. */
 const STOP = Symbol('stop')
 
 function fail(code: XmlErrorCode, message: string): never {
   throw new XmlError(code, message)
 }
 
-// Most elements have no child or one, and an empty array that is pushed to takes room for seventeen:
-// so arrays are made for what they hold, and this stands for none until the element is complete.
-const NONE: Node[] = []
+// Most elements have no child or one, and V8 makes room for seventeen when the first is pushed to an empty array: so an
+// array is made with the first child, and this one is used until then.
+const NO_NODES: Node[] = []
 const NO_ATTRIBUTES = {}
-const NAMELESS = { local: '', ns: '' }
+const NO_NAME = { local: '', ns: '' }
 /** Bytes of `maxSkippedBytes` that an open element or an attribute counts as. */
-const COST = 32
-type Growing = { -readonly [K in keyof Element]: Element[K] }
+const SKIPPED_COST = 32
+type MutableElement = { -readonly [K in keyof Element]: Element[K] }
 
 /**
- * Builds the elements of one document from saxes' events, with namespaces resolved.
- * saxes goes on after an error: here everything wrong is thrown through it, and after that it is not used again.
+ * Builds the elements of one document from the events of saxes, with namespaces resolved. saxes would go on after an
+ * error: here every error is thrown through it, and after that it is not used again.
  */
 export class TreeBuilder {
-  /** Where in the text last written the last complete thing at stream level ends, spaces after it included; -1 if none. */
+  /** The index in the last text where the last stanza or header ends, white space after it included; -1 if none does. */
   boundary = -1
 
-  /** The namespaces in force where the builder is. */
+  /** The namespaces in scope at the current element. */
   readonly scope = new NamespaceScope()
   readonly #sink: TreeSink
   readonly #options: TreeOptions
   readonly #saxes = createSaxes()
-  readonly #stack: Growing[] = []
+  readonly #stack: MutableElement[] = []
   readonly #names: NameTable
   readonly #references = new ReferenceCheck()
   readonly #prologue = new Prologue()
   #depth = 0
   #nodes = 0
   #text = ''
-  #written = 0
+  #writtenBefore = 0
   #attrs: Attrs | undefined
   #attrCount = 0
   #prefixed: PrefixedAttr[] | undefined
-  // saxes reports an end tag before it compares the names: what it closes is held back until the next event.
-  #ready: Element | 'root' | undefined
-  /** Why the stanza at hand is not built any further. */
-  #flaw: XmlError | undefined
+  // saxes reports an end tag before it compares the names: so the element is held back until the next event.
+  #heldBack: Element | 'root' | undefined
+  /** Why the current stanza is skipped; undefined if it is not. */
+  #skipReason: XmlError | undefined
   #closed = false
-  /** As the root declares it, whatever it is read as. */
+  /** The default namespace as the root declares it, without the alias. */
   #contentNs = ''
 
   constructor(options: TreeOptions, sink: TreeSink) {
@@ -89,11 +89,11 @@ export class TreeBuilder {
     saxes.on('opentag', (tag) => this.#open(tag))
     saxes.on('closetag', () => this.#close())
     saxes.on('text', (text) => {
-      // Text at stream level is checked where it begins, not here.
-      if (this.#depth > options.outer) this.#characters(text)
+      // Text between stanzas is checked where it begins, not here.
+      if (this.#depth > options.deliveryDepth) this.#characters(text)
     })
     saxes.on('cdata', (text) => {
-      if (this.#depth <= options.outer) fail('bad-format', 'text is not allowed between stanzas')
+      if (this.#depth <= options.deliveryDepth) fail('bad-format', 'text is not allowed between stanzas')
       if (text !== '') this.#characters(text)
     })
     saxes.on('comment', () => fail('restricted-xml', 'comments are not allowed'))
@@ -110,20 +110,20 @@ export class TreeBuilder {
   }
 
   get skipping(): boolean {
-    return this.#flaw !== undefined
+    return this.#skipReason !== undefined
   }
 
-  /** Builds the stanza at hand no further. @throws XmlError the one given, where nothing is skipped or this is no stanza */
+  /** Skips the rest of the current stanza. @throws XmlError the one given, where skipping is off or no stanza is open */
   skip(error: XmlError): void {
-    const { skip, outer } = this.#options
-    if (!skip || this.#depth < outer) throw error
-    this.#flaw = error
-    this.#stack.length = Math.min(this.#depth, outer + 1)
-    if (this.#depth > outer) this.#stack[outer]!.children = NONE
+    const { skip, deliveryDepth } = this.#options
+    if (!skip || this.#depth < deliveryDepth) throw error
+    this.#skipReason = error
+    this.#stack.length = Math.min(this.#depth, deliveryDepth + 1)
+    if (this.#depth > deliveryDepth) this.#stack[deliveryDepth]!.children = NO_NODES
   }
 
   /**
-   * Returns false if the sink has had enough: then the document ends at `boundary`, and the builder with it.
+   * Returns false if the sink does not go on with the document: then it ends at `boundary`, and the builder with it.
    * @throws XmlError; the builder is of no use after that
    */
   write(text: string): boolean {
@@ -138,34 +138,34 @@ export class TreeBuilder {
     } catch (thrown) {
       return this.#stop(thrown)
     }
-    this.#written += text.length
+    this.#writtenBefore += text.length
     return true
   }
 
   #stop(thrown: unknown): false {
     if (thrown === STOP) return false
-    const known = thrown instanceof XmlError
-    // At the very place of an end tag, saxes complains that another element is open than the tag names.
-    if (!known && this.#position() === this.boundary) this.#ready = undefined
-    // What is complete counts, whatever comes after it; and whoever gets it may not want to read that.
-    if (this.#ready !== undefined) {
+    const isXmlError = thrown instanceof XmlError
+    // An error of saxes at the position of an end tag means that the tag names another element than the open one.
+    if (!isXmlError && this.#position() === this.boundary) this.#heldBack = undefined
+    // A complete element is delivered, whatever comes after it; the sink may not go on with the document.
+    if (this.#heldBack !== undefined) {
       try {
         this.#flush()
       } catch (earlier) {
         return this.#stop(earlier)
       }
     }
-    throw known ? thrown : translate(thrown)
+    throw isXmlError ? thrown : toXmlError(thrown)
   }
 
   #position(): number {
-    return this.#saxes.position - this.#written
+    return this.#saxes.position - this.#writtenBefore
   }
 
   #attribute(raw: string, value: string): void {
-    const { limits, outer } = this.#options
+    const { limits, deliveryDepth } = this.#options
     if (++this.#attrCount > limits.maxAttributes) this.#refuse('policy-violation', 'an element has too many attributes')
-    if (this.#flaw !== undefined && this.#depth > outer) return
+    if (this.#skipReason !== undefined && this.#depth > deliveryDepth) return
     const name = this.#names.find(raw)
     if (name === undefined) this.#refuse('not-well-formed', 'a name is not a qualified name')
     else if (name.declares !== undefined) {
@@ -188,8 +188,8 @@ export class TreeBuilder {
   #open(tag: { readonly name: string; readonly isSelfClosing: boolean; attributes: object }): void {
     tag.attributes = NO_ATTRIBUTES
     const depth = this.#depth
-    const { outer } = this.#options
-    if (this.#ready !== undefined) this.#flush()
+    const { deliveryDepth } = this.#options
+    if (this.#heldBack !== undefined) this.#flush()
     if (depth === 0) checkDeclaration(this.#saxes.xmlDecl)
     const attrs = this.#attrs ?? (this.#prefixed === undefined ? noAttrs() : emptyAttrs())
     this.#attrs = undefined
@@ -197,80 +197,80 @@ export class TreeBuilder {
     const defaultNs = this.scope.enter(depth)
     if (this.#prefixed !== undefined) this.#addPrefixed(attrs, this.#prefixed)
     this.#prefixed = undefined
-    if (depth - outer >= this.#options.limits.maxDepth)
+    if (depth - deliveryDepth >= this.#options.limits.maxDepth)
       this.#refuse('policy-violation', 'elements are nested too deeply')
     const { local, ns } = this.#resolve(tag.name, defaultNs)
     this.#depth = depth + 1
-    if (this.#flaw !== undefined && depth > outer) return
-    const element: Growing = new Element(local, ns, attrs, depth < outer ? [] : NONE)
+    if (this.#skipReason !== undefined && depth > deliveryDepth) return
+    const element: MutableElement = new Element(local, ns, attrs, depth < deliveryDepth ? [] : NO_NODES)
     this.#stack[depth] = element
-    if (depth > outer) this.#append(this.#stack[depth - 1]!, element as Element)
-    if (depth === outer) this.#beginStanza(element)
-    if (depth >= outer) return
+    if (depth > deliveryDepth) this.#append(this.#stack[depth - 1]!, element as Element)
+    if (depth === deliveryDepth) this.#beginStanza(element)
+    if (depth >= deliveryDepth) return
     this.boundary = this.#position()
     if (!this.#sink.opened(element as Element, this.#contentNs)) throw STOP
-    // A root that has ended already is checked by its end.
+    // After an empty root, its end tag checks this.
     if (!tag.isSelfClosing) this.#checkBetween()
   }
 
   #addPrefixed(attrs: Attrs, prefixed: readonly PrefixedAttr[]): void {
-    const wrong = addPrefixed(attrs, prefixed, this.scope)
-    if (wrong === 'undeclared') this.#refuse('bad-namespace-prefix', 'a prefix is not declared')
-    else if (wrong === 'twice') this.#refuse('not-well-formed', 'an attribute is given twice')
+    const problem = addPrefixedAttrs(attrs, prefixed, this.scope)
+    if (problem === 'undeclared') this.#refuse('bad-namespace-prefix', 'a prefix is not declared')
+    else if (problem === 'duplicate') this.#refuse('not-well-formed', 'an attribute is given twice')
   }
 
   #resolve(raw: string, defaultNs: string): { readonly local: string; readonly ns: string } {
-    if (this.#flaw !== undefined && this.#depth > this.#options.outer) return NAMELESS
+    if (this.#skipReason !== undefined && this.#depth > this.#options.deliveryDepth) return NO_NAME
     const name = this.#names.find(raw)
     if (name === undefined || name.prefix === 'xmlns')
-      return this.#nameless('not-well-formed', 'a name is not a qualified name')
+      return this.#refuseName('not-well-formed', 'a name is not a qualified name')
     const ns = name.prefix === '' ? defaultNs : this.scope.find(name.prefix)
     return ns === undefined
-      ? this.#nameless('bad-namespace-prefix', 'a prefix is not declared')
+      ? this.#refuseName('bad-namespace-prefix', 'a prefix is not declared')
       : { local: name.local, ns }
   }
 
-  /** A stanza without a name is none that could be told of: only what is in one is skipped for that. */
-  #nameless(code: XmlErrorCode, message: string): typeof NAMELESS {
-    if (this.#depth <= this.#options.outer) fail(code, message)
+  /** Refuses a name. A stanza whose own name is wrong cannot be reported as skipped, so that is an error. */
+  #refuseName(code: XmlErrorCode, message: string): typeof NO_NAME {
+    if (this.#depth <= this.#options.deliveryDepth) fail(code, message)
     this.#refuse(code, message)
-    return NAMELESS
+    return NO_NAME
   }
 
   #refuse(code: XmlErrorCode, message: string): void {
-    if (this.#ready !== undefined) this.#flush()
-    if (this.#flaw === undefined) this.skip(new XmlError(code, message))
-    else if ((this.#depth + this.#attrCount) * COST > this.#options.limits.maxSkippedBytes) {
+    if (this.#heldBack !== undefined) this.#flush()
+    if (this.#skipReason === undefined) this.skip(new XmlError(code, message))
+    else if ((this.#depth + this.#attrCount) * SKIPPED_COST > this.#options.limits.maxSkippedBytes) {
       fail('policy-violation', 'a stanza that is skipped is too large')
     }
   }
 
-  #beginStanza({ name, ns }: Growing): void {
+  #beginStanza({ name, ns }: MutableElement): void {
     this.#nodes = 0
     const root = this.#stack[0]!
-    if (this.#options.outer === 1 && root.name === name && root.ns === ns) {
+    if (this.#options.deliveryDepth === 1 && root.name === name && root.ns === ns) {
       fail('bad-format', 'a stream is opened inside a stream')
     }
   }
 
   #close(): void {
-    if (this.#ready !== undefined) this.#flush()
+    if (this.#heldBack !== undefined) this.#flush()
     const depth = --this.#depth
-    const { outer } = this.#options
+    const { deliveryDepth } = this.#options
     this.scope.leave(depth)
-    if (this.#flaw !== undefined && depth !== outer) {
-      if (depth < outer) throw this.#flaw
+    if (this.#skipReason !== undefined && depth !== deliveryDepth) {
+      if (depth < deliveryDepth) throw this.#skipReason
       return
     }
     const element = this.#stack[depth]!
-    if (element.children === NONE) element.children = []
-    if (depth > outer) return
+    if (element.children === NO_NODES) element.children = []
+    if (depth > deliveryDepth) return
     this.boundary = this.#position()
-    this.#ready = depth < outer ? 'root' : (element as Element)
+    this.#heldBack = depth < deliveryDepth ? 'root' : (element as Element)
   }
 
   #characters(text: string): void {
-    if (this.#flaw !== undefined) return
+    if (this.#skipReason !== undefined) return
     const parent = this.#stack[this.#depth - 1]!
     const { children } = parent
     const last = children.length - 1
@@ -279,34 +279,34 @@ export class TreeBuilder {
     else this.#append(parent, text)
   }
 
-  #append(parent: Growing, node: Node): void {
+  #append(parent: MutableElement, node: Node): void {
     if (++this.#nodes > this.#options.limits.maxChildren) {
       this.skip(new XmlError('policy-violation', 'a stanza has too many nodes'))
       return
     }
-    if (parent.children === NONE) parent.children = [node]
+    if (parent.children === NO_NODES) parent.children = [node]
     else parent.children.push(node)
   }
 
-  /** Hands over what was held back. */
+  /** Delivers the element that was held back. */
   #flush(): void {
-    const ready = this.#ready
+    const ready = this.#heldBack
     if (ready === undefined) return
-    this.#ready = undefined
-    this.#closed = ready === 'root' || this.#options.outer === 0
+    this.#heldBack = undefined
+    this.#closed = ready === 'root' || this.#options.deliveryDepth === 0
     if (!this.#deliver(ready)) throw STOP
     this.#checkBetween()
   }
 
   #deliver(ready: Element | 'root'): boolean {
     if (ready === 'root') return this.#sink.closed()
-    const flaw = this.#flaw
+    const flaw = this.#skipReason
     if (flaw === undefined) return this.#sink.completed(ready)
-    this.#flaw = undefined
+    this.#skipReason = undefined
     return this.#sink.skipped(ready, flaw)
   }
 
-  /** Between what is delivered there is only white space: also none that is written as a character reference or CDATA. */
+  /** Checks that only white space follows, which must not be written as a character reference or CDATA. */
   #checkBetween(): void {
     const text = this.#text
     const next = skipSpace(text, this.boundary)

@@ -14,7 +14,7 @@ export function mayBegin(byte: number): boolean {
   return byte < 0x80 || (byte > 0xc1 && byte < 0xf5)
 }
 
-/** Number of bytes before `end` that begin a character which ends after it. Bytes that can begin none count as complete. */
+/** Number of bytes before `end` that belong to a character which ends after it. Invalid bytes count as complete. */
 export function incompleteTail(bytes: Uint8Array, start: number, end: number): number {
   for (let back = 1; back <= 3 && end - back >= start; back++) {
     const byte = bytes[end - back]!

@@ -44,7 +44,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     onData(chunk) {
       if (closeError) return
       tap?.chunk(chunk)
-      tell(listener.onData, undefined)
+      notify(listener.onData, undefined)
       inlet.write(chunk)
     },
     onDrain: () => outlet.drained(),
@@ -63,9 +63,9 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       return current.write(data)
     },
     tap,
-    onDrain: () => tell(listener.onDrain, undefined),
+    onDrain: () => notify(listener.onDrain, undefined),
     onEmpty() {
-      tell(listener.onEmpty, undefined)
+      notify(listener.onEmpty, undefined)
       endTransport()
     },
     onOverflow: destroy,
@@ -81,7 +81,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     createParser: (handlers) => framing.createParser(tap?.observe(handlers) ?? handlers, { limits }),
     onHeader,
     onElement(element) {
-      if (state !== 'closed') tell(listener.onElement, element)
+      if (state !== 'closed') notify(listener.onElement, element)
     },
     onSkipped: listener.onSkipped && deliverSkipped,
     onFooter: peerClosed,
@@ -89,11 +89,11 @@ export function createBareStream(options: BareStreamOptions): BareStream {
   })
 
   function deliverSkipped(skipped: SkippedElement): void {
-    if (state !== 'closed') tell(listener.onSkipped, skipped)
+    if (state !== 'closed') notify(listener.onSkipped, skipped)
   }
 
   /** What a listener throws is not the stream's trouble. */
-  function tell<T>(call: ((value: T) => void) | undefined, value: T): void {
+  function notify<T>(call: ((value: T) => void) | undefined, value: T): void {
     try {
       call?.(value)
     } catch (error) {
@@ -155,7 +155,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     inlet.hold('header')
     resolve(peer)
     queueMicrotask(() => inlet.release('header'))
-    tell(listener.onOpen, header)
+    notify(listener.onOpen, header)
     return undefined
   }
 
@@ -212,7 +212,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     const reason = error ?? streamClosed()
     opening?.reject(reason)
     abort.abort(reason)
-    tell(listener.onClose, error)
+    notify(listener.onClose, error)
     for (const closed of closers) closed()
   }
 

@@ -1,16 +1,16 @@
 import type { Element } from '@trestle/xml'
 import type { Hint } from './matchers.js'
 
-/** A list that is replaced, never changed, so that whoever walks it is safe. */
+/** A list that is replaced and never modified, so that it can be iterated safely. */
 interface Bucket<E> {
   entries: readonly E[]
-  /** The last look-up that took this bucket: a stanza with a thousand equal children takes it once. */
+  /** The last look-up that collected this bucket: a stanza with a thousand equal children collects it once. */
   taken: number
 }
 
 type Names<E> = Map<string, Map<string, Bucket<E>>>
 
-/** Entries by what their matchers say of the elements they want; finding those for an element costs no scan. */
+/** An index of entries by the hints of their matchers: entries for an element are found without a scan of all. */
 export function createDispatchIndex<E extends { readonly order: number }>() {
   const byName: Names<E> = new Map()
   const byChild: Names<E> = new Map()
@@ -54,11 +54,11 @@ export function createDispatchIndex<E extends { readonly order: number }>() {
     }
   }
 
-  // What the look-up under way has found: kept here, as a closure for each would cost more than the look-up.
+  // The results of the current look-up: kept here, as a closure for each look-up would cost more than the look-up itself.
   let first: readonly E[] = []
   let more: E[] | undefined
 
-  function take(bucket: Bucket<E> | undefined): void {
+  function collect(bucket: Bucket<E> | undefined): void {
     if (!bucket || bucket.taken === lookUps) return
     bucket.taken = lookUps
     if (first.length === 0) first = bucket.entries
@@ -68,18 +68,18 @@ export function createDispatchIndex<E extends { readonly order: number }>() {
     }
   }
 
-  /** Every entry that may want the element, in the order of their numbers, each once. */
+  /** Every entry whose matcher may match the element, sorted by `order`, each once. */
   function find(element: Element): readonly E[] {
     lookUps++
     first = any.entries
     more = undefined
-    if (byName.size > 0) take(byName.get(element.ns)?.get(element.name))
+    if (byName.size > 0) collect(byName.get(element.ns)?.get(element.name))
     if (byId.size > 0) {
       const id = element.attrs['id']
-      if (id !== undefined) take(byId.get(id))
+      if (id !== undefined) collect(byId.get(id))
     }
     if (byChild.size > 0) {
-      for (const node of element.children) if (typeof node !== 'string') take(byChild.get(node.ns)?.get(node.name))
+      for (const node of element.children) if (typeof node !== 'string') collect(byChild.get(node.ns)?.get(node.name))
     }
     const merged = more as E[] | undefined
     if (!merged) return first

@@ -45,7 +45,7 @@ export function streamFraming(options: StreamFramingOptions): Framing {
   const declare = { '': contentNamespace, stream: NS_STREAM }
   // What stands in `alias` here stands in the namespace that the header declared there, so neither needs to be written.
   // Entities in the field know the stream namespace by its customary prefix alone (RFC 6120 §4.8.5).
-  const around = { parentNs: alias, prefixes: { [NS_STREAM]: 'stream' } }
+  const inForce = { parentNs: alias, prefixes: { [NS_STREAM]: 'stream' } }
   const read = alias === contentNamespace ? {} : { alias: { from: contentNamespace, to: alias } }
   return {
     name: 'stream',
@@ -57,6 +57,6 @@ export function streamFraming(options: StreamFramingOptions): Framing {
       `<?xml version='1.0'?>${serializeOpen(new Element('stream', NS_STREAM, headerToAttrs(header)), { declare })}`,
     close: () => '</stream:stream>',
     createParser: (handlers, options) => createParser(handlers, { ...options, ...read }),
-    serialize: (element) => serialize(element, around),
+    serialize: (element) => serialize(element, inForce),
   }
 }

@@ -1,11 +1,11 @@
 import type { Transport, TransportHandlers } from './transport.js'
 
 export interface MemoryPairOptions {
-  /** Cuts what is delivered in pieces of so many bytes. Default: as written. */
+  /** Delivers data in chunks of at most so many bytes. Default: as written. */
   readonly chunk?: number | undefined
   /** Undelivered bytes above which `write` returns false. Default 65,536. */
   readonly highWaterMark?: number | undefined
-  /** What `secure` says on both sides. Default false. */
+  /** The property `secure` of both transports. Default false. */
   readonly secure?: boolean | undefined
 }
 
@@ -17,12 +17,12 @@ interface Side {
   inboxBytes: number
   paused: boolean
   scheduled: boolean
-  /** This side was told that its buffer is full. */
+  /** `write` returned false to this side, and `onDrain` is to follow. */
   blocked: boolean
   /** Nothing more will be written by this side. */
   ended: boolean
   closed: boolean
-  told: boolean
+  closeDelivered: boolean
 }
 
 /** Two transports that are each other's peer, in memory. Everything is delivered by microtask. */
@@ -55,7 +55,7 @@ export function memoryPair(options: MemoryPairOptions = {}): [Transport, Transpo
       peer.blocked = false
       peer.handlers?.onDrain()
     }
-    // As on TCP without half-open sockets: who has read the peer's end, ends as well, after what it had still to say.
+    // As on TCP without half-open sockets: a side that has read the end of its peer ends too, after its own data.
     if (peer.ended && side.inbox.length === 0 && !side.closed) {
       side.ended = true
       if (peer.closed || peer.inbox.length === 0) close(side)
@@ -66,12 +66,12 @@ export function memoryPair(options: MemoryPairOptions = {}): [Transport, Transpo
   function close(side: Side): void {
     side.closed = true
     side.ended = true
-    tell(side)
+    deliverClose(side)
   }
 
-  function tell(side: Side): void {
-    if (side.told || !side.handlers) return
-    side.told = true
+  function deliverClose(side: Side): void {
+    if (side.closeDelivered || !side.handlers) return
+    side.closeDelivered = true
     side.handlers.onClose()
   }
 
@@ -80,7 +80,7 @@ export function memoryPair(options: MemoryPairOptions = {}): [Transport, Transpo
     open(handlers) {
       if (side.handlers) throw new Error('This transport is open already.')
       side.handlers = handlers
-      if (side.closed) queueMicrotask(() => tell(side))
+      if (side.closed) queueMicrotask(() => deliverClose(side))
       else schedule(side)
     },
     write(data) {
@@ -113,7 +113,7 @@ export function memoryPair(options: MemoryPairOptions = {}): [Transport, Transpo
       side.peer.inbox = []
       side.inboxBytes = side.peer.inboxBytes = 0
       side.closed = true
-      queueMicrotask(() => tell(side))
+      queueMicrotask(() => deliverClose(side))
       schedule(side.peer)
     },
   })

@@ -2,23 +2,23 @@ import type { Element, ParserHandlers, XmlError } from '@trestle/xml'
 import type { Clock } from './clock.js'
 import type { WireContent, WireEntry } from './wire-entry.js'
 
-/** Tells what the wire carries, while somebody listens. */
+/** Reports everything sent and received to the wire log, while `enabled` returns true. */
 export interface WireTap {
-  /** What comes in, for the white space in it: the rest is told by what parses it. */
+  /** Reports white space that is received; everything else is reported by the handlers of `observe`. */
   chunk(chunk: Uint8Array | string): void
-  /** Handlers that tell what the parser builds, and pass it on. */
+  /** Wraps the handlers of a parser, to report what it reads. */
   observe(handlers: ParserHandlers): ParserHandlers
-  /** An element goes out. */
+  /** Reports an element that is sent. */
   element(element: Element): void
   out(content: WireContent): void
   error(error: Error, direction: WireEntry['direction']): void
 }
 
-export function createWireTap(tell: (entry: WireEntry) => unknown, clock: Clock, heard = () => true): WireTap {
-  /** The last chunk that was more than white space completed something. */
+export function createWireTap(report: (entry: WireEntry) => unknown, clock: Clock, enabled = () => true): WireTap {
+  /** Whether the last chunk that was more than white space ended with a complete element. */
   let between = true
   const emit = (direction: WireEntry['direction'], content: WireContent) =>
-    void tell({ direction, time: clock.now(), ...content })
+    void report({ direction, time: clock.now(), ...content })
 
   function came(content: WireContent): void {
     between = true
@@ -27,39 +27,39 @@ export function createWireTap(tell: (entry: WireEntry) => unknown, clock: Clock,
 
   return {
     chunk(chunk) {
-      if (!heard()) return
+      if (!enabled()) return
       if (!isSpace(chunk)) between = false
       else if (between) emit('in', { kind: 'space' })
     },
     observe: (handlers) => ({
       onOpen(root, contentNamespace) {
-        if (heard()) came({ kind: 'header', element: root })
+        if (enabled()) came({ kind: 'header', element: root })
         handlers.onOpen(root, contentNamespace)
       },
       onElement(element) {
-        if (heard()) came({ kind: 'element', element })
+        if (enabled()) came({ kind: 'element', element })
         handlers.onElement(element)
       },
       ...(handlers.onSkipped && {
         onSkipped(element: Element, error: XmlError) {
-          if (heard()) came({ kind: 'error', error, element })
+          if (enabled()) came({ kind: 'error', error, element })
           handlers.onSkipped?.(element, error)
         },
       }),
       onClose() {
-        if (heard()) came({ kind: 'footer' })
+        if (enabled()) came({ kind: 'footer' })
         handlers.onClose()
       },
       onError: (error) => handlers.onError(error),
     }),
     element(element) {
-      if (heard()) emit('out', { kind: 'element', element })
+      if (enabled()) emit('out', { kind: 'element', element })
     },
     out(content) {
-      if (heard()) emit('out', content)
+      if (enabled()) emit('out', content)
     },
     error(error, direction) {
-      if (heard()) emit(direction, { kind: 'error', error })
+      if (enabled()) emit(direction, { kind: 'error', error })
     },
   }
 }

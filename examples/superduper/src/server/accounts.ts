@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isAccountName, limits } from '../protocol.js'
 
-/** An account that cannot be. The text never holds its password. */
+/** The name or password of an account is invalid. The message never contains the password. */
 export class InvalidAccountError extends Error {
   override readonly name = 'InvalidAccountError'
 }
@@ -14,7 +14,7 @@ export interface Accounts {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 function check(name: string, password: string, bots: readonly string[]): void {
-  if (bots.includes(name)) throw new InvalidAccountError(`the account ${name} is there already`)
+  if (bots.includes(name)) throw new InvalidAccountError(`the account name ${name} is reserved for a bot`)
   if (!isAccountName(name)) {
     throw new InvalidAccountError(`not an account name: ${JSON.stringify(name.slice(0, 100))}`)
   }
@@ -24,7 +24,7 @@ function check(name: string, password: string, bots: readonly string[]): void {
   }
 }
 
-/** The people who may log in, by name, and `bots`, who exist but cannot. Throws {@link InvalidAccountError}. */
+/** Accounts by name, and `bots`, which cannot log in. Throws {@link InvalidAccountError}. */
 export function createAccounts(passwords: Readonly<Record<string, string>>, bots: readonly string[]): Accounts {
   for (const [name, password] of Object.entries(passwords)) check(name, password, bots)
   const digests = new Map(Object.entries(passwords).map(([name, password]) => [name, digest(password)]))

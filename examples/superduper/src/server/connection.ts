@@ -20,18 +20,18 @@ import { RequestError } from './request-error.js'
 export interface ConnectionOptions {
   readonly loginMs: number
   readonly stallMs: number
-  /** A request failed for a reason that is the server's own. */
+  /** Called when a request failed by a fault of the server. */
   readonly report: (error: unknown) => void
 }
 
 export interface Connection {
-  /** Tells the client why, then ends; the socket is gone within a second. */
+  /** Sends the error, then ends; the socket is closed within a second. */
   end(code: ErrorCode): void
 }
 
 const GRACE_MS = 1000
 
-/** Serves one client: cuts lines, checks them by the table of requests, answers, and sends events. */
+/** Serves one client: reads requests, checks them, answers, and sends events. */
 export function serveConnection(socket: Socket, network: Network, options: ConnectionOptions): Connection {
   let device: Device | undefined
   let ended = false
@@ -45,7 +45,7 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
     onError: (problem) => end(problem === 'too-large' ? 'too-large' : 'bad-request'),
   })
 
-  // Whoever does not read its answers is not asked for more requests; its messages wait in the mailbox.
+  // While a client does not read its answers, no more requests are read from it; its messages wait in the mailbox.
   const outlet = createOutlet(socket, {
     stallMs: options.stallMs,
     onFull() {
@@ -53,7 +53,7 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
       lines.pause()
     },
     onDrained() {
-      sendMail()
+      sendMessages()
       if (outlet.full) return
       lines.resume()
       if (!outlet.full) socket.resume()
@@ -67,19 +67,19 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
     outlet.close()
     lines.stop()
     socket.resume()
-    leave()
+    detachDevice()
     socket.end()
     graceTimer = setTimeout(() => socket.destroy(), GRACE_MS)
   }
 
-  function leave(): void {
+  function detachDevice(): void {
     clearTimeout(loginTimer)
     const left = device
     device = undefined
     if (left) network.detach(left)
   }
 
-  function sendMail(): void {
+  function sendMessages(): void {
     if (!device) return
     for (const { id, sender, body, at } of network.messages.after(device.account, lastSent)) {
       if (outlet.full || socket.destroyed) return
@@ -94,12 +94,12 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
       end('bad-credentials', undefined, ref)
       return
     }
-    const joining: Device = { account: username, push: outlet.write, wake: sendMail }
-    network.attach(joining)
+    const newDevice: Device = { account: username, push: outlet.write, deliverMessages: sendMessages }
+    network.attach(newDevice)
     clearTimeout(loginTimer)
-    device = joining
+    device = newDevice
     outlet.write({ type: 'ok', ref })
-    network.greet(joining)
+    network.sendInitialEvents(newDevice)
   }
 
   function perform<K extends keyof Handlers>(type: K, line: unknown): ReplyOf<K> {
@@ -120,7 +120,7 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
     }
   }
 
-  /** A line that is no request at all ends the connection; a request that cannot be met does not. */
+  /** Handles a line. One that is not a request ends the connection; a request that is refused does not. */
   function receive(text: string): void {
     try {
       const line: unknown = JSON.parse(text)
@@ -135,13 +135,13 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
   socket.setKeepAlive(true, 60_000)
   socket.setNoDelay(true)
   socket.on('data', (chunk) => lines.push(chunk))
-  // 'close' follows, and says all there is to do.
+  // 'close' follows and does the clean-up.
   socket.on('error', () => {})
   socket.on('close', () => {
     ended = true
     outlet.close()
     lines.stop()
-    leave()
+    detachDevice()
     clearTimeout(graceTimer)
   })
   return { end }

@@ -6,26 +6,26 @@ import type { State } from './state.js'
 
 export interface Contacts {
   list(account: string): ReplyOf<'contacts'>['contacts']
-  /** Asks; or accepts, where the other asked before. */
+  /** Asks to be a contact; accepts, where the other has asked before. */
   add(account: string, contact: string): Relation
   accept(account: string, contact: string): void
   reject(account: string, contact: string): void
-  /** Ends what there is between the two, on both sides. */
+  /** Ends the relation of the two, on both sides. */
   remove(account: string, contact: string): void
-  /** Tells a device that has just come what it must know: requests that wait, and who is there. */
-  greet(device: Device): void
-  /** Tells the mutual contacts the presence of an account. */
+  /** Sends a new device the contact requests that wait, and the presences of contacts that are not offline. */
+  sendInitialEvents(device: Device): void
+  /** Sends the presence of an account to its mutual contacts. */
   announce(account: string): void
 }
 
 export function createContacts(state: State, accounts: Accounts, devices: Devices): Contacts {
   const relation = (account: string, contact: string): Relation | undefined => state.relations(account).get(contact)
-  /** The contacts who see the account's presence, and whose presence it sees. */
+  /** The mutual contacts, which see each other's presence. */
   const mutual = (account: string): string[] =>
     [...state.relations(account)].filter(([, own]) => own === 'mutual').map(([contact]) => contact)
   const presenceOf = (contact: string) => ({ type: 'presence', contact, ...devices.presence(contact) }) as const
 
-  function tellBoth(type: 'contact-added' | 'contact-removed', one: string, other: string): void {
+  function notifyBoth(type: 'contact-added' | 'contact-removed', one: string, other: string): void {
     devices.push(one, { type, contact: other })
     devices.push(other, { type, contact: one })
   }
@@ -33,14 +33,14 @@ export function createContacts(state: State, accounts: Accounts, devices: Device
   function accept(account: string, contact: string): void {
     if (relation(account, contact) !== 'asking') throw new RequestError('unknown-contact')
     state.commit({ kind: 'relation', from: account, to: contact, state: 'mutual' })
-    tellBoth('contact-added', account, contact)
+    notifyBoth('contact-added', account, contact)
     devices.push(account, presenceOf(contact))
     devices.push(contact, presenceOf(account))
   }
 
   function end(account: string, contact: string): void {
     state.commit({ kind: 'relation', from: account, to: contact, state: 'none' })
-    tellBoth('contact-removed', account, contact)
+    notifyBoth('contact-removed', account, contact)
   }
 
   return {
@@ -75,7 +75,7 @@ export function createContacts(state: State, accounts: Accounts, devices: Device
       if (!relation(account, contact)) throw new RequestError('unknown-contact')
       end(account, contact)
     },
-    greet(device) {
+    sendInitialEvents(device) {
       for (const [contact, own] of state.relations(device.account)) {
         if (own === 'asking') device.push({ type: 'contact-request', contact })
         else if (own === 'mutual' && devices.presence(contact).show !== 'offline') device.push(presenceOf(contact))

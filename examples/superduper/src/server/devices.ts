@@ -5,22 +5,22 @@ export interface Presence {
   readonly status: string
 }
 
-/** One connection of an account, or a bot: something that events are sent to. */
+/** A connection of an account, or a bot, that events are sent to. */
 export interface Device {
   readonly account: string
   push(event: ServerEvent): void
-  /** The mailbox of the account has something new. */
-  wake(): void
+  /** Sends the messages that are new in the mailbox of the account. */
+  deliverMessages(): void
 }
 
-/** Who is connected, and how they wish to be seen. */
+/** The connected devices, with their presences. */
 export interface Devices {
   of(account: string): Iterable<Device>
   count(account: string): number
   add(device: Device): void
   remove(device: Device): void
   setPresence(device: Device, presence: Presence): void
-  /** What the account's devices make together: what was set last. */
+  /** The presence of the account: the one that a device set last. */
   presence(account: string): Presence
   push(account: string, event: ServerEvent, except?: Device): void
 }
@@ -28,7 +28,7 @@ export interface Devices {
 const OFFLINE: Presence = { show: 'offline', status: '' }
 
 export function createDevices(): Devices {
-  // In the order in which presence was set: the last of an account speaks for it.
+  // In the order in which presences were set: the last one is that of the account.
   const connected = new Map<string, Map<Device, Presence>>()
 
   function setPresence(device: Device, presence: Presence): void {

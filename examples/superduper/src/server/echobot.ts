@@ -5,7 +5,7 @@ import type { StoredMessage } from './state.js'
 
 export const ECHOBOT = 'echobot'
 
-/** A contact for first steps: always there, accepts every contact request, answers `echo: TEXT`. */
+/** A bot for first steps: always online, accepts every contact request, answers `echo: TEXT`. */
 export function attachEchobot(network: Network, report: (error: unknown) => void): void {
   let last = 0
   const device: Device = {
@@ -13,7 +13,7 @@ export function attachEchobot(network: Network, report: (error: unknown) => void
     push(event) {
       if (event.type === 'contact-request') later(() => network.contacts.accept(ECHOBOT, event.contact))
     },
-    wake() {
+    deliverMessages() {
       for (const message of network.messages.after(ECHOBOT, last)) {
         last = message.id
         later(() => answer(message))
@@ -31,7 +31,7 @@ export function attachEchobot(network: Network, report: (error: unknown) => void
     }
   }
 
-  /** After the reply to the request that caused it. */
+  /** Runs after the reply to the request that caused it. */
   function later(run: () => void): void {
     queueMicrotask(() => {
       try {
@@ -43,5 +43,5 @@ export function attachEchobot(network: Network, report: (error: unknown) => void
   }
 
   network.attach(device)
-  network.greet(device)
+  network.sendInitialEvents(device)
 }

@@ -2,7 +2,7 @@ import type { ReplyOf, RequestArgs, RequestName } from '../protocol.js'
 import type { Device } from './devices.js'
 import type { Network } from './network.js'
 
-/** What one request does for a device that is logged in. Throws `RequestError` to refuse. */
+/** Handlers of the requests of devices that are logged in. They throw `RequestError` to refuse. */
 export type Handlers = {
   readonly [K in Exclude<RequestName, 'login'>]: (network: Network, device: Device, args: RequestArgs<K>) => ReplyOf<K>
 }

@@ -2,18 +2,18 @@ import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync
 import { join } from 'node:path'
 
 export interface Journal<R> {
-  /** What was there when it was opened, in order. */
+  /** The records found when it was opened, in order. */
   readonly records: readonly R[]
-  /** Written when it returns: survives the end of the process, not that of the machine. Throws when it was not written. */
+  /** Writes a record, which then survives the end of the process, but not a crash of the machine. Throws if it fails. */
   append(record: R): void
-  /** Records appended or rewritten since the journal was last short. */
+  /** Number of records in the file. */
   readonly length: number
   /** Replaces all records by these, at once or not at all. */
   rewrite(records: Iterable<R>): void
   close(): void
 }
 
-/** Keeps nothing: for a server without a data directory. */
+/** A journal that keeps nothing, for a server without a data directory. */
 export function memoryJournal<R>(): Journal<R> {
   return { records: [], length: 0, append() {}, rewrite() {}, close() {} }
 }
@@ -37,7 +37,7 @@ function writeAll(fd: number, text: string): number {
   return bytes.length
 }
 
-/** A file of JSON lines in `folder`, which is made when it is missing. */
+/** Opens a journal as a file of JSON lines in `folder`, which is created if it is missing. */
 export function openJournal<R>(folder: string): Journal<R> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'superduper.jsonl')
@@ -47,22 +47,22 @@ export function openJournal<R>(folder: string): Journal<R> {
   let size = 0
 
   function rewrite(all: Iterable<R>): void {
-    const fresh = `${file}.new`
-    const next = openSync(fresh, 'w', 0o600)
+    const temporaryFile = `${file}.new`
+    const temporaryFd = openSync(temporaryFile, 'w', 0o600)
     let bytes = 0
     let count = 0
     try {
       for (const record of all) {
-        bytes += writeAll(next, `${JSON.stringify(record)}\n`)
+        bytes += writeAll(temporaryFd, `${JSON.stringify(record)}\n`)
         count += 1
       }
-      renameSync(fresh, file)
+      renameSync(temporaryFile, file)
     } catch (error) {
-      closeSync(next)
+      closeSync(temporaryFd)
       throw error
     }
     if (fd >= 0) closeSync(fd)
-    fd = next
+    fd = temporaryFd
     size = bytes
     length = count
   }

@@ -5,11 +5,11 @@ import { RequestError } from './request-error.js'
 import type { State, StoredMessage } from './state.js'
 
 export interface Messages {
-  /** Accepts a text: once, for a client id that came before. Returns the message's id. */
+  /** Stores and delivers a message; returns its id. A client id that was used before returns the id of that message. */
   send(from: Device, message: RequestArgs<'send'>): number
-  /** The messages of an account that nobody acknowledged, after the given id, oldest first. */
+  /** The messages of an account that are not acknowledged, after the given id, oldest first. */
   after(account: string, id: number): Iterable<StoredMessage>
-  /** One that is not in the mailbox was acknowledged before, and that is fine. */
+  /** Removes a message from the mailbox. Does nothing if it is not there, as it was acknowledged before. */
   acknowledge(account: string, id: number): void
 }
 
@@ -27,7 +27,7 @@ export function createMessages(state: State, accounts: Accounts, devices: Device
       state.commit({ kind: 'message', id, sender, destination, body, at, clientId })
       const sent = { type: 'sent', id: String(id), destination, body, at } as const
       devices.push(sender, clientId === undefined ? sent : { ...sent, clientId }, from)
-      for (const device of devices.of(destination)) device.wake()
+      for (const device of devices.of(destination)) device.deliverMessages()
       return id
     },
     *after(account, id) {

@@ -6,15 +6,15 @@ import { createMessages, type Messages } from './messages.js'
 import { RequestError } from './request-error.js'
 import type { State } from './state.js'
 
-/** The chat network, which knows nothing of sockets: accounts, what they keep, and the devices that are there now. */
+/** The chat network without its sockets: accounts, their messages and contacts, and the devices that are connected. */
 export interface Network {
   readonly accounts: Accounts
   readonly messages: Messages
   readonly contacts: Contacts
-  /** The device is sent everything that happens from now on. Throws `too-many-connections`. */
+  /** Adds a device, which gets all events from now on. Throws `too-many-connections`. */
   attach(device: Device): void
-  /** Sends a device that has just come what waits for it. */
-  greet(device: Device): void
+  /** Sends a new device the messages, contact requests and presences that wait for it. */
+  sendInitialEvents(device: Device): void
   detach(device: Device): void
   setPresence(device: Device, presence: Presence): void
   typing(from: Device, contact: string, state: TypingState): void
@@ -24,7 +24,7 @@ export function createNetwork(state: State, accounts: Accounts): Network {
   const devices = createDevices()
   const contacts = createContacts(state, accounts, devices)
 
-  /** Contacts hear of a change only, not of every device that comes and goes. */
+  /** Announces a presence only if it changed, not with every device that connects or disconnects. */
   function announceChange(account: string, change: () => void): void {
     const before = devices.presence(account)
     change()
@@ -40,9 +40,9 @@ export function createNetwork(state: State, accounts: Accounts): Network {
       if (devices.count(device.account) >= limits.connectionsPerAccount) throw new RequestError('too-many-connections')
       announceChange(device.account, () => devices.add(device))
     },
-    greet(device) {
-      contacts.greet(device)
-      device.wake()
+    sendInitialEvents(device) {
+      contacts.sendInitialEvents(device)
+      device.deliverMessages()
     },
     detach: (device) => announceChange(device.account, () => devices.remove(device)),
     setPresence: (device, presence) => announceChange(device.account, () => devices.setPresence(device, presence)),

@@ -1,19 +1,19 @@
 import type { Socket } from 'node:net'
 import { limits } from '../protocol.js'
 
-/** What may be unread before the client has to read first. */
+/** Bytes above which the outlet counts as full. */
 const FULL_BYTES = 262_144
 
 export interface OutletOptions {
   /** How long a client may leave a full outlet unread before its connection is dropped. */
   readonly stallMs: number
-  /** The outlet is full: only what cannot wait should be written. */
+  /** The outlet is full: only urgent lines should be written. */
   onFull(): void
   /** It is empty again. */
   onDrained(): void
 }
 
-/** The way out to one client. A client that does not read costs a bounded amount of memory and time. */
+/** Writes lines to one client. A client that does not read costs a bounded amount of memory and time. */
 export interface Outlet {
   readonly full: boolean
   write(line: object): void

@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCodes } from '../protocol.js'
 
-/** The reason for which a request is refused; becomes the error reply. */
+/** A request is refused; becomes the error reply. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
   constructor(

@@ -11,28 +11,28 @@ import { createState, type State } from './state.js'
 export interface SuperDuperServerOptions {
   /** Passwords by account name. Names: at most 64 bytes on one line, no colon, no white space at the ends, not `echobot`. */
   readonly accounts: Readonly<Record<string, string>>
-  /** 0, the default, takes a free one. */
+  /** The TCP port. Default 0: a free one. */
   readonly port?: number | undefined
   /** Default 127.0.0.1. There is no TLS: keep it on loopback. */
   readonly host?: string | undefined
-  /** Where ids, contacts and messages that wait are kept, by one server at a time; without it they end with the server. */
+  /** The folder for ids, contacts and messages that wait, for one server at a time; without it they are kept in memory. */
   readonly dataDir?: string | undefined
-  /** How long a connection may stay without a login, in ms; default 10,000. */
+  /** Milliseconds until a connection without a login is ended. Default 10,000. */
   readonly loginMs?: number | undefined
-  /** How long a client may leave unread what it is sent, in ms; default 30,000. */
+  /** Milliseconds that a client may leave its answers unread before its connection is dropped. Default 30,000. */
   readonly stallMs?: number | undefined
-  /** Failures of the server itself, such as a full disk; default: the standard error. */
+  /** Called with faults of the server, such as a full disk. Default: writes to standard error. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
 export interface SuperDuperServer {
   readonly host: string
   readonly port: number
-  /** Tells every client, ends the connections and closes the journal. */
+  /** Sends `server-closing` to every client, ends the connections and closes the journal. */
   close(): Promise<void>
 }
 
-/** Starts a server; resolves when it listens. Throws {@link InvalidAccountError}, or what the system says. */
+/** Starts a server; resolves when it listens. Rejects with {@link InvalidAccountError} or an error of the system. */
 export async function createSuperDuperServer(options: SuperDuperServerOptions): Promise<SuperDuperServer> {
   const accounts = createAccounts(options.accounts, [ECHOBOT])
   const report = options.onError ?? ((error) => console.error('superduper-server:', error))
@@ -43,8 +43,8 @@ export async function createSuperDuperServer(options: SuperDuperServerOptions): 
   server.maxConnections = limits.connections
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
   await once(server, 'listening')
-  // The journal is opened after the port: the port tells that another server has them both. No connection comes before
-  // its handler, which is there in the same turn.
+  // The journal is opened after the port: if the port is in use, another server may be using the journal too. No
+  // connection comes before its handler, which is added in the same turn.
   let state: State
   try {
     state = createState(options.dataDir === undefined ? memoryJournal() : openJournal(options.dataDir))

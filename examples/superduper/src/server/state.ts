@@ -9,7 +9,7 @@ export interface StoredMessage {
   readonly at: number
 }
 
-/** One change of what the server keeps. The journal is a list of these, and so is a snapshot. */
+/** A change of the state of the server. The journal is a list of these, and so is a snapshot. */
 export type StateRecord =
   | ({ readonly kind: 'message'; readonly clientId?: string | undefined } & StoredMessage)
   | { readonly kind: 'acknowledged'; readonly account: string; readonly id: number }
@@ -22,22 +22,22 @@ export type StateRecord =
   | { readonly kind: 'client-id'; readonly account: string; readonly clientId: string; readonly id: number }
   | { readonly kind: 'last-id'; readonly id: number }
 
-/** What survives a restart: ids given, messages nobody acknowledged yet, client ids seen, relations. */
+/** The state that survives a restart: the last id, messages that are not acknowledged, client ids, relations. */
 export interface State {
   nextId(): number
   /** By id, oldest first. */
   mailbox(account: string): ReadonlyMap<number, StoredMessage>
   idOf(account: string, clientId: string): number | undefined
   relations(account: string): ReadonlyMap<string, Relation>
-  /** Durable first, then in force. Throws, without effect, when it could not be written. */
+  /** Writes a change, then applies it. Throws, without effect, if it could not be written. */
   commit(record: StateRecord): void
   close(): void
 }
 
-const NO_MAIL: ReadonlyMap<number, StoredMessage> = new Map()
+const EMPTY_MAILBOX: ReadonlyMap<number, StoredMessage> = new Map()
 const NO_RELATIONS: ReadonlyMap<string, Relation> = new Map()
 
-function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
   const found = map.get(key)
   if (found !== undefined) return found
   const created = create()
@@ -51,14 +51,14 @@ export function createState(journal: Journal<StateRecord>): State {
   const clientIds = new Map<string, Map<string, number>>()
   const relations = new Map<string, Map<string, Relation>>()
 
-  function relate(account: string, contact: string, relation: Relation | undefined): void {
-    const own = entryOf(relations, account, () => new Map<string, Relation>())
+  function setRelation(account: string, contact: string, relation: Relation | undefined): void {
+    const own = getOrCreate(relations, account, () => new Map<string, Relation>())
     if (relation) own.set(contact, relation)
     else own.delete(contact)
   }
 
-  function remember(account: string, clientId: string, id: number): void {
-    const known = entryOf(clientIds, account, () => new Map<string, number>())
+  function addClientId(account: string, clientId: string, id: number): void {
+    const known = getOrCreate(clientIds, account, () => new Map<string, number>())
     known.set(clientId, id)
     const oldest = known.keys().next()
     if (known.size > limits.clientIds && !oldest.done) known.delete(oldest.value)
@@ -69,14 +69,14 @@ export function createState(journal: Journal<StateRecord>): State {
       case 'message': {
         const { id, sender, destination, body, at } = record
         lastId = Math.max(lastId, id)
-        entryOf(mailboxes, destination, () => new Map<number, StoredMessage>()).set(id, {
+        getOrCreate(mailboxes, destination, () => new Map<number, StoredMessage>()).set(id, {
           id,
           sender,
           destination,
           body,
           at,
         })
-        if (record.clientId !== undefined) remember(sender, record.clientId, id)
+        if (record.clientId !== undefined) addClientId(sender, record.clientId, id)
         return
       }
       case 'acknowledged':
@@ -84,12 +84,12 @@ export function createState(journal: Journal<StateRecord>): State {
         return
       case 'relation': {
         const both = record.state === 'mutual' ? record.state : undefined
-        relate(record.from, record.to, record.state === 'requested' ? 'requested' : both)
-        relate(record.to, record.from, record.state === 'requested' ? 'asking' : both)
+        setRelation(record.from, record.to, record.state === 'requested' ? 'requested' : both)
+        setRelation(record.to, record.from, record.state === 'requested' ? 'asking' : both)
         return
       }
       case 'client-id':
-        remember(record.account, record.clientId, record.id)
+        addClientId(record.account, record.clientId, record.id)
         return
       case 'last-id':
         lastId = Math.max(lastId, record.id)
@@ -113,27 +113,27 @@ export function createState(journal: Journal<StateRecord>): State {
 
   for (const record of journal.records) apply(record)
   journal.rewrite(snapshot())
-  let shortest = journal.length
+  let compactedLength = journal.length
 
   function compact(): void {
     try {
       journal.rewrite(snapshot())
     } catch {
-      // The record that led here is written and in force; a journal that stays long is tried again later.
+      // The record that led here is written and applied; compaction is tried again later.
     }
-    shortest = journal.length
+    compactedLength = journal.length
   }
 
   return {
-    // The time keeps ids growing over a restart of a server that keeps nothing.
+    // The time keeps ids growing over a restart of a server without a journal.
     nextId: () => Math.max(lastId + 1, Date.now()),
-    mailbox: (account) => mailboxes.get(account) ?? NO_MAIL,
+    mailbox: (account) => mailboxes.get(account) ?? EMPTY_MAILBOX,
     idOf: (account, clientId) => clientIds.get(account)?.get(clientId),
     relations: (account) => relations.get(account) ?? NO_RELATIONS,
     commit(record) {
       journal.append(record)
       apply(record)
-      if (journal.length > 4 * shortest + 10_000) compact()
+      if (journal.length > 4 * compactedLength + 10_000) compact()
     },
     close: () => journal.close(),
   }

@@ -62,7 +62,7 @@ export type StageValue = Pick<CommandValue, 'status' | 'actions' | 'notes' | 'fo
 
 export interface DialogueState {
   /** Takes the next request and resolves with what to answer. Throws StanzaError where it does not fit this stage. */
-  take(action: 'execute' | StageAction, form: DataFormValue | undefined): Promise<StageValue>
+  handle(action: 'execute' | StageAction, form: DataFormValue | undefined): Promise<StageValue>
   /** Resolves with what to answer first. */
   start(run: CommandRun): Promise<StageValue>
   end(reason: Error): void
@@ -158,7 +158,7 @@ export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'nod
       )
       return first
     },
-    take(action, form) {
+    handle(action, form) {
       // The command is still at work on the answer before this one.
       if (!shown) throw commandError('bad-action', 'The stage before is not finished yet.')
       const meant = action === 'execute' ? shown.suggested : action

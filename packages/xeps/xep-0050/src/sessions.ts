@@ -112,7 +112,7 @@ export function createSessions(xmpp: Pick<Xmpp, 'clock' | 'newId'>, options: Com
         return { node: session.node, sessionid, status: 'canceled' }
       }
       // What throws here leaves the session as it was.
-      const stage = session.dialogue.take(action, request.form)
+      const stage = session.dialogue.handle(action, request.form)
       return answerWith(session, request.lang, stage)
     },
     endAll(run) {

@@ -104,7 +104,7 @@ export const fast = definePlugin({
       }
     }
 
-    async function take(answer: Element, mechanism: string, jid: JID): Promise<void> {
+    async function storeToken(answer: Element, mechanism: string, jid: JID): Promise<void> {
       const given = readAnswer(answer)
       if (!given)
         return report(new FastError('bad-token', 'The server gave something that is no FAST token: none is saved.'))
@@ -132,7 +132,7 @@ export const fast = definePlugin({
         const answer = success.child(NS_FAST, FastTokenAnswer.name)
         const mechanism = requested.get(negotiation) ?? token?.mechanism
         if (token?.invalidate) await forget(negotiation.account)
-        else if (answer && mechanism !== undefined) await take(answer, mechanism, negotiation.account)
+        else if (answer && mechanism !== undefined) await storeToken(answer, mechanism, negotiation.account)
         return undefined
       },
     })

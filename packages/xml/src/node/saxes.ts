@@ -4,7 +4,7 @@ import type { SaxesParser } from 'saxes'
 type Saxes = typeof import('saxes')
 let saxes: Saxes | undefined
 
-/** The parser for whatever is not plain. It and its tables take a third of the time of an import: they are loaded here. */
+/** The parser for stanzas that the fast path does not read. Loaded when it is needed: it makes up a third of the import time. */
 export function createSaxes(): SaxesParser {
   saxes ??= createRequire(import.meta.url)('saxes') as Saxes
   return new saxes.SaxesParser({ position: false })

@@ -44,12 +44,12 @@ export function tcpTransport(socket: Socket, remote: Endpoint, role?: TlsRole): 
   let handlers: TransportHandlers | undefined
   let failure: Error | undefined
   let closed = false
-  let told = false
+  let closeDelivered = false
   let detached = false
 
-  const tell = () => {
-    if (told || detached || !handlers) return
-    told = true
+  const deliverClose = () => {
+    if (closeDelivered || detached || !handlers) return
+    closeDelivered = true
     handlers.onClose(failure)
   }
   const onError = (error: Error) => {
@@ -57,7 +57,7 @@ export function tcpTransport(socket: Socket, remote: Endpoint, role?: TlsRole): 
   }
   const onClose = () => {
     closed = true
-    tell()
+    deliverClose()
   }
   const onData = (chunk: Uint8Array) => handlers?.onData(chunk)
   const onDrain = () => handlers?.onDrain()
@@ -105,7 +105,7 @@ export function tcpTransport(socket: Socket, remote: Endpoint, role?: TlsRole): 
     open(given) {
       if (handlers) throw new Error('This transport is open already.')
       handlers = given
-      if (closed) queueMicrotask(tell)
+      if (closed) queueMicrotask(deliverClose)
       socket.on('data', onData)
       socket.on('drain', onDrain)
     },

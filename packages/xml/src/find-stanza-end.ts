@@ -5,10 +5,10 @@ const BANG = 33
 const QUESTION = 63
 
 /**
- * Where a stanza ends of which so many elements are open at `at`, as far as tags tell: a hint, as they may stand in CDATA.
- * Returns -1 if that is not before `limit`.
+ * Finds the end of a stanza that has `open` open elements at `at`, by counting tags. Only a hint, as tags in CDATA are
+ * counted as well. Returns -1 if it is not before `limit`.
  */
-export function findEnd(bytes: Uint8Array, at: number, limit: number, open: number): number {
+export function findStanzaEnd(bytes: Uint8Array, at: number, limit: number, open: number): number {
   let depth = open
   for (let i = at; i < limit; i++) {
     const byte = bytes[i]!
