@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
-import { bundledEntries, isForNode } from './scripts/package-exports.mjs'
+import { bundledEntries, isForNode, SOURCE } from './scripts/package-exports.mjs'
 import { type WorkspacePackage, workspacePackages } from './scripts/workspace.mjs'
 
 const common: Options = {
@@ -26,6 +26,11 @@ function bundles({ folder, manifest }: WorkspacePackage, outDir: string): Option
     entry: Object.fromEntries(entries.map(([name, path]) => [name, join(folder, path)])),
     outDir: join(folder, outDir),
     skipNodeModulesBundle: true,
+    // What differs between Node and browsers goes into the bundle. Saxes does not: bundlers have to see its import.
+    noExternal: [/^#(?!saxes$)/],
+    esbuildOptions(options) {
+      options.conditions = [SOURCE, 'node']
+    },
     splitting: true,
     clean: types,
   }

@@ -14,7 +14,7 @@ import {
   until,
 } from '../test/fake-server.js'
 import { failure, setUp } from '../test/set-up.js'
-import { createClient, toClientError } from './index.js'
+import { createClient, toClientError } from './index.node.js'
 
 describe('a login that fails', () => {
   it('sends nothing where STARTTLS is taken out of the offer', async () => {

@@ -1,7 +1,7 @@
 import { createHost } from '@trestle/core/host'
 import { JID } from '@trestle/jid'
 import { inTime, systemClock } from '@trestle/xmlstream'
-import type { AccountLoginOptions, LogIn } from './account-login.js'
+import type { LogIn, LoginOptions } from './account-login.js'
 import { attachSession } from './attach-session.js'
 import type { Client } from './client.js'
 import { ClientError } from './client-error.js'
@@ -12,7 +12,7 @@ import { isRetryable } from './is-retryable.js'
 /** A client; `prepare` makes what logs it in, when it does so for the first time. */
 export function createClientHost(
   options: ClientOptions,
-  prepare: (options: AccountLoginOptions) => LogIn | Promise<LogIn>,
+  prepare: (options: LoginOptions) => LogIn | Promise<LogIn>,
 ): Client {
   const { clock = systemClock, timeouts = {}, tls } = options
   const { login: loginTimeout = 30_000 } = timeouts

@@ -34,8 +34,9 @@ export interface ClientOptions {
   readonly connector: Connector
   readonly tls?: TlsPolicy | undefined
   /**
-   * SASL mechanisms that may be used, strongest first. Default: `defaultMechanisms` of `@trestle/sasl`; of these, none is
-   * used that guards the password less than one which the server has offered and then refused.
+   * SASL mechanisms that may be used, strongest first. Default: `defaultMechanisms` of `@trestle/sasl`, in browsers but for
+   * channel binding; of these, none is used that guards the password less than one which the server has offered and then
+   * refused.
    */
   readonly mechanisms?: readonly string[] | undefined
   /** How much hashing a server may ask for. Default 500,000. */

@@ -1,12 +1,10 @@
-import type { Element, XmlError } from '@trestle/xml'
+import { type Element, weightOf, type XmlError } from '@trestle/xml'
 import { ClientError } from './client-error.js'
 
 /** More than any login takes, and than a resumed session brings along with it. */
 const MAX_WAITING = 10_000
 /** The same in characters. */
 const MAX_CHARACTERS = 2 ** 24
-/** What an element costs beside them. */
-const OVERHEAD = 64
 
 /** What the server says during a login, to be taken one by one. */
 export interface Inbox {
@@ -59,7 +57,7 @@ export function createInbox(): Inbox {
     put(element, flaw) {
       if (failure) return
       waiting.push({ order: order++, element, flaw })
-      characters += lengthOf(element)
+      characters += weightOf(element)
       give()
       if (waiting.length > MAX_WAITING || characters > MAX_CHARACTERS) {
         fail(new ClientError('protocol-error', 'The server floods the login.'))
@@ -87,11 +85,4 @@ export function createInbox(): Inbox {
       for (const { element, order: at, flaw } of all) take(element, at > lastUncounted, flaw)
     },
   }
-}
-
-function lengthOf({ attrs, children }: Element): number {
-  let length = OVERHEAD
-  for (const name in attrs) length += attrs[name]?.length ?? 0
-  for (const node of children) length += typeof node === 'string' ? node.length : lengthOf(node)
-  return length
 }

@@ -11,7 +11,7 @@ import {
   streamError,
 } from '../test/fake-server.js'
 import { failure, setUp } from '../test/set-up.js'
-import { createClient } from './create-client.js'
+import { createClient } from './node/create-client.js'
 
 describe('a server that sends us elsewhere', () => {
   const elsewhere = (scene: Scene, to: string) => scene.send(streamError('see-other-host', to))

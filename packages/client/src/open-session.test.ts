@@ -4,7 +4,7 @@ import { NS_CLIENT } from '@trestle/stanza'
 import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { ACCOUNT, BIND, fakeServer, logIn, mechanisms, PASSWORD, type Scene, streamError } from '../test/fake-server.js'
-import { type OpenSessionOptions, openSession, startTls } from './index.js'
+import { type OpenSessionOptions, openSession, startTls } from './index.node.js'
 
 const secure = { secure: true, tls: false }
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect } from 'vitest'
-import { type ClientOptions, createClient } from '../src/index.js'
+import { type ClientOptions, createClient } from '../src/index.node.js'
 import { ACCOUNT, fakeServer, PASSWORD, type Scene } from './fake-server.js'
 
 export type Settings = Partial<ClientOptions> & { readonly server?: Parameters<typeof fakeServer>[1] }

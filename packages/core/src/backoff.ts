@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@trestle/xmlstream'
+import { type Clock, systemClock, waitFor } from '@trestle/xmlstream'
 
 export interface BackoffOptions {
   /** The longest first pause, in milliseconds; 1,000 by default. */
@@ -18,8 +18,8 @@ export interface Backoff {
   next(): number
   /** An attempt succeeded: the pauses begin anew. */
   reset(): void
-  /** Waits for the next pause to pass. Rejects with the signal's reason. */
-  wait(signal?: AbortSignal): Promise<void>
+  /** Waits for so many milliseconds, by default for the next pause. Rejects with the signal's reason. */
+  wait(signal?: AbortSignal, pause?: number): Promise<void>
 }
 
 /**
@@ -41,18 +41,10 @@ export function createBackoff(options: BackoffOptions = {}): Backoff {
     reset() {
       limit = Math.min(initial, max)
     },
-    wait: (signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason)
-        const abort = () => {
-          clock.clearTimeout(timer)
-          reject(signal?.reason)
-        }
-        const timer = clock.setTimeout(() => {
-          signal?.removeEventListener('abort', abort)
-          resolve()
-        }, next())
-        signal?.addEventListener('abort', abort, { once: true })
+    wait: (signal, pause = next()) =>
+      waitFor<void>({ signal, clock, timeout: Number.POSITIVE_INFINITY }, (resolve) => {
+        const timer = clock.setTimeout(resolve, pause)
+        return () => clock.clearTimeout(timer)
       }),
   }
 }

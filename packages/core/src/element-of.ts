@@ -1,4 +1,5 @@
 import { Element } from '@trestle/xml'
+import { mistake } from '#mistakes'
 import { XmppError } from './errors.js'
 import type { Sendable } from './self.js'
 
@@ -6,8 +7,5 @@ import type { Sendable } from './self.js'
 export function elementOf(stanza: Sendable): Element {
   const element = stanza instanceof Element ? stanza : stanza?.element
   if (element !== undefined) return element
-  throw new XmppError(
-    'invalid-argument',
-    'send() takes a Message, Presence, Iq or Element: make one with message({ to, body }).',
-  )
+  throw new XmppError('invalid-argument', mistake('no stanza'))
 }

@@ -2,6 +2,7 @@ import { ForbiddenError } from '@trestle/api-registry'
 import { DecodeError, type Exchange, type Iq, StanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import type { Dispose } from '@trestle/xmlstream'
+import { mistake } from '#mistakes'
 import { isXmppError, XmppError } from './errors.js'
 import type { AddressScope } from './feature-set.js'
 import type { IqContext, IqHandler, IqResponder, RawIqHandler } from './iq-api.js'
@@ -66,8 +67,7 @@ export function createIqHandlers({ send, failed, maxRunning = 1000 }: IqHandlers
   const onRequest: IqResponder['onRequest'] = (type, { ns, name }, handler, scope) => {
     const key = keyOf(type, ns, name)
     if (!scope?.at && handlers.hasGeneral(key)) {
-      const text = `There is a handler for ${type} requests of {${ns}}${name} already; dispose of it first.`
-      throw new XmppError('handler-exists', text)
+      throw new XmppError('handler-exists', mistake('two handlers', type, ns, name))
     }
     return handlers.add(key, handler, scope)
   }

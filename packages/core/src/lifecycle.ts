@@ -124,7 +124,8 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
       if (!again || !(error instanceof HostError) || !mayRetry(error, ending)) return error
       const delay = backoff.next()
       onReconnecting({ attempt: attempt + 1, delay, error })
-      await sleep(delay, clock, signal)
+      // That it was stopped is told by the signal.
+      await backoff.wait(signal, delay).catch(() => {})
       if (signal.aborted) return signal.reason
     }
   }
@@ -179,18 +180,4 @@ function closedOrEnded<E extends Error>(
   signal.addEventListener('abort', close)
   if (signal.aborted) close()
   return connection.ended.finally(() => signal.removeEventListener('abort', close))
-}
-
-/** Resolves after so many milliseconds, or at once when the signal aborts. */
-function sleep(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clock.clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = clock.setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-    if (signal.aborted) done()
-  })
 }

@@ -7,6 +7,8 @@ import type { Element } from '@trestle/xml'
 export interface Link {
   /** Takes an element for sending; elements leave in the order of the calls. */
   send(element: Element): void
+  /** Bytes that an element takes on the wire; without this, an upper bound of them counts. */
+  sizeOf?(element: Element): number
   /** False once nothing can be sent any more: `send` would throw. */
   readonly open: boolean
   /** False while the peer reads more slowly than we send. */

@@ -1,16 +1,13 @@
-import { Iq, NS_CLIENT, StanzaError } from '@trestle/stanza'
-import { type Element, sizeOf } from '@trestle/xml'
+import { Iq, StanzaError } from '@trestle/stanza'
+import { type Element, weightOf } from '@trestle/xml'
 import type { Dispose } from '@trestle/xmlstream'
 import { XmppError } from './errors.js'
+import type { Link } from './link.js'
 
 /** What Prosody and ejabberd take from a client by default; components may send more to some. */
 const DEFAULT_MAX_BYTES = 262_144
 /** A UTF-16 code unit takes no more bytes than this: `&quot;` does. */
 const BYTES_PER_CHARACTER = 6
-/** Characters of a tag beside its names: those of `<></>` and of a namespace declaration. */
-const TAG = 16
-/** Characters of an attribute beside its name and value; a prefix and its declaration are counted with it. */
-const ATTRIBUTE = 32
 
 export interface OutgoingBudgetOptions {
   /** Bytes. Default 262,144, or what the server announces. */
@@ -22,10 +19,11 @@ export interface OutgoingBudgetOptions {
 /** Keeps stanzas from leaving for which the server would end the stream. */
 export interface OutgoingBudget {
   /**
-   * The stanza, if it fits; of an iq that answers, an error in its place, so that whoever asked is answered.
+   * The stanza, if it fits; of an iq that answers, an error in its place, so that whoever asked is answered. `sizeOf`:
+   * that of the connection, if it has one.
    * @throws XmppError `too-large`
    */
-  fit(stanza: Element): Element
+  fit(stanza: Element, sizeOf: Link['sizeOf']): Element
   /** What the server takes, in bytes; of several announcements, the latest counts. */
   announce(maxBytes: number): Dispose
 }
@@ -40,9 +38,10 @@ export function createOutgoingBudget({ maxBytes, replaced }: OutgoingBudgetOptio
   }
 
   return {
-    fit(stanza) {
-      if (addCharacters(0, stanza, limit / BYTES_PER_CHARACTER) * BYTES_PER_CHARACTER <= limit) return stanza
-      const size = sizeOf(stanza, { parentNs: NS_CLIENT })
+    fit(stanza, sizeOf) {
+      const most = BYTES_PER_CHARACTER * weightOf(stanza, limit / BYTES_PER_CHARACTER)
+      if (most <= limit) return stanza
+      const size = sizeOf?.(stanza) ?? most
       if (size <= limit) return stanza
       const error = new XmppError(
         'too-large',
@@ -74,15 +73,4 @@ function errorInstead({ attrs }: Element): Element {
   const error = new StanzaError('policy-violation', { text, lang: 'en' })
   const { id, to, from } = attrs
   return Iq.of({ type: 'get', id, to: from, from: to }).errorReply(error).element
-}
-
-/** An upper bound of the characters that are written, found without looking at them; any number above `max` beyond it. */
-function addCharacters(before: number, { name, ns, attrs, children }: Element, max: number): number {
-  let count = before + TAG + 2 * name.length + ns.length
-  for (const key in attrs) count += ATTRIBUTE + 2 * key.length + (attrs[key]?.length ?? 0)
-  for (let i = 0; i < children.length && count <= max; i++) {
-    const node = children[i]!
-    count = typeof node === 'string' ? count + node.length : addCharacters(count, node, max)
-  }
-  return count
 }

@@ -1,4 +1,5 @@
 import type { Element } from '@trestle/xml'
+import { mistake } from '#mistakes'
 import { createDisposers, type Disposers } from './disposers.js'
 import { XmppError } from './errors.js'
 import { type AnyPlugin, assertPlugin, type DefinedPlugin, type Plugin, type PluginHost } from './plugin.js'
@@ -52,10 +53,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
   function checkName(plugin: AnyPlugin): void {
     for (const other of [...used.keys(), ...installed.keys()]) {
       if (other !== plugin && other.name === plugin.name) {
-        throw new XmppError(
-          'name-taken',
-          `Two different plugins are named ${plugin.name}: is a package installed in two versions?`,
-        )
+        throw new XmppError('name-taken', mistake('plugins of one name', plugin.name))
       }
     }
   }
@@ -66,7 +64,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
     assertPlugin(plugin, 'get()')
     if (installing.includes(plugin)) {
       const circle = [...installing.slice(installing.indexOf(plugin)), plugin].map(({ name }) => name)
-      throw new XmppError('circular', `Plugins require each other in a circle: ${circle.join(' → ')}.`)
+      throw new XmppError('circular', mistake('plugins in a circle', circle))
     }
     checkName(plugin)
     installing.push(plugin)
@@ -126,7 +124,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
     const deps = {}
     // What a removed plugin still has at work must not bring back what was removed with it.
     const view = (needed: AnyPlugin) => (self: Self) => {
-      if (signal.aborted) throw new XmppError('removed', `${plugin.name} was removed, and uses ${needed.name} still.`)
+      if (signal.aborted) throw new XmppError('removed', mistake('plugin removed', plugin.name, needed.name))
       return viewOf(needed, self)
     }
     for (const [key, needed] of Object.entries(plugin.requires)) {
@@ -164,10 +162,7 @@ export function createPluginHost({ xmpp, main, report }: PluginHostOptions): Plu
     use(plugin, options) {
       assertPlugin(plugin, 'use()')
       if (installed.has(plugin)) {
-        throw new XmppError(
-          'already-installed',
-          `${plugin.name} is set up already: call use() before get() and start().`,
-        )
+        throw new XmppError('already-installed', mistake('plugin set up already', plugin.name))
       }
       checkName(plugin)
       used.set(plugin, options ?? {})

@@ -1,5 +1,5 @@
 import type { Dispose } from '@trestle/xmlstream'
-import { described } from './described.js'
+import { mistake } from '#mistakes'
 import { XmppError } from './errors.js'
 import type { Self } from './self.js'
 import type { Xmpp } from './xmpp.js'
@@ -64,13 +64,11 @@ export interface DefinedPlugin extends AnyPlugin {
 /** Throws XmppError `invalid-argument` for what is no plugin; `taker`: what was to take one. */
 export function assertPlugin(plugin: unknown, taker: string): void {
   if (typeof plugin === 'object' && plugin !== null && 'setup' in plugin) return
-  throw new XmppError(
-    'invalid-argument',
-    `${taker} takes a plugin, such as \`ping\` of @trestle/xep-0199, not ${described(plugin)}.`,
-  )
+  throw new XmppError('invalid-argument', mistake('no plugin', taker, plugin))
 }
 
 /** Makes a plugin. All options must be optional, so that a plugin can be installed because another needs it. */
+// @__NO_SIDE_EFFECTS__
 export function definePlugin<
   Api,
   Options extends object = NoOptions,

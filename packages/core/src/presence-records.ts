@@ -1,5 +1,5 @@
 import { Presence } from '@trestle/stanza'
-import type { Element } from '@trestle/xml'
+import { weightOf } from '@trestle/xml'
 import type { ContactPresence } from './xmpp-events.js'
 
 export interface PresenceRecordsOptions {
@@ -26,8 +26,6 @@ interface Entry {
 
 /** In characters: of a presence beyond that, only what it says of being there is kept. */
 const MAX_PRESENCE = 16_384
-/** What an object costs beside its characters. */
-const OVERHEAD = 64
 
 export function createPresenceRecords(options: PresenceRecordsOptions): PresenceRecords {
   const { maxContacts, maxResources, maxCharacters } = options
@@ -72,7 +70,7 @@ export function createPresenceRecords(options: PresenceRecordsOptions): Presence
       const first = entry.presences.size === 0
       if (!entry.presences.has(resource) && entry.presences.size >= maxResources) return undefined
       const kept = slim(latest)
-      const weight = weigh(kept.presence.element)
+      const weight = weightOf(kept.presence.element)
       characters += weight - (entry.weights.get(resource) ?? 0)
       entry.presences.set(resource, kept)
       entry.weights.set(resource, weight)
@@ -102,14 +100,7 @@ export function createPresenceRecords(options: PresenceRecordsOptions): Presence
 
 function slim(latest: ContactPresence): ContactPresence {
   const { presence, jid, to } = latest
-  if (weigh(presence.element) <= MAX_PRESENCE) return latest
+  if (weightOf(presence.element) <= MAX_PRESENCE) return latest
   const { show, priority } = presence
   return { ...latest, presence: Presence.of({ from: jid, to, ...(show && { show }), priority }) }
-}
-
-function weigh({ attrs, children }: Element): number {
-  let weight = OVERHEAD
-  for (const name in attrs) weight += OVERHEAD + name.length + (attrs[name]?.length ?? 0)
-  for (const node of children) weight += typeof node === 'string' ? node.length : weigh(node)
-  return weight
 }

@@ -1,8 +1,9 @@
-import { JID } from '@trestle/jid'
+import type { JID } from '@trestle/jid'
 import { Iq, Message, Presence, StanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { type Clock, createDispatcher, type Dispatcher, type EventHub } from '@trestle/xmlstream'
 import { type Arrival, type CopyInit, Delivery } from './arrival.js'
+import { hasGoodAddresses } from './good-addresses.js'
 import type { IqHandlers } from './iq-handlers.js'
 import type { IqRequests } from './iq-requests.js'
 import { MAX_ID_LENGTH } from './max-id-length.js'
@@ -153,15 +154,5 @@ export function createRouter(options: RouterOptions): Router {
       else if (element.name === 'presence') routePresence(element)
       else if (element.name === 'iq') routeIq(element)
     },
-  }
-}
-
-function hasGoodAddresses({ attrs }: Element): boolean {
-  try {
-    if (attrs['from'] !== undefined) JID.parse(attrs['from'])
-    if (attrs['to'] !== undefined) JID.parse(attrs['to'])
-    return true
-  } catch {
-    return false
   }
 }

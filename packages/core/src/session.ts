@@ -2,6 +2,7 @@ import type { JID } from '@trestle/jid'
 import { NS_CLIENT } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { type Clock, withFastAccessors } from '@trestle/xmlstream'
+import { mistake } from '#mistakes'
 import { notOnline, XmppError } from './errors.js'
 import type { Filters } from './filters.js'
 import type { Link } from './link.js'
@@ -46,6 +47,8 @@ export interface Session {
 export function createSession(settings: SessionSettings): Session {
   const { clock, outbound, budget, liveness: options, failed, onEnd } = settings
   let link: Link | undefined
+  /** That of the latest connection: a session without one has stanzas for the next. */
+  let sizeOf: Link['sizeOf']
   let bound: JID | undefined
   let suspended = false
   /** Why it is. */
@@ -62,7 +65,7 @@ export function createSession(settings: SessionSettings): Session {
   })
 
   function write(stanza: Element): void {
-    const element = budget.fit(stanza)
+    const element = budget.fit(stanza, sizeOf)
     const keeping = keeper
     if (keeping?.sent(element)) {
       // What the connection does not take any more is kept for the next.
@@ -137,6 +140,7 @@ export function createSession(settings: SessionSettings): Session {
       suspended = false
       paused = false
       link = next
+      sizeOf = next.sizeOf
       bound = jid
       watch()
       try {
@@ -160,8 +164,7 @@ export function createSession(settings: SessionSettings): Session {
     end,
     settled: (timeout) => unlessFailed(() => keeper?.settled(timeout))?.catch((error) => failed(error, 'keeper')),
     keep(given) {
-      if (keeper)
-        throw new XmppError('keeper-exists', 'Another plugin keeps the sessions of this host already; remove it first.')
+      if (keeper) throw new XmppError('keeper-exists', mistake('two keepers'))
       keeper = given
       return () => {
         if (keeper !== given) return

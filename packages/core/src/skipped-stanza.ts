@@ -1,6 +1,7 @@
 import { JID } from '@trestle/jid'
 import { Iq, Message, NS_CLIENT, StanzaError } from '@trestle/stanza'
 import { type Element, XmlError } from '@trestle/xml'
+import { hasGoodAddresses } from './good-addresses.js'
 import type { IqRequests } from './iq-requests.js'
 import { MAX_ID_LENGTH } from './max-id-length.js'
 
@@ -64,13 +65,4 @@ function refusalOf(element: Element, error: Error, own: JID): Element | undefine
   }
   const asks = element.name === 'iq' && (type === 'get' || type === 'set') && id !== ''
   return asks ? new Iq(element).errorReply(refusal).element : undefined
-}
-
-function hasGoodAddresses({ attrs }: Element): boolean {
-  try {
-    for (const name of ['from', 'to']) if (attrs[name] !== undefined) JID.parse(attrs[name])
-    return true
-  } catch {
-    return false
-  }
 }

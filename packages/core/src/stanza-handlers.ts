@@ -1,6 +1,6 @@
 import { type ElementDef, type Message, NS_CLIENT, type Presence } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import { type Dispose, type Matcher, matchPath } from '@trestle/xmlstream'
+import { type Dispose, type Matcher, matchSteps } from '@trestle/xmlstream'
 import type { Arrival, Delivery, MessageHandlerOptions, Via } from './arrival.js'
 import { decodeReporting } from './decode-reporting.js'
 import type { Router } from './router.js'
@@ -49,7 +49,7 @@ function readPayload(what: What, element: Element, report: (error: unknown) => v
 }
 
 function matcherFor(root: 'message' | 'presence', what: What): Matcher {
-  return isMatcher(what) ? what : matchPath({ ns: NS_CLIENT, name: root }, what)
+  return isMatcher(what) ? what : matchSteps({ ns: NS_CLIENT, name: root }, what)
 }
 
 function isMatcher(what: What): what is Matcher {

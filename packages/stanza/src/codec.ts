@@ -28,10 +28,11 @@ export function integerBetween(min: number, max: number): Codec<number> {
   }
 }
 
-export const integer: Codec<number> = integerBetween(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+// Bundlers cannot leave out what reads `Number.MAX_SAFE_INTEGER`, which this is.
+export const integer: Codec<number> = integerBetween(-9_007_199_254_740_991, 9_007_199_254_740_991)
 
 /** A count or a size: a whole number from 0. */
-export const unsigned: Codec<number> = integerBetween(0, Number.MAX_SAFE_INTEGER)
+export const unsigned: Codec<number> = integerBetween(0, 9_007_199_254_740_991)
 
 /** A decimal number (xs:decimal or xs:double without INF and NaN). */
 export const decimal: Codec<number> = {

@@ -62,6 +62,7 @@ export function createTestHost({ jid: address, onSent, reconnect = false, ...opt
           pause: () => {},
           resume: () => {},
           abandon: (error) => lost(error),
+          sizeOf: (element) => new TextEncoder().encode(serialize(element, { parentNs: NS_CLIENT })).length,
           send(element) {
             // What leaves is what a peer would read: a tree that cannot be written must fail here.
             const copy = elementFrom(serialize(element))

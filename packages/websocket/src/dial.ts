@@ -1,4 +1,4 @@
-import type { Transport } from '@trestle/xmlstream'
+import { type Transport, waitFor } from '@trestle/xmlstream'
 import { causeOf, type WebSocketLike, websocketTransport } from './transport.js'
 import { WebSocketError, type WebSocketErrorCode } from './websocket-error.js'
 
@@ -15,51 +15,35 @@ export function dial(url: string, signal: AbortSignal, { open, codeOf, timeout }
   // Credentials and parameters of the URL do not belong in messages of errors.
   const { protocol, host, pathname } = new URL(url)
   const shownUrl = `${protocol}//${host}${pathname}`
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
+  const notOpened = `The WebSocket ${shownUrl} could not be opened.`
+  const timedOut = () => new WebSocketError('timeout', `${shownUrl} did not answer in time.`)
+
+  function openSocket(): WebSocketLike {
+    try {
+      return open(url)
+    } catch (cause) {
+      throw new WebSocketError('unreachable', notOpened, { cause })
+    }
+  }
+
+  return waitFor<Transport>({ signal, timeout, timedOut }, (resolve, reject) => {
     const socket = openSocket()
     // Made before the socket is open, so that no frame is missed that follows the handshake at once.
     const transport = websocketTransport(socket, { secure: url.startsWith('wss:') })
-    const timer = setTimeout(() => fail('timeout', `${shownUrl} did not answer in time.`), timeout)
-    let settled = false
+    let accepted = false
+    const fail = (code: WebSocketErrorCode, message: string, cause?: ErrorOptions) =>
+      reject(new WebSocketError(code, message, cause))
 
-    function openSocket(): WebSocketLike {
-      try {
-        return open(url)
-      } catch (cause) {
-        throw new WebSocketError('unreachable', `The WebSocket ${shownUrl} could not be opened.`, { cause })
-      }
-    }
-
-    function settle(error?: unknown): void {
-      if (settled) return
-      settled = true
-      clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
-      if (error === undefined) resolve(transport)
-      else {
-        reject(error)
-        transport.destroy()
-      }
-    }
-
-    function fail(code: WebSocketErrorCode, message: string, cause?: ErrorOptions): void {
-      settle(new WebSocketError(code, message, cause))
-    }
-
-    function abort(): void {
-      settle(signal.reason)
-    }
-
-    signal.addEventListener('abort', abort)
     socket.addEventListener('open', () => {
-      if (socket.protocol === 'xmpp') settle()
+      accepted = socket.protocol === 'xmpp'
+      if (accepted) resolve(transport)
       else fail('protocol-error', `${shownUrl} does not speak XMPP: it did not accept the subprotocol xmpp.`)
     })
     // Browsers do not say why, so that pages cannot scan the network.
-    socket.addEventListener('error', (event) =>
-      fail(codeOf?.(event) ?? 'unreachable', `The WebSocket ${shownUrl} could not be opened.`, causeOf(event)),
-    )
-    socket.addEventListener('close', () => fail('unreachable', `The WebSocket ${shownUrl} could not be opened.`))
+    socket.addEventListener('error', (event) => fail(codeOf?.(event) ?? 'unreachable', notOpened, causeOf(event)))
+    socket.addEventListener('close', () => fail('unreachable', notOpened))
+    return () => {
+      if (!accepted) transport.destroy()
+    }
   })
 }

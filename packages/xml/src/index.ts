@@ -20,3 +20,4 @@ export {
 } from './parser.js'
 export { type SerializeOpenOptions, type SerializeOptions, serialize, serializeOpen } from './serialize.js'
 export { type SizeOptions, sizeOf } from './size-of.js'
+export { weightOf } from './weight-of.js'

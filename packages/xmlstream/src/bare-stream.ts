@@ -4,7 +4,6 @@ import { createCurrentTransport } from './current-transport.js'
 import { streamClosed, XmlStreamError } from './errors.js'
 import { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
 import { createInlet } from './inlet.js'
-import { createKeepAlive } from './keep-alive.js'
 import { createOutlet } from './outlet.js'
 import { report, throwLater, toError } from './settle.js'
 import { flawOf, streamErrorFor } from './stream-error.js'
@@ -59,7 +58,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     limit: maxQueued,
     joins: framing.joins,
     write(data) {
-      keepAlive.touch()
+      keepAlive?.touch()
       return current.write(data)
     },
     tap,
@@ -70,11 +69,11 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     },
     onOverflow: destroy,
   })
-  const keepAlive = createKeepAlive({
+  const keepAlive = framing.keepAlive?.({
     clock,
-    interval: framing.keepAlive === undefined ? 0 : (options.keepAlive ?? 0),
-    beat() {
-      if (state === 'open' && outlet.empty) outlet.put(framing.keepAlive ?? '', { kind: 'space' })
+    interval: options.keepAlive ?? 0,
+    beat(space) {
+      if (state === 'open' && outlet.empty) outlet.put(space, { kind: 'space' })
     },
   })
   const inlet = createInlet({
@@ -151,7 +150,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       }
     }
     state = 'open'
-    keepAlive.start()
+    keepAlive?.start()
     inlet.hold('header')
     resolve(peer)
     queueMicrotask(() => inlet.release('header'))
@@ -179,7 +178,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
   function startClosing({ error, timeout = closeTimeout }: CloseOptions, reason: Error = streamClosed()): void {
     const source = headerSent ? undefined : opening?.source
     state = 'closing'
-    keepAlive.stop()
+    keepAlive?.stop()
     opening?.reject(reason)
     closeTimer = clock.setTimeout(() => destroy(closeError), timeout)
     // A stream error, too, stands in a stream (RFC 6120 §4.9.1.2).
@@ -206,7 +205,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     state = 'closed'
     current.detach()
     clock.clearTimeout(closeTimer)
-    keepAlive.stop()
+    keepAlive?.stop()
     inlet.stop()
     outlet.clear()
     const reason = error ?? streamClosed()
@@ -280,6 +279,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       assertUsable(!headerSent)
       outlet.put(data, { kind: 'raw', length: data.length })
     },
+    serialize: framing.serialize,
     get empty() {
       return outlet.empty
     },

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'eventemitter3'
+import { createEmitter } from '#emitter'
 import type { Clock } from './clock.js'
 import { report, thenable, throwLater, toError } from './settle.js'
 import type { Dispose, WaitOptions } from './types.js'
@@ -73,13 +73,14 @@ export interface EventsSettings {
 type Event = string | EventToken<unknown>
 type Listener = (payload: unknown) => unknown
 interface Registration {
+  readonly event: Event
   readonly listener: Listener
   readonly dispose: Dispose
 }
 
 export function createEvents<M extends object>({ onError, clock, assertEvent }: EventsSettings = {}): EventHub<M> {
-  const emitter = new EventEmitter<string | symbol>()
-  const registrations = new Map<string | symbol, Set<Registration>>()
+  const emitter = createEmitter()
+  const registrations = new Set<Registration>()
   const keyOf = (event: Event) => (typeof event === 'string' ? event : event['~key'])
 
   const fail = (error: unknown, event: Event, payload: unknown) => {
@@ -106,14 +107,10 @@ export function createEvents<M extends object>({ onError, clock, assertEvent }: 
       if (!active) return
       active = false
       emitter.off(key, run)
-      const rest = registrations.get(key)
-      rest?.delete(registration)
-      if (rest?.size === 0) registrations.delete(key)
+      registrations.delete(registration)
     }
-    const registration: Registration = { listener, dispose }
-    const known = registrations.get(key)
-    if (known) known.add(registration)
-    else registrations.set(key, new Set([registration]))
+    const registration: Registration = { event, listener, dispose }
+    registrations.add(registration)
     emitter.on(key, run)
     return dispose
   }
@@ -123,7 +120,7 @@ export function createEvents<M extends object>({ onError, clock, assertEvent }: 
     once: (event: Event, listener: Listener) => listen(event, listener, true),
     off(event: Event, listener: Listener) {
       assertEvent?.(event)
-      for (const one of [...(registrations.get(keyOf(event)) ?? [])]) if (one.listener === listener) one.dispose()
+      for (const one of registrations) if (one.event === event && one.listener === listener) one.dispose()
     },
     emit: (event: Event, payload?: unknown) => emitter.emit(keyOf(event), payload),
     wait: (event: Event, options: EventWaitOptions<unknown> = {}) =>
@@ -142,7 +139,7 @@ export function createEvents<M extends object>({ onError, clock, assertEvent }: 
       ),
     listenerCount: (event: Event) => emitter.listenerCount(keyOf(event)),
     clear() {
-      for (const all of [...registrations.values()]) for (const one of [...all]) one.dispose()
+      for (const one of registrations) one.dispose()
     },
   }
   return hub as unknown as EventHub<M>

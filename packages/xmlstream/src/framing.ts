@@ -8,6 +8,7 @@ import {
   serializeOpen,
 } from '@trestle/xml'
 import { headerToAttrs, type StreamHeader } from './header.js'
+import { createKeepAlive, type KeepAlive, type KeepAliveSettings } from './keep-alive.js'
 import type { QName } from './matchers.js'
 
 /** The namespace of stream headers, stream errors and stream features (RFC 6120 §4.8.1). */
@@ -22,8 +23,8 @@ export interface Framing {
   readonly contentNamespace?: string | undefined
   /** How many characters of several elements may leave in one write of the transport; 0: each leaves by itself. */
   readonly joins: number
-  /** What may be sent between elements to keep the connection alive; absent where the transport has its own means. */
-  readonly keepAlive?: string | undefined
+  /** Has white space sent between elements to keep the connection alive; absent where the transport has its own means. */
+  readonly keepAlive?: ((settings: KeepAliveSettings) => KeepAlive) | undefined
   open(header: StreamHeader, role: 'initiator' | 'receiver'): string
   close(): string
   createParser(handlers: ParserHandlers, options: ParserOptions): Parser
@@ -52,7 +53,7 @@ export function streamFraming(options: StreamFramingOptions): Framing {
     root: { ns: NS_STREAM, name: 'stream' },
     contentNamespace,
     joins,
-    keepAlive: ' ',
+    keepAlive: createKeepAlive,
     open: (header) =>
       `<?xml version='1.0'?>${serializeOpen(new Element('stream', NS_STREAM, headerToAttrs(header)), { declare })}`,
     close: () => '</stream:stream>',

@@ -17,6 +17,7 @@ export { createGate, type Gate } from './gate.js'
 export { type Collector, collector, once, type WaiterOptions, waiter } from './handlers.js'
 export { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
 export { type InTimeOptions, inTime } from './in-time.js'
+export type { KeepAlive, KeepAliveSettings } from './keep-alive.js'
 export { loginLimits, SESSION_LIMITS } from './limits.js'
 export {
   allOf,
@@ -26,6 +27,7 @@ export {
   matchId,
   matchName,
   matchPath,
+  matchSteps,
   matchWhere,
   type QName,
 } from './matchers.js'

@@ -4,11 +4,19 @@ export interface KeepAliveSettings {
   readonly clock: Clock
   /** Milliseconds of silence; 0: never. */
   readonly interval: number
-  readonly beat: () => void
+  /** Sends the white space. */
+  readonly beat: (space: string) => void
+}
+
+export interface KeepAlive {
+  start(): void
+  /** Something was written. */
+  touch(): void
+  stop(): void
 }
 
 /** Calls `beat` whenever nothing was written for the interval; a write costs it no timer. */
-export function createKeepAlive({ clock, interval, beat }: KeepAliveSettings) {
+export function createKeepAlive({ clock, interval, beat }: KeepAliveSettings): KeepAlive {
   let last = 0
   let handle: unknown
 
@@ -18,19 +26,19 @@ export function createKeepAlive({ clock, interval, beat }: KeepAliveSettings) {
       if (silence < interval) return arm(interval - silence)
       last = clock.monotonic()
       arm(interval)
-      beat()
+      beat(' ')
     }, ms)
   }
   return {
-    start(): void {
+    start() {
       if (interval <= 0 || handle !== undefined) return
       last = clock.monotonic()
       arm(interval)
     },
-    touch(): void {
+    touch() {
       if (interval > 0) last = clock.monotonic()
     },
-    stop(): void {
+    stop() {
       clock.clearTimeout(handle)
       handle = undefined
     },

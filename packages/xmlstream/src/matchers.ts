@@ -35,9 +35,14 @@ export function matchId(id: string): Matcher {
 export function matchPath(path: string): Matcher
 export function matchPath(...steps: readonly QName[]): Matcher
 export function matchPath(...given: readonly (QName | string)[]): Matcher {
-  const steps = given.flatMap((step) => (typeof step === 'string' ? parsePath(step) : [step]))
-  const [first, second] = steps
+  const [first, ...further] = given.flatMap((step) => (typeof step === 'string' ? parsePath(step) : [step]))
   if (!first) throw new XmlStreamError('invalid-path', 'A path needs at least one step.')
+  return matchSteps(first, ...further)
+}
+
+/** What `matchPath` does for steps alone, without the code that reads paths. */
+export function matchSteps(...steps: readonly [QName, ...QName[]]): Matcher {
+  const [first, second] = steps
   const hint: Hint = second
     ? { by: 'child', ns: second.ns, name: second.name }
     : { by: 'name', ns: first.ns, name: first.name }

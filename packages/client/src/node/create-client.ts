@@ -54,6 +54,9 @@ export function createClient(options: NodeClientOptions): Client {
       // Whoever shows a certificate may as well log in by it.
       ...((tls?.cert || tls?.pfx) && { credentials: { clientCertificate: true, ...credentials } }),
     },
-    async (given) => (await import('../account-login.js')).createAccountLogin(given),
+    async (given) => {
+      const { allMechanisms, createAccountLogin, startTls } = await import('./account-login.js')
+      return createAccountLogin({ ...given, known: allMechanisms, startTls })
+    },
   )
 }
