@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
 import { bundledEntries, isForNode, SOURCE } from './scripts/package-exports.mjs'
@@ -17,9 +17,13 @@ const common: Options = {
 /** What is in the folder is removed, since the names of shared files change with their text; what tsc wrote stays. */
 const types = ['!**/*.d.ts', '!**/*.d.ts.map', '!.tsbuildinfo']
 
+/** Packages of which a part becomes one of ours: as many modules, they would take ten times the memory. */
+const INLINED: Readonly<Record<string, readonly string[]>> = { '@trestle/gateway-store-sql': ['kysely'] }
+
 /** A file for each entry and for what several entries or a later import need; other packages stay outside. */
 function bundles({ folder, manifest }: WorkspacePackage, outDir: string): Options {
   const entries = Object.entries(bundledEntries({ folder, manifest }))
+  const inlined = INLINED[manifest.name] ?? []
   return {
     ...common,
     name: `${manifest.name} for Node`,
@@ -27,12 +31,19 @@ function bundles({ folder, manifest }: WorkspacePackage, outDir: string): Option
     outDir: join(folder, outDir),
     skipNodeModulesBundle: true,
     // What differs between Node and browsers goes into the bundle. Saxes does not: bundlers have to see its import.
-    noExternal: [/^#(?!saxes$)/],
+    noExternal: [/^#(?!saxes$)/, ...inlined],
     esbuildOptions(options) {
       options.conditions = [SOURCE, 'node']
+      options.minifyWhitespace = inlined.length > 0
     },
     splitting: true,
     clean: types,
+    async onSuccess() {
+      const licences = join(folder, outDir, 'licences')
+      if (inlined.length > 0) mkdirSync(licences, { recursive: true })
+      for (const name of inlined)
+        copyFileSync(join(folder, 'node_modules', name, 'LICENSE'), join(licences, `${name}.txt`))
+    },
   }
 }
 

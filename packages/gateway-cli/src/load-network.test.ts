@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
 import { folderWith } from '../test/folder.js'
-import { findModule } from './load-network.js'
+import { findModule, needsHooks } from './load-network.js'
 
 const packageAt = (name: string, exports: unknown = './main.js') => ({
   [`node_modules/${name}/package.json`]: JSON.stringify({ name, type: 'module', exports }),
@@ -45,4 +45,16 @@ it.each([
   expect(() => findModule(name, cwd)).toThrow(
     expect.objectContaining({ code: 3, message: expect.stringMatching(message) }),
   )
+})
+
+it.each([
+  ['TypeScript', 'irc.ts', true],
+  ['JavaScript', 'irc.mjs', false],
+])('needs hooks for %s beside packages of ours: %j, %j', (_, file, needed) => {
+  const cwd = folderWith({ [file]: '', ...packageAt('@trestle/gateway') })
+  expect(needsHooks(pathToFileURL(join(cwd, file)).href)).toBe(needed)
+})
+
+it('needs hooks for JavaScript that has no packages of ours beside it', () => {
+  expect(needsHooks(pathToFileURL(join(folderWith({ 'irc.mjs': '' }), 'irc.mjs')).href)).toBe(true)
 })

@@ -10,7 +10,7 @@ import { registerHooks } from './register-hooks.js'
 /** Loads the network that a file or a package exports by default. @throws CliError */
 export async function loadNetwork(name: string, cwd: string): Promise<Network<unknown>> {
   const url = findModule(name, cwd)
-  registerHooks()
+  if (needsHooks(url)) registerHooks()
   const shown = url.startsWith('file:') ? fileURLToPath(url) : url
   let loaded: { readonly default?: unknown }
   try {
@@ -21,6 +21,14 @@ export async function loadNetwork(name: string, cwd: string): Promise<Network<un
   if (isNetwork(loaded.default)) return loaded.default
   const what = loaded.default === undefined ? 'has no default export' : 'has a default export that is not a network'
   throw new CliError(exitCodes.module, `${shown} ${what}: write export default defineNetwork({ … })`)
+}
+
+/**
+ * Whether Node cannot load a module by itself: TypeScript, or one that has no packages of ours beside it. Hooks are a
+ * thread of their own, of 10 MB.
+ */
+export function needsHooks(url: string): boolean {
+  return /\.m?ts$/.test(url) || tryPackage('@trestle/gateway', url) === undefined
 }
 
 /** The URL of a module: a file, else a package that resolves from the working folder. @throws CliError */

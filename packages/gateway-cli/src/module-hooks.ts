@@ -21,6 +21,11 @@ const ours = /^@trestle\//
 const typescript = /\.m?ts$/
 const inPackages = /\/node_modules\//
 
+/** Milliseconds without a module after which esbuild, a process of its own, ends. The next begins it again. */
+const ESBUILD_IDLE = 1000
+let running = 0
+let ending: NodeJS.Timeout | undefined
+
 /** Resolves a missing `.js` as `.ts`, and packages of Trestle that the module's folder lacks as those of this program. */
 export async function resolve(
   specifier: string,
@@ -50,16 +55,26 @@ export async function load(
   const path = url.split(/[?#]/, 1)[0]!
   if (!path.startsWith('file:') || !typescript.test(path) || inPackages.test(path)) return next(url, context)
   const file = fileURLToPath(path)
-  const { transform } = await import('esbuild')
-  const { code } = await transform(await readFile(file, 'utf8'), {
-    loader: 'ts',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: 'inline',
-    sourcefile: file,
-    // The tsconfig.json of the folder is not read.
-    tsconfigRaw: {},
-  })
-  const loaded: Loaded = { format: 'module', source: code, shortCircuit: true }
+  const loaded: Loaded = { format: 'module', source: await withoutTypes(file), shortCircuit: true }
   return loaded
+}
+
+async function withoutTypes(file: string): Promise<string> {
+  const { stop, transform } = await import('esbuild')
+  clearTimeout(ending)
+  running++
+  try {
+    const { code } = await transform(await readFile(file, 'utf8'), {
+      loader: 'ts',
+      format: 'esm',
+      target: 'node20',
+      sourcemap: 'inline',
+      sourcefile: file,
+      // The tsconfig.json of the folder is not read.
+      tsconfigRaw: {},
+    })
+    return code
+  } finally {
+    if (--running === 0) ending = setTimeout(() => void stop(), ESBUILD_IDLE).unref()
+  }
 }
