@@ -34,12 +34,15 @@ export interface LookupsOptions {
 /** Answers without a matching hash, kept for their sender alone. */
 const MAX_UNVERIFIED = 500
 
+/** Hashes whose lookups under way are known; to forget one costs a request that it might have spared. */
+const MAX_ASKED = 500
+
 /** Milliseconds to wait for an answer that another entity was asked for. */
 const MAX_WAIT = 5000
 
 export function createLookups({ api, disco, clock, report }: LookupsOptions): Lookups {
   const unverified = createCache<DiscoInfoValue>({ max: MAX_UNVERIFIED })
-  const asked = new Map<string, Promise<unknown>>()
+  const asked = createCache<Promise<unknown>>({ max: MAX_ASKED })
   const unverifiedKey = ({ jid, caps }: ContactCaps) => JSON.stringify([jid.toString(), caps.hash, caps.node, caps.ver])
 
   function keep(contact: ContactCaps, info: DiscoInfoValue): DiscoInfoValue {

@@ -202,6 +202,24 @@ describe('learning', () => {
     expect(asked(romeo)).toEqual(['a@x.example/1'])
   })
 
+  it('asks again for what many others have said since', async () => {
+    const { romeo } = alone({ eager: false })
+    const find = async (from: string, ver: string) => {
+      romeo.receive(presence(from, ver))
+      romeo
+        .get(caps)
+        .get(from)
+        .catch(() => {})
+      await turn()
+    }
+    for (let i = 0; i <= 500; i++) await find(`juliet@capulet.example/${i}`, `${i}`)
+    expect(asked(romeo)).toHaveLength(501)
+    await find('nurse@capulet.example/500', '500')
+    expect(asked(romeo)).toHaveLength(501)
+    await find('nurse@capulet.example/0', '0')
+    expect(asked(romeo).at(-1)).toBe('nurse@capulet.example/0')
+  })
+
   it('does not believe of others what does not match its hash', async () => {
     const { romeo } = alone()
     const ver = await verificationString(lute)

@@ -11,6 +11,9 @@ import type { bobOps } from './ops.js'
 /** Most `data` elements that are read from one stanza. */
 const MAX_PER_STANZA = 16
 
+/** Most `data` elements that are being stored at one time: those beyond are ignored, and can still be fetched. */
+const MAX_STORING = 100
+
 export interface IncomingBits {
   /** Stores the data in a stanza. Rejects with what the op `setBob` throws, ForbiddenError aside. */
   store(stanza: Element, from: JID, to: JID): Promise<void>
@@ -26,6 +29,7 @@ interface IncomingBit {
 /** Stores data that is sent inside of messages and presences (XEP-0231 §2.1). */
 export function createIncomingBits(api: Ops<typeof bobOps>, maxBytes: number): IncomingBits {
   const pending = new Map<string, Promise<void>>()
+  let storing = 0
 
   async function verifyAndStore({ id, bob }: IncomingBit, from: JID, to: JID): Promise<void> {
     try {
@@ -38,7 +42,9 @@ export function createIncomingBits(api: Ops<typeof bobOps>, maxBytes: number): I
 
   function storeOne(bit: IncomingBit, from: JID, to: JID): Promise<void> {
     const { cid } = bit.id
+    storing++
     const stored = verifyAndStore(bit, from, to).finally(() => {
+      storing--
       if (pending.get(cid) === stored) pending.delete(cid)
     })
     pending.set(cid, stored)
@@ -48,7 +54,8 @@ export function createIncomingBits(api: Ops<typeof bobOps>, maxBytes: number): I
   return {
     async store(stanza, from, to) {
       const accepted = readAll(stanza).filter(({ bob }) => bob.data.length <= maxBytes && bob.maxAge !== 0)
-      await Promise.all(accepted.map((arrival) => storeOne(arrival, from, to)))
+      const room = Math.max(0, MAX_STORING - storing)
+      await Promise.all(accepted.slice(0, room).map((arrival) => storeOne(arrival, from, to)))
     },
     async whenStored(cid) {
       await pending.get(cid)?.catch(() => {})

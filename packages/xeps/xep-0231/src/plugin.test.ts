@@ -267,6 +267,28 @@ describe('data in messages', () => {
     await expect(romeo.get(bob).getBob({ cid: hashes[19]!.cid })).resolves.toBeDefined()
   })
 
+  it('is stored for so many at a time, and ignored beyond them', async () => {
+    const { network, romeo, juliet } = pair({ maxBytes: 100 })
+    const cids: string[] = []
+    for (let byte = 0; byte < 150; byte++) cids.push(await juliet.get(bob).setBob(new Uint8Array([byte]), 'a/b'))
+    const stored: string[] = []
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    romeo.get(bob).api.register('setBob', async ({ args }) => {
+      await released
+      stored.push(args.cid)
+    })
+    for (const [byte, cid] of cids.entries()) say(romeo, cid, new Uint8Array([byte]))
+    release()
+    await network.settled()
+    expect(new Set(stored)).toEqual(new Set(cids.slice(0, 100)))
+    say(romeo, cids[149]!, new Uint8Array([149]))
+    await network.settled()
+    expect(stored.at(-1)).toBe(cids[149])
+  })
+
   it('says to the store whose it is, and lets it refuse', async () => {
     const { network, romeo } = pair()
     const calls: string[] = []
