@@ -1,7 +1,8 @@
-// Writes what follows from the manifests: their `exports` from the sources these name, and the tsconfig of every package,
-// the root one included, from their dependencies. `npm run sync`.
+// Writes what follows from manifests and READMEs: the `exports` from the sources that manifests name, the tsconfig of every
+// package, the root one included, from their dependencies, and the documentation in each index. `npm run sync`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { documentedIndexes } from './package-docs.mjs'
 import { exportsOf } from './package-exports.mjs'
 import { json, root, tsconfigs, workspacePackages } from './workspace.mjs'
 
@@ -15,3 +16,4 @@ for (const { folder, manifest } of workspacePackages())
     write(join(folder, 'package.json'), `${JSON.stringify(synced, null, 2)}\n`)
   }
 for (const [path, config] of tsconfigs()) write(path, json(config))
+for (const [path, source] of documentedIndexes(workspacePackages())) write(path, source)

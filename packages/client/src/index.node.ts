@@ -1,3 +1,24 @@
+/**
+ * An XMPP client: finds its server, secures the connection, logs in, and carries plugins.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from '@trestle/client'
+ *
+ * const client = createClient({ jid: 'romeo@montague.example', password: 'wherefore' })
+ * client.on('message', (message) => {
+ *   if (message.type === 'chat' && message.body) client.send(message.reply({ body: `You said: ${message.body}` }))
+ * })
+ * client.on('offline', ({ error }) => error && console.error(error.message))
+ *
+ * const jid = await client.start() // finds the server, TLS, SASL, bind
+ * client.send(client.presence()) // from here on, others see it and can write to it
+ * client.send(client.message({ to: 'juliet@capulet.example', body: `Hello from ${jid}` }))
+ * process.once('SIGINT', () => client.stop()) // sends what is left, then says goodbye
+ * ```
+ *
+ * @packageDocumentation
+ */
 export type { SrvRecord } from '@trestle/xep-0368'
 export * from './api.js'
 export { createClient, type NodeClientOptions } from './node/create-client.js'

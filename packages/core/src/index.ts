@@ -1,3 +1,30 @@
+/**
+ * What clients and components share: stanza routing, iq requests, presence, rosters and subscriptions, and the host of plugins.
+ *
+ * @example
+ * ```ts
+ * import { createCore } from '@trestle/core/host'
+ * import { JID } from '@trestle/jid'
+ * import { type Element, parse, serialize } from '@trestle/xml'
+ *
+ * const address = JID.parse('superduper.example')
+ * const core = createCore({ kind: 'component', address })
+ * core.xmpp.events.on('message', (message) => core.xmpp.send(message.reply({ body: `You said: ${message.body}` })))
+ * core.install() // sets up the plugins that were used
+ * const link = {
+ *   send: (element: Element) => console.log(serialize(element)),
+ *   ...{ open: true, writable: true, drained: async () => {}, pause: () => {}, resume: () => {}, abandon: () => {} },
+ * }
+ * core.attach(link, address) // online
+ * core.receive(
+ *   parse(
+ *     `<message xmlns='jabber:client' from='romeo@montague.example' to='superduper.example'><body>Hi</body></message>`,
+ *   ),
+ * )
+ * ```
+ *
+ * @packageDocumentation
+ */
 export type { Arrival, CopyInit, MessageHandlerOptions, Via } from './arrival.js'
 export { type Backoff, type BackoffOptions, createBackoff } from './backoff.js'
 export { type Cache, type CacheOptions, createCache } from './cache.js'

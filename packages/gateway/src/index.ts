@@ -1,3 +1,30 @@
+/**
+ * The frame for gateways, bridges from XMPP to other chat networks: a network module is a few lines, each contact of the
+ * network a puppet with an address of its own, and the frame owns everything XMPP. It runs on Node.
+ *
+ * @example
+ * ```ts
+ * import { defineNetwork, textField } from '@trestle/gateway'
+ *
+ * export default defineNetwork({
+ *   name: 'Gateway to myself',
+ *   type: 'echo',
+ *   registration: { nick: textField({ required: true }) },
+ *   capabilities: { text: { maxBytes: 1000 }, typing: true },
+ *   session: ({ user, contacts }) => ({
+ *     login: () => `Connected as ${user.form.nick}`,
+ *     onMessage(chat, { body }) {
+ *       void contacts.byLegacyId(chat.legacyId).sendText(`echo: ${body}`)
+ *     },
+ *     onTyping(chat, state) {
+ *       if (state === 'composing') void contacts.byLegacyId(chat.legacyId).typing(state)
+ *     },
+ *   }),
+ * })
+ * ```
+ *
+ * @packageDocumentation
+ */
 export type {
   Chat,
   ChatMessage,

@@ -1,3 +1,27 @@
+/**
+ * SASL mechanisms for XMPP, both ends: PLAIN, SCRAM-SHA-1, -256 and -512 with and without `-PLUS`, EXTERNAL, ANONYMOUS,
+ * and the Hashed Tokens of XEP-0484.
+ *
+ * @example
+ * ```ts
+ * import { chooseMechanism, deriveScramKeys, serverExchange } from '@trestle/sasl'
+ *
+ * const kept = await deriveScramKeys('SHA-256', 'r0m30')
+ * const server = serverExchange('SCRAM-SHA-256', { lookup: async (name) => (name === 'juliet' ? kept : undefined) })
+ * const client = chooseMechanism({
+ *   offered: ['PLAIN', 'SCRAM-SHA-256'],
+ *   credentials: { username: 'juliet', password: 'r0m30' },
+ *   secure: true,
+ * })
+ *
+ * let step = await server.respond(await client.start())
+ * while ('challenge' in step) step = await server.respond(await client.respond(step.challenge))
+ * await client.finish(step.success.data)
+ * console.log(client.mechanism, step.success.username)
+ * ```
+ *
+ * @packageDocumentation
+ */
 export { decodeBase64, encodeBase64 } from './base64.js'
 export type { BindingPolicy } from './binding-policy.js'
 export type { Bytes } from './bytes.js'

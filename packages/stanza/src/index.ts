@@ -1,3 +1,22 @@
+/**
+ * Typed definitions of XML elements, and message, presence, iq and their errors laid over them.
+ *
+ * @example
+ * ```ts
+ * import { attr, element, integer, Message, optional, string } from '@trestle/stanza'
+ * import { parse, serialize } from '@trestle/xml'
+ *
+ * const Mood = element('urn:example:mood', 'mood', { name: attr(string), since: optional(attr(integer)) })
+ *
+ * const written = Message.of({ to: 'juliet@capulet.example', body: 'Good night!' }).set(Mood, { name: 'happy' })
+ * const xml = serialize(written.element) // <message xmlns='jabber:client' to=… ><body>Good night!</body><mood …/></message>
+ * const message = new Message(parse(xml))
+ * console.log(message.to?.local, message.get(Mood)) // juliet { name: 'happy' }: typed { readonly name: string; … }
+ * console.log(message.reply({ body: 'A thousand times.' }).has(Mood)) // false
+ * ```
+ *
+ * @packageDocumentation
+ */
 export { base64 } from './base64.js'
 export { childName, childNameWithText, type NamedText } from './child-name.js'
 export {

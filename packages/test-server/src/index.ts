@@ -1,3 +1,22 @@
+/**
+ * A small embedded XMPP server for trials and tests. **It is not for production**: it listens on this machine alone unless
+ * told otherwise, knows no other servers, and keeps its data in plain files.
+ *
+ * @example
+ * ```ts
+ * import { createTestServer } from '@trestle/test-server'
+ *
+ * const server = await createTestServer({
+ *   users: { romeo: 'wherefore', juliet: 'art thou' },
+ *   components: { 'gateway.localhost': 'secret' },
+ * }).start()
+ * console.log(`Clients: ${server.host}:${server.c2sPort}, components: ${server.host}:${server.componentPort}`)
+ * console.log(`Trust ${server.ca.length} characters of PEM, log in as romeo@${server.domain}.`)
+ * await server.stop()
+ * ```
+ *
+ * @packageDocumentation
+ */
 export { TestServerError, type TestServerErrorCode } from './errors.js'
 export type { FastOptions } from './fast.js'
 export { defaultLimits, type ServerLimits } from './limits.js'

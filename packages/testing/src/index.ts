@@ -1,3 +1,25 @@
+/**
+ * In-memory hosts, a network between them, a clock to wind and XML to compare, for the tests of whoever writes plugins.
+ *
+ * @example
+ * ```ts
+ * import { createHostPair, expectXml } from '@trestle/testing'
+ * import { ping } from '@trestle/xep-0199'
+ *
+ * const { romeo, juliet, network } = createHostPair((host) => host.use(ping))
+ * await romeo.get(ping).ping(juliet.jid)
+ * expectXml(
+ *   romeo.sent[0]!,
+ *   `
+ *   <iq type='get' to='juliet@capulet.example/balcony' id='${romeo.sent[0]!.attrs.id}'>
+ *     <ping xmlns='urn:xmpp:ping'/>
+ *   </iq>`,
+ * )
+ * console.log(network.undelivered.length) // 0
+ * ```
+ *
+ * @packageDocumentation
+ */
 export { canonical, elementFrom, type Xml } from './canonical.js'
 export { expectXml, XmlMismatchError } from './expect-xml.js'
 export { sequentialIds } from './ids.js'

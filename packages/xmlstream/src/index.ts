@@ -1,3 +1,25 @@
+/**
+ * A bidirectional XML stream over any transport: matchers, handlers, typed events, named timers. It knows RFC 6120 §4 (headers, errors, closing) and nothing of stanzas.
+ *
+ * @example
+ * ```ts
+ * import { createXmlStream, matchName, memoryPair, streamFraming } from '@trestle/xmlstream'
+ * import { Element } from '@trestle/xml'
+ *
+ * const [a, b] = memoryPair()
+ * const namespace = 'jabber:client'
+ * const framing = streamFraming({ contentNamespace: namespace })
+ * const near = createXmlStream({ transport: a, role: 'initiator', framing })
+ * const far = createXmlStream({ transport: b, role: 'receiver', framing })
+ * far.dispatcher.add(matchName(namespace, 'message'), (message) => far.send(message))
+ * near.events.on('element', (element) => console.log(element.name, element.attrs.id))
+ * await Promise.all([near.open({ to: 'example.org' }), far.open((peer) => ({ from: peer.to, id: 's1' }))])
+ * near.send(new Element('message', namespace, { id: '1' }))
+ * await near.close()
+ * ```
+ *
+ * @packageDocumentation
+ */
 export { createBareStream } from './bare-stream.js'
 export { type Clock, systemClock } from './clock.js'
 export { createDispatcher, type Dispatcher, type DispatcherSettings } from './dispatcher.js'

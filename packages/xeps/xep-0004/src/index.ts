@@ -1,3 +1,26 @@
+/**
+ * Data forms: asks for structured data, and reads and validates submissions.
+ *
+ * @example
+ * ```ts
+ * import { boolean, defineForm, fillForm, listSingle, textSingle, valueIn } from '@trestle/xep-0004'
+ *
+ * const owl = defineForm({
+ *   formType: 'urn:example:owl',
+ *   title: 'A new owl',
+ *   fields: {
+ *     name: textSingle({ required: true }),
+ *     awake: boolean(),
+ *     trade: listSingle({ post: 'Letters', watch: 'Watch' }),
+ *   },
+ * })
+ * const filled = fillForm(owl.form(), { name: 'Strix', trade: 'watch' }) // what the other side does with the form
+ * const { name, awake, trade } = owl.read(filled) // string, boolean, 'post' | 'watch' | undefined
+ * console.log(name, awake, trade, valueIn(filled, 'name'))
+ * ```
+ *
+ * @packageDocumentation
+ */
 export { customField, type FieldBehaviour } from './custom-field.js'
 export {
   DataForm,

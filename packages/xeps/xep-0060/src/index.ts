@@ -1,3 +1,28 @@
+/**
+ * Publish-Subscribe: publishes items at nodes, is notified of those of others, and manages nodes; at a service, or at an
+ * account (personal eventing).
+ *
+ * @example
+ * ```ts
+ * import { createClient } from '@trestle/client'
+ * import { childText, element, string } from '@trestle/stanza'
+ * import { pubsub, pubsubNode } from '@trestle/xep-0060'
+ *
+ * const Letter = element('urn:example:letter', 'letter', { text: childText(string) })
+ * const letters = pubsubNode('urn:example:letter', Letter, { options: { accessModel: 'presence', maxItems: 'max' } })
+ *
+ * const client = createClient({ jid: 'romeo@montague.example', password: 'wherefore' }).use(pubsub)
+ * await client.start()
+ * const service = client.get(pubsub)
+ * service.onItem(letters, ({ value }, { from }) => console.log(`${from}: ${value?.text}`), {
+ *   from: 'pubsub.verona.example',
+ * })
+ * await service.subscribe('pubsub.verona.example', letters)
+ * await service.publish(undefined, letters, { text: 'By the wall' }) // undefined: the own account
+ * ```
+ *
+ * @packageDocumentation
+ */
 export type { Service } from './client/ask.js'
 export type { ItemsApi, ItemsQuery, ListedNode } from './client/items.js'
 export type { NodeEvent } from './client/node-event.js'

@@ -1,3 +1,24 @@
+/**
+ * In-band registration: registers with a service such as a gateway, and lets others register with yours.
+ *
+ * @example
+ * ```ts
+ * import { createComponent } from '@trestle/component'
+ * import { disco } from '@trestle/xep-0030'
+ * import { type RegistrationValues, registration } from '@trestle/xep-0077'
+ *
+ * const users = new Map<string, RegistrationValues>()
+ * const component = createComponent({ jid: 'superduper.example', secret: 'wherefore' }).use(disco)
+ * component.get(registration).provide({
+ *   form: ({ from }) => ({ fields: [{ var: 'username', required: true }], registered: users.get(from.bare.toString()) }),
+ *   register: ({ from, args }) => void users.set(from.bare.toString(), args),
+ *   remove: ({ from }) => void users.delete(from.bare.toString()),
+ * })
+ * await component.start()
+ * ```
+ *
+ * @packageDocumentation
+ */
 export {
   NS_OOB,
   NS_REGISTER,

@@ -1,3 +1,23 @@
+/**
+ * Stream Management for clients: knows what the server has got, and resumes a session whose connection was lost.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from '@trestle/client'
+ * import { stanzasUnacked, streamManagement } from '@trestle/xep-0198'
+ *
+ * const client = createClient({ jid: 'romeo@montague.example', password: 'wherefore' })
+ * client.use(streamManagement)
+ * client.on(stanzasUnacked, ({ stanzas }) => console.error(`${stanzas.length} stanzas may be lost.`))
+ * await client.start()
+ * const message = client.message({ to: 'juliet@capulet.example', body: 'I am here.' })
+ * client.send(message)
+ * await client.get(streamManagement).acked(message)
+ * await client.stop()
+ * ```
+ *
+ * @packageDocumentation
+ */
 export {
   Ack,
   AckRequest,

@@ -1,3 +1,22 @@
+/**
+ * The Extensible SASL Profile (SASL2): logs in with fewer round trips, and lets a resource, a resumption or a token ride
+ * along.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from '@trestle/client'
+ * import { bind2 } from '@trestle/xep-0386'
+ * import { sasl2 } from '@trestle/xep-0388'
+ *
+ * const client = createClient({ jid: 'romeo@montague.example', password: 'wherefore' })
+ * client.use(sasl2, { software: 'Balcony', device: 'Phone' }).use(bind2)
+ * await client.start()
+ * console.log(`This installation is ${await client.get(sasl2).userAgentId()}, and here it is ${client.jid}.`)
+ * await client.stop()
+ * ```
+ *
+ * @packageDocumentation
+ */
 export type { CredentialAttempt, CredentialOffer, CredentialProvider } from './credential.js'
 export {
   Sasl2Abort,
