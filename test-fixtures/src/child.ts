@@ -45,11 +45,11 @@ export function spawnGuarded(launch: Launch, folder: string, output: string): Pr
     closeSync(log)
     let ended: string | undefined
     let watcher: ChildProcess | undefined
-    const exited = new Promise<void>((gone) => {
+    const exited = new Promise<void>((resolve) => {
       child.once('exit', (code, signal) => {
         ended = signal ? `signal ${signal}` : `code ${code}`
         watcher?.kill('SIGKILL')
-        gone()
+        resolve()
       })
     })
     child.once('error', reject)

@@ -24,7 +24,7 @@ export function createClientHost(
   }
   const { password = options.password, clientCertificate, anonymous = account.local === '' } = options.credentials ?? {}
   let logIn: LogIn | Promise<LogIn> | undefined
-  const late = () => loginTimedOut(loginTimeout)
+  const timeoutError = () => loginTimedOut(loginTimeout)
   const { host } = createHost<ClientError>({
     kind: 'client',
     address: account,
@@ -33,7 +33,7 @@ export function createClientHost(
     liveness: options.liveness,
     maxOutgoingBytes: options.limits?.maxOutgoingBytes,
     connect: (core, signal) =>
-      inTime({ signal, clock, timeout: loginTimeout, late }, async (within) => {
+      inTime({ signal, clock, timeout: loginTimeout, timeoutError }, async (within) => {
         logIn ??= prepare({ ...options, account, resource })
         return (await logIn)(core, within)
       }).then(

@@ -87,7 +87,7 @@ export async function openSession(options: OpenSessionOptions): Promise<OpenSess
   const resource = account.resource || undefined
   const own = [authentication, bind({ resource, readAddress, newId: () => crypto.randomUUID() }), ...features]
   const { stream, jid, handOver } = await inTime(
-    { signal, clock, timeout, late: () => loginTimedOut(timeout) },
+    { signal, clock, timeout, timeoutError: () => loginTimedOut(timeout) },
     (aborted) =>
       attempt({
         account: account.bare,

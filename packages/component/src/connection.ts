@@ -30,8 +30,8 @@ export interface ConnectionOptions {
 /** Connects and proves who we are; the server has accepted the handshake of what this resolves with. @throws ComponentError, or the reason of the signal */
 export function openConnection(options: ConnectionOptions): Promise<HostConnection<ComponentError>> {
   const { settings, clock, signal } = options
-  const late = () => loginTimedOut(settings)
-  return inTime({ signal, clock, timeout: settings.timeouts.login, late }, (within) =>
+  const timeoutError = () => loginTimedOut(settings)
+  return inTime({ signal, clock, timeout: settings.timeouts.login, timeoutError }, (within) =>
     connect(options, within).catch((error) => {
       throw toComponentError(error, settings.jid.domain, 'login')
     }),

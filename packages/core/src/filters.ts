@@ -67,7 +67,7 @@ export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle
   let stages: readonly Stage[] = []
   /** By conversation, what waits behind a stanza that is on its way. */
   const waiting = new Map<string, Item[]>()
-  const held = new Set<Item>()
+  const heldItems = new Set<Item>()
   /** What goes through right now, the innermost last: a filter or a handler may send another stanza. */
   const passing: Item[] = []
 
@@ -119,7 +119,7 @@ export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle
   }
 
   function hold(item: Item, conversation: string | undefined): void {
-    held.add(item)
+    heldItems.add(item)
     item.conversation = conversation
     if (conversation !== undefined && !waiting.has(conversation)) waiting.set(conversation, [])
   }
@@ -127,11 +127,11 @@ export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle
   function leave(item: Item): void {
     release(item)
     if (item.conversation !== undefined) deliverWaiting(item.conversation)
-    if (held.size === 0) onIdle?.()
+    if (heldItems.size === 0) onIdle?.()
   }
 
   function release(item: Item): void {
-    held.delete(item)
+    heldItems.delete(item)
     for (const watcher of item.watchers ?? []) watcher()
   }
 
@@ -177,18 +177,18 @@ export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle
       }
     },
     after(action) {
-      let left = held.size
+      let left = heldItems.size
       if (left === 0) return action()
       const watcher = () => {
         if (--left === 0) action()
       }
-      for (const item of held) item.watchers = [...(item.watchers ?? []), watcher]
+      for (const item of heldItems) item.watchers = [...(item.watchers ?? []), watcher]
     },
     get size() {
       return stages.length
     },
     get pending() {
-      return held.size + passing.length
+      return heldItems.size + passing.length
     },
   }
 }

@@ -152,14 +152,14 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
         }
         signal?.addEventListener('abort', abort)
         if (signal?.aborted) abort()
-        const over = (error: unknown) => {
+        const finish = (error: unknown) => {
           signal?.removeEventListener('abort', abort)
           current = undefined
           reject(error)
           onOver(run.controller.signal.aborted || !(error instanceof HostError) ? undefined : error, started)
           end()
         }
-        void sessions(run, retry, online).then(over, over)
+        void sessions(run, retry, online).then(finish, finish)
       })
     },
     async stop(timeout) {

@@ -50,8 +50,8 @@ export function createContactSync({
       const list = live.handlers.listContacts?.(call)?.[Symbol.asyncIterator]()
       if (!list) return
       const listed = new Set<string>()
-      const late = () => new GatewayError('timeout', 'The network module took too long to list the contacts.')
-      const next = () => withDeadline(clock, deadline, live.signal, late, () => list.next())
+      const timeoutError = () => new GatewayError('timeout', 'The network module took too long to list the contacts.')
+      const next = () => withDeadline(clock, deadline, live.signal, timeoutError, () => list.next())
       for (let item = await next(); !item.done; item = await next()) {
         if (listed.size >= MAX_CONTACTS) throw new GatewayError('too-large', `More than ${MAX_CONTACTS} contacts.`)
         const { legacyId, ...info } = item.value

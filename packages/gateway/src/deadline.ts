@@ -3,19 +3,19 @@ import type { Clock } from '@trestle/xmlstream'
 /** The longest delay of platform timers in milliseconds, 24.8 days: a longer one would end at once. */
 const LONGEST = 2 ** 31 - 1
 
-/** Settles as the work does; rejects with `late()` after so many milliseconds, and with the signal's reason when it is aborted. */
+/** Settles as the work does; rejects with `timeoutError()` after so many milliseconds, and with the signal's reason when it is aborted. */
 export async function withDeadline<T>(
   clock: Clock,
   milliseconds: number,
   signal: AbortSignal,
-  late: () => Error,
+  timeoutError: () => Error,
   work: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted()
   const controller = new AbortController()
   const abort = () => controller.abort(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
-  const timer = clock.setTimeout(() => controller.abort(late()), Math.min(milliseconds, LONGEST))
+  const timer = clock.setTimeout(() => controller.abort(timeoutError()), Math.min(milliseconds, LONGEST))
   try {
     return await Promise.race([work(controller.signal), aborted(controller.signal)])
   } finally {

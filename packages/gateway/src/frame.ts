@@ -217,8 +217,8 @@ export function createFrame({ host, network: given, store, log, allows, deadline
 
   /** Runs code of the module with a deadline, attributed to this session. */
   function runHandler<T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string): Promise<T> {
-    const late = () => new GatewayError('timeout', 'The network module took too long.')
-    return withDeadline(xmpp.clock, deadline, live.signal, late, (signal) =>
+    const timeoutError = () => new GatewayError('timeout', 'The network module took too long.')
+    return withDeadline(xmpp.clock, deadline, live.signal, timeoutError, (signal) =>
       scope.run({ live, log: logOf(user) }, () => run({ signal, attempt: 1 })),
     )
   }

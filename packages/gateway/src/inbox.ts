@@ -124,9 +124,9 @@ export function createInbox(options: InboxOptions): Inbox {
   /** Waits until `retryAt` of the error, or the default pause, before another attempt. */
   async function pause(session: LiveSession, error: GatewayError, signal: AbortSignal): Promise<void> {
     const asked = (error.retryAt?.getTime() ?? Number.NaN) - xmpp.clock.now()
-    const over = AbortSignal.any([signal, session.signal])
+    const cancelled = AbortSignal.any([signal, session.signal])
     const milliseconds = Number.isNaN(asked) ? DEFAULT_PAUSE : Math.max(SHORTEST_PAUSE, asked)
-    await sleep(xmpp.clock, milliseconds, over).catch(() => signal.throwIfAborted())
+    await sleep(xmpp.clock, milliseconds, cancelled).catch(() => signal.throwIfAborted())
   }
 
   async function succeed(row: StoredIncoming, message: Message, ids: Ids): Promise<void> {

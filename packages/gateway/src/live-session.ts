@@ -108,12 +108,12 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
       wake()
     },
     async ready(signal) {
-      const over = AbortSignal.any([signal, controller.signal])
+      const cancelled = AbortSignal.any([signal, controller.signal])
       for (;;) {
-        over.throwIfAborted()
+        cancelled.throwIfAborted()
         const pause = pausedUntil - clock.monotonic()
         if (connected && pause <= 0) return
-        await changed(over, connected ? Math.min(pause, LONGEST_WAIT) : undefined)
+        await changed(cancelled, connected ? Math.min(pause, LONGEST_WAIT) : undefined)
       }
     },
     end(end) {
@@ -168,9 +168,9 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
     },
   }
 
-  const late = () => new GatewayError('timeout', 'The network module took too long to make a session.')
+  const timeoutError = () => new GatewayError('timeout', 'The network module took too long to make a session.')
   try {
-    const made = await withDeadline(clock, options.deadline, signal, late, () =>
+    const made = await withDeadline(clock, options.deadline, signal, timeoutError, () =>
       scope(live, () => network.session(options.context(live, connection))),
     )
     checkHandlers(made, network)

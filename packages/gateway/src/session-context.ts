@@ -78,14 +78,14 @@ function sessionClock(
     },
     every(milliseconds, run) {
       const controller = new AbortController()
-      const over = AbortSignal.any([signal, controller.signal])
+      const cancelled = AbortSignal.any([signal, controller.signal])
       const repeat = async () => {
         for (;;) {
-          await sleep(clock, milliseconds, over)
+          await sleep(clock, milliseconds, cancelled)
           try {
             await run()
           } catch (error) {
-            if (!over.aborted) log.error({ error }, 'A repeated call of the network module failed.')
+            if (!cancelled.aborted) log.error({ error }, 'A repeated call of the network module failed.')
           }
         }
       }

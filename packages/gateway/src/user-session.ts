@@ -62,9 +62,9 @@ export function createUserSession(options: UserSessionOptions): UserSession {
   }
 
   async function logIn(live: LiveSession, signal: AbortSignal): Promise<void> {
-    const late = () => new GatewayError('timeout', 'The network did not answer the login in time.')
+    const timeoutError = () => new GatewayError('timeout', 'The network did not answer the login in time.')
     const text = await scope(live, () =>
-      withDeadline(clock, deadline, AbortSignal.any([signal, live.signal]), late, () => live.handlers.login()),
+      withDeadline(clock, deadline, AbortSignal.any([signal, live.signal]), timeoutError, () => live.handlers.login()),
     )
     const statusText = typeof text === 'string' ? text : undefined
     if (!live.connected) live.connect(statusText)
@@ -124,14 +124,14 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     async live(signal) {
       signal.throwIfAborted()
       if (current?.isReady) return current
-      const over = AbortSignal.any([signal, controller.signal])
+      const cancelled = AbortSignal.any([signal, controller.signal])
       for (;;) {
-        over.throwIfAborted()
+        cancelled.throwIfAborted()
         if (current?.connected) {
           const live = current
-          await live.ready(over).catch(() => over.throwIfAborted())
+          await live.ready(cancelled).catch(() => cancelled.throwIfAborted())
           if (live.connected) return live
-        } else await changed(over)
+        } else await changed(cancelled)
       }
     },
     start() {
@@ -173,15 +173,15 @@ export function createUserSession(options: UserSessionOptions): UserSession {
   }
 
   async function leave(live: LiveSession, unregister: boolean): Promise<void> {
-    const late = () => new GatewayError('timeout', 'The network did not answer the logout in time.')
+    const timeoutError = () => new GatewayError('timeout', 'The network did not answer the logout in time.')
     // A library may report its own logout as a lost connection, which ends the session: the steps go on without its signal.
     const { signal } = new AbortController()
     const steps = unregister ? [live.handlers.unregister, live.handlers.logout] : [live.handlers.logout]
     for (const step of steps) {
       if (!step) continue
-      await scope(live, () => withDeadline(clock, deadline, signal, late, () => step.call(live.handlers))).catch(
-        (error) => log.warn({ error }, 'Logging out of the network failed.'),
-      )
+      await scope(live, () =>
+        withDeadline(clock, deadline, signal, timeoutError, () => step.call(live.handlers)),
+      ).catch((error) => log.warn({ error }, 'Logging out of the network failed.'))
     }
   }
 }

@@ -57,7 +57,7 @@ export function createSessionLine(settings: SessionLineSettings): SessionLine {
   let unacked: UnackedQueue | undefined
   let handled = 0
   let kept = false
-  let over = false
+  let ended = false
   const pacing = createPacing({
     clock: systemClock,
     askEvery: 5,
@@ -68,8 +68,8 @@ export function createSessionLine(settings: SessionLineSettings): SessionLine {
   })
 
   function finish(): void {
-    if (over) return
-    over = true
+    if (ended) return
+    ended = true
     stream = undefined
     pacing.stop()
     onOver()
@@ -122,7 +122,7 @@ export function createSessionLine(settings: SessionLineSettings): SessionLine {
       return handled
     },
     get resumable() {
-      return kept && !over
+      return kept && !ended
     },
     answer,
     manage(keep) {
@@ -147,7 +147,7 @@ export function createSessionLine(settings: SessionLineSettings): SessionLine {
       onKept()
     },
     send(element) {
-      if (over) return
+      if (ended) return
       if (unacked && isStanza(element)) {
         pacing.sending()
         try {

@@ -6,17 +6,17 @@ export interface InTimeOptions {
   /** Milliseconds. */
   readonly timeout: number
   /** What the work ends with when its time is up. */
-  readonly late: () => Error
+  readonly timeoutError: () => Error
 }
 
 /** Work within the time that there is for it. Rejects with the reason why its signal is aborted, if it is. */
 export async function inTime<T>(
-  { signal, clock, timeout, late }: InTimeOptions,
+  { signal, clock, timeout, timeoutError }: InTimeOptions,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController()
   const abort = () => controller.abort(signal?.reason)
-  const timer = clock.setTimeout(() => controller.abort(late()), timeout)
+  const timer = clock.setTimeout(() => controller.abort(timeoutError()), timeout)
   signal?.addEventListener('abort', abort, { once: true })
   if (signal?.aborted) abort()
   try {

@@ -15,8 +15,8 @@ export interface InletSettings {
 export interface Inlet {
   write(chunk: Uint8Array | string): void
   limit(limits: Partial<ParserLimits>): void
-  /** Expects a new document. `fresh`: on another connection, so that nothing of the old one may count. */
-  restart(fresh: boolean): void
+  /** Expects a new document. `newConnection`: on another connection, so that nothing of the old one may count. */
+  restart(newConnection: boolean): void
   /** Holds back for a reason until that reason is released. */
   hold(reason: 'pause' | 'header'): void
   release(reason: 'pause' | 'header'): void
@@ -29,7 +29,7 @@ export interface Inlet {
 export function createInlet(settings: InletSettings): Inlet {
   const { createParser, onHeader, onElement, onSkipped, onFooter, onError } = settings
   const holds = new Set<string>()
-  let held: (Element | (() => void))[] = []
+  let heldBack: (Element | (() => void))[] = []
   let holding = false
   let generation = 0
   /** What was held before a restart or a stop no longer counts. */
@@ -47,7 +47,7 @@ export function createInlet(settings: InletSettings): Inlet {
       },
       onElement(element) {
         if (mine !== generation) return
-        if (holding) held.push(element)
+        if (holding) heldBack.push(element)
         else onElement(element)
       },
       ...(onSkipped && { onSkipped: (element, error) => later(() => onSkipped({ element, error })) }),
@@ -57,19 +57,19 @@ export function createInlet(settings: InletSettings): Inlet {
   }
 
   function after(action: () => void): void {
-    if (holding) held.push(action)
+    if (holding) heldBack.push(action)
     else action()
   }
 
   function release(reason: string): void {
     if (!holds.delete(reason) || holds.size > 0) return
     // What arrives meanwhile lines up behind what is held.
-    while (held.length > 0 && holds.size === 0) {
-      const batch = held
-      held = []
+    while (heldBack.length > 0 && holds.size === 0) {
+      const batch = heldBack
+      heldBack = []
       for (let i = 0; i < batch.length; i++) {
         if (holds.size > 0) {
-          held = [...batch.slice(i), ...held]
+          heldBack = [...batch.slice(i), ...heldBack]
           return
         }
         const mine = epoch
@@ -85,12 +85,12 @@ export function createInlet(settings: InletSettings): Inlet {
   return {
     write: (chunk) => parser.write(chunk),
     limit: (limits) => parser.limit(limits),
-    restart(fresh) {
+    restart(newConnection) {
       epoch++
-      held = []
+      heldBack = []
       holds.clear()
       holding = false
-      if (fresh) parser = open()
+      if (newConnection) parser = open()
       else parser.restart()
     },
     hold(reason) {
@@ -102,7 +102,7 @@ export function createInlet(settings: InletSettings): Inlet {
     stop() {
       generation++
       epoch++
-      held = []
+      heldBack = []
       holds.clear()
       holding = false
     },

@@ -27,11 +27,12 @@ export async function find(
   const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
   const url = hostMetaUrl(domain)
   signal?.throwIfAborted()
-  const late = () => new HostMetaError('timeout', `${domain} did not say within ${timeout / 1000} s how to reach it.`)
+  const timeoutError = () =>
+    new HostMetaError('timeout', `${domain} did not say within ${timeout / 1000} s how to reach it.`)
   // One answer is enough: the other request ends with the search.
   const found = new AbortController()
   try {
-    return await inTime({ signal, clock: systemClock, timeout, late }, (ended) => {
+    return await inTime({ signal, clock: systemClock, timeout, timeoutError }, (ended) => {
       const either = AbortSignal.any([ended, found.signal])
       const ask = async (at: string, read: XrdReader) =>
         alternativesOf(read(await fetchText(at, { fetch, signal: either })), loopback)
