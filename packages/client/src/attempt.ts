@@ -40,12 +40,12 @@ export interface AttemptOptions {
   readonly features: () => readonly StreamFeature[]
   readonly inline: (within: InlineFeature['within']) => readonly InlineFeature[]
   readonly startTls?: StartTls | undefined
-  /** Otherwise everything goes in the clear, even where TLS is offered. */
+  /** Whether TLS is required. Otherwise it is not used, even where it is offered. */
   readonly tls: boolean
   readonly clock: Clock
   readonly limits?: Partial<ParserLimits> | undefined
   readonly keepAlive: number
-  /** Told of what fails inside the stream without ending it. Default: thrown as an uncaught exception. */
+  /** Called with errors that do not end the stream. Default: thrown as uncaught exceptions. */
   readonly onError?: ((error: unknown) => void) | undefined
   readonly tap?: WireTap | undefined
   /** Aborted when the login is to end, with the error that it ends with. */

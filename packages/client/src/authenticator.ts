@@ -22,7 +22,7 @@ export interface AuthenticatorOptions {
   readonly minIterations?: number | undefined
 }
 
-/** After these the server takes another mechanism (RFC 6120 §6.5.7, §6.5.9); after others the password is no good. */
+/** After these, another mechanism is tried (RFC 6120 §6.5.7, §6.5.9); after others, the password is wrong. */
 const TRY_NEXT: ReadonlySet<string> = new Set(['invalid-mechanism', 'mechanism-too-weak'])
 
 /** Holds the credentials; gives each stream its authenticator. */
@@ -38,7 +38,7 @@ export function createAuthenticator(
     ...options.credentials,
   }
 
-  /** Kept from one login to the next, which the server would refuse as well. */
+  /** Mechanisms that the server refused: kept for later logins, in which it would refuse them as well. */
   const refusedBindings = new Set<ChannelBindingType>()
 
   return (stream) => ({

@@ -4,7 +4,7 @@ import { XmlError } from '@trestle/xml'
 import { isXmlStreamError } from '@trestle/xmlstream'
 import { ClientError, type ClientErrorCode } from './client-error.js'
 
-/** What lies between us and a server, and may not lie between us and another. */
+/** Codes of errors of one connection, after which another server is tried. */
 const ON_THE_WAY: readonly ClientErrorCode[] = [
   'host-not-found',
   'refused',
@@ -30,7 +30,7 @@ export function noPassword(error: ClientError): ClientError {
   })
 }
 
-/** What another server may not suffer from. */
+/** Conditions of stream errors after which another server is tried. */
 export function isOfTheWay(error: unknown): boolean {
   return ON_THE_WAY.includes(toClientError(error).code)
 }
@@ -88,7 +88,7 @@ const SASL: Partial<Record<SaslErrorCode, ClientErrorCode>> = {
   insecure: 'tls-required',
 }
 
-/** By its name: who has not logged in yet has not loaded the class. */
+/** By its name, as programs that have not logged in yet have not loaded the class. */
 function isSaslError(error: Error): error is SaslError {
   return error.name === 'SaslError'
 }

@@ -1,14 +1,14 @@
 import { type Element, weightOf, type XmlError } from '@trestle/xml'
 import { ClientError } from './client-error.js'
 
-/** More than any login takes, and than a resumed session brings along with it. */
+/** Most elements that are kept during a login; a login needs fewer, and so does a resumed session. */
 const MAX_WAITING = 10_000
 /** The same in characters. */
 const MAX_CHARACTERS = 2 ** 24
 
-/** What the server says during a login, to be taken one by one. */
+/** The elements that the server sends during a login, to be received one by one. */
 export interface Inbox {
-  /** `flaw`: it was not acceptable, and has no children. A login that would have to take it fails. */
+  /** Adds an element. `flaw`: it was skipped, and has no children; a login that receives it fails. */
   put(element: Element, flaw?: XmlError): void
   /** The next element; rejects once the stream has failed. One call at a time. */
   next(): Promise<Element>

@@ -44,7 +44,7 @@ function findNext(error: unknown, secure: boolean, connection: Connection): Next
   return isOfTheWay(error) && connection.failed?.() ? { failed: error } : undefined
 }
 
-/** Whoever is not verified may not send us anywhere (RFC 6120 §4.9.3.19). */
+/** Whether to follow a redirection: only servers that are verified may redirect (RFC 6120 §4.9.3.19). */
 function redirection(error: unknown, secure: boolean): HostAddress | undefined {
   if (!secure || !(error instanceof StreamError) || error.host === undefined) return undefined
   return parseHostAddress(error.host)

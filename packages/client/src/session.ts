@@ -16,9 +16,9 @@ export interface SessionOwner {
   receive(element: Element, counted: boolean): void
   /** The stream has skipped an element, of which there are name and attributes. Without this, nobody hears of it. */
   skipped?(element: Element, error: XmlError, counted: boolean): void
-  /** Something has arrived, whatever it is. */
+  /** Data was received. */
   heard?(): void
-  /** The stream takes more again. */
+  /** More may be sent again. */
   drained?(): void
   /** The session is over, and this is why. */
   ended(error: Error): void

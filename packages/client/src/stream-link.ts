@@ -2,7 +2,7 @@ import { XmppError } from '@trestle/core'
 import type { Link } from '@trestle/core/host'
 import type { BareStream, Gate } from '@trestle/xmlstream'
 
-/** A core's link over a stream that is logged in. The gate is checked when the stream takes more again. */
+/** A core's link over a stream that is logged in. The gate is checked when more may be sent again. */
 export function streamLink(stream: BareStream, gate: Gate): Link {
   return {
     send(element) {

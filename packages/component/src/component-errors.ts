@@ -15,7 +15,7 @@ export function toComponentError(cause: unknown, domain: string, during: 'login'
     return new ComponentError('stream-closed', text, { cause })
   }
   if (isXmlStreamError(cause, 'overflow')) {
-    const text = 'The server did not read what was sent to it, until too much waited.'
+    const text = 'Too much waited to be sent: the server does not read as fast as this component sends.'
     return new ComponentError('connection-lost', text, { cause })
   }
   if (isXmppError(cause, 'link-dead')) return new ComponentError('connection-lost', cause.message, { cause })

@@ -3,7 +3,7 @@ import type { Link } from '@trestle/core/host'
 import { type BareStream, type Clock, type Gate, withFastAccessors, XmlStreamError } from '@trestle/xmlstream'
 import { prepareAddresses } from './outgoing-addresses.js'
 
-/** Told, beside what a core tells it, when the stream takes more again, and when it is over. */
+/** A core's link that is also called when more may be sent again, and when the stream is over. */
 export interface StreamLink extends Link {
   onDrain(): void
   onClose(): void
@@ -11,19 +11,19 @@ export interface StreamLink extends Link {
 
 export interface StreamLinkOptions {
   readonly stream: BareStream
-  /** Checked when the stream takes more again. */
+  /** Checked when more may be sent again. */
   readonly gate: Gate
   readonly domain: string
   readonly maxQueued: number
   readonly clock: Clock
 }
 
-/** Milliseconds that reading waits for a server that does not read: it may be waiting for us, as we for it. */
+/** Milliseconds that reading is paused for a server that does not read: both sides might wait for each other. */
 const MAX_READ_PAUSE = 5000
 
 /**
- * A core's link over a stream. While the server reads more slowly than we send, nothing is read from it either: what
- * answers others can fall behind, but not pile up.
+ * A core's link over a stream. While the server reads more slowly than the component sends, nothing is read from it
+ * either, so that answers are delayed but do not pile up.
  */
 export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLinkOptions): StreamLink {
   let readTimer: unknown

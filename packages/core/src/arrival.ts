@@ -5,9 +5,9 @@ import type { Self } from './self.js'
 /** How a message came here: to this session, as a copy of what another client of the account got, or out of an archive. */
 export type Via = 'live' | 'carbon' | 'archive'
 
-/** Where a stanza comes from, with addresses that are there and were checked, whatever the stanza itself left out. */
+/** Where a stanza comes from: both addresses, checked, also where the stanza itself omitted them. */
 export interface Arrival {
-  /** Who sent it. */
+  /** The sender. */
   readonly from: JID
   /** To whom it was sent. */
   readonly to: JID
@@ -20,7 +20,7 @@ export interface Arrival {
   readonly at: Date
 }
 
-/** What is known of a copy by whoever has verified it. */
+/** What the plugin that verified a copy knows of it. */
 export interface CopyInit {
   /** The local address whose copy it is. */
   readonly self: Self
@@ -36,7 +36,7 @@ export interface MessageHandlerOptions {
   readonly via?: readonly Via[] | 'any' | undefined
 }
 
-/** A stanza on its way to its handlers; where it comes from is worked out when the first of them asks. */
+/** A stanza that is given to its handlers; its arrival is computed when the first of them needs it. */
 export class Delivery<S extends Message | Presence> {
   readonly stanza: S
   readonly via: Via

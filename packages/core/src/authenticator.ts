@@ -9,7 +9,7 @@ export interface MechanismOffer {
 /** How one attempt ended. */
 export type Attempted<T> = { readonly success: T } | { readonly failure: SaslFailureValue }
 
-/** Knows who logs in, and shows what proves it to nobody but the mechanisms. */
+/** Holds the credentials of the login, and gives them to the SASL mechanisms alone. */
 export interface Authenticator {
   /**
    * Lets `attempt` run one exchange after the other, for the strongest mechanism left, until one succeeds. Rejects with

@@ -7,15 +7,15 @@ export interface CacheOptions<V> {
   readonly maxAge?: number | undefined
   /** Counts `maxAge`. */
   readonly clock?: Pick<Clock, 'monotonic'> | undefined
-  /** What all entries may weigh together. Default: anything. */
+  /** The largest total weight of all entries. Default: unlimited. */
   readonly maxWeight?: number | undefined
-  /** What one entry weighs; needed for `maxWeight`. */
+  /** The weight of an entry; needed for `maxWeight`. */
   readonly weigh?: ((value: V, key: string) => number) | undefined
-  /** Told of what goes because there is no room, or because its time is over. */
+  /** Called with entries that are removed for lack of room or because they are too old. */
   readonly onEvicted?: ((value: V, key: string) => void) | undefined
 }
 
-/** A map of limited size: what was longest unused goes first. What others can make grow is kept in one of these. */
+/** A map of limited size that removes the least recently used entries. For everything that other entities can make grow. */
 export interface Cache<V> {
   /** The value, which now is the one used last. */
   get(key: string): V | undefined

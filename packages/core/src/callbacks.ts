@@ -3,7 +3,7 @@ import type { Dispose } from '@trestle/xmlstream'
 /** Functions that plugins want called, each until it is taken back. */
 export interface Callbacks<A extends readonly unknown[]> {
   add(callback: (...args: A) => void): Dispose
-  /** Calls them in the order they were added, or the other way round; what one throws keeps no other from its turn. */
+  /** Calls them in the order they were added, or in reverse; an error of one does not prevent the others. */
   call(order: 'added' | 'reverse', ...args: A): void
 }
 

@@ -50,15 +50,15 @@ export interface CoreOptions {
 export interface Core extends Pick<Host, 'get' | 'remove'> {
   readonly xmpp: Xmpp
   use(plugin: AnyPlugin, options: object | undefined): void
-  /** Has an object stand for a local address, as one that has more to it. */
+  /** Uses an object that extends `Self` for a local address. */
   alias(other: Self, self: Self): void
   /** What plugins add to the login, in their order. */
   readonly streamFeatures: readonly StreamFeature[]
-  /** Tells of what failed where nobody awaits it. `source`: what was at work. */
+  /** Reports an error that nobody awaits. `source`: the plugin or part that failed. */
   report(error: unknown, source: string, stanza?: Element): void
   /** Shows plugins what the server offers. */
   offered(negotiation: Negotiation): void
-  /** What rides along with other features, in its order. */
+  /** Features that are negotiated inline, within others, in their order. */
   inlineFeatures(within: InlineFeature['within']): readonly InlineFeature[]
   /** Where to connect for a session that may be resumed, if the server has named a place. */
   readonly address: string | undefined
@@ -72,16 +72,16 @@ export interface Core extends Pick<Host, 'get' | 'remove'> {
   attach(link: Link, jid: JID, options?: { readonly resumed?: boolean }): void
   /** The connection is lost; with it the session, unless it may be resumed. */
   lost(error: Error): void
-  /** The session is gone for good: whoever awaits an answer learns it. */
+  /** The session has ended: requests that wait are rejected. */
   detach(error?: Error): void
   /**
    * Resolves when asynchronous filters hold nothing any more that was sent before, after so many milliseconds at the
    * latest, and what the session's keeper awaits is acknowledged. `undefined` where nothing is awaited.
    */
   flushed(timeout: number): Promise<void> | undefined
-  /** Takes an element from the link. */
+  /** Handles an element that the link received. */
   receive(element: Element): void
-  /** Takes one that arrived before the session's keeper began to count. */
+  /** Handles an element that arrived before the session's keeper began to count. */
   receiveUncounted(element: Element): void
   /**
    * Takes note of an element that the stream has skipped, of which there are name and attributes: it counts as received,
@@ -96,7 +96,7 @@ export interface Core extends Pick<Host, 'get' | 'remove'> {
 /** Stanzas in asynchronous filters above which nothing more is read. */
 const MAX_FILTERING = 1024
 
-/** Makes the core of a host. A connection attaches itself to it, and brings what arrives. */
+/** Creates the core of a host. A connection attaches itself to it, and gives it the elements that arrive. */
 export function createCore(options: CoreOptions): Core {
   const { kind, address, clock = systemClock, newId = createIds() } = options
   const failed = (error: unknown, source: string, stanza?: Element): void => {
@@ -132,7 +132,7 @@ export function createCore(options: CoreOptions): Core {
     }
     session.send(element)
   }
-  /** Answers have nobody to tell when there is no session any more: the asker has lost its session with us too. */
+  /** Answers are dropped after the session has ended: the requester has lost its session as well. */
   const answer = (element: Element): void => {
     if (session.alive) transmit(element)
   }

@@ -50,7 +50,7 @@ export function createHost<E extends Error>(options: HostOptions<E>): CreatedHos
   // One hub for all: no event of a host has the name of one of a core.
   const events = xmpp.events as unknown as EventHub<HostEvents<E>>
   let status: HostStatus = 'offline'
-  /** What the status becomes with the end of the session. */
+  /** The status after the end of the session. */
   let following: HostStatus | undefined
 
   /** From `start()` until `stop()`, or until no further attempt is made. */

@@ -1,8 +1,8 @@
 import type { Dispose } from '@trestle/xmlstream'
 
-/** What is to be undone, in reverse order. */
+/** Disposers, called in reverse order. */
 export interface Disposers {
-  /** Returns a disposer that is also forgotten here when it is called before. Undoes at once what comes too late. */
+  /** Adds a disposer; returns one that also removes it from here. After `dispose`, calls it at once. */
   add(dispose: Dispose): Dispose
   /** Undoes everything; errors do not stop it, the first is thrown at the end. */
   dispose(): void

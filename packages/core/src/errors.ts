@@ -27,7 +27,7 @@ export type XmppErrorCode =
   | 'setup-failed'
   | 'invalid-argument'
 
-/** Something of a host cannot be, or did not come. What the other side refuses is a StanzaError instead. */
+/** An operation of a host failed. Refusals of the other side are StanzaErrors instead. */
 export class XmppError extends Error {
   override readonly name = 'XmppError'
   readonly code: XmppErrorCode

@@ -7,12 +7,12 @@ import { isPromise } from './is-promise.js'
 /** Returns the stanza to pass on, this one or another; `undefined` drops it. */
 export type Filter = (element: Element) => Element | undefined | Promise<Element | undefined>
 
-/** Places for filters that work together without knowing of each other; smaller comes first, in both directions. */
+/** Named orders of filters that do not know each other; smaller runs first, in both directions. */
 export const filterOrder = {
-  /** Takes a stanza out of what it was wrapped in. */
+  /** Unwraps a stanza from its carrier. */
   unwrap: -200,
   decrypt: -100,
-  /** Looks at what people see, and changes nothing. */
+  /** Reads the content of stanzas without changing it. */
   observe: 0,
   /** Adds to a stanza. */
   annotate: 100,
@@ -65,13 +65,13 @@ const DEFAULT_TIMEOUT = 60_000
 
 export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle }: FiltersSettings): Filters {
   let stages: readonly Stage[] = []
-  /** By conversation, what waits behind a stanza that is on its way. */
+  /** Stanzas that wait for an earlier one of their conversation. */
   const waiting = new Map<string, Item[]>()
   const heldItems = new Set<Item>()
-  /** What goes through right now, the innermost last: a filter or a handler may send another stanza. */
+  /** Stanzas that are being filtered now, the innermost last: a filter or a handler may send another stanza. */
   const passing: Item[] = []
 
-  /** Takes a stanza through its filters from one on. Whether it has left; if not, an asynchronous filter has it. */
+  /** Runs the filters from one on. Returns whether the stanza has left; if not, an asynchronous filter has it. */
   function advance(item: Item, from: Element, first: number): boolean {
     let element: Element | undefined = from
     passing.push(item)
@@ -135,7 +135,7 @@ export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle
     for (const watcher of item.watchers ?? []) watcher()
   }
 
-  /** The stanza ahead has left: those behind it follow, up to the next that an asynchronous filter holds. */
+  /** Runs the filters of the stanzas that waited, up to the next one that an asynchronous filter holds. */
   function deliverWaiting(conversation: string): void {
     const queue = waiting.get(conversation)
     if (!queue) return
@@ -193,7 +193,7 @@ export function createFilters({ clock, failed, timeout = DEFAULT_TIMEOUT, onIdle
   }
 }
 
-/** The two ends of what must stay in order. Iqs are no conversation: a filter may itself await the answer to one. */
+/** The key of a conversation, within which order is kept. Iqs have none: a filter may itself await the answer to one. */
 function conversationOf({ name, attrs }: Element): string | undefined {
   return name === 'iq' ? undefined : `${bareOf(attrs['from'])}\n${bareOf(attrs['to'])}`
 }

@@ -1,7 +1,7 @@
 const WORDS_PER_ID = 3
 const IDS_PER_POOL = 128
 
-/** Makes ids of 96 random bits: unique, and not to be guessed by those who have seen others. */
+/** Makes ids of 96 random bits: unique, and not to be guessed from other ids. */
 export function createIds(): () => string {
   // Random bits cost much less in bulk.
   const pool = new Uint32Array(WORDS_PER_ID * IDS_PER_POOL)

@@ -6,7 +6,7 @@ import type { AddressScope } from './feature-set.js'
 import type { IqRequester } from './iq-requester.js'
 import type { Self } from './self.js'
 
-/** Who asks whom. */
+/** The addresses of a request. */
 export interface IqContext {
   readonly from: JID
   readonly to: JID

@@ -15,9 +15,9 @@ export interface IqHandlers extends IqResponder {
 }
 
 export interface IqHandlersOptions {
-  /** Throws where an answer cannot be sent: the asker is then told that something failed. */
+  /** Sends an answer. Throws where it cannot be sent: the requester then gets an error. */
   readonly send: (element: Element) => void
-  /** Told of what failed inside handlers; the requester learns only that something did. */
+  /** Called with errors of handlers; the requester only gets a general error. */
   readonly failed: (error: unknown, iq: Iq) => void
   /** Requests handled at one time, of one sender no more than are left for others; more are refused with `resource-constraint`. */
   readonly maxRunning?: number | undefined
@@ -113,7 +113,7 @@ function keyOf(type: string | undefined, ns: string, name: string): string {
   return `${type} ${name} ${ns}`
 }
 
-/** What the other side learns of an error: deliberate ones as they are, of others no more than their kind. */
+/** The error that the other side gets: StanzaErrors unchanged, of others the condition alone. */
 export function toStanzaError(error: unknown): StanzaError {
   if (error instanceof StanzaError) return error
   if (error instanceof DecodeError) return new StanzaError('bad-request', { text: error.message, cause: error })

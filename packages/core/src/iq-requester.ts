@@ -3,7 +3,7 @@ import type { DecodeOptions, Exchange, Iq } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import type { Wait } from './wait.js'
 
-/** How long to wait for an answer, and who takes what is left out of it: `xmpp.report` unless told otherwise. */
+/** How long to wait for an answer, and who gets the entries that are left out of it. Default: `xmpp.report`. */
 export interface IqWait extends Wait, DecodeOptions {}
 
 /** Asks others. A missing `to` asks the account itself (RFC 6120 §8.1.1.1). */

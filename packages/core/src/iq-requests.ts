@@ -8,13 +8,13 @@ import type { IqRequester } from './iq-requester.js'
 import type { Wait } from './wait.js'
 
 const DEFAULT_TIMEOUT = 30_000
-/** What the platforms' timers can count to, 24.8 days: no request waits for ever. */
+/** The longest timer of the platforms, 24.8 days: no request waits for ever. */
 const MAX_TIMEOUT = 2 ** 31 - 1
 
 export interface IqRequests {
   /** Asks from one local address; `from` is written on the stanza where there is one. */
   requester(from: () => JID | undefined): IqRequester
-  /** Takes an answer. False where nobody waits for it from that sender. */
+  /** Settles a request. Returns false where none waits for an answer of that sender. */
   settle(iq: Iq): boolean
   /** Ends the request to which this is the answer, if there is one, with an error: the answer could not be read. */
   fail(iq: Iq, error: Error): void
@@ -35,7 +35,7 @@ export interface IqRequestsOptions {
   readonly clock: Clock
   /** The address that the session has now, for answers of the own account and server. */
   readonly own: () => JID | undefined
-  /** Takes what was left out of an answer because it does not fit. */
+  /** Called with entries that were left out of an answer as invalid. */
   readonly report: (error: unknown, source: string, stanza: Element) => void
 }
 

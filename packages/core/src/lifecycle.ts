@@ -25,7 +25,7 @@ export interface Connection<E extends Error> {
   readonly resumed: boolean
   /** Resolves with the error by which it ended; never rejects. */
   readonly ended: Promise<E>
-  /** Sends what waits and closes in an orderly way, within so many milliseconds. */
+  /** Sends the stanzas that wait and closes the stream, within so many milliseconds. */
   close(timeout: number): void
 }
 
@@ -49,7 +49,7 @@ export interface LifecycleOptions<T extends Connection<E>, E extends Error> {
   /** The default of `reconnect.when`. */
   readonly isRetryable: (error: E, ending: Ending) => boolean
   readonly clock: Clock
-  /** Is told what `reconnect.when` throws; no further attempt follows then. */
+  /** Called with errors that `reconnect.when` throws; no further attempt follows then. */
   readonly report: (error: unknown) => void
   /** An attempt begins; the first since the last session, or the start, is 1. */
   readonly onConnecting: (attempt: number) => void
@@ -72,7 +72,7 @@ export interface Lifecycle<T> {
   stop(timeout: number): Promise<void>
 }
 
-/** Milliseconds a session has to last for the pauses to begin anew: who is thrown out at once must not come back at once. */
+/** Milliseconds that a session has to last for the pauses to begin anew: after a short one, they go on growing. */
 const MIN_LASTING = 10_000
 
 interface Run {
@@ -98,7 +98,7 @@ export function createLifecycle<T extends Connection<E>, E extends Error>(
     }
   }
 
-  /** Returns what ended it for good. */
+  /** Runs sessions until no further attempt is made; returns the error that ended them. */
   async function sessions(run: Run, retry: boolean, online: (connection: T) => void): Promise<unknown> {
     const { signal } = run.controller
     const backoff = createBackoff({ ...policy, clock })

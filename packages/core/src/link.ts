@@ -5,7 +5,7 @@ import type { Element } from '@trestle/xml'
  * the stream.
  */
 export interface Link {
-  /** Takes an element for sending; elements leave in the order of the calls. */
+  /** Sends an element; elements leave in the order of the calls. */
   send(element: Element): void
   /** Bytes that an element takes on the wire; without this, an upper bound of them counts. */
   sizeOf?(element: Element): number
@@ -15,7 +15,7 @@ export interface Link {
   readonly writable: boolean
   /** Resolves when sending is wise again. */
   drained(options?: { readonly signal?: AbortSignal }): Promise<void>
-  /** Nothing more is to arrive for now: what asynchronous filters hold has to leave first. */
+  /** Pauses reading: stanzas that asynchronous filters hold have to leave first. */
   pause(): void
   resume(): void
   /**

@@ -33,7 +33,7 @@ export interface LivenessSettings extends LivenessOptions {
  * it has to be looked at too, and a clock that is set forward is taken for a sleep, which costs one question.
  */
 const SLEPT = 5000
-/** How long a sleep goes unnoticed at most. */
+/** Milliseconds after which a sleep of the machine is noticed. */
 const PULSE = 15_000
 
 export function createLiveness({ clock, probe, dead, idle = 60_000, timeout = 15_000 }: LivenessSettings): Liveness {
@@ -51,7 +51,7 @@ export function createLiveness({ clock, probe, dead, idle = 60_000, timeout = 15
     timer = clock.setTimeout(() => wake(at, date), at - now)
   }
 
-  /** The timer has come that was set for this moment and this date. */
+  /** Handles the timer that was set for this moment and this date. */
   function wake(moment: number, date: number): void {
     const now = clock.monotonic()
     timer = undefined

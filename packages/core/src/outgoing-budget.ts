@@ -4,15 +4,15 @@ import type { Dispose } from '@trestle/xmlstream'
 import { XmppError } from './errors.js'
 import type { Link } from './link.js'
 
-/** What Prosody and ejabberd take from a client by default; components may send more to some. */
+/** The limit of Prosody and ejabberd for clients by default; some allow more to components. */
 const DEFAULT_MAX_BYTES = 262_144
-/** A UTF-16 code unit takes no more bytes than this: `&quot;` does. */
+/** Most bytes of a UTF-16 code unit: those of `&quot;`. */
 const BYTES_PER_CHARACTER = 6
 
 export interface OutgoingBudgetOptions {
   /** Bytes. Default 262,144, or what the server announces. */
   readonly maxBytes?: number | undefined
-  /** Is told of an answer that was replaced by an error. */
+  /** Called with an answer that was replaced by an error. */
   readonly replaced: (error: XmppError, answer: Element) => void
 }
 

@@ -20,7 +20,7 @@ export interface Host {
 export interface PluginHostState {
   use(plugin: AnyPlugin, options: object | undefined): void
   view(plugin: AnyPlugin, self: Self): unknown
-  /** Has one object stand for another, so that both have the same views. */
+  /** Treats one object as another, so that both have the same views. */
   alias(other: Self, self: Self): void
   remove(plugin: AnyPlugin): void
   /** Sets up whatever was used and is not yet. */

@@ -24,7 +24,7 @@ export type HostDependencies<R extends Dependencies, O extends Dependencies> = {
   readonly [K in keyof O]: ((self: Self) => O[K]['~api']) | undefined
 }
 
-/** What `setup` gets of the host. */
+/** The argument of `setup`. */
 export interface PluginHost<R extends Dependencies = {}, O extends Dependencies = {}> {
   readonly xmpp: Xmpp
   readonly deps: HostDependencies<R, O>

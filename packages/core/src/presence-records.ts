@@ -24,7 +24,7 @@ interface Entry {
   readonly weights: Map<string, number>
 }
 
-/** In characters: of a presence beyond that, only what it says of being there is kept. */
+/** Characters above which only type, show and priority of a presence are kept. */
 const MAX_PRESENCE = 16_384
 
 export function createPresenceRecords(options: PresenceRecordsOptions): PresenceRecords {
@@ -42,7 +42,7 @@ export function createPresenceRecords(options: PresenceRecordsOptions): Presence
     if (keys?.size === 0) keysOf.delete(entry.contact)
   }
 
-  /** Who talks to many addresses gives up its own before somebody else's go. */
+  /** Where one sender has many records, its own are dropped before those of others. */
   function makeRoom(contact: string, key: string): void {
     while (entries.size > maxContacts || characters > maxCharacters) {
       const [own] = keysOf.get(contact) ?? []

@@ -4,9 +4,9 @@ import type { EventHub } from '@trestle/xmlstream'
 import { createPresenceRecords } from './presence-records.js'
 import type { ContactPresence, XmppEvents } from './xmpp-events.js'
 
-/** Who is there: the resources of contacts as their presences told (RFC 6121 §4). Forgotten when the session ends. */
+/** The available resources of contacts, by their presences (RFC 6121 §4). Forgotten when the session ends. */
 export interface PresenceTracker {
-  /** The available resources of a contact, the one to talk to first. `to`: as told to that local address. */
+  /** The available resources of a contact, by priority. `to`: the local address that the presences were sent to. */
   of(contact: JID | string, to?: JID | string): readonly ContactPresence[]
   isOnline(contact: JID | string, to?: JID | string): boolean
   /** Leaves an address out, for those that keep count themselves, such as rooms. Returns the undoing. */

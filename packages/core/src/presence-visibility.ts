@@ -5,13 +5,13 @@ import { roster } from './roster.js'
 import type { Self } from './self.js'
 import { subscriptions } from './subscriptions.js'
 
-/** `jid`: the local address; `from`: who wants to know. Replace it to decide otherwise, for one address or all. */
+/** `jid`: the local address; `from`: the requester. Replace it to decide otherwise, for one address or all. */
 export const presenceVisibilityOps = {
   /** Whether `from` may know. Default: whoever is subscribed to the presence of the address. */
   isVisible: /* @__PURE__ */ op<void, boolean>(() => false),
 }
 
-/** Who may know what presence tells: whether somebody is there, since when, and with which software. */
+/** Decides which entities may know what presence reveals: availability, its times, and the software. */
 export interface PresenceVisibilityApi {
   /**
    * Whether an entity may know: the address itself, its server, and who is subscribed to its presence (RFC 6121 §3): by the
@@ -21,7 +21,7 @@ export interface PresenceVisibilityApi {
   readonly api: Ops<typeof presenceVisibilityOps>
 }
 
-/** For plugins that tell of a person: XEP-0012, XEP-0202 and their like ask it before they answer. */
+/** For plugins that reveal something of a person: XEP-0012, XEP-0202 and others call it before they answer. */
 export const presenceVisibility = /* @__PURE__ */ definePlugin({
   name: 'presence-visibility',
   optional: { roster, subscriptions },

@@ -12,9 +12,9 @@ export interface RosterChange {
 /** The contacts of an account by their bare addresses. */
 export interface RosterItems {
   readonly all: ReadonlyMap<string, RosterItemValue>
-  /** Takes what the server says of one contact. False where there is no room for another. */
+  /** Stores an item from the server. Returns false where there is no room for another. */
   put(item: RosterItemValue): boolean
-  /** Takes all that the server says in the place of what there was; returns how many found no room. */
+  /** Replaces all items by those from the server; returns how many found no room. */
   replace(items: readonly RosterItemValue[]): number
 }
 

@@ -17,7 +17,7 @@ export interface StoredRosterItem extends Omit<RosterItemValue, 'jid' | 'rest'> 
   readonly rest?: (Omit<Rest, 'children'> & { readonly children: readonly StoredElement[] }) | undefined
 }
 
-/** The roster as the server last told it. */
+/** The roster as the server last sent it. */
 export interface StoredRoster {
   /** The server's name for this state of the roster. */
   readonly version: string

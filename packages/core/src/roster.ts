@@ -23,7 +23,7 @@ import type { Wait } from './wait.js'
 /** A contact was added, changed or removed: by this client, by another of the account, or by the server. */
 export const rosterChanged = /* @__PURE__ */ defineEvent<RosterChange>('roster:changed')
 
-/** What a client may say of a contact; the subscription is the server's to say. */
+/** The parts of an item that a client may change; the subscription is changed by the server. */
 export interface RosterEntry {
   readonly jid: JID | string
   readonly name?: string | undefined
@@ -54,7 +54,7 @@ export interface RosterApi {
   approve(jid: JID | string): void
   /** Refuses a request. */
   deny(jid: JID | string): void
-  /** Takes back what was granted. */
+  /** Cancels the subscription of the contact (`unsubscribed`). */
   revoke(jid: JID | string): void
 }
 
@@ -112,7 +112,7 @@ export const roster = /* @__PURE__ */ definePlugin({
       version = left > 0 ? undefined : read.ver
     }
 
-    /** What was kept saves asking for all; without it, the server tells all. */
+    /** With a stored version, the server sends changes alone; without, the whole roster. */
     async function restore(jid: JID): Promise<void> {
       if (!versioned || version !== undefined) return
       try {

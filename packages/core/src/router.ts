@@ -36,7 +36,7 @@ export interface RouterOptions {
   readonly clock: Clock
   readonly send: (element: Element) => void
   readonly failed: (error: unknown, source: string, stanza?: Element) => void
-  /** Stands in for addresses that the server left out: those of the account. */
+  /** The addresses of the account, for stanzas in which the server omitted them. */
   readonly own: () => JID
 }
 

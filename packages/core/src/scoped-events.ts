@@ -3,7 +3,7 @@ import type { Dispose, EventHub, EventToken, EventWaitOptions } from '@trestle/x
 type Event = string | EventToken<unknown>
 type Listener = (payload: unknown) => unknown
 
-/** The events as one plugin sees them: what it listens to, and waits for, ends with it. */
+/** The events of one plugin: its listeners and waits end with it. */
 export function scopedEvents<M extends object>(
   hub: EventHub<M>,
   add: (dispose: Dispose) => Dispose,

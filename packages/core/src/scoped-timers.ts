@@ -1,6 +1,6 @@
 import type { Dispose, Timers } from '@trestle/xmlstream'
 
-/** The timers as one plugin sees them: names are its own, and what runs ends with it. */
+/** The timers of one plugin: with names of its own, cleared when it is removed. */
 export function scopedTimers(base: Timers, add: (dispose: Dispose) => Dispose, plugin: string): Timers {
   const nameOf = (name: string) => `${plugin}/${name}`
   const running = new Map<string, Dispose>()

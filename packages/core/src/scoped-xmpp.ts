@@ -13,7 +13,7 @@ export interface PluginScope {
   readonly signal: AbortSignal
   /** Which plugin of the host has wrapped which ops. */
   readonly opsOwners: Map<string, string>
-  /** Tells of an error, and which plugin it is of. */
+  /** Reports an error with the plugin as its source. */
   readonly report: (error: unknown, source: string, stanza?: Element) => void
 }
 

@@ -8,7 +8,7 @@ import type { Link } from './link.js'
 export interface SessionKeeper {
   /** Where the server wants a lost session to be taken up again, as `host` or `host:port`. */
   readonly address: string | undefined
-  /** Called before each login: brings back what an earlier process left, where something is kept beyond one. */
+  /** Called before each login: restores the session of an earlier process, where it was stored. */
   restore(): Promise<void>
   /**
    * Takes a stanza that is about to be written, or, while there is no connection, one that is to be written when the
@@ -16,9 +16,9 @@ export interface SessionKeeper {
    * nothing is written.
    */
   sent(stanza: Element): boolean
-  /** What it took last is not kept after all: it cannot be written, and its sender learns so. */
+  /** Drops the stanza that was kept last: it cannot be serialised, and `send` throws. */
   unsent(): void
-  /** Takes an element that arrived. True: it was the keeper's own, and goes no further. */
+  /** Called with each element that arrives. Returns true for those of the keeper's own protocol, which no handler gets. */
   received(element: Element): boolean
   /**
    * The session has a connection. `link` writes past the counting. `resumed`: it is the session of before; what the
@@ -27,7 +27,7 @@ export interface SessionKeeper {
   attached(link: Link, how: { readonly resumed: boolean }): void
   /** The connection is lost. True: the session may yet be resumed, and is to be kept. */
   lost(error: Error): boolean
-  /** The session is over for good; what was not acknowledged never will be. */
+  /** The session has ended; unacknowledged stanzas never will be acknowledged. */
   ended(): void
   /** Resolves once all that was sent is acknowledged, or the time is up; `undefined` where nothing is awaited. */
   settled(timeout: number): Promise<void> | undefined

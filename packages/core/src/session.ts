@@ -27,14 +27,14 @@ export interface Session {
   readonly alive: boolean
   readonly bound: JID | undefined
   readonly keeper: SessionKeeper | undefined
-  /** Takes what is addressed and has an id; elements leave in the order of the calls. */
+  /** Sends a stanza with addresses and id; elements leave in the order of the calls. */
   send(element: Element): void
   attach(link: Link, jid: JID, resumed: boolean): void
   /** The connection is lost. True: the session is suspended; false: it has ended. */
   lost(error: Error): boolean
   end(error?: Error): void
   keep(keeper: SessionKeeper): () => void
-  /** What the keeper awaits is acknowledged, or the time is up; never rejects. */
+  /** Resolves when the keeper's stanzas are acknowledged, or the time is up; never rejects. */
   settled(timeout: number): Promise<void> | undefined
   /** Stops reading, or reads on. */
   pause(): void
@@ -53,7 +53,7 @@ export function createSession(settings: SessionSettings): Session {
   let suspended = false
   /** Why it is. */
   let reason: Error | undefined
-  /** What would arrive waits: the other side's silence is our own doing. */
+  /** Whether reading is paused: then silence does not mean a dead connection. */
   let paused = false
   let keeper: SessionKeeper | undefined
   let probes: readonly Probe[] = []

@@ -16,7 +16,7 @@ export interface SkippedStanzasOptions {
   readonly own: () => JID
 }
 
-/** Takes note of a stanza that the stream has skipped, of which there are name and attributes. */
+/** Handles a stanza that the stream has skipped, of which there are name and attributes. */
 export type SkippedStanzas = (element: Element, error: Error) => void
 
 /**

@@ -9,7 +9,7 @@ import type { Authenticator } from './authenticator.js'
  */
 export const featureOrder = { startTls: 100, authentication: 200, bind: 400, established: 500 } as const
 
-/** What came of a negotiation, and what the client does next. */
+/** The result of a negotiation, and what the client does next. */
 export interface Negotiated {
   /**
    * `feature`: goes on with the next feature of the same offer. `restart`: opens a new stream over the same connection
@@ -21,7 +21,7 @@ export interface Negotiated {
   readonly authenticated?: true
   /** The address of the session. */
   readonly bound?: JID
-  /** What is bound is an older session, with all that was in flight. */
+  /** The session is an older one, resumed, with its requests and stanzas. */
   readonly resumed?: boolean
   /** Whatever arrived after the last element that was received is counted by the session's keeper. */
   readonly kept?: true
@@ -35,7 +35,7 @@ export interface Negotiation {
   readonly resource: string | undefined
   /** True under TLS. */
   readonly secure: boolean
-  /** What this end can bind an authentication to, strongest first. */
+  /** The channel bindings of the connection, strongest first. */
   readonly channelBindings: readonly ChannelBinding[]
   readonly authenticator: Authenticator
   /** Some feature has authenticated the account. */

@@ -4,13 +4,13 @@ import { Presence } from '@trestle/stanza'
 import type { LocalPresence, subscriptionOps } from './subscription-ops.js'
 import type { Xmpp } from './xmpp.js'
 
-/** Tells contacts how local addresses are. */
+/** Sends the presences of local addresses to contacts. */
 export interface Announcer {
-  /** Sends what the contact is to see now; to one of its resources where `to` says so. */
+  /** Sends the presence for a contact; to one of its resources where `to` is given. */
   announce(local: JID, contact: JID, to?: JID): Promise<void>
-  /** Sends that the local address is gone, whatever it is for others. */
+  /** Sends unavailable presence to the contact. */
   retract(local: JID, contact: JID): Promise<void>
-  /** The contact is gone: nothing is owed to it. */
+  /** Forgets a contact that was removed. */
   forget(local: JID, contact: JID): void
 }
 

@@ -4,11 +4,11 @@ import { type PresenceInit, StanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import type { SubscriptionName } from './subscription-state.js'
 
-/** What a contact is to see of a local address. */
+/** The presence of a local address for a contact. */
 export interface LocalPresence extends Omit<PresenceInit, 'to' | 'from'> {
   /** Where the presence comes from: `local@domain/RESOURCE`. Without, it comes from the bare address. */
   readonly resource?: string | undefined
-  /** What it carries besides, such as a nickname. */
+  /** Payloads, such as a nickname. */
   readonly payloads?: readonly Element[] | undefined
 }
 
@@ -29,11 +29,11 @@ export const subscriptionOps = {
   saveSubscription: /* @__PURE__ */ op<{ readonly contact: JID; readonly state: string }, void>(() => {}),
   deleteSubscription: /* @__PURE__ */ op<{ readonly contact: JID }, void>(() => {}),
   listSubscriptions: /* @__PURE__ */ op<undefined, readonly SubscriptionRecord[]>(() => []),
-  /** What that contact is to see now; `undefined` is unavailable. By default, what `setPresence` was given last. */
+  /** The presence for that contact; `undefined`: unavailable. Default: the one given to `setPresence` last. */
   presenceFor: /* @__PURE__ */ op<{ readonly contact: JID }, LocalPresence | undefined>(() => undefined),
 }
 
-/** What a contact alone can bring about, as often as it likes. */
+/** Changes that a contact can cause alone, as often as it likes. */
 const OPEN_REQUEST: SubscriptionName = 'none+in'
 
 /**

@@ -15,7 +15,7 @@ import {
   subscriptionStates,
 } from './subscription-state.js'
 
-/** A contact, and how it stands with the local address. */
+/** A contact, with its subscription to the local address and from it. */
 export interface SubscribedContact {
   readonly contact: JID
   readonly state: SubscriptionState
@@ -40,7 +40,7 @@ export interface SubscriptionsApi {
   approve(contact: JID | string): Promise<void>
   /** Refuses an open request. */
   deny(contact: JID | string): Promise<void>
-  /** Takes back what was granted. */
+  /** Cancels the subscription of the contact (`unsubscribed`). */
   cancel(contact: JID | string): Promise<void>
   /** Sets how this address is, `undefined` for unavailable, and announces it; offline, once there is a session. */
   setPresence(presence: LocalPresence | undefined, options?: { readonly resource?: string }): Promise<void>
@@ -60,7 +60,7 @@ export interface SubscriptionsOptions {
    * forgotten, the eldest first, and where there are none, further ones fail.
    */
   readonly maxSubscriptions?: number | undefined
-  /** Presences at work or waiting at one time, 10,000 by default; what comes beyond is dropped. */
+  /** Most presences that are handled or wait at one time; further ones are dropped. Default 10,000. */
   readonly maxPending?: number | undefined
 }
 

@@ -4,7 +4,7 @@ import type { Wait } from './wait.js'
 
 export interface WaitersOptions {
   readonly clock: Clock
-  /** The error of a wait that took too long; it says what did not come. Default: XmppError `timeout` for the key. */
+  /** The error of a wait that timed out; it names what was waited for. Default: XmppError `timeout` for the key. */
   readonly timedOut?: ((key: string, milliseconds: number) => Error) | undefined
 }
 

@@ -26,7 +26,7 @@ export interface XmppEvents {
    * `offline` follows.
    */
   suspended: { readonly error: Error }
-  /** The session is gone. `error` says why, unless it was ended by `stop()`. */
+  /** The session has ended. `error` says why, unless it was ended by `stop()`. */
   offline: { readonly error?: Error | undefined }
   /** A message that just came and that no plugin claimed, unless it is an error; after the handlers of plugins. */
   message: Message
@@ -54,7 +54,7 @@ export interface XmppEvents {
 /** One resource of a contact. */
 export interface ContactPresence {
   readonly jid: JID
-  /** The local address that was told: only on components there are several. */
+  /** The local address that the presence was sent to: only components have several. */
   readonly to: JID | undefined
   readonly presence: Presence
 }

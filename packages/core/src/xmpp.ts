@@ -73,13 +73,13 @@ export interface Xmpp extends Omit<Self, 'iq'> {
    * up its conversation alone: iqs and other chats go on, so it may itself await an answer.
    */
   filter(direction: 'in' | 'out', filter: Filter, options?: { readonly order?: number }): Dispose
-  /** Tells of what failed where nobody awaits it: the event `error`, or the console where nobody listens. */
+  /** Reports an error that nobody awaits: by the event `error`, or on the console where it has no listener. */
   report(error: unknown, stanza?: Element): void
   /** Looks at each offer of stream features during a login, before any of them is negotiated. */
   onOffer(look: (negotiation: Negotiation) => void): Dispose
   /** Adds to what a login negotiates. */
   streamFeature(feature: StreamFeature): Dispose
-  /** Adds to what rides along with other parts of a login. */
+  /** Adds a feature that is negotiated inline, within another part of the login. */
   inlineFeature(feature: InlineFeature): Dispose
   /** Keeps sessions over the loss of connections. Throws XmppError `keeper-exists` where another does. */
   keepSessions(keeper: SessionKeeper): Dispose

@@ -11,7 +11,7 @@ export interface MechanismContext {
   readonly policy: BindingPolicy
 }
 
-/** The client's end of a mechanism as a value, so that programs hold those alone that they name. */
+/** The client's end of a mechanism as a value: programs contain only the mechanisms that they import. */
 export interface ClientMechanism {
   readonly name: string
   /** It shows the password, or that one has it. */

@@ -10,9 +10,9 @@ export interface Credentials {
   readonly password?: string
   /** Whom to act as, where that is not the one who logs in (for XMPP a bare JID); sent as it is. */
   readonly authzid?: string
-  /** TLS presented a certificate of the client's, so that EXTERNAL is worth a try. */
+  /** Whether TLS presented a client certificate, which EXTERNAL needs. */
   readonly clientCertificate?: boolean
-  /** A throw-away identity is welcome. */
+  /** Whether an anonymous login is allowed. */
   readonly anonymous?: boolean
   /** Spares SCRAM the hashing of the password at every login but the first. */
   readonly keyCache?: ScramKeyCache

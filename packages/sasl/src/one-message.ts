@@ -13,7 +13,7 @@ export function oneMessageClient(mechanism: string, message: Uint8Array): Client
     },
     async respond() {
       state = 'over'
-      throw new SaslError('bad-challenge', `The server sent a challenge, which ${mechanism} has not`)
+      throw new SaslError('bad-challenge', `The server sent a challenge, but ${mechanism} has none`)
     },
     async finish() {
       if (state !== 'started') throw singleUse()
@@ -48,7 +48,7 @@ export function singleUse(): SaslError {
   return new SaslError('aborted', 'The exchange is over, or was used out of order')
 }
 
-/** What an application's callback throws is its own trouble, not the client's fault. */
+/** Errors of a callback of the application become `temporary-auth-failure`. */
 export async function applicationStep<T>(run: () => T | Promise<T>): Promise<T> {
   try {
     return await run()

@@ -20,7 +20,7 @@ import type { WaitOptions } from './types.js'
 import { waitFor } from './wait-for.js'
 import { withFastAccessors } from './with-fast-accessors.js'
 
-/** What `createXmlStream` is built on: has one listener, and no events, handlers and timers of its own. */
+/** The stream under `createXmlStream`: has one listener, and no events, handlers and timers. */
 export function createBareStream(options: BareStreamOptions): BareStream {
   const { role, framing, clock = systemClock, listener, tap } = options
   const { onFailure = throwLater } = options
@@ -91,7 +91,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     if (state !== 'closed') notify(listener.onSkipped, skipped)
   }
 
-  /** What a listener throws is not the stream's trouble. */
+  /** Calls the listener; an error that it throws goes to `onFailure`, and the stream goes on. */
   function notify<T>(call: ((value: T) => void) | undefined, value: T): void {
     try {
       call?.(value)
@@ -158,7 +158,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     return undefined
   }
 
-  /** The peer broke the rules: tell it which, and close without waiting for it. */
+  /** Sends a stream error to a peer that broke the protocol, and closes without waiting for it. */
   function breakOff(error: Error): void {
     if (state === 'closed') return
     tap?.error(error, 'in')

@@ -1,4 +1,4 @@
-/** Where time comes from; a test gives one that it moves by hand. */
+/** The source of time; tests use one that they move by hand. */
 export interface Clock {
   /** The date, in milliseconds since 1970. It jumps, also backwards, when somebody sets the clock of the machine. */
   now(): number

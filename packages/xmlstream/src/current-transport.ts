@@ -1,6 +1,6 @@
 import type { Transport, TransportHandlers } from './transport.js'
 
-/** The transport in use: what an earlier one may still say is not heard. */
+/** The transport in use; events of earlier ones are ignored. */
 export interface CurrentTransport {
   readonly secure: boolean
   readonly attached: boolean
@@ -12,7 +12,7 @@ export interface CurrentTransport {
   pause(): void
   resume(): void
   end(): void
-  /** Hears nothing more. */
+  /** Ignores the transport from here on. */
   detach(): void
   destroy(): void
 }

@@ -22,7 +22,7 @@ export type XmlStreamErrorCode =
   | 'invalid-delay'
   | 'invalid-path'
 
-/** Something of a stream cannot be, or did not come. */
+/** An operation on a stream failed, or a wait ended without its result. */
 export class XmlStreamError extends Error {
   override readonly name = 'XmlStreamError'
   readonly code: XmlStreamErrorCode

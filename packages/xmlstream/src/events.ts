@@ -4,7 +4,7 @@ import { report, thenable, throwLater, toError } from './settle.js'
 import type { Dispose, WaitOptions } from './types.js'
 import { waitFor } from './wait-for.js'
 
-/** An event of one's own: the value itself is the key, so two tokens of one name are two events. */
+/** An event defined by `defineEvent`. The value itself is the key: two tokens of one name are two events. */
 export interface EventToken<T> {
   readonly '~payload': T
   readonly '~key': symbol
@@ -47,7 +47,7 @@ export interface EventHub<M extends object> {
     event: E,
     listener: (payload: EventPayload<M, E>) => unknown,
   ): void
-  /** Whether anybody listened. */
+  /** Calls the listeners; returns whether there were any. */
   emit<E extends (keyof M & string) | EventToken<unknown>>(
     event: E,
     ...payload: PayloadArgs<EventPayload<M, E>>

@@ -6,7 +6,7 @@ import { waitFor } from './wait-for.js'
 export interface Gate {
   wait(options: WaitOptions, passed: () => boolean, timedOut?: () => Error): Promise<void>
   check(): void
-  /** Rejects all waits, and those to come. */
+  /** Rejects all waits, also later ones. */
   fail(error: unknown): void
 }
 

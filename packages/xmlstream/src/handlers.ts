@@ -24,12 +24,12 @@ export function waiter(dispatcher: Dispatcher, matcher: Matcher, options: Waiter
 }
 
 export interface Collector {
-  /** Ends the collecting and returns what came. */
+  /** Stops collecting and returns the elements. */
   stop(): Element[]
   readonly size: number
 }
 
-/** Collects the elements that fit until it is stopped, at most `limit` (default 1000): what comes after those is not kept. */
+/** Collects the elements that match until it is stopped, at most `limit` (default 1000): later ones are dropped. */
 export function collector(
   dispatcher: Dispatcher,
   matcher: Matcher,

@@ -5,11 +5,11 @@ export interface InTimeOptions {
   readonly clock: Clock
   /** Milliseconds. */
   readonly timeout: number
-  /** What the work ends with when its time is up. */
+  /** The error with which the work is rejected when its time is up. */
   readonly timeoutError: () => Error
 }
 
-/** Work within the time that there is for it. Rejects with the reason why its signal is aborted, if it is. */
+/** Runs work with a time limit. Rejects with the reason of its signal, if that is aborted. */
 export async function inTime<T>(
   { signal, clock, timeout, timeoutError }: InTimeOptions,
   work: (signal: AbortSignal) => Promise<T>,

@@ -11,7 +11,7 @@ export interface InletSettings {
   readonly onError: (error: XmlError) => void
 }
 
-/** What comes in: parsed, and kept in order while it is held back. */
+/** The input of a stream: parses it, and keeps it in order while it is held back. */
 export interface Inlet {
   write(chunk: Uint8Array | string): void
   limit(limits: Partial<ParserLimits>): void
@@ -22,7 +22,7 @@ export interface Inlet {
   release(reason: 'pause' | 'header'): void
   /** Runs an action after what is held back. */
   after(action: () => void): void
-  /** Ignores all that comes and drops what is held. */
+  /** Ignores all further input and drops what is held back. */
   stop(): void
 }
 

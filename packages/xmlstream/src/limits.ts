@@ -12,7 +12,7 @@ export const SESSION_LIMITS: ParserLimits = {
   maxSkippedBytes: 2 ** 26,
 }
 
-/** What it may send before: no more than a login takes, nor than will be allowed later. */
+/** The limits during the login: at most the parser's defaults, and at most the limits of the session. */
 export function loginLimits(session: Partial<ParserLimits> = {}): ParserLimits {
   const limits: { -readonly [K in keyof ParserLimits]: ParserLimits[K] } = { ...DEFAULT_LIMITS }
   for (const name of ['maxStanzaBytes', 'maxDepth', 'maxAttributes', 'maxChildren'] as const) {

@@ -8,15 +8,15 @@ export interface OutboxSettings {
   readonly joins: number
   readonly highWaterMark: number
   readonly limit: number
-  /** It may be filled again. */
+  /** It is below its high-water mark again. */
   readonly onDrain: () => void
-  /** Nothing is left in it. */
+  /** It is empty. */
   readonly onEmpty: () => void
-  /** What was to be put in it is beyond the limit. */
+  /** The data would exceed the limit, and was not added. */
   readonly onOverflow: (error: XmlStreamError) => void
 }
 
-/** What waits to be written: joined into one write at the end of the tick, kept while the transport's buffer is full. */
+/** Data that waits to be written: joined into one write at the end of the tick, kept while the transport's buffer is full. */
 export interface Outbox {
   push(data: string): void
   flush(): void

@@ -6,11 +6,11 @@ import type { WireTap } from './wire-tap.js'
 
 export interface OutletSettings extends OutboxSettings {
   readonly framing: Framing
-  /** Told of all that takes its place among what is sent. */
+  /** Reports everything that is sent, in order. */
   readonly tap: Pick<WireTap, 'element' | 'out'> | undefined
 }
 
-/** What goes out: serialised, joined, and kept while the transport is full. */
+/** The output of a stream: serialises elements, joins them, and keeps them while the transport is full. */
 export interface Outlet extends Outbox {
   send(element: Element): void
   put(data: string, content: WireContent): void

@@ -8,14 +8,14 @@ export function toError(value: unknown): Error {
   return value instanceof Error ? value : new Error(String(value), { cause: value })
 }
 
-/** Where an error goes that nobody has asked for: to the platform's handler of uncaught exceptions, never to a caller. */
+/** Throws an error as an uncaught exception of the platform, never to the caller. */
 export function throwLater(error: unknown): void {
   queueMicrotask(() => {
     throw error
   })
 }
 
-/** Hands an error to its receiver; what the receiver itself throws must not reach the one who failed. */
+/** Gives an error to its receiver; an error that the receiver throws becomes an uncaught exception. */
 export function report<A extends unknown[]>(receiver: (...args: A) => void, ...args: A): void {
   try {
     receiver(...args)

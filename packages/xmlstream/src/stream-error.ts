@@ -12,14 +12,14 @@ export function streamErrorElement(condition: string, text?: string): Element {
   return new Element('error', NS_STREAM, {}, children)
 }
 
-/** What to tell the peer that broke the stream. Carries none of what it sent. */
+/** The stream error for a peer that broke the protocol. Contains nothing of what it sent. */
 export function streamErrorFor(error: Error): Element {
   const known =
     error instanceof XmlError || isXmlStreamError(error, 'invalid-namespace', 'bad-format', 'internal-server-error')
   return streamErrorElement(known ? error.code : 'internal-server-error')
 }
 
-/** What keeps an element from being the header of a stream that is framed so. */
+/** Why an element is no stream header in this framing; undefined if it is one. */
 export function flawOf(root: Element, contentNamespace: string, framing: Framing): XmlStreamError | undefined {
   const { ns, name } = framing.root
   if (root.ns !== ns) return new XmlStreamError('invalid-namespace', 'What the peer opened is no stream.')

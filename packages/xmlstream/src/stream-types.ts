@@ -19,8 +19,8 @@ export interface XmlStreamOptions {
   /** Default: `DEFAULT_LIMITS` of `@trestle/xml`, for what comes from a peer that nobody has verified yet. */
   readonly limits?: Partial<ParserLimits> | undefined
   /**
-   * Takes note of an element that is beyond a limit, or in which names or namespaces are wrong: it is read to its end,
-   * and not delivered. Without this, it ends the stream.
+   * Called with an element that was skipped, as it is beyond a limit or has wrong names or namespaces. Without this, such
+   * an element ends the stream.
    */
   readonly onSkipped?: ((skipped: SkippedElement) => void) | undefined
   readonly clock?: Clock | undefined
@@ -30,11 +30,11 @@ export interface XmlStreamOptions {
   readonly maxQueued?: number | undefined
   /** Milliseconds without a write after which a space is sent. Default 0: never. */
   readonly keepAlive?: number | undefined
-  /** Milliseconds the peer has to close its side. Default 5000. */
+  /** Milliseconds to wait for the peer to close its side. Default 5000. */
   readonly closeTimeout?: number | undefined
 }
 
-/** An element that was not acceptable: its name and attributes, and why. */
+/** An element that was skipped: its name and attributes, and why. */
 export interface SkippedElement {
   readonly element: Element
   readonly error: XmlError
@@ -51,7 +51,7 @@ export interface StreamEvents {
   close: { readonly error?: Error | undefined }
   /** A handler, listener or timer failed; the stream goes on. */
   error: Error
-  /** What the wire carries, secrets included. Costs nothing while nobody listens. */
+  /** Everything sent and received, secrets included. Costs nothing without listeners. */
   wire: WireEntry
 }
 
@@ -67,11 +67,11 @@ export interface CloseOptions {
 /** A header, or for a receiver what makes its header from the peer's. What it throws ends the stream. */
 export type HeaderSource = StreamHeader | ((peer: StreamHeader) => StreamHeader)
 
-/** Who hears of a bare stream; what it throws goes to `onFailure`, and the stream goes on. */
+/** The listener of a bare stream; errors that it throws go to `onFailure`, and the stream goes on. */
 export interface StreamListener {
   /** Each element at the top level of the stream. */
   readonly onElement: (element: Element) => void
-  /** Something has arrived, if only a part of an element. */
+  /** Data was received, if only a part of an element. */
   readonly onData?: (() => void) | undefined
   /** The last call; see {@link StreamEvents} for the error. */
   readonly onClose: (error: Error | undefined) => void
@@ -86,9 +86,9 @@ export interface StreamListener {
 
 export interface BareStreamOptions extends Omit<XmlStreamOptions, 'onSkipped'> {
   readonly listener: StreamListener
-  /** Told of what the listener throws. Default: thrown as an uncaught exception. */
+  /** Called with errors that the listener throws. Default: thrown as uncaught exceptions. */
   readonly onFailure?: ((error: unknown) => void) | undefined
-  /** Told of all that goes over the wire: `createWireTap()`. */
+  /** Reports everything sent and received: `createWireTap()`. */
   readonly tap?: WireTap | undefined
 }
 
@@ -113,22 +113,22 @@ export interface BareStream {
    * What it brought and was not delivered, and what was to be sent and had not left, is discarded.
    */
   replaceTransport(transport: Transport): void
-  /** To the wire in the order of the calls; all of a tick in one write. @throws XmlStreamError */
+  /** Sends elements in the order of the calls; all of a tick in one write. @throws XmlStreamError */
   send(element: Element): void
-  /** Text as it is, in order with the elements. @throws XmlStreamError */
+  /** Sends text unchanged, in order with the elements. @throws XmlStreamError */
   sendRaw(data: string): void
   /** The text by which an element is sent. @throws XmlError `invalid-xml` for one that cannot be written */
   serialize(element: Element): string
   readonly writable: boolean
   /** Characters that wait until the transport takes them; `maxQueued` is its limit. */
   readonly queued: number
-  /** Nothing waits for the transport to take it. */
+  /** Whether the transport has accepted everything that was sent. */
   readonly empty: boolean
   /** Hands what waits to the transport now instead of at the end of the tick. */
   flush(): void
-  /** Other limits hold from here on, also for what is not complete; those that are not given are the default ones. */
+  /** Changes the limits, also for an element that is being read; those that are not given become the defaults. */
   limit(limits: Partial<ParserLimits>): void
-  /** Delivers nothing from here on, be it read already, and lets the peer wait; what follows at once, before STARTTLS for instance. */
+  /** Stops delivering, also what was read already, and reading: before STARTTLS, for instance. */
   pause(): void
   resume(): void
   /** Closes in an orderly way: ours, then the peer's, then the transport. Resolves when closed, however it came to that. */

@@ -10,7 +10,7 @@ import { createTimers } from './timers.js'
 import type { WaitOptions } from './types.js'
 import { createWireTap } from './wire-tap.js'
 
-/** Whatever fails of what the layers above put into it becomes the event `error`. */
+/** Creates a stream. Errors of handlers, listeners and timers become the event `error`. */
 export function createXmlStream(options: XmlStreamOptions): XmlStream {
   const { clock = systemClock } = options
   const events = createEvents<StreamEvents>({ clock })

@@ -1,4 +1,4 @@
-/** Undoes what returned it; a second call does nothing. */
+/** Undoes the call that returned it; a second call does nothing. */
 export type Dispose = () => void
 
 export interface WaitOptions {

@@ -12,7 +12,7 @@ export interface SampleApi {
   ask(to?: JID | string, wait?: Wait): Promise<SampleAnswer>
 }
 
-/** Sample Protocol (XEP-0000): asks for a text, and answers whoever asks. */
+/** Sample Protocol (XEP-0000): asks for a text, and answers such requests. */
 export const sample = definePlugin({
   name: 'xep-0000',
   features: [NS_SAMPLE],

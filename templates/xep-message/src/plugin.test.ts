@@ -12,7 +12,7 @@ function receivedBy(host: TestHost): SampleReceived[] {
 }
 
 describe('the payload', () => {
-  it('is sent, and told of', async () => {
+  it('is sent, and reported by an event', async () => {
     const { network, romeo, juliet } = pair()
     const received = receivedBy(juliet)
     const message = romeo.get(sample).send({ to: juliet.jid, body: 'By the wall' }, { id: 'wall-1' })
@@ -21,7 +21,7 @@ describe('the payload', () => {
     expect(received[0]?.message).toMatchObject({ id: message.id, body: 'By the wall' })
   })
 
-  it('is told of where it is a copy: from other clients and out of archives', () => {
+  it('is reported for copies: from other clients and from archives', () => {
     const { romeo, juliet } = pair()
     const received = receivedBy(romeo)
     const message = Message.of({ to: juliet.jid }).set(Sample, { id: 'wall-1' })

@@ -11,10 +11,10 @@ const CODES: Readonly<Record<ConnectErrorCode, readonly [ClientErrorCode, string
   'host-not-found': ['host-not-found', 'Check the domain of the JID, or give the host.'],
   aborted: ['aborted', ''],
 }
-/** Those that tell most about the cause come first. */
+/** Codes by how much they say about the cause, the most specific first. */
 const BY_IMPORTANCE = Object.keys(CODES)
 
-/** One error for all attempts, by the failure that tells most. */
+/** One error for all attempts, by the most specific failure. */
 export function connectFailed(failures: readonly unknown[]): unknown {
   const known = failures.filter((failure) => failure instanceof ConnectError)
   const [error] = [...known].sort((a, b) => BY_IMPORTANCE.indexOf(a.code) - BY_IMPORTANCE.indexOf(b.code))

@@ -1,7 +1,7 @@
 import type { Target } from '@trestle/xep-0368'
 import type { Clock } from '@trestle/xmlstream'
 
-/** Which targets led nowhere of late: they come last then. */
+/** Remembers which targets failed lately, to try them last. */
 export interface TargetMemory {
   failed(domain: string, target: Target): void
   /** Whether any of the targets has not failed in the last minute. */

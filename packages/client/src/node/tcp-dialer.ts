@@ -20,7 +20,7 @@ import type { TcpConnectorOptions } from './tcp-options.js'
 const RECORD = 4096
 const framing = streamFraming({ contentNamespace: NS_CLIENT, joins: RECORD })
 
-/** The connector of TCP, with all that it takes. */
+/** Connects over TCP, with the modules for sockets, DNS and TLS. */
 export function createTcpDialer(options: TcpConnectorOptions): Connector {
   const { resolver = systemResolver, random, timeout = 10_000, attemptDelay = 250, clock = systemClock } = options
   const { mode, insecure, servername, ...certificates } = options.tls ?? {}

@@ -3,11 +3,11 @@ import type { JID } from '@trestle/jid'
 import { NS_VERSION, type SoftwareVersion, versionExchange } from './elements.js'
 
 export interface VersionOptions {
-  /** What this program calls itself. Default: `Trestle`. */
+  /** The name of this program. Default: `Trestle`. */
   readonly name?: string | undefined
   /** Default: `unspecified`. */
   readonly version?: string | undefined
-  /** Told only where it is given: it helps those who look for holes (XEP-0092 §5). */
+  /** The operating system. Sent only where it is given, as it helps attackers (XEP-0092 §5). */
   readonly os?: string | undefined
 }
 
@@ -16,7 +16,7 @@ export interface VersionApi {
   getVersion(to?: JID | string, wait?: Wait): Promise<SoftwareVersion>
 }
 
-/** Software Version (XEP-0092): asks for name and version of a program, and answers whoever asks. */
+/** Software Version (XEP-0092): asks for name and version of a program, and answers such requests. */
 export const version = definePlugin({
   name: 'xep-0092',
   features: [NS_VERSION],

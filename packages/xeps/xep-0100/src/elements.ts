@@ -4,7 +4,7 @@ import { type Codec, childText, element, exchange, type Infer, jid, optional, st
 /** XEP-0100 §6.3. */
 export const NS_GATEWAY = 'jabber:iq:gateway'
 
-/** What people type may be indented for reading. */
+/** Text that people type is trimmed, as XML may be indented. */
 const trimmed: Codec<string> = { decode: (text) => text.trim(), encode: string.encode }
 const address: Codec<JID> = { decode: (text) => jid.decode(text.trim()), encode: jid.encode }
 
@@ -23,8 +23,8 @@ export const GatewayAddressRequest = element(NS_GATEWAY, 'query', { prompt: chil
 
 export const GatewayAddress = element(NS_GATEWAY, 'query', { jid: childText(address) })
 
-/** Asks how to ask. */
+/** Requests the prompt. */
 export const gatewayPromptExchange = exchange(GatewayPromptRequest, GatewayPrompt)
 
-/** Asks for the JID of the contact that a user typed. */
+/** Requests the JID of the contact whose address a user typed. */
 export const gatewayAddressExchange = exchange(GatewayAddressRequest, GatewayAddress)

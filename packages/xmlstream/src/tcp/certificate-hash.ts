@@ -40,7 +40,7 @@ export function certificateHash(certificate: Uint8Array): Uint8Array | undefined
   const parts = inside(whole, SEQUENCE)
   if (more.length > 0 || parts?.length !== 3) return undefined
   const hash = signatureHash(parts[1])
-  // Whoever has a certificate has TLS, and with it this module; who has none must not load it.
+  // Loaded here, as programs without TLS must not load the module.
   const { createHash } = process.getBuiltinModule('node:crypto')
   return hash === undefined ? undefined : createHash(hash).update(certificate).digest()
 }

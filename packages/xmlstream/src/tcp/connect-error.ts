@@ -13,7 +13,7 @@ export interface Endpoint {
   readonly port: number
 }
 
-/** Why no connection came about; the message is one sentence for people, the cause is what the platform said. */
+/** A connection could not be made; the message is one sentence for people, the cause is the error of the platform. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError'
   readonly code: ConnectErrorCode
@@ -41,10 +41,10 @@ const CODES: Readonly<Record<string, ConnectErrorCode>> = {
   EPIPE: 'reset',
 }
 
-/** OpenSSL's and Node's names for a certificate that did not pass. */
+/** Matches the codes of OpenSSL and Node for certificates that were refused. */
 const CERTIFICATE = /CERT|ALTNAME|UNABLE_TO_VERIFY|UNABLE_TO_GET|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH/
 
-/** The error for what a socket said, `during` the connection itself or the handshake over it. */
+/** The error for a failure of a socket, `during` the connection itself or the handshake over it. */
 export function connectError(cause: unknown, endpoint: Endpoint, during: 'connect' | 'tls'): ConnectError {
   if (cause instanceof ConnectError) return cause
   const code = codeOf(cause)
@@ -57,7 +57,7 @@ export function connectError(cause: unknown, endpoint: Endpoint, during: 'connec
 
 function codeOf(cause: unknown): string {
   if (typeof cause !== 'object' || cause === null) return ''
-  // Several addresses were tried: they failed each in its own way, and the last is as good as any.
+  // Several addresses were tried, and each failed in its own way: the last is taken.
   if (cause instanceof AggregateError && cause.errors.length > 0) return codeOf(cause.errors.at(-1))
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
 }

@@ -45,7 +45,7 @@ export async function connectTcp(options: ConnectTcpOptions): Promise<TcpTranspo
       },
     )
   } catch (cause) {
-    // Nobody is left to hear what a socket that is given up has still to say.
+    // Errors of a socket that is given up have no receiver.
     socket?.on('error', () => {}).destroy()
     throw signal?.aborted
       ? new ConnectError('aborted', endpoint, { cause: signal.reason })

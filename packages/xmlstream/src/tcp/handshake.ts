@@ -14,7 +14,7 @@ export async function secureClient(
 ): Promise<TLSSocket> {
   return guarded(socket, endpoint, call, async () => {
     await written(socket)
-    // Whoever sits in between may have sent plaintext ahead: nothing of it may count as said within TLS.
+    // An attacker may have sent plaintext ahead: none of it may be read as if it came within TLS.
     while (socket.read() !== null);
     return (resolve, reject) => {
       const secured = connect({ ...clientOptions(options), socket })

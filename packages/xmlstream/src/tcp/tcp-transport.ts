@@ -21,13 +21,13 @@ export interface TcpTransport extends Transport {
   readonly localCertificate: Uint8Array | undefined
   /** Whether the peer's certificate chains to one that is trusted here. */
   readonly peerAuthorized: boolean
-  /** What SASL can be bound to, strongest first; empty in the clear, once it is closed, and where nobody said which side this is. */
+  /** The channel bindings for SASL, strongest first; empty without TLS, once closed, and where the side of TLS is not known. */
   readonly channelBindings: readonly TlsChannelBinding[]
   /** RFC 5705. @throws Error in the clear */
   exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Uint8Array
   /**
-   * Makes TLS of it as the side that connected. From the call on, this transport is dead: its handlers hear nothing more,
-   * and what it had read and not delivered is dropped. Waits 30 s unless told otherwise.
+   * Starts TLS as the side that connected. From the call on, this transport is unusable: its handlers are not called any
+   * more, and data that was read and not delivered is dropped. Default timeout: 30 s.
    * @throws ConnectError; the connection is closed then
    */
   startTls(options: TlsOptions, call?: WaitOptions): Promise<TcpTransport>
@@ -35,7 +35,7 @@ export interface TcpTransport extends Transport {
   acceptTls(options: AcceptTlsOptions, call?: WaitOptions): Promise<TcpTransport>
 }
 
-/** Milliseconds of silence after which the system asks whether the peer is still there. */
+/** Milliseconds of silence after which TCP keep-alive begins. */
 const PROBE_AFTER = 60_000
 
 /** `role` is the side of TLS that this is, where the socket has TLS already. */

@@ -15,7 +15,7 @@ export interface TlsOptions extends Optional<ContextOptions> {
   /** The name that the certificate must bear; for XMPP the domain of the JID, whatever host is dialled (RFC 6120 §13.7.2). */
   readonly servername: string
   readonly alpn?: readonly string[] | undefined
-  /** False takes any certificate, and so anybody who sits in between. Default true. */
+  /** False accepts any certificate, and so any attacker in the middle. Default true. */
   readonly rejectUnauthorized?: boolean | undefined
 }
 
