@@ -48,7 +48,7 @@ function hostMetaUrl(domain: string): string {
   if (!url || /[/?#@\\\s]/.test(domain) || url.port !== '' || domain.endsWith(':')) {
     throw new HostMetaError(
       'invalid-domain',
-      'That is not the name of a domain: give one such as example.org, without path or port.',
+      'This is not the name of a domain: give one such as example.org, without path or port.',
     )
   }
   return `${url.origin}/.well-known/host-meta`

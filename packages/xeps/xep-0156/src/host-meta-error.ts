@@ -1,7 +1,7 @@
 /**
- * - `unreachable`: no file can be had, or none can be read.
- * - `timeout`: none came within the time for it.
- * - `invalid-domain`: what was asked for is not the name of a domain.
+ * - `unreachable`: no file could be fetched, or none could be read.
+ * - `timeout`: none was received in time.
+ * - `invalid-domain`: the argument is not the name of a domain.
  */
 export type HostMetaErrorCode = 'unreachable' | 'timeout' | 'invalid-domain'
 

@@ -8,7 +8,7 @@ export interface Alternatives {
   readonly bosh: readonly string[]
 }
 
-/** As many URLs of a kind as are worth trying. */
+/** Most URLs of a kind. */
 const MAX_LINKS = 16
 const LONGEST = 2048
 

@@ -11,10 +11,10 @@ export const enableExchange = exchange(EnableCarbons)
 /** Asks for no more of them (§5); the result is empty. */
 export const disableExchange = exchange(DisableCarbons)
 
-/** A copy of what the account received at another client (§7). Only `readCarbon` tells whether it is to be believed. */
+/** A copy of a message that another client of the account received (§7). Only `readCarbon` checks that it is genuine. */
 export const CarbonReceived = element(NS_CARBONS, 'received', { forwarded: nested(Forwarded) })
-/** A copy of what another client of the account sent (§8). Only `readCarbon` tells whether it is to be believed. */
+/** A copy of a message that another client of the account sent (§8). Only `readCarbon` checks that it is genuine. */
 export const CarbonSent = element(NS_CARBONS, 'sent', { forwarded: nested(Forwarded) })
 
-/** In a message of which there are to be no copies (§9). */
+/** Marks a message that is not to be copied (§9). */
 export const CarbonPrivate = element(NS_CARBONS, 'private', {})

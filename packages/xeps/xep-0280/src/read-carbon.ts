@@ -15,7 +15,7 @@ export interface Carbon {
 
 const CONTAINERS = [CarbonReceived, CarbonSent] as const
 
-/** Whether a message claims to be a copy, true or not. */
+/** Whether a message claims to be a copy, genuine or forged. */
 export function looksLikeCarbon(element: Element): boolean {
   return element.name === 'message' && carriesForward(element, CONTAINERS)
 }

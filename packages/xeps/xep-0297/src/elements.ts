@@ -9,9 +9,9 @@ const STANZAS: ReadonlySet<string> = new Set(['message', 'presence', 'iq'])
 
 /** A stanza within another. */
 export interface ForwardedValue {
-  /** When whoever forwards it got it, as they say. */
+  /** When the forwarding entity received it, by its own claim. */
   readonly delay?: DelayValue | undefined
-  /** A message, a presence or an iq, as it is: a claim of whoever forwards it, and nothing else. */
+  /** A message, a presence or an iq, unchanged: a claim of the forwarding entity, and nothing else. */
   readonly stanza: Element
 }
 

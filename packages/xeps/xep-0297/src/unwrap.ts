@@ -5,13 +5,13 @@ import type { Element } from '@trestle/xml'
 import { Forwarded, NS_FORWARD } from './elements.js'
 import { ForwardError } from './forward-error.js'
 
-/** By what an element is known. */
+/** The qualified name of an element. */
 export interface QualifiedName {
   readonly ns: string
   readonly name: string
 }
 
-/** What a protocol that forwards stanzas demands of them. */
+/** The rules of a protocol that forwards stanzas. */
 export interface UnwrapRules<Container extends QualifiedName = QualifiedName> {
   /**
    * The one address that may forward, and has to be written in `from`, resource or none included: the own bare address
@@ -22,21 +22,21 @@ export interface UnwrapRules<Container extends QualifiedName = QualifiedName> {
   readonly within: readonly Container[]
 }
 
-/** A message that was forwarded by whom we trust to. */
+/** A message that was forwarded by a trusted entity. */
 export interface Unwrapped<Container extends QualifiedName = QualifiedName> {
-  /** As that one got it. Never hand it to anything that handles what arrived. */
+  /** The message as that entity received it. Never give it to handlers of received messages. */
   readonly message: Message
   readonly delay: DelayValue | undefined
-  /** Which of the elements it was in. */
+  /** The element of the protocol that contained it. */
   readonly container: Container
 }
 
-/** Whether a stanza claims to carry such a forward, true or not. */
+/** Whether a stanza claims to carry such a forward, genuine or forged. */
 export function carriesForward(carrier: Element, within: readonly QualifiedName[]): boolean {
   return within.some(({ ns, name }) => carrier.child(ns, name) !== undefined)
 }
 
-/** Takes a message out of what carried it. Throws {@link ForwardError} where it may not be believed. */
+/** Unwraps a forwarded message from its carrier. Throws {@link ForwardError} where it cannot be trusted. */
 export function unwrapMessage<const Container extends QualifiedName>(
   carrier: Message,
   { from, within }: UnwrapRules<Container>,

@@ -14,8 +14,8 @@ export interface Bind2Options {
 
 export interface Bind2Api {
   /**
-   * The latest `<bound/>`, with whatever the server tells of a new session at once. Undefined where the session came
-   * about without Bind 2.
+   * The latest `<bound/>`, with everything that the server sent in it. Undefined where the session was bound without
+   * Bind 2.
    */
   readonly bound: Element | undefined
 }
@@ -23,7 +23,7 @@ export interface Bind2Api {
 /** After what may make a new resource needless, such as a resumption. */
 const ORDER = 100
 
-/** Bind 2 (XEP-0386): binds the resource along with the authentication, and lets others ride along. */
+/** Bind 2 (XEP-0386): binds the resource along with the authentication, with inline features of other plugins. */
 export const bind2 = definePlugin({
   name: 'xep-0386',
   requires: { sasl2 },
