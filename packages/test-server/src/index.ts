@@ -1,6 +1,6 @@
 /**
- * A small embedded XMPP server for trials and tests. **It is not for production**: it listens on this machine alone unless
- * told otherwise, knows no other servers, and keeps its data in plain files.
+ * A small embedded XMPP server for trials and tests. **It is not for production**: by default it listens on this machine
+ * alone, it has no connections to other servers, and keeps its data in plain files.
  *
  * @example
  * ```ts

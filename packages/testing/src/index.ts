@@ -1,5 +1,5 @@
 /**
- * In-memory hosts, a network between them, a clock to wind and XML to compare, for the tests of whoever writes plugins.
+ * In-memory hosts, a network between them, a manual clock and comparison of XML, for tests of plugins.
  *
  * @example
  * ```ts

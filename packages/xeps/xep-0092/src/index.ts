@@ -1,5 +1,5 @@
 /**
- * Software Version: asks for name and version of a program, and answers whoever asks.
+ * Software Version: asks for name and version of a program, and answers such requests.
  *
  * @example
  * ```ts
