@@ -18,16 +18,26 @@ export interface AddressAndNode {
   readonly node: string | undefined
 }
 
+/** The addresses and the node of an addition; with `at`, only those addresses that it accepts. */
+export interface AdditionTarget extends AddressAndNode {
+  readonly at?: ((jid: JID) => boolean) | undefined
+}
+
 /** Identities, features, items and forms that were added to local addresses and their nodes. */
 export interface Additions {
-  add<K extends keyof Additional>(kind: K, value: Additional[K], target: AddressAndNode): Dispose
+  add<K extends keyof Additional>(kind: K, value: Additional[K], target: AdditionTarget): Dispose
   /** Additions to the node of a full JID, of its bare JID, and of every address, in this order. */
   of<K extends keyof Additional>(kind: K, target: AddressAndNode): readonly Additional[K][]
   /** Whether anything was added to the node there. */
   has(target: AddressAndNode): boolean
 }
 
-type Entries = { readonly [K in keyof Additional]: Set<{ readonly value: Additional[K] }> }
+interface Addition<T> {
+  readonly value: T
+  readonly at: AdditionTarget['at']
+}
+
+type Entries = { readonly [K in keyof Additional]: Set<Addition<Additional[K]>> }
 
 /** `changed` is called whenever something was added or removed. */
 export function createAdditions(changed: () => void): Additions {
@@ -40,7 +50,7 @@ export function createAdditions(changed: () => void): Additions {
   }
 
   return {
-    add(kind, value, { jid, node }) {
+    add(kind, value, { jid, node, at }) {
       const key = keyOf(jid, node)
       const all = entriesByTarget.get(key) ?? {
         identity: new Set(),
@@ -49,8 +59,8 @@ export function createAdditions(changed: () => void): Additions {
         form: new Set(),
       }
       entriesByTarget.set(key, all)
-      const entry = { value }
-      const entries = all[kind] as Set<{ readonly value: typeof value }>
+      const entry = { value, at }
+      const entries = all[kind] as Set<Addition<typeof value>>
       entries.add(entry)
       changed()
       return () => {
@@ -62,11 +72,16 @@ export function createAdditions(changed: () => void): Additions {
     },
     of<K extends keyof Additional>(kind: K, target: AddressAndNode) {
       return entriesFor(target).flatMap((entries) =>
-        [...(entries[kind] as Set<{ value: Additional[K] }>)].map(({ value }) => value),
+        [...(entries[kind] as Set<Addition<Additional[K]>>)].filter(holdsAt(target)).map(({ value }) => value),
       )
     },
-    has: (target) => entriesFor(target).length > 0,
+    has: (target) =>
+      entriesFor(target).some((entries) => Object.values(entries).some((all) => [...all].some(holdsAt(target)))),
   }
+}
+
+function holdsAt({ jid }: AddressAndNode) {
+  return ({ at }: Pick<AdditionTarget, 'at'>): boolean => !at || (jid !== undefined && at(jid))
 }
 
 export function toJid(jid: JID | string | undefined): JID | undefined {

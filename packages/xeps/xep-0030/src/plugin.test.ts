@@ -63,6 +63,15 @@ describe('info', () => {
     expect((await ask.getInfo('tyto@owls.example')).features).toEqual([...own, 'urn:example:night'])
   })
 
+  it('tells addresses apart by what they are', async () => {
+    const { owls, ask } = gateway()
+    const undo = owls.get(disco).addIdentity({ category: 'pubsub', type: 'pep' }, { at: (jid) => jid.local !== '' })
+    expect((await ask.getInfo('owls.example')).identities).toEqual([{ category: 'component', type: 'generic' }])
+    expect((await ask.getInfo('tyto@owls.example')).identities).toEqual([{ category: 'pubsub', type: 'pep' }])
+    undo()
+    expect((await ask.getInfo('tyto@owls.example')).identities).toEqual([{ category: 'client', type: 'bot' }])
+  })
+
   it('always announces discovery, and one name for each identity', async () => {
     const { owls, ask } = gateway()
     owls.get(disco).filterFeatures(() => false)

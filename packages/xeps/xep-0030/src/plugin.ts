@@ -3,7 +3,7 @@ import { definePlugin, type IqWait, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import type { DataFormValue } from '@trestle/xep-0004'
 import { type Dispose, defineEvent } from '@trestle/xmlstream'
-import { type AddressAndNode, createAdditions, toJid } from './additions.js'
+import { type AdditionTarget, createAdditions, toJid } from './additions.js'
 import { createAnswers, type DiscoCall, type FeatureFilter, type NodeProvider } from './answers.js'
 import {
   type DiscoInfoValue,
@@ -23,6 +23,8 @@ export interface DiscoTarget {
   readonly jid?: JID | string
   /** Every local address of the host. */
   readonly everywhere?: boolean
+  /** Every local address that it accepts. */
+  readonly at?: (jid: JID) => boolean
   readonly node?: string
 }
 
@@ -99,8 +101,9 @@ export const disco = definePlugin({
     }))
 
     return (self: Self): DiscoApi => {
-      const targetOf = ({ jid, everywhere = false, node }: DiscoTarget = {}): AddressAndNode => ({
-        jid: toJid(jid) ?? (everywhere ? undefined : self.scope.jid),
+      const targetOf = ({ jid, everywhere = false, at, node }: DiscoTarget = {}): AdditionTarget => ({
+        jid: toJid(jid) ?? (everywhere || at ? undefined : self.scope.jid),
+        at,
         node,
       })
       const disco: DiscoApi = {
