@@ -1,6 +1,6 @@
 /**
- * Publish-Subscribe: publishes items at nodes, is notified of those of others, and manages nodes; at a service, or at an
- * account (personal eventing).
+ * Publish-Subscribe: publishes items at nodes, is notified of those of others, and manages nodes, at a service or at an
+ * account (personal eventing). Hosts nodes too: as a whole service, and for each address of a component.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@
  * @packageDocumentation
  */
 export type { Service } from './client/ask.js'
-export type { ItemsApi, ItemsQuery, ListedNode } from './client/items.js'
+export type { ItemsApi, ItemsQuery, ListedNode, PagedItemsQuery } from './client/items.js'
 export type { NodeEvent } from './client/node-event.js'
 export type { EventsApi, HandlerOptions, NodeOrigin } from './client/node-handlers.js'
 export type {

@@ -2,7 +2,8 @@ import { defineForm, type FormInput } from '@trestle/xep-0004'
 import { count, expiry, word, words, yesNo } from './config-fields.js'
 import { FORM_SUBSCRIBE_OPTIONS } from './namespaces.js'
 
-const fields = {
+/** The fields of options (XEP-0060 §16.4.2). */
+export const subscribeOptionsFields = {
   /** Whether there are notifications at all. */
   deliver: yesNo('deliver', 'Notify'),
   digest: yesNo('digest', 'Several notifications at a time'),
@@ -17,7 +18,10 @@ const fields = {
   subscriptionDepth: word('subscription_depth', 'Of which nodes to be notified', { '1': 'Direct ones', all: 'All' }),
 }
 
-/** Options of a subscription (XEP-0060 §16.4.2), or those that are to change. */
-export type SubscribeOptions = FormInput<typeof fields>
+/** Options of a subscription, or those that are to change. */
+export type SubscribeOptions = FormInput<typeof subscribeOptionsFields>
 
-export const subscribeOptionsForm = /* @__PURE__ */ defineForm({ formType: FORM_SUBSCRIBE_OPTIONS, fields })
+export const subscribeOptionsForm = /* @__PURE__ */ defineForm({
+  formType: FORM_SUBSCRIBE_OPTIONS,
+  fields: subscribeOptionsFields,
+})

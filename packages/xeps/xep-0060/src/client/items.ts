@@ -1,7 +1,9 @@
 import type { Wait } from '@trestle/core'
-import { StanzaError } from '@trestle/stanza'
+import { exchange, StanzaError } from '@trestle/stanza'
 import { formTypeOf } from '@trestle/xep-0004'
 import { discoInfoExchange, discoItemsExchange } from '@trestle/xep-0030'
+import { fetchItems, type PagingOptions, pagedExchange, type ResultSetRequestValue } from '@trestle/xep-0059'
+import { Pubsub } from '../elements.js'
 import type { ItemValue } from '../item.js'
 import { metadataForm, type NodeMetadata } from '../metadata.js'
 import { FORM_META_DATA } from '../namespaces.js'
@@ -10,12 +12,18 @@ import { pubsubErrorOf } from '../pubsub-error.js'
 import { type PubsubItem, readItem } from '../read-item.js'
 import type { Ask, Service } from './ask.js'
 
+const pagedPubsub = /* @__PURE__ */ pagedExchange(exchange(Pubsub, Pubsub))
+
 export interface ItemsQuery extends Wait {
   /** These alone. */
   readonly ids?: readonly string[] | undefined
   /** The latest so many. */
   readonly max?: number | undefined
   /** For those with several subscriptions to the node. */
+  readonly subid?: string | undefined
+}
+
+export interface PagedItemsQuery extends Wait, PagingOptions {
   readonly subid?: string | undefined
 }
 
@@ -33,6 +41,15 @@ export interface ItemsApi {
     node: N,
     query?: ItemsQuery,
   ): Promise<readonly PubsubItem<PayloadOf<NoInfer<N>>>[]>
+  /**
+   * All items one by one, page by page where the service knows pages (XEP-0059), in its order; it ends where it does, or at
+   * `maxItems`. Those whose payload does not fit are left out, and reported.
+   */
+  items<N extends AnyNode>(
+    to: Service,
+    node: N,
+    query?: PagedItemsQuery,
+  ): AsyncGenerator<PubsubItem<PayloadOf<NoInfer<N>>>, void, undefined>
   /**
    * One item: that of the id, else that of the node's `id`, else the latest. `undefined` where there is no such item, and no
    * such node. Rejects with DecodeError where its payload does not fit.
@@ -71,6 +88,14 @@ export function createItems(ask: Ask): ItemsApi {
     async getItems<N extends AnyNode>(to: Service, node: N, query: ItemsQuery = {}) {
       const items = await fetch(to, node, query)
       return items.flatMap((item) => readable(node, item)) as PubsubItem<PayloadOf<N>>[]
+    },
+    async *items<N extends AnyNode>(to: Service, node: N, { subid, ...query }: PagedItemsQuery = {}) {
+      const request = { items: { node: nodeName(node), subid, items: [] } }
+      const page = async (set: ResultSetRequestValue) => {
+        const answer = await ask.self.iq.get(to, pagedPubsub, { value: request, set }, query)
+        return { items: answer.value.items?.items ?? [], set: answer.set }
+      }
+      for await (const item of fetchItems(page, query)) yield* readable(node, item) as PubsubItem<PayloadOf<N>>[]
     },
     async getItem<N extends AnyNode>(to: Service, any: N, id = toNode(any).id, wait: Wait = {}) {
       const query = id === undefined ? { ...wait, max: 1 } : { ...wait, ids: [id] }

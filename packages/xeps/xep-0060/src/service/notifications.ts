@@ -1,0 +1,103 @@
+import { type Cache, createCache, type PresenceTracker } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { Delay } from '@trestle/xep-0203'
+import { PubsubEvent, type PubsubEventValue } from '../event-elements.js'
+import type { ItemValue } from '../item.js'
+import type { SubscriptionState } from '../states.js'
+import type { HostedItem, HostedNode } from './hosted-node.js'
+import type { HostedService } from './hosted-service.js'
+import { recipientsOf } from './recipients.js'
+
+/** A notification that was sent, as its bounce names it by its id alone. */
+export interface SentNotification {
+  readonly service: JID
+  readonly node: string
+  readonly to: JID
+}
+
+/** Notifies of what happens at nodes (XEP-0060 §12.2). A notification that cannot be sent is reported, and stops nothing. */
+export interface Notifications {
+  published(service: HostedService, node: HostedNode, item: HostedItem | undefined): Promise<void>
+  retracted(service: HostedService, node: HostedNode, id: string): Promise<void>
+  purged(service: HostedService, node: HostedNode): Promise<void>
+  configured(service: HostedService, node: HostedNode, event: PubsubEventValue): Promise<void>
+  /** To those addresses, which the caller looked up while the node was there. */
+  deleted(service: HostedService, node: HostedNode, to: readonly JID[], redirect: string | undefined): void
+  /** Tells an address, or with `to` another one, of a change of its subscription (§12.14). */
+  subscription(service: HostedService, node: HostedNode, jid: JID, state: SubscriptionState, to?: JID): void
+  /** Sends the newest item to one address, if there is one (§6.1.7). */
+  last(service: HostedService, node: HostedNode, to: JID): Promise<void>
+  /** Notifications by the ids of their messages, the latest ones. */
+  readonly sent: Cache<SentNotification>
+}
+
+/** Notifications whose bounces are recognised. */
+const MAX_SENT = 10_000
+
+/** Notifications that are sent before others get their turn. */
+const SENT_AT_ONCE = 200
+
+export function createNotifications(tracker: PresenceTracker): Notifications {
+  const sent = createCache<SentNotification>({ max: MAX_SENT })
+
+  function send(service: HostedService, node: HostedNode, to: JID, event: PubsubEventValue, held?: Date): void {
+    const { self, jid } = service
+    const message = self.message({ to, type: node.config.notificationType }).set(PubsubEvent, event)
+    message.from = jid
+    if (held) message.set(Delay, { stamp: held, from: jid })
+    try {
+      self.send(message)
+      if (message.id !== undefined) sent.set(message.id, { service: jid, node: node.name, to })
+    } catch (error) {
+      service.report(error)
+    }
+  }
+
+  async function toAll(service: HostedService, node: HostedNode, event: PubsubEventValue): Promise<void> {
+    let count = 0
+    for (const to of await recipientsOf(service, node, tracker)) {
+      if (count++ % SENT_AT_ONCE === SENT_AT_ONCE - 1) await service.pause()
+      send(service, node, to, event)
+    }
+  }
+
+  const items = (node: HostedNode, item: HostedItem | undefined): PubsubEventValue => ({
+    kind: 'items',
+    value: { node: node.name, items: item ? [notifiedItem(node, item)] : [], retracted: [] },
+  })
+
+  return {
+    sent,
+    async published(service, node, item) {
+      if (node.config.deliverNotifications) await toAll(service, node, items(node, item))
+    },
+    async retracted(service, node, id) {
+      await toAll(service, node, { kind: 'items', value: { node: node.name, items: [], retracted: [{ id }] } })
+    },
+    async purged(service, node) {
+      await toAll(service, node, { kind: 'purge', value: { node: node.name } })
+    },
+    configured: toAll,
+    deleted(service, node, to, uri) {
+      const value = { node: node.name, ...(uri !== undefined && { redirect: { uri } }) }
+      for (const one of to) send(service, node, one, { kind: 'delete', value })
+    },
+    subscription(service, node, jid, subscription, to = jid) {
+      send(service, node, to, { kind: 'subscription', value: { node: node.name, jid, subscription } })
+    },
+    async last(service, node, to) {
+      const item = await service.store.items(node.name).newest()
+      if (item) send(service, node, to, items(node, item), item.published)
+    },
+  }
+}
+
+/** An item as others retrieve it; who published it, where the node says so (§7.1.2.3, §12.17). */
+export function shownItem({ config }: HostedNode, { id, payload, publisher }: HostedItem): ItemValue {
+  return { id, payload: payload ? [payload] : [], ...(config.itemReply === 'publisher' && { publisher }) }
+}
+
+function notifiedItem(node: HostedNode, item: HostedItem): ItemValue {
+  const shown = shownItem(node, item)
+  return node.config.deliverPayloads ? shown : { ...shown, payload: [] }
+}
