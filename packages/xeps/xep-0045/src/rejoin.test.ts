@@ -1,0 +1,120 @@
+import type { TestHost } from '@trestle/testing'
+import type { Element } from '@trestle/xml'
+import { describe, expect, it } from 'vitest'
+import { ROOM, type ScriptedRoom, scriptedRoom } from '../test/scripted-room.js'
+import { MucJoin, muc, roomDestroyed, roomJoined, roomLeft, roomMessage } from './index.js'
+
+const participant = `affiliation='none' role='participant'`
+const isJoin = (element: Element) => element.has(MucJoin)
+
+/** Loses the session, and resolves with the request to enter that follows. */
+async function loseSession({ romeo, clock }: ScriptedRoom): Promise<Element> {
+  const joining = romeo.nextSent(isJoin)
+  const waiting = romeo.xmpp.events.wait('offline', {})
+  romeo.lose()
+  await waiting
+  await settle(romeo)
+  clock.advance(10)
+  return joining
+}
+
+async function settle(_: TestHost): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve()
+}
+
+describe('after a session that was lost', () => {
+  it('rooms are entered again, and missed messages told once', async () => {
+    const script = scriptedRoom({}, true)
+    const { enter, presence, says, told, romeo } = script
+    const room = await enter('romeo', { password: 'mask', history: { maxStanzas: 50 }, show: 'away' })
+    const [messages, joined, left] = [told(roomMessage), told(roomJoined), told(roomLeft)]
+    says('capulet', '<body>Gentlemen!</body>', `type='groupchat' id='m1'`)
+    const request = await loseSession(script)
+    expect(room.phase).toBe('entering')
+    expect(request.attrs['to']).toBe(`${ROOM}/romeo`)
+    expect(request.get(MucJoin)).toEqual({
+      password: 'mask',
+      history: { maxStanzas: 50, since: new Date(Date.UTC(2026, 0, 1) - 60_000) },
+    })
+    presence('romeo', { item: participant, codes: [110] })
+    const history = (stamp: string) => `<delay xmlns='urn:xmpp:delay' from='${ROOM}' stamp='${stamp}'/>`
+    says('capulet', `<body>Gentlemen!</body>${history('2026-01-01T00:00:00Z')}`, `type='groupchat' id='m1'`)
+    says('capulet', `<body>Play!</body>${history('2026-01-01T00:00:01Z')}`, `type='groupchat' id='m2'`)
+    expect(messages.map(({ message }) => message.body)).toEqual(['Gentlemen!', 'Play!'])
+    expect(joined).toMatchObject([{ room, rejoined: true }])
+    expect([room.phase, room.occupants.size, left]).toEqual(['joined', 1, []])
+    expect(romeo.get(muc).room(ROOM)).toBe(room)
+    romeo.stop()
+  })
+
+  it('a room that lets nobody in any more is left', async () => {
+    const script = scriptedRoom({}, true)
+    const room = await script.enter()
+    const left = script.told(roomLeft)
+    const request = await loseSession(script)
+    script.error('registration-required', `id='${request.attrs['id']}'`, 'auth')
+    await settle(script.romeo)
+    expect(left).toMatchObject([{ room, reason: 'not-rejoined', error: { condition: 'registration-required' } }])
+    expect(script.romeo.get(muc).rooms).toEqual([])
+    script.romeo.stop()
+  })
+
+  it('a room that cannot be reached is tried again, however often', async () => {
+    const script = scriptedRoom({}, true)
+    const { romeo, clock, presence, error } = script
+    const room = await script.enter()
+    let request = await loseSession(script)
+    for (let i = 0; i < 3; i++) {
+      const sent = romeo.sent.length
+      error('remote-server-timeout', `id='${request.attrs['id']}'`, 'wait')
+      await settle(romeo)
+      expect(room.phase).toBe('away')
+      while (romeo.sent.length === sent) clock.advance(1000)
+      request = romeo.sent.at(-1)!
+    }
+    presence('romeo', { item: participant, codes: [110] })
+    await settle(romeo)
+    expect(room.phase).toBe('joined')
+    romeo.stop()
+  })
+
+  it('a room that was destroyed meanwhile is not made anew', async () => {
+    const script = scriptedRoom({}, true)
+    await script.enter()
+    const [left, destroyed] = [script.told(roomLeft), script.told(roomDestroyed)]
+    await loseSession(script)
+    script.presence('romeo', { item: `affiliation='owner' role='moderator'`, codes: [110, 201] })
+    await settle(script.romeo)
+    expect(script.romeo.sent.at(-1)!.attrs).toMatchObject({ type: 'unavailable', to: `${ROOM}/romeo` })
+    expect([left, destroyed]).toMatchObject([[{ reason: 'destroyed' }], [{ room: { local: 'feast' } }]])
+    script.romeo.stop()
+  })
+
+  it('a room that is gone says where to go', async () => {
+    const script = scriptedRoom({}, true)
+    await script.enter()
+    const destroyed = script.told(roomDestroyed)
+    const request = await loseSession(script)
+    script.romeo.receive(
+      `<presence from='${ROOM}/romeo' type='error' id='${request.attrs['id']}'><error type='cancel'>
+        <gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>xmpp:orchard@rooms.verona.example?join</gone></error></presence>`,
+    )
+    await settle(script.romeo)
+    expect(destroyed).toMatchObject([{ destroyed: { jid: { local: 'orchard' } } }])
+    script.romeo.stop()
+  })
+
+  it('no history is asked for where none was wanted, and no room entered where that is off', async () => {
+    const script = scriptedRoom({}, true)
+    await script.enter('romeo', { history: { maxChars: 0 } })
+    expect((await loseSession(script)).get(MucJoin)).toEqual({ history: { maxChars: 0 } })
+    script.romeo.stop()
+
+    const other = scriptedRoom({ rejoin: false })
+    const room = await other.enter()
+    const left = other.told(roomLeft)
+    other.romeo.lose()
+    expect(left).toMatchObject([{ room, reason: 'disconnected' }])
+    expect(other.romeo.get(muc).rooms).toEqual([])
+  })
+})
