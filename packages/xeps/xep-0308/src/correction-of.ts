@@ -1,5 +1,6 @@
 import type { Self } from '@trestle/core'
 import { Message } from '@trestle/stanza'
+import { addOriginId, OriginId, StanzaId } from '@trestle/xep-0359'
 import { CorrectionError } from './correction-error.js'
 import { Correction } from './elements.js'
 
@@ -15,6 +16,9 @@ export function correctionOf(original: Message, self: Self, id: string): Message
   correction.to = addressee(original, self)
   correction.from = undefined
   correction.id = id
+  // Ids are of the stanza that has them, and do not go on to the one that replaces it.
+  correction.remove(StanzaId)
+  if (correction.remove(OriginId)) addOriginId(correction)
   return correction.set(Correction, { id: replaced })
 }
 

@@ -1,5 +1,6 @@
 import { Message } from '@trestle/stanza'
 import { createHostPair, createTestNetwork, expectXml, type TestHost } from '@trestle/testing'
+import { addOriginId, OriginId, StanzaId, setStanzaId } from '@trestle/xep-0359'
 import { describe, expect, it } from 'vitest'
 import { Correction, type CorrectionReceived, correctionReceived, corrections, NS_CORRECTION } from './index.js'
 
@@ -70,11 +71,13 @@ describe('a correction', () => {
     )
   })
 
-  it('may be of what another client of the account sent', () => {
+  it('may be of what another client of the account sent, and has ids of its own', () => {
     const { romeo, juliet } = pair()
     const carbon = Message.of({ from: 'romeo@montague.example/tomb', to: juliet.jid, id: 'c1', body: 'Drnik' })
+    addOriginId(setStanzaId(carbon, 'romeo@montague.example', 'archived'))
     const sent = romeo.get(corrections).correct(carbon, 'Drink')
-    expect([sent.from, sent.to]).toEqual([undefined, juliet.jid])
+    expect([sent.from, sent.to, sent.has(StanzaId)]).toEqual([undefined, juliet.jid, false])
+    expect(sent.get(OriginId)).toEqual({ id: sent.id })
   })
 
   it('is not made of what others sent, nor of what has no id', () => {

@@ -1,6 +1,7 @@
 import { JID } from '@trestle/jid'
 import { Message, type MessageType } from '@trestle/stanza'
 import { createTestHost } from '@trestle/testing'
+import { OriginId } from '@trestle/xep-0359'
 import { describe, expect, it } from 'vitest'
 import {
   Correction,
@@ -92,6 +93,19 @@ describe('versions', () => {
       said(from, 'j3', 'O Romeo', { replaces: 'j2' }),
     ]
     expect(told(messages).at(-1)).toEqual(['O Romoe', 'O Romeo'])
+  })
+
+  it('find the message by its origin id where a room has changed its id, but rather by its id', () => {
+    const ids = (id: string, originId: string) => {
+      const sent = said(occupant('juliet'), id, id, { type: 'groupchat' })
+      sent.message.set(OriginId, { id: originId })
+      return sent
+    }
+    const correction = said(occupant('juliet'), 'x', 'O', { type: 'groupchat', replaces: 'sent' })
+    expect(told([ids('changed', 'sent'), correction]).at(-1)).toEqual(['changed', 'O'])
+    const forged = said(occupant('tybalt'), 'x', 'O', { type: 'groupchat', replaces: 'sent' })
+    expect(told([ids('changed', 'sent'), forged]).at(-1)).toBeUndefined()
+    expect(told([ids('sent', 'a'), ids('b', 'sent'), correction], { depth: 2 }).at(-1)).toEqual(['sent', 'O'])
   })
 
   it('are of the last message of a sender, or of as many as told', () => {
