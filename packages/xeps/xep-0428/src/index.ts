@@ -1,0 +1,5 @@
+export { type CodePoints, codePointsOf } from './code-points.js'
+export { Fallback, type FallbackValue, NS_FALLBACK, NS_FALLBACK_OLD, OldFallback } from './elements.js'
+export { type FallbackText, fallbackRanges, markFallback, prependFallback, textWithoutFallback } from './fallbacks.js'
+export { type FallbacksApi, fallbacks, fallbacks as default } from './plugin.js'
+export { joinRanges, rangeWithout, sliceRange, type TextRange, withoutRanges } from './text-ranges.js'
