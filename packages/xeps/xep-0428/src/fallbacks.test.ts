@@ -33,8 +33,10 @@ describe('a text without its fallback', () => {
 
   it('is nothing where all of it is one', () => {
     const whole = messageOf(fixture('whole'))
-    expect(textWithoutFallback(whole, [file])).toBeUndefined()
-    expect(textWithoutFallback(whole, [file], 'subject')).toBeUndefined()
+    const retraction = 'urn:xmpp:message-retract:1'
+    expect(textWithoutFallback(whole, [retraction])).toBeUndefined()
+    expect(textWithoutFallback(whole, [retraction], 'subject')).toBeUndefined()
+    expect(textWithoutFallback(whole, [file])).toBe(whole.body)
     const texts = messageOf(fixture('texts'))
     expect(textWithoutFallback(texts, [file], 'subject')).toBeUndefined()
     expect(textWithoutFallback(texts, [file])).toBe(' https://montague.example/sonnet.txt ')
@@ -43,7 +45,8 @@ describe('a text without its fallback', () => {
   it.each([
     ['of the body alone', withBody('Hm', fallback('<body/>')), undefined],
     ['of the subject alone', withBody('Hm', fallback('<subject/>')), 'Hm'],
-    ['for no specification in particular', withBody('Hm', fallback('', '')), undefined],
+    ['for the payload that there is', withBody('Hm', `${fallback('', '')}<reply xmlns='${reply}'/>`), undefined],
+    ['for a payload that nobody named', withBody('Hm', `${fallback('', '')}<file xmlns='${file}'/>`), 'Hm'],
     ['of a specification of the same name', withBody('Hm', fallback('', ` for='${reply}#x'`)), 'Hm'],
     [
       'in the older namespace',

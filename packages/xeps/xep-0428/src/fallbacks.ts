@@ -12,8 +12,8 @@ export type FallbackText = 'body' | 'subject'
 
 /**
  * The parts of a text that are there for clients that do not know these specifications, which are named by their
- * namespaces. What does not say for which one counts for each: so it was before version 0.2. What is malformed counts
- * not at all: better to show too much than to lose what somebody said.
+ * namespaces. A fallback that does not say for which, as before version 0.2, counts where the message has a payload of
+ * one of them. What is malformed counts not at all: better to show too much than to lose what somebody said.
  */
 export function fallbackRanges(
   message: Message,
@@ -24,7 +24,7 @@ export function fallbackRanges(
   if (text === undefined) return []
   const whole = { start: 0, end: codePointsOf(text).length }
   const ranges = fallbacksOf(message)
-    .filter((fallback) => fallback.for === undefined || known.includes(fallback.for))
+    .filter((fallback) => (fallback.for === undefined ? hasPayloadOf(message, known) : known.includes(fallback.for)))
     .flatMap((fallback) => regionsOf(fallback, name))
     .map(({ start = whole.start, end = whole.end }) => ({ start, end: Math.min(end, whole.end) }))
   return joinRanges(ranges)
@@ -72,6 +72,10 @@ function fallbacksOf(message: Message): readonly FallbackValue[] {
       }
     }),
   )
+}
+
+function hasPayloadOf({ element }: Message, known: readonly string[]): boolean {
+  return element.elements().some(({ ns }) => known.includes(ns))
 }
 
 function regionsOf(fallback: FallbackValue, name: FallbackText): readonly Region[] {
