@@ -149,6 +149,19 @@ describe('versions', () => {
     expect(told(messages, { depth: 5 }).at(-1)).toEqual(['By and by', 'By and by!'])
   })
 
+  it('of private messages in a room are each for their own occupant', () => {
+    const [juliet, tybalt] = [occupant('juliet'), occupant('tybalt')]
+    const messages = [
+      said(juliet, 'j0', 'Good evening', { type: 'groupchat' }),
+      said(juliet, 'j1', 'O Romoe'),
+      said(tybalt, 't1', 'O Tybalt', { replaces: 'j1' }),
+      said(juliet, 'j2', 'O Romeo', { replaces: 'j1' }),
+    ]
+    expect(told(messages).slice(2)).toEqual([undefined, ['O Romoe', 'O Romeo']])
+    const isRoom = (jid: JID) => jid.equals(room)
+    expect(told(messages.slice(1), { isRoom }).slice(1)).toEqual([undefined, ['O Romoe', 'O Romeo']])
+  })
+
   it('end for an occupant who left the room', () => {
     const versions = createVersions()
     const say = (nick: string, id: string, replaces?: string) =>

@@ -5,7 +5,9 @@ import { sizeOf } from '@trestle/xml'
 import { Correction } from './elements.js'
 import { occupantKey, type SenderOptions, type SentMessage, senderKey } from './may-correct.js'
 
-export interface VersionsOptions extends SenderOptions {
+export interface VersionsOptions {
+  /** Whether a bare address is that of a room. Default: what has sent messages of type `groupchat`, the last 1,000. */
+  readonly isRoom?: SenderOptions['isRoom']
   /** How many of the last messages of a sender may be corrected. Default: 1, the last one (XEP-0308 §4). */
   readonly depth?: number | undefined
   /** Senders whose messages are kept; those of whom nothing came for longest are forgotten. Default: 1,000. */
@@ -32,15 +34,20 @@ export interface Versions {
   forget(occupant: JID, self: Arrival['self']): void
 }
 
+const MAX_ROOMS = 1000
+
 /** Keeps the latest version of the last messages of each sender, with the original. */
 export function createVersions(options: VersionsOptions = {}): Versions {
   const { depth = 1, maxSenders = 1000, maxBytes = 16 * 1024 * 1024 } = options
+  const rooms = createCache<true>({ max: MAX_ROOMS })
+  const isRoom = options.isRoom ?? ((bare: JID) => rooms.get(bare.toString()) === true)
   const senders = createCache<readonly MessageVersions[]>({ max: maxSenders, maxWeight: maxBytes, weigh })
 
   return {
     add(sent) {
-      const { message } = sent
-      const key = senderKey(sent, options)
+      const { message, arrival } = sent
+      if (message.type === 'groupchat') rooms.set(arrival.from.bare.toString(), true)
+      const key = senderKey(sent, { isRoom })
       const kept = senders.get(key) ?? []
       const correction = message.get(Correction)
       if (message.body === undefined) return undefined
