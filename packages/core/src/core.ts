@@ -13,6 +13,7 @@ import { createIqHandlers } from './iq-handlers.js'
 import { createIqRequests } from './iq-requests.js'
 import type { Link } from './link.js'
 import type { LivenessOptions } from './liveness.js'
+import { createLoginParts, type LoginParts } from './login-parts.js'
 import { createOutgoingBudget } from './outgoing-budget.js'
 import type { AnyPlugin } from './plugin.js'
 import { createPluginHost, type Host } from './plugin-host.js'
@@ -23,7 +24,6 @@ import { createSelves } from './selves.js'
 import { createSession } from './session.js'
 import { createSkippedStanzas } from './skipped-stanza.js'
 import { stanzaHandlers } from './stanza-handlers.js'
-import type { InlineFeature, Negotiation, StreamFeature } from './stream-feature.js'
 import type { Xmpp } from './xmpp.js'
 import type { XmppEvents } from './xmpp-events.js'
 
@@ -47,19 +47,15 @@ export interface CoreOptions {
 }
 
 /** The part that clients and components share: it outlives its connections. */
-export interface Core extends Pick<Host, 'get' | 'remove'> {
+export interface Core
+  extends Pick<Host, 'get' | 'remove'>,
+    Pick<LoginParts, 'streamFeatures' | 'inlineFeatures' | 'offered'> {
   readonly xmpp: Xmpp
   use(plugin: AnyPlugin, options: object | undefined): void
   /** Uses an object that extends `Self` for a local address. */
   alias(other: Self, self: Self): void
-  /** What plugins add to the login, in their order. */
-  readonly streamFeatures: readonly StreamFeature[]
   /** Reports an error that nobody awaits. `source`: the plugin or part that failed. */
   report(error: unknown, source: string, stanza?: Element): void
-  /** Shows plugins what the server offers. */
-  offered(negotiation: Negotiation): void
-  /** Features that are negotiated inline, within others, in their order. */
-  inlineFeatures(within: InlineFeature['within']): readonly InlineFeature[]
   /** Where to connect for a session that may be resumed, if the server has named a place. */
   readonly address: string | undefined
   /** Brings back what the session's keeper has from an earlier process. Call it before each login. */
@@ -114,9 +110,7 @@ export function createCore(options: CoreOptions): Core {
   const filters = { clock, failed: (error: unknown, element: Element) => failed(error, 'filter', element) }
   const inbound = createFilters({ ...filters, onIdle: () => session.resume() })
   const outbound = createFilters(filters)
-  const streamFeatures: StreamFeature[] = []
-  const inlineFeatures: InlineFeature[] = []
-  const offers = createCallbacks<[Negotiation]>((error) => failed(error, 'offer'))
+  const loginParts = createLoginParts((error) => failed(error, 'offer'))
   const stops = createCallbacks<[]>((error) => failed(error, 'stop'))
   const tracker = createPresenceTracker(events, { perAddress: kind === 'component', ...options.presences })
   const features = createFeatureSet(() => events.emit('features'))
@@ -214,9 +208,9 @@ export function createCore(options: CoreOptions): Core {
     },
     filter: (direction, filter, placing) => (direction === 'in' ? inbound : outbound).add(filter, placing),
     report: (error, stanza) => failed(error, kind, stanza),
-    onOffer: offers.add,
-    streamFeature: (feature) => addTo(streamFeatures, feature),
-    inlineFeature: (feature) => addTo(inlineFeatures, feature),
+    onOffer: loginParts.onOffer,
+    streamFeature: loginParts.addStreamFeature,
+    inlineFeature: loginParts.addInlineFeature,
     keepSessions: session.keep,
     probe: session.probe,
     checkLink: session.checkLink,
@@ -246,9 +240,8 @@ export function createCore(options: CoreOptions): Core {
 
   return {
     xmpp,
-    streamFeatures,
-    inlineFeatures: (within) =>
-      inlineFeatures.filter((one) => one.within === within).sort((a, b) => (a.order ?? 0) - (b.order ?? 0)),
+    streamFeatures: loginParts.streamFeatures,
+    inlineFeatures: loginParts.inlineFeatures,
     get address() {
       return session.online ? undefined : session.keeper?.address
     },
@@ -256,7 +249,7 @@ export function createCore(options: CoreOptions): Core {
     get: <Api>(plugin: { readonly '~api': Api }, self: Self = main) => plugins.view(plugin as AnyPlugin, self) as Api,
     alias: plugins.alias,
     report: failed,
-    offered: (negotiation) => offers.call('added', negotiation),
+    offered: loginParts.offered,
     stopping() {
       timers.clear()
       stops.call('reverse')
@@ -288,16 +281,6 @@ export function createCore(options: CoreOptions): Core {
     },
     heard: session.heard,
   }
-}
-
-function addTo<T>(list: T[], item: T): () => void {
-  list.push(item)
-  return () => remove(list, item)
-}
-
-function remove<T>(list: T[], item: T): void {
-  const at = list.indexOf(item)
-  if (at >= 0) list.splice(at, 1)
 }
 
 /**

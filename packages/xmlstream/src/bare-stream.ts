@@ -4,18 +4,12 @@ import { createCurrentTransport } from './current-transport.js'
 import { streamClosed, XmlStreamError } from './errors.js'
 import { headerFromElement, headerToAttrs, type StreamHeader } from './header.js'
 import { createInlet } from './inlet.js'
+import { createNotify } from './notify.js'
 import { createOutlet } from './outlet.js'
-import { report, throwLater, toError } from './settle.js'
+import { throwLater, toError } from './settle.js'
 import { flawOf, streamErrorFor } from './stream-error.js'
 import { headerOf } from './stream-parts.js'
-import type {
-  BareStream,
-  BareStreamOptions,
-  CloseOptions,
-  HeaderSource,
-  SkippedElement,
-  StreamState,
-} from './stream-types.js'
+import type { BareStream, BareStreamOptions, CloseOptions, HeaderSource, StreamState } from './stream-types.js'
 import type { WaitOptions } from './types.js'
 import { waitFor } from './wait-for.js'
 import { withFastAccessors } from './with-fast-accessors.js'
@@ -23,7 +17,7 @@ import { withFastAccessors } from './with-fast-accessors.js'
 /** The stream under `createXmlStream`: has one listener, and no events, handlers and timers. */
 export function createBareStream(options: BareStreamOptions): BareStream {
   const { role, framing, clock = systemClock, listener, tap } = options
-  const { onFailure = throwLater } = options
+  const notify = createNotify(options.onFailure ?? throwLater)
   const { highWaterMark = 2 ** 20, maxQueued = 2 ** 26, closeTimeout = 5000 } = options
   let state: StreamState = 'idle'
   let peer: StreamHeader | undefined
@@ -82,23 +76,14 @@ export function createBareStream(options: BareStreamOptions): BareStream {
     onElement(element) {
       if (state !== 'closed') notify(listener.onElement, element)
     },
-    onSkipped: listener.onSkipped && deliverSkipped,
+    onSkipped:
+      listener.onSkipped &&
+      ((skipped) => {
+        if (state !== 'closed') notify(listener.onSkipped, skipped)
+      }),
     onFooter: peerClosed,
     onError: breakOff,
   })
-
-  function deliverSkipped(skipped: SkippedElement): void {
-    if (state !== 'closed') notify(listener.onSkipped, skipped)
-  }
-
-  /** Calls the listener; an error that it throws goes to `onFailure`, and the stream goes on. */
-  function notify<T>(call: ((value: T) => void) | undefined, value: T): void {
-    try {
-      call?.(value)
-    } catch (error) {
-      report(onFailure, error)
-    }
-  }
 
   function begin(source: HeaderSource, given: WaitOptions | undefined): Promise<StreamHeader> {
     const timedOut = () => new XmlStreamError('timeout', 'The peer sent no stream header in time.')
