@@ -1,34 +1,14 @@
 import { createSaxes } from '#saxes'
-import { type Attrs, emptyAttrs, noAttrs } from './attrs.js'
 import { Element, type Node } from './element.js'
 import { XmlError, type XmlErrorCode } from './error.js'
-import type { ResolvedLimits } from './limits.js'
 import type { NameTable } from './names.js'
 import { NamespaceScope } from './namespaces.js'
-import { addPrefixedAttrs, type PrefixedAttr } from './prefixed-attrs.js'
 import { checkDeclaration, Prologue } from './prologue.js'
 import { ReferenceCheck } from './reference-check.js'
 import { toXmlError } from './saxes-error.js'
+import { type AttrsProblem, TagAttrs } from './tag-attrs.js'
+import type { TreeOptions, TreeSink } from './tree-sink.js'
 import { skipSpace } from './utf8.js'
-
-/** Receives complete elements. Each method returns whether to go on with this document. */
-export interface TreeSink {
-  opened(root: Element, contentNs: string): boolean
-  completed(element: Element): boolean
-  /** An element was skipped; it has no children. */
-  skipped(root: Element, error: XmlError): boolean
-  closed(): boolean
-}
-
-export interface TreeOptions {
-  readonly limits: ResolvedLimits
-  /** Whether an invalid stanza is skipped, instead of being an error. */
-  readonly skip: boolean
-  readonly names: NameTable
-  readonly alias: { readonly from: string; readonly to: string } | undefined
-  /** Depth of the elements that are delivered: 1 for the stanzas of a stream, 0 for a whole document. */
-  readonly deliveryDepth: 0 | 1
-}
 
 /** Thrown through saxes, which cannot be paused, when the sink does not go on with this document. */
 const STOP = Symbol('stop')
@@ -67,9 +47,7 @@ export class TreeBuilder {
   #nodes = 0
   #text = ''
   #writtenBefore = 0
-  #attrs: Attrs | undefined
-  #attrCount = 0
-  #prefixed: PrefixedAttr[] | undefined
+  readonly #attrs = new TagAttrs()
   // saxes reports an end tag before it compares the names: so the element is held back until the next event.
   #heldBack: Element | 'root' | undefined
   /** Why the current stanza is skipped; undefined if it is not. */
@@ -164,7 +142,8 @@ export class TreeBuilder {
 
   #attribute(raw: string, value: string): void {
     const { limits, deliveryDepth } = this.#options
-    if (++this.#attrCount > limits.maxAttributes) this.#refuse('policy-violation', 'an element has too many attributes')
+    if (++this.#attrs.count > limits.maxAttributes)
+      this.#refuse('policy-violation', 'an element has too many attributes')
     if (this.#skipReason !== undefined && this.#depth > deliveryDepth) return
     const name = this.#names.find(raw)
     if (name === undefined) this.#refuse('not-well-formed', 'a name is not a qualified name')
@@ -176,13 +155,7 @@ export class TreeBuilder {
       if (!this.scope.declare(name.declares, read, this.#depth)) {
         this.#refuse('not-well-formed', 'a namespace declaration that is not allowed')
       }
-    } else if (name.prefix === '' || name.prefix === 'xml') {
-      this.#attrs ??= emptyAttrs()
-      this.#attrs[name.prefix === '' ? name.local : raw] = value
-    } else {
-      this.#prefixed ??= []
-      this.#prefixed.push({ name, value })
-    }
+    } else this.#attrs.add(name, raw, value)
   }
 
   #open(tag: { readonly name: string; readonly isSelfClosing: boolean; attributes: object }): void {
@@ -191,12 +164,9 @@ export class TreeBuilder {
     const { deliveryDepth } = this.#options
     if (this.#heldBack !== undefined) this.#flush()
     if (depth === 0) checkDeclaration(this.#saxes.xmlDecl)
-    const attrs = this.#attrs ?? (this.#prefixed === undefined ? noAttrs() : emptyAttrs())
-    this.#attrs = undefined
-    this.#attrCount = 0
     const defaultNs = this.scope.enter(depth)
-    if (this.#prefixed !== undefined) this.#addPrefixed(attrs, this.#prefixed)
-    this.#prefixed = undefined
+    const attrs = this.#attrs.take(this.scope)
+    if (this.#attrs.problem !== undefined) this.#refuseAttrs(this.#attrs.problem)
     if (depth - deliveryDepth >= this.#options.limits.maxDepth)
       this.#refuse('policy-violation', 'elements are nested too deeply')
     const { local, ns } = this.#resolve(tag.name, defaultNs)
@@ -213,10 +183,9 @@ export class TreeBuilder {
     if (!tag.isSelfClosing) this.#checkBetween()
   }
 
-  #addPrefixed(attrs: Attrs, prefixed: readonly PrefixedAttr[]): void {
-    const problem = addPrefixedAttrs(attrs, prefixed, this.scope)
+  #refuseAttrs(problem: AttrsProblem): void {
     if (problem === 'undeclared') this.#refuse('bad-namespace-prefix', 'a prefix is not declared')
-    else if (problem === 'duplicate') this.#refuse('not-well-formed', 'an attribute is given twice')
+    else this.#refuse('not-well-formed', 'an attribute is given twice')
   }
 
   #resolve(raw: string, defaultNs: string): { readonly local: string; readonly ns: string } {
@@ -240,7 +209,7 @@ export class TreeBuilder {
   #refuse(code: XmlErrorCode, message: string): void {
     if (this.#heldBack !== undefined) this.#flush()
     if (this.#skipReason === undefined) this.skip(new XmlError(code, message))
-    else if ((this.#depth + this.#attrCount) * SKIPPED_COST > this.#options.limits.maxSkippedBytes) {
+    else if ((this.#depth + this.#attrs.count) * SKIPPED_COST > this.#options.limits.maxSkippedBytes) {
       fail('policy-violation', 'a stanza that is skipped is too large')
     }
   }
