@@ -1,5 +1,4 @@
 import { described } from './described.js'
-import { unknownName } from './unknown-name.js'
 
 /** What a program did wrong, in a sentence for those who write it. */
 const sentences = {
@@ -12,10 +11,6 @@ const sentences = {
     `Plugins require each other in a circle: ${plugins.join(' → ')}.`,
   'plugin set up already': (plugin: string) => `${plugin} is set up already: call use() before get() and start().`,
   'plugin removed': (plugin: string, needed: string) => `${plugin} was removed, and uses ${needed} still.`,
-  'no event': (given: unknown) =>
-    `An event is named by a text, such as 'message', or by a value of defineEvent(); it is not ${described(given)}.`,
-  'unknown event': (given: string, names: readonly string[]) =>
-    `${unknownName('event', given, names)} docs/events.md tells of all.`,
   'two handlers': (type: string, ns: string, name: string) =>
     `There is a handler for ${type} requests of {${ns}}${name} already; dispose of it first.`,
   'two keepers': () => 'Another plugin keeps the sessions of this host already; remove it first.',

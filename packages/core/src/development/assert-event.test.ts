@@ -1,7 +1,7 @@
 import { createTestHost } from '@trestle/testing'
 import { defineEvent } from '@trestle/xmlstream'
 import { expect, it } from 'vitest'
-import { definePlugin } from './index.js'
+import { definePlugin } from '../index.js'
 
 const host = () => createTestHost({ jid: 'juliet@capulet.example/balcony' })
 const refusal = (message: RegExp) =>

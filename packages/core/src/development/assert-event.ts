@@ -1,6 +1,7 @@
-import { mistake } from '#mistakes'
-import { XmppError } from './errors.js'
-import type { HostEvents } from './host-events.js'
+import { XmppError } from '../errors.js'
+import type { HostEvents } from '../host-events.js'
+import { described } from './described.js'
+import { unknownName } from './unknown-name.js'
 
 const NAMES: Readonly<Record<keyof HostEvents<Error>, true>> = {
   online: true,
@@ -27,8 +28,14 @@ const NAMES: Readonly<Record<keyof HostEvents<Error>, true>> = {
 export function assertEvent(event: unknown): void {
   if (typeof event === 'string') {
     if (Object.hasOwn(NAMES, event)) return
-    throw new XmppError('invalid-argument', mistake('unknown event', event, Object.keys(NAMES)))
+    throw new XmppError(
+      'invalid-argument',
+      `${unknownName('event', event, Object.keys(NAMES))} docs/events.md tells of all.`,
+    )
   }
   if (typeof event === 'object' && event !== null && '~key' in event) return
-  throw new XmppError('invalid-argument', mistake('no event', event))
+  throw new XmppError(
+    'invalid-argument',
+    `An event is named by a text, such as 'message', or by a value of defineEvent(); it is not ${described(event)}.`,
+  )
 }
