@@ -23,6 +23,7 @@
  *
  * @packageDocumentation
  */
+export { type ApprovalRequest, type ApprovalsApi, pubsubApprovalRequested } from './client/approvals.js'
 export type { Service } from './client/ask.js'
 export type { ItemsApi, ItemsQuery, ListedNode, PagedItemsQuery } from './client/items.js'
 export type { NodeEvent } from './client/node-event.js'

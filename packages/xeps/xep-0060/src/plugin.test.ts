@@ -1,9 +1,10 @@
 import { element, exchange, mapped, StanzaError, string, text } from '@trestle/stanza'
 import { createTestNetwork, expectXml, type TestHost } from '@trestle/testing'
-import { fieldIn, valueIn } from '@trestle/xep-0004'
+import { DataForm, fieldIn, valueIn } from '@trestle/xep-0004'
 import { Element, parse } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import {
+  type ApprovalRequest,
   handledNodesChanged,
   isPubsubError,
   type NodeEvent,
@@ -16,6 +17,7 @@ import {
   type PubsubItem,
   type PubsubValue,
   pubsub,
+  pubsubApprovalRequested,
   pubsubError,
   pubsubEvent,
   pubsubNode,
@@ -363,5 +365,43 @@ describe('notifications', () => {
     undo[0]?.()
     expect(api.handledNodes()).toEqual([])
     expect(changes).toBe(6)
+  })
+})
+
+describe('requests for subscriptions', () => {
+  const field = (name: string, value: string) => `<field var='pubsub#${name}'><value>${value}</value></field>`
+  const request = (fields: string, type = 'form') =>
+    parse(`<message xmlns='jabber:client' from='${SERVICE}' id='approve'><x xmlns='jabber:x:data' type='${type}'>
+      <field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/pubsub#subscribe_authorization</value></field>
+      ${fields}</x></message>`)
+  const fields = field('subid', 'one') + field('node', 'letters') + field('subscriber_jid', 'tybalt@capulet.example')
+
+  it('are told, and answered with their id and their fields', () => {
+    const { api, romeo } = script()
+    const requests: ApprovalRequest[] = []
+    romeo.xmpp.events.on(pubsubApprovalRequested, (one) => requests.push(one))
+    romeo.receive(request(fields))
+    expect(requests).toMatchObject([{ node: 'letters', subid: 'one', subscriber: { local: 'tybalt' } }])
+    api.answerApproval(requests[0]!, false)
+    const sent = romeo.sent[0]!
+    expect([sent.attrs['to'], sent.attrs['id']]).toEqual([SERVICE, 'approve'])
+    const form = DataForm.decode(sent.child(DataForm.ns, DataForm.name)!)
+    expect(['node', 'subid', 'subscriber_jid', 'allow'].map((name) => valueIn(form, `pubsub#${name}`))).toEqual([
+      'letters',
+      'one',
+      'tybalt@capulet.example',
+      '0',
+    ])
+  })
+
+  it('are none where they do not fit', () => {
+    const { romeo } = script()
+    const requests: unknown[] = []
+    romeo.xmpp.events.on(pubsubApprovalRequested, (one) => requests.push(one))
+    romeo.xmpp.events.on('error', () => {})
+    romeo.receive(request(fields, 'submit'))
+    romeo.receive(request(field('node', 'letters')))
+    romeo.receive(request(field('node', 'letters') + field('subscriber_jid', '@')))
+    expect(requests).toEqual([])
   })
 })

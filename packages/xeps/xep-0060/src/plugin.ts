@@ -1,8 +1,10 @@
 import { definePlugin, type Self } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { type Message, NS_CLIENT } from '@trestle/stanza'
+import { DataForm } from '@trestle/xep-0004'
 import { readDelay } from '@trestle/xep-0203'
 import { allOf, defineEvent, matchPath, matchWhere } from '@trestle/xmlstream'
+import { type ApprovalsApi, createApprovals, pubsubApprovalRequested, readApproval } from './client/approvals.js'
 import { createAsk } from './client/ask.js'
 import { createItems, type ItemsApi } from './client/items.js'
 import { createNodeHandlers, type EventsApi } from './client/node-handlers.js'
@@ -31,7 +33,7 @@ export const handledNodesChanged = defineEvent('xep-0060:handled-nodes')
  * Nodes of services (`to`: the address of a service, or of an account), and of the own account (`to`: `undefined`). What a
  * service refuses rejects with StanzaError; `pubsubErrorOf` tells what it says beyond the condition.
  */
-export interface PubsubApi extends PublisherApi, SubscriberApi, ItemsApi, OwnerApi, EventsApi {}
+export interface PubsubApi extends PublisherApi, SubscriberApi, ItemsApi, OwnerApi, ApprovalsApi, EventsApi {}
 
 const NOTIFICATION = allOf(
   matchPath({ ns: NS_CLIENT, name: 'message' }, PubsubEvent),
@@ -59,6 +61,12 @@ export const pubsub = definePlugin({
       }
     })
 
+    // Not claimed: whoever shows forms shows this one, unless the program takes the event.
+    xmpp.onMessage(DataForm, (_, message, { from, self }) => {
+      const request = readApproval(message)
+      if (request) xmpp.events.emit(pubsubApprovalRequested, { ...request, from, self, message })
+    })
+
     return (self: Self): PubsubApi => {
       const ask = createAsk(xmpp, self)
       return {
@@ -66,6 +74,7 @@ export const pubsub = definePlugin({
         ...createSubscriber(ask),
         ...createItems(ask),
         ...createOwner(ask),
+        ...createApprovals(ask),
         ...handlers.forSelf(self),
       }
     }

@@ -1,23 +1,28 @@
 import { type Client, createClient } from '@trestle/client'
+import { type Component, createComponent } from '@trestle/component'
 import { childText, element, string } from '@trestle/stanza'
 import { describeWithServers } from '@trestle/test-fixtures'
 import { fillForm } from '@trestle/xep-0004'
 import { afterEach, expect, it } from 'vitest'
 import { type NodeEvent, pubsub, pubsubNode } from '../src/index.js'
+import { pubsubService } from '../src/service.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
 const SERVICE = 'pubsub.localhost'
+const GATEWAY = 'gateway.localhost'
 const limit = { timeout: 15_000 }
 const Letter = element('urn:example:letter', 'letter', { text: childText(string) })
 const options = {
   users,
+  components: { [GATEWAY]: 'cables' },
   prosody: { global: 'admins = { "juliet@localhost" }', sections: `Component "${SERVICE}" "pubsub"` },
 }
 
 describeWithServers('publish-subscribe', { options }, (server) => {
   const clients: Client[] = []
+  const components: Component[] = []
   afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.stop()))
+    await Promise.all([...clients.splice(0), ...components.splice(0)].map((host) => host.stop()))
   })
 
   async function login(user: keyof typeof users) {
@@ -87,6 +92,28 @@ describeWithServers('publish-subscribe', { options }, (server) => {
     await romeo.api.unsubscribe(SERVICE, node, limit)
     await juliet.api.deleteNode(SERVICE, node, limit)
     await expect(romeo.api.getItems(SERVICE, node, limit)).rejects.toMatchObject({ condition: 'item-not-found' })
+  })
+
+  it('lets clients use nodes that a component hosts', async () => {
+    const { host, componentPort: port } = server()
+    const gateway = createComponent({ jid: GATEWAY, secret: 'cables', host, port }).use(pubsubService)
+    components.push(gateway)
+    await gateway.start()
+    const juliet = gateway.as(`juliet@${GATEWAY}`)
+    const node = letters('urn:example:letter')
+    await juliet.get(pubsubService).publish(node, { text: 'Come' }, { id: 'one' })
+    const romeo = await login('romeo')
+    const next = follow(romeo, node, `juliet@${GATEWAY}`)
+    expect(await romeo.api.getItem(`juliet@${GATEWAY}`, node, 'one', limit)).toMatchObject({ value: { text: 'Come' } })
+    await romeo.api.subscribe(`juliet@${GATEWAY}`, node, limit)
+    expect(await next()).toMatchObject({ kind: 'publish', item: { id: 'one' } })
+    await juliet.get(pubsubService).publish(node, { text: 'Stay' }, { id: 'two' })
+    let event = await next()
+    while (!(event.kind === 'publish' && event.item?.id === 'two')) event = await next()
+    expect(event.item.value).toEqual({ text: 'Stay' })
+    await expect(romeo.api.publish(`juliet@${GATEWAY}`, node, { text: 'I' }, limit)).rejects.toMatchObject({
+      condition: 'forbidden',
+    })
   })
 
   it('serves nodes of accounts, and configures them as a publication wants them', async () => {

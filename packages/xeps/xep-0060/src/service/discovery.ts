@@ -1,7 +1,7 @@
 import { JID } from '@trestle/jid'
 import type { DiscoAnswer, DiscoItem } from '@trestle/xep-0030'
 import { metadataForm } from '../metadata.js'
-import { NS_PUBSUB } from '../namespaces.js'
+import { COMMAND_GET_PENDING, NS_PUBSUB } from '../namespaces.js'
 import type { HostedNode } from './hosted-node.js'
 import type { HostedService } from './hosted-service.js'
 import { checkRetrieval, mayRetrieve } from './permissions.js'
@@ -46,6 +46,9 @@ const FEATURES = [
 ]
 
 export const serviceFeatures: readonly string[] = [NS_PUBSUB, ...FEATURES.map((name) => `${NS_PUBSUB}#${name}`)]
+
+/** Owners have open requests for subscriptions sent again by a command (§8.7). */
+export const FEATURE_GET_PENDING = COMMAND_GET_PENDING
 
 /** The account is a service too (§9). */
 export const FEATURE_ON_A_JID = `${NS_PUBSUB}#pubsub-on-a-jid`

@@ -3,18 +3,20 @@ import type { JID } from '@trestle/jid'
 import { exchange, Message, NS_CLIENT } from '@trestle/stanza'
 import { DataForm } from '@trestle/xep-0004'
 import { disco } from '@trestle/xep-0030'
+import { commands } from '@trestle/xep-0050'
 import { pagedExchange } from '@trestle/xep-0059'
 import { allOf, matchPath, matchWhere } from '@trestle/xmlstream'
 import { Pubsub } from '../elements.js'
 import { OwnerPubsub } from '../owner-elements.js'
 import { takeBounces } from './bounces.js'
-import { FEATURE_ON_A_JID, itemIds, nodeInfo, nodeItems, serviceFeatures } from './discovery.js'
+import { FEATURE_GET_PENDING, FEATURE_ON_A_JID, itemIds, nodeInfo, nodeItems, serviceFeatures } from './discovery.js'
 import { answerGet, answerOwnerGet, answerOwnerSet, answerSet } from './dispatch.js'
 import { createHostedServices, type HostedService } from './hosted-service.js'
 import { defaultLimits, type ServiceLimits } from './limits.js'
 import { createMemoryStore } from './memory-store.js'
 import { createNotifications } from './notifications.js'
 import { pubsubServiceOps } from './ops.js'
+import { pendingCommand } from './pending-command.js'
 import { authorize, isAuthorization } from './requests/authorize.js'
 import type { ServiceCall } from './requests/call.js'
 import { createServiceApi, type PubsubServiceApi } from './service-api.js'
@@ -40,6 +42,7 @@ const exchanges = {
 export const pubsubService = definePlugin({
   name: 'xep-0060-service',
   requires: { disco, presenceVisibility },
+  optional: { commands },
   setup({ xmpp, deps, own }, options: PubsubServiceOptions) {
     const { at = () => true, maxStoredNodes = 100_000, maxStoredBytes = 2 ** 26, ...given } = options
     const limits = { ...defaultLimits, ...given }
@@ -80,6 +83,12 @@ export const pubsubService = definePlugin({
       if (presence.type !== 'unavailable' || !at(to)) return
       await subscriberLeft(serviceAt(to), jid, xmpp.presences.isOnline(jid.bare, to))
     })
+
+    const { commands: offered } = deps
+    if (offered && xmpp.kind === 'component' && at(xmpp.jid)) {
+      own(offered(xmpp).add(pendingCommand((from) => callOf({ from, to: xmpp.jid }))))
+      xmpp.features.add(FEATURE_GET_PENDING, { at: (jid) => jid.equals(xmpp.jid) })
+    }
 
     for (const feature of serviceFeatures) xmpp.features.add(feature, { at })
     xmpp.features.add(FEATURE_ON_A_JID, { at: (jid) => jid.local !== '' && at(jid) })

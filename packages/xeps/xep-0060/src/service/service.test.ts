@@ -2,9 +2,17 @@ import { JID } from '@trestle/jid'
 import { childText, element, type Infer, StanzaError, string } from '@trestle/stanza'
 import { createManualClock, createTestNetwork, expectXml, type TestHost } from '@trestle/testing'
 import { disco } from '@trestle/xep-0030'
+import { commands } from '@trestle/xep-0050'
 import { Element, parse } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
-import { type NodeEvent, pubsub, pubsubErrorOf, pubsubNode } from '../index.js'
+import {
+  type ApprovalRequest,
+  type NodeEvent,
+  pubsub,
+  pubsubApprovalRequested,
+  pubsubErrorOf,
+  pubsubNode,
+} from '../index.js'
 import { type PubsubServiceOptions, pubsubService, pubsubSubscriptionRequested } from '../service.js'
 
 const Letter = element('urn:example:letter', 'letter', { text: childText(string) })
@@ -15,7 +23,8 @@ const letters = pubsubNode('letters', Letter)
 function verona(options: PubsubServiceOptions = {}) {
   const network = createTestNetwork()
   const clock = createManualClock()
-  const service = network.join({ jid: SERVICE, kind: 'component', clock }).use(pubsubService, options).goOnline()
+  const service = network.join({ jid: SERVICE, kind: 'component', clock }).use(commands).use(pubsubService, options)
+  service.goOnline()
   service.get(pubsubService).api.registerDefault('mayCreate', ({ from }) => !from || from.local === 'juliet')
   const join = (jid: string) => {
     const host = network.join({ jid }).use(pubsub).goOnline()
@@ -358,6 +367,27 @@ describe('subscriptions', () => {
     await network.settled()
     expect(seen).toEqual(['subscription romeo@montague.example subscribed', 'publish one Come'])
     expect(await romeo.api.getItems(SERVICE, letters)).toHaveLength(1)
+  })
+
+  it('are asked for again by the owner, who answers them', async () => {
+    const { network, service, juliet, romeo, nurse } = verona()
+    const seen = watch(romeo)
+    await juliet.api.createNode(SERVICE, letters, { config: { accessModel: 'authorize' } })
+    await romeo.api.subscribe(SERVICE, letters)
+    await network.settled()
+    const requests: ApprovalRequest[] = []
+    juliet.host.xmpp.events.on(pubsubApprovalRequested, (request) => requests.push(request))
+    expect(await refusal(nurse.api.getPendingNodes(SERVICE))).toBe('forbidden')
+    expect(await juliet.api.getPendingNodes(SERVICE)).toEqual(['letters'])
+    await juliet.api.requestPending(SERVICE, letters)
+    await network.settled()
+    expect(requests).toMatchObject([{ node: 'letters', from: service.jid, subscriber: romeo.host.jid.bare }])
+    juliet.api.answerApproval(requests[0]!, true)
+    await network.settled()
+    expect(seen).toEqual(['subscription romeo@montague.example subscribed'])
+    expect(await service.get(disco).ownInfo()).toMatchObject({
+      features: expect.arrayContaining(['http://jabber.org/protocol/pubsub#get-pending']),
+    })
   })
 
   it('are denied by the program, too', async () => {
