@@ -2,7 +2,7 @@ import { JID } from '@trestle/jid'
 import { boolean, type Codec, dateTime, unsigned } from '@trestle/stanza'
 import { type Choices, customField, type FieldSpec, listSingle, textSingle } from '@trestle/xep-0004'
 
-/** A limit, or as many as the service allows (XEP-0060 §12.23). */
+/** A number, or `max`: the limit of the service (XEP-0060 §12.23). */
 export type NumberOrMax = number | 'max'
 
 interface Naming {
@@ -10,10 +10,10 @@ interface Naming {
   readonly label: string
 }
 
-/** `pubsub#NAME`, with what people see of it. */
+/** The field `pubsub#NAME` and its label. */
 const named = (name: string, label: string): Naming => ({ var: `pubsub#${name}`, label })
 
-/** A field with one value; absent where the form does not have it, so that a part of a configuration stays a part. */
+/** A field with one value. It has no default: a field that a submission leaves out is not changed (XEP-0004 §3.2). */
 // @__NO_SIDE_EFFECTS__
 function single<T>(type: 'boolean' | 'text-single' | 'jid-single', codec: Codec<T>, name: string, label: string) {
   const read = ([text = '', ...more]: readonly string[]): T | undefined => {

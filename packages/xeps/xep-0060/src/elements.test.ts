@@ -135,7 +135,7 @@ describe('what does not fit', () => {
     expect(skipped).toHaveLength(2)
   })
 
-  it('is refused where an owner asks for it', () => {
+  it('is refused in the request of an owner', () => {
     const wrong = `<pubsub xmlns='${NS_PUBSUB_OWNER}'><affiliations node='letters'>
       <affiliation jid='romeo@montague.example' affiliation='king'/></affiliations></pubsub>`
     expect(() => OwnerPubsub.decode(parse(wrong))).toThrow(/affiliations.*@affiliation/)
@@ -155,7 +155,7 @@ it('keeps what other specifications add', () => {
   expect(value.items?.items[0]).toMatchObject({ id: '1', attrs: { ver: '3' }, payload: [{ name: 'a' }, { name: 'b' }] })
 })
 
-it('writes what a retraction asks for', () => {
+it('writes a retraction', () => {
   const element = Retract.encode({ node: 'letters', notify: true, items: [{ id: 'letter-1', payload: [] }] })
   expectXml(element, `<retract xmlns='${NS_PUBSUB}' node='letters' notify='true'><item id='letter-1'/></retract>`)
 })

@@ -20,23 +20,23 @@ import { affiliation, subscriptionState } from './states.js'
 const node = optional(attr(string))
 const form = optional(nested(DataForm))
 
-/** XEP-0060 §8.1; without a node, the service is to name one. */
+/** Creates a node (XEP-0060 §8.1); an instant node where it has no name. */
 export const Create = element(NS_PUBSUB, 'create', { node })
 
-/** The configuration of a node that is created (§8.1.3). */
+/** The configuration of a new node (§8.1.3). */
 export const Configure = element(NS_PUBSUB, 'configure', { node, form })
 
-/** §6.1; services insist on the address that shall be subscribed. */
+/** Subscribes a JID to a node (§6.1). Services require the JID. */
 export const Subscribe = element(NS_PUBSUB, 'subscribe', { node, jid: optional(attr(jid)) })
 
-/** §6.2. */
+/** Unsubscribes a JID from a node (§6.2). */
 export const Unsubscribe = element(NS_PUBSUB, 'unsubscribe', {
   node,
   jid: optional(attr(jid)),
   subid: optional(attr(string)),
 })
 
-/** Options of a subscription (§6.3), which is named here unless the options come with a subscribe request. */
+/** Options of a subscription (§6.3). Node and JID are absent where they are part of a subscribe request. */
 export const SubscriptionOptions = element(NS_PUBSUB, 'options', {
   node,
   jid: optional(attr(jid)),
@@ -48,7 +48,7 @@ export const SubscriptionOptions = element(NS_PUBSUB, 'options', {
 export const DefaultOptions = element(NS_PUBSUB, 'default', { node, form })
 
 const SubscribeOptions = element(NS_PUBSUB, 'subscribe-options', {
-  /** Nothing is delivered before the subscription is configured. */
+  /** No notification is sent before the subscription is configured. */
   required: flag(),
 })
 
@@ -58,31 +58,31 @@ export const Subscription = element(NS_PUBSUB, 'subscription', {
   jid: attr(jid),
   subid: optional(attr(string)),
   subscription: optional(attr(subscriptionState)),
-  /** There where the subscription can be configured. */
+  /** Present where the subscription has options. */
   subscribeOptions: optional(nested(SubscribeOptions)),
 })
 
-/** The own subscriptions, at one node or all (§5.6). */
+/** The subscriptions of the requesting entity, at one node or all (§5.6). */
 export const Subscriptions = element(NS_PUBSUB, 'subscriptions', {
   node,
   subscriptions: list(Subscription, { skipInvalid: true }),
 })
 
-/** The own affiliation with a node; in a message about a change, an address's (§8.9.4). */
+/** An affiliation of the requesting entity; with a JID in the notification of a change (§8.9.4). */
 export const NodeAffiliation = element(NS_PUBSUB, 'affiliation', {
   node,
   jid: optional(attr(jid)),
   affiliation: optional(attr(affiliation)),
 })
 
-/** The own affiliations, with one node or all (§5.7). */
+/** The affiliations of the requesting entity, to one node or all (§5.7). */
 export const Affiliations = element(NS_PUBSUB, 'affiliations', {
   node,
   affiliations: list(NodeAffiliation, { skipInvalid: true }),
   rest: rest(),
 })
 
-/** Items asked for, or retrieved (§6.5). */
+/** Retrieves items, and returns them (§6.5). */
 export const Items = element(NS_PUBSUB, 'items', {
   node,
   maxItems: optional(attr('max_items', unsigned)),
@@ -91,18 +91,18 @@ export const Items = element(NS_PUBSUB, 'items', {
   rest: rest(),
 })
 
-/** §7.1; in a result, the items have their ids alone. */
+/** Publishes items (§7.1). In a result, items have their id only. */
 export const Publish = element(NS_PUBSUB, 'publish', { node, items: list(Item), rest: rest() })
 
-/** Preconditions of a publication (§7.1.5). */
+/** Publish-options: preconditions on the configuration of the node (§7.1.5). */
 export const PublishOptions = element(NS_PUBSUB, 'publish-options', { form })
 
-/** §7.2. */
+/** Deletes items (§7.2). */
 export const Retract = element(NS_PUBSUB, 'retract', { node, notify: optional(attr(boolean)), items: list(Item) })
 
 /**
- * What is asked of a service, and what it answers, by whoever subscribes and publishes: one of these, or one and the
- * options that go with it (§17.1).
+ * A request of a subscriber or publisher, and its result: one of these children, or one with its configuration or options
+ * (§17.1).
  */
 export const Pubsub = element(NS_PUBSUB, 'pubsub', {
   create: optional(nested(Create)),

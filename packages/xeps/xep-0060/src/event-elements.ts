@@ -21,7 +21,7 @@ import { subscriptionState } from './states.js'
 const node = attr(string)
 const Retracted = element(NS_PUBSUB_EVENT, 'retract', { id: attr(string) })
 
-/** Items that were published, or retracted; neither where a transient node only notifies (XEP-0060 §7.1.2, §7.2.2.1). */
+/** Items that were published or deleted; empty where a node notifies without items (XEP-0060 §7.1.2, §7.2.2.1). */
 export const EventItems = element(NS_PUBSUB_EVENT, 'items', {
   node,
   items: list(EventItem),
@@ -29,21 +29,21 @@ export const EventItems = element(NS_PUBSUB_EVENT, 'items', {
   rest: rest(),
 })
 
-/** All items are gone (§8.5.2). */
+/** All items were deleted (§8.5.2). */
 export const EventPurge = element(NS_PUBSUB_EVENT, 'purge', { node })
 
 const Redirect = element(NS_PUBSUB_EVENT, 'redirect', { uri: attr(string) })
 
-/** The node is gone (§8.4.2). */
+/** The node was deleted (§8.4.2). */
 export const EventDelete = element(NS_PUBSUB_EVENT, 'delete', { node, redirect: optional(nested(Redirect)) })
 
-/** The configuration changed (§8.2.5.3); the form is there unless the node only notifies. */
+/** The configuration changed (§8.2.5.3). The form is absent where the node notifies without payloads. */
 export const EventConfiguration = element(NS_PUBSUB_EVENT, 'configuration', {
   node: optional(node),
   form: optional(nested(DataForm)),
 })
 
-/** A subscription changed, or its lease will end (§12.14, §12.19). */
+/** The state of a subscription changed, or its lease ends soon (§12.14, §12.19). */
 export const EventSubscription = element(NS_PUBSUB_EVENT, 'subscription', {
   node: optional(node),
   jid: attr(jid),
@@ -55,7 +55,7 @@ export const EventSubscription = element(NS_PUBSUB_EVENT, 'subscription', {
 const Associated = element(NS_PUBSUB_EVENT, 'associate', { node })
 const Disassociated = element(NS_PUBSUB_EVENT, 'disassociate', { node })
 
-/** A collection got or lost a node (§17.3; XEP-0248 §7.2). */
+/** A node was associated with a collection, or disassociated (§17.3, XEP-0248). */
 export const EventCollection = element(NS_PUBSUB_EVENT, 'collection', {
   node: optional(node),
   associate: optional(nested(Associated)),
@@ -73,7 +73,7 @@ const Kinds = {
 }
 const EventShape = element(NS_PUBSUB_EVENT, 'event', { what: choice(Kinds), rest: rest() })
 
-/** What a notification tells of: `kind`, and `value` by it. */
+/** The content of a notification. */
 export type PubsubEventValue = Infer<typeof EventShape>['what'] & { readonly rest?: Infer<typeof EventShape>['rest'] }
 
 /** A notification in a message (§17.3). */

@@ -24,7 +24,6 @@
  * @packageDocumentation
  */
 export { type ApprovalRequest, type ApprovalsApi, pubsubApprovalRequested } from './client/approvals.js'
-export type { Service } from './client/ask.js'
 export type { ItemsApi, ItemsQuery, ListedNode, PagedItemsQuery } from './client/items.js'
 export type { NodeEvent } from './client/node-event.js'
 export type { EventsApi, HandlerOptions, NodeOrigin } from './client/node-handlers.js'
@@ -39,6 +38,7 @@ export type {
   SubscriberChange,
 } from './client/owner.js'
 export type { PublisherApi, PublishSettings, RetractSettings } from './client/publisher.js'
+export type { Service } from './client/requester.js'
 export type {
   NodeSubscription,
   OwnAffiliation,

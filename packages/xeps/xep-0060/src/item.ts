@@ -3,14 +3,14 @@ import { attr, type ElementDef, element, jid, lenient, mapped, optional, rest, s
 import type { Element } from '@trestle/xml'
 import { NS_PUBSUB, NS_PUBSUB_EVENT } from './namespaces.js'
 
-/** An item as it is on the wire: the specification allows for one payload, and some send more. */
+/** An item on the wire. The specification allows one payload; entities may send more. */
 export interface ItemValue {
   readonly id?: string | undefined
-  /** Who published it, as far as the service tells; nothing that a publisher may claim (XEP-0060 §7.1.2.3). */
+  /** The publisher as stated by the service (XEP-0060 §7.1.2.3). */
   readonly publisher?: JID | undefined
-  /** Empty where an item is only named. */
+  /** Empty in items that carry their id only. */
   readonly payload: readonly Element[]
-  /** Attributes that other specifications add. */
+  /** Attributes of other specifications. */
   readonly attrs?: Readonly<Record<string, string>> | undefined
 }
 
@@ -28,7 +28,7 @@ function itemIn(ns: string): ElementDef<ItemValue> {
   )
 }
 
-/** An item that is published, retrieved, asked for, or to be retracted. */
+/** An item in a request or a result. */
 export const Item: ElementDef<ItemValue> = /* @__PURE__ */ itemIn(NS_PUBSUB)
 
 /** An item in a notification. */

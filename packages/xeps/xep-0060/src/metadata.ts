@@ -21,7 +21,7 @@ const fields = {
   numSubscribers: count('num_subscribers', 'Number of subscribers'),
 }
 
-/** What discovery tells of a node to those who do not own it (XEP-0060 §5.4, §16.4.3). */
+/** The metadata of a node in service discovery (XEP-0060 §5.4, §16.4.3). */
 export type NodeMetadata = FormInput<typeof fields>
 
 export const metadataForm = /* @__PURE__ */ defineForm({ formType: FORM_META_DATA, fields })

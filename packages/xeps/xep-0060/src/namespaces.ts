@@ -11,5 +11,5 @@ export const FORM_SUBSCRIBE_OPTIONS = `${NS_PUBSUB}#subscribe_options` as const
 export const FORM_SUBSCRIBE_AUTHORIZATION = `${NS_PUBSUB}#subscribe_authorization` as const
 export const FORM_META_DATA = `${NS_PUBSUB}#meta-data` as const
 
-/** The node of the command that asks for pending subscriptions (§8.7). */
+/** The command that returns pending subscriptions (§8.7). */
 export const COMMAND_GET_PENDING = `${NS_PUBSUB}#get-pending` as const

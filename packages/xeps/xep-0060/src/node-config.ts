@@ -2,20 +2,20 @@ import { type DataFormValue, defineForm, type FormInput } from '@trestle/xep-000
 import { count, countOrMax, jids, line, word, words, yesNo } from './config-fields.js'
 import { FORM_NODE_CONFIG, FORM_PUBLISH_OPTIONS } from './namespaces.js'
 
-/** The fields that configure a node (XEP-0060 §16.4.4). */
+/** The fields of a node configuration (XEP-0060 §16.4.4). */
 export const nodeConfigFields = {
   title: line('title', 'Name'),
   description: line('description', 'Description'),
-  /** What the payloads are, usually their namespace. */
+  /** The semantic type of the payloads, usually their namespace. */
   type: line('type', 'Type of the payloads'),
   language: line('language', 'Language'),
-  contact: jids('contact', 'People to turn to'),
+  contact: jids('contact', 'Contacts'),
   nodeType: word('node_type', 'Kind of node', { leaf: 'With items', collection: 'With nodes' }),
   accessModel: word('access_model', 'Who may subscribe and retrieve items', {
-    authorize: 'Whoever an owner approves',
+    authorize: 'Entities that an owner approves',
     open: 'Anyone',
-    presence: 'Whoever sees the presence of the owner',
-    roster: 'Whoever is in one of the roster groups',
+    presence: 'Entities with a presence subscription',
+    roster: 'Entities in one of the roster groups',
     whitelist: 'Members',
   }),
   rosterGroupsAllowed: words('roster_groups_allowed', 'Roster groups'),
@@ -24,7 +24,7 @@ export const nodeConfigFields = {
     subscribers: 'Publishers and subscribers',
     open: 'Anyone',
   }),
-  /** Whether there are subscriptions at all. */
+  /** Whether to allow subscriptions. */
   subscribe: yesNo('subscribe', 'Allow subscriptions'),
   persistItems: yesNo('persist_items', 'Keep items'),
   maxItems: countOrMax('max_items', 'Items kept'),
@@ -32,12 +32,12 @@ export const nodeConfigFields = {
   itemExpire: countOrMax('item_expire', 'Seconds that an item is kept'),
   /** Bytes. */
   maxPayloadSize: count('max_payload_size', 'Bytes in a payload'),
-  publishNodeFull: word('publish_node_full', 'When there are as many items as are kept', {
+  publishNodeFull: word('publish_node_full', 'At a full node', {
     'retract-oldest': 'Retract the oldest one',
     'discard-oldest': 'Discard the oldest one',
     reject: 'Refuse new ones',
   }),
-  purgeOffline: yesNo('purge_offline', 'Remove items when their publisher goes offline'),
+  purgeOffline: yesNo('purge_offline', 'Delete items when their publisher goes offline'),
   deliverNotifications: yesNo('deliver_notifications', 'Notify subscribers'),
   deliverPayloads: yesNo('deliver_payloads', 'Notify with payloads'),
   notificationType: word('notification_type', 'Type of the messages that notify', {
@@ -55,10 +55,10 @@ export const nodeConfigFields = {
     on_sub: 'To new subscribers',
     on_sub_and_presence: 'To new subscribers, and to those who come online',
   }),
-  /** Whether subscriptions end with the presence of the subscriber. */
+  /** Whether all subscriptions end when the subscriber becomes unavailable. */
   tempsub: yesNo('tempsub', 'Subscriptions end when the subscriber goes offline'),
-  /** Whom items name as their publisher. */
-  itemReply: word('itemreply', 'Whom items name for replies', {
+  /** The entity in the `publisher` attribute of items. */
+  itemReply: word('itemreply', 'Publisher shown in items', {
     owner: 'The owner',
     publisher: 'The publisher',
     none: 'Nobody',
@@ -67,19 +67,19 @@ export const nodeConfigFields = {
   dataformXslt: line('dataform_xslt', 'Transformation into a form'),
 }
 
-/** The configuration of a node, or the part of it that is to change. */
+/** The configuration of a node, or some fields of it. */
 export type NodeConfig = FormInput<typeof nodeConfigFields>
 
 /** The configuration form of a node. */
 export const nodeConfigForm = /* @__PURE__ */ defineForm({ formType: FORM_NODE_CONFIG, fields: nodeConfigFields })
 
-/** Preconditions of a publication: the same fields (§7.1.5). */
+/** The publish-options form, which has the same fields (§7.1.5). */
 export const publishOptionsForm = /* @__PURE__ */ defineForm({
   formType: FORM_PUBLISH_OPTIONS,
   fields: nodeConfigFields,
 })
 
-/** The configuration in a form; a form of one's own, for fields that are not known here, stays as it is. */
+/** Submits a configuration; a form is returned as it is. */
 export function configSubmission(config: NodeConfig | DataFormValue): DataFormValue {
   return isForm(config) ? config : nodeConfigForm.submission(config)
 }

@@ -3,26 +3,26 @@ import type { Element } from '@trestle/xml'
 import type { NodeConfig } from './node-config.js'
 
 export interface PubsubNodeOptions {
-  /** The id of the one item of a node that has no more (XEP-0060 §12.21), such as `current`. */
+  /** The item id of a singleton node (XEP-0060 §12.21), such as `current`. */
   readonly id?: string | undefined
-  /** What the configuration of the node has to be for a publication (§7.1.5). */
+  /** Publish-options for each publication (§7.1.5). */
   readonly options?: NodeConfig | undefined
 }
 
-/** A node by its name, with what its items carry. */
+/** A node with the type of its payloads. */
 export interface PubsubNode<T> extends PubsubNodeOptions {
   readonly name: string
-  /** The payload; without it, the first element in an item, whatever it is. */
+  /** The definition of the payload; without one, the payload is the first child element of an item. */
   readonly payload?: ElementDef<T> | undefined
 }
 
-/** A node of any service: typed where its payload is known, or by its name alone. */
+/** A node, or its name. */
 export type AnyNode = string | PubsubNode<unknown>
 
-/** The type of the payloads at a node: elements, where only its name is known. */
+/** The type of the payloads of a node; `Element` for a name. */
 export type PayloadOf<N extends AnyNode> = N extends PubsubNode<infer T> ? T : Element
 
-/** Describes a node once, for those who publish and those who are notified. */
+/** Defines a node by its name and the definition of its payload. */
 // @__NO_SIDE_EFFECTS__
 export function pubsubNode<T>(name: string, payload: ElementDef<T>, options: PubsubNodeOptions = {}): PubsubNode<T> {
   return { ...options, name, payload }
@@ -32,7 +32,7 @@ export function nodeName(node: AnyNode): string {
   return typeof node === 'string' ? node : node.name
 }
 
-/** A name alone, as a node with any payload. */
+/** A node with any payload, for a name. */
 export function toNode(node: AnyNode): PubsubNode<unknown> {
   return typeof node === 'string' ? { name: node } : node
 }

@@ -19,20 +19,20 @@ export const OwnerDefault = element(NS_PUBSUB_OWNER, 'default', {
 
 const Redirect = element(NS_PUBSUB_OWNER, 'redirect', { uri: attr(string) })
 
-/** §8.4, with the URI of the node that is there instead. */
+/** Deletes a node (§8.4); `redirect` is the URI of its replacement. */
 export const OwnerDelete = element(NS_PUBSUB_OWNER, 'delete', { node, redirect: optional(nested(Redirect)) })
 
-/** §8.5. */
+/** Deletes all items of a node (§8.5). */
 export const OwnerPurge = element(NS_PUBSUB_OWNER, 'purge', { node })
 
-/** A subscription of somebody (§8.8); without a state, it is not to be changed. */
+/** A subscription of an entity to the node (§8.8). A request without a state changes nothing. */
 export const OwnerSubscription = element(NS_PUBSUB_OWNER, 'subscription', {
   jid: attr(jid),
   subscription: optional(attr(subscriptionState)),
   subid: optional(attr(string)),
 })
 
-/** An affiliation of somebody (§8.9); without a value, it is not to be changed. */
+/** An affiliation of an entity to the node (§8.9). A request without an affiliation changes nothing. */
 export const OwnerAffiliation = element(NS_PUBSUB_OWNER, 'affiliation', {
   jid: attr(jid),
   affiliation: optional(attr(affiliation)),
@@ -53,10 +53,10 @@ function ownerPubsub(options: { readonly skipInvalid?: boolean }) {
   })
 }
 
-/** What an owner asks of a service: one of these (§17.4). */
+/** A request of an owner: one of these children (§17.4). */
 export const OwnerPubsub = /* @__PURE__ */ ownerPubsub({})
 
-/** What a service answers an owner: entries that do not fit are left out. */
+/** The result of a request of an owner. Invalid entries of lists are left out. */
 export const OwnerPubsubResult = /* @__PURE__ */ ownerPubsub({ skipInvalid: true })
 
 export interface OwnerPubsubValue extends Infer<typeof OwnerPubsub> {}

@@ -5,33 +5,33 @@ import { DataForm } from '@trestle/xep-0004'
 import { readDelay } from '@trestle/xep-0203'
 import { allOf, defineEvent, matchPath, matchWhere } from '@trestle/xmlstream'
 import { type ApprovalsApi, createApprovals, pubsubApprovalRequested, readApproval } from './client/approvals.js'
-import { createAsk } from './client/ask.js'
 import { createItems, type ItemsApi } from './client/items.js'
 import { createNodeHandlers, type EventsApi } from './client/node-handlers.js'
 import { createOwner, type OwnerApi } from './client/owner.js'
 import { createPublisher, type PublisherApi } from './client/publisher.js'
+import { createRequester } from './client/requester.js'
 import { createSubscriber, type SubscriberApi } from './client/subscriber.js'
 import { PubsubEvent, type PubsubEventValue } from './event-elements.js'
 
-/** A notification came. */
+/** A received notification. */
 export interface ReceivedPubsubEvent {
-  /** The service, or for personal eventing the account: whoever they are, nobody has checked whether they were asked. */
+  /** The service, or the account whose node it is. Any entity can send notifications. */
   readonly from: JID
-  /** The local address that was notified. */
+  /** The local address that received the notification. */
   readonly self: Self
   readonly event: PubsubEventValue
   readonly message: Message
 }
 
-/** Any notification of any sender. For those of one node, and of whom one asked, there are `onItem` and `onNodeEvent`. */
+/** Emitted for each notification of any sender. `onItem` and `onNodeEvent` handle those of one node and one sender. */
 export const pubsubEvent = defineEvent<ReceivedPubsubEvent>('xep-0060:event')
 
-/** There are handlers for other nodes than before. */
+/** Emitted when a handler was added or removed (`handledNodes`). */
 export const handledNodesChanged = defineEvent('xep-0060:handled-nodes')
 
 /**
- * Nodes of services (`to`: the address of a service, or of an account), and of the own account (`to`: `undefined`). What a
- * service refuses rejects with StanzaError; `pubsubErrorOf` tells what it says beyond the condition.
+ * Publishes to nodes of a service or an account (`to`), or of the own account (`to`: `undefined`), subscribes to them and
+ * manages them. Errors of a service are StanzaErrors; `pubsubErrorOf` reads the pubsub-specific condition.
  */
 export interface PubsubApi extends PublisherApi, SubscriberApi, ItemsApi, OwnerApi, ApprovalsApi, EventsApi {}
 
@@ -40,7 +40,7 @@ const NOTIFICATION = allOf(
   matchWhere(({ attrs }) => attrs['type'] !== 'error'),
 )
 
-/** Publish-Subscribe (XEP-0060) for those who publish, subscribe and own nodes. */
+/** Publish-Subscribe (XEP-0060) for publishers, subscribers and owners of nodes. */
 export const pubsub = definePlugin({
   name: 'xep-0060',
   setup({ xmpp }) {
@@ -56,25 +56,25 @@ export const pubsub = definePlugin({
         xmpp.events.emit(pubsubEvent, { from, self, event, message })
         handlers.handle(event, { from, self, message, at: readDelay(message)?.stamp ?? at })
       } catch (error) {
-        // Not answered, as a service may end the subscription for it.
+        // No error is sent: the service may end the subscription for it.
         xmpp.report(error, element)
       }
     })
 
-    // Not claimed: whoever shows forms shows this one, unless the program takes the event.
+    // Not claimed, since a program may show all forms alike.
     xmpp.onMessage(DataForm, (_, message, { from, self }) => {
       const request = readApproval(message)
       if (request) xmpp.events.emit(pubsubApprovalRequested, { ...request, from, self, message })
     })
 
     return (self: Self): PubsubApi => {
-      const ask = createAsk(xmpp, self)
+      const requester = createRequester(xmpp, self)
       return {
-        ...createPublisher(ask),
-        ...createSubscriber(ask),
-        ...createItems(ask),
-        ...createOwner(ask),
-        ...createApprovals(ask),
+        ...createPublisher(requester),
+        ...createSubscriber(requester),
+        ...createItems(requester),
+        ...createOwner(requester),
+        ...createApprovals(requester),
         ...handlers.forSelf(self),
       }
     }

@@ -29,12 +29,12 @@ const CONDITIONS = [
   'unsupported-access-model',
 ] as const
 
-/** What a stanza error says beyond its condition (XEP-0060 §17.2). */
+/** Pubsub-specific error conditions (XEP-0060 §17.2). */
 export type PubsubErrorCondition = (typeof CONDITIONS)[number]
 
 const KNOWN: ReadonlySet<string> = new Set(CONDITIONS)
 
-/** The feature that a node or service does not support. */
+/** The condition `unsupported` with its feature. */
 export const Unsupported = element(NS_PUBSUB_ERRORS, 'unsupported', { feature: attr(string) })
 
 export interface PubsubErrorDetail {
@@ -43,7 +43,7 @@ export interface PubsubErrorDetail {
   readonly feature?: string | undefined
 }
 
-/** What a service says of a refusal beyond the condition of the error; `undefined` where it says nothing that is known. */
+/** The pubsub-specific condition of a stanza error; `undefined` where it has none that is known. */
 export function pubsubErrorOf(error: unknown): PubsubErrorDetail | undefined {
   if (!(error instanceof StanzaError)) return undefined
   const found = error.details.find(({ ns, name }) => ns === NS_PUBSUB_ERRORS && KNOWN.has(name))
@@ -52,13 +52,13 @@ export function pubsubErrorOf(error: unknown): PubsubErrorDetail | undefined {
   return { condition: found.name as PubsubErrorCondition, ...(feature !== undefined && { feature }) }
 }
 
-/** Whether it is the refusal of a service with one of these conditions. */
+/** Whether this is a stanza error with one of these pubsub-specific conditions. */
 export function isPubsubError(error: unknown, ...conditions: readonly PubsubErrorCondition[]): error is StanzaError {
   const detail = pubsubErrorOf(error)
   return detail !== undefined && conditions.includes(detail.condition)
 }
 
-/** The error of a stanza with what pubsub adds to it. */
+/** A stanza error with a pubsub-specific condition. */
 export function pubsubError(
   condition: StanzaErrorCondition,
   detail: PubsubErrorCondition | PubsubErrorDetail,
@@ -70,7 +70,7 @@ export function pubsubError(
   return new StanzaError(condition, { ...options, details })
 }
 
-/** A feature that is not there (§6.1.3.11 and others). */
+/** The error for a feature that a node or service does not support. */
 export function unsupported(feature: string): StanzaError {
   return pubsubError('feature-not-implemented', { condition: 'unsupported', feature })
 }

@@ -1,11 +1,11 @@
 import { oneOf } from '@trestle/stanza'
 
-/** What an entity may do with a node (XEP-0060 §4.1). */
+/** The affiliation of an entity to a node (XEP-0060 §4.1). */
 export type Affiliation = 'member' | 'none' | 'outcast' | 'owner' | 'publisher' | 'publish-only'
 
 export const affiliation = oneOf<Affiliation>('member', 'none', 'outcast', 'owner', 'publisher', 'publish-only')
 
-/** How a subscription stands (§4.2). */
+/** The state of a subscription (§4.2). */
 export type SubscriptionState = 'none' | 'pending' | 'subscribed' | 'unconfigured'
 
 export const subscriptionState = oneOf<SubscriptionState>('none', 'pending', 'subscribed', 'unconfigured')

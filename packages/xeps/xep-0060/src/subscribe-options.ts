@@ -4,12 +4,12 @@ import { FORM_SUBSCRIBE_OPTIONS } from './namespaces.js'
 
 /** The fields of options (XEP-0060 §16.4.2). */
 export const subscribeOptionsFields = {
-  /** Whether there are notifications at all. */
+  /** Whether to send notifications. */
   deliver: yesNo('deliver', 'Notify'),
   digest: yesNo('digest', 'Several notifications at a time'),
   /** Milliseconds. */
   digestFrequency: count('digest_frequency', 'Milliseconds between digests'),
-  /** When the subscription ends: at a date, or with the presence of the subscriber. */
+  /** The end of the subscription: a date, or `presence`, when the subscriber becomes unavailable. */
   expire: expiry('expire', 'End of the subscription'),
   includeBody: yesNo('include_body', 'With a text besides the payload'),
   /** `away`, `chat`, `dnd`, `online`, `xa`. */
@@ -18,7 +18,7 @@ export const subscribeOptionsFields = {
   subscriptionDepth: word('subscription_depth', 'Of which nodes to be notified', { '1': 'Direct ones', all: 'All' }),
 }
 
-/** Options of a subscription, or those that are to change. */
+/** The options of a subscription, or some of them. */
 export type SubscribeOptions = FormInput<typeof subscribeOptionsFields>
 
 export const subscribeOptionsForm = /* @__PURE__ */ defineForm({

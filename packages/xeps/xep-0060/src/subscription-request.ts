@@ -1,7 +1,7 @@
 import { boolean, defineForm, jidSingle, textSingle } from '@trestle/xep-0004'
 import { FORM_SUBSCRIBE_AUTHORIZATION } from './namespaces.js'
 
-/** By which a service asks the owner of a node whether somebody may subscribe, and is answered (XEP-0060 §8.6). */
+/** The form by which a service requests the approval of a subscription from an owner (XEP-0060 §8.6). */
 export const subscribeAuthorizationForm = /* @__PURE__ */ defineForm({
   formType: FORM_SUBSCRIBE_AUTHORIZATION,
   title: 'Subscription request',

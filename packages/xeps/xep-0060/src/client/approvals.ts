@@ -7,12 +7,12 @@ import { defineEvent } from '@trestle/xmlstream'
 import { COMMAND_GET_PENDING, FORM_SUBSCRIBE_AUTHORIZATION } from '../namespaces.js'
 import { type AnyNode, nodeName } from '../node.js'
 import { subscribeAuthorizationForm } from '../subscription-request.js'
-import type { Ask, Service } from './ask.js'
+import type { PubsubRequester, Service } from './requester.js'
 
-/** A service asks whether somebody may subscribe to a node of this address (XEP-0060 §8.6). */
+/** A service requests the approval of a subscription to a node of this address (XEP-0060 §8.6). */
 export interface ApprovalRequest {
   readonly from: JID
-  /** The local address that was asked. */
+  /** The local address that received the request. */
   readonly self: Self
   readonly node: string
   readonly subscriber: JID
@@ -20,20 +20,20 @@ export interface ApprovalRequest {
   readonly message: Message
 }
 
-/** Anybody can send one: what answers it is sent to `from`, and to nobody else. */
+/** Any entity can send such a request; the answer goes to its sender alone. */
 export const pubsubApprovalRequested = defineEvent<ApprovalRequest>('xep-0060:approval-requested')
 
-/** How owners decide on requests for subscriptions (XEP-0060 §8.6, §8.7). */
+/** Approving and denying subscriptions, for owners (XEP-0060 §8.6, §8.7). */
 export interface ApprovalsApi {
-  /** Answers the request of a service. */
+  /** Approves or denies a subscription. */
   answerApproval(request: ApprovalRequest, allow: boolean): void
-  /** The nodes of this address, or those with open requests, at a service that knows the command. */
+  /** Nodes owned by this address that may have pending subscriptions. Rejects where the service has no such command. */
   getPendingNodes(to: Service, wait?: Wait): Promise<readonly string[]>
-  /** Has the service send the open requests of a node again, each as `pubsubApprovalRequested`. */
+  /** Requests that the service sends one approval request for each pending subscription to a node. */
   requestPending(to: Service, node: AnyNode, wait?: Wait): Promise<void>
 }
 
-export function createApprovals({ self }: Ask): ApprovalsApi {
+export function createApprovals({ self }: PubsubRequester): ApprovalsApi {
   const execute = (to: Service, wait: Wait | undefined) =>
     self.iq.set(to, commandExchange, { node: COMMAND_GET_PENDING, action: 'execute' }, wait)
 
@@ -55,7 +55,7 @@ export function createApprovals({ self }: Ask): ApprovalsApi {
   }
 }
 
-/** The request in a message; `undefined` where it carries none. Throws FormError where the form does not fit. */
+/** The approval request in a message, if there is one. Throws FormError for an invalid form. */
 export function readApproval(message: Message): Pick<ApprovalRequest, 'node' | 'subscriber' | 'subid'> | undefined {
   const form = message.get(DataForm)
   if (form?.type !== 'form' || formTypeOf(form) !== FORM_SUBSCRIBE_AUTHORIZATION) return undefined

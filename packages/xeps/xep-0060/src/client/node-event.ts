@@ -6,11 +6,12 @@ import { type PubsubItem, readItem } from '../read-item.js'
 import type { SubscriptionState } from '../states.js'
 
 /**
- * Something happened at a node (XEP-0060 §7, §8).
- * - `publish`: an item was published; absent where a transient node only notifies.
- * - `retract`: an item was deleted. `purge`: all of them. `delete`: the node, with the URI of what is there instead.
- * - `config`: the configuration changed; absent where the node does not tell it.
- * - `subscription`: a subscription changed, or its lease will end.
+ * An event of a node (XEP-0060 §7, §8).
+ * - `publish`: an item was published. There is no item where a node is transient and notifies without payloads.
+ * - `retract`: an item was deleted. `purge`: all items were deleted. `delete`: the node was deleted; `redirect` is the URI of
+ *   its replacement.
+ * - `config`: the configuration changed. It is absent where the node notifies without payloads.
+ * - `subscription`: the state of a subscription changed, or its lease ends soon (`expiry`).
  */
 export type NodeEvent<T> =
   | { readonly kind: 'publish'; readonly item?: PubsubItem<T> | undefined }
@@ -26,12 +27,12 @@ export type NodeEvent<T> =
       readonly expiry?: Date | undefined
     }
 
-/** The node that a notification is about; empty where it names none. */
+/** The node of a notification; empty where it names none. */
 export function nodeOf({ value }: PubsubEventValue): string {
   return value.node ?? ''
 }
 
-/** What a notification tells of a node. An item whose payload does not fit is left out, and reported. */
+/** The events in a notification. Items with an invalid payload are left out and reported. */
 export function readEvents<T>(
   node: PubsubNode<T>,
   event: PubsubEventValue,
@@ -63,7 +64,7 @@ export function readEvents<T>(
       const { jid, subscription: state, subid, expiry } = event.value
       return [{ kind: 'subscription', jid, state, subid, expiry }]
     }
-    // Collections are XEP-0248: whoever reads them has the element.
+    // XEP-0248 defines these.
     case 'collection':
       return []
   }

@@ -7,45 +7,45 @@ import { type AnyNode, type PayloadOf, type PubsubNode, toNode } from '../node.j
 import type { PubsubItem } from '../read-item.js'
 import { type NodeEvent, nodeOf, readEvents } from './node-event.js'
 
-/** Where a notification comes from. */
+/** The origin of a notification. */
 export interface NodeOrigin {
-  /** The service, or for personal eventing the account; never an address with a resource. */
+  /** The service, or the account whose node it is; never a full JID. */
   readonly from: JID
-  /** The local address that was notified. */
+  /** The local address that received the notification. */
   readonly self: Self
   readonly node: string
-  /** When it was sent, where the notification says so; else when it came. */
+  /** The stamp of a delayed notification (XEP-0203), else when it was received. */
   readonly at: Date
   readonly message: Message
 }
 
 export interface HandlerOptions {
   /**
-   * Whose notifications count: those of the own account (the default), of one service or account, or with `anyone` of
-   * whoever sends some. Anyone can send notifications of any node: what they tell is about their sender alone.
+   * The sender of the notifications to handle: the own account (default), one service or account, or `anyone`. Any entity
+   * can send notifications for any node, so with `anyone` they say something about their sender only.
    */
   readonly from?: 'account' | 'anyone' | JID | string | undefined
-  /** Whether the handler is for all local addresses, as plugins of a component want it. Default: for this one. */
+  /** Whether to handle notifications to all local addresses of a component. Default: only those to this address. */
   readonly everywhere?: boolean | undefined
 }
 
-/** Handlers of notifications (XEP-0060 §7.1.2). What they throw is reported, never answered. */
+/** Handlers of notifications (XEP-0060 §7.1.2). What a handler throws is reported and not sent to the service. */
 export interface EventsApi {
-  /** Handles items that are published at a node. */
+  /** Handles items published at a node. */
   onItem<N extends AnyNode>(
     node: N,
     handler: (item: PubsubItem<PayloadOf<NoInfer<N>>>, origin: NodeOrigin) => unknown,
     options?: HandlerOptions,
   ): Dispose
-  /** Handles all that happens at a node, items included. */
+  /** Handles all events of a node, published items among them. */
   onNodeEvent<N extends AnyNode>(
     node: N,
     handler: (event: NodeEvent<PayloadOf<NoInfer<N>>>, origin: NodeOrigin) => unknown,
     options?: HandlerOptions,
   ): Dispose
   /**
-   * The nodes whose notifications of accounts are handled here, for XEP-0163: it asks for those (`+notify`). The event
-   * `handledNodesChanged` tells of changes.
+   * The nodes for which notifications of accounts are handled, which XEP-0163 announces (`+notify`). Changes emit
+   * `handledNodesChanged`.
    */
   handledNodes(): readonly string[]
 }
@@ -54,13 +54,13 @@ interface Entry {
   readonly node: PubsubNode<unknown>
   readonly handler: (event: NodeEvent<unknown>, origin: NodeOrigin) => unknown
   readonly from: 'account' | 'anyone' | JID
-  /** The key of a local address; absent where it is for all. */
+  /** `Self.key` of a local address; absent: all local addresses. */
   readonly key: string | undefined
 }
 
 export interface NodeHandlers {
   forSelf(self: Self): EventsApi
-  /** Hands a notification to the handlers that it counts for. */
+  /** Calls the handlers of the node that accept the sender. */
   handle(event: PubsubEventValue, origin: Omit<NodeOrigin, 'node'>): void
 }
 
@@ -86,7 +86,7 @@ export function createNodeHandlers({ report, changed }: NodeHandlersOptions): No
     }
   }
 
-  /** An account speaks by its bare address: what a resource sends, any occupant of a room could. */
+  /** Services and accounts notify by their bare JID. A full JID may be any occupant of a room. */
   function counts({ from, key }: Entry, { from: sender, self }: Omit<NodeOrigin, 'node'>): boolean {
     if (key !== undefined && key !== self.key) return false
     if (from === 'anyone') return true

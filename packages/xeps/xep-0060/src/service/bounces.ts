@@ -5,10 +5,10 @@ import type { HostedService } from './hosted-service.js'
 import type { Notifications } from './notifications.js'
 
 /**
- * Takes the errors that come back for notifications, and ends the subscription of an address that is not there any more
- * (XEP-0060 §12.4). Only of the address that was notified: anybody can send errors.
+ * Handles errors returned for notifications: ends the subscription of a JID that does not exist any more (XEP-0060 §12.4).
+ * Errors of other senders than the notified JID are ignored.
  */
-export function takeBounces(
+export function handleBounces(
   xmpp: Xmpp,
   notifications: Notifications,
   serviceAt: (address: HostedService['jid']) => HostedService,

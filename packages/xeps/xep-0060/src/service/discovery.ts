@@ -6,7 +6,7 @@ import type { HostedNode } from './hosted-node.js'
 import type { HostedService } from './hosted-service.js'
 import { checkRetrieval, mayRetrieve } from './permissions.js'
 
-/** What a service does (XEP-0060 §10), by the names after `http://jabber.org/protocol/pubsub#`. */
+/** Supported features (XEP-0060 §10) without `http://jabber.org/protocol/pubsub#`. */
 const FEATURES = [
   'auto-create',
   'config-node',
@@ -47,13 +47,13 @@ const FEATURES = [
 
 export const serviceFeatures: readonly string[] = [NS_PUBSUB, ...FEATURES.map((name) => `${NS_PUBSUB}#${name}`)]
 
-/** Owners have open requests for subscriptions sent again by a command (§8.7). */
+/** Announced where the command for pending subscriptions is available (§8.7). */
 export const FEATURE_GET_PENDING = COMMAND_GET_PENDING
 
-/** The account is a service too (§9). */
+/** Announced by accounts that host nodes (§9). */
 export const FEATURE_ON_A_JID = `${NS_PUBSUB}#pubsub-on-a-jid`
 
-/** The nodes of a service that an entity may see into (§5.2). */
+/** The nodes of which an entity may retrieve items (§5.2). */
 export async function nodeItems(service: HostedService, from: JID | undefined): Promise<readonly DiscoItem[]> {
   const nodes = await service.store.list()
   const seen = await Promise.all(
@@ -68,7 +68,7 @@ export async function nodeItems(service: HostedService, from: JID | undefined): 
     }))
 }
 
-/** What there is to know of a node (§5.3, §5.4). */
+/** Identity and metadata of a node (§5.3, §5.4). */
 export async function nodeInfo(
   service: HostedService,
   name: string,
@@ -100,7 +100,7 @@ async function metadataOf(service: HostedService, { name, config, creator, creat
   }
 }
 
-/** The ids of the items of a node, the latest ones where there are many (§5.5). */
+/** The ids of the most recent items of a node (§5.5). */
 export async function itemIds(
   service: HostedService,
   name: string,

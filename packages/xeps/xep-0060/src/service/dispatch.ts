@@ -18,7 +18,7 @@ import { unsubscribe } from './requests/unsubscribe.js'
 
 type Handlers<V> = Partial<Record<keyof V, (call: ServiceCall, asked: V) => Promise<V>>>
 
-/** By what is asked. What only goes along with something else, as options with a subscribe request, comes after it. */
+/** Handlers by the child element; `options` last, since they may be part of a subscribe request. */
 const gets: Handlers<PubsubValue> = {
   subscriptions: getSubscriptions,
   affiliations: getAffiliations,
@@ -54,7 +54,7 @@ async function dispatch<V extends object>(handlers: Handlers<V>, call: ServiceCa
   throw new StanzaError('feature-not-implemented')
 }
 
-/** Answers a request; items by the page that is asked for (XEP-0059). */
+/** Answers a request of type get; items by page (XEP-0059). */
 export async function answerGet(
   call: ServiceCall,
   { value, set }: Paged<PubsubValue, ResultSetRequestValue>,

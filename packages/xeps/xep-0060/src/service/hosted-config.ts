@@ -5,10 +5,10 @@ import { pubsubError, unsupported } from '../pubsub-error.js'
 
 const { purgeOffline: _, bodyXslt: __, dataformXslt: ___, ...fields } = nodeConfigFields
 
-/** The configuration form of a service: what it honours. */
+/** The configuration form of hosted nodes. */
 export const hostedConfigForm = /* @__PURE__ */ defineForm({ formType: FORM_NODE_CONFIG, fields })
 
-/** The configuration of a node of a service, whose decisive fields are all there. */
+/** The configuration of a hosted node; the fields that decide something are required. */
 export type HostedConfig = NodeConfig & { readonly [K in DecisiveField]: NonNullable<NodeConfig[K]> }
 
 type DecisiveField =
@@ -23,7 +23,7 @@ type DecisiveField =
   | 'sendLastPublishedItem'
   | 'publishNodeFull'
 
-/** How nodes of a pubsub service are unless they are configured otherwise (XEP-0060 §4.5). */
+/** The default configuration of nodes of a pubsub service (XEP-0060 §4.5). */
 export const serviceDefaults: HostedConfig = {
   nodeType: 'leaf',
   accessModel: 'open',
@@ -45,7 +45,7 @@ export const serviceDefaults: HostedConfig = {
   itemReply: 'publisher',
 }
 
-/** How nodes of an account are: for those who see its presence (XEP-0163 §3). */
+/** The default configuration of nodes of an account (XEP-0163 §3). */
 export const accountDefaults: HostedConfig = {
   ...serviceDefaults,
   accessModel: 'presence',
@@ -54,7 +54,7 @@ export const accountDefaults: HostedConfig = {
   itemReply: 'none',
 }
 
-/** The configuration after a change. Throws StanzaError for what this service does not have. */
+/** The configuration after a change. Throws StanzaError for a collection, which is not supported. */
 export function changedConfig(config: HostedConfig, change: NodeConfig): HostedConfig {
   if (change.nodeType === 'collection') throw unsupported('collections')
   const given = Object.entries(change).filter(([, value]) => value !== undefined)
@@ -62,16 +62,16 @@ export function changedConfig(config: HostedConfig, change: NodeConfig): HostedC
 }
 
 /**
- * What a submitted form changes; fields that it leaves out stay as they are, and unknown ones are ignored (XEP-0004 §3.2).
- * Throws FormError for invalid values.
+ * The fields of a submitted form. Fields that it leaves out do not change, unknown ones are ignored (XEP-0004 §3.2). Throws
+ * FormError for invalid values.
  */
 export function readConfig(form: DataFormValue): NodeConfig {
   return hostedConfigForm.read(form)
 }
 
 /**
- * What a publication asks of the configuration (XEP-0060 §7.1.5). Throws StanzaError `precondition-not-met` for fields that
- * this service does not know.
+ * The preconditions of a publication (XEP-0060 §7.1.5). Throws StanzaError `precondition-not-met` for unknown fields and invalid
+ * values.
  */
 export function readPreconditions(form: DataFormValue): NodeConfig {
   const reading = publishOptionsForm.inspect(form)
@@ -81,14 +81,14 @@ export function readPreconditions(form: DataFormValue): NodeConfig {
   return reading.value
 }
 
-/** Throws StanzaError `precondition-not-met` where the configuration is otherwise. */
+/** Throws StanzaError `precondition-not-met` where the configuration differs from the preconditions. */
 export function checkPreconditions(config: HostedConfig, wanted: NodeConfig): void {
   const [is, should] = [configTexts(config), configTexts(wanted)]
   const differing = [...should].filter(([name, texts]) => is.get(name) !== texts).map(([name]) => name)
   if (differing.length > 0) throw pubsubError('conflict', 'precondition-not-met', { text: differing.join(', ') })
 }
 
-/** The values of the fields as they are on the wire, whatever their type. */
+/** The fields as they are on the wire, to compare them. */
 function configTexts(config: NodeConfig): ReadonlyMap<string, string> {
   const submitted = hostedConfigForm.submission(config).fields ?? []
   return new Map(

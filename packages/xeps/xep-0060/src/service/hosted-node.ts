@@ -4,17 +4,17 @@ import type { Affiliation, SubscriptionState } from '../states.js'
 import type { SubscribeOptions } from '../subscribe-options.js'
 import type { HostedConfig } from './hosted-config.js'
 
-/** A node of a service: data, which a store keeps as it is. */
+/** A hosted node, as it is stored. */
 export interface HostedNode {
   readonly name: string
   readonly config: HostedConfig
-  /** By bare address; none of them is `none`. */
+  /** By bare JID; entities with the affiliation `none` are not listed. */
   readonly affiliations: Readonly<Record<string, Affiliation>>
   readonly creator: JID
   readonly created: Date
 }
 
-/** An item that was published. */
+/** A published item, as it is stored. */
 export interface HostedItem {
   readonly id: string
   readonly publisher: JID
@@ -22,16 +22,16 @@ export interface HostedItem {
   readonly payload?: Element | undefined
 }
 
-/** A subscription to a node. An address has one at each node. */
+/** A subscription to a node, as it is stored. A JID has at most one to each node. */
 export interface HostedSubscription {
   readonly node: string
-  /** The address that is notified: a bare one, or one with a resource. */
+  /** The subscribed JID, bare or full. */
   readonly jid: JID
   readonly state: Exclude<SubscriptionState, 'none'>
   readonly options: SubscribeOptions
 }
 
 /** Whether the lease of a subscription has ended (XEP-0060 §12.19). */
-export function isOver({ options: { expire } }: HostedSubscription, now: Date): boolean {
+export function isExpired({ options: { expire } }: HostedSubscription, now: Date): boolean {
   return expire instanceof Date && expire <= now
 }

@@ -5,16 +5,16 @@ import { type SubscribeOptions, subscribeOptionsFields } from '../subscribe-opti
 
 const { deliver, expire, showValues } = subscribeOptionsFields
 
-/** The options form of a service: what it honours. */
+/** The options form of hosted nodes. */
 export const hostedOptionsForm = /* @__PURE__ */ defineForm({
   formType: FORM_SUBSCRIBE_OPTIONS,
   fields: { deliver, expire, showValues },
 })
 
-/** The options of a subscription that sets none. */
+/** The default options. */
 export const defaultOptions: SubscribeOptions = { deliver: true }
 
-/** What a submitted form sets; options that the service does not have are ignored. Throws StanzaError `invalid-options`. */
+/** The options of a submitted form; unknown ones are ignored. Throws StanzaError `bad-request` for invalid values. */
 export function readOptions(form: DataFormValue): SubscribeOptions {
   const reading = hostedOptionsForm.inspect(form)
   if (!reading.ok) throw pubsubError('bad-request', 'invalid-options')

@@ -4,7 +4,7 @@ import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { pubsubError } from '../pubsub-error.js'
 import type { Affiliation } from '../states.js'
-import { type HostedNode, isOver } from './hosted-node.js'
+import { type HostedNode, isExpired } from './hosted-node.js'
 import type { ServiceLimits } from './limits.js'
 import { createNodeStore, type NodeStore } from './node-store.js'
 import type { PubsubServiceOps } from './ops.js'
@@ -13,19 +13,19 @@ import type { Relation } from './permissions.js'
 /** One local address that hosts nodes. */
 export interface HostedService {
   readonly self: Self
-  /** The bare address: what notifications come from. */
+  /** The bare JID, from which notifications are sent. */
   readonly jid: JID
   readonly store: NodeStore
   readonly limits: ServiceLimits
   readonly api: Ops<PubsubServiceOps>
-  /** The node; throws StanzaError `nodeid-required` without a name, and `item-not-found` where there is none. */
+  /** The node. Throws StanzaError `bad-request` without a name, and `item-not-found` where it does not exist. */
   node(name: string | undefined): Promise<HostedNode>
-  /** How an entity stands to a node; `undefined`: the program itself, which is an owner of all. */
+  /** The relation of an entity to a node. `undefined`: the program itself, an owner of all nodes. */
   relation(node: HostedNode, entity: JID | undefined): Promise<Relation>
-  /** Runs changes of one node one after another. */
+  /** Runs the changes of one node one after another. */
   change<T>(node: string, task: () => Promise<T>): Promise<T>
   now(): Date
-  /** Resolves after whatever else the host has to do now. */
+  /** Lets other tasks of the process run. */
   pause(): Promise<void>
   newId(): string
   report(error: unknown): void
@@ -39,7 +39,7 @@ export interface ServiceHost {
   readonly visibility: (self: Self) => PresenceVisibilityApi
 }
 
-/** The services of a host, by their local addresses. */
+/** Returns the service of a local address. */
 export function createHostedServices({ xmpp, api, limits, visibility }: ServiceHost): (self: Self) => HostedService {
   const serial = createSerial()
 
@@ -56,7 +56,7 @@ export function createHostedServices({ xmpp, api, limits, visibility }: ServiceH
 
     async function isSubscribed(node: string, entity: JID): Promise<boolean> {
       const found = await Promise.all([entity, entity.bare].map((one) => store.subscriptions(node).get(one)))
-      return found.some((one) => one !== undefined && one.state !== 'pending' && !isOver(one, now()))
+      return found.some((one) => one !== undefined && one.state !== 'pending' && !isExpired(one, now()))
     }
 
     return {
@@ -72,15 +72,15 @@ export function createHostedServices({ xmpp, api, limits, visibility }: ServiceH
         return found
       },
       async relation(node, entity) {
-        if (!entity) return { affiliation: 'owner', subscribed: true, seesPresence: true, groups: [] }
+        if (!entity) return { affiliation: 'owner', subscribed: true, presenceSubscribed: true, groups: [] }
         const { accessModel } = node.config
-        const [affiliation, subscribed, seesPresence, groups] = await Promise.all([
+        const [affiliation, subscribed, presenceSubscribed, groups] = await Promise.all([
           affiliationOf(node, entity),
           isSubscribed(node.name, entity),
           accessModel === 'presence' ? visibility(self).isVisibleTo(entity) : false,
           accessModel === 'roster' ? api.run('rosterGroups', { jid, from: entity }) : [],
         ])
-        return { affiliation, subscribed, seesPresence, groups }
+        return { affiliation, subscribed, presenceSubscribed, groups }
       },
       change: (node, task) => serial.run(`${jid} ${node}`, task),
       now,

@@ -1,10 +1,10 @@
 import { StanzaError } from '@trestle/stanza'
 
-/** What a service takes from others. */
+/** The limits of a service. */
 export interface ServiceLimits {
   /** Nodes of one address. */
   readonly maxNodes: number
-  /** Items of one node; what `max` means in a configuration. */
+  /** Items of one node; the meaning of `max` in a configuration. */
   readonly maxItems: number
   /** Bytes of one payload. */
   readonly maxPayloadBytes: number
@@ -12,11 +12,11 @@ export interface ServiceLimits {
   readonly maxSubscriptions: number
   /** Subscriptions of one account at one address. */
   readonly maxSubscriptionsOfOne: number
-  /** Affiliations with one node. */
+  /** Affiliations to one node. */
   readonly maxAffiliations: number
   /** Items in one answer. */
   readonly maxPage: number
-  /** Bytes of the items in one answer, which a server must take in one stanza. */
+  /** Bytes of the items in one answer, so that servers accept the stanza. */
   readonly maxAnswerBytes: number
 }
 
@@ -31,10 +31,10 @@ export const defaultLimits: ServiceLimits = {
   maxAnswerBytes: 196_608,
 }
 
-/** Bytes of the id of a node or an item, as of a resource, which a node may be addressed by (XEP-0060 §4.6). */
+/** Bytes of a NodeID or ItemID: those of a resource, which a NodeID may be (XEP-0060 §4.6). */
 const MAX_NAME_BYTES = 1023
 
-/** Throws StanzaError where an id of a node or an item is longer than a resource may be. */
+/** Throws StanzaError `not-acceptable` for a NodeID or ItemID that is longer than a resource may be. */
 export function checkName(name: string): void {
   if (new TextEncoder().encode(name).length > MAX_NAME_BYTES) {
     throw new StanzaError('not-acceptable', { text: `An id has at most ${MAX_NAME_BYTES} bytes.` })

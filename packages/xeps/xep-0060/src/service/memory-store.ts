@@ -6,9 +6,9 @@ import type { HostedItem, HostedNode, HostedSubscription } from './hosted-node.j
 import type { PubsubServiceOps } from './ops.js'
 
 export interface MemoryStoreOptions {
-  /** Nodes of all addresses together. */
+  /** Nodes of all addresses. */
   readonly maxNodes: number
-  /** Bytes of all items together. */
+  /** Bytes of all items. */
   readonly maxBytes: number
 }
 
@@ -19,12 +19,12 @@ interface Stored {
   readonly subscriptions: Map<string, HostedSubscription>
 }
 
-/** What an item costs besides its payload. */
+/** Bytes counted for an item besides its payload and id. */
 const OVERHEAD = 512
 
 /**
- * Keeps nodes for the life of the host. What goes beyond the bounds is refused with StanzaError `resource-constraint`:
- * nothing that was stored is lost.
+ * Stores nodes in memory. Beyond the limits, further nodes and items are refused with StanzaError `resource-constraint`;
+ * what is stored is not evicted.
  */
 export function createMemoryStore({ maxNodes, maxBytes }: MemoryStoreOptions): OpDefaults<PubsubServiceOps> {
   const addresses = new Map<string, Map<string, Stored>>()

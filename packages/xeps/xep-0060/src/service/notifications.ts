@@ -8,33 +8,33 @@ import type { HostedItem, HostedNode } from './hosted-node.js'
 import type { HostedService } from './hosted-service.js'
 import { recipientsOf } from './recipients.js'
 
-/** A notification that was sent, as its bounce names it by its id alone. */
+/** A sent notification, to recognise errors returned for it by their id. */
 export interface SentNotification {
   readonly service: JID
   readonly node: string
   readonly to: JID
 }
 
-/** Notifies of what happens at nodes (XEP-0060 §12.2). A notification that cannot be sent is reported, and stops nothing. */
+/** Sends notifications (XEP-0060 §12.2). One that cannot be sent is reported, and the others are sent. */
 export interface Notifications {
   published(service: HostedService, node: HostedNode, item: HostedItem | undefined): Promise<void>
   retracted(service: HostedService, node: HostedNode, id: string): Promise<void>
   purged(service: HostedService, node: HostedNode): Promise<void>
   configured(service: HostedService, node: HostedNode, event: PubsubEventValue): Promise<void>
-  /** To those addresses, which the caller looked up while the node was there. */
+  /** Notifies of a deleted node; `to`: its subscribers before it was deleted. */
   deleted(service: HostedService, node: HostedNode, to: readonly JID[], redirect: string | undefined): void
-  /** Tells an address, or with `to` another one, of a change of its subscription (§12.14). */
+  /** Notifies a subscriber, or `to`, of a changed subscription (§12.14). */
   subscription(service: HostedService, node: HostedNode, jid: JID, state: SubscriptionState, to?: JID): void
-  /** Sends the newest item to one address, if there is one (§6.1.7). */
+  /** Sends the most recent item, if there is one (§6.1.7). */
   last(service: HostedService, node: HostedNode, to: JID): Promise<void>
-  /** Notifications by the ids of their messages, the latest ones. */
+  /** The latest notifications by the ids of their messages. */
   readonly sent: Cache<SentNotification>
 }
 
-/** Notifications whose bounces are recognised. */
+/** Notifications whose errors are recognised. */
 const MAX_SENT = 10_000
 
-/** Notifications that are sent before others get their turn. */
+/** Notifications sent before other tasks of the process run. */
 const SENT_AT_ONCE = 200
 
 export function createNotifications(tracker: PresenceTracker): Notifications {
@@ -63,7 +63,7 @@ export function createNotifications(tracker: PresenceTracker): Notifications {
 
   const items = (node: HostedNode, item: HostedItem | undefined): PubsubEventValue => ({
     kind: 'items',
-    value: { node: node.name, items: item ? [notifiedItem(node, item)] : [], retracted: [] },
+    value: { node: node.name, items: item ? [toNotifiedItem(node, item)] : [], retracted: [] },
   })
 
   return {
@@ -92,12 +92,12 @@ export function createNotifications(tracker: PresenceTracker): Notifications {
   }
 }
 
-/** An item as others retrieve it; who published it, where the node says so (§7.1.2.3, §12.17). */
-export function shownItem({ config }: HostedNode, { id, payload, publisher }: HostedItem): ItemValue {
+/** An item as it is returned and sent: with its publisher where the node is configured so (§7.1.2.3, §12.17). */
+export function toItemValue({ config }: HostedNode, { id, payload, publisher }: HostedItem): ItemValue {
   return { id, payload: payload ? [payload] : [], ...(config.itemReply === 'publisher' && { publisher }) }
 }
 
-function notifiedItem(node: HostedNode, item: HostedItem): ItemValue {
-  const shown = shownItem(node, item)
+function toNotifiedItem(node: HostedNode, item: HostedItem): ItemValue {
+  const shown = toItemValue(node, item)
   return node.config.deliverPayloads ? shown : { ...shown, payload: [] }
 }

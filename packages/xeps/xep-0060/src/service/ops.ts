@@ -4,17 +4,17 @@ import type { NodeConfig } from '../node-config.js'
 import { accountDefaults, type HostedConfig, serviceDefaults } from './hosted-config.js'
 import type { HostedItem, HostedNode, HostedSubscription } from './hosted-node.js'
 
-/** A part of the items of a node, from the oldest to the newest, as pages need it (XEP-0059). */
+/** A range of the items of a node, in the order of publication (XEP-0059). */
 export interface ItemRange {
-  /** The items that follow, or precede, this one; without it, the first, or the last ones. */
+  /** The item that the range follows or precedes; without it, the first or the last items. */
   readonly id?: string | undefined
   readonly direction: 'after' | 'before'
   readonly limit: number
 }
 
 /**
- * What a service stores and decides. `jid` is the bare address that hosts, `node` the name of the node. Changes of one node are
- * made one after another. The defaults of what is stored are in memory, and bounded.
+ * Storage and policy of a service. `jid`: the bare JID that hosts the node; `node`: its name. Changes of one node run one
+ * after another. By default, nodes are stored in memory, with limits.
  */
 export const pubsubServiceOps = {
   getNode: op<void, HostedNode | undefined>(() => undefined),
@@ -26,10 +26,10 @@ export const pubsubServiceOps = {
   listNodes: op<void, readonly HostedNode[]>(() => []),
 
   getItem: op<string, HostedItem | undefined>(() => undefined),
-  /** Items in the order of publication; `undefined` where there is no item of that id. */
+  /** Items in the order of publication; `undefined` where no item has the id of the range. */
   listItems: op<ItemRange, readonly HostedItem[] | undefined>(() => []),
   countItems: op<void, number>(() => 0),
-  /** Adds an item as the newest, in the place of one with its id. */
+  /** Adds an item as the most recent one; an item of the same id is deleted. */
   setItem: op<HostedItem, void>(() => {}),
   deleteItem: op<string, void>(() => {}),
   deleteItems: op<void, void>(() => {}),
@@ -37,25 +37,25 @@ export const pubsubServiceOps = {
   getSubscription: op<JID, HostedSubscription | undefined>(() => undefined),
   listSubscriptions: op<void, readonly HostedSubscription[]>(() => []),
   countSubscriptions: op<void, number>(() => 0),
-  /** The subscriptions of a bare address and its resources, at all nodes; `node` is absent. */
+  /** The subscriptions of a bare JID and its full JIDs at all nodes; `node` is absent. */
   listSubscriptionsOf: op<JID, readonly HostedSubscription[]>(() => []),
   setSubscription: op<HostedSubscription, void>(() => {}),
   deleteSubscription: op<JID, void>(() => {}),
 
-  /** Whether `from` may create a node. Default: the account itself, or at a domain nobody; the program always may. */
+  /** Whether `from` (absent: the program itself) may create a node. Default: an account its own nodes; at a domain, nobody. */
   mayCreate: op<NodeConfig, boolean>(({ jid, from }) => !from || (jid !== undefined && from.bare.equals(jid))),
-  /** Whether `from` is treated as an owner of every node of the address. Default: an account of its own nodes. */
+  /** Whether `from` has the permissions of an owner of all nodes of the address. Default: an account of its own nodes. */
   isAdmin: op<void, boolean>(
     ({ jid, from }) => !from || (jid !== undefined && jid.local !== '' && from.bare.equals(jid)),
   ),
-  /** How nodes are unless they are configured otherwise. Default: as at a service, or with a local part as at an account. */
+  /** The default configuration. Default: `accountDefaults` for an address with a local part, else `serviceDefaults`. */
   defaultConfig: op<void, HostedConfig>(({ jid }) => (jid?.local ? accountDefaults : serviceDefaults)),
-  /** The groups that `from` is in, in the roster of the account (access model `roster`). */
+  /** The groups of `from` in the roster of the account, for the access model `roster`. Default: none. */
   rosterGroups: op<void, readonly string[]>(() => []),
   /**
-   * Whoever is notified of a node without a subscription: addresses with a resource whose capabilities ask for it
-   * (XEP-0163 §4). Those that may not see the node are left out.
+   * Entities that are notified without a subscription: full JIDs whose entity capabilities contain `NODE+notify` (XEP-0163
+   * §4). Those that may not retrieve items are not notified. Default: none.
    */
-  interested: op<void, readonly JID[]>(() => []),
+  implicitSubscribers: op<void, readonly JID[]>(() => []),
 }
 export type PubsubServiceOps = typeof pubsubServiceOps

@@ -6,7 +6,7 @@ import type { HostedNode } from './hosted-node.js'
 import { sendRequest } from './requests/authorize.js'
 import type { ServiceCall } from './requests/call.js'
 
-/** The command by which owners have open requests for subscriptions sent again (XEP-0060 §8.7). */
+/** The command by which owners receive an approval request for each pending subscription (XEP-0060 §8.7). */
 export function pendingCommand(callFrom: (owner: JID) => ServiceCall): CommandDefinition {
   return {
     node: COMMAND_GET_PENDING,

@@ -14,7 +14,7 @@ import {
 } from './permissions.js'
 
 const romeo = JID.parse('romeo@montague.example/orchard')
-const stranger: Relation = { affiliation: 'none', subscribed: false, seesPresence: false, groups: [] }
+const stranger: Relation = { affiliation: 'none', subscribed: false, presenceSubscribed: false, groups: [] }
 const configured = (config: Partial<HostedConfig>): HostedConfig => ({ ...serviceDefaults, ...config })
 const itemOf = (publisher: JID) => ({ id: '1', publisher, published: new Date(0) })
 
@@ -59,7 +59,7 @@ describe('access models let in', () => {
       'not-authorized presence-subscription-required',
       'not-authorized presence-subscription-required',
     ],
-    [{ accessModel: 'presence' }, { seesPresence: true }, 'subscribed', 'yes'],
+    [{ accessModel: 'presence' }, { presenceSubscribed: true }, 'subscribed', 'yes'],
     [
       { accessModel: 'roster' },
       { groups: ['family'] },

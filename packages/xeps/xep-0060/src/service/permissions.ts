@@ -4,18 +4,18 @@ import type { Affiliation } from '../states.js'
 import type { HostedConfig } from './hosted-config.js'
 import type { HostedItem } from './hosted-node.js'
 
-/** How an entity stands to a node and its owner: all that decides on what it may do. */
+/** The relation of an entity to a node and its owner, which determines its permissions. */
 export interface Relation {
   readonly affiliation: Affiliation
-  /** It has a subscription that is not pending. */
+  /** Whether it has a subscription that is not pending. */
   readonly subscribed: boolean
-  /** It sees the presence of the account whose node it is. */
-  readonly seesPresence: boolean
-  /** The groups of the account's roster that it is in. */
+  /** Whether it is subscribed to the presence of the account that hosts the node. */
+  readonly presenceSubscribed: boolean
+  /** Its groups in the roster of the account. */
   readonly groups: readonly string[]
 }
 
-/** Owners alone configure, purge and delete a node, and manage who else may do what (XEP-0060 §4.1). */
+/** Throws StanzaError `forbidden` for all but owners (XEP-0060 §4.1). */
 export function checkOwner({ affiliation }: Relation): void {
   if (affiliation !== 'owner') throw new StanzaError('forbidden')
 }
@@ -28,7 +28,7 @@ export function checkPublisher({ publishModel }: HostedConfig, { affiliation, su
   throw new StanzaError('forbidden')
 }
 
-/** Owners delete all items, others what they have published (§4.1). */
+/** Owners may delete all items, others those they have published. Throws StanzaError `forbidden` (§4.1). */
 export function checkRetraction({ affiliation }: Relation, item: HostedItem, by: HostedItem['publisher']): void {
   if (affiliation === 'owner') return
   if (affiliation === 'outcast' || !item.publisher.bare.equals(by.bare)) throw new StanzaError('forbidden')
@@ -42,7 +42,7 @@ export function checkRetrieval(config: HostedConfig, relation: Relation): void {
   } else checkAccess(config, relation)
 }
 
-/** Whether a subscription needs the approval of an owner. Throws StanzaError where there can be none (§6.1.3). */
+/** The state of a new subscription. Throws StanzaError where the entity may not subscribe (§6.1.3). */
 export function checkSubscriber(config: HostedConfig, relation: Relation): 'subscribed' | 'pending' {
   if (isTrusted(checkedAffiliation(relation))) return 'subscribed'
   if (config.accessModel === 'authorize') return 'pending'
@@ -50,7 +50,7 @@ export function checkSubscriber(config: HostedConfig, relation: Relation): 'subs
   return 'subscribed'
 }
 
-/** Whether the entity may see notifications and items. */
+/** Whether the entity may retrieve items and receive notifications. */
 export function mayRetrieve(config: HostedConfig, relation: Relation): boolean {
   try {
     checkRetrieval(config, relation)
@@ -66,14 +66,17 @@ function checkedAffiliation({ affiliation }: Relation): Affiliation {
   return affiliation
 }
 
-/** Owners, publishers and members need no further permission. */
+/** Owners, publishers and members: every access model permits them (§4.1). */
 function isTrusted(affiliation: Affiliation): boolean {
   return affiliation !== 'none'
 }
 
-function checkAccess({ accessModel, rosterGroupsAllowed = [] }: HostedConfig, { seesPresence, groups }: Relation) {
+function checkAccess(
+  { accessModel, rosterGroupsAllowed = [] }: HostedConfig,
+  { presenceSubscribed, groups }: Relation,
+) {
   if (accessModel === 'whitelist') throw pubsubError('not-allowed', 'closed-node')
-  if (accessModel === 'presence' && !seesPresence) {
+  if (accessModel === 'presence' && !presenceSubscribed) {
     throw pubsubError('not-authorized', 'presence-subscription-required')
   }
   if (accessModel === 'roster' && !groups.some((group) => rosterGroupsAllowed.includes(group))) {

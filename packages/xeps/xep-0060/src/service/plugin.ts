@@ -8,7 +8,7 @@ import { pagedExchange } from '@trestle/xep-0059'
 import { allOf, matchPath, matchWhere } from '@trestle/xmlstream'
 import { Pubsub } from '../elements.js'
 import { OwnerPubsub } from '../owner-elements.js'
-import { takeBounces } from './bounces.js'
+import { handleBounces } from './bounces.js'
 import { FEATURE_GET_PENDING, FEATURE_ON_A_JID, itemIds, nodeInfo, nodeItems, serviceFeatures } from './discovery.js'
 import { answerGet, answerOwnerGet, answerOwnerSet, answerSet } from './dispatch.js'
 import { createHostedServices, type HostedService } from './hosted-service.js'
@@ -20,12 +20,12 @@ import { pendingCommand } from './pending-command.js'
 import { authorize, isAuthorization } from './requests/authorize.js'
 import type { ServiceCall } from './requests/call.js'
 import { createServiceApi, type PubsubServiceApi } from './service-api.js'
-import { subscriberCame, subscriberLeft } from './subscribers-presence.js'
+import { endTemporarySubscriptions, sendLastItemsTo } from './subscriber-presence.js'
 
 export interface PubsubServiceOptions extends AddressScope, Partial<ServiceLimits> {
-  /** Nodes that the store in memory holds for all addresses. Default: 100,000. */
+  /** Nodes stored in memory for all addresses. Default: 100,000. */
   readonly maxStoredNodes?: number | undefined
-  /** Bytes that the store in memory holds of items. Default: 67,108,864. */
+  /** Bytes of items stored in memory. Default: 67,108,864. */
   readonly maxStoredBytes?: number | undefined
 }
 
@@ -36,8 +36,8 @@ const exchanges = {
 }
 
 /**
- * Hosts nodes at local addresses (XEP-0060): as a pubsub service at a domain, and as the personal eventing of an account, such
- * as that of each contact of a gateway. `at` says at which addresses; by default, at all of the host.
+ * Hosts nodes at local addresses (XEP-0060): a domain is a pubsub service, an address with a local part is an account with
+ * personal eventing, such as a contact of a gateway. `at` selects the addresses; default: all of the host.
  */
 export const pubsubService = definePlugin({
   name: 'xep-0060-service',
@@ -74,14 +74,14 @@ export const pubsubService = definePlugin({
       const form = message.get(DataForm)
       if (form) await authorize(callOf(arrival), form)
     })
-    takeBounces(xmpp, notifications, serviceAt)
+    handleBounces(xmpp, notifications, serviceAt)
 
     xmpp.events.on('contact:online', async ({ jid, to = xmpp.jid }) => {
-      if (at(to)) await subscriberCame(serviceAt(to), notifications, jid)
+      if (at(to)) await sendLastItemsTo(serviceAt(to), notifications, jid)
     })
     xmpp.events.on('contact:changed', async ({ jid, to = xmpp.jid, presence }) => {
       if (presence.type !== 'unavailable' || !at(to)) return
-      await subscriberLeft(serviceAt(to), jid, xmpp.presences.isOnline(jid.bare, to))
+      await endTemporarySubscriptions(serviceAt(to), jid, xmpp.presences.isOnline(jid.bare, to))
     })
 
     const { commands: offered } = deps

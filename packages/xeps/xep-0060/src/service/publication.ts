@@ -6,15 +6,15 @@ import type { HostedConfig } from './hosted-config.js'
 import type { ServiceLimits } from './limits.js'
 import { checkName } from './limits.js'
 
-/** What is to be published: an id that the publisher chose, and a payload; nothing where the node only notifies. */
+/** An item to publish. */
 export interface Publication {
   readonly id?: string | undefined
   readonly payload?: Element | undefined
 }
 
 /**
- * The item of a publish request, as the kind of the node demands it (XEP-0060 §4.3); absent at a node that keeps no items
- * and delivers no payloads. Throws StanzaError as §7.1.3 has it.
+ * Checks the item of a publish request against the configuration (XEP-0060 §4.3); `undefined` for a transient node without
+ * payloads. Throws the StanzaErrors of §7.1.3.
  */
 export function checkPublication(
   config: HostedConfig,
@@ -43,7 +43,7 @@ function isTooBig(payload: Element, maxBytes: number): boolean {
   return sizeOf(payload, { max: maxBytes }) > maxBytes
 }
 
-/** How many items a node keeps. */
+/** The number of items that a node keeps. */
 export function capacityOf({ maxItems }: HostedConfig, { maxItems: limit }: ServiceLimits): number {
   return maxItems === 'max' ? limit : Math.min(maxItems, limit)
 }

@@ -7,10 +7,10 @@ import { isPubsubError } from '../pubsub-error.js'
 import { type PubsubItem, readItem, writePayload } from '../read-item.js'
 import { checkPreconditions } from './hosted-config.js'
 import type { HostedNode } from './hosted-node.js'
-import { shownItem } from './notifications.js'
+import { toItemValue } from './notifications.js'
 import type { PubsubServiceOps } from './ops.js'
 import { mayRetrieve } from './permissions.js'
-import { decide } from './requests/authorize.js'
+import { approveOrDeny } from './requests/authorize.js'
 import type { ServiceCall } from './requests/call.js'
 import { configureNode } from './requests/configure-node.js'
 import { createNamed } from './requests/create-node.js'
@@ -21,27 +21,27 @@ import { retractAt } from './requests/retract-item.js'
 import { removeExpired } from './requests/retrieve-items.js'
 
 export interface HostedPublishSettings {
-  /** Default: that of the node, or one that is made. */
+  /** Default: the `id` of the node, or a generated one. */
   readonly id?: string | undefined
-  /** How the node is to be configured; it is created, or configured anew, where it is otherwise. Default: those of the node. */
+  /** Configuration of the node, which is created or configured where it differs. Default: the `options` of the node. */
   readonly options?: NodeConfig | undefined
 }
 
 /**
- * The nodes of one local address, for the program that hosts them: it owns them all. What it does has the same effects as what
- * others ask for: subscribers are notified. Rejects with the StanzaError that others would be answered with.
+ * The nodes of one local address, for the program that hosts them, which has the permissions of an owner. Subscribers are
+ * notified as for requests of other entities. Rejects with the StanzaError that such a request would be answered with.
  */
 export interface PubsubServiceApi {
-  /** What is stored and decided: replace it to keep nodes elsewhere, or to decide otherwise. */
+  /** The ops for storage and policy. */
   readonly api: Ops<PubsubServiceOps>
-  /** Publishes an item, at a node that need not be there yet. Resolves with the id of the item. */
+  /** Publishes an item; creates the node where it does not exist. Resolves with the item id. */
   publish<N extends AnyNode>(
     node: N,
     value: PayloadOf<NoInfer<N>> | undefined,
     settings?: HostedPublishSettings,
   ): Promise<string | undefined>
   retract(node: AnyNode, id: string): Promise<void>
-  /** The newest items, or all; the oldest one first. Rejects where a payload does not fit. */
+  /** The most recent items, or all, the oldest first. Rejects with DecodeError for an invalid payload. */
   getItems<N extends AnyNode>(
     node: N,
     query?: { readonly max?: number },
@@ -49,17 +49,16 @@ export interface PubsubServiceApi {
   createNode(node: AnyNode, config?: NodeConfig): Promise<HostedNode>
   configureNode(node: AnyNode, config: NodeConfig): Promise<void>
   deleteNode(node: AnyNode, options?: { readonly redirect?: string }): Promise<void>
-  /** Removes all items. */
+  /** Deletes all items of a node. */
   purge(node: AnyNode): Promise<void>
   getNode(node: AnyNode): Promise<HostedNode | undefined>
   getNodes(): Promise<readonly HostedNode[]>
   modifyAffiliations(node: AnyNode, changes: readonly AffiliateChange[]): Promise<void>
-  /** Lets an address subscribe that waits to be approved: see the event `pubsubSubscriptionRequested`. */
+  /** Approves a pending subscription (`pubsubSubscriptionRequested`). Rejects with `item-not-found` where there is none. */
   approve(node: AnyNode, subscriber: JID | string): Promise<void>
   deny(node: AnyNode, subscriber: JID | string): Promise<void>
   /**
-   * Sends an address the last item of each node that it wants and may see, for XEP-0163: when it comes online, and its
-   * capabilities ask for it.
+   * Sends an entity the last item of each node that it `wants` and may retrieve: for XEP-0163, when the entity comes online.
    */
   sendLastItems(to: JID, wants: (node: string) => boolean): Promise<void>
 }
@@ -68,7 +67,7 @@ export function createServiceApi(call: ServiceCall): PubsubServiceApi {
   const { service } = call
   const { api, store, jid } = service
 
-  /** Brings the configuration to what a publication asks for. */
+  /** Configures an existing node that does not meet the publish-options. */
   async function prepare(name: string, options: NodeConfig): Promise<void> {
     const found = await store.get(name)
     if (!found) return
@@ -96,7 +95,7 @@ export function createServiceApi(call: ServiceCall): PubsubServiceApi {
       if (!node) return []
       await removeExpired(service, node)
       const items = (await store.items(node.name).before(undefined, max)) ?? []
-      return items.map((item) => readItem(toNode(any), shownItem(node, item)) as PubsubItem<PayloadOf<N>>)
+      return items.map((item) => readItem(toNode(any), toItemValue(node, item)) as PubsubItem<PayloadOf<N>>)
     },
     createNode: (node, config = toNode(node).options ?? {}) => createNamed(call, nodeName(node), config),
     configureNode: (node, config) => configureNode(call, nodeName(node), config),
@@ -110,8 +109,8 @@ export function createServiceApi(call: ServiceCall): PubsubServiceApi {
       const affiliations = changes.map(({ jid: of, affiliation }) => ({ jid: JID.from(of), affiliation }))
       await modifyAffiliates(call, { affiliations: { node: nodeName(node), affiliations } })
     },
-    approve: (node, subscriber) => decide(call, nodeName(node), JID.from(subscriber), true),
-    deny: (node, subscriber) => decide(call, nodeName(node), JID.from(subscriber), false),
+    approve: (node, subscriber) => approveOrDeny(call, nodeName(node), JID.from(subscriber), true),
+    deny: (node, subscriber) => approveOrDeny(call, nodeName(node), JID.from(subscriber), false),
     async sendLastItems(to, wants) {
       for (const node of await store.list()) {
         const { sendLastPublishedItem } = node.config

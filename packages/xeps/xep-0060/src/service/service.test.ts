@@ -89,7 +89,7 @@ describe('a service', () => {
     expect(await refusal(romeo.api.getItems(SERVICE, letters))).toBe('item-not-found')
   })
 
-  it('keeps items in the order of publication, and gives them by id, the latest, and page by page', async () => {
+  it('returns items in the order of publication: by id, the most recent, and by page', async () => {
     const { juliet, romeo, hosted } = verona({ maxPage: 2 })
     await hosted.createNode(letters, { maxItems: 'max' })
     for (const id of ['a', 'b', 'c', 'a', 'd']) await hosted.publish(letters, { text: id }, { id })
@@ -106,7 +106,7 @@ describe('a service', () => {
     expect(await juliet.api.getItemIds(SERVICE, letters)).toEqual(['a', 'd'])
   })
 
-  it('answers with as many items as fit into a stanza, and tells of the rest', async () => {
+  it('returns as many items as fit into a stanza, with the result set', async () => {
     const { romeo, hosted } = verona({ maxAnswerBytes: 10_000 })
     await hosted.createNode(letters, { maxItems: 'max' })
     const ids = ['a', 'b', 'c', 'd', 'e']
@@ -124,7 +124,7 @@ describe('a service', () => {
     expect(latest.map(({ id }) => id)).toEqual(['e'])
   })
 
-  it('keeps as many items as the node says, and retracts the oldest', async () => {
+  it('keeps max_items items, and retracts the oldest', async () => {
     const { network, romeo, hosted } = verona()
     const seen = watch(romeo)
     await hosted.createNode(letters, { maxItems: 2 })
@@ -139,7 +139,7 @@ describe('a service', () => {
     expect(await hosted.getItems(letters)).toMatchObject([{ id: 'b', value: { text: 'again' } }])
   })
 
-  it('forgets items when their time is over', async () => {
+  it('deletes expired items', async () => {
     const { clock, romeo, hosted } = verona()
     await hosted.createNode(letters, { itemExpire: 60 })
     await hosted.publish(letters, { text: 'old' })
@@ -184,7 +184,7 @@ describe('a service', () => {
     expect(await romeo.api.getItem(SERVICE, letters, 'one')).toMatchObject({ value: { text: 'Come' } })
   })
 
-  it('only notifies where a node keeps nothing and delivers nothing', async () => {
+  it('notifies without items at a transient node without payloads', async () => {
     const { network, romeo, juliet, hosted } = verona()
     const seen = watch(romeo)
     await juliet.api.createNode(SERVICE, letters, { config: { persistItems: false, deliverPayloads: false } })
@@ -222,7 +222,7 @@ describe('publishing', () => {
     await juliet.api.retract(SERVICE, letters, 'romeo')
   })
 
-  it('is for subscribers, or for anyone, where the node says so', async () => {
+  it('is for subscribers, or for anyone, by the publish model', async () => {
     const { juliet, romeo } = verona()
     await juliet.api.createNode(SERVICE, letters, { config: { publishModel: 'subscribers' } })
     expect(await refusal(romeo.api.publish(SERVICE, letters, { text: 'I' }))).toBe('forbidden')
@@ -235,7 +235,7 @@ describe('publishing', () => {
     expect(await refusal(romeo.api.publish(SERVICE, letters, { text: 'I' }))).toBe('forbidden')
   })
 
-  it('creates a node as the options say, for who may', async () => {
+  it('creates a node with the publish-options, for entities that may create it', async () => {
     const { juliet, romeo } = verona()
     const options = { accessModel: 'whitelist', maxItems: 3 } as const
     expect(await refusal(romeo.api.publish(SERVICE, letters, { text: 'I' }, { options }))).toBe('item-not-found')
@@ -244,7 +244,7 @@ describe('publishing', () => {
     expect(await refusal(romeo.api.getItems(SERVICE, letters))).toBe('not-allowed closed-node')
   })
 
-  it('fails where the node is otherwise, unless it may be configured', async () => {
+  it('fails where a precondition is not met, unless the node is configured', async () => {
     const { juliet } = verona()
     await juliet.api.createNode(SERVICE, letters, { config: { title: 'Letters' } })
     const options = { accessModel: 'whitelist' } as const
@@ -257,7 +257,7 @@ describe('publishing', () => {
     expect(await refusal(unknown)).toBe('conflict precondition-not-met')
   })
 
-  it('refuses what is no item', async () => {
+  it('refuses invalid items', async () => {
     const { juliet, service } = verona({ maxPayloadBytes: 1000 })
     await juliet.api.createNode(SERVICE, letters)
     const publish = (items: string, node = `node='letters'`) =>
@@ -281,7 +281,7 @@ describe('publishing', () => {
     expect(await service.get(pubsubService).getItems('letters')).toEqual([])
   })
 
-  it('tells nobody of a publisher that they claim', async () => {
+  it('ignores a publisher in the request', async () => {
     const { juliet, romeo } = verona()
     await juliet.api.createNode(SERVICE, letters)
     const item = `<item id='1' publisher='friar@verona.example'><letter xmlns='urn:example:letter'><text>x</text></letter></item>`
@@ -295,7 +295,7 @@ describe('publishing', () => {
     expect((await romeo.api.getItem(SERVICE, letters, '1'))?.publisher).toBeUndefined()
   })
 
-  it('refuses what goes beyond the bounds, and loses nothing', async () => {
+  it('refuses what exceeds the limits, and keeps what is stored', async () => {
     const { juliet, service } = verona({ maxNodes: 1, maxStoredBytes: 2000 })
     await juliet.api.createNode(SERVICE, letters, { config: { maxItems: 'max' } })
     expect(await refusal(juliet.api.createNode(SERVICE, 'more'))).toBe('resource-constraint')
@@ -308,7 +308,7 @@ describe('publishing', () => {
 describe('subscriptions', () => {
   const ofAnother = { jid: 'friar@verona.example' }
 
-  it('are of the address that asks alone', async () => {
+  it('are for the JIDs of the requesting entity only', async () => {
     const { juliet, romeo } = verona()
     await juliet.api.createNode(SERVICE, letters)
     expect(await refusal(romeo.api.subscribe(SERVICE, letters, ofAnother))).toBe('bad-request invalid-jid')
@@ -337,7 +337,7 @@ describe('subscriptions', () => {
     expect(await refusal(romeo.api.getNodeSubscriptions(SERVICE, letters))).toBe('forbidden')
   })
 
-  it('wait for the owner where the node says so', async () => {
+  it('are pending until the owner approves them, at a node of the access model authorize', async () => {
     const { network, service, juliet, romeo, nurse } = verona()
     const seen = watch(romeo)
     const requests: string[] = []
@@ -369,7 +369,7 @@ describe('subscriptions', () => {
     expect(await romeo.api.getItems(SERVICE, letters)).toHaveLength(1)
   })
 
-  it('are asked for again by the owner, who answers them', async () => {
+  it('are requested again by the owner, who answers them', async () => {
     const { network, service, juliet, romeo, nurse } = verona()
     const seen = watch(romeo)
     await juliet.api.createNode(SERVICE, letters, { config: { accessModel: 'authorize' } })
@@ -390,7 +390,7 @@ describe('subscriptions', () => {
     })
   })
 
-  it('are denied by the program, too', async () => {
+  it('are denied by the program', async () => {
     const { network, hosted, romeo } = verona()
     const seen = watch(romeo)
     await hosted.createNode(letters, { accessModel: 'authorize' })
@@ -432,7 +432,7 @@ describe('subscriptions', () => {
     expect(await romeo.api.getSubscriptions(SERVICE)).toEqual([])
   })
 
-  it('bring the last item when the subscriber comes online, and nothing while they are not, where the node says so', async () => {
+  it('send the last item when the subscriber comes online, with presence-based delivery', async () => {
     const { network, hosted, romeo } = verona()
     const seen = watch(romeo)
     await hosted.createNode(letters, { sendLastPublishedItem: 'on_sub_and_presence', presenceBasedDelivery: true })
@@ -454,7 +454,7 @@ describe('subscriptions', () => {
     expect(await refusal(romeo.api.subscribe(SERVICE, 'news'))).toBe('policy-violation too-many-subscriptions')
   })
 
-  it('end for an address that is not there any more, and not because another says so', async () => {
+  it('end by an error of the subscriber, and not of another entity', async () => {
     const { network, service, hosted, romeo, nurse } = verona()
     await hosted.createNode(letters)
     await romeo.api.subscribe(SERVICE, letters)
@@ -498,14 +498,14 @@ describe('owning', () => {
     expect(await refusal(juliet.api.createNode(SERVICE, letters))).toBe('conflict')
   })
 
-  it('makes names that nobody guesses', async () => {
+  it('generates names of instant nodes', async () => {
     const { juliet } = verona()
     const [one, other] = [await juliet.api.createNode(SERVICE), await juliet.api.createNode(SERVICE)]
     expect(one).not.toBe(other)
     expect(await juliet.api.getNodes(SERVICE)).toEqual([{ node: one }, { node: other }])
   })
 
-  it('changes of a configuration what is given, and tells subscribers', async () => {
+  it('changes given fields of a configuration, and notifies subscribers', async () => {
     const { network, juliet, romeo } = verona()
     const seen = watch(romeo)
     await juliet.api.createNode(SERVICE, letters, { config: { title: 'Letters', notifyConfig: true } })
@@ -528,7 +528,7 @@ describe('owning', () => {
     expect((await juliet.api.getDefaultConfig(SERVICE)).config).toMatchObject({ accessModel: 'open' })
   })
 
-  it('keeps the last owner, and changes the rest', async () => {
+  it('keeps the last owner, and changes the other affiliations', async () => {
     const { juliet, romeo, nurse } = verona()
     await juliet.api.createNode(SERVICE, letters)
     const change = juliet.api.modifyAffiliations(SERVICE, letters, [
@@ -548,7 +548,7 @@ describe('owning', () => {
     await nurse.api.deleteNode(SERVICE, letters)
   })
 
-  it('bans, and approves, with what follows for subscriptions', async () => {
+  it('ends subscriptions of outcasts, and approves those of members', async () => {
     const { network, juliet, romeo, nurse } = verona()
     const [seenByRomeo, seenByNurse] = [watch(romeo), watch(nurse)]
     await juliet.api.createNode(SERVICE, letters, { config: { accessModel: 'authorize' } })
@@ -565,7 +565,7 @@ describe('owning', () => {
     expect(await refusal(nurse.api.subscribe(SERVICE, letters))).toBe('forbidden')
   })
 
-  it('subscribes others, and ends it', async () => {
+  it('subscribes and unsubscribes others', async () => {
     const { network, juliet, romeo } = verona()
     const seen = watch(romeo)
     await juliet.api.createNode(SERVICE, letters)
@@ -580,7 +580,7 @@ describe('owning', () => {
 })
 
 describe('discovery', () => {
-  it('tells of the service, its nodes, and what is known of them', async () => {
+  it('describes the service, its nodes and their metadata', async () => {
     const { juliet, romeo, clock } = verona()
     romeo.host.get(disco)
     await juliet.api.createNode(SERVICE, letters, { config: { title: 'Letters' } })
@@ -636,9 +636,9 @@ describe('the accounts of a component', () => {
   const nick = pubsubNode('nick', Letter, { id: 'current' })
   const JULIET = 'juliet@superduper.example'
 
-  it('notify those who are interested and see the presence, each from its own address', async () => {
+  it('notify implicit subscribers with a presence subscription, each from its own address', async () => {
     const { network, api, romeo, tybalt, juliet, host } = gateway()
-    api.register('interested', ({ node }) => (node === 'nick' ? [romeo.host.jid, tybalt.host.jid] : []))
+    api.register('implicitSubscribers', ({ node }) => (node === 'nick' ? [romeo.host.jid, tybalt.host.jid] : []))
     const [seen, unseen]: [string[], string[]] = [[], []]
     romeo.api.onItem(nick, ({ value }, { from }) => void seen.push(`${from} ${value?.text}`), { from: 'anyone' })
     tybalt.api.onItem(nick, () => void unseen.push('seen'), { from: 'anyone' })
@@ -653,7 +653,7 @@ describe('the accounts of a component', () => {
     expect(await refusal(tybalt.api.subscribe(JULIET, nick))).toBe('not-authorized presence-subscription-required')
   })
 
-  it('send their last items to who comes and wants them', async () => {
+  it('send last items', async () => {
     const { network, romeo, tybalt, juliet } = gateway()
     const seen: string[] = []
     romeo.api.onItem(nick, ({ value }) => void seen.push(`${value?.text}`), { from: JULIET })
@@ -665,7 +665,7 @@ describe('the accounts of a component', () => {
     expect(seen).toEqual(['Jule'])
   })
 
-  it('are let to groups of the roster, where the program knows them', async () => {
+  it('serve the groups of the roster', async () => {
     const { api, romeo, tybalt, juliet } = gateway()
     api.register('rosterGroups', ({ from }) => (from?.local === 'tybalt' ? ['family'] : []))
     const options = { accessModel: 'roster', rosterGroupsAllowed: ['family'] } as const
@@ -674,7 +674,7 @@ describe('the accounts of a component', () => {
     expect(await tybalt.api.getItem(JULIET, nick)).toMatchObject({ value: { text: 'Jule' } })
   })
 
-  it('let nobody else publish, create or configure', async () => {
+  it('refuse requests of other entities to publish, create and configure', async () => {
     const { romeo, juliet } = gateway()
     await juliet.get(pubsubService).publish(nick, { text: 'Jule' })
     expect(await refusal(romeo.api.publish(JULIET, nick, { text: 'Montague' }))).toBe('forbidden')
@@ -683,7 +683,7 @@ describe('the accounts of a component', () => {
     expect(await refusal(romeo.api.deleteNode(JULIET, nick))).toBe('forbidden')
   })
 
-  it('are told apart from addresses that host nothing', async () => {
+  it('differ from addresses that host no nodes', async () => {
     const { romeo, juliet } = gateway()
     await juliet.get(pubsubService).publish(nick, { text: 'Jule' })
     expect(await refusal(romeo.api.getItem('superduper.example', nick))).toBe('service-unavailable')
@@ -708,7 +708,7 @@ describe('the accounts of a component', () => {
 })
 
 describe("a store of one's own", () => {
-  it('is asked for each address and node', async () => {
+  it('is called with address and node', async () => {
     const { hosted, romeo } = verona()
     const asked: string[] = []
     hosted.api.register('getItem', ({ jid, node, args: id }) => {

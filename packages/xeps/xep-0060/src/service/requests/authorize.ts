@@ -7,11 +7,11 @@ import { subscribeAuthorizationForm } from '../../subscription-request.js'
 import type { HostedNode } from '../hosted-node.js'
 import { checkOwner } from '../permissions.js'
 import { ownersOf, type ServiceCall } from './call.js'
-import { sendLast, tellOwners } from './subscription-news.js'
+import { notifyOwners, sendLast } from './subscription-notices.js'
 
-/** Somebody wants to subscribe to a node whose owner has to approve it. */
+/** A subscription that an owner of the node has to approve. */
 export interface SubscriptionRequest {
-  /** The address that hosts. */
+  /** The address that hosts the node. */
   readonly service: JID
   readonly node: string
   readonly subscriber: JID
@@ -19,19 +19,19 @@ export interface SubscriptionRequest {
 
 export const pubsubSubscriptionRequested = defineEvent<SubscriptionRequest>('xep-0060:subscription-requested')
 
-/** Asks the owners of a node whether an address may subscribe; the first answer counts (XEP-0060 §8.6, §12.13). */
+/** Requests the approval of a subscription from all owners; the first answer decides (XEP-0060 §8.6, §12.13). */
 export function requestAuthorization(call: ServiceCall, node: HostedNode, subscriber: JID): void {
   for (const owner of ownersOf(call, node)) sendRequest(call, node, subscriber, owner)
   call.service.events.emit(pubsubSubscriptionRequested, { service: call.service.jid, node: node.name, subscriber })
 }
 
-/** Sends an owner the form for one request. */
+/** Sends an approval request to an owner. */
 export function sendRequest({ service }: ServiceCall, node: HostedNode, subscriber: JID, owner: JID): void {
   const form = subscribeAuthorizationForm.form({ node: node.name, subscriberJid: subscriber })
   service.self.send(service.self.message({ to: owner, type: 'normal' }).set(DataForm, form))
 }
 
-/** Whether a message carries the answer to a request. */
+/** Whether a message is the answer to an approval request. */
 export function isAuthorization(message: Message): boolean {
   try {
     const form = message.type === 'error' ? undefined : message.get(DataForm)
@@ -49,15 +49,15 @@ function isAnswer(type: DataFormValue['type'] | undefined): boolean {
   return type === 'submit' || type === 'cancel'
 }
 
-/** Takes the answer of an owner; of anybody else, it is an error. One that cancels leaves the request open. */
+/** Handles the answer to an approval request. A cancelled form leaves the subscription pending (§8.6). */
 export async function authorize(call: ServiceCall, form: DataFormValue): Promise<void> {
   if (form.type === 'cancel') return
   const { node, subscriberJid, allow } = subscribeAuthorizationForm.read(form)
-  await decide(call, node, subscriberJid, allow)
+  await approveOrDeny(call, node, subscriberJid, allow)
 }
 
-/** Approves or denies an open request. */
-export async function decide(call: ServiceCall, name: string, jid: JID, allow: boolean): Promise<void> {
+/** Approves or denies a pending subscription. */
+export async function approveOrDeny(call: ServiceCall, name: string, jid: JID, allow: boolean): Promise<void> {
   const { service, from, notifications } = call
   await service.change(name, async () => {
     const node = await service.node(name)
@@ -69,7 +69,7 @@ export async function decide(call: ServiceCall, name: string, jid: JID, allow: b
     else await store.delete(jid)
     const state = allow ? 'subscribed' : 'none'
     notifications.subscription(service, node, jid, state)
-    tellOwners(call, node, jid, state)
+    notifyOwners(call, node, jid, state)
     if (allow) await sendLast(call, node, jid)
   })
 }

@@ -9,7 +9,7 @@ import { checkOwner } from '../permissions.js'
 import { capacityOf } from '../publication.js'
 import type { ServiceCall } from './call.js'
 
-/** The configuration form of a node (XEP-0060 §8.2). */
+/** Returns the configuration form of a node (XEP-0060 §8.2). */
 export async function getConfig(
   { service, from }: ServiceCall,
   { configure }: OwnerPubsubValue,
@@ -19,7 +19,7 @@ export async function getConfig(
   return { configure: { node: node.name, form: hostedConfigForm.form(node.config) } }
 }
 
-/** The configuration of new nodes (§8.3). */
+/** Returns the default configuration (§8.3). */
 export async function getDefaultConfig({ service }: ServiceCall, asked: OwnerPubsubValue): Promise<OwnerPubsubValue> {
   if (asked.default?.type === 'collection') throw unsupported('collections')
   const config = await service.api.run('defaultConfig', { jid: service.jid })

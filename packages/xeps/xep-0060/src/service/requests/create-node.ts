@@ -6,7 +6,7 @@ import type { HostedNode } from '../hosted-node.js'
 import { checkName } from '../limits.js'
 import { actorOf, type ServiceCall } from './call.js'
 
-/** Creates a node (XEP-0060 §8.1); without a name, under one that cannot be guessed. */
+/** Creates a node (XEP-0060 §8.1); an instant node gets a name that cannot be guessed. */
 export async function createNode(call: ServiceCall, { create, configure }: PubsubValue): Promise<PubsubValue> {
   if (configure?.node !== undefined) throw new StanzaError('bad-request')
   const config = configure?.form ? readConfig(configure.form) : {}
@@ -14,7 +14,7 @@ export async function createNode(call: ServiceCall, { create, configure }: Pubsu
   return { create: { node: name } }
 }
 
-/** Throws StanzaError `forbidden` where the entity may not, and `conflict` where there is such a node. */
+/** Throws StanzaError `forbidden` where the entity may not create it, and `conflict` where the node exists. */
 export async function createNamed(call: ServiceCall, name: string, config: NodeConfig): Promise<HostedNode> {
   const { service, from } = call
   checkName(name)
@@ -27,7 +27,7 @@ export async function createNamed(call: ServiceCall, name: string, config: NodeC
   })
 }
 
-/** Adds a node of a name that is free; within a change of it. */
+/** Stores a new node. Runs within `service.change`, after a check that the node does not exist. */
 export async function addNode(call: ServiceCall, name: string, config: NodeConfig): Promise<HostedNode> {
   const { service } = call
   if ((await service.store.list()).length >= service.limits.maxNodes) throw new StanzaError('resource-constraint')

@@ -3,7 +3,7 @@ import { unsupported } from '../../pubsub-error.js'
 import { checkOwner } from '../permissions.js'
 import type { ServiceCall } from './call.js'
 
-/** Deletes a node with all that is in it (XEP-0060 §8.4). */
+/** Deletes a node with its items and subscriptions (XEP-0060 §8.4). */
 export async function deleteNode(call: ServiceCall, { delete: asked }: OwnerPubsubValue): Promise<OwnerPubsubValue> {
   await deleteNamed(call, asked?.node, asked?.redirect?.uri)
   return {}
@@ -15,17 +15,17 @@ export async function deleteNamed(call: ServiceCall, name: string | undefined, r
   await service.change(name ?? '', async () => {
     const node = await service.node(name)
     checkOwner(await service.relation(node, from))
-    // Those too who wait to be approved (§8.4.2).
+    // Pending subscribers are notified too (§8.4.2).
     const subscribers = await service.store.subscriptions(node.name).list()
-    const interested = await service.api.run('interested', { jid: service.jid, node: node.name })
+    const implicitSubscribers = await service.api.run('implicitSubscribers', { jid: service.jid, node: node.name })
     await service.store.delete(node.name)
     if (!node.config.notifyDelete) return
-    const to = new Map([...subscribers.map(({ jid }) => jid), ...interested].map((jid) => [String(jid), jid]))
+    const to = new Map([...subscribers.map(({ jid }) => jid), ...implicitSubscribers].map((jid) => [String(jid), jid]))
     notifications.deleted(service, node, [...to.values()], redirect)
   })
 }
 
-/** Removes all items of a node, and says so once (§8.5). */
+/** Deletes all items of a node, with one notification (§8.5). */
 export async function purgeNode(call: ServiceCall, { purge }: OwnerPubsubValue): Promise<OwnerPubsubValue> {
   const { service, from, notifications } = call
   await service.node(purge?.node)

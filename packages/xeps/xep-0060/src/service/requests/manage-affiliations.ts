@@ -5,7 +5,7 @@ import type { HostedNode } from '../hosted-node.js'
 import { checkOwner } from '../permissions.js'
 import type { ServiceCall } from './call.js'
 
-/** Who is affiliated with a node (XEP-0060 §8.9.1). */
+/** Returns the affiliations of a node (XEP-0060 §8.9.1). */
 export async function listAffiliates(
   { service, from }: ServiceCall,
   { affiliations: asked }: OwnerPubsubValue,
@@ -19,7 +19,7 @@ export async function listAffiliates(
   return { affiliations: { node: node.name, affiliations } }
 }
 
-/** Changes affiliations of others (§8.9.2). Those that cannot be changed are in the error, as they still are. */
+/** Changes affiliations (§8.9.2). The error contains those that could not be changed, with their current value. */
 export async function modifyAffiliates(
   call: ServiceCall,
   { affiliations: asked }: OwnerPubsubValue,
@@ -45,7 +45,7 @@ export async function modifyAffiliates(
 
 type Affiliations = HostedNode['affiliations']
 
-/** The affiliations after the changes, and those that are as before: of the last owner, and of one too many. */
+/** Applies changes; those that would leave no owner, or exceed the limit, fail. */
 export function changedAffiliations(
   before: Affiliations,
   changes: readonly OwnerAffiliationValue[],
@@ -53,7 +53,7 @@ export function changedAffiliations(
 ): { readonly affiliations: Affiliations; readonly failed: readonly OwnerAffiliationValue[] } {
   const all = new Map(Object.entries(before))
   const failed: OwnerAffiliationValue[] = []
-  // New owners first, so that one may follow the other.
+  // New owners first, so that one request can replace the only owner.
   const ordered = [...changes].sort((a, b) => Number(b.affiliation === 'owner') - Number(a.affiliation === 'owner'))
   for (const { jid, affiliation: wanted } of ordered) {
     const key = String(jid.bare)
@@ -67,7 +67,7 @@ export function changedAffiliations(
   return { affiliations: Object.fromEntries(all), failed }
 }
 
-/** Who is banned is subscribed no longer; who becomes an owner, a publisher or a member need not be approved (§8.7.4). */
+/** Ends the subscriptions of outcasts, and approves pending ones of owners, publishers and members (§8.7.4). */
 async function settleSubscriptions({ service, notifications }: ServiceCall, node: HostedNode, jid: JID): Promise<void> {
   const { affiliation } = await service.relation(node, jid)
   if (affiliation === 'none') return

@@ -5,7 +5,7 @@ import type { HostedNode } from '../hosted-node.js'
 import { checkOwner } from '../permissions.js'
 import type { ServiceCall } from './call.js'
 
-/** Who is subscribed to a node, but for open requests (XEP-0060 §8.8.1). */
+/** Returns the subscriptions to a node without pending ones (XEP-0060 §8.8.1). */
 export async function listSubscribers(
   { service, from }: ServiceCall,
   { subscriptions: asked }: OwnerPubsubValue,
@@ -19,7 +19,7 @@ export async function listSubscribers(
   return { subscriptions: { node: node.name, subscriptions } }
 }
 
-/** Changes subscriptions of others (§8.8.2). Those that cannot be changed are in the error, as they still are. */
+/** Changes subscriptions (§8.8.2). The error contains those that could not be changed, with their current state. */
 export async function modifySubscribers(
   call: ServiceCall,
   { subscriptions: asked }: OwnerPubsubValue,
@@ -42,7 +42,7 @@ export async function modifySubscribers(
   return {}
 }
 
-/** What is left as it was, where it could not be changed. */
+/** The current subscription where it could not be changed, else `undefined`. */
 async function modify(
   { service, notifications }: ServiceCall,
   node: HostedNode,

@@ -1,13 +1,13 @@
 import type { PubsubValue } from '../../elements.js'
-import { isOver } from '../hosted-node.js'
+import { isExpired } from '../hosted-node.js'
 import { actorOf, type ServiceCall } from './call.js'
 
-/** The subscriptions of whoever asks, at one node or all (XEP-0060 §5.6). */
+/** Returns the subscriptions of the requesting entity, at one node or all (XEP-0060 §5.6). */
 export async function getSubscriptions(call: ServiceCall, { subscriptions: asked }: PubsubValue): Promise<PubsubValue> {
   const node = asked?.node
   const all = await call.service.store.subscriptionsOf(actorOf(call).bare)
   const now = call.service.now()
-  const own = all.filter((one) => (node === undefined || one.node === node) && !isOver(one, now))
+  const own = all.filter((one) => (node === undefined || one.node === node) && !isExpired(one, now))
   return {
     subscriptions: {
       ...(node !== undefined && { node }),
@@ -16,7 +16,7 @@ export async function getSubscriptions(call: ServiceCall, { subscriptions: asked
   }
 }
 
-/** The affiliations of whoever asks, with one node or all (§5.7). */
+/** Returns the affiliations of the requesting entity, to one node or all (§5.7). */
 export async function getAffiliations(call: ServiceCall, { affiliations: asked }: PubsubValue): Promise<PubsubValue> {
   const node = asked?.node
   const key = actorOf(call).bare.toString()

@@ -11,7 +11,7 @@ import { capacityOf, checkPublication, type Publication } from '../publication.j
 import { actorOf, type ServiceCall } from './call.js'
 import { addNode } from './create-node.js'
 
-/** Publishes an item (XEP-0060 §7.1). A node that is not there is created for who may create it (§7.1.4). */
+/** Publishes an item (XEP-0060 §7.1). Creates the node where it does not exist and the entity may create it (§7.1.4). */
 export async function publish(
   call: ServiceCall,
   { publish: asked, publishOptions }: PubsubValue,
@@ -23,7 +23,7 @@ export async function publish(
   return { publish: { node, items: id === undefined ? [] : [{ id, payload: [] }] } }
 }
 
-/** Resolves with the id of the item; `undefined` at a node that only notifies. */
+/** Resolves with the item id; `undefined` for a transient node without payloads. */
 export async function publishAt(
   call: ServiceCall,
   name: string,
@@ -35,7 +35,7 @@ export async function publishAt(
     const existing = await service.store.get(name)
     if (existing) await check(call, existing, options)
     else await checkCreator(call, name, options)
-    // A node is not created for what it would refuse.
+    // No node is created for an invalid item.
     const config = existing?.config ?? (await service.api.run('defaultConfig', { jid: service.jid, node: name }))
     const publication = checkPublication(changedConfig(config, options), items, service.limits)
     const node = existing ?? (await addNode(call, name, options))
@@ -51,7 +51,7 @@ async function check({ service, from }: ServiceCall, node: HostedNode, options: 
   checkPreconditions(node.config, options)
 }
 
-/** To whom may not create it, the node is not there, whatever they may not (§7.1.3.3). */
+/** Throws StanzaError `item-not-found` where the entity may not create the node (§7.1.3.3). */
 async function checkCreator({ service, from }: ServiceCall, name: string, config: NodeConfig): Promise<void> {
   checkName(name)
   const may = await service.api.run('mayCreate', { jid: service.jid, node: name, from, args: config })
@@ -62,7 +62,7 @@ function toItem(call: ServiceCall, { id = call.service.newId(), payload }: Publi
   return { id, publisher: actorOf(call), published: call.service.now(), payload }
 }
 
-/** Stores an item, and makes room for it as the node is configured to (§7.1.2.5). */
+/** Stores an item; at a full node, as `publish_node_full` says (§7.1.2.5). */
 async function store({ service, notifications }: ServiceCall, node: HostedNode, item: HostedItem): Promise<void> {
   const items = service.store.items(node.name)
   const capacity = capacityOf(node.config, service.limits)
@@ -74,7 +74,7 @@ async function store({ service, notifications }: ServiceCall, node: HostedNode, 
     const oldest = await items.oldest()
     if (!oldest || oldest.id === item.id) return
     await items.delete(oldest.id)
-    // Of a node with one item, what is published takes the place of what was: nobody needs to be told (XEP-0163 §3).
+    // At a node with one item, the new item replaces the old one without a retraction (XEP-0163 §3).
     const told = node.config.publishNodeFull === 'retract-oldest' && node.config.notifyRetract && capacity > 1
     if (told) await notifications.retracted(service, node, oldest.id)
   }

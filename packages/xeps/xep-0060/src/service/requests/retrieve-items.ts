@@ -1,14 +1,14 @@
 import { answerPage, type Paged, type ResultSetRequestValue, type ResultSetValue } from '@trestle/xep-0059'
 import type { PubsubValue } from '../../elements.js'
 import { unsupported } from '../../pubsub-error.js'
-import { fittingItems, fittingStore } from '../fitting-items.js'
+import { itemsWithin, storeWithin } from '../answer-size.js'
 import type { HostedItem, HostedNode } from '../hosted-node.js'
 import type { HostedService } from '../hosted-service.js'
-import { shownItem } from '../notifications.js'
+import { toItemValue } from '../notifications.js'
 import { checkRetrieval } from '../permissions.js'
 import type { ServiceCall } from './call.js'
 
-/** Items by their ids, the latest ones, or a page of all (XEP-0060 §6.5). */
+/** Returns items: by their ids, the most recent ones, or a page of all (XEP-0060 §6.5). */
 export async function retrieve(
   { service, from }: ServiceCall,
   { items: asked }: PubsubValue,
@@ -20,18 +20,18 @@ export async function retrieve(
   await removeExpired(service, node)
 
   const answer = (items: readonly HostedItem[]): PubsubValue => ({
-    items: { node: node.name, items: items.map((item) => shownItem(node, item)) },
+    items: { node: node.name, items: items.map((item) => toItemValue(node, item)) },
   })
   const ids = asked?.items.flatMap(({ id }) => id ?? []) ?? []
   if (ids.length > 0) return { value: answer(await named(service, node, ids)) }
-  const items = fittingStore(service.store.items(node.name), service.limits.maxAnswerBytes)
+  const items = storeWithin(service.store.items(node.name), service.limits.maxAnswerBytes)
   const found = await answerPage(items, requested(asked, page), { maxItems: service.limits.maxPage })
-  // Whoever asked for no page is told only where there is more (§6.5.4).
+  // Without a requested page, the set is returned only for a truncated list (§6.5.4).
   const isPart = found.items.length < Math.min(found.set.count ?? 0, asked?.maxItems ?? Number.POSITIVE_INFINITY)
   return { value: answer(found.items), ...((page || isPart) && found.set.count !== 0 && { set: found.set }) }
 }
 
-/** `max_items` are the latest ones. */
+/** `max_items` requests the last page. */
 function requested(asked: PubsubValue['items'], page: ResultSetRequestValue | undefined): ResultSetRequestValue {
   if (page) return page
   return { max: asked?.maxItems, ...(asked?.maxItems !== undefined && { before: '' }) }
@@ -41,10 +41,10 @@ async function named(service: HostedService, node: HostedNode, ids: readonly str
   const wanted = [...new Set(ids)].slice(0, service.limits.maxItems)
   const found = await Promise.all(wanted.map((id) => service.store.items(node.name).get(id)))
   const items = found.filter((item) => item !== undefined)
-  return fittingItems(items, service.limits.maxAnswerBytes)
+  return itemsWithin(items, service.limits.maxAnswerBytes)
 }
 
-/** Removes what has been kept for as long as the node says (`item_expire`). */
+/** Deletes expired items (`item_expire`). */
 export async function removeExpired(service: HostedService, { name, config }: HostedNode): Promise<void> {
   if (typeof config.itemExpire !== 'number') return
   const items = service.store.items(name)

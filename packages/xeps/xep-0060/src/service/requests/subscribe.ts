@@ -2,20 +2,20 @@ import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import type { PubsubValue } from '../../elements.js'
 import { pubsubError, unsupported } from '../../pubsub-error.js'
-import { type HostedNode, type HostedSubscription, isOver } from '../hosted-node.js'
+import { type HostedNode, type HostedSubscription, isExpired } from '../hosted-node.js'
 import { hostedOptionsForm, readOptions } from '../hosted-options.js'
 import type { HostedService } from '../hosted-service.js'
 import { checkSubscriber } from '../permissions.js'
 import { requestAuthorization } from './authorize.js'
 import type { ServiceCall } from './call.js'
-import { sendLast, tellOwners } from './subscription-news.js'
+import { notifyOwners, sendLast } from './subscription-notices.js'
 
-/** Subscribes an address (XEP-0060 §6.1), which may also set options (§6.3.7). */
+/** Subscribes a JID (XEP-0060 §6.1), with options where the request has them (§6.3.7). */
 export async function subscribe(call: ServiceCall, asked: PubsubValue): Promise<PubsubValue> {
   const { service } = call
   const { jid, node: name } = asked.subscribe ?? {}
   if (asked.options?.node !== undefined || asked.options?.jid) throw new StanzaError('bad-request')
-  if (!jid || !isOwnAddress(call, jid)) throw pubsubError('bad-request', 'invalid-jid')
+  if (!jid || !isAddressOf(call, jid)) throw pubsubError('bad-request', 'invalid-jid')
   await service.node(name)
   const options = asked.options?.form ? readOptions(asked.options.form) : {}
   return service.change(name ?? '', async () => {
@@ -40,7 +40,7 @@ async function subscribeTo(
   const relation = await service.relation(node, call.from ? jid : undefined)
   const state = checkSubscriber(config, relation)
   const existing = await store.get(jid)
-  if (existing && !isOver(existing, service.now())) {
+  if (existing && !isExpired(existing, service.now())) {
     if (existing.state === 'pending') throw pubsubError('not-authorized', 'pending-subscription')
     return existing
   }
@@ -52,7 +52,7 @@ async function subscribeTo(
   await store.set(subscription)
   if (state === 'pending') requestAuthorization(call, node, jid)
   else await sendLast(call, node, jid)
-  tellOwners(call, node, jid, state)
+  notifyOwners(call, node, jid, state)
   return subscription
 }
 
@@ -63,7 +63,7 @@ async function checkRoom({ store, limits }: HostedService, node: string, jid: JI
   }
 }
 
-/** Whether somebody speaks for an address: their own, with a resource or without (§6.1.3.1). */
-export function isOwnAddress({ from }: ServiceCall, jid: JID): boolean {
+/** Whether a JID belongs to the requesting entity: their bare JIDs are equal (§6.1.3.1). */
+export function isAddressOf({ from }: ServiceCall, jid: JID): boolean {
   return !from || from.bare.equals(jid.bare)
 }

@@ -5,7 +5,7 @@ import { pubsubError } from '../../pubsub-error.js'
 import type { HostedNode, HostedSubscription } from '../hosted-node.js'
 import { defaultOptions, hostedOptionsForm, readOptions } from '../hosted-options.js'
 import type { ServiceCall } from './call.js'
-import { isOwnAddress } from './subscribe.js'
+import { isAddressOf } from './subscribe.js'
 
 interface Found {
   readonly node: HostedNode
@@ -13,7 +13,7 @@ interface Found {
   readonly subscription: HostedSubscription
 }
 
-/** The options form of a subscription (XEP-0060 §6.3.2). */
+/** Returns the options form of a subscription (XEP-0060 §6.3.2). */
 export async function getOptions(call: ServiceCall, asked: PubsubValue): Promise<PubsubValue> {
   const { node, jid, subscription } = await find(call, asked)
   const form = hostedOptionsForm.form({ ...defaultOptions, ...subscription.options })
@@ -36,7 +36,7 @@ export async function setOptions(call: ServiceCall, asked: PubsubValue): Promise
   return {}
 }
 
-/** The options of new subscriptions (§6.4), which are those of the service at every node. */
+/** Returns the default options (§6.4), which are the same for all nodes. */
 export async function getDefaultOptions(
   { service }: ServiceCall,
   { default: asked }: PubsubValue,
@@ -48,7 +48,7 @@ export async function getDefaultOptions(
 async function find(call: ServiceCall, { options }: PubsubValue): Promise<Found> {
   const { jid } = options ?? {}
   if (!jid) throw pubsubError('bad-request', 'jid-required')
-  if (!isOwnAddress(call, jid)) throw new StanzaError('forbidden')
+  if (!isAddressOf(call, jid)) throw new StanzaError('forbidden')
   const node = await call.service.node(options?.node)
   const subscription = await call.service.store.subscriptions(node.name).get(jid)
   if (!subscription) throw pubsubError('unexpected-request', 'not-subscribed', { type: 'modify' })

@@ -2,11 +2,11 @@ import { sizeOf } from '@trestle/xml'
 import type { HostedItem } from './hosted-node.js'
 import type { ItemStore } from './node-store.js'
 
-/** What an item costs in an answer besides its payload: ids and publisher, with room to spare. */
+/** Bytes of an item besides its payload: the longest id and publisher. */
 const OVERHEAD = 3072
 
-/** As many of the items as fit into an answer: from the beginning, or those at the end. One always does. */
-export function fittingItems(items: readonly HostedItem[], maxBytes: number, atEnd = false): readonly HostedItem[] {
+/** As many items as have these bytes together, from the beginning or the end; at least one. */
+export function itemsWithin(items: readonly HostedItem[], maxBytes: number, atEnd = false): readonly HostedItem[] {
   const ordered = atEnd ? items.toReversed() : items
   let bytes = 0
   const tooMany = ordered.findIndex(({ payload }, index) => {
@@ -17,10 +17,9 @@ export function fittingItems(items: readonly HostedItem[], maxBytes: number, atE
   return atEnd ? items.slice(items.length - tooMany) : items.slice(0, tooMany)
 }
 
-/** The same items, with pages that fit into an answer. */
-export function fittingStore(store: ItemStore, maxBytes: number): ItemStore {
-  const fit = (items: readonly HostedItem[] | undefined, atEnd: boolean) =>
-    items && fittingItems(items, maxBytes, atEnd)
+/** The same store with pages of at most these bytes. */
+export function storeWithin(store: ItemStore, maxBytes: number): ItemStore {
+  const fit = (items: readonly HostedItem[] | undefined, atEnd: boolean) => items && itemsWithin(items, maxBytes, atEnd)
   return {
     ...store,
     after: async (id, limit) => fit(await store.after(id, limit), false),

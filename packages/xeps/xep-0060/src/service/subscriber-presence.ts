@@ -3,8 +3,8 @@ import type { HostedService } from './hosted-service.js'
 import type { Notifications } from './notifications.js'
 import { mayRetrieve } from './permissions.js'
 
-/** Sends a subscriber who comes online the last items of the nodes that say so (`on_sub_and_presence`). */
-export async function subscriberCame(service: HostedService, notifications: Notifications, jid: JID): Promise<void> {
+/** Sends last items to a subscriber who comes online (`send_last_published_item`: `on_sub_and_presence`). */
+export async function sendLastItemsTo(service: HostedService, notifications: Notifications, jid: JID): Promise<void> {
   for (const { jid: to, node: name, state } of await service.store.subscriptionsOf(jid.bare)) {
     if (state === 'pending' || !(to.isBare || to.equals(jid))) continue
     const node = await service.store.get(name)
@@ -13,8 +13,8 @@ export async function subscriberCame(service: HostedService, notifications: Noti
   }
 }
 
-/** Ends the subscriptions of an address that last as long as its presence (XEP-0060 §12.5). */
-export async function subscriberLeft(service: HostedService, jid: JID, isOnline: boolean): Promise<void> {
+/** Ends the temporary subscriptions of a subscriber who becomes unavailable (XEP-0060 §12.5). */
+export async function endTemporarySubscriptions(service: HostedService, jid: JID, isOnline: boolean): Promise<void> {
   for (const { jid: of, node, options } of await service.store.subscriptionsOf(jid.bare)) {
     if (options.expire !== 'presence' || !(of.isBare ? !isOnline : of.equals(jid) || jid.isBare)) continue
     await service.change(node, () => service.store.subscriptions(node).delete(of))
