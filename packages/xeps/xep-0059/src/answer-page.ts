@@ -10,8 +10,8 @@ export interface PageStore<Item> {
   after(id: string | undefined, limit: number): Stored<readonly Item[] | undefined>
   /** At most `limit` items that precede one, or the last ones, in order. Undefined where it knows no such item. */
   before(id: string | undefined, limit: number): Stored<readonly Item[] | undefined>
-  /** How many there are; may be approximate. Leave it out where that is expensive. */
-  count?(): Stored<number>
+  /** How many there are; may be approximate. Leave it out, or answer undefined, where that is expensive. */
+  count?(): Stored<number | undefined>
   /** The position of an item, from 0; may be approximate. Leave it out where that is expensive. */
   indexOf?(id: string): Stored<number>
   /** At most `limit` items from a position on. Leave it out where that is expensive. */

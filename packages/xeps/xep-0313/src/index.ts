@@ -1,5 +1,5 @@
 /**
- * Message Archive Management: reads the archives of accounts, rooms and other services.
+ * Message Archive Management: reads the archives of accounts and rooms, and hosts archives for components.
  *
  * @example
  * ```ts

@@ -1,14 +1,18 @@
 import { type Client, createClient } from '@trestle/client'
-import { StanzaError } from '@trestle/stanza'
+import { createComponent } from '@trestle/component'
+import { Message, StanzaError } from '@trestle/stanza'
 import { describeWithServers } from '@trestle/test-fixtures'
 import { disco } from '@trestle/xep-0030'
 import { afterEach, expect, it } from 'vitest'
+import { archives } from '../src/archive/index.js'
 import { mam, NS_MAM, NS_MAM_EXTENDED } from '../src/index.js'
 
 const users = { romeo: 'wherefore', juliet: 'art thou' }
 const limit = { timeout: 60_000 }
 
-describeWithServers('archives', { options: { users } }, (server) => {
+const components = { 'rooms.localhost': 'verona' }
+
+describeWithServers('archives', { options: { users, components } }, (server) => {
   const clients: Client[] = []
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.stop()))
@@ -51,6 +55,28 @@ describeWithServers('archives', { options: { users } }, (server) => {
     for await (const { message } of romeo.get(mam).query(undefined, backwards)) said.push(message.body)
     expect(said).toEqual(words.toReversed().slice(0, 3))
     expect(copies).toContain('archive out')
+  })
+
+  it('of a component are read through the server', async () => {
+    const { host, componentPort: port } = server()
+    const room = 'square@rooms.localhost'
+    const rooms = createComponent({ jid: 'rooms.localhost', secret: 'verona', host, port })
+    rooms.use(archives).use(disco)
+    await rooms.start()
+    try {
+      rooms.get(archives).api.register('mayRead', () => true)
+      for (const body of 'abcde') {
+        const message = Message.of({ from: `${room}/Samson`, type: 'groupchat', body })
+        await rooms.as(room).get(archives).addMessage(message)
+      }
+      const romeo = await login('romeo')
+      let words = ''
+      const options = { pageSize: 2, backwards: true, flip: true, ...limit }
+      for await (const { message } of romeo.get(mam).query(room, options)) words += message.body
+      expect(words).toBe('edcba')
+    } finally {
+      await rooms.stop()
+    }
   })
 
   it('tell what they can do, and do it where they say so', async () => {

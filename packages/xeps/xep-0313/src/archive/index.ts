@@ -1,0 +1,10 @@
+export { filterForm } from './filter-form.js'
+export { isArchivable } from './is-archivable.js'
+export { archiveOps, type FindMessages, type StoredMessage } from './ops.js'
+export {
+  type AddMessageOptions,
+  type ArchivesApi,
+  type ArchivesOptions,
+  archives,
+  archives as default,
+} from './plugin.js'
