@@ -144,7 +144,7 @@ describe('in an empty folder', () => {
 
   it.each([
     ['iq', 7],
-    ['message', 5],
+    ['message', 7],
   ])(
     'a new XEP package of kind %s stands alone',
     async (kind, tests) => {

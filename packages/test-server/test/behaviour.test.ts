@@ -1,4 +1,4 @@
-import { describeWithServers } from '@trestle/test-fixtures'
+import { describeWithServers, freePorts } from '@trestle/test-fixtures'
 import { afterEach, describe } from 'vitest'
 import { createTestServer } from '../src/index.js'
 import { createParties } from './parties.js'
@@ -16,11 +16,15 @@ import { websocketBehaviour } from './suites/websocket.js'
 const users = { romeo: 'wherefore' }
 const components = { 'gw.localhost': 'secret', 'other.localhost': 'other secret' }
 const extra = {
-  'test-server': (options: {
+  'test-server': async (options: {
     users?: Readonly<Record<string, string>>
     components?: Readonly<Record<string, string>>
     registration?: boolean
-  }) => createTestServer({ ...options, directTlsPort: 0, websocketPort: 0 }).start(),
+  }) => {
+    // No outgoing connection takes one of these while the server restarts.
+    const [port, directTlsPort, componentPort, websocketPort] = await freePorts(4)
+    return createTestServer({ ...options, port, directTlsPort, componentPort, websocketPort }).start()
+  },
 }
 
 // Otherwise each of its components gets stanzas of all.

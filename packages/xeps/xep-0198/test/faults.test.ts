@@ -57,12 +57,20 @@ describeWithServers('sessions that are cut', { options }, (server, kind) => {
 
   async function start(
     user: keyof typeof users,
-    via: { readonly host: string; readonly port: number },
+    { host, port }: { readonly host: string; readonly port: number },
     wire?: (entry: WireEntry) => void,
   ): Promise<Client> {
     const { domain, ca } = server()
     const account = { jid: `${user}@${domain}`, password: users[user] }
-    const client = createClient({ ...account, ...via, tls: { ca }, reconnect: { initial: 2, max: 10 }, liveness, wire })
+    const client = createClient({
+      ...account,
+      host,
+      port,
+      tls: { ca },
+      reconnect: { initial: 2, max: 10 },
+      liveness,
+      wire,
+    })
     client.use(streamManagement)
     undo.push(() => client.stop({ timeout: 1000 }))
     await client.start()
