@@ -63,7 +63,8 @@ export const mam = definePlugin({
 
     async function demandExtended(self: Self, archive: JID, wait: Wait): Promise<void> {
       if (await supports(self, archive, NS_MAM_EXTENDED, wait)) return
-      throw new MamError('not-supported', `${archive} does not announce ${NS_MAM_EXTENDED}: filter by time instead.`)
+      const instead = 'begin from a message (`from`), or filter by time'
+      throw new MamError('not-supported', `${archive} does not announce ${NS_MAM_EXTENDED}: ${instead}.`)
     }
 
     return (self: Self): MamApi => {
