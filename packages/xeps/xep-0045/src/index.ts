@@ -1,5 +1,5 @@
 /**
- * Multi-User Chat: enters rooms, talks in them, and administers them.
+ * Multi-User Chat: enters rooms, talks in them, and administers them; and hosts rooms in a component.
  *
  * @example
  * ```ts

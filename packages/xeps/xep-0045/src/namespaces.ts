@@ -15,6 +15,9 @@ export const NS_MUC_ROOM_INFO = 'http://jabber.org/protocol/muc#roominfo'
 /** The room reflects messages with the ids of their senders (§7.4). */
 export const NS_MUC_STABLE_ID = 'http://jabber.org/protocol/muc#stable_id'
 
+/** The room answers pings of its occupants to themselves (XEP-0410 §3.3). */
+export const NS_MUC_SELF_PING = 'http://jabber.org/protocol/muc#self-ping-optimization'
+
 /** Node of a client whose items are the rooms that its user is in (§6.7). */
 export const MUC_ROOMS_NODE = 'http://jabber.org/protocol/muc#rooms'
 /** Node of a room whose features are the namespaces that it lets through (§18.1.1). */

@@ -1,0 +1,62 @@
+import type { JID } from '@trestle/jid'
+import { StanzaError } from '@trestle/stanza'
+import type { DataFormValue } from '@trestle/xep-0004'
+import type { DiscoInfoValue } from '@trestle/xep-0030'
+import {
+  MUC_RESERVED_NICK_NODE,
+  MUC_TRAFFIC_NODE,
+  NS_MUC,
+  NS_MUC_ROOM_INFO,
+  NS_MUC_SELF_PING,
+  NS_MUC_STABLE_ID,
+} from '../namespaces.js'
+import type { HostedRoom } from './hosted-room.js'
+
+type Info = Pick<DiscoInfoValue, 'identities' | 'features'> & { readonly forms?: readonly DataFormValue[] }
+
+/** What a room tells of itself, or of one of its nodes (XEP-0045 §6.4). */
+export function roomInfo(room: HostedRoom, node: string | undefined, from: JID | undefined): Info {
+  if (node === MUC_RESERVED_NICK_NODE) return reservedNick(room, from)
+  // Everything is let through: then there is no list of it (§18.1.1).
+  if (node === MUC_TRAFFIC_NODE) throw new StanzaError('service-unavailable')
+  if (node !== undefined) throw new StanzaError('item-not-found')
+  const { settings, address } = room
+  return {
+    identities: [{ category: 'conference', type: 'text', name: settings.name || address.local }],
+    features: [
+      NS_MUC,
+      NS_MUC_STABLE_ID,
+      NS_MUC_SELF_PING,
+      settings.password === '' ? 'muc_unsecured' : 'muc_passwordprotected',
+      settings.public ? 'muc_public' : 'muc_hidden',
+      settings.persistent ? 'muc_persistent' : 'muc_temporary',
+      settings.membersOnly ? 'muc_membersonly' : 'muc_open',
+      settings.moderated ? 'muc_moderated' : 'muc_unmoderated',
+      settings.nonAnonymous ? 'muc_nonanonymous' : 'muc_semianonymous',
+    ],
+    forms: [infoForm(room)],
+  }
+}
+
+function reservedNick(room: HostedRoom, from: JID | undefined): Info {
+  const nick = from && room.affiliations.get(from.bare.toString())?.nick
+  return {
+    identities: nick ? [{ category: 'conference', type: 'text', name: nick }] : [],
+    features: [],
+  }
+}
+
+function infoForm({ settings, occupants }: HostedRoom): DataFormValue {
+  const field = (name: string, value: string) => ({ var: name, type: 'text-single', values: [value] }) as const
+  return {
+    type: 'result',
+    fields: [
+      { var: 'FORM_TYPE', type: 'hidden', values: [NS_MUC_ROOM_INFO] },
+      field('muc#roominfo_description', settings.description),
+      field('muc#roominfo_lang', settings.lang),
+      field('muc#roominfo_occupants', String(occupants.size)),
+      field('muc#maxhistoryfetch', String(settings.maxHistory)),
+      { var: 'muc#roomconfig_changesubject', type: 'boolean', values: [settings.changeSubject ? '1' : '0'] },
+    ],
+  }
+}
