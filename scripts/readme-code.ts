@@ -5,14 +5,18 @@ import { type Exported, root, workspacePackages } from './workspace.mjs'
 const blocks = (path: string): string[] =>
   [...readFileSync(join(root, path), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code)
 
-/** What readers will copy first: all code of the root README as one program, and the first of each package that is published. */
+/** READMEs whose code is one program, like that of the root. */
+const whole: ReadonlySet<string> = new Set(['packages/client', 'packages/component'])
+
+/** What readers will copy first: all code of some READMEs, each as one program, and the first of each package that is published. */
 export function readmeCode(): ReadonlyMap<string, string> {
   const ours = blocks('README.md')
   const packages = workspacePackages()
     .filter(({ folder, manifest }) => !manifest.private && existsSync(join(root, folder, 'README.md')))
     .flatMap(({ folder }) => {
-      const [first] = blocks(join(folder, 'README.md'))
-      return first === undefined ? [] : [[`${folder.replaceAll('/', '_')}.ts`, first] as const]
+      const all = blocks(join(folder, 'README.md'))
+      const code = all.slice(0, whole.has(folder) ? all.length : 1)
+      return code.length === 0 ? [] : [[`${folder.replaceAll('/', '_')}.ts`, code.join('\n')] as const]
     })
   // Some show how the gateway of the root README is used.
   return new Map([['superduper.ts', ours.at(-1) ?? ''], ['README.ts', ours.join('\n')], ...packages])

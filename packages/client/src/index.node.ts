@@ -9,10 +9,11 @@
  * client.on('message', (message) => {
  *   if (message.type === 'chat' && message.body) client.send(message.reply({ body: `You said: ${message.body}` }))
  * })
- * client.on('offline', ({ error }) => error && console.error(error.message))
+ * client.on('online', ({ resumed }) => {
+ *   if (!resumed) client.send(client.presence()) // from here on, others see it and can write to it
+ * })
  *
  * const jid = await client.start() // finds the server, TLS, SASL, bind
- * client.send(client.presence()) // from here on, others see it and can write to it
  * client.send(client.message({ to: 'juliet@capulet.example', body: `Hello from ${jid}` }))
  * process.once('SIGINT', () => client.stop()) // sends what is left, then says goodbye
  * ```
