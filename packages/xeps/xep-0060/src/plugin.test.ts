@@ -398,10 +398,11 @@ describe('requests for subscriptions', () => {
     const { romeo } = script()
     const requests: unknown[] = []
     romeo.xmpp.events.on(pubsubApprovalRequested, (one) => requests.push(one))
-    romeo.xmpp.events.on('error', () => {})
     romeo.receive(request(fields, 'submit'))
     romeo.receive(request(field('node', 'letters')))
     romeo.receive(request(field('node', 'letters') + field('subscriber_jid', '@')))
+    romeo.receive(request(fields, 'moonlight'))
     expect(requests).toEqual([])
+    expect(romeo.sent).toEqual([])
   })
 })

@@ -62,7 +62,7 @@ export const pubsub = definePlugin({
     })
 
     // Not claimed, since a program may show all forms alike.
-    xmpp.onMessage(DataForm, (_, message, { from, self }) => {
+    xmpp.onMessage(matchPath({ ns: NS_CLIENT, name: 'message' }, DataForm), (_, message, { from, self }) => {
       const request = readApproval(message)
       if (request) xmpp.events.emit(pubsubApprovalRequested, { ...request, from, self, message })
     })

@@ -1,7 +1,7 @@
 import type { Self, Wait } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { Message } from '@trestle/stanza'
-import { DataForm, fieldIn, formTypeField, formTypeOf } from '@trestle/xep-0004'
+import { DataForm, type DataFormValue, fieldIn, formTypeField, formTypeOf } from '@trestle/xep-0004'
 import { commandExchange } from '@trestle/xep-0050'
 import { defineEvent } from '@trestle/xmlstream'
 import { COMMAND_GET_PENDING, FORM_SUBSCRIBE_AUTHORIZATION } from '../namespaces.js'
@@ -55,10 +55,20 @@ export function createApprovals({ self }: PubsubRequester): ApprovalsApi {
   }
 }
 
-/** The approval request in a message, if there is one. Throws FormError for an invalid form. */
+/** The approval request in a message; `undefined` where there is none, or its form is invalid. */
 export function readApproval(message: Message): Pick<ApprovalRequest, 'node' | 'subscriber' | 'subid'> | undefined {
-  const form = message.get(DataForm)
+  const form = readForm(message)
   if (form?.type !== 'form' || formTypeOf(form) !== FORM_SUBSCRIBE_AUTHORIZATION) return undefined
-  const { node, subscriberJid: subscriber, subid } = subscribeAuthorizationForm.read(form)
+  const reading = subscribeAuthorizationForm.inspect(form)
+  if (!reading.ok) return undefined
+  const { node, subscriberJid: subscriber, subid } = reading.value
   return { node, subscriber, ...(subid !== undefined && { subid }) }
+}
+
+function readForm(message: Message): DataFormValue | undefined {
+  try {
+    return message.get(DataForm)
+  } catch {
+    return undefined
+  }
 }

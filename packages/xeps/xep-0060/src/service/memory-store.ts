@@ -1,4 +1,5 @@
 import type { OpCall, OpDefaults } from '@trestle/api-registry'
+import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { listStore } from '@trestle/xep-0059'
 import { sizeOf } from '@trestle/xml'
@@ -12,11 +13,19 @@ export interface MemoryStoreOptions {
   readonly maxBytes: number
 }
 
-interface Stored {
+interface StoredNode {
   node: HostedNode
   /** In the order of publication. */
   readonly items: Map<string, HostedItem>
+  /** By JID. */
   readonly subscriptions: Map<string, HostedSubscription>
+}
+
+/** The nodes of one address. */
+interface StoredAddress {
+  readonly nodes: Map<string, StoredNode>
+  /** The subscriptions of each account, by its bare JID, then by node and JID. */
+  readonly accounts: Map<string, Map<string, HostedSubscription>>
 }
 
 /** Bytes counted for an item besides its payload and id. */
@@ -27,88 +36,103 @@ const OVERHEAD = 512
  * what is stored is not evicted.
  */
 export function createMemoryStore({ maxNodes, maxBytes }: MemoryStoreOptions): OpDefaults<PubsubServiceOps> {
-  const addresses = new Map<string, Map<string, Stored>>()
+  const addresses = new Map<string, StoredAddress>()
   let [nodes, bytes] = [0, 0]
 
-  const nodesOf = ({ jid }: OpCall<unknown>) => addresses.get(String(jid))
-  const stored = (call: OpCall<unknown>) => nodesOf(call)?.get(call.node ?? '')
+  const addressOf = ({ jid }: OpCall<unknown>) => addresses.get(String(jid))
+  const storedNode = (call: OpCall<unknown>) => addressOf(call)?.nodes.get(call.node ?? '')
 
-  function count(item: HostedItem | undefined, sign: 1 | -1): void {
-    if (item) bytes += sign * weightOf(item)
-  }
-
-  function deleteItem(from: Stored | undefined, id: string): void {
-    count(from?.items.get(id), -1)
+  function deleteItem(from: StoredNode | undefined, id: string): void {
+    const item = from?.items.get(id)
+    if (!item) return
+    bytes -= weightOf(item)
     from?.items.delete(id)
   }
 
-  function deleteItems(from: Stored | undefined): void {
-    for (const item of from?.items.values() ?? []) count(item, -1)
-    from?.items.clear()
+  function deleteItems(from: StoredNode): void {
+    for (const id of [...from.items.keys()]) deleteItem(from, id)
   }
 
-  function add(call: OpCall<HostedNode>): void {
-    if (nodes >= maxNodes) throw new StanzaError('resource-constraint')
-    const all = nodesOf(call) ?? new Map<string, Stored>()
-    addresses.set(
-      String(call.jid),
-      all.set(call.node ?? '', { node: call.args, items: new Map(), subscriptions: new Map() }),
-    )
-    nodes++
+  function setSubscription({ accounts }: StoredAddress, at: StoredNode, subscription: HostedSubscription): void {
+    const account = String(subscription.jid.bare)
+    at.subscriptions.set(subscription.jid.toString(), subscription)
+    accounts.set(account, (accounts.get(account) ?? new Map()).set(keyOf(subscription), subscription))
+  }
+
+  function deleteSubscription({ accounts }: StoredAddress, at: StoredNode, jid: JID): void {
+    const account = String(jid.bare)
+    at.subscriptions.delete(jid.toString())
+    const others = accounts.get(account)
+    others?.delete(keyOf({ node: at.node.name, jid }))
+    if (others?.size === 0) accounts.delete(account)
   }
 
   return {
-    getNode: (call) => stored(call)?.node,
+    getNode: (call) => storedNode(call)?.node,
     setNode(call) {
-      const found = stored(call)
-      if (found) found.node = call.args
-      else add(call)
+      const found = storedNode(call)
+      if (found) {
+        found.node = call.args
+        return
+      }
+      if (nodes >= maxNodes) throw new StanzaError('resource-constraint')
+      const address = addressOf(call) ?? { nodes: new Map(), accounts: new Map() }
+      addresses.set(String(call.jid), address)
+      address.nodes.set(call.node ?? '', { node: call.args, items: new Map(), subscriptions: new Map() })
+      nodes++
     },
     deleteNode(call) {
-      const found = stored(call)
-      if (!found) return
+      const [address, found] = [addressOf(call), storedNode(call)]
+      if (!address || !found) return
       deleteItems(found)
-      const all = nodesOf(call)
-      all?.delete(call.node ?? '')
-      if (all?.size === 0) addresses.delete(String(call.jid))
+      for (const { jid } of [...found.subscriptions.values()]) deleteSubscription(address, found, jid)
+      address.nodes.delete(call.node ?? '')
+      if (address.nodes.size === 0) addresses.delete(String(call.jid))
       nodes--
     },
-    listNodes: (call) => [...(nodesOf(call)?.values() ?? [])].map(({ node }) => node),
+    listNodes: (call) => [...(addressOf(call)?.nodes.values() ?? [])].map(({ node }) => node),
 
-    getItem: (call) => stored(call)?.items.get(call.args),
+    getItem: (call) => storedNode(call)?.items.get(call.args),
     listItems(call) {
       const { direction, id, limit } = call.args
-      return listStore([...(stored(call)?.items.values() ?? [])], (item) => item.id)[direction](id, limit)
+      return listStore([...(storedNode(call)?.items.values() ?? [])], (item) => item.id)[direction](id, limit)
     },
-    countItems: (call) => stored(call)?.items.size ?? 0,
+    countItems: (call) => storedNode(call)?.items.size ?? 0,
     setItem(call) {
-      const found = stored(call)
+      const found = storedNode(call)
       if (!found) return
       const item = call.args
-      const freed = found.items.get(item.id)
-      if (bytes + weightOf(item) - (freed ? weightOf(freed) : 0) > maxBytes)
+      const replaced = found.items.get(item.id)
+      if (bytes + weightOf(item) - (replaced ? weightOf(replaced) : 0) > maxBytes) {
         throw new StanzaError('resource-constraint')
+      }
       deleteItem(found, item.id)
       found.items.set(item.id, item)
-      count(item, 1)
+      bytes += weightOf(item)
     },
-    deleteItem: (call) => deleteItem(stored(call), call.args),
-    deleteItems: (call) => deleteItems(stored(call)),
+    deleteItem: (call) => deleteItem(storedNode(call), call.args),
+    deleteItems(call) {
+      const found = storedNode(call)
+      if (found) deleteItems(found)
+    },
 
-    getSubscription: (call) => stored(call)?.subscriptions.get(call.args.toString()),
-    listSubscriptions: (call) => [...(stored(call)?.subscriptions.values() ?? [])],
-    countSubscriptions: (call) => stored(call)?.subscriptions.size ?? 0,
-    listSubscriptionsOf(call) {
-      const all = [...(nodesOf(call)?.values() ?? [])].flatMap(({ subscriptions }) => [...subscriptions.values()])
-      return all.filter(({ jid }) => jid.bare.equals(call.args.bare))
-    },
+    getSubscription: (call) => storedNode(call)?.subscriptions.get(call.args.toString()),
+    listSubscriptions: (call) => [...(storedNode(call)?.subscriptions.values() ?? [])],
+    countSubscriptions: (call) => storedNode(call)?.subscriptions.size ?? 0,
+    listSubscriptionsOf: (call) => [...(addressOf(call)?.accounts.get(String(call.args.bare))?.values() ?? [])],
     setSubscription(call) {
-      stored(call)?.subscriptions.set(call.args.jid.toString(), call.args)
+      const [address, found] = [addressOf(call), storedNode(call)]
+      if (address && found) setSubscription(address, found, call.args)
     },
     deleteSubscription(call) {
-      stored(call)?.subscriptions.delete(call.args.toString())
+      const [address, found] = [addressOf(call), storedNode(call)]
+      if (address && found) deleteSubscription(address, found, call.args)
     },
   }
+}
+
+function keyOf({ node, jid }: Pick<HostedSubscription, 'node' | 'jid'>): string {
+  return JSON.stringify([node, jid])
 }
 
 function weightOf({ payload, id }: HostedItem): number {

@@ -34,9 +34,6 @@ export interface Notifications {
 /** Notifications whose errors are recognised. */
 const MAX_SENT = 10_000
 
-/** Notifications sent before other tasks of the process run. */
-const SENT_AT_ONCE = 200
-
 export function createNotifications(tracker: PresenceTracker): Notifications {
   const sent = createCache<SentNotification>({ max: MAX_SENT })
 
@@ -54,10 +51,8 @@ export function createNotifications(tracker: PresenceTracker): Notifications {
   }
 
   async function toAll(service: HostedService, node: HostedNode, event: PubsubEventValue): Promise<void> {
-    let count = 0
-    for (const to of await recipientsOf(service, node, tracker)) {
-      if (count++ % SENT_AT_ONCE === SENT_AT_ONCE - 1) await service.pause()
-      send(service, node, to, event)
+    for await (const batch of recipientsOf(service, node, tracker)) {
+      for (const to of batch) send(service, node, to, event)
     }
   }
 

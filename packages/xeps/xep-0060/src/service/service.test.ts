@@ -707,6 +707,19 @@ describe('the accounts of a component', () => {
   })
 })
 
+describe('a service that was removed', () => {
+  it('answers, announces and keeps nothing', async () => {
+    const { service, hosted, romeo } = verona()
+    await hosted.createNode(letters)
+    service.remove(pubsubService)
+    expect(await refusal(romeo.api.getItems(SERVICE, letters))).toBe('service-unavailable')
+    const info = await romeo.host.get(disco).getInfo(SERVICE)
+    expect(info.identities).toEqual([{ category: 'component', type: 'generic' }])
+    expect(info.features).not.toContain('http://jabber.org/protocol/pubsub')
+    expect(await romeo.api.getNodes(SERVICE)).toEqual([])
+  })
+})
+
 describe("a store of one's own", () => {
   it('is called with address and node', async () => {
     const { hosted, romeo } = verona()

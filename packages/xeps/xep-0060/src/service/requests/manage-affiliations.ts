@@ -72,8 +72,8 @@ async function settleSubscriptions({ service, notifications }: ServiceCall, node
   const { affiliation } = await service.relation(node, jid)
   if (affiliation === 'none') return
   const store = service.store.subscriptions(node.name)
-  for (const subscription of await store.list()) {
-    if (!subscription.jid.bare.equals(jid)) continue
+  for (const subscription of await service.store.subscriptionsOf(jid)) {
+    if (subscription.node !== node.name) continue
     if (affiliation === 'outcast' || affiliation === 'publish-only') await store.delete(subscription.jid)
     else if (subscription.state === 'pending') await store.set({ ...subscription, state: 'subscribed' })
     else continue
