@@ -1,6 +1,6 @@
 import { type Client, createClient } from '@trestle/client'
 import { describeWithServers } from '@trestle/test-fixtures'
-import { discoItemsExchange } from '@trestle/xep-0030'
+import { type DiscoItemsValue, discoItemsExchange } from '@trestle/xep-0030'
 import { muc } from '@trestle/xep-0045'
 import { afterEach, expect, it } from 'vitest'
 import { type PagingOptions, resultSets } from '../src/index.js'
@@ -26,7 +26,12 @@ describeWithServers('long lists', { options }, (server, kind) => {
     const rooms = [...'abcde'].map((local) => `${local}@${SERVICE}`)
     for (const room of rooms) await client.get(muc).join(room, 'juliet', { create: 'instant', ...limit })
 
-    const query = { to: SERVICE, exchange: discoItemsExchange, request: {}, items: itemsOf }
+    const query = {
+      to: SERVICE,
+      exchange: discoItemsExchange,
+      request: {},
+      items: ({ items }: DiscoItemsValue) => items,
+    }
     async function read(paging: PagingOptions): Promise<string[]> {
       const found: string[] = []
       for await (const { jid } of client.get(resultSets).items(query, { ...paging, ...limit })) found.push(`${jid}`)
@@ -39,7 +44,3 @@ describeWithServers('long lists', { options }, (server, kind) => {
     expect([items.length, set?.count]).toEqual(kind === 'ejabberd' ? [2, 5] : [5, undefined])
   })
 })
-
-function itemsOf<T>({ items }: { readonly items: readonly T[] }): readonly T[] {
-  return items
-}
