@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { packageManifest } from './new-package.mjs'
 import { json, root, workspacePackages } from './workspace.mjs'
 
-/** What each kind needs: `iq` asks and answers, `message` is a payload of messages. */
-const kinds = { iq: ['core', 'jid', 'stanza'], message: ['core', 'stanza', 'xmlstream'] }
+/** What each kind needs: `iq` asks, and answers by ops; `message` is a payload of messages. */
+const kinds = { iq: ['api-registry', 'core', 'jid', 'stanza'], message: ['core', 'stanza', 'xmlstream'] }
 const devDependencies = ['testing']
 const tools = ['@types/node', 'typescript', 'vitest']
 
@@ -15,7 +15,7 @@ const taken = new Set(
   false finally fixture for function host if import in instanceof interface let new null package private protected public
   return self static super switch this throw to true try type typeof undefined var void wait while with xmpp yield
   describe it expect text data message from received event network bridge gateway romeo juliet say pair init value
-  arrival errors payload`.split(/\s+/),
+  arrival errors payload api deps of ask asked answer tybalt kept max jid`.split(/\s+/),
 )
 
 /** One spelling or the other: what is chosen is kept as it is. */

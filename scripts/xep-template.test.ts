@@ -58,6 +58,7 @@ describe('a new XEP package', () => {
       'src/elements.test.ts',
       'src/elements.ts',
       'src/index.ts',
+      'src/ops.ts',
       'src/plugin.test.ts',
       'src/plugin.ts',
     ])

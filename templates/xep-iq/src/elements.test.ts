@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { roundTrip } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
-import { SampleRequest, SampleResult } from './elements.js'
+import { Sample, SampleRequest } from './elements.js'
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.xml`, import.meta.url), 'utf8')
 
@@ -11,6 +11,6 @@ describe('the elements', () => {
   })
 
   it('of a result', () => {
-    expect(roundTrip(fixture('result'), SampleResult)).toEqual({ text: 'By the wall' })
+    expect(roundTrip(fixture('result'), Sample)).toEqual({ text: 'By the wall' })
   })
 })

@@ -5,9 +5,8 @@ export const NS_SAMPLE = 'urn:xmpp:sample:0'
 
 export const SampleRequest = element(NS_SAMPLE, 'query', {})
 
-export const SampleResult = element(NS_SAMPLE, 'query', { text: childText(string) })
+export const Sample = element(NS_SAMPLE, 'query', { text: childText(string) })
 
-/** The answer to a request. */
-export interface SampleAnswer extends Infer<typeof SampleResult> {}
+export interface SampleData extends Infer<typeof Sample> {}
 
-export const sampleExchange = exchange(SampleRequest, SampleResult)
+export const sampleExchange = exchange(SampleRequest, Sample)

@@ -22,7 +22,7 @@ export const lastActivityOps = {
 }
 
 /** Defaults that keep the activities of one host; beyond `max` addresses, what was longest unused is forgotten. */
-export function memoryActivities(
+export function memoryOps(
   max: number,
   keyOf: (jid: JID | undefined) => string,
 ): Required<OpDefaults<typeof lastActivityOps>> {

@@ -3,7 +3,7 @@ import { definePlugin, presenceVisibility, type Self, type Wait } from '@trestle
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { type LastActivityData, lastActivityExchange, NS_LAST_ACTIVITY } from './elements.js'
-import { type Activity, lastActivityOps, memoryActivities } from './ops.js'
+import { type Activity, lastActivityOps, memoryOps } from './ops.js'
 
 /** The last activity of an entity, as it says itself. What it means depends on the address: see {@link Activity}. */
 export interface EntityActivity extends Activity, LastActivityData {}
@@ -32,7 +32,7 @@ export const lastActivity = definePlugin({
   setup({ xmpp, deps }, { maxAddresses = 100_000 }: LastActivityOptions) {
     const now = () => xmpp.clock.now()
     const started: Activity = { since: new Date(now()) }
-    const memory = memoryActivities(maxAddresses, (jid) => (jid ? xmpp.as(jid) : xmpp).key)
+    const memory = memoryOps(maxAddresses, (jid) => (jid ? xmpp.as(jid) : xmpp).key)
     const isService = (jid: JID | undefined) => jid?.equals(xmpp.server) === true
     const api = xmpp.ops.wrap('xep-0012', lastActivityOps, {
       ...memory,
