@@ -1,5 +1,17 @@
+import type { Codec } from '@trestle/stanza'
+
 /** The largest offset from UTC in minutes (XML Schema 1.1 §3.3.7). */
 const MAX_OFFSET = 14 * 60
+
+/** The Time Zone Definition alone (XEP-0082 §3), `Z` or `+05:30`, as minutes ahead of UTC, from -840 to 840. */
+export const zoneOffset: Codec<number> = {
+  decode(text) {
+    const written = text.trim()
+    if (!/^(Z|[+-]\d\d:\d\d)$/.test(written)) throw new Error('expected an offset such as +05:30')
+    return readOffset(written)
+  },
+  encode: (minutes) => writeOffset(checkOffset(minutes)),
+}
 
 /** Reads an offset in minutes from `Z`, `+hh:mm` or `-hh:mm`. */
 export function readOffset(text: string): number {

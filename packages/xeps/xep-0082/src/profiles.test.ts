@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { date, dateTime, legacyDateTime, offsetDateTime, time } from './index.js'
+import { date, dateTime, legacyDateTime, offsetDateTime, time, zoneOffset } from './index.js'
 
 const offsets = fc.integer({ min: -840, max: 840 })
 const moments = fc.date({
@@ -135,5 +135,27 @@ describe('time', () => {
   it('does not write what no clock shows', () => {
     expect(() => time.encode({ hours: 24, minutes: 0, seconds: 0 })).toThrow(RangeError)
     expect(() => time.encode({ hours: 1, minutes: 0, seconds: 0, offset: 0.5 })).toThrow(RangeError)
+  })
+})
+
+describe('zoneOffset', () => {
+  it('reads what it writes, and other ways to write it', () => {
+    fc.assert(
+      fc.property(offsets, (minutes) => {
+        expect(zoneOffset.decode(zoneOffset.encode(minutes))).toBe(minutes)
+      }),
+    )
+    expect(zoneOffset.encode(-330)).toBe('-05:30')
+    expect(zoneOffset.decode(' +00:00 ')).toBe(0)
+    expect(zoneOffset.decode('-00:00')).toBe(0)
+  })
+
+  it.each(['', 'UTC', '+1:00', '+0100', '01:00', '+14:01', '-01:60', '+01:00Z'])('refuses %j', (text) => {
+    expect(() => zoneOffset.decode(text)).toThrow()
+  })
+
+  it('does not write what no clock shows', () => {
+    expect(() => zoneOffset.encode(841)).toThrow(RangeError)
+    expect(() => zoneOffset.encode(0.5)).toThrow(RangeError)
   })
 })
