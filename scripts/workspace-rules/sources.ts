@@ -5,7 +5,7 @@ const forNode = [
   /^packages\/(test-server|bench|gateway(-[^/]+)?)\//,
   /^(examples|test-fixtures)\//,
   /^packages\/xmlstream\/src\/tcp[./-]/,
-  /^packages\/[^/]+\/src\/node[./-]/,
+  /^packages\/(xeps\/)?[^/]+\/src\/node[./-]/,
 ]
 const nodeOnly = /^(node:.*|@trestle\/xmlstream\/tcp)$/
 const nodeGlobals = ['Buffer', 'setImmediate', '__dirname', '__filename']

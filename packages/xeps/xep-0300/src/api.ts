@@ -1,0 +1,6 @@
+export { HASH_FEATURE, Hash, type HashData, HashUsed, NS_HASHES } from './elements.js'
+export { type HashAlgorithm, hashAlgorithms } from './hash-algorithms.js'
+export { HashError, type HashErrorCode } from './hash-error.js'
+export type { HashInput, HashOptions } from './hash-input.js'
+export type { Hashing, VerifyOptions } from './hashing.js'
+export type { HashesApi } from './plugin.js'
