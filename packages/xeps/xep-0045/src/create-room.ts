@@ -14,12 +14,14 @@ export interface RoomHost {
   readonly xmpp: Xmpp
   /** The visit is over, whatever the room says. */
   leave(visit: Visit): void
+  /** The room has lost the visit, or may have. */
+  rejoin(visit: Visit): Promise<void>
   /** Others were invited through the room: it may say that they do not come. */
   invited(visit: Visit): void
 }
 
 /** The view of a visit for the program. */
-export function createRoom({ xmpp, leave, invited }: RoomHost, visit: Visit): Room {
+export function createRoom({ xmpp, leave, rejoin, invited }: RoomHost, visit: Visit): Room {
   const { self, state, waits } = visit
   const { address } = state
 
@@ -36,6 +38,7 @@ export function createRoom({ xmpp, leave, invited }: RoomHost, visit: Visit): Ro
 
   return {
     ...createAdministration(self, address),
+    local: self,
     address,
     get phase() {
       return state.phase
@@ -110,6 +113,7 @@ export function createRoom({ xmpp, leave, invited }: RoomHost, visit: Visit): Ro
         leave(visit)
       }
     },
+    rejoin: () => rejoin(visit),
     invite(who, { reason, password, continues } = {}) {
       const invitees = [who].flat() as (JID | string)[]
       const invites = invitees.map((to) => ({ to: JID.from(to), reason, continue: continues }))

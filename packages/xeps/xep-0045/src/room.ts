@@ -1,4 +1,4 @@
-import type { Wait } from '@trestle/core'
+import type { Self, Wait } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { Message, MessageInit, Show } from '@trestle/stanza'
 import type { RoomAdministration } from './administration.js'
@@ -30,6 +30,8 @@ export interface InviteOptions {
 
 /** A room that the own address is in, or was: everything about it is what the room told last. */
 export interface Room extends RoomAdministration {
+  /** The local address that is in the room. */
+  readonly local: Self
   readonly address: JID
   readonly phase: RoomPhase
   /** The own nickname, which the service may have chosen. */
@@ -65,6 +67,11 @@ export interface Room extends RoomAdministration {
   setPresence(presence: RoomPresence): void
   /** Resolves when the room has said that one is out of it. After a `timeout` one counts as out of it all the same. */
   leave(status?: string, wait?: Wait): Promise<void>
+  /**
+   * Enters again, as after a lost session: for whoever has found out that the room does not know of one any more. Resolves
+   * when that is over; `roomJoined` or `roomLeft` tell how.
+   */
+  rejoin(): Promise<void>
   /** Invites others through the room (§7.8.2). Direct invitations are XEP-0249. */
   invite(who: JID | string | readonly (JID | string)[], options?: InviteOptions): void
   /** Asks the moderators for voice. */

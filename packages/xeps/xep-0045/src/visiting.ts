@@ -90,6 +90,11 @@ export function createVisiting({ xmpp, visits, maxRooms, invited }: VisitingOpti
   const host: RoomHost = {
     xmpp,
     invited,
+    async rejoin(visit) {
+      if (!visits.has(visit) || visit.state.phase !== 'joined') return
+      visit.state.end('away')
+      await visiting.rejoin(visit)
+    },
     leave(visit) {
       if (visit.state.phase === 'entering') withdraw(visit)
       end(visit, { reason: 'left', codes: [] })

@@ -2,6 +2,7 @@ import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import type { DataFormValue } from '@trestle/xep-0004'
 import type { DiscoInfoValue } from '@trestle/xep-0030'
+import { NS_OCCUPANT_ID } from '@trestle/xep-0421'
 import {
   MUC_RESERVED_NICK_NODE,
   MUC_TRAFFIC_NODE,
@@ -27,6 +28,7 @@ export function roomInfo(room: HostedRoom, node: string | undefined, from: JID |
       NS_MUC,
       NS_MUC_STABLE_ID,
       NS_MUC_SELF_PING,
+      NS_OCCUPANT_ID,
       settings.password === '' ? 'muc_unsecured' : 'muc_passwordprotected',
       settings.public ? 'muc_public' : 'muc_hidden',
       settings.persistent ? 'muc_persistent' : 'muc_temporary',

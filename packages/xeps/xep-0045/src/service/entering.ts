@@ -1,6 +1,7 @@
 import type { JID } from '@trestle/jid'
 import { Message, type Presence, StanzaError } from '@trestle/stanza'
 import { Delay } from '@trestle/xep-0203'
+import { OccupantId } from '@trestle/xep-0421'
 import type { Element } from '@trestle/xml'
 import type { MucJoinValue } from '../elements.js'
 import { mucStatus } from '../status-codes.js'
@@ -16,6 +17,8 @@ export interface Entry {
   readonly now: Date
   /** The room was made for this. */
   readonly created: boolean
+  /** The identifier of the user in the room. */
+  readonly id: string
   /** Occupants that a room may have at all. */
   readonly maxOccupants: number
 }
@@ -36,6 +39,7 @@ export function enter(room: HostedRoom, entry: Entry): readonly Element[] {
     nick,
     user: from.bare,
     role: defaultRole(room, affiliation),
+    id: entry.id,
     sessions: new Map(),
     presence: [],
   }
@@ -85,6 +89,7 @@ function welcome(room: HostedRoom, { from, join, now }: Entry): readonly Element
     to: from,
     subject: subject?.text ?? '',
   })
+  if (subject?.occupantId) told.set(OccupantId, subject.occupantId)
   if (subject?.at) told.set(Delay, { from: address, stamp: subject.at })
   return [...history, told.element]
 }

@@ -1,4 +1,5 @@
 import type { JID } from '@trestle/jid'
+import { createOccupantIdKey } from '@trestle/xep-0421'
 import type { Element } from '@trestle/xml'
 import type { Affiliation, Role } from '../ranks.js'
 import type { Subject } from '../room.js'
@@ -13,13 +14,20 @@ export interface StoredAffiliation {
   readonly nick?: string | undefined
 }
 
+/** The subject, and the identifier of who set it. */
+export interface KeptSubject extends Subject {
+  readonly occupantId?: string | undefined
+}
+
 /** What is kept of a room: all that outlives the program. */
 export interface StoredRoom {
   readonly address: JID
   readonly settings: RoomSettings
   /** By bare address, or by domain. */
   readonly affiliations: Readonly<Record<string, StoredAffiliation>>
-  readonly subject?: Subject | undefined
+  readonly subject?: KeptSubject | undefined
+  /** The secret of the identifiers of its occupants (XEP-0421). Default: a new one. */
+  readonly occupantIdKey?: string | undefined
 }
 
 /** Somebody in a hosted room: with one session or several, or without any where the host speaks for them. */
@@ -29,6 +37,8 @@ export interface HostedOccupant {
   readonly user: JID | undefined
   role: Role
   readonly sessions: Map<string, JID>
+  /** The identifier of the user, or of a puppet without address by its nickname at first (XEP-0421). */
+  readonly id: string
   /** What they last said of their availability: the children of the presence. */
   presence: readonly Element[]
 }
@@ -38,7 +48,8 @@ export interface HostedRoom {
   readonly address: JID
   settings: RoomSettings
   readonly affiliations: Map<string, StoredAffiliation>
-  subject: Subject | undefined
+  subject: KeptSubject | undefined
+  readonly occupantIdKey: string
   /** By nickname. */
   readonly occupants: Map<string, HostedOccupant>
   /** Who is behind a full address. */
@@ -54,6 +65,7 @@ export function createHostedRoom(stored: StoredRoom, maxHistoryBytes: number): H
     settings: stored.settings,
     affiliations: new Map(Object.entries(stored.affiliations)),
     subject: stored.subject,
+    occupantIdKey: stored.occupantIdKey ?? createOccupantIdKey(),
     occupants: new Map(),
     sessions: new Map(),
     history: createHistory(maxHistoryBytes),
@@ -61,8 +73,8 @@ export function createHostedRoom(stored: StoredRoom, maxHistoryBytes: number): H
   }
 }
 
-export function toStored({ address, settings, affiliations, subject }: HostedRoom): StoredRoom {
-  return { address, settings, affiliations: Object.fromEntries(affiliations), subject }
+export function toStored({ address, settings, affiliations, subject, occupantIdKey }: HostedRoom): StoredRoom {
+  return { address, settings, affiliations: Object.fromEntries(affiliations), subject, occupantIdKey }
 }
 
 /** The affiliation of a user: their own, else that of their whole domain (XEP-0045 §9.2). */

@@ -1,5 +1,6 @@
 import type { JID } from '@trestle/jid'
 import { Presence } from '@trestle/stanza'
+import { OccupantId } from '@trestle/xep-0421'
 import type { Element } from '@trestle/xml'
 import { type MucActor, type MucDestroyValue, type MucItemValue, MucUser } from '../elements.js'
 import { mucUser } from '../muc-user.js'
@@ -43,7 +44,7 @@ export function presenceFor(
     statuses: isSelf ? [...codes, mucStatus.self].sort() : codes.filter((code) => !OWN.has(code)),
     destroy: telling.destroy,
   })
-  return presence.set(MucUser, user).element
+  return presence.set(OccupantId, occupant.id).set(MucUser, user).element
 }
 
 /** Codes that concern nobody but the occupant. */

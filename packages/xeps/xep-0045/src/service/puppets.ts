@@ -1,5 +1,6 @@
 import { JID } from '@trestle/jid'
 import { Message, type MessageInit, Presence, StanzaError } from '@trestle/stanza'
+import { createOccupantId } from '@trestle/xep-0421'
 import type { Element } from '@trestle/xml'
 import type { Affiliation, Role } from '../ranks.js'
 import type { RoomPresence } from '../room.js'
@@ -145,7 +146,7 @@ export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, ad
         })),
       ),
     enter: (wanted, { user, role, ...presence } = {}) =>
-      act((room) => {
+      act(async (room) => {
         const nick = address.withResource(wanted).resource
         const jid = user === undefined ? undefined : JID.from(user).bare
         checkNick(room, nick, jid)
@@ -154,6 +155,7 @@ export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, ad
           nick,
           user: jid,
           role: role ?? defaultRole(room, affiliationOf(room, jid)),
+          id: await createOccupantId(room.occupantIdKey, jid ?? nick),
           sessions: new Map(),
           presence: Presence.of(presence).element.elements(),
         }

@@ -1,5 +1,6 @@
 import type { JID } from '@trestle/jid'
 import { type Presence, StanzaError } from '@trestle/stanza'
+import { createOccupantId } from '@trestle/xep-0421'
 import { sizeOf } from '@trestle/xml'
 import { MucJoin } from '../elements.js'
 import { mucStatus } from '../status-codes.js'
@@ -55,13 +56,14 @@ async function arrive(service: Service, found: HostedRoom | undefined, presence:
   }
   const entry = { from, nick, join, presence, now: now(), maxOccupants }
   if (found && known) {
-    send(synchronise(found, known, { ...entry, created: false }))
+    send(synchronise(found, known, { ...entry, id: known.id, created: false }))
     return
   }
   const room = found ?? (await made(service, to.bare, from))
+  const id = await createOccupantId(room.occupantIdKey, from)
   const isNew = room !== found
   try {
-    send(track(room, () => enter(room, { ...entry, created: isNew })))
+    send(track(room, () => enter(room, { ...entry, id, created: isNew })))
   } catch (error) {
     if (isNew) await rooms.end(room)
     throw error

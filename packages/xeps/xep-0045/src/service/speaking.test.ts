@@ -1,6 +1,7 @@
 import { expectXml, elementFrom as parsed } from '@trestle/testing'
 import { disco } from '@trestle/xep-0030'
 import { ping } from '@trestle/xep-0199'
+import { OccupantId, occupantIds } from '@trestle/xep-0421'
 import { serialize } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { FEAST, hostedRooms, told } from '../../test/hosted-rooms.js'
@@ -39,11 +40,14 @@ describe('messages to all', () => {
       ...[
         `<active xmlns='http://jabber.org/protocol/chatstates'/>`,
         user(`<status code='104'/>`),
+        `<occupant-id xmlns='urn:xmpp:occupant-id:0' id='forged'/>`,
         `<delay xmlns='urn:xmpp:delay' from='${FEAST}' stamp='1597-07-31T20:00:00Z'/>`,
       ].map((xml) => parsed(xml)),
     )
     await his.send(message)
     await network.settled()
+    expect(seen[0]!.message.getAll(OccupantId)).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
+    seen[0]!.message.remove(OccupantId)
     expectXml(
       seen[0]!.message.element,
       `<message type='groupchat' id='m1' from='${FEAST}/romeo' to='${capulet.jid}'><body>Ho</body>
@@ -82,6 +86,31 @@ describe('messages to all', () => {
     await hers.setSubject('')
     await network.settled()
     expect(seen).toMatchObject([{ subject: { text: '', nick: 'capulet' } }])
+  })
+})
+
+describe('identifiers of occupants', () => {
+  it('stay with a user over nicknames, visits, history and subjects', async () => {
+    const { romeo, capulet, his, hers, network, join } = await feast()
+    capulet.use(occupantIds)
+    const seen = told(capulet, roomMessage)
+    await his.send(his.message({ body: 'one' }))
+    await his.changeNick('montague')
+    await his.send(his.message({ body: 'two' }))
+    await hers.send(hers.message({ body: 'mine' }))
+    await his.leave()
+    const again = await join(romeo, 'mask')
+    await again.send(again.message({ body: 'three' }))
+    await network.settled()
+    const ids = await Promise.all(seen.map(({ message }) => capulet.get(occupantIds).of(message)))
+    expect(ids[0]).toMatch(/./)
+    expect([ids[1], ids[3]]).toEqual([ids[0], ids[0]])
+    expect(ids[2]).not.toBe(ids[0])
+    const history = told(romeo, roomMessage)
+    await again.leave()
+    await join(romeo, 'romeo')
+    await network.settled()
+    expect(history.map(({ message }) => message.get(OccupantId))).toEqual(ids)
   })
 })
 

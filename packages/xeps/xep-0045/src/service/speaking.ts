@@ -1,6 +1,7 @@
 import type { JID } from '@trestle/jid'
 import { Message, StanzaError } from '@trestle/stanza'
 import { Delay } from '@trestle/xep-0203'
+import { OccupantId } from '@trestle/xep-0421'
 import { Element } from '@trestle/xml'
 import { MucUser } from '../elements.js'
 import { mucUser } from '../muc-user.js'
@@ -28,7 +29,7 @@ export function say(room: HostedRoom, occupant: HostedOccupant, message: Message
   const { subject } = message
   if (subject !== undefined && message.body === undefined && message.thread === undefined) {
     checkSubject(room, occupant)
-    room.subject = { text: subject, nick: occupant.nick, at: now }
+    room.subject = { text: subject, nick: occupant.nick, at: now, occupantId: occupant.id }
     return { kind: 'subject', message: reflected, sent: toAll(room, reflected) }
   }
   if (!isSpeaker(occupant.role)) throw new StanzaError('forbidden')
@@ -64,7 +65,7 @@ export function addressed(message: Message, to: JID): Element {
   return copy
 }
 
-function reflect(room: HostedRoom, { nick }: HostedOccupant, message: Message, type: Message['type']): Message {
+function reflect(room: HostedRoom, { nick, id }: HostedOccupant, message: Message, type: Message['type']): Message {
   const { element } = message
   const from = room.address.withResource(nick).toString()
   const attrs = { ...element.attrs, from, type }
@@ -75,7 +76,7 @@ function reflect(room: HostedRoom, { nick }: HostedOccupant, message: Message, t
     [...reflectable(element, room)].map((child) => child.clone()),
   )
   delete copy.attrs['to']
-  return new Message(copy)
+  return new Message(copy).set(OccupantId, id)
 }
 
 /** An owner may bring along what was said elsewhere (§7.9). */
