@@ -126,7 +126,7 @@ describeWithServers('publish-subscribe', { options }, (server) => {
       { id: 'one', options: { accessModel: 'whitelist' }, ...limit },
     )
     await expect(romeo.api.getItems('juliet@localhost', node, limit)).rejects.toThrow()
-    expect(await juliet.api.publish(undefined, node, { text: 'Public' }, { id: 'one', ...limit })).toBe('one')
+    expect(await juliet.api.publish('juliet@localhost', node, { text: 'Public' }, { id: 'one', ...limit })).toBe('one')
     expect(await romeo.api.getItem('juliet@localhost', node, 'one', limit)).toMatchObject({ value: { text: 'Public' } })
 
     const next = follow(romeo, node, 'juliet@localhost')

@@ -46,9 +46,12 @@ export function createApprovals({ self }: PubsubRequester): ApprovalsApi {
       const { form } = await execute(to, wait)
       return form ? (fieldIn(form, 'pubsub#node')?.options?.map(({ value }) => value) ?? []) : []
     },
-    async requestPending(to, any, wait) {
+    async requestPending(to, nodeOrName, wait) {
       const { sessionid } = await execute(to, wait)
-      const fields = [formTypeField(FORM_SUBSCRIBE_AUTHORIZATION), { var: 'pubsub#node', values: [nodeName(any)] }]
+      const fields = [
+        formTypeField(FORM_SUBSCRIBE_AUTHORIZATION),
+        { var: 'pubsub#node', values: [nodeName(nodeOrName)] },
+      ]
       const form = { type: 'submit', fields } as const
       await self.iq.set(to, commandExchange, { node: COMMAND_GET_PENDING, sessionid, form }, wait)
     },

@@ -101,15 +101,15 @@ export function createItems(requester: PubsubRequester): ItemsApi {
       }
       for await (const item of fetchItems(page, query)) yield* readable(node, item) as PubsubItem<PayloadOf<N>>[]
     },
-    async getItem<N extends AnyNode>(to: Service, any: N, id = toNode(any).id, wait: Wait = {}) {
+    async getItem<N extends AnyNode>(to: Service, nodeOrName: N, id = toNode(nodeOrName).id, wait: Wait = {}) {
       const query = id === undefined ? { ...wait, max: 1 } : { ...wait, ids: [id] }
-      const items = await fetch(to, any, query).catch((error: unknown): readonly ItemValue[] => {
+      const items = await fetch(to, nodeOrName, query).catch((error: unknown): readonly ItemValue[] => {
         // The specification returns no items here (§6.5.9.13); most services return this error instead.
         if (error instanceof StanzaError && error.condition === 'item-not-found' && !pubsubErrorOf(error)) return []
         throw error
       })
       const found = id === undefined ? items.at(-1) : items.find((item) => item.id === id)
-      return found && (readItem(toNode(any), found) as PubsubItem<PayloadOf<N>>)
+      return found && (readItem(toNode(nodeOrName), found) as PubsubItem<PayloadOf<N>>)
     },
     async getItemIds(to, node, wait) {
       const { items } = await requester.self.iq.get(to, discoItemsExchange, { node: nodeName(node) }, wait)

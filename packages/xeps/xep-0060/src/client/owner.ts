@@ -63,8 +63,8 @@ export interface OwnerApi {
 
 export function createOwner(requester: PubsubRequester): OwnerApi {
   return {
-    async createNode(to, any, { config, ...wait } = {}) {
-      const node = any === undefined ? undefined : nodeName(any)
+    async createNode(to, nodeOrName, { config, ...wait } = {}) {
+      const node = nodeOrName === undefined ? undefined : nodeName(nodeOrName)
       const configure = config && { configure: { form: configSubmission(config) } }
       const { create } = await requester.set(to, { create: { node }, ...configure }, wait)
       return create?.node ?? node ?? ''

@@ -42,9 +42,9 @@ export interface PublisherApi {
 
 export function createPublisher(requester: PubsubRequester): PublisherApi {
   return {
-    async publish(to, any, value, settings = {}) {
-      const node = toNode(any)
-      const { id = node.id, options = node.options, configure = to === undefined } = settings
+    async publish(to, nodeOrName, value, settings = {}) {
+      const node = toNode(nodeOrName)
+      const { id = node.id, options = node.options, configure = isOwnAccount(requester, to) } = settings
       const items = value === undefined && id === undefined ? [] : [{ id, payload: writePayload<unknown>(node, value) }]
       const request = {
         publish: { node: node.name, items },
@@ -61,4 +61,8 @@ export function createPublisher(requester: PubsubRequester): PublisherApi {
       await requester.set(to, { retract: { node: nodeName(node), notify, items: [{ id, payload: [] }] } }, wait)
     },
   }
+}
+
+function isOwnAccount({ self }: PubsubRequester, to: Service): boolean {
+  return to === undefined || self.jid.bare.equals(to)
 }

@@ -70,8 +70,8 @@ export function createSubscriber(requester: PubsubRequester): SubscriberApi {
     isForm(options) ? options : subscribeOptionsForm.submission(options)
 
   return {
-    async subscribe(to, any, { jid: address, options, ...wait } = {}) {
-      const [node, jid] = [nodeName(any), subscriber(address)]
+    async subscribe(to, nodeOrName, { jid: address, options, ...wait } = {}) {
+      const [node, jid] = [nodeName(nodeOrName), subscriber(address)]
       const answer = await requester.set(
         to,
         { subscribe: { node, jid }, ...(options && { options: { form: submission(options) } }) },

@@ -81,8 +81,8 @@ export function createServiceApi(call: ServiceCall): PubsubServiceApi {
 
   return {
     api,
-    async publish(any, value, settings = {}) {
-      const node = toNode(any)
+    async publish(nodeOrName, value, settings = {}) {
+      const node = toNode(nodeOrName)
       const { id = node.id, options = node.options ?? {} } = settings
       await prepare(node.name, options)
       const payload = writePayload<unknown>(node, value)
@@ -90,12 +90,15 @@ export function createServiceApi(call: ServiceCall): PubsubServiceApi {
       return publishAt(call, node.name, items, options)
     },
     retract: (node, id) => retractAt(call, nodeName(node), id, true),
-    async getItems<N extends AnyNode>(any: N, { max = service.limits.maxItems }: { readonly max?: number } = {}) {
-      const node = await store.get(nodeName(any))
+    async getItems<N extends AnyNode>(
+      nodeOrName: N,
+      { max = service.limits.maxItems }: { readonly max?: number } = {},
+    ) {
+      const node = await store.get(nodeName(nodeOrName))
       if (!node) return []
       await removeExpired(service, node)
       const items = (await store.items(node.name).before(undefined, max)) ?? []
-      return items.map((item) => readItem(toNode(any), toItemValue(node, item)) as PubsubItem<PayloadOf<N>>)
+      return items.map((item) => readItem(toNode(nodeOrName), toItemValue(node, item)) as PubsubItem<PayloadOf<N>>)
     },
     createNode: (node, config = toNode(node).options ?? {}) => createNamed(call, nodeName(node), config),
     configureNode: (node, config) => configureNode(call, nodeName(node), config),
