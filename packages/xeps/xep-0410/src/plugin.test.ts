@@ -38,7 +38,6 @@ describe('check', () => {
     [undefined, 'joined'],
     ['service-unavailable', 'joined'],
     ['feature-not-implemented', 'joined'],
-    ['item-not-found', 'joined'],
     ['remote-server-not-found', 'unknown'],
     ['remote-server-timeout', 'unknown'],
     ['not-acceptable', 'not-joined'],
@@ -50,6 +49,27 @@ describe('check', () => {
     expect(pings()).toMatchObject([{ attrs: { type: 'get', to: `${ROOM}/romeo` } }])
     await answer(error)
     expect(await checking).toBe(outcome)
+  })
+
+  it('takes a nickname that is not found for a changed one, as long as there is the room', async () => {
+    for (const [error, outcome] of [
+      [undefined, 'joined'],
+      ['forbidden', 'joined'],
+      ['item-not-found', 'not-joined'],
+    ] as const) {
+      const { romeo, room, pings, answer } = await inRoom()
+      const checking = romeo.get(selfPing).check(room)
+      await answer('item-not-found')
+      const { id, to } = pings().at(-1)!.attrs
+      expect(to).toBe(ROOM)
+      romeo.receive(
+        error === undefined
+          ? `<iq type='result' from='${ROOM}' to='${ROMEO}' id='${id}'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>`
+          : `<iq type='error' from='${ROOM}' to='${ROMEO}' id='${id}'><error type='cancel'>
+              <${error} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`,
+      )
+      expect(await checking).toBe(outcome)
+    }
   })
 
   it('does not know without an answer, and ends with its signal', async () => {
@@ -119,5 +139,8 @@ it('finds out that a service has lost everybody', async () => {
   rooms.receive(`<presence type='unavailable' from='${ROMEO}' to='${ROOM}/romeo'/>`)
   await network.settled()
   expect(await feast.occupants()).toEqual([])
+  expect(await view.check(room)).toBe('not-joined')
+  await feast.destroy()
+  await network.settled()
   expect(await view.check(room)).toBe('not-joined')
 })

@@ -1,5 +1,7 @@
 import { definePlugin, filterOrder, type Wait, XmppError } from '@trestle/core'
 import { JID } from '@trestle/jid'
+import { StanzaError } from '@trestle/stanza'
+import { discoInfoExchange } from '@trestle/xep-0030'
 import { muc, type Room, roomJoined, roomLeft } from '@trestle/xep-0045'
 import { pingExchange } from '@trestle/xep-0199'
 import type { Element } from '@trestle/xml'
@@ -51,7 +53,17 @@ export const selfPing = definePlugin({
         await room.local.iq.get(room.address.withResource(room.nick), pingExchange, {}, wait)
         return 'joined'
       } catch (error) {
-        return outcomeOf(error)
+        return isNotFound(error) ? ((await exists(room, wait)) ? 'joined' : 'not-joined') : outcomeOf(error)
+      }
+    }
+
+    /** What is not found may be the nickname, which has just changed, or the whole room. */
+    async function exists({ local, address }: Room, wait?: Wait): Promise<boolean> {
+      try {
+        await local.iq.get(address, discoInfoExchange, {}, wait)
+        return true
+      } catch (error) {
+        return !isNotFound(error)
       }
     }
 
@@ -106,3 +118,7 @@ export const selfPing = definePlugin({
     return (): SelfPingApi => ({ check })
   },
 })
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof StanzaError && error.condition === 'item-not-found'
+}

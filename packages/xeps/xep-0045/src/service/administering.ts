@@ -37,6 +37,9 @@ export function list(room: HostedRoom, from: JID, { items }: MucAdminValue): rea
   })
 }
 
+/** Characters of a reason, as far as it is kept. */
+const MAX_REASON = 1000
+
 interface RoleChange {
   readonly occupant: HostedOccupant
   readonly role: Role
@@ -90,11 +93,21 @@ function checkedRole(room: HostedRoom, from: JID, { nick, role, reason }: MucAdm
 function checkedAffiliation(room: HostedRoom, from: JID, item: MucAdminItemValue): AffiliationChange {
   const user = item.jid?.bare ?? (item.nick === undefined ? undefined : room.occupants.get(item.nick)?.user)
   if (!user) throw new StanzaError(item.nick === undefined ? 'bad-request' : 'item-not-found')
+  // A nickname is kept, so that it has to be one.
+  if (item.nick) nickOf(room, item.nick)
   const affiliation = item.affiliation as Affiliation
   const stored = room.affiliations.get(user.toString())?.affiliation ?? 'none'
   const isSelf = user.equals(from.bare)
   checkAffiliationChange({ actor: rankOf(room, from), target: stored, wanted: affiliation, isSelf })
   return { user, affiliation, nick: item.jid ? item.nick : undefined, reason: item.reason }
+}
+
+function nickOf({ address }: HostedRoom, nick: string): string {
+  try {
+    return address.withResource(nick).resource
+  } catch {
+    throw new StanzaError('bad-request')
+  }
 }
 
 /** There is an owner as long as there is a room (§10). */
@@ -131,7 +144,7 @@ export function setAffiliation(
   const before = room.affiliations.get(key)
   const reserved = affiliation === 'outcast' || nick === '' ? undefined : (nick ?? before?.nick)
   if (affiliation === 'none') room.affiliations.delete(key)
-  else room.affiliations.set(key, { affiliation, reason, nick: reserved })
+  else room.affiliations.set(key, { affiliation, reason: reason?.slice(0, MAX_REASON), nick: reserved })
   const sent: Element[] = []
   for (const occupant of [...room.occupants.values()]) {
     const { user: theirs } = occupant

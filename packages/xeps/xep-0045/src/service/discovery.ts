@@ -1,7 +1,7 @@
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import type { DataFormValue } from '@trestle/xep-0004'
-import type { DiscoInfoValue } from '@trestle/xep-0030'
+import type { DiscoInfoValue, DiscoItem } from '@trestle/xep-0030'
 import { NS_OCCUPANT_ID } from '@trestle/xep-0421'
 import {
   MUC_RESERVED_NICK_NODE,
@@ -11,7 +11,7 @@ import {
   NS_MUC_SELF_PING,
   NS_MUC_STABLE_ID,
 } from '../namespaces.js'
-import type { HostedRoom } from './hosted-room.js'
+import type { HostedRoom, StoredRoom } from './hosted-room.js'
 
 type Info = Pick<DiscoInfoValue, 'identities' | 'features'> & { readonly forms?: readonly DataFormValue[] }
 
@@ -38,6 +38,20 @@ export function roomInfo(room: HostedRoom, node: string | undefined, from: JID |
     ],
     forms: [infoForm(room)],
   }
+}
+
+/** Rooms that a service lists, and characters of a name there: an answer has to fit into a stanza. */
+const MAX_LISTED = 1000
+const MAX_NAME = 100
+
+/** The public rooms of a service (§6.3), the first of them where there are many. */
+export function listedRooms(
+  rooms: readonly Pick<StoredRoom, 'address' | 'settings'>[],
+): readonly Pick<DiscoItem, 'jid' | 'name'>[] {
+  return rooms
+    .filter(({ settings }) => settings.public)
+    .slice(0, MAX_LISTED)
+    .map(({ address, settings }) => ({ jid: address, name: settings.name.slice(0, MAX_NAME) || address.local }))
 }
 
 function reservedNick(room: HostedRoom, from: JID | undefined): Info {

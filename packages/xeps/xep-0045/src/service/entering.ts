@@ -25,6 +25,8 @@ export interface Entry {
 
 /** Beyond its limit, a room takes so many admins and owners (XEP-0045 §7.2.9). */
 const ADMINS_BEYOND = 10
+/** Sessions of one user in a room, whatever their nicknames. */
+const MAX_SESSIONS = 20
 
 /**
  * Lets a session in: returns what is sent, in the order that XEP-0045 §7.1 demands. Throws the StanzaError of §7.2.16 where
@@ -105,8 +107,15 @@ function admitted(room: HostedRoom, { from, nick, join, maxOccupants }: Entry): 
   if (settings.password !== '' && join.password !== settings.password) throw new StanzaError('not-authorized')
   checkNick(room, nick, from)
   const limit = Math.min(settings.maxOccupants ?? maxOccupants, maxOccupants) + (isAdmin ? ADMINS_BEYOND : 0)
+  if (sessionsOf(room, from) >= MAX_SESSIONS) throw new StanzaError('resource-constraint')
   if (!occupants.has(nick) && occupants.size >= limit) throw new StanzaError('service-unavailable', { type: 'wait' })
   return nick
+}
+
+function sessionsOf({ sessions }: HostedRoom, from: JID): number {
+  let count = 0
+  for (const { user } of sessions.values()) if (user?.equals(from.bare)) count++
+  return count
 }
 
 /** Throws StanzaError `conflict` for the nickname of another, and `not-acceptable` for one that nobody can see. */

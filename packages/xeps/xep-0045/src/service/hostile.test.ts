@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FEAST, hostedRooms, SERVICE, told } from '../../test/hosted-rooms.js'
 import { MucUser, muc, mucUser, occupantChanged, type Room, roomErrorReceived } from '../index.js'
+import type { StoredRoom } from '../service.js'
 
 const ROMEO = 'romeo@montague.example/orchard'
 
@@ -61,6 +62,29 @@ describe('what an occupant sends', () => {
     }
     await network.settled()
     expect(component.sent).toHaveLength(before)
+  })
+})
+
+describe('what would be kept or passed on', () => {
+  it('has its bounds: messages, subjects, reasons, nicknames, sessions', async () => {
+    const { hers, his, client, join, service, network } = await feast({ maxMessageBytes: 50_000 })
+    const long = 'x'.repeat(60_000)
+    await expect(his.send(his.message({ body: long }))).rejects.toMatchObject({ condition: 'policy-violation' })
+    await expect(hers.setSubject('x'.repeat(20_000))).rejects.toMatchObject({ condition: 'policy-violation' })
+    const stored: StoredRoom[] = []
+    service.api.register('setRoom', ({ args }) => void stored.push(args))
+    await hers.configure({ persistent: true })
+    await hers.ban('tybalt@capulet.example', 'x'.repeat(20_000))
+    expect(stored.at(-1)?.affiliations['tybalt@capulet.example']?.reason).toHaveLength(1000)
+    const nick = 'x'.repeat(2000)
+    await expect(
+      hers.setAffiliations([{ jid: 'nurse@capulet.example', affiliation: 'member', nick }]),
+    ).rejects.toMatchObject({ condition: 'bad-request' })
+    for (let i = 0; i < 20; i++) await join(client(`peter@capulet.example/${i}`), i % 2 ? 'peter' : `peter${i}`)
+    await expect(join(client('peter@capulet.example/last'), 'peter')).rejects.toMatchObject({
+      condition: 'resource-constraint',
+    })
+    await network.settled()
   })
 })
 

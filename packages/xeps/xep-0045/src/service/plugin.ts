@@ -11,7 +11,7 @@ import { MucJoin, mucChangeExchange, mucConfigExchange, mucListExchange, mucOwne
 import { NS_MUC, NS_MUC_STABLE_ID } from '../namespaces.js'
 import { change, list } from './administering.js'
 import { checkOwner, configForm, configure } from './configuring.js'
-import { roomInfo } from './discovery.js'
+import { listedRooms, roomInfo } from './discovery.js'
 import { hostedEntered, hostedLeft } from './events.js'
 import type { HostedRoom, StoredRoom } from './hosted-room.js'
 import { destroy } from './leaving.js'
@@ -36,6 +36,8 @@ export interface MucServiceOptions {
   readonly maxOccupants?: number | undefined
   /** Affiliations of one room. Default: 10,000. */
   readonly maxAffiliations?: number | undefined
+  /** Bytes of a message, so that it can be passed on to everybody. Default: 131,072. */
+  readonly maxMessageBytes?: number | undefined
   /** Bytes of history of one room. Default: 262,144. */
   readonly maxHistoryBytes?: number | undefined
 }
@@ -54,7 +56,7 @@ export const mucService = definePlugin({
   requires: { disco },
   setup({ xmpp, deps, own }, options: MucServiceOptions) {
     const { at = () => true, name, maxRooms = 10_000, maxOccupants = 5000, maxAffiliations = 10_000 } = options
-    const { maxHistoryBytes = 262_144, settings } = options
+    const { maxHistoryBytes = 262_144, maxMessageBytes = 131_072, settings } = options
     const kept = new Map<string, StoredRoom>()
     const api = xmpp.ops.wrap('xep-0045/service', mucServiceOps, {
       getRoom: ({ jid }) => (jid ? kept.get(jid.toString()) : undefined),
@@ -97,7 +99,7 @@ export const mucService = definePlugin({
     }
 
     const service: Service = {
-      ...{ rooms, maxOccupants, now, send, track },
+      ...{ rooms, maxOccupants, maxMessageBytes, now, send, track },
       mayCreate: (room, from) => api.run('mayCreateRoom', { jid: room, from }),
       emit: xmpp.events.emit,
     }
@@ -222,9 +224,7 @@ export const mucService = definePlugin({
           const all = new Map(
             [...stored, ...rooms.all.filter(({ locked }) => !locked)].map((room) => [String(room.address), room]),
           )
-          return [...all.values()]
-            .filter((room) => room.settings.public)
-            .map((room) => ({ jid: room.address, name: room.settings.name || room.address.local }))
+          return listedRooms([...all.values()])
         },
         domain,
       ),

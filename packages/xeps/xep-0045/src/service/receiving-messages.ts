@@ -1,6 +1,7 @@
 import type { JID } from '@trestle/jid'
 import { type Message, StanzaError, type StanzaErrorCondition } from '@trestle/stanza'
 import { DataForm } from '@trestle/xep-0004'
+import { sizeOf } from '@trestle/xml'
 import { MucUser } from '../elements.js'
 import { mucStatus } from '../status-codes.js'
 import { hostedMessage, hostedPrivateMessage, hostedSubject } from './events.js'
@@ -29,6 +30,7 @@ export async function receiveMessage(service: Service, message: Message, from: J
       return
     }
     if (!room) throw new StanzaError('item-not-found')
+    if (sizeOf(message.element) > service.maxMessageBytes) throw new StanzaError('policy-violation')
     if (to.isFull) toOccupant(service, room, message, from, to)
     else if (message.type === 'groupchat') await toAll(service, room, message, from)
     else await toRoom(service, room, message, from)

@@ -8,6 +8,7 @@ import type { Rooms } from './rooms.js'
 export interface Service {
   readonly rooms: Rooms
   readonly maxOccupants: number
+  readonly maxMessageBytes: number
   readonly emit: Xmpp['events']['emit']
   now(): Date
   /** What cannot be sent is reported, and keeps nothing else back. */

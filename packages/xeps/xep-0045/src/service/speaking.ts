@@ -8,6 +8,9 @@ import { mucUser } from '../muc-user.js'
 import { affiliationOf, type HostedOccupant, type HostedRoom, isSpeaker } from './hosted-room.js'
 import { reflectable } from './payloads.js'
 
+/** Characters of a subject, which is kept. */
+const MAX_SUBJECT = 10_000
+
 /** What an occupant says to all: who hears it, and what became of it. */
 export interface Said {
   readonly kind: 'message' | 'subject'
@@ -28,7 +31,7 @@ export function say(room: HostedRoom, occupant: HostedOccupant, message: Message
   const reflected = reflect(room, occupant, message, 'groupchat')
   const { subject } = message
   if (subject !== undefined && message.body === undefined && message.thread === undefined) {
-    checkSubject(room, occupant)
+    checkSubject(room, occupant, subject)
     room.subject = { text: subject, nick: occupant.nick, at: now, occupantId: occupant.id }
     return { kind: 'subject', message: reflected, sent: toAll(room, reflected) }
   }
@@ -88,7 +91,8 @@ function delayOf(message: Message): Date | undefined {
   }
 }
 
-function checkSubject({ settings }: HostedRoom, { role }: HostedOccupant): void {
+function checkSubject({ settings }: HostedRoom, { role }: HostedOccupant, subject: string): void {
+  if (subject.length > MAX_SUBJECT) throw new StanzaError('policy-violation')
   if (role !== 'moderator' && !(settings.changeSubject && isSpeaker(role))) throw new StanzaError('forbidden')
 }
 
