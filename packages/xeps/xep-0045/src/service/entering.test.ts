@@ -194,7 +194,7 @@ describe('leaving', () => {
     const { client, join, service } = hostedRooms()
     const his = await join(client(ROMEO), 'romeo')
     await his.leave('Good night')
-    await expect(service.room(FEAST).settings).rejects.toMatchObject({ condition: 'item-not-found' })
+    await expect(service.room(FEAST).getSettings()).rejects.toMatchObject({ condition: 'item-not-found' })
   })
 
   it('keeps a persistent one, with its ranks, also in a store of one’s own', async () => {

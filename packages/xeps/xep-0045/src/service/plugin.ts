@@ -9,6 +9,7 @@ import type { Element } from '@trestle/xml'
 import { allOf, matchName, matchWhere } from '@trestle/xmlstream'
 import { MucJoin, mucChangeExchange, mucConfigExchange, mucListExchange, mucOwnerExchange } from '../elements.js'
 import { NS_MUC, NS_MUC_STABLE_ID } from '../namespaces.js'
+import { mucStatus } from '../status-codes.js'
 import { change, list } from './administering.js'
 import { checkOwner, configForm, configure } from './configuring.js'
 import { listedRooms, roomInfo } from './discovery.js'
@@ -197,7 +198,13 @@ export const mucService = definePlugin({
       })
       if (!way) return undefined
       const type = iq.type === 'set' ? 'set' : 'get'
-      return (await xmpp.as(way.as).iq.request(type, way.session, payload.clone())).payload
+      try {
+        return (await xmpp.as(way.as).iq.request(type, way.session, payload.clone())).payload
+      } catch (error) {
+        // Who made the error may be an address that the asker must not see.
+        const { condition, type: kind, text, details } = toStanzaError(error)
+        throw new StanzaError(condition, { type: kind, text, details })
+      }
     }
     xmpp.iq.onAnyRequest(passOn, { at: (jid) => jid.isFull && isHosted(jid) })
 
@@ -232,7 +239,7 @@ export const mucService = definePlugin({
 
     xmpp.onStop(() => {
       if (!xmpp.online) return
-      for (const room of rooms.all) send(track(room, () => destroy(room, { codes: [332] })))
+      for (const room of rooms.all) send(track(room, () => destroy(room, { codes: [mucStatus.shutdown] })))
     })
 
     const newId = () => xmpp.newId()

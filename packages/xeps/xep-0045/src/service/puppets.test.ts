@@ -79,7 +79,7 @@ describe('the host of a room', () => {
   it('runs it: settings, ranks, and its end', async () => {
     const { romeo, room, network, his } = await bridge()
     const left = told(romeo, roomLeft)
-    expect(await room.settings).toMatchObject({ name: 'The Feast', persistent: true, moderated: true })
+    expect(await room.getSettings()).toMatchObject({ name: 'The Feast', persistent: true, moderated: true })
     expect(await room.occupants()).toMatchObject([
       { nick: 'mercutio', sessions: [] },
       { nick: 'romeo', affiliation: 'member', sessions: [{ resource: 'orchard' }] },
@@ -94,7 +94,7 @@ describe('the host of a room', () => {
     await network.settled()
     expect(said).toMatchObject([{ nick: undefined, message: { body: 'The torches are out.' } }])
     expect(left).toMatchObject([{ reason: 'destroyed', destroyed: { reason: 'Dawn', jid: { local: 'street' } } }])
-    await expect(room.settings).rejects.toMatchObject({ condition: 'item-not-found' })
+    await expect(room.getSettings()).rejects.toMatchObject({ condition: 'item-not-found' })
   })
 
   it('puts somebody out, and makes no room elsewhere', async () => {

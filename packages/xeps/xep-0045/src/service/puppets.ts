@@ -4,6 +4,7 @@ import { createOccupantId } from '@trestle/xep-0421'
 import type { Element } from '@trestle/xml'
 import type { Affiliation, Role } from '../ranks.js'
 import type { RoomPresence } from '../room.js'
+import { mucStatus } from '../status-codes.js'
 import { setAffiliation } from './administering.js'
 import { checkNick } from './entering.js'
 import { affiliationOf, defaultRole, type HostedOccupant, type HostedRoom } from './hosted-room.js'
@@ -46,7 +47,7 @@ export interface HostedOccupantInfo {
 /** A hosted room, for its host: no rule of privileges holds for it. */
 export interface HostedRoomApi {
   readonly address: JID
-  readonly settings: Promise<RoomSettings>
+  getSettings(): Promise<RoomSettings>
   occupants(): Promise<readonly HostedOccupantInfo[]>
   /** Lets in somebody whom the host speaks for. Rejects with StanzaError `conflict` where the nickname is taken. */
   enter(nick: string, options?: PuppetOptions): Promise<Puppet>
@@ -132,9 +133,7 @@ export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, ad
 
   return {
     address,
-    get settings() {
-      return act(({ settings }) => settings)
-    },
+    getSettings: () => act(({ settings }) => settings),
     occupants: () =>
       act((room) =>
         [...room.occupants.values()].map(({ nick, user, role, sessions }) => ({
@@ -193,7 +192,7 @@ export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, ad
       act((room) => {
         const occupant = room.occupants.get(nick)
         if (!occupant) throw new StanzaError('item-not-found')
-        send(track(room, () => remove(room, occupant, { codes: [307], reason })))
+        send(track(room, () => remove(room, occupant, { codes: [mucStatus.kicked], reason })))
       }),
     destroy: ({ reason, alternate } = {}) =>
       act(async (room) => {

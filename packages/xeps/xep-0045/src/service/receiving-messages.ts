@@ -82,6 +82,9 @@ function returned({ send, track }: Service, room: HostedRoom, message: Message, 
   const target = to.isFull ? room.occupants.get(to.resource) : undefined
   if (!target || target === occupant) return
   const copy = message.element.clone()
+  const error = copy.child(copy.ns, 'error')
+  // Who made the error may be an address that the other must not see.
+  if (error) delete error.attrs['by']
   copy.attrs['from'] = room.address.withResource(occupant.nick).toString()
   send([...target.sessions.values()].map((session) => addressed({ element: copy } as Message, session)))
 }

@@ -205,6 +205,22 @@ describe('requests to occupants', () => {
     expect((await romeo.get(disco).getInfo(`${FEAST}/capulet`)).features).toContain('http://jabber.org/protocol/muc')
   })
 
+  it('come back as errors without real addresses', async () => {
+    const { capulet, romeo, component, network } = await feast()
+    const asking = romeo.xmpp.iq.request('get', `${FEAST}/capulet`, parsed(`<query xmlns='urn:example:secrets'/>`))
+    const request = await component.nextSent(({ name }) => name === 'iq')
+    component.receive(`<iq type='error' id='${request.attrs['id']}' from='${capulet.address}' to='${FEAST}/romeo'>
+      <error type='auth' by='${capulet.address}'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`)
+    await expect(asking).rejects.toMatchObject({ condition: 'forbidden', by: undefined })
+    const returned = romeo.xmpp.events.wait('message:error', {})
+    component.receive(`<message type='error' id='m1' from='${capulet.address}' to='${FEAST}/romeo'>
+      <error type='auth' by='${capulet.address}'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>`)
+    await network.settled()
+    const message = await returned
+    expect([String(message.from), message.error?.condition]).toEqual([`${FEAST}/capulet`, 'forbidden'])
+    expect(serialize(message.element)).not.toContain('capulet.example')
+  })
+
   it('tell whether one is in the room', async () => {
     const { romeo, his, capulet } = await feast()
     romeo.use(ping)
