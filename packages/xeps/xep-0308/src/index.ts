@@ -21,7 +21,7 @@
  */
 export { CorrectionError, type CorrectionErrorCode } from './correction-error.js'
 export { Correction, type CorrectionValue, NS_CORRECTION } from './elements.js'
-export { mayCorrect, type SenderOptions, type SentMessage } from './may-correct.js'
+export { mayCorrect, type SenderOptions, type SentMessage, senderKey } from './may-correct.js'
 export {
   type CorrectionReceived,
   type CorrectionsApi,

@@ -14,6 +14,11 @@ export interface SenderOptions {
    * Default: never; messages of type `groupchat` come from occupants in any case.
    */
   readonly isRoom?: ((bare: JID) => boolean) | undefined
+  /**
+   * The id that a room gave the occupant who sent a message (XEP-0421), where the room announces that it does so: it tells
+   * more than the nick, which may be changed or be taken by somebody else. Default: nicks count.
+   */
+  readonly occupantIdOf?: ((sent: SentMessage) => string | undefined) | undefined
 }
 
 /**
@@ -25,11 +30,16 @@ export function mayCorrect(original: SentMessage, correction: SentMessage, optio
   return senderKey(original, options) === senderKey(correction, options)
 }
 
-/** Names a sender within a conversation of a local address. */
-export function senderKey({ message, arrival }: SentMessage, { isRoom }: SenderOptions): string {
+/** Names a sender within a conversation of a local address: two messages with one key are of one sender. */
+export function senderKey(sent: SentMessage, { isRoom, occupantIdOf }: SenderOptions = {}): string {
+  const { message, arrival } = sent
   const { from, to, self, direction } = arrival
-  const name = (jid: JID) => (message.type === 'groupchat' || isRoom?.(jid.bare) ? jid : jid.bare)
-  return direction === 'out' ? `${self.key}\n${name(to)}` : `${name(from)}\n${self.key}`
+  const inRoom = (jid: JID) => message.type === 'groupchat' || isRoom?.(jid.bare) === true
+  if (direction === 'out') return `${self.key}\n${inRoom(to) ? to : to.bare}`
+  if (!inRoom(from)) return `${from.bare}\n${self.key}`
+  const occupantId = occupantIdOf?.(sent)
+  // No address has a space behind the domain.
+  return occupantId === undefined ? occupantKey(from, self) : `${from.bare} ${occupantId}\n${self.key}`
 }
 
 /** The sender key of what arrives from an address that is not reduced to a bare one. */

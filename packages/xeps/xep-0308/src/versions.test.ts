@@ -68,6 +68,20 @@ describe('who may correct', () => {
     expect(mayCorrect(original, said(occupant('tybalt'), 't1', 'O Tybalt', { type }), { isRoom })).toBe(false)
     expect(mayCorrect(original, said(room, 'x1', 'O Tybalt', { type }), { isRoom })).toBe(false)
   })
+
+  it('in a room that gives occupants ids: who has the same id, whatever the nick', () => {
+    const ids = new Map([
+      ['j1', 'juliet'],
+      ['j2', 'juliet'],
+      ['t1', 'tybalt'],
+    ])
+    const occupantIdOf = ({ message }: SentMessage) => ids.get(message.id ?? '')
+    const by = (nick: string, id: string) => said(occupant(nick), id, 'O', { type: 'groupchat' })
+    const original = by('juliet', 'j1')
+    expect(mayCorrect(original, by('capulet', 'j2'), { occupantIdOf })).toBe(true)
+    expect(mayCorrect(original, by('juliet', 't1'), { occupantIdOf })).toBe(false)
+    expect(mayCorrect(original, by('juliet', 'unknown'), { occupantIdOf })).toBe(false)
+  })
 })
 
 describe('versions', () => {
