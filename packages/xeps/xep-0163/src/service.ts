@@ -1,0 +1,1 @@
+export { type PepServiceOptions, pepService, pepService as default } from './service/plugin.js'
