@@ -1,6 +1,6 @@
 import { createManualClock } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
-import { orAborted, sleep, withDeadline } from './deadline.js'
+import { sleep, withDeadline } from './deadline.js'
 
 const never = () => new AbortController().signal
 const late = () => new Error('late')
@@ -33,17 +33,6 @@ describe('a deadline', () => {
   it('does not begin what is over', async () => {
     const signal = AbortSignal.abort(new Error('over'))
     await expect(withDeadline(createManualClock(), 1, signal, late, () => 'done')).rejects.toThrow('over')
-  })
-})
-
-describe('orAborted', () => {
-  it('is whatever comes first', async () => {
-    const controller = new AbortController()
-    expect(await orAborted(Promise.resolve(1), controller.signal)).toBe(1)
-    const waiting = orAborted(new Promise(() => {}), controller.signal)
-    controller.abort(new Error('over'))
-    await expect(waiting).rejects.toThrow('over')
-    await expect(orAborted(Promise.reject(new Error('too late')), controller.signal)).rejects.toThrow('over')
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import { Presence } from '@trestle/stanza'
-import type { Element } from '@trestle/xml'
+import { NS_CLIENT, Presence } from '@trestle/stanza'
+import { allOf, matchName, matchWhere } from '@trestle/xmlstream'
 import type { Addresses } from './addresses.js'
 import type { Users } from './users.js'
 
@@ -33,11 +33,9 @@ export function guardPresences({ xmpp, users, addresses, allows }: PresenceGuard
     if (xmpp.online) xmpp.send(Presence.of({ type: 'unsubscribed', from: to.bare, to: from?.bare }))
   }
 
-  return xmpp.filter('in', (element: Element) => {
-    if (element.name !== 'presence') return element
-    const presence = new Presence(element)
-    if (passes(presence)) return element
-    refuse(presence)
-    return undefined
-  })
+  const isDropped = allOf(
+    matchName(NS_CLIENT, 'presence'),
+    matchWhere((element) => !passes(new Presence(element))),
+  )
+  return xmpp.claim('presence', isDropped, (_, presence) => refuse(presence))
 }

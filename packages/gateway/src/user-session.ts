@@ -1,6 +1,7 @@
 import { createBackoff } from '@trestle/core'
+import { orAbort } from '@trestle/xmlstream'
 import { createAbort } from './abort.js'
-import { orAborted, sleep, withDeadline } from './deadline.js'
+import { sleep, withDeadline } from './deadline.js'
 import { GatewayError, type GatewayErrorCode, toGatewayError } from './gateway-error.js'
 import { type LiveSession, type LiveSessionOptions, type SessionEnd, startLiveSession } from './live-session.js'
 import type { Log } from './network.js'
@@ -89,7 +90,7 @@ export function createUserSession(options: UserSessionOptions): UserSession {
       // If the module has ended the session during the login, its reason stays.
       live.end(end)
     }
-    return orAborted(live.ended, signal)
+    return orAbort(signal, live.ended)
   }
 
   function interrupted(live: LiveSession): void {
