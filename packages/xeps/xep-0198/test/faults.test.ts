@@ -117,7 +117,8 @@ describeWithServers('sessions that are cut', { options }, (server, kind) => {
     })
     await new Promise<void>((resolve, reject) => {
       const stuck = setTimeout(() => {
-        const state = `${arrived.size} of ${sent} arrived, ${proxy.cuts} cuts, ${sender.status}, ${receiver.status}`
+        const missing = Array.from({ length: sent }, (_, number) => number).filter((number) => !arrived.has(number))
+        const state = `not ${missing.slice(0, 5)} of ${sent} arrived, ${proxy.cuts} cuts, ${sender.status}, ${receiver.status}`
         reject(new Error(`${context}: nothing more happens: ${state}.`, { cause: trouble[0] }))
       }, 20_000)
       for (const client of [sender, receiver]) client.on('online', () => stuck.refresh())
