@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { JID } from '@trestle/jid'
-import { attr, element, Iq, jid, list, StanzaError } from '@trestle/stanza'
-import { Element } from '@trestle/xml'
+import { Iq, StanzaError } from '@trestle/stanza'
+import { Block, BlockList, isBlockedBy, Unblock } from '@trestle/xep-0191'
+import type { Element } from '@trestle/xml'
 import { type Request, type ServiceTable, serviceKey } from './services.js'
 import type { Session, Sessions } from './sessions.js'
 import type { Storage } from './storage.js'
-
-/** XEP-0191. */
-export const NS_BLOCKING = 'urn:xmpp:blocking'
-const NS_BLOCKING_ERRORS = 'urn:xmpp:blocking:errors'
-
-const BlockedItem = element(NS_BLOCKING, 'item', { jid: attr(jid) })
-const BlockList = element(NS_BLOCKING, 'blocklist', { items: list(BlockedItem) })
-const Block = element(NS_BLOCKING, 'block', { items: list(BlockedItem) })
-const Unblock = element(NS_BLOCKING, 'unblock', { items: list(BlockedItem) })
 
 /** Whom accounts have no communication with (XEP-0191). */
 export interface Blocking {
@@ -67,9 +59,9 @@ export function createBlocking(settings: BlockingSettings): Blocking {
     const account = from.bare
     const blocked = [...new Set([...read(account), ...items.map((item) => item.jid.toString())])]
     if (blocked.length > maxItems) throw new StanzaError('resource-constraint', { text: 'The block list is full.' })
-    hidePresence(account, (contact) => items.some((item) => matches(item.jid, contact)))
+    hidePresence(account, (contact) => items.some((item) => isBlockedBy(item.jid, contact)))
     write(account, blocked)
-    afterwards(() => push(account, Block.encode({ items })))
+    afterwards(() => push(account, Block.encode({ items: items.map(({ jid }) => ({ jid })) })))
   }
 
   function unblock({ payload, from, afterwards }: Request): undefined {
@@ -78,8 +70,8 @@ export function createBlocking(settings: BlockingSettings): Blocking {
     const freed = items.length > 0 ? items.map((item) => item.jid) : read(account).map((one) => JID.parse(one))
     const left = read(account).filter((one) => !freed.some((item) => item.equals(one)))
     write(account, left)
-    showPresence(account, (contact) => freed.some((item) => matches(item, contact)))
-    afterwards(() => push(account, Unblock.encode({ items })))
+    showPresence(account, (contact) => freed.some((item) => isBlockedBy(item, contact)))
+    afterwards(() => push(account, Unblock.encode({ items: items.map(({ jid }) => ({ jid })) })))
   }
 
   return {
@@ -89,19 +81,7 @@ export function createBlocking(settings: BlockingSettings): Blocking {
       [serviceKey('set', Unblock)]: unblock,
     },
     blocks: (account, other) =>
-      !account.bare.equals(other.bare) && read(account).some((one) => matches(JID.parse(one), other)),
+      !account.bare.equals(other.bare) && read(account).some((one) => isBlockedBy(JID.parse(one), other)),
     clear: (account) => stored.delete(account.local),
   }
-}
-
-/** §5: a full address is itself alone, a bare one all its resources, a domain all within it. */
-function matches(blocked: JID, other: JID): boolean {
-  if (blocked.isFull) return blocked.equals(other)
-  return blocked.local === '' ? blocked.domain === other.domain : blocked.equals(other.bare)
-}
-
-/** What answers a stanza to an address that its sender has blocked (§3.3). */
-export function blockedError(): StanzaError {
-  const details = [new Element('blocked', NS_BLOCKING_ERRORS)]
-  return new StanzaError('not-acceptable', { type: 'cancel', text: 'You have blocked this address.', details })
 }
