@@ -1,6 +1,7 @@
 import { nearest } from './nearest.js'
 
-type TypeName<T> = T extends string
+/** What `typeof` says of a value, with `array` for arrays. */
+export type OptionTypeName<T> = T extends string
   ? 'string'
   : T extends number
     ? 'number'
@@ -12,13 +13,14 @@ type TypeName<T> = T extends string
           ? 'array'
           : 'object'
 
-type OneOf<N extends string> = N | `${N} or ${N}` | `${N} or ${N} or ${N}`
+/** One type, or up to three of them in any order. */
+export type OptionTypeNames<N extends string> = N | `${N} or ${N}` | `${N} or ${N} or ${N}`
 
 /** What each option of T may be, such as `'boolean or object'`; for an object, also what its own options may be. */
 export type OptionTypes<T> = {
   readonly [K in keyof T]-?:
-    | OneOf<TypeName<NonNullable<T[K]>>>
-    | readonly [OneOf<TypeName<NonNullable<T[K]>>>, OptionTypes<NonNullable<Extract<T[K], object>>>]
+    | OptionTypeNames<OptionTypeName<NonNullable<T[K]>>>
+    | readonly [OptionTypeNames<OptionTypeName<NonNullable<T[K]>>>, OptionTypes<NonNullable<Extract<T[K], object>>>]
 }
 
 /** Types of options of any names. */

@@ -1,5 +1,12 @@
 export type { Attempted, Authenticator, MechanismOffer } from './authenticator.js'
-export { checkOptions, type OptionTable, type OptionTypes } from './check-options.js'
+export {
+  checkOptions,
+  type OptionChecks,
+  type OptionTable,
+  type OptionTypeName,
+  type OptionTypeNames,
+  type OptionTypes,
+} from './check-options.js'
 export type { ConnectionErrorCode } from './connection-error-code.js'
 export { type Core, type CoreOptions, createCore } from './core.js'
 export { type CreatedHost, createHost, type HostConnection, type HostOptions } from './create-host.js'

@@ -13,9 +13,9 @@
  * @packageDocumentation
  */
 export * from './service/events.js'
-export type { StoredAffiliation, StoredRoom } from './service/hosted-room.js'
+export type { KeptSubject, StoredAffiliation, StoredRoom } from './service/hosted-room.js'
 export { mucServiceOps } from './service/ops.js'
 export { type MucServiceApi, type MucServiceOptions, mucService, mucService as default } from './service/plugin.js'
-export type { HostedOccupantInfo, HostedRoomApi, Puppet, PuppetOptions } from './service/puppets.js'
+export type { HostedOccupantInfo, HostedRoomApi, Puppet, PuppetOptions, SpokenText } from './service/puppets.js'
 export { defaultRoomSettings, type RoomSettings } from './service/room-settings.js'
 export type { NewRoom } from './service/rooms.js'

@@ -49,8 +49,6 @@ export interface VcardAgentValue {
   readonly rest?: Rest | undefined
 }
 
-type Texts = readonly string[] | undefined
-
 /**
  * A vCard (XEP-0054 §8): texts are as they were written, also dates, degrees and addresses, which others may have written
  * in many ways. What the specification does not name is in `rest`, so that a vCard that is changed keeps it.
@@ -61,35 +59,35 @@ export interface VcardValue {
   readonly versionElement?: string | undefined
   readonly fullName?: string | undefined
   readonly name?: VcardNameValue | undefined
-  readonly nicknames?: Texts
+  readonly nicknames?: readonly string[] | undefined
   readonly photos?: readonly VcardImageValue[] | undefined
   /** ISO 8601, mostly. */
-  readonly birthdays?: Texts
+  readonly birthdays?: readonly string[] | undefined
   readonly addresses?: readonly VcardAddressValue[] | undefined
   readonly labels?: readonly VcardLabelValue[] | undefined
   readonly telephones?: readonly VcardTelephoneValue[] | undefined
   readonly emails?: readonly VcardEmailValue[] | undefined
-  readonly jabberIds?: Texts
-  readonly mailers?: Texts
+  readonly jabberIds?: readonly string[] | undefined
+  readonly mailers?: readonly string[] | undefined
   /** Offsets from UTC. */
-  readonly timeZones?: Texts
+  readonly timeZones?: readonly string[] | undefined
   readonly locations?: readonly VcardLocationValue[] | undefined
-  readonly titles?: Texts
-  readonly roles?: Texts
+  readonly titles?: readonly string[] | undefined
+  readonly roles?: readonly string[] | undefined
   readonly logos?: readonly VcardImageValue[] | undefined
   readonly agents?: readonly VcardAgentValue[] | undefined
   readonly organizations?: readonly VcardOrganizationValue[] | undefined
   readonly categories?: readonly VcardCategoriesValue[] | undefined
-  readonly notes?: Texts
-  readonly productIds?: Texts
-  readonly revisions?: Texts
-  readonly sortStrings?: Texts
+  readonly notes?: readonly string[] | undefined
+  readonly productIds?: readonly string[] | undefined
+  readonly revisions?: readonly string[] | undefined
+  readonly sortStrings?: readonly string[] | undefined
   readonly sounds?: readonly VcardSoundValue[] | undefined
-  readonly uids?: Texts
-  readonly urls?: Texts
+  readonly uids?: readonly string[] | undefined
+  readonly urls?: readonly string[] | undefined
   readonly classes?: readonly VcardClassValue[] | undefined
   readonly keys?: readonly VcardKeyValue[] | undefined
-  readonly descriptions?: Texts
+  readonly descriptions?: readonly string[] | undefined
   readonly rest?: Rest | undefined
 }
 

@@ -7,18 +7,16 @@ export interface PageStore<Item> {
   /** The id by which others name an item: unique in the result set, and never used again. */
   id(item: Item): string
   /** At most `limit` items that follow one, or the first ones, in order. Undefined where it knows no such item. */
-  after(id: string | undefined, limit: number): Stored<readonly Item[] | undefined>
+  after(id: string | undefined, limit: number): readonly Item[] | undefined | Promise<readonly Item[] | undefined>
   /** At most `limit` items that precede one, or the last ones, in order. Undefined where it knows no such item. */
-  before(id: string | undefined, limit: number): Stored<readonly Item[] | undefined>
+  before(id: string | undefined, limit: number): readonly Item[] | undefined | Promise<readonly Item[] | undefined>
   /** How many there are; may be approximate. Leave it out, or answer undefined, where that is expensive. */
-  count?(): Stored<number | undefined>
+  count?(): number | undefined | Promise<number | undefined>
   /** The position of an item, from 0; may be approximate. Leave it out where that is expensive. */
-  indexOf?(id: string): Stored<number>
+  indexOf?(id: string): number | Promise<number>
   /** At most `limit` items from a position on. Leave it out where that is expensive. */
-  at?(index: number, limit: number): Stored<readonly Item[]>
+  at?(index: number, limit: number): readonly Item[] | Promise<readonly Item[]>
 }
-
-type Stored<T> = T | Promise<T>
 
 export interface AnswerPageOptions {
   /** The most items of one page, and how many where the request says nothing. Default: 100. */
@@ -59,7 +57,11 @@ export async function answerPage<Item>(
   return { items, set: await placeOf(store, items, count, index), complete: found.length <= limit }
 }
 
-function itemsAt<Item>(store: PageStore<Item>, index: number, limit: number): Stored<readonly Item[]> {
+function itemsAt<Item>(
+  store: PageStore<Item>,
+  index: number,
+  limit: number,
+): readonly Item[] | Promise<readonly Item[]> {
   if (!store.at) throw new StanzaError('feature-not-implemented', { text: 'There are no pages by position.' })
   return store.at(index, limit)
 }

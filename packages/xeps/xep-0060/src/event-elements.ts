@@ -1,15 +1,16 @@
 import {
   attr,
+  type Choice,
   choice,
   dateTime,
   type ElementDef,
   element,
-  type Infer,
   jid,
   list,
   mapped,
   nested,
   optional,
+  type Rest,
   rest,
   string,
 } from '@trestle/stanza'
@@ -63,7 +64,8 @@ export const EventCollection = element(NS_PUBSUB_EVENT, 'collection', {
   rest: rest(),
 })
 
-const Kinds = {
+/** The elements that a notification may have. */
+export const pubsubEventKinds = {
   items: EventItems,
   purge: EventPurge,
   delete: EventDelete,
@@ -71,10 +73,10 @@ const Kinds = {
   subscription: EventSubscription,
   collection: EventCollection,
 }
-const EventShape = element(NS_PUBSUB_EVENT, 'event', { what: choice(Kinds), rest: rest() })
+const EventShape = element(NS_PUBSUB_EVENT, 'event', { what: choice(pubsubEventKinds), rest: rest() })
 
 /** The content of a notification. */
-export type PubsubEventValue = Infer<typeof EventShape>['what'] & { readonly rest?: Infer<typeof EventShape>['rest'] }
+export type PubsubEventValue = Choice<typeof pubsubEventKinds> & { readonly rest?: Rest | undefined }
 
 /** A notification in a message (§17.3). */
 export const PubsubEvent: ElementDef<PubsubEventValue> = /* @__PURE__ */ mapped(

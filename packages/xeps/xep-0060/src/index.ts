@@ -76,9 +76,10 @@ export {
   EventSubscription,
   PubsubEvent,
   type PubsubEventValue,
+  pubsubEventKinds,
 } from './event-elements.js'
 export { EventItem, Item, type ItemValue } from './item.js'
-export { metadataForm, type NodeMetadata } from './metadata.js'
+export { metadataFields, metadataForm, type NodeMetadata } from './metadata.js'
 export {
   COMMAND_GET_PENDING,
   FORM_META_DATA,
@@ -92,7 +93,7 @@ export {
   NS_PUBSUB_OWNER,
 } from './namespaces.js'
 export { type AnyNode, type PayloadOf, type PubsubNode, type PubsubNodeOptions, pubsubNode } from './node.js'
-export { type NodeConfig, nodeConfigForm, publishOptionsForm } from './node-config.js'
+export { type NodeConfig, nodeConfigFields, nodeConfigForm, publishOptionsForm } from './node-config.js'
 export {
   OwnerAffiliation,
   type OwnerAffiliationValue,
@@ -119,11 +120,12 @@ export {
   type PubsubErrorCondition,
   type PubsubErrorDetail,
   pubsubError,
+  pubsubErrorConditions,
   pubsubErrorOf,
   Unsupported,
 } from './pubsub-error.js'
 export type { PubsubItem } from './read-item.js'
 export type { AccessModel, Affiliation, PublishModel, SubscriptionState } from './states.js'
-export { type SubscribeOptions, subscribeOptionsForm } from './subscribe-options.js'
+export { type SubscribeOptions, subscribeOptionsFields, subscribeOptionsForm } from './subscribe-options.js'
 export { subscribeAuthorizationForm } from './subscription-request.js'
 export { formatPubsubUri, type PubsubAction, type PubsubUri, parsePubsubUri } from './uri.js'

@@ -5,7 +5,8 @@ import { nodeConfigFields } from './node-config.js'
 
 const { title, description, type, language, contact, accessModel, publishModel, maxItems } = nodeConfigFields
 
-const fields = {
+/** The fields of the metadata of a node. */
+export const metadataFields = {
   title,
   description,
   type,
@@ -22,6 +23,6 @@ const fields = {
 }
 
 /** The metadata of a node in service discovery (XEP-0060 §5.4, §16.4.3). */
-export type NodeMetadata = FormInput<typeof fields>
+export type NodeMetadata = FormInput<typeof metadataFields>
 
-export const metadataForm = /* @__PURE__ */ defineForm({ formType: FORM_META_DATA, fields })
+export const metadataForm = /* @__PURE__ */ defineForm({ formType: FORM_META_DATA, fields: metadataFields })

@@ -2,7 +2,8 @@ import { attr, element, StanzaError, type StanzaErrorCondition, type StanzaError
 import { Element } from '@trestle/xml'
 import { NS_PUBSUB_ERRORS } from './namespaces.js'
 
-const CONDITIONS = [
+/** The conditions of XEP-0060 §19. */
+export const pubsubErrorConditions = [
   'closed-node',
   'configuration-required',
   'invalid-jid',
@@ -30,9 +31,9 @@ const CONDITIONS = [
 ] as const
 
 /** Pubsub-specific error conditions (XEP-0060 §17.2). */
-export type PubsubErrorCondition = (typeof CONDITIONS)[number]
+export type PubsubErrorCondition = (typeof pubsubErrorConditions)[number]
 
-const KNOWN: ReadonlySet<string> = new Set(CONDITIONS)
+const KNOWN: ReadonlySet<string> = new Set(pubsubErrorConditions)
 
 /** The condition `unsupported` with its feature. */
 export const Unsupported = element(NS_PUBSUB_ERRORS, 'unsupported', { feature: attr(string) })

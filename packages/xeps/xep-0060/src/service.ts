@@ -1,5 +1,6 @@
 export {
   accountDefaults,
+  type DecisiveField,
   type HostedConfig,
   hostedConfigForm,
   serviceDefaults,

@@ -34,15 +34,15 @@ export interface MamApi {
    * The messages of an archive one by one, from the oldest to the newest, or backwards; the next page is asked for when
    * it is needed. Rejects as requests do, with StanzaError `item-not-found` for an unknown id, and with MamError.
    */
-  query(archive?: Archive, options?: MamQueryOptions): AsyncGenerator<ArchivedMessage, void, undefined>
+  query(archive?: JID | string, options?: MamQueryOptions): AsyncGenerator<ArchivedMessage, void, undefined>
   /** The same page by page. */
-  pages(archive?: Archive, options?: MamQueryOptions): AsyncGenerator<ArchivePage, void, undefined>
+  pages(archive?: JID | string, options?: MamQueryOptions): AsyncGenerator<ArchivePage, void, undefined>
   /** One page. Without a request, the first. */
-  page(archive?: Archive, options?: MamPageOptions, request?: ResultSetRequestValue): Promise<ArchivePage>
+  page(archive?: JID | string, options?: MamPageOptions, request?: ResultSetRequestValue): Promise<ArchivePage>
   /** The first and the last message of an archive, by id and time. */
-  getArchiveMetadata(archive?: Archive, options?: Wait & { readonly node?: string }): Promise<MamMetadataValue>
+  getArchiveMetadata(archive?: JID | string, options?: Wait & { readonly node?: string }): Promise<MamMetadataValue>
   /** The form that tells which fields an archive filters by; undefined where it tells nothing. */
-  getFields(archive?: Archive, wait?: Wait): Promise<DataFormValue | undefined>
+  getFields(archive?: JID | string, wait?: Wait): Promise<DataFormValue | undefined>
 }
 
 /** Message Archive Management (XEP-0313): reads the archives of accounts, rooms and other services. */

@@ -21,16 +21,17 @@ export interface ArchivePreferencesOptions {
   readonly maxContacts?: number | undefined
 }
 
-/** The archive that is asked. Undefined: that of the own account. */
-type Archive = JID | string | undefined
-
 export interface ArchivePreferencesApi {
   /** The preferences of an archive. Rejects as requests do. */
-  getPreferences(archive?: Archive, wait?: Wait): Promise<ArchivePreferencesValue>
+  getPreferences(archive?: JID | string, wait?: Wait): Promise<ArchivePreferencesValue>
   /** Changes the preferences, all of them, and resolves with those that apply, which may be others. */
-  setPreferences(preferences: ArchivePreferencesValue, archive?: Archive, wait?: Wait): Promise<ArchivePreferencesValue>
+  setPreferences(
+    preferences: ArchivePreferencesValue,
+    archive?: JID | string,
+    wait?: Wait,
+  ): Promise<ArchivePreferencesValue>
   /** Commands (XEP-0050) for what goes beyond these preferences. */
-  getConfigurationCommands(archive?: Archive, wait?: Wait): Promise<readonly DiscoItem[]>
+  getConfigurationCommands(archive?: JID | string, wait?: Wait): Promise<readonly DiscoItem[]>
   /** Whether the archive that this host keeps for the address wants messages to and from a contact. */
   wants(contact: JID, options: { readonly inRoster: boolean }): Promise<boolean>
   /** The ops behind this: replace them to keep preferences elsewhere, and to say who may change them. */

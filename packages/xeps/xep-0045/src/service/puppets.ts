@@ -21,13 +21,14 @@ export interface PuppetOptions extends RoomPresence {
   readonly role?: Role | undefined
 }
 
-type Text = string | Omit<MessageInit, 'to' | 'from' | 'type'>
+/** What an occupant says: a body, or a message with more in it. */
+export type SpokenText = string | Omit<MessageInit, 'to' | 'from' | 'type'>
 
 /** An occupant of a hosted room that the host speaks for, such as a user of another network. */
 export interface Puppet {
   readonly nick: string
-  say(text: Text): Promise<Message>
-  whisper(nick: string, text: Text): Promise<Message>
+  say(text: SpokenText): Promise<Message>
+  whisper(nick: string, text: SpokenText): Promise<Message>
   setSubject(text: string): Promise<void>
   setPresence(presence: RoomPresence): Promise<void>
   /** Rejects with StanzaError `conflict` where the nickname is another's. */
@@ -52,7 +53,7 @@ export interface HostedRoomApi {
   /** Lets in somebody whom the host speaks for. Rejects with StanzaError `conflict` where the nickname is taken. */
   enter(nick: string, options?: PuppetOptions): Promise<Puppet>
   /** Says something in the name of the room itself. */
-  say(text: Text): Promise<Message>
+  say(text: SpokenText): Promise<Message>
   setSubject(text: string, nick?: string): Promise<void>
   setSettings(settings: Partial<RoomSettings>): Promise<void>
   setAffiliation(
@@ -81,7 +82,7 @@ export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, ad
       return task(room)
     })
 
-  function messageOf(text: Text, type: 'groupchat' | 'chat'): Message {
+  function messageOf(text: SpokenText, type: 'groupchat' | 'chat'): Message {
     return Message.of({ id: newId(), ...(typeof text === 'string' ? { body: text } : text), type })
   }
 

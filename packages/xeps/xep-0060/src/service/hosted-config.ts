@@ -11,7 +11,8 @@ export const hostedConfigForm = /* @__PURE__ */ defineForm({ formType: FORM_NODE
 /** The configuration of a hosted node; the fields that decide something are required. */
 export type HostedConfig = NodeConfig & { readonly [K in DecisiveField]: NonNullable<NodeConfig[K]> }
 
-type DecisiveField =
+/** The fields that a service decides by. */
+export type DecisiveField =
   | 'accessModel'
   | 'publishModel'
   | 'subscribe'
