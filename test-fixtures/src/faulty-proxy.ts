@@ -31,7 +31,7 @@ export interface FaultyProxy extends ProxyFaults {
 }
 
 export async function startFaultyProxy({ target, plan: first }: FaultyProxyOptions): Promise<FaultyProxy> {
-  const [port = 0] = await freePorts(1)
+  let port = 0
   const faults: Record<ProxySide, PipeFaults> = { client: { ...soundPipe }, server: { ...soundPipe } }
   const connections = new Map<ProxiedConnection, readonly Socket[]>()
   const waiting = new Set<(connection: ProxiedConnection) => void>()
@@ -61,9 +61,26 @@ export async function startFaultyProxy({ target, plan: first }: FaultyProxyOptio
     return new Promise((resolve, reject) => {
       if (listener) return resolve()
       listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, onClient)
-      listener.once('error', reject)
+      listener.once('error', (error) => {
+        listener = undefined
+        reject(error)
+      })
       listener.listen(port, '127.0.0.1', resolve)
     })
+  }
+
+  /** Another process may take a free port before this one listens on it. */
+  async function acceptOnFreePort(attempts: number): Promise<void> {
+    for (const candidate of await freePorts(attempts)) {
+      port = candidate
+      const error = await accept().then(
+        () => undefined,
+        (reason: NodeJS.ErrnoException) => reason,
+      )
+      if (!error) return
+      if (error.code !== 'EADDRINUSE') throw error
+    }
+    throw new Error(`Others took ${attempts} free ports.`)
   }
 
   function refuse(): Promise<void> {
@@ -79,7 +96,7 @@ export async function startFaultyProxy({ target, plan: first }: FaultyProxyOptio
     for (const side of from ? [from] : (['client', 'server'] as const)) Object.assign(faults[side], to)
   }
 
-  await accept()
+  await acceptOnFreePort(5)
   return {
     host: '127.0.0.1',
     port,

@@ -135,7 +135,7 @@ describeWithServers('a client that reconnects', { options: { users } }, (server)
   })
 
   it('tries again when an attempt takes too long', async () => {
-    const client = make({ timeouts: { login: 500 } })
+    const client = make({ timeouts: { login: 3000 } })
     await client.start()
     const codes: string[] = []
     client.on('reconnecting', ({ error, attempt }) => {
