@@ -9,7 +9,7 @@ export function streamLink(stream: BareStream, gate: Gate): Link {
       if (stream.state !== 'open') throw new XmppError('not-online', 'The session is ending: nothing more can be sent.')
       stream.send(element)
     },
-    sizeOf: (element) => new TextEncoder().encode(stream.serialize(element)).length,
+    sizeOf: stream.sizeOf,
     get open() {
       return stream.state === 'open'
     },

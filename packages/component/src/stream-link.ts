@@ -51,7 +51,7 @@ export function streamLink({ stream, gate, domain, maxQueued, clock }: StreamLin
         readTimer = clock.setTimeout(() => resume('server'), MAX_READ_PAUSE)
       }
     },
-    sizeOf: (element) => new TextEncoder().encode(stream.serialize(element)).length,
+    sizeOf: stream.sizeOf,
     get open() {
       return stream.state === 'open'
     },

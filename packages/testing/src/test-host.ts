@@ -8,7 +8,7 @@ import {
 } from '@trestle/core/host'
 import { JID } from '@trestle/jid'
 import { NS_CLIENT } from '@trestle/stanza'
-import { type Element, serialize } from '@trestle/xml'
+import { type Element, serialize, sizeOf } from '@trestle/xml'
 import { elementFrom, type Xml } from './canonical.js'
 import { createSentStanzas, type SentStanzas } from './sent-stanzas.js'
 import { TestingError } from './testing-error.js'
@@ -62,7 +62,7 @@ export function createTestHost({ jid: address, onSent, reconnect = false, ...opt
           pause: () => {},
           resume: () => {},
           abandon: (error) => lost(error),
-          sizeOf: (element) => new TextEncoder().encode(serialize(element, { parentNs: NS_CLIENT })).length,
+          sizeOf: (element) => sizeOf(element, { parentNs: NS_CLIENT }),
           send(element) {
             // What leaves is what a peer would read: a tree that cannot be written must fail here.
             const copy = elementFrom(serialize(element))

@@ -264,7 +264,7 @@ export function createBareStream(options: BareStreamOptions): BareStream {
       assertUsable(!headerSent)
       outlet.put(data, { kind: 'raw', length: data.length })
     },
-    serialize: framing.serialize,
+    sizeOf: (element) => new TextEncoder().encode(framing.serialize(element)).length,
     get empty() {
       return outlet.empty
     },

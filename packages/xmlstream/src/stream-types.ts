@@ -117,8 +117,8 @@ export interface BareStream {
   send(element: Element): void
   /** Sends text unchanged, in order with the elements. @throws XmlStreamError */
   sendRaw(data: string): void
-  /** The text by which an element is sent. @throws XmlError `invalid-xml` for one that cannot be written */
-  serialize(element: Element): string
+  /** The bytes in which an element is sent. @throws XmlError `invalid-xml` for one that cannot be written */
+  sizeOf(element: Element): number
   readonly writable: boolean
   /** Characters that wait until the transport takes them; `maxQueued` is its limit. */
   readonly queued: number
