@@ -15,7 +15,7 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted()
-  return inTime({ clock, signal, timeout: Math.min(milliseconds, LONGEST), timeoutError }, async (cancelled) =>
+  return inTime({ clock, signal, timeout: milliseconds, timeoutError }, async (cancelled) =>
     orAbort(cancelled, Promise.resolve(work(cancelled))),
   )
 }
