@@ -1,6 +1,6 @@
 import { type Arrival, createCache } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import { OriginId } from '@trestle/xep-0359'
+import { originIdOf } from '@trestle/xep-0359'
 import { sizeOf } from '@trestle/xml'
 import { Correction } from './elements.js'
 import { occupantKey, type SenderOptions, type SentMessage, senderKey } from './may-correct.js'
@@ -57,7 +57,7 @@ export function createVersions(options: VersionsOptions = {}): Versions {
         return first
       }
       const { id } = correction
-      const corrected = kept.find((one) => isOf(one, id)) ?? kept.find((one) => originIdOf(one.original) === id)
+      const corrected = kept.find((one) => isOf(one, id)) ?? kept.find((one) => originIdOf(one.original.message) === id)
       if (!corrected) return undefined
       const versions = { ...corrected, latest: sent }
       senders.set(
@@ -73,11 +73,6 @@ export function createVersions(options: VersionsOptions = {}): Versions {
 /** Clients of before version 1.1 refer to the last correction instead of the original. */
 function isOf({ original, latest }: MessageVersions, id: string | undefined): boolean {
   return id !== undefined && (original.message.id === id || latest.message.id === id)
-}
-
-/** What the sender calls a message to which a room has given another id. */
-function originIdOf({ message }: SentMessage): string | undefined {
-  return message.element.child(OriginId.ns, OriginId.name)?.attrs['id']
 }
 
 function weigh(messages: readonly MessageVersions[]): number {

@@ -27,5 +27,5 @@ export {
   type StanzaIdValue,
 } from './elements.js'
 export { type StanzaIdsApi, type StanzaIdsOptions, stanzaIds, stanzaIds as default } from './plugin.js'
-export { type MessageReference, referenceIdOf, referenceTo } from './reference.js'
+export { type MessageReference, originIdOf, referenceIdOf, referenceTo } from './reference.js'
 export { addOriginId, assigningEntity, removeStanzaIds, setStanzaId, stanzaIdOf } from './stanza-ids.js'

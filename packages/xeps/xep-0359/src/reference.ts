@@ -30,7 +30,12 @@ export function referenceTo(message: Message, self: Self): MessageReference | un
  */
 export function referenceIdOf(message: Message): string | undefined {
   if (message.type === 'groupchat') return message.from && stanzaIdOf(message, message.from.bare)
-  return message.element.child(OriginId.ns, OriginId.name)?.attrs['id'] || message.id
+  return originIdOf(message) || message.id
+}
+
+/** What the sender calls a message, whatever id a room has given it; undefined where it does not say, or says it wrongly. */
+export function originIdOf(message: Message): string | undefined {
+  return message.element.child(OriginId.ns, OriginId.name)?.attrs['id']
 }
 
 /** Whether a room handed the message on; otherwise it is as it was sent to the room. */

@@ -1,7 +1,7 @@
 import { type Arrival, definePlugin, type Self } from '@trestle/core'
 import type { Message } from '@trestle/stanza'
 import { addHints } from '@trestle/xep-0334'
-import { OriginId, referenceIdOf } from '@trestle/xep-0359'
+import { originIdOf, referenceIdOf } from '@trestle/xep-0359'
 import { ApplyTo } from '@trestle/xep-0422'
 import { markFallback } from '@trestle/xep-0428'
 import { defineEvent } from '@trestle/xmlstream'
@@ -71,7 +71,7 @@ export const retractions = definePlugin({
 /** In chats the id of the stanza; in rooms that of the room, or of the sender where the room gives none (§5.1). */
 function idOf(message: Message): string | undefined {
   if (message.type !== 'groupchat') return message.id
-  return referenceIdOf(message) ?? message.element.child(OriginId.ns, OriginId.name)?.attrs['id']
+  return referenceIdOf(message) ?? originIdOf(message)
 }
 
 /** Where the message went. One that a room reflected comes from its occupant. */

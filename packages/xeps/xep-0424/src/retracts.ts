@@ -1,5 +1,5 @@
 import { type SenderOptions, type SentMessage, senderKey } from '@trestle/xep-0308'
-import { OriginId, stanzaIdOf } from '@trestle/xep-0359'
+import { originIdOf, stanzaIdOf } from '@trestle/xep-0359'
 import { readRetraction } from './read-retraction.js'
 
 /**
@@ -16,7 +16,7 @@ export function retracts(retraction: SentMessage, original: SentMessage, options
 
 /** What may stand for a message (§5.1): in a room never the id that somebody chose and others may have chosen as well. */
 function idsOf({ message, arrival }: SentMessage): readonly (string | undefined)[] {
-  const originId = message.element.child(OriginId.ns, OriginId.name)?.attrs['id']
+  const originId = originIdOf(message)
   if (message.type !== 'groupchat') return [message.id, originId]
   return [stanzaIdOf(message, arrival.from.bare), originId]
 }
