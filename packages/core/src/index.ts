@@ -28,6 +28,7 @@
 export type { Arrival, CopyInit, MessageHandlerOptions, Via } from './arrival.js'
 export { type Backoff, type BackoffOptions, createBackoff } from './backoff.js'
 export { type Cache, type CacheOptions, createCache } from './cache.js'
+export { decodeReporting } from './decode-reporting.js'
 export { elementOf } from './element-of.js'
 export { isXmppError, notAnswered, XmppError, type XmppErrorCode } from './errors.js'
 export type { AddressScope, FeatureSet } from './feature-set.js'

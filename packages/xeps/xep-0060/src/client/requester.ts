@@ -1,4 +1,4 @@
-import type { Self, Wait, Xmpp } from '@trestle/core'
+import { decodeReporting, type Self, type Wait, type Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { ElementDef } from '@trestle/stanza'
 import { Pubsub, type PubsubValue } from '../elements.js'
@@ -20,9 +20,6 @@ export interface PubsubRequester {
   readonly report: Xmpp['report']
 }
 
-/** Invalid entries of one result that are reported; a service may send any number. */
-const MAX_REPORTED = 10
-
 export function createRequester(xmpp: Pick<Xmpp, 'report'>, self: Self): PubsubRequester {
   function requestOf<V extends object>(
     type: 'get' | 'set',
@@ -32,8 +29,7 @@ export function createRequester(xmpp: Pick<Xmpp, 'report'>, self: Self): PubsubR
     return async (to, value, wait) => {
       const { payload, element } = await self.iq.request(type, to, request.encode(value), wait)
       if (!payload) return {} as V
-      let left = MAX_REPORTED
-      return result.decode(payload, { skipped: (error) => left-- > 0 && xmpp.report(error, element) })
+      return decodeReporting(result, payload, (error) => xmpp.report(error, element))
     }
   }
   return {
