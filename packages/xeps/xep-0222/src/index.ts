@@ -18,6 +18,7 @@
  *
  * @packageDocumentation
  */
+export { createNodeStorage, type NodeStorage, type NodeStorageInit, type NodeStorageSettings } from './node-storage.js'
 export {
   type PublicStorageApi,
   publicStorage,

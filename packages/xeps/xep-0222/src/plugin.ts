@@ -5,13 +5,13 @@ import {
   type AnyNode,
   type ItemsQuery,
   type NodeConfig,
-  NS_PUBSUB,
   type PayloadOf,
   type PubsubItem,
   pubsub,
   type RetractSettings,
 } from '@trestle/xep-0060'
 import { pep } from '@trestle/xep-0163'
+import { createNodeStorage } from './node-storage.js'
 import { PublicStorageError } from './public-storage-error.js'
 
 export interface StoreSettings extends Wait {
@@ -46,26 +46,17 @@ export const publicStorage = definePlugin({
   name: 'xep-0222',
   requires: { disco, pep, pubsub },
   setup({ deps }) {
-    return (self: Self): PublicStorageApi => {
-      const nodes = deps.pubsub(self)
-
-      async function isSupported(wait?: Wait): Promise<boolean> {
-        if (!(await deps.pep(self).isSupported(wait))) return false
-        return deps.disco(self).supports(self.jid.bare, `${NS_PUBSUB}#publish-options`, wait)
-      }
-
-      return {
-        isSupported,
-        async store(node, value, { options, ...settings } = {}) {
-          if (!(await isSupported(settings)))
-            throw new PublicStorageError('unsupported', 'The server does not keep data in nodes: store it elsewhere.')
-          const given = options ?? (typeof node === 'string' ? {} : node.options)
-          const kept: NodeConfig = { ...given, persistItems: true, sendLastPublishedItem: 'never' }
-          return nodes.publish(undefined, node, value, { ...settings, options: kept })
-        },
-        retrieve: (node, of, query) => nodes.getItems(of, node, query),
-        remove: (node, id, settings) => nodes.retract(undefined, node, id, settings),
-      }
-    }
+    return (self: Self): PublicStorageApi => ({
+      ...createNodeStorage({
+        self,
+        disco: deps.disco(self),
+        pep: deps.pep(self),
+        pubsub: deps.pubsub(self),
+        always: { persistItems: true, sendLastPublishedItem: 'never' },
+        unsupported: () =>
+          new PublicStorageError('unsupported', 'The server does not keep data in nodes: store it elsewhere.'),
+      }),
+      retrieve: (node, of, query) => deps.pubsub(self).getItems(of, node, query),
+    })
   },
 })

@@ -4,13 +4,13 @@ import {
   type AnyNode,
   type ItemsQuery,
   type NodeConfig,
-  NS_PUBSUB,
   type PayloadOf,
   type PubsubItem,
   pubsub,
   type RetractSettings,
 } from '@trestle/xep-0060'
 import { pep } from '@trestle/xep-0163'
+import { createNodeStorage } from '@trestle/xep-0222'
 import { PrivateStorageError } from './private-storage-error.js'
 
 export interface StoreSettings extends Wait {
@@ -37,26 +37,17 @@ export const privateStorage = definePlugin({
   name: 'xep-0223',
   requires: { disco, pep, pubsub },
   setup({ deps }) {
-    return (self: Self): PrivateStorageApi => {
-      const nodes = deps.pubsub(self)
-
-      async function isSupported(wait?: Wait): Promise<boolean> {
-        if (!(await deps.pep(self).isSupported(wait))) return false
-        return deps.disco(self).supports(self.jid.bare, `${NS_PUBSUB}#publish-options`, wait)
-      }
-
-      return {
-        isSupported,
-        async store(node, value, { options, ...settings } = {}) {
-          if (!(await isSupported(settings)))
-            throw new PrivateStorageError('unsupported', 'The server cannot keep data private: store it elsewhere.')
-          const given = options ?? (typeof node === 'string' ? {} : node.options)
-          const secured: NodeConfig = { ...given, persistItems: true, accessModel: 'whitelist' }
-          return nodes.publish(undefined, node, value, { ...settings, options: secured })
-        },
-        retrieve: (node, query) => nodes.getItems(undefined, node, query),
-        remove: (node, id, settings) => nodes.retract(undefined, node, id, settings),
-      }
-    }
+    return (self: Self): PrivateStorageApi => ({
+      ...createNodeStorage({
+        self,
+        disco: deps.disco(self),
+        pep: deps.pep(self),
+        pubsub: deps.pubsub(self),
+        always: { persistItems: true, accessModel: 'whitelist' },
+        unsupported: () =>
+          new PrivateStorageError('unsupported', 'The server cannot keep data private: store it elsewhere.'),
+      }),
+      retrieve: (node, query) => deps.pubsub(self).getItems(undefined, node, query),
+    })
   },
 })
