@@ -30,7 +30,7 @@ describe('a datatype', () => {
     ['owl', ['whatever'], []],
   ] as const)('xs:%s', (name, fitting, others) => {
     const { fits } = datatypeOf(`xs:${name}`)
-    expect(fitting.filter((text) => !fits(text))).toEqual([])
+    expect((fitting as readonly string[]).filter((text) => !fits(text))).toEqual([])
     expect((others as readonly string[]).filter(fits)).toEqual([])
   })
 
