@@ -92,6 +92,9 @@ describe('values', () => {
     expect(codeOf(regex('(a'), 'b')).toBeUndefined()
     expect(codeOf(regex('(a+)+b'), 'a'.repeat(10_000))).toBe('invalid')
     expect(codeOf(regex('a*'), 'a'.repeat(10_001))).toBe('invalid')
+    const list = { ...regex('a*'), type: 'list-multi' } as const
+    expect(codeOf(list, 'a'.repeat(5_000), 'a'.repeat(5_000))).toBeUndefined()
+    expect(codeOf(list, 'a'.repeat(5_000), 'a'.repeat(5_001))).toBe('invalid')
   })
 
   it('of lists are options, unless a method makes the list open', () => {

@@ -5,7 +5,10 @@ import type { ValidationValue } from './elements.js'
 import { validationOf } from './field-validation.js'
 import { compilePattern } from './pattern.js'
 
-/** Longer values are not matched against expressions, and fit none. Data forms limit values to the same by default. */
+/**
+ * The most characters of a field, all values together, that are matched against an expression: where there are more, none
+ * fits, since both the expression and the values may be a stranger's.
+ */
 const MAX_MATCHED_LENGTH = 10_000
 
 type Method = NonNullable<ValidationValue['method']>
@@ -24,7 +27,7 @@ export function validateField(
   const { method = { kind: 'basic', value: {} } } = validation
   const datatype = datatypeOf(validation.datatype)
   const entered = valuesOf(field.type, values, method).filter((value) => value !== '')
-  const fits = methodTest(method, datatype)
+  const fits = methodTest(method, datatype, entered)
   if (!entered.every((value) => datatype.fits(value))) {
     return { code: 'invalid', text: `This has to be of the type ${validation.datatype ?? 'xs:string'}.` }
   }
@@ -57,6 +60,7 @@ function valuesOf(type: FieldType | undefined, values: readonly string[], { kind
 function methodTest(
   method: Method,
   { compare, fits }: Datatype,
+  entered: readonly string[],
 ): { readonly problem: string; readonly test: (value: string) => boolean } {
   if (method.kind === 'range' && compare) {
     // A bound that is not of the datatype says nothing.
@@ -64,9 +68,10 @@ function methodTest(
     return { problem: rangeText(min, max), test: (value) => isWithin(value, min, max, compare) }
   }
   const pattern = method.kind === 'regex' ? compilePattern(method.value.pattern) : undefined
+  const isShort = entered.reduce((sum, { length }) => sum + length, 0) <= MAX_MATCHED_LENGTH
   return {
     problem: 'This does not have the form that is asked for.',
-    test: (value) => !pattern || (value.length <= MAX_MATCHED_LENGTH && pattern.matches(value)),
+    test: (value) => !pattern || (isShort && pattern.matches(value)),
   }
 }
 

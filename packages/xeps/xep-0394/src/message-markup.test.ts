@@ -46,6 +46,8 @@ describe('markup', () => {
     expect(markupOf(message, 'de')).toBeUndefined()
     setMarkup(message, { ...none, lang: 'it' })
     expect(message.getAll(Markup)).toHaveLength(2)
+    setMarkup(message, { ...none, lang: 'de', spans: [{ start: 0, end: 3, strong: true }] })
+    expect(markupOf(message, 'de')).toBeUndefined()
   })
 
   it('without a body is none', () => {

@@ -6,10 +6,11 @@ import { validMarkup } from './valid-markup.js'
  * The markup of the body of a message, without what breaks the rules; undefined where there is none. With a language, that
  * of the body in it. Throws DecodeError where the element does not fit.
  */
-export function markupOf(message: Message, lang: string = message.lang ?? ''): MarkupValue | undefined {
-  const text = message.textIn(lang) ?? message.body
+export function markupOf(message: Message, lang?: string): MarkupValue | undefined {
+  // Positions in a body of one language mean nothing in that of another.
+  const text = lang === undefined ? message.body : message.textIn(lang)
   const own = (message.lang ?? '').toLowerCase()
-  const wanted = lang.toLowerCase()
+  const wanted = lang?.toLowerCase() ?? own
   const found = message.getAll(Markup).find((one) => (one.lang?.toLowerCase() ?? own) === wanted)
   return found && text !== undefined ? validMarkup(found, text) : undefined
 }

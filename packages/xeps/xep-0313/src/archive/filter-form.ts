@@ -1,9 +1,6 @@
 import { type DataFormValue, type FormFieldValue, formTypeField } from '@trestle/xep-0004'
-import { Element } from '@trestle/xml'
+import { withValidation } from '@trestle/xep-0122'
 import { NS_MAM } from '../elements.js'
-
-/** XEP-0122. */
-const NS_VALIDATE = 'http://jabber.org/protocol/xdata-validate'
 
 /** The form that tells which fields an archive filters by (XEP-0313 §4.1.5); `others`: those of other specifications. */
 export function filterForm(others: readonly FormFieldValue[]): DataFormValue {
@@ -17,13 +14,9 @@ export function filterForm(others: readonly FormFieldValue[]): DataFormValue {
       { var: 'with', type: 'jid-single' },
       ...lines,
       // A list of which nobody could list the options.
-      { var: 'ids', type: 'list-multi', rest: { attrs: {}, children: [openList()] } },
+      withValidation({ var: 'ids', type: 'list-multi' }, { method: { kind: 'open', value: {} } }),
       { var: 'include-groupchat', type: 'boolean' },
       ...others,
     ],
   }
-}
-
-function openList(): Element {
-  return new Element('validate', NS_VALIDATE, { datatype: 'xs:string' }, [new Element('open', NS_VALIDATE)])
 }
