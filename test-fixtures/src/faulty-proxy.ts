@@ -3,6 +3,9 @@ import { createConnection, type ProxiedConnection, type ProxyCut, type ProxyFaul
 import { type PipeFaults, soundPipe } from './faulty-proxy-pipe.js'
 import type { ProxyPoint, ProxySide } from './faulty-proxy-point.js'
 import { freePorts } from './free-ports.js'
+import { untilResolved } from './probe.js'
+
+const relistenMs = 10_000
 
 export interface FaultyProxyOptions {
   readonly target: { readonly host: string; readonly port: number }
@@ -57,7 +60,7 @@ export async function startFaultyProxy({ target, plan: first }: FaultyProxyOptio
     waiting.clear()
   }
 
-  function accept(): Promise<void> {
+  function listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       if (listener) return resolve()
       listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, onClient)
@@ -73,7 +76,7 @@ export async function startFaultyProxy({ target, plan: first }: FaultyProxyOptio
   async function acceptOnFreePort(attempts: number): Promise<void> {
     for (const candidate of await freePorts(attempts)) {
       port = candidate
-      const error = await accept().then(
+      const error = await listen().then(
         () => undefined,
         (reason: NodeJS.ErrnoException) => reason,
       )
@@ -81,6 +84,11 @@ export async function startFaultyProxy({ target, plan: first }: FaultyProxyOptio
       if (error.code !== 'EADDRINUSE') throw error
     }
     throw new Error(`Others took ${attempts} free ports.`)
+  }
+
+  /** A process that another thread is starting inherited the closed socket, and holds the port until it runs its program. */
+  function accept(): Promise<void> {
+    return untilResolved(listen, performance.now() + relistenMs)
   }
 
   function refuse(): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { encodeStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
 import { websocketFraming } from '@trestle/websocket'
 import { streamFraming, type XmlStream } from '@trestle/xmlstream'
@@ -11,6 +12,9 @@ import { listenWebSocket } from './websocket.js'
 const WEBSOCKET_PATH = '/xmpp-websocket'
 /** Milliseconds that peers have to close their side of a stream when the server stops. */
 const CLOSE_TIMEOUT = 1000
+const RELISTEN_ATTEMPTS = 100
+/** Milliseconds. */
+const RELISTEN_PAUSE = 50
 
 export interface Listening {
   readonly ports: Settings['ports']
@@ -84,6 +88,22 @@ export async function listen({ settings, engine, certificate, ports }: ListenSet
     ports: { c2s, directTls, component, websocket },
     websocketUrl: `ws://${authority}:${websocket}${WEBSOCKET_PATH}`,
     close,
+  }
+}
+
+/**
+ * Opens the same ports again. A process that another thread is starting has inherited the closed sockets, and holds the
+ * ports until it runs its own program: what is taken is tried again for a while.
+ */
+export async function listenAgain(options: ListenSettings): Promise<Listening> {
+  for (let left = RELISTEN_ATTEMPTS; ; left--) {
+    try {
+      return await listen(options)
+    } catch (error) {
+      if (left === 0 || !(error instanceof TestServerError)) throw error
+      if (left === RELISTEN_ATTEMPTS) options.settings.log(`${error.message} It is tried again for a few seconds.`)
+      await delay(RELISTEN_PAUSE)
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { StanzaError } from '@trestle/stanza'
 import type { XmlStream } from '@trestle/xmlstream'
 import { createEngine, type Engine } from './engine.js'
 import { TestServerError } from './errors.js'
-import { closeStreams, type Listening, listen } from './listening.js'
+import { closeStreams, type Listening, listen, listenAgain } from './listening.js'
 import { createRecentLog } from './log.js'
 import { localOf, readOptions, type Settings, type TestServerOptions } from './options.js'
 import { provideCertificate } from './server-certificate.js'
@@ -105,7 +105,7 @@ async function start(settings: Settings, logged: () => string): Promise<TestServ
       if (stopped) throw new TestServerError('stopped', 'This server was stopped: start another.')
       await down()
       await whileDown?.()
-      listening = await listen({ settings, engine, certificate, ports })
+      listening = await listenAgain({ settings, engine, certificate, ports })
       log('Started again.')
     },
     async stop() {

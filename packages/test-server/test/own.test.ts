@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@trestle/client'
@@ -111,6 +112,17 @@ describe('what is its own', () => {
     expect(errors).toEqual(['system-shutdown'])
     await expect(connectTcp({ host, port: c2sPort })).rejects.toMatchObject({ code: 'refused' })
     await expect(server.restart()).rejects.toMatchObject({ code: 'stopped' })
+  })
+
+  it('it waits for a port that is still held when it starts again', async () => {
+    const holder = createServer()
+    const log = (line: string): void => {
+      if (line.includes('tried again')) holder.close()
+    }
+    const { c2sPort: port, host } = await start({ log })
+    await server.restart(() => new Promise((resolve) => holder.listen(port, host, resolve)))
+    expect(holder.listening).toBe(false)
+    await parties.online(await parties.account('romeo'))
   })
 
   it('it does not wait for ever for a login', async () => {
