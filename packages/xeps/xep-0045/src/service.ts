@@ -13,6 +13,7 @@
  * @packageDocumentation
  */
 export * from './service/events.js'
+export type { HostedRoomExtension } from './service/extensions.js'
 export type { KeptSubject, StoredAffiliation, StoredRoom } from './service/hosted-room.js'
 export { mucServiceOps } from './service/ops.js'
 export { type MucServiceApi, type MucServiceOptions, mucService, mucService as default } from './service/plugin.js'

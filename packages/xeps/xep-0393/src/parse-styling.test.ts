@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Block, MAX_QUOTE_DEPTH, parsePlain, parseStyling, type Span } from './index.js'
 
-type Outline = string | readonly [string, ...(readonly Outline[])]
+type Outline = string | Outlines
+interface Outlines extends ReadonlyArray<Outline> {}
 
 /** Only kinds and texts. */
 function outline(block: Block): Outline {

@@ -37,10 +37,13 @@ export const Moderated = element(NS_MODERATE, 'moderated', {
   rest: rest(),
 })
 
-/** In a message of a room: its moderators retracted the one with that id (§3.1). */
+/**
+ * In a message of a room: its moderators retracted the one with that id (§3.1). In a request to moderate it is empty (§3).
+ * `readModeration` takes only what has both an id and who moderated.
+ */
 export const ModeratedRetract = element(NS_RETRACT, 'retract', {
-  id: attr(string),
-  moderated: nested(Moderated),
+  id: optional(attr(string)),
+  moderated: optional(nested(Moderated)),
   reason: optional(childText('reason', string)),
 })
 

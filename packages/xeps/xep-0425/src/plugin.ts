@@ -2,10 +2,17 @@ import { type AddressScope, type Arrival, definePlugin, type IqContext, type Sel
 import { JID } from '@trestle/jid'
 import { type Message, StanzaError } from '@trestle/stanza'
 import { disco } from '@trestle/xep-0030'
-import { ApplyTo } from '@trestle/xep-0422'
+import { ApplyTo, addFastening } from '@trestle/xep-0422'
 import { Retract } from '@trestle/xep-0424'
 import { type Dispose, defineEvent } from '@trestle/xmlstream'
-import { ModeratedRetract, moderateExchange, NS_MODERATE, NS_MODERATE_OLD, oldModerateExchange } from './elements.js'
+import {
+  ModeratedRetract,
+  moderateExchange,
+  NS_MODERATE,
+  NS_MODERATE_OLD,
+  OldModerated,
+  oldModerateExchange,
+} from './elements.js'
 import { type Moderation, readModeration } from './read-moderation.js'
 
 /** A room says that its moderators retracted a message of it. `moderates` tells whether it is of a certain one. */
@@ -106,8 +113,9 @@ export const moderation = definePlugin({
   },
 })
 
-/** What a room sends to an occupant when a message was retracted by a moderator (XEP-0425 §3.1). */
+/** What a room sends to an occupant when a message was retracted by a moderator (XEP-0425 §3.1), in both versions. */
 export function moderationMessage(self: Self, to: JID | string, { id, by, occupantId, reason }: Moderation): Message {
   const message = self.message({ to: JID.from(to), type: 'groupchat' })
+  addFastening(message, id, OldModerated, [{ by, retract: true, reason }])
   return message.set(ModeratedRetract, { id, moderated: { by, occupantId }, reason })
 }

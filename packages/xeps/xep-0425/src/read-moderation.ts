@@ -40,6 +40,7 @@ function readNew(message: Message): Moderation | undefined {
   const retract = message.element.child(ModeratedRetract.ns, ModeratedRetract.name)
   if (!retract?.child(Moderated.ns, Moderated.name)) return undefined
   const { id, moderated, reason } = ModeratedRetract.decode(retract)
+  if (id === undefined || !moderated) return undefined
   return { id, by: moderated.by, occupantId: moderated.occupantId, reason }
 }
 

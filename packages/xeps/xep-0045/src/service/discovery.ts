@@ -1,7 +1,8 @@
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
-import type { DataFormValue } from '@trestle/xep-0004'
+import type { DataFormValue, FormFieldValue } from '@trestle/xep-0004'
 import type { DiscoInfoValue, DiscoItem } from '@trestle/xep-0030'
+import { NS_STANZA_ID } from '@trestle/xep-0359'
 import { NS_OCCUPANT_ID } from '@trestle/xep-0421'
 import {
   MUC_RESERVED_NICK_NODE,
@@ -15,8 +16,16 @@ import type { HostedRoom, StoredRoom } from './hosted-room.js'
 
 type Info = Pick<DiscoInfoValue, 'identities' | 'features'> & { readonly forms?: readonly DataFormValue[] }
 
+/** Who asks for information about a room or one of its nodes, and what extensions add to it. */
+export interface InfoRequest {
+  readonly node: string | undefined
+  readonly from: JID | undefined
+  readonly features: readonly string[]
+  readonly fields: readonly FormFieldValue[]
+}
+
 /** What a room tells of itself, or of one of its nodes (XEP-0045 §6.4). */
-export function roomInfo(room: HostedRoom, node: string | undefined, from: JID | undefined): Info {
+export function roomInfo(room: HostedRoom, { node, from, features, fields }: InfoRequest): Info {
   if (node === MUC_RESERVED_NICK_NODE) return reservedNick(room, from)
   // Everything is let through: then there is no list of it (§18.1.1).
   if (node === MUC_TRAFFIC_NODE) throw new StanzaError('service-unavailable')
@@ -29,14 +38,16 @@ export function roomInfo(room: HostedRoom, node: string | undefined, from: JID |
       NS_MUC_STABLE_ID,
       NS_MUC_SELF_PING,
       NS_OCCUPANT_ID,
+      NS_STANZA_ID,
       settings.password === '' ? 'muc_unsecured' : 'muc_passwordprotected',
       settings.public ? 'muc_public' : 'muc_hidden',
       settings.persistent ? 'muc_persistent' : 'muc_temporary',
       settings.membersOnly ? 'muc_membersonly' : 'muc_open',
       settings.moderated ? 'muc_moderated' : 'muc_unmoderated',
       settings.nonAnonymous ? 'muc_nonanonymous' : 'muc_semianonymous',
+      ...features,
     ],
-    forms: [infoForm(room)],
+    forms: [infoForm(room, fields)],
   }
 }
 
@@ -62,7 +73,7 @@ function reservedNick(room: HostedRoom, from: JID | undefined): Info {
   }
 }
 
-function infoForm({ settings, occupants }: HostedRoom): DataFormValue {
+function infoForm({ settings, occupants }: HostedRoom, others: readonly FormFieldValue[]): DataFormValue {
   const field = (name: string, value: string) => ({ var: name, type: 'text-single', values: [value] }) as const
   return {
     type: 'result',
@@ -73,6 +84,7 @@ function infoForm({ settings, occupants }: HostedRoom): DataFormValue {
       field('muc#roominfo_occupants', String(occupants.size)),
       field('muc#maxhistoryfetch', String(settings.maxHistory)),
       { var: 'muc#roomconfig_changesubject', type: 'boolean', values: [settings.changeSubject ? '1' : '0'] },
+      ...others,
     ],
   }
 }

@@ -19,6 +19,8 @@ export interface Entry {
   readonly created: boolean
   /** The identifier of the user in the room. */
   readonly id: string
+  /** What the room adds to the presence of the user. */
+  readonly added: readonly Element[]
   /** Occupants that a room may have at all. */
   readonly maxOccupants: number
 }
@@ -44,9 +46,11 @@ export function enter(room: HostedRoom, entry: Entry): readonly Element[] {
     id: entry.id,
     sessions: new Map(),
     presence: [],
+    added: [],
   }
   const others = presencesOfOthers(room, occupant, from)
   occupant.presence = reflectable(presence.element, room)
+  occupant.added = entry.added
   occupant.sessions.set(from.toString(), from)
   room.occupants.set(nick, occupant)
   room.sessions.set(from.toString(), occupant)
@@ -61,8 +65,9 @@ export function enter(room: HostedRoom, entry: Entry): readonly Element[] {
 
 /** Everything that a newcomer gets, for a session that has lost it (§7.2.1). */
 export function synchronise(room: HostedRoom, occupant: HostedOccupant, entry: Entry): readonly Element[] {
-  const { from, presence } = entry
+  const { from, presence, added } = entry
   occupant.presence = reflectable(presence.element, room)
+  occupant.added = added
   const codes = room.settings.nonAnonymous ? [mucStatus.nonAnonymous] : []
   return [
     ...presencesOfOthers(room, occupant, from),

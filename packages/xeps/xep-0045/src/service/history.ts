@@ -12,6 +12,8 @@ export interface HistoryEntry {
 /** The last messages of a room. */
 export interface History {
   add(element: Element, at: Date, maxEntries: number): void
+  /** Returns whether there was one. */
+  remove(isIt: (element: Element) => boolean): boolean
   /** What a newcomer gets: the smallest of what they want and what the room gives (XEP-0045 §7.2.14). */
   select(wanted: HistoryRequestValue | undefined, maxEntries: number, now: Date): readonly HistoryEntry[]
 }
@@ -27,6 +29,12 @@ export function createHistory(maxBytes: number): History {
       entries.push({ element, at, size })
       bytes += size
       while (entries.length > maxEntries || bytes > maxBytes) bytes -= (entries.shift() as HistoryEntry).size
+    },
+    remove(isIt) {
+      const index = entries.findIndex(({ element }) => isIt(element))
+      if (index < 0) return false
+      bytes -= (entries.splice(index, 1)[0] as HistoryEntry).size
+      return true
     },
     select(wanted = {}, maxEntries, now) {
       const { maxChars = Number.POSITIVE_INFINITY, maxStanzas = maxEntries, seconds, since } = wanted

@@ -41,6 +41,8 @@ export interface HostedOccupant {
   readonly id: string
   /** What they last said of their availability: the children of the presence. */
   presence: readonly Element[]
+  /** What the room adds to that, as its extensions say. */
+  added: readonly Element[]
 }
 
 /** A room as it is run: a model without a connection. */
@@ -57,9 +59,14 @@ export interface HostedRoom {
   readonly history: History
   /** Its owner has not configured it yet, and nobody else may enter. */
   locked: boolean
+  /** Whether payloads of a namespace are written by rooms alone, as extensions say. */
+  readonly isReserved: (ns: string) => boolean
 }
 
-export function createHostedRoom(stored: StoredRoom, maxHistoryBytes: number): HostedRoom {
+export function createHostedRoom(
+  stored: StoredRoom,
+  { maxHistoryBytes, isReserved }: { readonly maxHistoryBytes: number } & Pick<HostedRoom, 'isReserved'>,
+): HostedRoom {
   return {
     address: stored.address,
     settings: stored.settings,
@@ -70,6 +77,7 @@ export function createHostedRoom(stored: StoredRoom, maxHistoryBytes: number): H
     sessions: new Map(),
     history: createHistory(maxHistoryBytes),
     locked: false,
+    isReserved,
   }
 }
 

@@ -6,7 +6,7 @@ import { disco, NS_DISCO_INFO, NS_DISCO_ITEMS } from '@trestle/xep-0030'
 import { registrationExchange, registrationSubmitExchange } from '@trestle/xep-0077'
 import { Ping } from '@trestle/xep-0199'
 import type { Element } from '@trestle/xml'
-import { allOf, matchName, matchWhere } from '@trestle/xmlstream'
+import { allOf, type Dispose, matchName, matchWhere } from '@trestle/xmlstream'
 import { MucJoin, mucChangeExchange, mucConfigExchange, mucListExchange, mucOwnerExchange } from '../elements.js'
 import { NS_MUC, NS_MUC_STABLE_ID } from '../namespaces.js'
 import { mucStatus } from '../status-codes.js'
@@ -14,6 +14,7 @@ import { change, list } from './administering.js'
 import { checkOwner, configForm, configure } from './configuring.js'
 import { listedRooms, roomInfo } from './discovery.js'
 import { hostedEntered, hostedLeft } from './events.js'
+import { createExtensions, type HostedRoomExtension } from './extensions.js'
 import type { HostedRoom, StoredRoom } from './hosted-room.js'
 import { destroy } from './leaving.js'
 import { type MucServiceOps, mucServiceOps } from './ops.js'
@@ -49,6 +50,10 @@ export interface MucServiceApi {
   createRoom(address: JID | string, init?: NewRoom): Promise<HostedRoomApi>
   /** The room of that address, whose calls reject with StanzaError `item-not-found` where there is none. */
   room(address: JID | string): HostedRoomApi
+  /** Whether an address is one of a room here, should there be one. */
+  isRoomAddress(jid: JID): boolean
+  /** Adds to all rooms what another specification says. */
+  extend(extension: HostedRoomExtension): Dispose
 }
 
 /** Multi-User Chat (XEP-0045), from the side of the service: rooms at addresses of a component. */
@@ -70,10 +75,18 @@ export const mucService = definePlugin({
       },
       getRooms: () => [...kept.values()],
     })
-    const rooms = createRooms({ api, maxRooms, maxHistoryBytes, settings: { ...defaultRoomSettings, ...settings } })
+    const extensions = createExtensions((error) => xmpp.report(error))
+    const rooms = createRooms({
+      api,
+      maxRooms,
+      maxHistoryBytes,
+      settings: { ...defaultRoomSettings, ...settings },
+      isReserved: extensions.isReserved,
+    })
     const isHosted = (jid: JID) => jid.local !== '' && at(jid.bare)
     const isRoom = (jid: JID) => jid.isBare && isHosted(jid)
     const now = () => new Date(xmpp.clock.now())
+    const newId = () => xmpp.newId()
 
     function send(sent: readonly Element[]): void {
       for (const element of sent) {
@@ -100,7 +113,7 @@ export const mucService = definePlugin({
     }
 
     const service: Service = {
-      ...{ rooms, maxOccupants, maxMessageBytes, now, send, track },
+      ...{ rooms, extensions, maxOccupants, maxMessageBytes, now, newId, send, track },
       mayCreate: (room, from) => api.run('mayCreateRoom', { jid: room, from }),
       emit: xmpp.events.emit,
     }
@@ -212,7 +225,12 @@ export const mucService = definePlugin({
     own(
       discovery.api.register(
         'info',
-        ({ jid, node, from }) => existing(jid as JID, (room) => roomInfo(room, node, from)),
+        async ({ jid, node, from }) => {
+          const address = jid as JID
+          const fields = node === undefined ? await extensions.infoFields(address) : []
+          const asked = { node, from, fields, features: extensions.features() }
+          return existing(address, (room) => roomInfo(room, asked))
+        },
         {
           at: isRoom,
         },
@@ -242,8 +260,7 @@ export const mucService = definePlugin({
       for (const room of rooms.all) send(track(room, () => destroy(room, { codes: [mucStatus.shutdown] })))
     })
 
-    const newId = () => xmpp.newId()
-    const apiOf = (address: JID) => hostedRoomApi({ rooms, send, now, newId, track }, address)
+    const apiOf = (address: JID) => hostedRoomApi({ rooms, extensions, send, now, newId, track }, address)
     return (): MucServiceApi => ({
       api,
       async createRoom(address, init = {}) {
@@ -257,6 +274,8 @@ export const mucService = definePlugin({
         return apiOf(jid)
       },
       room: (address) => apiOf(JID.from(address).bare),
+      isRoomAddress: isRoom,
+      extend: extensions.add,
     })
   },
 })

@@ -44,6 +44,7 @@ export function presenceFor(
     statuses: isSelf ? [...codes, mucStatus.self].sort() : codes.filter((code) => !OWN.has(code)),
     destroy: telling.destroy,
   })
+  if (!gone) for (const child of occupant.added) presence.element.children.push(child.clone())
   return presence.set(OccupantId, occupant.id).set(MucUser, user).element
 }
 

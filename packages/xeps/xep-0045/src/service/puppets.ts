@@ -1,5 +1,6 @@
 import { JID } from '@trestle/jid'
 import { Message, type MessageInit, Presence, StanzaError } from '@trestle/stanza'
+import { setStanzaId, stanzaIdOf } from '@trestle/xep-0359'
 import { createOccupantId } from '@trestle/xep-0421'
 import type { Element } from '@trestle/xml'
 import type { Affiliation, Role } from '../ranks.js'
@@ -7,7 +8,14 @@ import type { RoomPresence } from '../room.js'
 import { mucStatus } from '../status-codes.js'
 import { setAffiliation } from './administering.js'
 import { checkNick } from './entering.js'
-import { affiliationOf, defaultRole, type HostedOccupant, type HostedRoom } from './hosted-room.js'
+import type { Extensions } from './extensions.js'
+import {
+  affiliationOf,
+  defaultRole,
+  type HostedOccupant,
+  type HostedRoom,
+  type StoredAffiliation,
+} from './hosted-room.js'
 import { destroy, remove, rename } from './leaving.js'
 import { broadcast } from './presences.js'
 import type { RoomSettings } from './room-settings.js'
@@ -39,6 +47,8 @@ export interface Puppet {
 /** Somebody in a hosted room. */
 export interface HostedOccupantInfo {
   readonly nick: string
+  /** The identifier of the user in the room (XEP-0421). */
+  readonly id: string
   readonly user: JID | undefined
   readonly role: Role
   readonly affiliation: Affiliation
@@ -63,11 +73,22 @@ export interface HostedRoomApi {
   ): Promise<void>
   /** Puts an occupant out. */
   kick(nick: string, reason?: string): Promise<void>
+  /** The affiliation of a user, or else that of their domain. */
+  getAffiliation(user: JID | string): Promise<Affiliation>
+  /** By bare address, or by domain. */
+  getAffiliations(): Promise<Readonly<Record<string, StoredAffiliation>>>
+  /** Asks extensions again for what the room adds to the presence of a user, and tells everybody where they are in it. */
+  refresh(user: JID | string): Promise<void>
+  /** Sends a message to all in the name of the room, without an id and history: for changes of the room itself. */
+  announce(message: Message): Promise<void>
+  /** Takes the message that has this id of the room (XEP-0359) out of history. Resolves with whether it was there. */
+  retract(id: string): Promise<boolean>
   destroy(options?: { readonly reason?: string; readonly alternate?: JID | string }): Promise<void>
 }
 
 export interface PuppetHost {
   readonly rooms: Rooms
+  readonly extensions: Extensions
   send(sent: readonly Element[]): void
   now(): Date
   newId(): string
@@ -75,7 +96,8 @@ export interface PuppetHost {
   track<T>(room: HostedRoom, act: () => T): T
 }
 
-export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, address: JID): HostedRoomApi {
+export function hostedRoomApi(host: PuppetHost, address: JID): HostedRoomApi {
+  const { rooms, extensions, send, now, newId, track } = host
   const act = <T>(task: (room: HostedRoom) => T | Promise<T>) =>
     rooms.run(address, (room) => {
       if (!room) throw new StanzaError('item-not-found', { text: `There is no room ${address}.` })
@@ -97,9 +119,10 @@ export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, ad
         const role = occupant.role
         // Whom the host speaks for has said it elsewhere already.
         occupant.role = 'moderator'
-        const said = say(room, occupant, message, now())
+        const said = say(room, occupant, message, { now: now(), id: newId() })
         occupant.role = role
         send(said.sent)
+        if (said.kind === 'message' && message.body !== undefined) extensions.said(address, said.message)
         return said.message
       })
     return {
@@ -137,8 +160,9 @@ export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, ad
     getSettings: () => act(({ settings }) => settings),
     occupants: () =>
       act((room) =>
-        [...room.occupants.values()].map(({ nick, user, role, sessions }) => ({
+        [...room.occupants.values()].map(({ nick, id, user, role, sessions }) => ({
           nick,
+          id,
           user,
           role,
           affiliation: affiliationOf(room, user),
@@ -158,6 +182,7 @@ export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, ad
           id: await createOccupantId(room.occupantIdKey, jid ?? nick),
           sessions: new Map(),
           presence: Presence.of(presence).element.elements(),
+          added: await extensions.presencePayloads(address, jid),
         }
         room.occupants.set(nick, occupant)
         send(broadcast(room, occupant, {}))
@@ -167,15 +192,18 @@ export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, ad
       act((room) => {
         const message = messageOf(text, 'groupchat')
         message.from = address
+        setStanzaId(message, address, newId())
         room.history.add(message.element.clone(), now(), room.settings.maxHistory)
         send(toAll(room, message))
+        if (message.body !== undefined) extensions.said(address, message)
         return message
       }),
     setSubject: (text, nick) =>
       act(async (room) => {
         room.subject = { text, nick, at: now() }
         const from = nick === undefined ? address : address.withResource(nick)
-        send(toAll(room, Message.of({ type: 'groupchat', from, id: newId(), subject: text })))
+        const message = Message.of({ type: 'groupchat', from, id: newId(), subject: text })
+        send(toAll(room, setStanzaId(message, address, newId())))
         await rooms.save(room)
       }),
     setSettings: (settings) =>
@@ -195,6 +223,27 @@ export function hostedRoomApi({ rooms, send, now, newId, track }: PuppetHost, ad
         if (!occupant) throw new StanzaError('item-not-found')
         send(track(room, () => remove(room, occupant, { codes: [mucStatus.kicked], reason })))
       }),
+    getAffiliation: (user) => act((room) => affiliationOf(room, JID.from(user))),
+    getAffiliations: () => act(({ affiliations }) => Object.fromEntries(affiliations)),
+    refresh: (user) =>
+      act(async (room) => {
+        const jid = JID.from(user).bare
+        const occupants = [...room.occupants.values()].filter((one) => one.user?.equals(jid))
+        if (occupants.length === 0) return
+        const added = await extensions.presencePayloads(address, jid)
+        for (const occupant of occupants) {
+          occupant.added = added
+          send(broadcast(room, occupant, {}))
+        }
+      }),
+    announce: (message) =>
+      act((room) => {
+        const copy = new Message(message.element.clone())
+        copy.from = address
+        copy.type = 'groupchat'
+        send(toAll(room, copy))
+      }),
+    retract: (id) => act((room) => room.history.remove((element) => stanzaIdOf(new Message(element), address) === id)),
     destroy: ({ reason, alternate } = {}) =>
       act(async (room) => {
         const jid = alternate === undefined ? undefined : JID.from(alternate)

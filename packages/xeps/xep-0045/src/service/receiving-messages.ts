@@ -37,10 +37,12 @@ export async function receiveMessage(service: Service, message: Message, from: J
   })
 }
 
-async function toAll({ rooms, send, emit, now }: Service, room: HostedRoom, message: Message, from: JID) {
+async function toAll(service: Service, room: HostedRoom, message: Message, from: JID) {
+  const { rooms, send, emit, extensions, now, newId } = service
   const occupant = speaker(room, from)
-  const said = say(room, occupant, message, now())
+  const said = say(room, occupant, message, { now: now(), id: newId() })
   send(said.sent)
+  if (said.kind === 'message' && message.body !== undefined) extensions.said(room.address, said.message)
   const who = { room: room.address, nick: occupant.nick, user: occupant.user }
   if (said.kind === 'message') emit(hostedMessage, { ...who, message: said.message })
   else if (room.subject) {

@@ -54,7 +54,8 @@ async function arrive(service: Service, found: HostedRoom | undefined, presence:
     send([kickStranger(to.bare, nick, from)])
     return
   }
-  const entry = { from, nick, join, presence, now: now(), maxOccupants }
+  const added = await service.extensions.presencePayloads(to.bare, from.bare)
+  const entry = { from, nick, join, presence, added, now: now(), maxOccupants }
   if (found && known) {
     send(synchronise(found, known, { ...entry, id: known.id, created: false }))
     return

@@ -11,6 +11,8 @@ export interface RoomsOptions {
   readonly maxRooms: number
   readonly maxHistoryBytes: number
   readonly settings: RoomSettings
+  /** Whether payloads of a namespace are written by rooms alone. */
+  readonly isReserved: (ns: string) => boolean
 }
 
 export interface NewRoom {
@@ -33,7 +35,7 @@ export interface Rooms {
 /** Stanzas that wait for a slow store. */
 const MAX_WAITING = 10_000
 
-export function createRooms({ api, maxRooms, maxHistoryBytes, settings }: RoomsOptions): Rooms {
+export function createRooms({ api, maxRooms, maxHistoryBytes, settings, isReserved }: RoomsOptions): Rooms {
   const running = new Map<string, HostedRoom>()
   const serial = createSerial()
 
@@ -41,7 +43,7 @@ export function createRooms({ api, maxRooms, maxHistoryBytes, settings }: RoomsO
     const found = running.get(address.toString())
     if (found) return found
     const stored = await api.run('getRoom', { jid: address })
-    return stored && admit(createHostedRoom(stored, maxHistoryBytes))
+    return stored && admit(createHostedRoom(stored, { maxHistoryBytes, isReserved }))
   }
 
   function admit(room: HostedRoom): HostedRoom {
@@ -74,7 +76,7 @@ export function createRooms({ api, maxRooms, maxHistoryBytes, settings }: RoomsO
       admit(
         createHostedRoom(
           { address, settings: { ...settings, ...init.settings }, affiliations: init.affiliations ?? {} },
-          maxHistoryBytes,
+          { maxHistoryBytes, isReserved },
         ),
       ),
     async end(room) {

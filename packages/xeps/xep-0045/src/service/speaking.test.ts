@@ -1,6 +1,8 @@
+import { JID } from '@trestle/jid'
 import { expectXml, elementFrom as parsed } from '@trestle/testing'
 import { disco } from '@trestle/xep-0030'
 import { ping } from '@trestle/xep-0199'
+import { StanzaId } from '@trestle/xep-0359'
 import { OccupantId, occupantIds } from '@trestle/xep-0421'
 import { serialize } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
@@ -41,6 +43,7 @@ describe('messages to all', () => {
         `<active xmlns='http://jabber.org/protocol/chatstates'/>`,
         user(`<status code='104'/>`),
         `<occupant-id xmlns='urn:xmpp:occupant-id:0' id='forged'/>`,
+        `<stanza-id xmlns='urn:xmpp:sid:0' by='${FEAST}' id='forged'/>`,
         `<delay xmlns='urn:xmpp:delay' from='${FEAST}' stamp='1597-07-31T20:00:00Z'/>`,
       ].map((xml) => parsed(xml)),
     )
@@ -48,6 +51,10 @@ describe('messages to all', () => {
     await network.settled()
     expect(seen[0]!.message.getAll(OccupantId)).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
     seen[0]!.message.remove(OccupantId)
+    expect(seen[0]!.message.getAll(StanzaId)).toEqual([
+      { id: expect.not.stringMatching('forged'), by: JID.parse(FEAST) },
+    ])
+    seen[0]!.message.remove(StanzaId)
     expectXml(
       seen[0]!.message.element,
       `<message type='groupchat' id='m1' from='${FEAST}/romeo' to='${capulet.jid}'><body>Ho</body>

@@ -1,6 +1,7 @@
 import type { JID } from '@trestle/jid'
 import { Message, StanzaError } from '@trestle/stanza'
 import { Delay } from '@trestle/xep-0203'
+import { setStanzaId } from '@trestle/xep-0359'
 import { OccupantId } from '@trestle/xep-0421'
 import { Element } from '@trestle/xml'
 import { MucUser } from '../elements.js'
@@ -26,9 +27,15 @@ export function speaker(room: HostedRoom, from: JID): HostedOccupant {
   return occupant
 }
 
+/** What the room says of a message: when it came, and its id (XEP-0359). */
+export interface Stamp {
+  readonly now: Date
+  readonly id: string
+}
+
 /** A message to all, or a new subject (§7.4 and §8.1). */
-export function say(room: HostedRoom, occupant: HostedOccupant, message: Message, now: Date): Said {
-  const reflected = reflect(room, occupant, message, 'groupchat')
+export function say(room: HostedRoom, occupant: HostedOccupant, message: Message, { now, id }: Stamp): Said {
+  const reflected = setStanzaId(reflect(room, occupant, message, 'groupchat'), room.address, id)
   const { subject } = message
   if (subject !== undefined && message.body === undefined && message.thread === undefined) {
     checkSubject(room, occupant, subject)

@@ -1,0 +1,72 @@
+import { createTestNetwork } from '@trestle/testing'
+import { disco } from '@trestle/xep-0030'
+import { muc, type Room, roomMessage } from '@trestle/xep-0045'
+import { mucService } from '@trestle/xep-0045/service'
+import { stanzaIdOf } from '@trestle/xep-0359'
+import { describe, expect, it } from 'vitest'
+import { type ModerationReceived, moderation, moderationReceived, NS_MODERATE } from '../index.js'
+import { type HostedModeration, hostedModeration, moderationService } from '../service.js'
+
+const FEAST = 'feast@rooms.verona.example'
+
+async function feast() {
+  const network = createTestNetwork()
+  const component = network.join({ jid: 'rooms.verona.example', kind: 'component' })
+  component.use(mucService).use(moderationService).goOnline()
+  const room = await component.get(mucService).createRoom(FEAST, {
+    affiliations: { 'capulet@capulet.example': { affiliation: 'owner' } },
+  })
+  const client = (jid: string) => network.join({ jid }).use(muc).use(moderation).goOnline()
+  const [capulet, tybalt] = [client('capulet@capulet.example/hall'), client('tybalt@capulet.example/street')]
+  const his: Room = await tybalt.get(muc).join(FEAST, 'tybalt')
+  const told: ModerationReceived[] = []
+  tybalt.xmpp.events.on(moderationReceived, (event) => told.push(event))
+  const sent = await his.send(his.message({ body: 'This is a Montague' }))
+  return { network, component, room, client, capulet, tybalt, told, id: stanzaIdOf(sent, FEAST) as string }
+}
+
+describe('a hosted room', () => {
+  it('tells everybody what a moderator retracts, and newcomers nothing of it', async () => {
+    const { network, component, capulet, client, told, id } = await feast()
+    const hosted: HostedModeration[] = []
+    component.xmpp.events.on(hostedModeration, (event) => hosted.push(event))
+    await capulet.get(muc).join(FEAST, 'capulet')
+    await capulet.get(moderation).moderate(FEAST, id, { reason: 'Peace' })
+    await network.settled()
+    expect(told).toMatchObject([
+      { id, reason: 'Peace', by: { resource: 'capulet' }, occupantId: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ])
+    expect(hosted).toMatchObject([{ id, reason: 'Peace', user: { local: 'capulet' } }])
+    const benvolio = client('benvolio@montague.example/street')
+    const history: unknown[] = []
+    benvolio.xmpp.events.on(roomMessage, (event) => history.push(event))
+    await benvolio.get(muc).join(FEAST, 'benvolio')
+    await network.settled()
+    expect(history).toEqual([])
+    expect((await benvolio.get(disco).getInfo(FEAST)).features).toContain(NS_MODERATE)
+  })
+
+  it('lets its owner moderate from outside, whom it does not name', async () => {
+    const { network, capulet, told, id } = await feast()
+    await capulet.get(moderation).moderate(FEAST, id)
+    await network.settled()
+    expect(told).toMatchObject([{ id, by: undefined, occupantId: undefined }])
+  })
+
+  it('lets nobody else, and tells nobody of it', async () => {
+    const { network, client, tybalt, told, id } = await feast()
+    const stranger = client('paris@verona.example/x')
+    for (const host of [tybalt, stranger]) {
+      await expect(host.get(moderation).moderate(FEAST, id)).rejects.toMatchObject({ condition: 'forbidden' })
+    }
+    await network.settled()
+    expect(told).toEqual([])
+  })
+
+  it('takes no reason that is too long, nor a room that there is not', async () => {
+    const { capulet, id } = await feast()
+    const moderate = (room: string, reason: string) => capulet.get(moderation).moderate(room, id, { reason })
+    await expect(moderate(FEAST, 'x'.repeat(1001))).rejects.toMatchObject({ condition: 'policy-violation' })
+    await expect(moderate('void@rooms.verona.example', 'x')).rejects.toMatchObject({ condition: 'item-not-found' })
+  })
+})
