@@ -9,6 +9,7 @@ import { type SoakResult, soak } from './soak-bench.js'
 import { sampleLine, soakTable } from './soak-report.js'
 import { benchStartup, type StartupReport } from './startup-bench.js'
 import { startupTable } from './startup-report.js'
+import { benchTypes, type TypesResult, typesTable } from './types-bench.js'
 import { benchRetained, benchXml, type RetainedResult, type XmlResult } from './xml-bench.js'
 
 /** Runs what the arguments ask for, and prints tables. @throws Error where memory did not stay flat */
@@ -21,6 +22,7 @@ export async function main(args: readonly string[]): Promise<void> {
   let echo: EchoResult[] = []
   let plugins: PluginResult[] = []
   let startup: StartupReport | undefined
+  let types: readonly TypesResult[] = []
   let soaked: SoakResult | undefined
   for (const part of parts) {
     if (part === 'echo') {
@@ -38,6 +40,10 @@ export async function main(args: readonly string[]): Promise<void> {
     }
     if (part === 'startup') {
       startup = await benchStartup({ rounds: quick ? 1 : 2 * rounds + 1, onStep })
+      continue
+    }
+    if (part === 'types') {
+      types = benchTypes({ rounds: quick ? 1 : 3, onStep })
       continue
     }
     if (part === 'soak') {
@@ -60,8 +66,20 @@ export async function main(args: readonly string[]): Promise<void> {
   if (echo.length > 0) console.log(`${echoTable(echo)}\n`)
   if (plugins.length > 0) console.log(`${pluginTable(plugins)}\n`)
   if (startup) console.log(`${startupTable(startup)}\n`)
+  if (types.length > 0) console.log(`${typesTable(types)}\n`)
   if (soaked) console.log(`\n${soakTable(soaked)}\n\nAll of the ${soaked.messages} messages were answered, in order.\n`)
-  const report: Report = { node: process.version, seed, xml, curves, retained, echo, plugins, startup, soak: soaked }
+  const report: Report = {
+    node: process.version,
+    seed,
+    xml,
+    curves,
+    retained,
+    echo,
+    plugins,
+    startup,
+    types,
+    soak: soaked,
+  }
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
   if (soaked?.flat === false) throw new Error('The memory of the component did not stay flat.')
 }

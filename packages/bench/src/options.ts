@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util'
 
-export const PARTS = ['parse', 'serialize', 'curves', 'retained', 'echo', 'plugins', 'startup', 'soak'] as const
+export const PARTS = [
+  'parse',
+  'serialize',
+  'curves',
+  'retained',
+  'echo',
+  'plugins',
+  'startup',
+  'types',
+  'soak',
+] as const
 export type Part = (typeof PARTS)[number]
 
 /** Takes minutes, so that it runs only where it is named. */

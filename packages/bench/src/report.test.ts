@@ -89,7 +89,16 @@ describe('the table of starts', () => {
 describe('arguments', () => {
   it('mean all parts unless some are named', () => {
     expect(readOptions([])).toMatchObject({ rounds: 7, seed: 1, quick: false, seconds: 180 })
-    expect(readOptions([]).parts).toEqual(['parse', 'serialize', 'curves', 'retained', 'echo', 'plugins', 'startup'])
+    expect(readOptions([]).parts).toEqual([
+      'parse',
+      'serialize',
+      'curves',
+      'retained',
+      'echo',
+      'plugins',
+      'startup',
+      'types',
+    ])
     expect(readOptions(['soak', '--quick'])).toMatchObject({ parts: ['soak'], seconds: 10 })
     expect(readOptions(['soak', '--quick', '--minutes', '2']).seconds).toBe(120)
     expect(readOptions(['echo', 'parse', '--quick']).parts).toEqual(['parse', 'echo'])

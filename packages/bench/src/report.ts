@@ -5,6 +5,7 @@ import type { PluginResult } from './plugin-bench.js'
 import type { SoakResult } from './soak-bench.js'
 import type { StartupReport } from './startup-bench.js'
 import { table } from './table.js'
+import type { TypesResult } from './types-bench.js'
 import type { RetainedResult, XmlResult } from './xml-bench.js'
 
 /** All figures of one run. */
@@ -17,6 +18,7 @@ export interface Report {
   readonly echo: readonly EchoResult[]
   readonly plugins: readonly PluginResult[]
   readonly startup: StartupReport | undefined
+  readonly types: readonly TypesResult[]
   readonly soak: SoakResult | undefined
 }
 

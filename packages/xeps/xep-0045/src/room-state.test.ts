@@ -39,4 +39,12 @@ describe('the state of a room', () => {
       }),
     )
   })
+
+  it('has no occupant for what the room says of itself', () => {
+    const state = createRoomState({ address, maxOccupants: 4 })
+    state.enter('romeo')
+    const own = Presence.of({ from: address }).set(MucUser, mucUser({ statuses: [110] }))
+    expect(state.apply(own, undefined)).toEqual([])
+    expect([state.phase, state.occupants.size]).toEqual(['entering', 0])
+  })
 })

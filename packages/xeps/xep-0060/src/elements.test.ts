@@ -59,6 +59,7 @@ it.each<[string, ElementDef<unknown>, unknown]>([
     Subscription,
     { node: 'letters', jid: romeo, subscription: 'unconfigured', subscribeOptions: { required: true } },
   ],
+  ['subscriber-unsubscribe-of-one', Pubsub, { unsubscribe: { node: 'letters', jid: romeo, subid: 'sub-3' } }],
   ['subscriber-retrieve-requestrecent', Items, { node: 'letters', maxItems: 2, items: [] }],
   [
     'publisher-delete-success-notify',

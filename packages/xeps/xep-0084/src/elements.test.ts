@@ -25,6 +25,11 @@ describe('elements', () => {
     expect(value.pointers).toHaveLength(pointers)
   })
 
+  it('tell where an avatar is on the web', () => {
+    const { infos } = roundTrip(fixture('publish-url'), AvatarMetadata)
+    expect(infos[0]?.url).toBe('https://pictures.montague.example/romeo.gif')
+  })
+
   it('read metadata without the infos that are invalid', () => {
     const xml = `<metadata xmlns='${NS_AVATAR_METADATA}'><info/><info bytes='1' id='a' type='image/png' width='-1'/></metadata>`
     expect(AvatarMetadata.decode(parse(xml)).infos).toMatchObject([{ id: 'a' }])

@@ -111,5 +111,8 @@ describe('what is said of a moderation', () => {
     expect(moderates(moderated(room, 'room-2'), original)).toBe(false)
     expect(moderates(moderated(JID.parse('street@rooms.verona.example'), 'room-1'), original)).toBe(false)
     expect(moderates(moderated(room.withResource('tybalt'), 'room-1'), original)).toBe(false)
+    const elsewhere = said(JID.parse('street@rooms.verona.example/tybalt'))
+    setStanzaId(elsewhere.message, room, 'room-1')
+    expect(moderates(moderated(room, 'room-1'), elsewhere)).toBe(false)
   })
 })
