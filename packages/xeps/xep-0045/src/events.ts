@@ -66,6 +66,15 @@ export interface OccupantChanged {
 /** The role, affiliation, address or availability of an occupant, also the own ones. */
 export const occupantChanged = defineEvent<OccupantChanged>('xep-0045:occupant-changed')
 
+/** What a room says with the presence of an occupant, also while one enters, whatever of it has changed. */
+export interface OccupantPresence {
+  readonly room: Room
+  readonly occupant: Occupant
+  readonly presence: Presence
+}
+/** An available presence of an occupant, also the own one: for payloads of other specifications. */
+export const occupantPresence = defineEvent<OccupantPresence>('xep-0045:occupant-presence')
+
 export interface NickChanged {
   readonly room: Room
   readonly occupant: Occupant

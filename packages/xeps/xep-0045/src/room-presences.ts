@@ -4,7 +4,15 @@ import { NS_CLIENT, type Presence } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import { allOf, matchName, matchWhere } from '@trestle/xmlstream'
 import { MucUser } from './elements.js'
-import { nickChanged, occupantChanged, occupantJoined, occupantLeft, roomErrorReceived, roomJoined } from './events.js'
+import {
+  nickChanged,
+  occupantChanged,
+  occupantJoined,
+  occupantLeft,
+  occupantPresence,
+  roomErrorReceived,
+  roomJoined,
+} from './events.js'
 import { MucError } from './muc-error.js'
 import { NS_MUC_USER } from './namespaces.js'
 import type { RoomChange, RoomPhase } from './room-state.js'
@@ -105,6 +113,8 @@ export function claimRoomPresences({ xmpp, visits, visiting }: RoomPresencesOpti
     }
     const { phase } = visit.state
     for (const change of visit.state.apply(presence, self.boundJid)) tell(visit, change, presence, phase)
+    const occupant = presence.type === 'available' ? visit.state.occupants.get(from.resource) : undefined
+    if (occupant) xmpp.events.emit(occupantPresence, { room: visit.room, occupant, presence })
     // A service may answer a change of nickname with the one that there was.
     const statuses = presence.type === 'available' ? (presence.get(MucUser)?.statuses ?? []) : []
     if (statuses.includes(mucStatus.self) && statuses.includes(mucStatus.nickModified)) {

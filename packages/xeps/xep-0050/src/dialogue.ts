@@ -35,6 +35,8 @@ export interface CommandDialogue {
   readonly to: JID
   readonly node: string
   readonly lang: string | undefined
+  /** The form that came with the request to execute: whoever knows what is asked fills it in at once. */
+  readonly given: DataFormValue | undefined
   /** Aborted when the requester cancels, and when the session expires. */
   readonly signal: AbortSignal
   /** Something to say with the next stage, or with the end. */
@@ -73,7 +75,7 @@ interface Pending<T> {
   reject(error: unknown): void
 }
 
-export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'node' | 'lang'>): DialogueState {
+export function createDialogue(about: Pick<CommandDialogue, 'from' | 'to' | 'node' | 'lang' | 'given'>): DialogueState {
   const controller = new AbortController()
   let notes: CommandNote[] = []
   let answering: Pending<StageValue> | undefined

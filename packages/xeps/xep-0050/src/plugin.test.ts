@@ -46,6 +46,16 @@ describe('finding', () => {
     expect(await failure(juliet.get(commands).execute('mill.example', 'wake'))).toBe('item-not-found')
   })
 
+  it('offers one at the addresses that a test accepts', async () => {
+    const { mill, juliet } = setUp()
+    mill.get(commands).add({ node: 'wake', name: 'Wake up', run: () => {} }, { at: ({ local }) => local !== '' })
+    const nodes = async (jid: string) => (await juliet.get(commands).list(jid)).map(({ node }) => node)
+    expect(await nodes('mill.example')).toEqual(['grind'])
+    expect(await nodes('miller@mill.example')).toEqual(['wake'])
+    expect((await juliet.get(commands).execute('miller@mill.example', 'wake')).status).toBe('completed')
+    expect(await failure(juliet.get(commands).execute('mill.example', 'wake'))).toBe('item-not-found')
+  })
+
   it('shows a command only to those who may execute it', async () => {
     const { network, mill, juliet } = setUp()
     const romeo = network.join({ jid: 'romeo@montague.example/orchard' }).use(commands).goOnline()

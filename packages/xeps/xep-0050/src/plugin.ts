@@ -46,7 +46,7 @@ export const commands = definePlugin({
       if (sessionid !== undefined) return sessions.proceed(request, sessionid, context)
       const command = table.find(to, node)
       if (!command) throw new StanzaError('item-not-found')
-      if (!(await isAllowed(command, from))) throw new StanzaError('forbidden')
+      if (!(await isAllowed(command, from, to))) throw new StanzaError('forbidden')
       return sessions.start(request, context, command.run)
     })
 
@@ -57,7 +57,7 @@ export const commands = definePlugin({
             return { identities: [{ category: 'automation', type: 'command-list' }], features: [] }
           const command = table.find(jid, node)
           if (!command) return undefined
-          if (!(await isAllowed(command, from))) throw new StanzaError('forbidden')
+          if (!(await isAllowed(command, from, jid))) throw new StanzaError('forbidden')
           return {
             identities: [{ category: 'automation', type: 'command-node', name: command.name }],
             features: [NS_COMMANDS, NS_DATA],
@@ -80,9 +80,9 @@ export const commands = definePlugin({
       },
       execute: (to, node, { lang, form } = {}, wait) =>
         advance({ iq: self.iq, to, node, lang }, { action: 'execute', form }, wait),
-      add(command, { jid, everywhere = false } = {}) {
-        const place = everywhere ? undefined : self.scope.jid
-        return table.add(command, jid === undefined ? place : JID.from(jid))
+      add(command, { jid, everywhere = false, at } = {}) {
+        const place = everywhere || at ? undefined : self.scope.jid
+        return table.add(command, { jid: jid === undefined ? place : JID.from(jid), at })
       },
     })
   },

@@ -92,7 +92,7 @@ export function createSessions(xmpp: Pick<Xmpp, 'clock' | 'newId'>, options: Com
         from,
         to,
         run,
-        dialogue: createDialogue({ from, to, node, lang }),
+        dialogue: createDialogue({ from, to, node, lang, given: request.form }),
         timer: undefined,
       }
       sessions.set(id, session)

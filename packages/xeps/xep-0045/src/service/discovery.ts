@@ -24,12 +24,12 @@ export interface InfoRequest {
   readonly fields: readonly FormFieldValue[]
 }
 
-/** What a room tells of itself, or of one of its nodes (XEP-0045 §6.4). */
-export function roomInfo(room: HostedRoom, { node, from, features, fields }: InfoRequest): Info {
+/** What a room tells of itself, or of one of its nodes (XEP-0045 §6.4); undefined for nodes of other specifications. */
+export function roomInfo(room: HostedRoom, { node, from, features, fields }: InfoRequest): Info | undefined {
   if (node === MUC_RESERVED_NICK_NODE) return reservedNick(room, from)
   // Everything is let through: then there is no list of it (§18.1.1).
   if (node === MUC_TRAFFIC_NODE) throw new StanzaError('service-unavailable')
-  if (node !== undefined) throw new StanzaError('item-not-found')
+  if (node !== undefined) return undefined
   const { settings, address } = room
   return {
     identities: [{ category: 'conference', type: 'text', name: settings.name || address.local }],

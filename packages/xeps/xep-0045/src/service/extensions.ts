@@ -19,6 +19,8 @@ export interface HostedRoomExtension {
   presencePayloads?(room: JID, user: JID): readonly Element[] | Promise<readonly Element[]>
   /** A message with a body was said to all, by an occupant, by a puppet, or by the room. Without a recipient. */
   said?(room: JID, message: Message): void
+  /** A room does not exist any more: another one of that address has nothing to do with it. */
+  ended?(room: JID): void | Promise<void>
 }
 
 /** The extensions of all rooms of a service. */
@@ -29,6 +31,7 @@ export interface Extensions {
   infoFields(room: JID): Promise<readonly FormFieldValue[]>
   presencePayloads(room: JID, user: JID | undefined): Promise<readonly Element[]>
   said(room: JID, message: Message): void
+  ended(room: JID): Promise<void>
 }
 
 export function createExtensions(report: (error: unknown) => void): Extensions {
@@ -56,6 +59,12 @@ export function createExtensions(report: (error: unknown) => void): Extensions {
     features: () => [...all].flatMap(({ features = [] }) => features),
     infoFields: (room) => collect((extension) => extension.infoFields?.(room)),
     presencePayloads: (room, user) => collect((extension) => user && extension.presencePayloads?.(room, user)),
+    async ended(room) {
+      await collect(async (extension) => {
+        await extension.ended?.(room)
+        return []
+      })
+    },
     said(room, message) {
       for (const extension of all) {
         try {

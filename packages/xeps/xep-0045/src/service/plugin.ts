@@ -1,4 +1,4 @@
-import type { Ops } from '@trestle/api-registry'
+import type { OpCall, Ops } from '@trestle/api-registry'
 import { type Arrival, definePlugin, type IqContext, toStanzaError } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { type Message, NS_CLIENT, type Presence, StanzaError } from '@trestle/stanza'
@@ -8,7 +8,7 @@ import { Ping } from '@trestle/xep-0199'
 import type { Element } from '@trestle/xml'
 import { allOf, type Dispose, matchName, matchWhere } from '@trestle/xmlstream'
 import { MucJoin, mucChangeExchange, mucConfigExchange, mucListExchange, mucOwnerExchange } from '../elements.js'
-import { NS_MUC, NS_MUC_STABLE_ID } from '../namespaces.js'
+import { MUC_TRAFFIC_NODE, NS_MUC, NS_MUC_STABLE_ID } from '../namespaces.js'
 import { mucStatus } from '../status-codes.js'
 import { change, list } from './administering.js'
 import { checkOwner, configForm, configure } from './configuring.js'
@@ -82,6 +82,7 @@ export const mucService = definePlugin({
       maxHistoryBytes,
       settings: { ...defaultRoomSettings, ...settings },
       isReserved: extensions.isReserved,
+      ended: extensions.ended,
     })
     const isHosted = (jid: JID) => jid.local !== '' && at(jid.bare)
     const isRoom = (jid: JID) => jid.isBare && isHosted(jid)
@@ -236,7 +237,9 @@ export const mucService = definePlugin({
         },
       ),
     )
-    own(discovery.api.register('items', ({ jid }) => existing(jid as JID, () => []), { at: isRoom }))
+    const itemsOf = ({ jid, node }: OpCall<void>) =>
+      existing(jid as JID, () => (node === undefined || node === MUC_TRAFFIC_NODE ? [] : undefined))
+    own(discovery.api.register('items', itemsOf, { at: isRoom }))
     const domain = { jid: xmpp.server }
     own(discovery.addIdentity({ category: 'conference', type: 'text', ...(name !== undefined && { name }) }, domain))
     for (const feature of [NS_MUC, NS_MUC_STABLE_ID]) own(discovery.addFeature(feature, domain))

@@ -13,6 +13,8 @@ export interface RoomsOptions {
   readonly settings: RoomSettings
   /** Whether payloads of a namespace are written by rooms alone. */
   readonly isReserved: (ns: string) => boolean
+  /** Told of each room that does not exist any more. */
+  readonly ended: (room: JID) => Promise<void>
 }
 
 export interface NewRoom {
@@ -35,7 +37,7 @@ export interface Rooms {
 /** Stanzas that wait for a slow store. */
 const MAX_WAITING = 10_000
 
-export function createRooms({ api, maxRooms, maxHistoryBytes, settings, isReserved }: RoomsOptions): Rooms {
+export function createRooms({ api, maxRooms, maxHistoryBytes, settings, isReserved, ended }: RoomsOptions): Rooms {
   const running = new Map<string, HostedRoom>()
   const serial = createSerial()
 
@@ -82,6 +84,7 @@ export function createRooms({ api, maxRooms, maxHistoryBytes, settings, isReserv
     async end(room) {
       running.delete(room.address.toString())
       await api.run('deleteRoom', { jid: room.address })
+      await ended(room.address)
     },
     async save(room) {
       if (room.settings.persistent) await api.run('setRoom', { jid: room.address, args: toStored(room) })
