@@ -6,7 +6,7 @@ export interface ComponentLink {
   send(element: Element): void
 }
 
-/** The domains that components may serve, and those that they do. */
+/** The domains that components may serve, and those that they or services of this process do. */
 export interface ComponentTable {
   readonly domains: readonly string[]
   secretOf(domain: string): string | undefined
@@ -20,7 +20,9 @@ export interface ComponentTable {
 export function createComponentTable(secrets: ReadonlyMap<string, string>): ComponentTable {
   const attached = new Map<string, ComponentLink>()
   return {
-    domains: [...secrets.keys()],
+    get domains() {
+      return [...new Set([...secrets.keys(), ...attached.keys()])]
+    },
     secretOf: (domain) => secrets.get(domain),
     isAttached: (domain) => attached.has(domain),
     attach: (domain, link) => void attached.set(domain, link),

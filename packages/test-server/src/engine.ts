@@ -20,6 +20,7 @@ import { type ComponentStreamSettings, serveComponent } from './component-stream
 import { createComponentTable } from './component-table.js'
 import { createDelivery } from './deliveries.js'
 import { createFast } from './fast.js'
+import type { LocalHost } from './local-host.js'
 import type { LoginExtension } from './login-extension.js'
 import { createOfflineMessages } from './offline.js'
 import type { Settings } from './options.js'
@@ -29,6 +30,7 @@ import { rosterService } from './roster-service.js'
 import { createRosters } from './rosters.js'
 import { createRouter } from './router.js'
 import { createSasl2 } from './sasl2.js'
+import { hostRooms } from './services/rooms.js'
 import { createServices } from './services.js'
 import { createSessions, type Session } from './sessions.js'
 import type { Route } from './stanzas.js'
@@ -40,6 +42,9 @@ import { createUndelivered } from './undelivered.js'
 /** The server without its sockets: takes connections from wherever they come. */
 export interface Engine {
   readonly accounts: Accounts
+  /** Starts the services that have an address of their own. */
+  startServices(): Promise<void>
+  stopServices(): Promise<void>
   acceptClient(connection: ClientConnection): void
   acceptComponent(transport: Parameters<typeof serveComponent>[0]): void
   /** Ends the sessions that have no connection and wait to be resumed. */
@@ -173,8 +178,19 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     log,
   }
 
+  const hosted: LocalHost[] = []
+  const roomsDomain = `conference.${domain}`
+
   return {
     accounts,
+    async startServices() {
+      if (settings.rooms && !settings.components.has(roomsDomain)) {
+        hosted.push(await hostRooms({ domain: roomsDomain, components, route, log }))
+      }
+    },
+    async stopServices() {
+      await Promise.all(hosted.splice(0).map((host) => host.stop()))
+    },
     acceptClient: (connection) => serveClient(connection, clientSettings),
     acceptComponent: (transport) => serveComponent(transport, componentSettings),
     endKept: streamManagement.endKept,

@@ -71,7 +71,13 @@ async function start(settings: Settings, logged: () => string): Promise<TestServ
   })
   const certificate = await provideCertificate(settings, storage)
   await createAccounts(engine, settings.users)
-  let listening: Listening | undefined = await listen({ settings, engine, certificate, ports: settings.ports })
+  await engine.startServices()
+  let listening: Listening | undefined = await listen({ settings, engine, certificate, ports: settings.ports }).catch(
+    async (error) => {
+      await engine.stopServices()
+      throw error
+    },
+  )
   const { ports } = listening
   let stopped = false
   log(
@@ -111,6 +117,7 @@ async function start(settings: Settings, logged: () => string): Promise<TestServ
     async stop() {
       stopped = true
       await down()
+      await engine.stopServices()
     },
     log: async () => logged(),
   }

@@ -8,6 +8,7 @@ import { loginBehaviour } from './suites/login.js'
 import { presenceBehaviour } from './suites/presence.js'
 import { registrationBehaviour } from './suites/registration.js'
 import { restartBehaviour } from './suites/restart.js'
+import { roomBehaviour } from './suites/rooms.js'
 import { rosterBehaviour } from './suites/roster.js'
 import { routingBehaviour } from './suites/routing.js'
 import { serviceBehaviour } from './suites/services.js'
@@ -40,6 +41,7 @@ describeWithServers('a server', { options: { users, components, ejabberd }, extr
   describe('presence', () => presenceBehaviour({ server, kind, parties }))
   describe('services', () => serviceBehaviour({ server, kind, parties }))
   describe('blocking', () => blockingBehaviour({ server, kind, parties }))
+  describe('rooms', () => roomBehaviour({ server, kind, parties }))
   describe('components', () => componentBehaviour({ server, kind, parties }))
   describe('a restart', () => restartBehaviour({ server, kind, parties }))
 })

@@ -10,6 +10,7 @@ import { createTestServer, type TestServer, type TestServerOptions } from '../sr
 import { createParties } from './parties.js'
 import { conditionOf, messageWith, presenceOf, pushAbout } from './peer.js'
 
+const INFO = 'http://jabber.org/protocol/disco#info'
 const folder = mkdtempSync(join(tmpdir(), 'trestle-test-server-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -55,6 +56,20 @@ describe('what is its own', () => {
     ['an account', { users: { 'a@b': 'secret' } }],
   ])('it refuses %s that cannot be', (_, options) => {
     expect(() => createTestServer(options)).toThrow(expect.objectContaining({ code: 'bad-option' }))
+  })
+
+  it.each([
+    ['none where they are not wanted', { rooms: false }, 'remote-server-not-found'],
+    ['none in the place of a component', { components: { 'conference.localhost': 'secret' } }, 'remote-server-timeout'],
+  ])('it has rooms, but %s', async (_, options, condition) => {
+    const ask = async () => {
+      const romeo = await parties.login(await parties.account('romeo'))
+      return romeo.ask(`<iq type='get' to='conference.localhost'><query xmlns='${INFO}'/></iq>`)
+    }
+    await start()
+    expect((await ask()).type).toBe('result')
+    await start(options)
+    expect(conditionOf(await ask())).toBe(condition)
   })
 
   it('it has the accounts, rosters and authority that it had, in its folder', async () => {
