@@ -1,4 +1,5 @@
 import { JID } from '@trestle/jid'
+import { NS_VCARD } from '@trestle/xep-0054'
 import { NS_REGISTER, RegistrationFeature } from '@trestle/xep-0077'
 import { NS_VERSION } from '@trestle/xep-0092'
 import { NS_BLOCKING } from '@trestle/xep-0191'
@@ -31,6 +32,7 @@ import { createRosters } from './rosters.js'
 import { createRouter } from './router.js'
 import { createSasl2 } from './sasl2.js'
 import { hostRooms } from './services/rooms.js'
+import { createVcards } from './services/vcards.js'
 import { createServices } from './services.js'
 import { createSessions, type Session } from './sessions.js'
 import type { Route } from './stanzas.js'
@@ -87,8 +89,10 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     route,
   })
   const registration = createRegistration({ domain, accounts, unregister, log })
+  const vcards = settings.vcards ? createVcards({ domain: domain.toString(), storage, route, log }) : undefined
   const services = createServices({
     sessions,
+    vcards,
     server: {
       ...pingService,
       ...versionService,
@@ -100,7 +104,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
       ...carbonService,
       ...loginService,
       ...registration.services,
-      ...accountDisco([NS_PING, NS_CARBONS]),
+      ...accountDisco([NS_PING, NS_CARBONS, ...(vcards ? [NS_VCARD] : [])]),
       ...blocking.services,
       ...rosterService(rosters, subscriptions),
     },
@@ -122,6 +126,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     rosters.clear(account)
     offline.clear(account)
     blocking.clear(account)
+    vcards?.clear(account)
   }
 
   const componentSettings: ComponentStreamSettings = { components, limits, route, track, log }
@@ -184,6 +189,10 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
   return {
     accounts,
     async startServices() {
+      if (vcards) {
+        await vcards.host.start()
+        hosted.push(vcards.host)
+      }
       if (settings.rooms && !settings.components.has(roomsDomain)) {
         hosted.push(await hostRooms({ domain: roomsDomain, components, route, log }))
       }

@@ -20,7 +20,8 @@ export type LocalHost = XmppHost<LocalHostError>
 
 export interface LocalHostSettings {
   readonly domain: string
-  readonly components: ComponentTable
+  /** Where it attaches itself. */
+  readonly components: Pick<ComponentTable, 'attach' | 'detach'>
   readonly route: Route
   readonly log: (line: string) => void
 }

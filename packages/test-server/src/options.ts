@@ -52,6 +52,8 @@ export interface TestServerOptions {
   readonly clientState?: boolean | undefined
   /** Whether, and how, tokens are given in place of passwords (XEP-0484), along with SASL2. Default true. */
   readonly fast?: boolean | FastOptions | undefined
+  /** Whether accounts have vCards (XEP-0054). Default true. */
+  readonly vcards?: boolean | undefined
   /** Whether there are rooms at `conference.` and the domain (XEP-0045), unless a component has that name. Default true. */
   readonly rooms?: boolean | undefined
   /** Whether TCP clients may log in without TLS, though never by PLAIN. Default false. */
@@ -88,6 +90,7 @@ export interface Settings {
   readonly clientState: boolean
   readonly fast: FastOptions | undefined
   readonly streamManagement: StreamManagementOptions | undefined
+  readonly vcards: boolean
   readonly rooms: boolean
   readonly allowPlaintext: boolean
   readonly dataDir: string | undefined
@@ -133,6 +136,7 @@ export function readOptions(options: TestServerOptions): Settings {
     clientState: options.clientState ?? true,
     fast: options.fast === false ? undefined : options.fast === true ? {} : (options.fast ?? {}),
     streamManagement: options.streamManagement === false ? undefined : asOptions(options.streamManagement),
+    vcards: options.vcards ?? true,
     rooms: options.rooms ?? true,
     allowPlaintext: options.allowPlaintext ?? false,
     dataDir: options.dataDir,

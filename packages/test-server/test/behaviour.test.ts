@@ -12,6 +12,7 @@ import { roomBehaviour } from './suites/rooms.js'
 import { rosterBehaviour } from './suites/roster.js'
 import { routingBehaviour } from './suites/routing.js'
 import { serviceBehaviour } from './suites/services.js'
+import { vcardBehaviour } from './suites/vcards.js'
 import { websocketBehaviour } from './suites/websocket.js'
 
 const users = { romeo: 'wherefore' }
@@ -41,6 +42,7 @@ describeWithServers('a server', { options: { users, components, ejabberd }, extr
   describe('presence', () => presenceBehaviour({ server, kind, parties }))
   describe('services', () => serviceBehaviour({ server, kind, parties }))
   describe('blocking', () => blockingBehaviour({ server, kind, parties }))
+  describe('vCards', () => vcardBehaviour({ server, kind, parties }))
   describe('rooms', () => roomBehaviour({ server, kind, parties }))
   describe('components', () => componentBehaviour({ server, kind, parties }))
   describe('a restart', () => restartBehaviour({ server, kind, parties }))
