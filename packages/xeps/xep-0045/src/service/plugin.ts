@@ -15,7 +15,7 @@ import { checkOwner, configForm, configure } from './configuring.js'
 import { listedRooms, roomInfo } from './discovery.js'
 import { hostedEntered, hostedLeft } from './events.js'
 import { createExtensions, type HostedRoomExtension } from './extensions.js'
-import type { HostedRoom, StoredRoom } from './hosted-room.js'
+import type { HostedRoom, StoredAffiliation, StoredRoom } from './hosted-room.js'
 import { destroy } from './leaving.js'
 import { type MucServiceOps, mucServiceOps } from './ops.js'
 import { type HostedRoomApi, hostedRoomApi } from './puppets.js'
@@ -52,8 +52,15 @@ export interface MucServiceApi {
   room(address: JID | string): HostedRoomApi
   /** Whether an address is one of a room here, should there be one. */
   isRoomAddress(jid: JID): boolean
+  /** Rooms in which a user, or all of their domain, has an affiliation, and may be. */
+  affiliatedRooms(user: JID | string): Promise<readonly JID[]>
   /** Adds to all rooms what another specification says. */
   extend(extension: HostedRoomExtension): Dispose
+}
+
+/** A room that is run, or kept, with who has an affiliation in it: by bare address, or by domain. */
+interface KnownRoom extends Pick<StoredRoom, 'address' | 'settings'> {
+  readonly affiliation: (of: string) => StoredAffiliation | undefined
 }
 
 /** Multi-User Chat (XEP-0045), from the side of the service: rooms at addresses of a component. */
@@ -222,6 +229,24 @@ export const mucService = definePlugin({
     }
     xmpp.iq.onAnyRequest(passOn, { at: (jid) => jid.isFull && isHosted(jid) })
 
+    /** Those in the store, as they are run where they are, and those that are run alone. */
+    async function allRooms(): Promise<readonly KnownRoom[]> {
+      const stored = (await api.run('getRooms', { jid: xmpp.server })).map(
+        ({ address, settings, affiliations }): KnownRoom => ({
+          address,
+          settings,
+          affiliation: (of) => affiliations[of],
+        }),
+      )
+      const running = rooms.all
+        .filter(({ locked }) => !locked)
+        .map(({ address, settings, affiliations }) => ({
+          ...{ address, settings },
+          affiliation: (of: string) => affiliations.get(of),
+        }))
+      return [...new Map([...stored, ...running].map((room) => [String(room.address), room])).values()]
+    }
+
     const discovery = deps.disco(xmpp)
     own(
       discovery.api.register(
@@ -248,11 +273,7 @@ export const mucService = definePlugin({
         'items',
         async ({ node }) => {
           if (node !== undefined) return undefined
-          const stored = await api.run('getRooms', { jid: xmpp.server })
-          const all = new Map(
-            [...stored, ...rooms.all.filter(({ locked }) => !locked)].map((room) => [String(room.address), room]),
-          )
-          return listedRooms([...all.values()])
+          return listedRooms(await allRooms())
         },
         domain,
       ),
@@ -278,6 +299,13 @@ export const mucService = definePlugin({
       },
       room: (address) => apiOf(JID.from(address).bare),
       isRoomAddress: isRoom,
+      async affiliatedRooms(user) {
+        const { bare, domain } = JID.from(user)
+        const kept = await allRooms()
+        const rank = ({ affiliation }: KnownRoom) => affiliation(bare.toString()) ?? affiliation(domain)
+        const isMember = (room: KnownRoom) => (rank(room)?.affiliation ?? 'outcast') !== 'outcast'
+        return kept.filter(isMember).map(({ address }) => address)
+      },
       extend: extensions.add,
     })
   },
