@@ -36,7 +36,8 @@ function toolsOf(text) {
   const named = lists.flatMap(([, , list]) => [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name))
   const single = [...text.matchAll(/describeWith\(\{ tool: '(\w+)'/g)].map(([, name]) => name)
   const any = text.includes('describeWithServers(') && !lists.some(([, kind]) => kind === 'servers')
-  return [...named, ...single, ...(any ? ['prosody', 'ejabberd'] : [])]
+  const peer = text.includes('describeWithSlixmpp(') ? ['prosody', 'slixmpp'] : []
+  return [...named, ...single, ...peer, ...(any ? ['prosody', 'ejabberd'] : [])]
 }
 
 function testedWith(folder) {

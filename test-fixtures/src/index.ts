@@ -3,6 +3,13 @@ export { type Bundle, bundle } from './bundle.js'
 export { type Certificates, createCertificates } from './certificates.js'
 export { describeWith } from './describe-with.js'
 export { describeWithServers, type ServerSuite, type ServerSuiteWithExtra } from './describe-with-servers.js'
+export {
+  describeWithSlixmpp,
+  type Slixmpp,
+  type SlixmppAccount,
+  type SlixmppPlugins,
+  type SlixmppSuite,
+} from './describe-with-slixmpp.js'
 export { startEjabberd } from './ejabberd.js'
 export { faultSeed } from './fault-seed.js'
 export { type FaultyProxy, type FaultyProxyOptions, startFaultyProxy } from './faulty-proxy.js'
@@ -23,5 +30,8 @@ export type {
   ServerOptions,
   TestedServer,
 } from './server.js'
+export type { SlixmppPeer } from './slixmpp-peer.js'
+export { SlixmppError } from './slixmpp-process.js'
+export type { SlixmppValues, SlixmppXml } from './slixmpp-values.js'
 export { reportFigure, type SummaryEntry } from './test-summary.js'
 export { hasSlixmpp, hasTool, packagesOf, python, type ToolName } from './tools.js'
