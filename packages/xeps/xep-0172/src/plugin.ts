@@ -3,6 +3,7 @@ import type { JID } from '@trestle/jid'
 import type { Message, Presence } from '@trestle/stanza'
 import { defineEvent } from '@trestle/xmlstream'
 import { Nick, NS_NICK } from './elements.js'
+import { readNick } from './read-nick.js'
 
 /** A stanza gave the nickname of its sender. That is no proof of who they are: others may say the same (XEP-0172 §7). */
 export interface Nickname {
@@ -34,9 +35,8 @@ export const nick = definePlugin({
   features: [NS_NICK],
   setup({ xmpp }, { maxLength = 256 }: NickOptions) {
     const announced = (written: string, stanza: Message | Presence, { from, to }: Arrival) => {
-      const name = written.trim()
-      if (name === '' || name.length > maxLength) return
-      xmpp.events.emit(nickname, { from, to, nick: name, stanza })
+      const name = readNick(written, maxLength)
+      if (name !== undefined) xmpp.events.emit(nickname, { from, to, nick: name, stanza })
     }
     xmpp.onMessage(Nick, (written, message, arrival) => {
       // In a room the room says who is called what (XEP-0172 §6).
