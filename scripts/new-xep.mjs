@@ -11,7 +11,8 @@ import { writeXepsPage } from './xeps-table.mjs'
 
 const usage = `usage: npm run new:xep -- NUMBER "TITLE" [option …]
   --short NAME           what the plugin is called, as last-activity or lastActivity (default: the title)
-  --kind KIND            iq: asks and answers; message: a payload of messages (default: iq)
+  --kind KIND            iq: asks and answers; message: a payload of messages; pep: a node of personal eventing
+                         (default: iq)
   --namespace NAMESPACE  default: urn:xmpp:NAME:0
   --xep-version VERSION  the version of the specification (default: 0.1.0)
   --out FOLDER           a package of its own there, instead of one in this workspace`

@@ -142,7 +142,7 @@ describe('in an empty folder', () => {
     2 * minutes,
   )
 
-  it.each(['iq', 'message'])(
+  it.each(['iq', 'message', 'pep'])(
     'a new XEP package of kind %s stands alone',
     async (kind) => {
       const target = join(folder, `xep-${kind}`)

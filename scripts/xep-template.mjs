@@ -1,11 +1,15 @@
-// The files of a new XEP package, made from templates/xep-iq or xep-message: in this workspace, or to stand alone.
+// The files of a new XEP package, made from templates/xep-iq, xep-message or xep-pep: in this workspace, or to stand alone.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageManifest } from './new-package.mjs'
 import { json, root, workspacePackages } from './workspace.mjs'
 
-/** What each kind needs: `iq` asks, and answers by ops; `message` is a payload of messages. */
-const kinds = { iq: ['api-registry', 'core', 'jid', 'stanza'], message: ['core', 'stanza', 'xmlstream'] }
+/** The kinds, with what they do and need: queries that ops answer, payloads of messages, nodes of personal eventing. */
+const kinds = {
+  iq: { does: 'asks, and answers', needs: ['api-registry', 'core', 'jid', 'stanza'] },
+  message: { does: 'sends in messages, and tells of them', needs: ['core', 'stanza', 'xmlstream'] },
+  pep: { does: 'publishes, and is notified', needs: ['core', 'jid', 'stanza', 'xep-0060', 'xep-0163', 'xmlstream'] },
+}
 const devDependencies = ['testing']
 const tools = ['@types/node', 'typescript', 'vitest']
 
@@ -15,7 +19,8 @@ const taken = new Set(
   false finally fixture for function host if import in instanceof interface let new null package private protected public
   return self static super switch this throw to true try type typeof undefined var void wait while with xmpp yield
   describe it expect text data message from received event network bridge gateway romeo juliet say pair init value
-  arrival errors payload api deps of ask asked answer tybalt kept max jid`.split(/\s+/),
+  arrival errors payload api deps of ask asked answer tybalt kept max jid pep pubsub publish publisher changes own notify
+  verona item view options settings`.split(/\s+/),
 )
 
 /** One spelling or the other: what is chosen is kept as it is. */
@@ -26,7 +31,7 @@ const capital = (word) => word[0].toUpperCase() + word.slice(1)
 
 /**
  * @param given number and title as the specification has them; `short`, a word or several as in last-activity or
- *   lastActivity, names the plugin; `kind`, `iq` or `message`
+ *   lastActivity, names the plugin; `kind`, `iq`, `message` or `pep`
  * @throws if they do not fit
  */
 export function readSpec({ number, title, short, namespace, version = '0.1.0', kind = 'iq' }) {
@@ -108,9 +113,9 @@ export function xepFiles(given, { alone = false } = {}) {
   const manifest = packageManifest({
     folder: `packages/xeps/xep-${number}`,
     name,
-    description: `${title} (XEP-${number})${kind === 'iq' ? ': asks, and answers.' : ': sends in messages, and tells of them.'}`,
+    description: `${title} (XEP-${number}): ${kinds[kind].does}.`,
     xeps: [{ number, title, version, sides: 'both' }],
-    dependencies: kinds[kind],
+    dependencies: kinds[kind].needs,
     devDependencies,
   })
   return new Map([

@@ -24,7 +24,7 @@ function stateOf(files: Map<string, string>): PackageState {
   }
 }
 
-describe.each(['iq', 'message'] as const)('a new XEP package of kind %s', (kind) => {
+describe.each(['iq', 'message', 'pep'] as const)('a new XEP package of kind %s', (kind) => {
   const files = xepFiles({ number: '9999', title: 'Sampled Wit', short: 'wit', version: '1.2', kind })
 
   it.each([
@@ -93,7 +93,7 @@ describe('a new XEP package', () => {
     [{ number: '0202', title: 'Entity Time', short: '2nd' }, '--short'],
     [{ number: '0202', title: 'Entity Time', short: 'Entity Time' }, '--short'],
     [{ number: '0202', title: 'Entity Time', short: 'entity_time' }, '--short'],
-    [{ number: '0202', title: 'Entity Time', kind: 'pubsub' }, 'iq, message'],
+    [{ number: '0202', title: 'Entity Time', kind: 'pubsub' }, 'iq, message, pep'],
     [{ number: '0202', title: 'Entity Time', namespace: `it's` }, 'namespace'],
     [{ number: '0202', title: 'Entity Time', version: 'two' }, 'version'],
   ])('refuses %j', (spec, reason) => expect(() => xepFiles(spec)).toThrow(reason))
