@@ -2,6 +2,7 @@ import { InvalidJidError, JID } from '@trestle/jid'
 import { Presence, StanzaError } from '@trestle/stanza'
 import { blockedError } from '@trestle/xep-0191'
 import type { Element } from '@trestle/xml'
+import type { AccountServices } from './account-services.js'
 import type { Blocking } from './blocking.js'
 import type { Carbons } from './carbons.js'
 import type { ClientStates } from './client-state.js'
@@ -15,6 +16,7 @@ export interface ClientSessionSettings {
   readonly presences: Presences
   readonly subscriptions: Subscriptions
   readonly carbons: Carbons
+  readonly accountServices: Pick<AccountServices, 'archives'>
   readonly blocking: Blocking
   /** Absent where they are not offered. */
   readonly states: ClientStates | undefined
@@ -25,7 +27,7 @@ export interface ClientSessionSettings {
 /** What becomes of the stanzas that a logged-in client sends (RFC 6120 §10, RFC 6121 §8.2 to §8.4). */
 export function createClientSession(
   session: Session,
-  { presences, subscriptions, carbons, blocking, states, route, log }: ClientSessionSettings,
+  { presences, subscriptions, carbons, accountServices, blocking, states, route, log }: ClientSessionSettings,
 ): (element: Element) => void {
   const account = session.jid.bare
 
@@ -49,7 +51,10 @@ export function createClientSession(
     else {
       // Without an address it is for the account itself (RFC 6120 §10.3).
       if (!to) element.attrs['to'] = account.toString()
-      if (element.name === 'message') carbons.sent(element, session)
+      if (element.name === 'message') {
+        carbons.sent(element, session)
+        accountServices.archives?.outgoing(account, element)
+      }
       route(element)
     }
   }

@@ -1,6 +1,8 @@
+import type { JID } from '@trestle/jid'
 import { Message, Presence, StanzaError } from '@trestle/stanza'
 import { NS_CHAT_STATES } from '@trestle/xep-0085'
 import type { Element } from '@trestle/xml'
+import type { AccountServices } from './account-services.js'
 import type { Accounts } from './accounts.js'
 import type { Blocking } from './blocking.js'
 import type { Carbons } from './carbons.js'
@@ -18,6 +20,7 @@ export interface DeliverySettings {
   readonly presences: Presences
   readonly subscriptions: Subscriptions
   readonly services: Services
+  readonly accountServices: Pick<AccountServices, 'archives' | 'receive' | 'seen'>
   readonly offline: OfflineMessages
   readonly carbons: Carbons
   readonly blocking: Blocking
@@ -27,9 +30,16 @@ export interface DeliverySettings {
  * Delivers to local accounts (RFC 6121 §8.5). What it throws, a StanzaError, is for the sender.
  */
 export function createDelivery(settings: DeliverySettings): (stanza: Addressed) => void {
-  const { accounts, sessions, presences, subscriptions, services, offline, carbons, blocking } = settings
+  const { accounts, sessions, presences, subscriptions, services, accountServices, offline, carbons, blocking } =
+    settings
 
-  function message({ element, to }: Addressed): void {
+  function message({ element: given, to }: Addressed): void {
+    const { element, keep } = accountServices.archives?.incoming(to.bare, given) ?? { element: given, keep() {} }
+    hand(element, to)
+    keep()
+  }
+
+  function hand(element: Element, to: JID): void {
     const { type } = new Message(element)
     const addressee = to.isFull ? sessions.get(to) : undefined
     if (addressee) {
@@ -54,7 +64,10 @@ export function createDelivery(settings: DeliverySettings): (stanza: Addressed) 
     if (isSubscriptionType(type)) subscriptions.received(to.bare, from.bare, type, element)
     else if (type === 'probe') presences.probe(to.bare, from)
     else if (to.isFull) sessions.get(to)?.send(element)
-    else for (const session of sessions.availableOf(to)) session.send(readdressed(element, { to: session.jid }))
+    else {
+      accountServices.seen(to, element)
+      for (const session of sessions.availableOf(to)) session.send(readdressed(element, { to: session.jid }))
+    }
   }
 
   function iq(stanza: Addressed): void {
@@ -64,6 +77,7 @@ export function createDelivery(settings: DeliverySettings): (stanza: Addressed) 
     if (addressee) addressee.send(element)
     else if (to.isBare && isRequest) services.answer(stanza)
     else if (isRequest) throw unavailable()
+    else if (to.isBare) accountServices.receive(element)
   }
 
   /** To whom the account has blocked, it looks as if it were away (XEP-0191 §3.3). */

@@ -1,5 +1,4 @@
 import { JID } from '@trestle/jid'
-import { NS_VCARD } from '@trestle/xep-0054'
 import { NS_REGISTER, RegistrationFeature } from '@trestle/xep-0077'
 import { NS_VERSION } from '@trestle/xep-0092'
 import { NS_BLOCKING } from '@trestle/xep-0191'
@@ -7,7 +6,8 @@ import { NS_PING } from '@trestle/xep-0199'
 import { NS_CARBONS } from '@trestle/xep-0280'
 import type { Element } from '@trestle/xml'
 import type { XmlStream } from '@trestle/xmlstream'
-import { accountDisco, serverDisco, versionService } from './about-services.js'
+import { serverDisco, versionService } from './about-services.js'
+import { createAccountServices } from './account-services.js'
 import { type Accounts, createAccounts } from './accounts.js'
 import { createAuthentication } from './authentication.js'
 import { carbonService, loginService, pingService } from './basic-services.js'
@@ -21,7 +21,7 @@ import { type ComponentStreamSettings, serveComponent } from './component-stream
 import { createComponentTable } from './component-table.js'
 import { createDelivery } from './deliveries.js'
 import { createFast } from './fast.js'
-import type { LocalHost } from './local-host.js'
+import type { LocalHost, LocalHostSettings } from './local-host.js'
 import type { LoginExtension } from './login-extension.js'
 import { createOfflineMessages } from './offline.js'
 import type { Settings } from './options.js'
@@ -31,8 +31,8 @@ import { rosterService } from './roster-service.js'
 import { createRosters } from './rosters.js'
 import { createRouter } from './router.js'
 import { createSasl2 } from './sasl2.js'
+import { hostNodes } from './services/pubsub.js'
 import { hostRooms } from './services/rooms.js'
-import { createVcards } from './services/vcards.js'
 import { createServices } from './services.js'
 import { createSessions, type Session } from './sessions.js'
 import type { Route } from './stanzas.js'
@@ -79,6 +79,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     hidePresence: (account, picked) => presences.hide(account, picked),
     showPresence: (account, picked) => presences.show(account, picked),
   })
+  const accountServices = createAccountServices({ settings, storage, rosters, blocks: blocking.blocks, route })
   const presences = createPresences({
     rosters,
     sessions,
@@ -86,17 +87,20 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     offline,
     blocks: blocking.blocks,
     maxDirected: limits.rosterItems,
+    seen: accountServices.seen,
     route,
   })
   const registration = createRegistration({ domain, accounts, unregister, log })
-  const vcards = settings.vcards ? createVcards({ domain: domain.toString(), storage, route, log }) : undefined
   const services = createServices({
     sessions,
-    vcards,
+    accountServices,
     server: {
       ...pingService,
       ...versionService,
-      ...serverDisco([NS_PING, NS_VERSION, NS_CARBONS, NS_REGISTER, NS_BLOCKING], components),
+      ...serverDisco(
+        () => [NS_PING, NS_VERSION, NS_CARBONS, NS_REGISTER, NS_BLOCKING, ...accountServices.serverFeatures],
+        components,
+      ),
       ...registration.services,
     },
     account: {
@@ -104,14 +108,23 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
       ...carbonService,
       ...loginService,
       ...registration.services,
-      ...accountDisco([NS_PING, NS_CARBONS, ...(vcards ? [NS_VCARD] : [])]),
       ...blocking.services,
       ...rosterService(rosters, subscriptions),
     },
     route,
     log,
   })
-  const deliver = createDelivery({ accounts, sessions, presences, subscriptions, services, offline, carbons, blocking })
+  const deliver = createDelivery({
+    accounts,
+    sessions,
+    presences,
+    subscriptions,
+    services,
+    accountServices,
+    offline,
+    carbons,
+    blocking,
+  })
   const router = createRouter({ domain, components, services, deliver, log })
 
   function unregister(account: JID): void {
@@ -126,7 +139,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     rosters.clear(account)
     offline.clear(account)
     blocking.clear(account)
-    vcards?.clear(account)
+    accountServices.clear(account)
   }
 
   const componentSettings: ComponentStreamSettings = { components, limits, route, track, log }
@@ -169,7 +182,16 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     streamManagement,
     undelivered: createUndelivered({ domain, sessions, route }),
     receiver(session: Session) {
-      const receive = createClientSession(session, { presences, subscriptions, carbons, blocking, states, route, log })
+      const receive = createClientSession(session, {
+        presences,
+        subscriptions,
+        carbons,
+        accountServices,
+        blocking,
+        states,
+        route,
+        log,
+      })
       // What comes while a removed account says goodbye must not bring it back.
       return (element: Element) => {
         if (accounts.exists(session.jid.local)) receive(element)
@@ -184,21 +206,24 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
   }
 
   const hosted: LocalHost[] = []
-  const roomsDomain = `conference.${domain}`
+  /** Starts what has a domain of its own below the server's, unless a component has that one. */
+  async function startBelow(name: string, start: (settings: LocalHostSettings) => Promise<LocalHost>): Promise<void> {
+    const below = `${name}.${domain}`
+    if (!settings.components.has(below)) hosted.push(await start({ domain: below, components, route, log }))
+  }
 
   return {
     accounts,
     async startServices() {
-      if (vcards) {
-        await vcards.host.start()
-        hosted.push(vcards.host)
-      }
-      if (settings.rooms && !settings.components.has(roomsDomain)) {
-        hosted.push(await hostRooms({ domain: roomsDomain, components, route, log }))
-      }
+      const { rooms, pubsub, archives } = settings
+      await Promise.all([
+        accountServices.start(),
+        rooms && startBelow('conference', (below) => hostRooms(below, archives)),
+        pubsub && startBelow('pubsub', (below) => hostNodes(below, domain.domain)),
+      ])
     },
     async stopServices() {
-      await Promise.all(hosted.splice(0).map((host) => host.stop()))
+      await Promise.all([accountServices, ...hosted.splice(0)].map((one) => one.stop()))
     },
     acceptClient: (connection) => serveClient(connection, clientSettings),
     acceptComponent: (transport) => serveComponent(transport, componentSettings),

@@ -54,13 +54,21 @@ export interface TestServerOptions {
   readonly fast?: boolean | FastOptions | undefined
   /** Whether accounts have vCards (XEP-0054). Default true. */
   readonly vcards?: boolean | undefined
+  /** Whether accounts keep private data (XEP-0049). Default true. */
+  readonly privateStorage?: boolean | undefined
+  /** Whether accounts have nodes of personal eventing (XEP-0163). Default true. */
+  readonly pep?: boolean | undefined
+  /** Whether messages of accounts, and of rooms, are archived (XEP-0313). Default true. */
+  readonly archives?: boolean | undefined
   /** Whether there are rooms at `conference.` and the domain (XEP-0045), unless a component has that name. Default true. */
   readonly rooms?: boolean | undefined
+  /** Whether there are nodes at `pubsub.` and the domain (XEP-0060), unless a component has that name. Default true. */
+  readonly pubsub?: boolean | undefined
   /** Whether TCP clients may log in without TLS, though never by PLAIN. Default false. */
   readonly allowPlaintext?: boolean | undefined
   /** Whether, and how, stanzas are acknowledged and sessions kept (XEP-0198). Default true. */
   readonly streamManagement?: boolean | StreamManagementOptions | undefined
-  /** Keeps accounts, rosters, messages for later and the certificate there. Default: in memory. */
+  /** Keeps accounts, rosters, vCards, private data, messages for later and the certificate there. Default: in memory. */
   readonly dataDir?: string | undefined
   /** Default: one that the server makes, with its authority. */
   readonly certificate?: ServerCertificate | undefined
@@ -91,7 +99,11 @@ export interface Settings {
   readonly fast: FastOptions | undefined
   readonly streamManagement: StreamManagementOptions | undefined
   readonly vcards: boolean
+  readonly privateStorage: boolean
+  readonly pep: boolean
+  readonly archives: boolean
   readonly rooms: boolean
+  readonly pubsub: boolean
   readonly allowPlaintext: boolean
   readonly dataDir: string | undefined
   readonly certificate: ServerCertificate | undefined
@@ -137,7 +149,11 @@ export function readOptions(options: TestServerOptions): Settings {
     fast: options.fast === false ? undefined : options.fast === true ? {} : (options.fast ?? {}),
     streamManagement: options.streamManagement === false ? undefined : asOptions(options.streamManagement),
     vcards: options.vcards ?? true,
+    privateStorage: options.privateStorage ?? true,
+    pep: options.pep ?? true,
+    archives: options.archives ?? true,
     rooms: options.rooms ?? true,
+    pubsub: options.pubsub ?? true,
     allowPlaintext: options.allowPlaintext ?? false,
     dataDir: options.dataDir,
     certificate: options.certificate,

@@ -32,11 +32,13 @@ export interface PresenceSettings {
   readonly blocks: (account: JID, other: JID) => boolean
   /** Addresses outside the roster that one session may send directed presence to. */
   readonly maxDirected: number
+  /** Called with presence of an account's resources as it is broadcast. */
+  readonly seen: (account: JID, presence: Element) => void
   readonly route: Route
 }
 
 export function createPresences(settings: PresenceSettings): Presences {
-  const { rosters, sessions, subscriptions, offline, blocks, maxDirected, route } = settings
+  const { rosters, sessions, subscriptions, offline, blocks, maxDirected, seen, route } = settings
 
   function contacts(account: JID, direction: 'to' | 'from'): JID[] {
     return rosters
@@ -49,6 +51,7 @@ export function createPresences(settings: PresenceSettings): Presences {
   /** Sends presence to the account's own resources and to its subscribers. */
   function sendToSubscribers(session: Session, presence: Element): void {
     const { jid } = session
+    seen(jid.bare, presence)
     for (const other of sessions.availableOf(jid)) other.send(readdressed(presence, { to: other.jid }))
     for (const contact of contacts(jid.bare, 'from')) route(readdressed(presence, { to: contact }))
   }

@@ -1,7 +1,7 @@
 import type { JID } from '@trestle/jid'
 import { DecodeError, Iq, StanzaError } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
-import type { Vcards } from './services/vcards.js'
+import type { AccountServices } from './account-services.js'
 import type { Session, Sessions } from './sessions.js'
 import type { Addressed, Route } from './stanzas.js'
 
@@ -34,13 +34,13 @@ export interface ServiceSettings {
   readonly server: ServiceTable
   /** Of accounts, for themselves alone. */
   readonly account: ServiceTable
-  /** Of accounts, for everybody. */
-  readonly vcards: Pick<Vcards, 'serves' | 'receive'> | undefined
+  /** Of accounts, for whom they decide. */
+  readonly accountServices: Pick<AccountServices, 'serves' | 'receive'>
   readonly route: Route
   readonly log: (line: string) => void
 }
 
-export function createServices({ sessions, server, account, vcards, route, log }: ServiceSettings): Services {
+export function createServices({ sessions, server, account, accountServices, route, log }: ServiceSettings): Services {
   /** What is answered at once goes out before whatever comes of it. */
   function run(service: Service, iq: Iq, asked: Omit<Request, 'afterwards'>): void {
     const later: (() => void)[] = []
@@ -70,7 +70,9 @@ export function createServices({ sessions, server, account, vcards, route, log }
     answer({ element, from, to }) {
       const iq = new Iq(element)
       const { payload } = iq
-      if (payload && to.local !== '' && to.isBare && vcards?.serves(payload)) return vcards.receive(element)
+      if (payload && to.local !== '' && to.isBare && accountServices.serves(to, from, payload)) {
+        return accountServices.receive(element)
+      }
       const table = to.local === '' ? server : account
       const allowed = to.local === '' || from.bare.equals(to)
       const service = payload && allowed ? table[serviceKey(iq.type ?? '', payload)] : undefined

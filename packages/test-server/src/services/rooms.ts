@@ -1,10 +1,51 @@
+import type { JID } from '@trestle/jid'
+import { Message } from '@trestle/stanza'
 import { createLocalHost, type LocalHost, type LocalHostSettings } from '../local-host.js'
 
-/** Hosts rooms (XEP-0045) at a domain, in memory. */
-export async function hostRooms(settings: LocalHostSettings): Promise<LocalHost> {
+/** Hosts rooms (XEP-0045) at a domain, in memory; `archived`: and what is said in them (XEP-0313). */
+export async function hostRooms(settings: LocalHostSettings, archived: boolean): Promise<LocalHost> {
   const { mucService } = await import('@trestle/xep-0045/service')
   const host = createLocalHost(settings)
   host.use(mucService, { name: 'Rooms' })
+  if (archived) await archiveRooms(host)
   await host.start()
   return host
+}
+
+async function archiveRooms(host: LocalHost): Promise<void> {
+  const [{ mucService }, { archives }, { NS_MAM, NS_MAM_EXTENDED }, { stanzaIdOf }] = await Promise.all([
+    import('@trestle/xep-0045/service'),
+    import('@trestle/xep-0313/archive'),
+    import('@trestle/xep-0313'),
+    import('@trestle/xep-0359'),
+  ])
+  host.use(archives, { at: ({ local }) => local !== '' })
+  const rooms = host.get(mucService)
+  const archiveOf = (room: JID) => host.as(room).get(archives)
+  rooms.extend({
+    features: [NS_MAM, NS_MAM_EXTENDED],
+    said(room, message) {
+      // A copy, since the archive takes the id of the room out of what it keeps.
+      archiveOf(room)
+        .addMessage(new Message(message.element.clone()), { id: stanzaIdOf(message, room) })
+        .catch((error) => host.xmpp.report(error))
+    },
+    ended: (room) => archiveOf(room).deleteArchive(),
+  })
+
+  /** Whoever may enter at the moment (XEP-0313 §8.1). */
+  async function mayRead(address: JID, from: JID): Promise<boolean> {
+    const room = rooms.room(address)
+    const [{ membersOnly, password }, affiliation, occupants] = await Promise.all([
+      room.getSettings(),
+      room.getAffiliation(from),
+      room.occupants(),
+    ])
+    if (affiliation === 'owner' || affiliation === 'admin') return true
+    if (affiliation === 'outcast' || (membersOnly && affiliation === 'none')) return false
+    return password === '' || occupants.some(({ sessions }) => sessions.some((one) => one.equals(from)))
+  }
+  host
+    .get(archives)
+    .api.register('mayRead', ({ jid, from }) => jid !== undefined && from !== undefined && mayRead(jid, from))
 }

@@ -33,6 +33,7 @@ export function createMemoryArchives(options: MemoryArchivesOptions): OpDefaults
     findMessages: ({ jid, args }) => listOf(ownerOf(jid)).find(args),
     countMessages: ({ jid, args }) => listOf(ownerOf(jid)).count(args),
     deleteMessage: ({ jid, args }) => listOf(ownerOf(jid)).delete(args),
+    deleteArchive: ({ jid }) => void archives.delete(ownerOf(jid).toString()),
   }
 }
 

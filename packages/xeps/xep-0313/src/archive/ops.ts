@@ -39,6 +39,8 @@ export const archiveOps = {
   countMessages: op<ArchiveFilter, number | undefined>(() => undefined),
   /** Forgets what a message says, but not its place (XEP-0313 §3.2). Whether there was such a message. */
   deleteMessage: op<string, boolean>(() => false),
+  /** Forgets the whole archive, places included: its address is somebody else's from now on. */
+  deleteArchive: op<void, void>(() => {}),
   /** Whether `from` may read the archive. Default: nobody but the address itself. A room lets in whoever may enter. */
   mayRead: op<void, boolean>(({ jid, from }) => jid !== undefined && from?.bare.equals(jid.bare) === true),
   /**

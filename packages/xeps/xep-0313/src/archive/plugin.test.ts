@@ -165,6 +165,16 @@ describe('an archive of a room', () => {
     ])
   })
 
+  it('is empty once it was deleted, and goes on from there', async () => {
+    const { client, own, say } = service()
+    const [id] = await say('abc')
+    await own.deleteArchive()
+    expect(await read(client)).toBe('')
+    await expect(read(client, { afterId: id })).rejects.toMatchObject({ code: 'item-not-found' })
+    await say('d')
+    expect(await read(client)).toBe('d')
+  })
+
   it('announces what it can do, for addresses that have one', async () => {
     const { client } = service()
     const features = async (of: string) => (await client.get(disco).getInfo(of)).features

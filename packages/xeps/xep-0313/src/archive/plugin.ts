@@ -47,6 +47,8 @@ export interface ArchivesApi {
   addMessage(message: Message, options?: AddMessageOptions): Promise<string>
   /** Forgets what a message says, but not its place (XEP-0313 §3.2). Whether there was such a message. */
   deleteMessage(id: string): Promise<boolean>
+  /** Forgets the whole archive, places included, so that whoever has the address next finds an empty one. */
+  deleteArchive(): Promise<void>
   /** The ops behind this: replace them to keep archives elsewhere, and to say who may read them. */
   readonly api: Ops<typeof archiveOps>
 }
@@ -104,6 +106,7 @@ export const archives = definePlugin({
         return id
       },
       deleteMessage: (id) => api.run('deleteMessage', { jid: self.jid.bare, args: id }),
+      deleteArchive: () => api.run('deleteArchive', { jid: self.jid.bare }),
     })
   },
 })
