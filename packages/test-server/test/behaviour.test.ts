@@ -2,10 +2,14 @@ import { describeWithServers, freePorts } from '@trestle/test-fixtures'
 import { afterEach, describe } from 'vitest'
 import { createTestServer } from '../src/index.js'
 import { createParties } from './parties.js'
+import { archiveBehaviour } from './suites/archives.js'
 import { blockingBehaviour } from './suites/blocking.js'
 import { componentBehaviour } from './suites/components.js'
 import { loginBehaviour } from './suites/login.js'
+import { personalEventBehaviour } from './suites/personal-events.js'
 import { presenceBehaviour } from './suites/presence.js'
+import { privateStorageBehaviour } from './suites/private-storage.js'
+import { pubsubBehaviour } from './suites/pubsub.js'
 import { registrationBehaviour } from './suites/registration.js'
 import { restartBehaviour } from './suites/restart.js'
 import { roomBehaviour } from './suites/rooms.js'
@@ -29,10 +33,23 @@ const extra = {
   },
 }
 
-// Otherwise each of its components gets stanzas of all.
-const ejabberd = { component: { global_routes: false } }
+const ejabberd = {
+  // Otherwise each of its components gets stanzas of all.
+  component: { global_routes: false },
+  modules: { mod_muc: { default_room_options: { mam: true } } },
+}
+const prosody = {
+  // Who may create nodes there.
+  global: 'admins = { "romeo@localhost" }',
+  sections: `
+Component "pubsub.localhost" "pubsub"
+Component "conference.localhost" "muc"
+  modules_enabled = { "muc_mam" }
+  muc_log_by_default = true
+`,
+}
 
-describeWithServers('a server', { options: { users, components, ejabberd }, extra }, (server, kind) => {
+describeWithServers('a server', { options: { users, components, ejabberd, prosody }, extra }, (server, kind) => {
   const parties = createParties(server)
   afterEach(parties.stopAll)
   describe('login', () => loginBehaviour({ server, kind, parties }))
@@ -43,6 +60,10 @@ describeWithServers('a server', { options: { users, components, ejabberd }, extr
   describe('services', () => serviceBehaviour({ server, kind, parties }))
   describe('blocking', () => blockingBehaviour({ server, kind, parties }))
   describe('vCards', () => vcardBehaviour({ server, kind, parties }))
+  describe('private data', () => privateStorageBehaviour({ server, kind, parties }))
+  describe('personal events', () => personalEventBehaviour({ server, kind, parties }))
+  describe('publish-subscribe', () => pubsubBehaviour({ server, kind, parties }))
+  describe('archives', () => archiveBehaviour({ server, kind, parties }))
   describe('rooms', () => roomBehaviour({ server, kind, parties }))
   describe('components', () => componentBehaviour({ server, kind, parties }))
   describe('a restart', () => restartBehaviour({ server, kind, parties }))

@@ -7,10 +7,9 @@ import { createXmlStream, streamFraming } from '@trestle/xmlstream'
 import { connectTcp } from '@trestle/xmlstream/tcp'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createTestServer, type TestServer, type TestServerOptions } from '../src/index.js'
-import { createParties, password } from './parties.js'
+import { createParties } from './parties.js'
 import { conditionOf, messageWith, presenceOf, pushAbout } from './peer.js'
 
-const INFO = 'http://jabber.org/protocol/disco#info'
 const folder = mkdtempSync(join(tmpdir(), 'trestle-test-server-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -56,38 +55,6 @@ describe('what is its own', () => {
     ['an account', { users: { 'a@b': 'secret' } }],
   ])('it refuses %s that cannot be', (_, options) => {
     expect(() => createTestServer(options)).toThrow(expect.objectContaining({ code: 'bad-option' }))
-  })
-
-  it.each([
-    ['none where they are not wanted', { rooms: false }, 'remote-server-not-found'],
-    ['none in the place of a component', { components: { 'conference.localhost': 'secret' } }, 'remote-server-timeout'],
-  ])('it has rooms, but %s', async (_, options, condition) => {
-    const ask = async () => {
-      const romeo = await parties.login(await parties.account('romeo'))
-      return romeo.ask(`<iq type='get' to='conference.localhost'><query xmlns='${INFO}'/></iq>`)
-    }
-    await start()
-    expect((await ask()).type).toBe('result')
-    await start(options)
-    expect(conditionOf(await ask())).toBe(condition)
-  })
-
-  it('it keeps vCards in its folder, until the account is removed', async () => {
-    const dataDir = join(folder, 'vcards')
-    const asked = `<iq type='get'><vCard xmlns='vcard-temp'/></iq>`
-    await start({ dataDir })
-    const account = await parties.account('juliet')
-    const juliet = await parties.login(account)
-    await juliet.ask(`<iq type='set'><vCard xmlns='vcard-temp'><FN>Juliet</FN></vCard></iq>`)
-    await server.stop()
-    await start({ dataDir })
-    const again = await parties.login(account)
-    expect((await again.ask(asked)).payload?.child('vcard-temp', 'FN')?.text()).toBe('Juliet')
-    again.send(`<iq type='set' id='gone'><query xmlns='jabber:iq:register'><remove/></query></iq>`)
-    await again.ended
-    await server.register(account.split('@')[0]!, password)
-    const other = await parties.login(account)
-    expect(conditionOf(await other.ask(asked))).toBe('item-not-found')
   })
 
   it('it has the accounts, rosters and authority that it had, in its folder', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createClient, type NodeClientOptions } from '@trestle/client'
+import { type Client, createClient, type NodeClientOptions } from '@trestle/client'
 import { decodeStreamError, isStreamError } from '@trestle/stanza'
 import type { TestedServer } from '@trestle/test-fixtures'
 import { Element } from '@trestle/xml'
@@ -9,6 +9,11 @@ import { createPeer, type Peer, presenceOf, pushAbout } from './peer.js'
 
 export const password = 'correct horse'
 let accounts = 0
+
+export interface LoginOptions extends Partial<NodeClientOptions> {
+  /** Called before the start: the place to use plugins. */
+  readonly prepare?: (client: Client) => void
+}
 
 /** The clients and components of one test, stopped together when it is over. */
 export function createParties(server: () => TestedServer) {
@@ -21,9 +26,10 @@ export function createParties(server: () => TestedServer) {
     return `${user}@${server().domain}`
   }
 
-  async function login(jid: string, options: Partial<NodeClientOptions> = {}): Promise<Peer> {
+  async function login(jid: string, { prepare, ...options }: LoginOptions = {}): Promise<Peer> {
     const { host, c2sPort, ca } = server()
     const client = createClient({ jid, password, host, port: c2sPort, tls: { ca }, ...options })
+    prepare?.(client)
     const early: Element[] = []
     let receive: (stanza: Element) => void = (stanza) => early.push(stanza)
     client.xmpp.filter('in', (stanza) => {
@@ -45,7 +51,7 @@ export function createParties(server: () => TestedServer) {
   }
 
   /** Logs in as most clients do: gets the roster, then sends initial presence. */
-  async function online(jid: string, options: Partial<NodeClientOptions> & { presence?: string } = {}): Promise<Peer> {
+  async function online(jid: string, options: LoginOptions & { presence?: string } = {}): Promise<Peer> {
     const { presence = '<presence/>', ...rest } = options
     const peer = await login(jid, rest)
     await peer.ask(`<iq type='get'><query xmlns='jabber:iq:roster'/></iq>`)

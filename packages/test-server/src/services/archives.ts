@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JID } from '@trestle/jid'
 import { Message } from '@trestle/stanza'
+import { disco } from '@trestle/xep-0030'
 import { NS_MAM } from '@trestle/xep-0313'
 import { archives, isArchivable } from '@trestle/xep-0313/archive'
 import { NS_STANZA_ID, removeStanzaIds, setStanzaId } from '@trestle/xep-0359'
@@ -23,7 +24,9 @@ export interface AccountArchives extends AccountService {
 
 /** Keeps what accounts send and receive (XEP-0313), in memory: not what is said in rooms, which have archives of their own. */
 export function archiveAccounts({ host }: AccountServiceContext): AccountArchives {
-  host.use(archives, { at: ({ local }) => local !== '' })
+  const accounts = { at: ({ local }: JID) => local !== '' }
+  host.use(archives, accounts)
+  host.get(disco).addFeature(NS_STANZA_ID, accounts)
 
   function add(account: JID, message: Message, id: string = randomUUID()): void {
     host
@@ -37,7 +40,7 @@ export function archiveAccounts({ host }: AccountServiceContext): AccountArchive
 
   return {
     namespaces: [NS_MAM],
-    serverFeatures: [NS_STANZA_ID],
+    serverFeatures: [],
     incoming(account, element) {
       // What came is shared with other recipients.
       const message = new Message(new Element(element.name, element.ns, { ...element.attrs }, [...element.children]))

@@ -8,9 +8,7 @@ const ITEMS = 'http://jabber.org/protocol/disco#items'
 const MUC = 'http://jabber.org/protocol/muc'
 const OWNER = `${MUC}#owner`
 
-/** Of the test server alone: the other servers are started without rooms. */
-export function roomBehaviour({ server, kind, parties }: Scene): void {
-  const own = it.runIf(kind === 'test-server')
+export function roomBehaviour({ server, parties }: Scene): void {
   let rooms = 0
   const service = () => `conference.${server().domain}`
   const newRoom = () => `feast-${++rooms}@${service()}`
@@ -33,7 +31,7 @@ export function roomBehaviour({ server, kind, parties }: Scene): void {
     return { room, romeo, juliet }
   }
 
-  own('are announced', async () => {
+  it('are announced', async () => {
     const romeo = await parties.login(await parties.account('romeo'))
     const items = await romeo.ask(`<iq type='get' to='${server().domain}'><query xmlns='${ITEMS}'/></iq>`)
     expect(items.payload?.elements().map(({ attrs }) => attrs['jid'])).toContain(service())
@@ -41,7 +39,7 @@ export function roomBehaviour({ server, kind, parties }: Scene): void {
     expect(info.payload?.childrenOf(INFO, 'feature').map(({ attrs }) => attrs['var'])).toContain(MUC)
   })
 
-  own('tell everybody in them what is said', async () => {
+  it('tell everybody in them what is said', async () => {
     const { room, romeo, juliet } = await occupied()
     romeo.send(`<message to='${room}' type='groupchat'><body>What lady is that?</body></message>`)
     for (const one of [romeo, juliet]) {
@@ -50,13 +48,13 @@ export function roomBehaviour({ server, kind, parties }: Scene): void {
     }
   })
 
-  own('see who is cut off', async () => {
+  it('see who is cut off', async () => {
     const { room, romeo, juliet } = await occupied()
     await juliet.stop()
     await romeo.next('departure', presenceOf(`${room}/juliet`, 'unavailable'))
   })
 
-  own('refuse what comes from outside', async () => {
+  it('refuse what comes from outside', async () => {
     const { room } = await occupied()
     const paris = await parties.online(await parties.account('paris'))
     paris.send(`<message to='${room}' type='groupchat' id='1'><body>Hush</body></message>`)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Scene } from './scene.js'
 
-export function vcardBehaviour({ parties }: Scene): void {
+export function vcardBehaviour({ kind, parties }: Scene): void {
   const named = (name: string) => `<vCard xmlns='vcard-temp'><FN>${name}</FN></vCard>`
   const asked = `<vCard xmlns='vcard-temp'/>`
 
@@ -23,7 +23,9 @@ export function vcardBehaviour({ parties }: Scene): void {
     const juliet = await parties.login(account)
     const romeo = await parties.login(await parties.account('romeo'))
     await juliet.ask(`<iq type='set'>${named('Juliet')}</iq>`)
-    expect((await romeo.ask(`<iq type='set' to='${account}'>${named('Paris')}</iq>`)).type).toBe('error')
+    const set = await romeo.ask(`<iq type='set' to='${account}'>${named('Paris')}</iq>`)
+    // ejabberd takes it for the sender's own.
+    if (kind !== 'ejabberd') expect(set.type).toBe('error')
     const answer = await juliet.ask(`<iq type='get'>${asked}</iq>`)
     expect(answer.payload?.child('vcard-temp', 'FN')?.text()).toBe('Juliet')
   })

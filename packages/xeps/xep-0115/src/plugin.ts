@@ -71,7 +71,15 @@ export const caps = definePlugin({
         if (isSmall(args.info)) cache.set(keyOf(args), args.info)
       },
     })
+    /** What each contact announced to each local address, and what it announced last to any. */
     const contacts = createCache<ContactCaps>({ max: maxContacts })
+    const latest = createCache<ContactCaps>({ max: maxContacts })
+    const contactKey = (self: Self, jid: JID) => `${self.key} ${jid}`
+    const contactOf = (self: Self, jid: JID) => contacts.get(contactKey(self, jid)) ?? latest.get(jid.toString())
+    function forget(self: Self, jid: JID): void {
+      contacts.delete(contactKey(self, jid))
+      if (latest.get(jid.toString())?.self.key === self.key) latest.delete(jid.toString())
+    }
     const lookups = createLookups({ api, disco: deps.disco, clock: xmpp.clock, report: (error) => xmpp.report(error) })
     const announcements = createAnnouncements({
       xmpp,
@@ -89,27 +97,26 @@ export const caps = definePlugin({
       const info = await lookups.find(contact)
       const { jid, caps, self } = contact
       // The entity may have gone offline, or announced something else, since.
-      if (contacts.get(jid.toString()) !== contact) return
+      if (contacts.get(contactKey(self, jid)) !== contact) return
       xmpp.events.emit(capsLearned, { jid, to: self.scope.jid, caps, info })
     })
 
     xmpp.onPresence(Caps, (caps, { type }, { from: jid, self }) => {
       if (type !== 'available') return
-      if (lengthOf(caps) > MAX_ANNOUNCEMENT) {
-        contacts.delete(jid.toString())
-        return
-      }
-      const before = contacts.get(jid.toString())?.caps
+      if (lengthOf(caps) > MAX_ANNOUNCEMENT) return forget(self, jid)
+      const before = contacts.get(contactKey(self, jid))?.caps
       if (before && before.hash === caps.hash && before.node === caps.node && before.ver === caps.ver) return
       const contact: ContactCaps = { jid, caps, self }
-      contacts.set(jid.toString(), contact)
+      contacts.set(contactKey(self, jid), contact)
+      latest.set(jid.toString(), contact)
       if (eager) eagerLookups.add(contact)
     })
-    xmpp.events.on('presence', ({ from, type }) => {
-      if (from && type === 'unavailable') contacts.delete(from.toString())
+    xmpp.events.on('presence', ({ from, to, type }) => {
+      if (from && type === 'unavailable') forget(to ? xmpp.as(to) : xmpp, from)
     })
     xmpp.events.on('offline', () => {
       contacts.clear()
+      latest.clear()
       lookups.clear()
       eagerLookups.clear()
     })
@@ -117,7 +124,7 @@ export const caps = definePlugin({
     return (self: Self): CapsApi => {
       const view: CapsApi = {
         async get(jid, wait = {}) {
-          const contact = contacts.get(JID.from(jid).toString())
+          const contact = contactOf(self, JID.from(jid))
           if (!contact) return undefined
           const timedOut = (milliseconds: number) => notAnswered(contact.jid.toString(), milliseconds)
           return waitForPromise(
@@ -126,7 +133,7 @@ export const caps = definePlugin({
           )
         },
         supports: async (jid, feature, wait) => (await view.get(jid, wait))?.features.includes(feature) ?? false,
-        announced: (jid) => contacts.get(JID.from(jid).toString())?.caps,
+        announced: (jid) => contactOf(self, JID.from(jid))?.caps,
         own: async () => (await announcements.current(self)).caps,
         api,
       }

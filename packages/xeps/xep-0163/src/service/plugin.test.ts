@@ -22,7 +22,7 @@ function verona() {
   const listen = () =>
     romeo.get(pep).onItem(letters, ({ value }) => void seen.push(value?.text ?? ''), { from: JULIET })
   const juliet = gateway.as(JULIET).get(pepService)
-  return { network, romeo, juliet, seen, listen }
+  return { network, gateway, romeo, juliet, seen, listen }
 }
 
 it('sends the last item to whom it learns to want it, and then each new one', async () => {
@@ -54,4 +54,18 @@ it('sends nothing to those that want nothing, or are gone', async () => {
   await network.settled()
   expect(seen).toEqual(['unwanted'])
   stop()
+})
+
+it('knows for each local address who wants its items', async () => {
+  const { network, gateway, romeo, juliet, seen, listen } = verona()
+  listen()
+  const nurse = 'nurse@superduper.example'
+  const others: string[] = []
+  romeo.get(pep).onItem(letters, ({ value }) => void others.push(value?.text ?? ''), { from: nurse })
+  for (const to of [JULIET, nurse]) romeo.send(romeo.presence({ to }))
+  await network.settled()
+  await juliet.publish(letters, { text: 'from Juliet' })
+  await gateway.as(nurse).get(pepService).publish(letters, { text: 'from the nurse' })
+  await network.settled()
+  expect([seen, others]).toEqual([['from Juliet'], ['from the nurse']])
 })

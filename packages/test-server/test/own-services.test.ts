@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { disco } from '@trestle/xep-0030'
+import { caps } from '@trestle/xep-0115'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { createTestServer, type TestServer, type TestServerOptions } from '../src/index.js'
+import { createParties, password } from './parties.js'
+import { conditionOf, messageWith, type Peer, presenceOf } from './peer.js'
+
+const INFO = 'http://jabber.org/protocol/disco#info'
+const MAM = 'urn:xmpp:mam:2'
+const MUC = 'http://jabber.org/protocol/muc'
+const NICK = 'http://jabber.org/protocol/nick'
+const PUBSUB = 'http://jabber.org/protocol/pubsub'
+const folder = mkdtempSync(join(tmpdir(), 'trestle-test-server-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('services', () => {
+  const servers: TestServer[] = []
+  let server: TestServer
+  const parties = createParties(() => server)
+  afterEach(async () => {
+    await parties.stopAll()
+    await Promise.all(servers.splice(0).map((one) => one.stop()))
+  })
+
+  async function start(options: TestServerOptions = {}): Promise<TestServer> {
+    server = await createTestServer(options).start()
+    servers.push(server)
+    return server
+  }
+
+  const bare = ({ jid }: Peer) => jid.split('/')[0]!
+  const asked = {
+    vcard: `<iq type='get'><vCard xmlns='vcard-temp'/></iq>`,
+    private: `<iq type='get'><query xmlns='jabber:iq:private'><notes xmlns='urn:example:notes'/></query></iq>`,
+    node: `<iq type='get'><pubsub xmlns='${PUBSUB}'><items node='${NICK}'/></pubsub></iq>`,
+    archive: `<iq type='set'><query xmlns='${MAM}'/></iq>`,
+  }
+  const said = {
+    vcard: `<iq type='set'><vCard xmlns='vcard-temp'><FN>Juliet</FN></vCard></iq>`,
+    private: `<iq type='set'><query xmlns='jabber:iq:private'><notes xmlns='urn:example:notes'>A rose</notes></query></iq>`,
+    node: `<iq type='set'><pubsub xmlns='${PUBSUB}'><publish node='${NICK}'><item id='current'><nick xmlns='${NICK}'>Juliet</nick></item></publish></pubsub></iq>`,
+  }
+  /** How many messages are in an archive. */
+  const archived = async (peer: Peer, to?: string) => {
+    const { payload } = await peer.ask(to ? asked.archive.replace('<iq', `<iq to='${to}'`) : asked.archive)
+    return payload
+      ?.child('http://jabber.org/protocol/rsm', 'set')
+      ?.child('http://jabber.org/protocol/rsm', 'count')
+      ?.text()
+  }
+
+  it.each([
+    ['vcards', asked.vcard, 'item-not-found'],
+    ['privateStorage', asked.private, undefined],
+    ['pep', asked.node, 'item-not-found'],
+    ['archives', asked.archive, undefined],
+    ['rooms', `<iq type='get' to='conference.localhost'><query xmlns='${INFO}'/></iq>`, undefined],
+    ['pubsub', `<iq type='get' to='pubsub.localhost'><query xmlns='${INFO}'/></iq>`, undefined],
+  ])('can be switched off: %s', async (option, request, condition) => {
+    const answer = async () => (await parties.login(await parties.account('romeo'))).ask(request)
+    await start()
+    expect(conditionOf(await answer())).toBe(condition)
+    await start({ [option]: false })
+    expect(conditionOf(await answer())).toMatch(/service-unavailable|remote-server-not-found/)
+  })
+
+  it.each(['conference.localhost', 'pubsub.localhost'])('leave %s to the component of that name', async (name) => {
+    await start({ components: { [name]: 'secret' } })
+    const romeo = await parties.login(await parties.account('romeo'))
+    const answer = await romeo.ask(`<iq type='get' to='${name}'><query xmlns='${INFO}'/></iq>`)
+    expect(conditionOf(answer)).toBe('remote-server-timeout')
+  })
+
+  it('have their data again in the same folder', async () => {
+    const dataDir = join(folder, 'services')
+    await start({ dataDir })
+    const account = await parties.account('juliet')
+    const juliet = await parties.login(account)
+    for (const request of [said.vcard, said.private]) await juliet.ask(request)
+    await server.stop()
+    await start({ dataDir })
+    const again = await parties.login(account)
+    expect((await again.ask(asked.vcard)).payload?.child('vcard-temp', 'FN')?.text()).toBe('Juliet')
+    expect((await again.ask(asked.private)).payload?.child('urn:example:notes', 'notes')?.text()).toBe('A rose')
+  })
+
+  it('have nothing for whoever gets the name of a removed account', async () => {
+    await start()
+    const account = await parties.account('juliet')
+    const juliet = await parties.online(account)
+    for (const request of Object.values(said)) expect((await juliet.ask(request)).type).toBe('result')
+    const romeo = await parties.online(await parties.account('romeo'))
+    romeo.send(`<message to='${account}' type='chat'><body>My love</body></message>`)
+    await juliet.next('message', messageWith('My love'))
+    expect(await archived(juliet)).toBe('1')
+    juliet.send(`<iq type='set' id='gone'><query xmlns='jabber:iq:register'><remove/></query></iq>`)
+    await juliet.ended
+    await server.register(account.split('@')[0]!, password)
+    const other = await parties.login(account)
+    expect(conditionOf(await other.ask(asked.vcard))).toBe('item-not-found')
+    expect(conditionOf(await other.ask(asked.node))).toBe('item-not-found')
+    expect((await other.ask(asked.private)).payload?.child('urn:example:notes', 'notes')?.text()).toBe('')
+    expect(await archived(other)).toBe('0')
+  })
+
+  it('keep the archive of a room no longer than the room', async () => {
+    await start()
+    const romeo = await parties.online(await parties.account('romeo'))
+    const room = 'feast@conference.localhost'
+    const enter = async () => {
+      romeo.send(`<presence to='${room}/romeo'><x xmlns='${MUC}'/></presence>`)
+      await romeo.next('own presence', presenceOf(`${room}/romeo`))
+      const form = `<x xmlns='jabber:x:data' type='submit'/>`
+      await romeo.ask(`<iq type='set' to='${room}'><query xmlns='${MUC}#owner'>${form}</query></iq>`)
+    }
+    await enter()
+    romeo.send(`<message to='${room}' type='groupchat'><body>What lady is that?</body></message>`)
+    await romeo.next('message', messageWith('What lady is that?'))
+    expect(await archived(romeo, room)).toBe('1')
+    await romeo.ask(`<iq type='set' to='${room}'><query xmlns='${MUC}#owner'><destroy/></query></iq>`)
+    await enter()
+    expect(await archived(romeo, room)).toBe('0')
+  })
+
+  it('tell nothing to whom the account has blocked', async () => {
+    await start()
+    const juliet = await parties.online(await parties.account('juliet'))
+    const romeo = await parties.online(await parties.account('romeo'), {
+      prepare(client) {
+        client.use(disco).use(caps)
+        client.get(disco).addFeature(`${NICK}+notify`)
+      },
+    })
+    await parties.befriend(romeo, juliet)
+    const isEvent = (from: string) => (one: { name: string; attrs: Readonly<Record<string, string>> }) =>
+      one.name === 'message' && one.attrs['from'] === from
+    await juliet.ask(said.node)
+    await romeo.next('event', isEvent(bare(juliet)))
+    await juliet.ask(`<iq type='set'><block xmlns='urn:xmpp:blocking'><item jid='${bare(romeo)}'/></block></iq>`)
+    await juliet.ask(said.node)
+    await romeo.ask(`<iq type='get' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>`)
+    expect(romeo.seen(isEvent(bare(juliet)))).toEqual([])
+  })
+
+  it('tell strangers nothing of an account', async () => {
+    await start()
+    const account = await parties.account('juliet')
+    const romeo = await parties.online(await parties.account('romeo'))
+    const answer = await romeo.ask(`<iq type='get' to='${account}'><query xmlns='${INFO}'/></iq>`)
+    expect(conditionOf(answer)).toBe('service-unavailable')
+    expect(conditionOf(await romeo.ask(asked.archive.replace('<iq', `<iq to='${account}'`)))).toBe('forbidden')
+  })
+
+  it('archive nothing that was refused', async () => {
+    await start({ limits: { offlineMessages: 1 } })
+    const account = await parties.account('juliet')
+    const romeo = await parties.online(await parties.account('romeo'))
+    for (const id of ['1', '2'])
+      romeo.send(`<message id='${id}' to='${account}' type='chat'><body>${id}</body></message>`)
+    await romeo.next('error', ({ attrs }) => attrs['type'] === 'error')
+    expect(await archived(await parties.login(account))).toBe('1')
+  })
+})
