@@ -37,3 +37,10 @@ export {
 } from './plugin.js'
 export { ReactionError, type ReactionErrorCode } from './reaction-error.js'
 export { distinctReactions, readReactions } from './read-reactions.js'
+export {
+  areReactionsAllowed,
+  FORM_REACTION_RESTRICTIONS,
+  type ReactionRestrictions,
+  reactionRestrictionsForm,
+  readReactionRestrictions,
+} from './restrictions.js'

@@ -17,8 +17,11 @@ export function readReactions(message: Message): ReactionsValue | undefined {
 
 /** Each reaction once, and no more of them than are read. */
 export function distinctReactions(reactions: readonly string[]): readonly string[] {
-  const fitting = reactions
-    .map((reaction) => reaction.trim())
-    .filter(({ length }) => length > 0 && length <= MAX_LENGTH)
+  const fitting = reactions.map((reaction) => reaction.trim()).filter(isReaction)
   return [...new Set(fitting)].slice(0, MAX_REACTIONS)
+}
+
+/** Whether a text is as long as a reaction may be. */
+export function isReaction({ length }: string): boolean {
+  return length > 0 && length <= MAX_LENGTH
 }
