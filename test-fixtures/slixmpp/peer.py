@@ -23,20 +23,34 @@ LOGIN_LIMIT = 30
 ITEMS_LIMIT = 1000
 FAILURES = ("failed_all_auth", "connection_failed", "ssl_invalid_chain", "disconnected")
 
+# Some plugins print.
+reports = sys.stdout
+sys.stdout = sys.stderr
+
 
 def write(line):
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
+    reports.write(json.dumps(line) + "\n")
+    reports.flush()
 
 
 def read(stanza):
     """Reads the interfaces of a stanza, and those of its plugins below their names; of several, those of the last."""
     values = {interface: stanza[interface] for interface in stanza.interfaces if interface != "lang"}
     # slixmpp's own `values` names each plugin by its language besides, also by one that it inherits.
-    values.update({name: read(plugin) for (name, _), plugin in stanza.plugins.items()})
+    for (name, _), plugin in stanza.plugins.items():
+        values[name] = stanza[name] if plugin.is_extension else read(plugin)
     if stanza.iterables:
         values["substanzas"] = [{"__childtag__": one.tag, **read(one)} for one in stanza.iterables]
     return values
+
+
+def assign(stanza, values):
+    for name, value in values.items():
+        if isinstance(value, dict) and name in stanza.plugin_attrib_map:
+            stanza.enable(name)
+            assign(stanza[name], value)
+        else:
+            stanza[name] = value
 
 
 def encode(value):
@@ -178,7 +192,7 @@ async def call(name, target, args):
 
 async def send(name, values):
     message = peers[name].make_message(values["to"])
-    message.values = decode(values)
+    assign(message, decode(values))
     message.send()
     return message["id"]
 
