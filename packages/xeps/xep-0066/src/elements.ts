@@ -1,7 +1,7 @@
 import { attr, childText, element, exchange, type Infer, optional, rest, string } from '@trestle/stanza'
-import { NS_OOB } from '@trestle/xep-0077'
 
-export { NS_OOB }
+/** In messages and presences (§3). */
+export const NS_OOB = 'jabber:x:oob'
 
 /** In requests (§2). */
 export const NS_OOB_REQUEST = 'jabber:iq:oob'

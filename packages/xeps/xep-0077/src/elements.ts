@@ -1,5 +1,6 @@
 import { childText, element, exchange, flag, type Infer, lenient, nested, optional, string, uri } from '@trestle/stanza'
 import { DataForm } from '@trestle/xep-0004'
+import { NS_OOB } from '@trestle/xep-0066'
 import { legacyFields } from './legacy-fields.js'
 
 /** XEP-0077 §13.1; also the FORM_TYPE of a registration form (§13.4.1). */
@@ -8,10 +9,7 @@ export const NS_REGISTER = 'jabber:iq:register'
 /** XEP-0077 §8. */
 export const NS_REGISTER_FEATURE = 'http://jabber.org/features/iq-register'
 
-/** XEP-0066 §3: where to register instead. */
-export const NS_OOB = 'jabber:x:oob'
-
-/** A link instead of a form, or beside it. */
+/** A link instead of a form, or beside it: where to register instead (XEP-0066 §3). */
 export const Redirect = element(NS_OOB, 'x', { url: childText(uri), desc: optional(childText(string)) })
 
 const parts = {

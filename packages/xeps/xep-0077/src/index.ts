@@ -19,8 +19,8 @@
  *
  * @packageDocumentation
  */
+export { NS_OOB } from '@trestle/xep-0066'
 export {
-  NS_OOB,
   NS_REGISTER,
   NS_REGISTER_FEATURE,
   Redirect,
