@@ -41,3 +41,4 @@ export {
 } from './plugin.js'
 export { PrivilegeError, type PrivilegeErrorCode } from './privilege-error.js'
 export type { RemoteRosterEntry, RosterPush } from './remote-rosters.js'
+export { type TrustedServers, trustedServers } from './trusted-servers.js'

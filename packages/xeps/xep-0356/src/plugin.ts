@@ -7,6 +7,7 @@ import { createManagedUsers } from './managed-user.js'
 import { allows, type Permissions, readPermissions } from './permissions.js'
 import { PrivilegeError } from './privilege-error.js'
 import { type RemoteRosterEntry, type RosterPush, remoteRosters } from './remote-rosters.js'
+import { trustedServers } from './trusted-servers.js'
 
 /** Permissions that a server has advertised. */
 export interface AdvertisedPermissions {
@@ -63,12 +64,7 @@ export const privilege = definePlugin({
   setup({ xmpp, deps, own }, { servers }: PrivilegeOptions) {
     const granted = new Map<string, Permissions>()
     const waiting = createWaiters<Permissions>(xmpp)
-    const trusted = () => servers?.map((one) => JID.from(one).domain) ?? defaultServers(xmpp.kind, xmpp.server)
-
-    function speaksForServer({ attrs }: { readonly attrs: Readonly<Record<string, string>> }): boolean {
-      const from = attrs['from'] === undefined ? undefined : JID.parse(attrs['from'])
-      return from?.equals(from.domain) === true && trusted().includes(from.domain)
-    }
+    const trusted = trustedServers(xmpp, servers)
 
     function accept(server: JID, value: PrivilegeValue, version: 1 | 2): void {
       const permissions = readPermissions(value, version)
@@ -78,7 +74,9 @@ export const privilege = definePlugin({
     }
 
     const carries = anyOf(matchPath(MESSAGE, Privilege), matchPath(MESSAGE, Privilege1))
-    const fromServer = matchWhere((element) => element.attrs['type'] !== 'error' && speaksForServer(element))
+    const fromServer = matchWhere(
+      (element) => element.attrs['type'] !== 'error' && trusted.has(new Message(element).from),
+    )
     xmpp.claim('message', allOf(carries, fromServer), (_, message, { from }) => {
       const newest = message.get(Privilege)
       const older = newest ? undefined : message.get(Privilege1)
@@ -120,7 +118,7 @@ export const privilege = definePlugin({
       throw new PrivilegeError('not-granted', `${account.domain} has not granted requests of type ${type} to rosters.`)
     }
 
-    const serverOf = (of: JID | string | undefined) => (of === undefined ? trusted()[0] : JID.from(of).domain)
+    const serverOf = (of: JID | string | undefined) => (of === undefined ? trusted.first : JID.from(of).domain)
 
     const api: PrivilegeApi = {
       permissions: (of) => granted.get(serverOf(of) ?? ''),
@@ -141,12 +139,6 @@ export const privilege = definePlugin({
     return () => api
   },
 })
-
-function defaultServers(kind: 'client' | 'component', server: JID): readonly string[] {
-  if (kind === 'client') return [server.domain]
-  const parent = server.domain.split('.').slice(1).join('.')
-  return parent === '' ? [] : [parent]
-}
 
 function accountOf(user: JID | string): JID {
   const jid = JID.from(user)

@@ -1,0 +1,7 @@
+export {
+  type DelegationServiceApi,
+  type DelegationServiceOptions,
+  type DelegationTarget,
+  delegationService,
+  delegationService as default,
+} from './service/plugin.js'
