@@ -6,7 +6,7 @@ import { disco } from '@trestle/xep-0030'
 import { muc, nickChanged, type Occupant, occupantLeft, occupantPresence, type Room, roomLeft } from '@trestle/xep-0045'
 import { type CommandSession, commands } from '@trestle/xep-0050'
 import { defineEvent } from '@trestle/xmlstream'
-import { type HatValue, NS_HATS, NS_HATS_OLD } from './elements.js'
+import { type HatValue, NS_HATS } from './elements.js'
 import { assignmentForm, hatCommands, hatForm, hatUriForm } from './hat-commands.js'
 import { type AssignedHat, readAssignedHatList, readHatList } from './hat-lists.js'
 import { HatsError } from './hats-error.js'
@@ -62,9 +62,7 @@ export const hats = definePlugin({
 
     async function isSupportedBy(self: Self, room: JID | string, wait?: Wait): Promise<boolean> {
       try {
-        const { features } = await deps.disco(self).getInfo(room, { cached: true }, wait)
-        // Rooms of before version 0.2 announce nothing, or this.
-        return features.includes(NS_HATS) || features.includes(NS_HATS_OLD)
+        return await deps.disco(self).supports(room, NS_HATS, wait)
       } catch (error) {
         if (error instanceof StanzaError) return false
         throw error
