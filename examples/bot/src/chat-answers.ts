@@ -1,0 +1,55 @@
+import { createCache } from '@trestle/core'
+import type { Message } from '@trestle/stanza'
+import type { Occupant, Room } from '@trestle/xep-0045'
+import type { CorrectionsApi } from '@trestle/xep-0308'
+import { referenceIdOf } from '@trestle/xep-0359'
+import type { ReactionsApi } from '@trestle/xep-0444'
+import type { Answer } from './command.js'
+
+export interface ChatAnswersOptions {
+  readonly corrections: CorrectionsApi
+  readonly reactions: ReactionsApi
+}
+
+/** A message in a room that asked for something. */
+export interface Asked {
+  readonly room: Room
+  readonly by: Occupant
+  readonly message: Message
+  /** The id of the message that it corrects. */
+  readonly corrects: string | undefined
+}
+
+export interface ChatAnswers {
+  /**
+   * What was done is told by a reaction, where the room gives messages the ids that this needs. An answer to a corrected
+   * command takes the place of the answer before, where that was to the last command of its sender.
+   */
+  answer(asked: Asked, answer: Answer): void
+  /** Somebody left the room: who takes the nickname next is somebody else. */
+  forget(nick: string): void
+}
+
+const DONE = '👍'
+
+export function createChatAnswers({ corrections, reactions }: ChatAnswersOptions): ChatAnswers {
+  /** The last command of each occupant that was answered by a message. */
+  const last = createCache<{ readonly id: string | undefined; readonly answer: Message }>({ max: 1000 })
+
+  function say({ room, by, message, corrects }: Asked, text: string): void {
+    const before = last.get(by.nick)
+    const body = `${by.nick}: ${text}`
+    const isCorrected = before !== undefined && corrects !== undefined && before.id === corrects
+    const answer = isCorrected ? corrections.correct(before.answer, body) : room.say(body)
+    last.set(by.nick, { id: corrects ?? message.id, answer })
+  }
+
+  return {
+    answer(asked, answer) {
+      if (typeof answer === 'string') say(asked, answer)
+      else if (referenceIdOf(asked.message) === undefined) say(asked, answer.done)
+      else reactions.react(asked.message, [DONE])
+    },
+    forget: (nick) => void last.delete(nick),
+  }
+}

@@ -1,0 +1,6 @@
+export type { Answer, BotCommand, CommandContext, CommandInit } from './command.js'
+export { defineCommand, usageOf } from './command.js'
+export { botCommands } from './commands.js'
+export { type RoomBotApi, type RoomBotOptions, roomBot, roomBotOps } from './room-bot.js'
+export { createSeen, readSeen, type Seen, type Sighting, type StoredSeen } from './seen.js'
+export { createStateFile, type StateFile } from './state-file.js'

@@ -1,0 +1,54 @@
+import { createManualClock, createTestNetwork, type TestHost } from '@trestle/testing'
+import { muc, type Room, roomMessage } from '@trestle/xep-0045'
+import { mucService } from '@trestle/xep-0045/service'
+import { type RoomBotOptions, roomBot } from '../src/room-bot.js'
+
+export const SERVICE = 'rooms.verona.example'
+export const FEAST = `feast@${SERVICE}`
+export const BOT = 'bot@verona.example/bot'
+
+/** A guest of the feast, and what the bot has sent since it was asked for last. */
+export interface Guest {
+  readonly host: TestHost
+  readonly room: Room
+  /** Says something in the room, and resolves with what the bot says to it. */
+  ask(body: string): Promise<readonly string[]>
+}
+
+/** A hosted room with the bot in it, as an admin. */
+export async function feast(options: RoomBotOptions = {}) {
+  const network = createTestNetwork()
+  const clock = createManualClock()
+  const component = network.join({ jid: SERVICE, kind: 'component', clock }).use(mucService).goOnline()
+  const hosted = await component.get(mucService).createRoom(FEAST, { settings: { maxHistory: 20 } })
+  await hosted.setAffiliation('bot@verona.example', 'admin')
+  await hosted.setAffiliation('capulet@capulet.example', 'owner')
+  const bot = network.join({ jid: BOT, clock }).use(roomBot, options).goOnline()
+  const errors: unknown[] = []
+  bot.xmpp.events.on('error', ({ error }) => errors.push(error))
+
+  async function guest(jid: string, nick: string): Promise<Guest> {
+    const host = network.join({ jid, clock }).use(muc).goOnline()
+    const room = await host.get(muc).join(FEAST, nick)
+    await network.settled()
+    return {
+      host,
+      room,
+      async ask(body) {
+        const said: string[] = []
+        const dispose = host.xmpp.events.on(roomMessage, ({ nick, message }) => {
+          if (nick === 'bot' && message.body) said.push(message.body)
+        })
+        room.say(body)
+        await network.settled()
+        dispose()
+        return said
+      },
+    }
+  }
+
+  return {
+    ...{ network, clock, component, hosted, bot, errors, guest },
+    enter: () => bot.get(roomBot).enter(FEAST, 'bot'),
+  }
+}
