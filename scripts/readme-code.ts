@@ -8,7 +8,10 @@ const blocks = (path: string): string[] =>
 /** READMEs whose code is one program, like that of the root. */
 const whole: ReadonlySet<string> = new Set(['packages/client', 'packages/component'])
 
-/** What readers will copy first: all code of some READMEs, each as one program, and the first of each package that is published. */
+/** Guides, whose code is one program each. */
+const guides = ['docs/bots.md']
+
+/** What readers will copy first: all code of guides and some READMEs, each as one program, and the first of each package that is published. */
 export function readmeCode(): ReadonlyMap<string, string> {
   const ours = blocks('README.md')
   const packages = workspacePackages()
@@ -18,8 +21,9 @@ export function readmeCode(): ReadonlyMap<string, string> {
       const code = all.slice(0, whole.has(folder) ? all.length : 1)
       return code.length === 0 ? [] : [[`${folder.replaceAll('/', '_')}.ts`, code.join('\n')] as const]
     })
+  const guided = guides.map((path) => [`${path.replace(/\W/g, '_')}.ts`, blocks(path).join('\n')] as const)
   // Some show how the gateway of the root README is used.
-  return new Map([['superduper.ts', ours.at(-1) ?? ''], ['README.ts', ours.join('\n')], ...packages])
+  return new Map([['superduper.ts', ours.at(-1) ?? ''], ['README.ts', ours.join('\n')], ...guided, ...packages])
 }
 
 /** Those for Node where there are two. */

@@ -3,7 +3,7 @@ import { StanzaError } from '@trestle/stanza'
 import type { Occupant } from '@trestle/xep-0045'
 import type { CommandDefinition } from '@trestle/xep-0050'
 import { isModerator } from './asker.js'
-import type { Answer, BotCommand } from './command.js'
+import { type Answer, type BotCommand, textOf } from './command.js'
 
 export interface AdHocOptions {
   /** The occupant that an address is. */
@@ -28,8 +28,4 @@ export function adHocCommand(command: BotCommand, { asker, run }: AdHocOptions):
       dialogue.note(textOf(await run(command, values, by)))
     },
   }
-}
-
-export function textOf(answer: Answer): string {
-  return typeof answer === 'string' ? answer : answer.done
 }

@@ -4,7 +4,7 @@ import type { Occupant, Room } from '@trestle/xep-0045'
 import type { CorrectionsApi } from '@trestle/xep-0308'
 import { referenceIdOf } from '@trestle/xep-0359'
 import type { ReactionsApi } from '@trestle/xep-0444'
-import type { Answer } from './command.js'
+import { type Answer, textOf } from './command.js'
 
 export interface ChatAnswersOptions {
   readonly corrections: CorrectionsApi
@@ -46,9 +46,10 @@ export function createChatAnswers({ corrections, reactions }: ChatAnswersOptions
 
   return {
     answer(asked, answer) {
-      if (typeof answer === 'string') say(asked, answer)
-      else if (referenceIdOf(asked.message) === undefined) say(asked, answer.done)
-      else reactions.react(asked.message, [DONE])
+      // To a correction there may be an answer that has to be put right, and its own id is not the one to refer to.
+      const mayReact = asked.corrects === undefined && referenceIdOf(asked.message) !== undefined
+      if (typeof answer !== 'string' && mayReact) reactions.react(asked.message, [DONE])
+      else say(asked, textOf(answer))
     },
     forget: (nick) => void last.delete(nick),
   }

@@ -16,6 +16,10 @@ export interface CommandContext {
 /** What a command has to say. Where it only says that something was `done`, a reaction says the same in a chat. */
 export type Answer = string | { readonly done: string }
 
+export function textOf(answer: Answer): string {
+  return typeof answer === 'string' ? answer : answer.done
+}
+
 /** A command of the bot, with the values of its fields: they are words in a chat, and a form elsewhere. */
 export interface BotCommand<V = unknown> {
   /** In a chat, it follows `!`; elsewhere it is the node of the ad-hoc command. */

@@ -1,4 +1,4 @@
-import { createClient } from '@trestle/client'
+import { ClientError, createClient } from '@trestle/client'
 import { wireLogFromEnvironment } from '@trestle/wire-log'
 import { disco } from '@trestle/xep-0030'
 import { roomLeft } from '@trestle/xep-0045'
@@ -38,12 +38,14 @@ try {
   await bot.enter(room, nick, { onConflict: (taken) => `${taken}_` })
   console.log(`I am in ${room}.`)
 } catch (error) {
-  if (client.status !== 'offline') await client.stop()
-  failed(error as Error & { code?: string })
+  await client.stop()
+  failed(error as Error)
 }
 
-function failed({ message, code }: Error & { readonly code?: string }): void {
-  if (code === 'aborted') return
-  console.error(message)
-  process.exitCode = 1
+/** A login that fails for good is exit code 78 of sysexits: nobody need try again. Rooms may be better after a while. */
+function failed(error: Error): void {
+  const isLogin = error instanceof ClientError
+  if (isLogin && error.code === 'aborted') return
+  console.error(error.message)
+  process.exitCode = isLogin ? 78 : 1
 }

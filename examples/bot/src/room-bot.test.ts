@@ -79,7 +79,7 @@ describe('in the room', () => {
   })
 
   it('reacts to what it has done, where the room gives messages ids', async () => {
-    const { enter, guest, bot, component, errors } = await feast()
+    const { enter, guest, bot, component, errors, network } = await feast()
     component.xmpp.filter('out', (element) => {
       if (element.attrs['type'] === 'groupchat') setStanzaId(new Message(element), FEAST, `kept-${element.attrs['id']}`)
       return element
@@ -90,6 +90,17 @@ describe('in the room', () => {
     const reaction = bot.sent.find((element) => element.has(Reactions))
     expect(reaction?.get(Reactions)).toMatchObject({ id: expect.stringMatching(/^kept-/), reactions: ['👍'] })
     expect(reaction?.attrs).toMatchObject({ to: FEAST, type: 'groupchat' })
+
+    capulet.host.use(corrections)
+    await guest(ROMEO, 'romeo')
+    const asked = capulet.room.say('!kick romo')
+    await network.settled()
+    const answer = new Message(bot.sent.at(-1)!)
+    expect(answer.body).toBe('capulet: There is no romo here.')
+    capulet.host.get(corrections).correct(asked, '!kick romeo')
+    await network.settled()
+    expect(new Message(bot.sent.at(-1)!).body).toBe('capulet: romeo is out.')
+    expect(bot.sent.at(-1)!.get(Correction)).toEqual({ id: answer.id })
     expect(errors).toEqual([])
   })
 

@@ -3,8 +3,8 @@ export interface Settings {
   readonly jid: string
   readonly password: string
   /** Where the DNS does not name the server. */
-  readonly host?: string
-  readonly port?: number
+  readonly host: string | undefined
+  readonly port: number | undefined
   readonly room: string
   /** Default: `bot`. */
   readonly nick: string
@@ -20,8 +20,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     throw new RangeError(`Set ${missing.flatMap(([name, value]) => (value ? [] : name)).join(', ')}.`)
   }
   return {
-    ...{ jid, password, room, nick: env['XMPP_NICK'] || 'bot', state: env['STATE_FILE'] || undefined },
-    ...(host && { host }),
-    ...(port && { port: Number(port) }),
+    ...{ jid, password, room },
+    host: host || undefined,
+    port: port ? Number(port) : undefined,
+    nick: env['XMPP_NICK'] || 'bot',
+    state: env['STATE_FILE'] || undefined,
   }
 }

@@ -15,8 +15,9 @@ export interface BotProcess {
   stop(): Promise<{ readonly code: number | null; readonly output: string }>
 }
 
-export function runBot(env: Readonly<Record<string, string>>): BotProcess {
-  const child = spawn(process.execPath, ['--conditions=@trestle/source', '--import', 'tsx', main], {
+/** Runs the program of this package, or another one that is written for it. */
+export function runBot(env: Readonly<Record<string, string>>, program = main): BotProcess {
+  const child = spawn(process.execPath, ['--conditions=@trestle/source', '--import', 'tsx', program], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { PATH: process.env['PATH'], ...env },
   })

@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createClient } from '@trestle/client'
 import { type Component, createComponent } from '@trestle/component'
 import { createTestServer, type TestServer } from '@trestle/test-server'
@@ -9,7 +10,7 @@ import { hostedEntered, mucService } from '@trestle/xep-0045/service'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { runBot } from './bot-process.js'
 
-const users = { bot: 'mask', capulet: 'feast' }
+const users = { bot: 'mask', capulet: 'feast', romeo: 'wherefore' }
 const ROOMS = 'rooms.localhost'
 const FEAST = `feast@${ROOMS}`
 
@@ -41,17 +42,17 @@ const environment = () => ({
   XMPP_ROOM: FEAST,
 })
 
-async function guest() {
+async function guest(user: keyof typeof users = 'capulet', bot = 'bot') {
   const { domain, host, c2sPort: port, ca } = server
-  const client = createClient({ jid: `capulet@${domain}`, password: users.capulet, host, port, tls: { ca } }).use(muc)
+  const client = createClient({ jid: `${user}@${domain}`, password: users[user], host, port, tls: { ca } }).use(muc)
   onTestFinished(() => client.stop())
   await client.start()
-  const room = await client.get(muc).join(FEAST, 'capulet')
+  const room = await client.get(muc).join(FEAST, user)
   return {
     client,
     room,
     async ask(body: string) {
-      const answer = client.xmpp.events.wait(roomMessage, { where: ({ nick }) => nick === 'bot' })
+      const answer = client.xmpp.events.wait(roomMessage, { where: ({ nick }) => nick === bot })
       room.say(body)
       return (await answer).message.body
     },
@@ -89,7 +90,7 @@ it('is back in the room when the server is', async () => {
   expect((await bot.stop()).code).toBe(0)
 })
 
-it('stays away once it was put out, and asks to be tried again otherwise', async () => {
+it('stays away once it was put out, and says by its exit code whether to try again', async () => {
   const bot = runBot(environment())
   await bot.said(`I am in ${FEAST}.`)
   await component.get(mucService).room(FEAST).kick('bot', 'Enough')
@@ -97,6 +98,31 @@ it('stays away once it was put out, and asks to be tried again otherwise', async
   const nowhere = await runBot({ ...environment(), XMPP_ROOM: 'feast@nowhere.localhost' }).ended()
   expect(nowhere).toMatchObject({ code: 1, output: expect.not.stringContaining(users.bot) })
   expect(nowhere.output).not.toBe('')
+  const wrong = await runBot({ ...environment(), XMPP_PASSWORD: 'rapier' }).ended()
+  expect(wrong).toMatchObject({ code: 78, output: expect.stringContaining('password') })
   const unset = await runBot({ ...environment(), XMPP_ROOM: '' }).ended()
   expect(unset).toMatchObject({ code: 1, output: expect.stringContaining('Set XMPP_ROOM.') })
+})
+
+it('is what docs/bots.md builds, piece by piece', async () => {
+  const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+  const guide = await readFile(here('../../../docs/bots.md'), 'utf8')
+  const program = join(folder, 'bot.mjs')
+  await writeFile(program, [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code).join('\n'))
+  await symlink(here('../node_modules'), join(folder, 'node_modules'))
+
+  await component.get(mucService).room(FEAST).setAffiliation(`capulet@${server.domain}`, 'owner')
+  const [capulet, romeo] = [await guest('capulet', 'doorkeeper'), await guest('romeo', 'doorkeeper')]
+  const bot = runBot(environment(), program)
+  await bot.said(`In ${FEAST} as doorkeeper.`)
+  romeo.room.say('!kick capulet')
+  expect(await romeo.ask('!hello')).toBe('Welcome, romeo')
+  const left = capulet.client.xmpp.events.wait(occupantLeft, { where: ({ occupant }) => occupant.nick === 'romeo' })
+  capulet.room.say('!kick romeo')
+  expect(await left).toMatchObject({ reason: 'kicked', text: 'for capulet' })
+  expect([...capulet.room.occupants.keys()].sort()).toEqual(['capulet', 'doorkeeper'])
+  expect((await bot.stop()).code).toBe(0)
+
+  const wrong = await runBot({ ...environment(), XMPP_PASSWORD: 'rapier' }, program).ended()
+  expect(wrong).toMatchObject({ code: 78, output: expect.not.stringContaining('rapier') })
 })

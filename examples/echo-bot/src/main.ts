@@ -8,7 +8,7 @@ const { XMPP_JID: jid, XMPP_PASSWORD: password, XMPP_HOST: host, XMPP_PORT: port
 if (!jid || !password) throw new Error('Set XMPP_JID and XMPP_PASSWORD to the address and password of the account.')
 
 const wire = wireLogFromEnvironment() // DEBUG=trestle:wire shows what is sent and received
-const client = createClient({ jid, password, wire, ...(host && { host }), ...(port && { port: Number(port) }) })
+const client = createClient({ jid, password, host, port: port ? Number(port) : undefined, wire })
 client.use(ping) // finds out that a connection is dead
 client.use(streamManagement) // loses nothing with a connection that is
 
@@ -40,5 +40,5 @@ client.start({ retry: true }).catch((error) => error.code === 'aborted' || faile
 
 function failed({ message }: Error): void {
   console.error(message)
-  process.exitCode = 1
+  process.exitCode = 78 // of sysexits: it would fail the same way again, so do not restart it
 }

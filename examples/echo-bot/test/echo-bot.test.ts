@@ -124,7 +124,7 @@ it('comes back when the server does', async () => {
 
 it('ends with what is wrong where another attempt would fail the same way', async () => {
   const { code, output } = await runBot({ XMPP_PASSWORD: 'narcissus' }).ended()
-  expect([code, output]).toEqual([1, expect.stringContaining('password')])
+  expect([code, output]).toEqual([78, expect.stringContaining('password')])
   expect(output).not.toContain('narcissus')
   expect(await runBot({ XMPP_JID: '' }).ended()).toMatchObject({
     code: 1,
