@@ -122,6 +122,12 @@ it('comes back when the server does', async () => {
   expect((await bot.stop()).code).toBe(0)
 })
 
+it('waits for a server that is not there yet, and may be told to stop meanwhile', async () => {
+  const bot = runBot({ XMPP_PORT: '1' })
+  await bot.said('Next attempt in')
+  expect((await bot.stop()).code).toBe(0)
+})
+
 it('ends with what is wrong where another attempt would fail the same way', async () => {
   const { code, output } = await runBot({ XMPP_PASSWORD: 'narcissus' }).ended()
   expect([code, output]).toEqual([78, expect.stringContaining('password')])
