@@ -1,8 +1,9 @@
 import { Message, StanzaError } from '@trestle/stanza'
 import { fillForm } from '@trestle/xep-0004'
+import { roomMessage } from '@trestle/xep-0045'
 import { commands } from '@trestle/xep-0050'
 import { Correction, corrections } from '@trestle/xep-0308'
-import { setStanzaId } from '@trestle/xep-0359'
+import { removeStanzaIds, stanzaIdOf } from '@trestle/xep-0359'
 import { Reactions } from '@trestle/xep-0444'
 import { describe, expect, it } from 'vitest'
 import { BOT, FEAST, feast } from '../test/feast.js'
@@ -40,15 +41,14 @@ describe('in the room', () => {
   })
 
   it('tells the subject to all, and sets it for moderators', async () => {
-    const { enter, guest, bot } = await feast()
+    const { enter, guest } = await feast()
     const room = await enter()
     const [capulet, romeo] = [await guest(CAPULET, 'capulet'), await guest(ROMEO, 'romeo')]
     expect(await romeo.ask('!topic')).toEqual(['romeo: There is none.'])
     expect(await romeo.ask('!topic A brawl')).toEqual(['romeo: You may not do that.'])
-    expect(await capulet.ask('!topic An old accustomed feast')).toEqual(['capulet: The subject is set.'])
+    expect(await capulet.ask('!topic An old accustomed feast')).toEqual(['👍'])
     expect(room.subject).toMatchObject({ text: 'An old accustomed feast', nick: 'bot' })
     expect(await romeo.ask('!topic')).toEqual(['romeo: An old accustomed feast'])
-    expect(bot.sent.filter((element) => element.has(Reactions))).toEqual([])
   })
 
   it('puts out whom a moderator may put out', async () => {
@@ -59,7 +59,7 @@ describe('in the room', () => {
     expect(await capulet.ask('!kick')).toEqual(['capulet: !kick nick [reason]'])
     expect(await capulet.ask('!kick tybalt')).toEqual(['capulet: There is no tybalt here.'])
     expect(await capulet.ask('!kick bot')).toEqual(['capulet: I stay.'])
-    expect(await capulet.ask('!kick "young romeo" a villain')).toEqual(['capulet: young romeo is out.'])
+    expect(await capulet.ask('!kick "young romeo" a villain')).toEqual(['👍'])
     expect([...room.occupants.keys()].sort()).toEqual(['bot', 'capulet'])
     // A moderator of the hour, whom the bot, an admin, must not help against an owner.
     const nurse = await guest('nurse@capulet.example/hall', 'nurse')
@@ -78,17 +78,26 @@ describe('in the room', () => {
     expect(answer).toMatch(/^capulet: (You may not|I am not allowed to) do that\.$/)
   })
 
-  it('reacts to what it has done, where the room gives messages ids', async () => {
-    const { enter, guest, bot, component, errors, network } = await feast()
+  it('says what it has done where the room gives messages no ids', async () => {
+    const { enter, guest, component } = await feast()
     component.xmpp.filter('out', (element) => {
-      if (element.attrs['type'] === 'groupchat') setStanzaId(new Message(element), FEAST, `kept-${element.attrs['id']}`)
+      removeStanzaIds(new Message(element), FEAST)
       return element
     })
     await enter()
     const capulet = await guest(CAPULET, 'capulet')
-    expect(await capulet.ask('!topic A feast')).toEqual([])
+    expect(await capulet.ask('!topic A feast')).toEqual(['capulet: The subject is set.'])
+  })
+
+  it('reacts to what it has done by the id that the room gave, and says it where that was a correction', async () => {
+    const { enter, guest, bot, errors, network } = await feast()
+    await enter()
+    const capulet = await guest(CAPULET, 'capulet')
+    const heard = bot.xmpp.events.wait(roomMessage, { where: ({ nick }) => nick === 'capulet' })
+    expect(await capulet.ask('!topic A feast')).toEqual(['👍'])
     const reaction = bot.sent.find((element) => element.has(Reactions))
-    expect(reaction?.get(Reactions)).toMatchObject({ id: expect.stringMatching(/^kept-/), reactions: ['👍'] })
+    const { message, room } = await heard
+    expect(reaction?.get(Reactions)?.id).toBe(stanzaIdOf(message, room.address))
     expect(reaction?.attrs).toMatchObject({ to: FEAST, type: 'groupchat' })
 
     capulet.host.use(corrections)

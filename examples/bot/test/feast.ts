@@ -1,6 +1,7 @@
 import { createManualClock, createTestNetwork, type TestHost } from '@trestle/testing'
 import { muc, type Room, roomMessage } from '@trestle/xep-0045'
 import { mucService } from '@trestle/xep-0045/service'
+import { Reactions } from '@trestle/xep-0444'
 import { type RoomBotOptions, roomBot } from '../src/room-bot.js'
 
 export const SERVICE = 'rooms.verona.example'
@@ -11,7 +12,7 @@ export const BOT = 'bot@verona.example/bot'
 export interface Guest {
   readonly host: TestHost
   readonly room: Room
-  /** Says something in the room, and resolves with what the bot says to it. */
+  /** Says something in the room, and resolves with what the bot says to it, or its reactions. */
   ask(body: string): Promise<readonly string[]>
 }
 
@@ -37,7 +38,8 @@ export async function feast(options: RoomBotOptions = {}) {
       async ask(body) {
         const said: string[] = []
         const dispose = host.xmpp.events.on(roomMessage, ({ nick, message }) => {
-          if (nick === 'bot' && message.body) said.push(message.body)
+          const text = message.body ?? message.get(Reactions)?.reactions.join(' ')
+          if (nick === 'bot' && text) said.push(text)
         })
         room.say(body)
         await network.settled()
