@@ -36,6 +36,7 @@ import { hostRooms } from './services/rooms.js'
 import { createServices } from './services.js'
 import { createSessions, type Session } from './sessions.js'
 import type { Route } from './stanzas.js'
+import { type HostOnDemand, startOnDemand } from './start-on-demand.js'
 import type { Storage } from './storage.js'
 import { createStreamManagement } from './stream-management.js'
 import { createSubscriptions } from './subscriptions.js'
@@ -44,7 +45,7 @@ import { createUndelivered } from './undelivered.js'
 /** The server without its sockets: takes connections from wherever they come. */
 export interface Engine {
   readonly accounts: Accounts
-  /** Starts the services that have an address of their own. */
+  /** Starts the services of accounts, and those that have an address of their own. */
   startServices(): Promise<void>
   stopServices(): Promise<void>
   acceptClient(connection: ClientConnection): void
@@ -205,24 +206,27 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     log,
   }
 
-  const hosted: LocalHost[] = []
-  /** Starts what has a domain of its own below the server's, unless a component has that one. */
-  async function startBelow(name: string, start: (settings: LocalHostSettings) => Promise<LocalHost>): Promise<void> {
+  const hosted: HostOnDemand[] = []
+  let starting: Promise<void> | undefined
+  /** Serves a domain below the server's, unless a component has that one. */
+  function serveBelow(name: string, start: (settings: LocalHostSettings) => Promise<LocalHost>): void {
     const below = `${name}.${domain}`
-    if (!settings.components.has(below)) hosted.push(await start({ domain: below, components, route, log }))
+    if (!settings.components.has(below)) {
+      hosted.push(startOnDemand({ domain: below, components, route, log }, start))
+    }
   }
 
   return {
     accounts,
     async startServices() {
       const { rooms, pubsub, archives } = settings
-      await Promise.all([
-        accountServices.start(),
-        rooms && startBelow('conference', (below) => hostRooms(below, archives)),
-        pubsub && startBelow('pubsub', (below) => hostNodes(below, domain.domain)),
-      ])
+      if (rooms) serveBelow('conference', (below) => hostRooms(below, archives))
+      if (pubsub) serveBelow('pubsub', (below) => hostNodes(below, domain.domain))
+      starting = accountServices.start()
+      await starting
     },
     async stopServices() {
+      await starting?.catch(() => {})
       await Promise.all([accountServices, ...hosted.splice(0)].map((one) => one.stop()))
     },
     acceptClient: (connection) => serveClient(connection, clientSettings),

@@ -69,15 +69,20 @@ async function start(settings: Settings, logged: () => string): Promise<TestServ
       stream.events.on('close', () => void streams.delete(stream))
     },
   })
-  const certificate = await provideCertificate(settings, storage)
-  await createAccounts(engine, settings.users)
-  await engine.startServices()
-  let listening: Listening | undefined = await listen({ settings, engine, certificate, ports: settings.ports }).catch(
-    async (error) => {
-      await engine.stopServices()
-      throw error
-    },
-  )
+  async function begin() {
+    // Keys are made by other threads, while packages are loaded in this one.
+    const [certificate] = await Promise.all([
+      provideCertificate(settings, storage),
+      createAccounts(engine, settings.users),
+      engine.startServices(),
+    ])
+    return { certificate, first: await listen({ settings, engine, certificate, ports: settings.ports }) }
+  }
+  const { certificate, first } = await begin().catch(async (error) => {
+    await engine.stopServices()
+    throw error
+  })
+  let listening: Listening | undefined = first
   const { ports } = listening
   let stopped = false
   log(

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeWith } from '@trestle/test-fixtures'
-import { afterEach, expect, it } from 'vitest'
-import { messageWith } from '../peer.js'
+import { afterEach, expect, it, vi } from 'vitest'
+import { messageWith, presenceOf } from '../peer.js'
 import { type ClientScene, openScene, romeo } from './client-scene.js'
 import { type Program, startProgram } from './program.js'
 
@@ -52,5 +52,51 @@ describeWith({ tool: 'profanity' }, 'profanity', () => {
     program.type('/quit\r')
     await logged(`${attrs['from']} is gone`)
     expect(await program.ended).not.toContain('certificate')
+  }, 60_000)
+
+  it('joins a room, hears what is said in it, and says something', async () => {
+    scene = await openScene()
+    const { juliet, logged } = scene
+    const room = 'feast@conference.localhost'
+    juliet.send(`<presence to='${room}/Juliet'><x xmlns='http://jabber.org/protocol/muc'/></presence>`)
+    await juliet.next('own presence', presenceOf(`${room}/Juliet`))
+    const form = `<x xmlns='jabber:x:data' type='submit'/>`
+    await juliet.ask(
+      `<iq type='set' to='${room}'><query xmlns='http://jabber.org/protocol/muc#owner'>${form}</query></iq>`,
+    )
+    program = start(scene)
+    await Promise.race([logged(`${romeo.jid}/`), program.ended])
+    await program.shows('successfully')
+    program.type(`/join ${room} nick romeo\r`)
+    await juliet.next('newcomer', presenceOf(`${room}/romeo`))
+    juliet.send(`<message to='${room}' type='groupchat'><body>Good-pilgrim</body></message>`)
+    await program.shows('Good-pilgrim')
+    program.type('Have-not-saints-lips\r')
+    const heard = await juliet.next('message', messageWith('Have-not-saints-lips'))
+    expect(heard.attrs['from']).toBe(`${room}/romeo`)
+    program.type('/close\r')
+    await juliet.next('departure', presenceOf(`${room}/romeo`, 'unavailable'))
+  }, 60_000)
+
+  it('makes a room of its own', async () => {
+    scene = await openScene()
+    const { juliet, logged } = scene
+    const room = 'balcony@conference.localhost'
+    program = start(scene)
+    await Promise.race([logged(`${romeo.jid}/`), program.ended])
+    await program.shows('successfully')
+    program.type(`/join ${room} nick romeo\r`)
+    await program.shows('/room accept')
+    program.type('/room accept\r')
+    // It says that the room is unlocked as soon as it has asked for that.
+    await vi.waitFor(
+      async () => {
+        juliet.send(`<presence to='${room}/Juliet'><x xmlns='http://jabber.org/protocol/muc'/></presence>`)
+        const { attrs } = await juliet.next('answer', (one) => one.attrs['from'] === `${room}/Juliet`)
+        expect(attrs['type']).toBeUndefined()
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    await program.shows('Juliet')
   }, 60_000)
 })
