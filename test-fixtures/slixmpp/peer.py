@@ -197,6 +197,12 @@ async def send(name, values):
     return message["id"]
 
 
+async def ask(name, values):
+    request = peers[name].Iq()
+    assign(request, decode(values))
+    return await request.send()
+
+
 async def load(file):
     """Makes the functions of a Python file callable by their names. Each takes the client or component first."""
     spec = importlib.util.spec_from_file_location("functions", file)
@@ -205,7 +211,7 @@ async def load(file):
     functions.update(inspect.getmembers(module, inspect.isfunction))
 
 
-commands = {command.__name__: command for command in (login, attach, logout, call, send, load)}
+commands = {command.__name__: command for command in (login, attach, logout, call, send, ask, load)}
 
 
 async def run(number, command, args):

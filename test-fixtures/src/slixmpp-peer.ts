@@ -16,6 +16,8 @@ export interface SlixmppPeer {
   call(target: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>
   /** Sends a message with these interfaces, and with those of plugins below the plugin's name. Resolves with its id. */
   send(values: SlixmppValues): Promise<string>
+  /** Sends a request (iq) with these interfaces, such as `type` and `to`. Resolves with what slixmpp read from the result. */
+  ask(values: SlixmppValues): Promise<unknown>
   /**
    * The next event of this name that `where` takes, from the login on: each is handed out once. Resolves with what slixmpp
    * read from the stanza; rejects after 30 s.
@@ -48,6 +50,7 @@ export function trackPeer(name: string, jid: () => string, process: SlixmppProce
     call: (target, args = {}) => process.run('call', { name, target, args }),
     // The command `send` answers with the id.
     send: (values) => process.run('send', { name, values }) as Promise<string>,
+    ask: (values) => process.run('ask', { name, values }),
     unread: (event) => events.filter((report) => report.event === event).map(valuesOf),
     async logout() {
       await process.run('logout', { name })
