@@ -5,7 +5,7 @@ import { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { FEAST, hostedRooms, told } from '../../test/hosted-rooms.js'
 import { MucUser, mucUser, occupantChanged, occupantJoined, roomMessage } from '../index.js'
-import type { HostedRoomExtension } from '../service.js'
+import { type HostedRoomExtension, hostedMessage } from '../service.js'
 
 const NS = 'urn:example:masks'
 const CAPULET = 'capulet@capulet.example/hall'
@@ -71,9 +71,13 @@ describe('an extension', () => {
 
   it('is told what is said to all, by whomever', async () => {
     const said: (string | undefined)[] = []
-    const { room, capulet, network } = await feast({
-      said: (_, message) => said.push(message.body, stanzaIdOf(message, FEAST)),
+    const { room, capulet, component, network } = await feast({
+      said(_, message) {
+        said.push(message.body, stanzaIdOf(message, FEAST))
+        message.body = 'changed'
+      },
     })
+    const events = told(component, hostedMessage)
     capulet.send(capulet.xmpp.message({ to: FEAST, type: 'groupchat', body: 'Welcome' }))
     await network.settled()
     await (await room.enter('mercutio')).say('Thanks')
@@ -81,7 +85,27 @@ describe('an extension', () => {
     const [ids, bodies] = [said.filter((_, n) => n % 2), said.filter((_, n) => n % 2 === 0)]
     expect(bodies).toEqual(['Welcome', 'Thanks', 'The feast begins'])
     expect(new Set(ids).size).toBe(3)
+    expect(events.map(({ message }) => [message.body, stanzaIdOf(message, FEAST)])).toEqual([['Welcome', ids[0]]])
   })
+})
+
+it('that fails to hear of a message, at once or later, costs nobody the message', async () => {
+  const { service, component, room } = await feast()
+  const errors: unknown[] = []
+  component.xmpp.events.on('error', ({ error }) => errors.push(error))
+  const [now, later] = [new Error('now'), new Error('later')]
+  service.extend({
+    said() {
+      throw now
+    },
+  })
+  service.extend({ said: () => Promise.reject(later) })
+  const heard: (string | undefined)[] = []
+  service.extend({ said: (_, message) => heard.push(message.body) })
+  await room.say('A')
+  await room.say('B')
+  expect(heard).toEqual(['A', 'B'])
+  expect(new Set(errors)).toEqual(new Set([now, later]))
 })
 
 describe('for moderators, a room', () => {

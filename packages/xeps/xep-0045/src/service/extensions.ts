@@ -1,5 +1,5 @@
 import type { JID } from '@trestle/jid'
-import type { Message } from '@trestle/stanza'
+import { Message } from '@trestle/stanza'
 import type { FormFieldValue } from '@trestle/xep-0004'
 import type { Element } from '@trestle/xml'
 import type { Dispose } from '@trestle/xmlstream'
@@ -18,7 +18,7 @@ export interface HostedRoomExtension {
    */
   presencePayloads?(room: JID, user: JID): readonly Element[] | Promise<readonly Element[]>
   /** A message with a body was said to all, by an occupant, by a puppet, or by the room. Without a recipient. */
-  said?(room: JID, message: Message): void
+  said?(room: JID, message: Message): unknown
   /** A room does not exist any more: another one of that address has nothing to do with it. */
   ended?(room: JID): void | Promise<void>
 }
@@ -66,12 +66,11 @@ export function createExtensions(report: (error: unknown) => void): Extensions {
       })
     },
     said(room, message) {
+      // At once, so that each hears of messages in their order, however long another takes.
       for (const extension of all) {
-        try {
-          extension.said?.(room, message)
-        } catch (error) {
-          report(error)
-        }
+        // A copy for each: an archive writes its id into what it is given.
+        const copy = new Message(message.element.clone())
+        void (async () => extension.said?.(room, copy))().catch(report)
       }
     },
   }

@@ -112,7 +112,7 @@ export const roomActivityService = definePlugin({
     })
     own(
       rooms.extend({
-        said: (room) => void active(room).catch((error) => xmpp.report(error)),
+        said: active,
         ended: (room) => api.run('setActivity', { jid: room, args: undefined }),
       }),
     )
