@@ -1,12 +1,14 @@
-import { createCache } from '@trestle/core'
+import { createCache, type Xmpp } from '@trestle/core'
 import type { Message } from '@trestle/stanza'
 import type { Occupant, Room } from '@trestle/xep-0045'
+import { addOob } from '@trestle/xep-0066'
 import type { CorrectionsApi } from '@trestle/xep-0308'
 import { referenceIdOf } from '@trestle/xep-0359'
 import type { ReactionsApi } from '@trestle/xep-0444'
 import { type Answer, textOf } from './command.js'
 
 export interface ChatAnswersOptions {
+  readonly xmpp: Pick<Xmpp, 'message' | 'send'>
   readonly corrections: CorrectionsApi
   readonly reactions: ReactionsApi
 }
@@ -32,7 +34,7 @@ export interface ChatAnswers {
 
 const DONE = '👍'
 
-export function createChatAnswers({ corrections, reactions }: ChatAnswersOptions): ChatAnswers {
+export function createChatAnswers({ xmpp, corrections, reactions }: ChatAnswersOptions): ChatAnswers {
   /** The last command of each occupant that was answered by a message. */
   const last = createCache<{ readonly id: string | undefined; readonly answer: Message }>({ max: 1000 })
 
@@ -44,8 +46,14 @@ export function createChatAnswers({ corrections, reactions }: ChatAnswersOptions
     last.set(by.nick, { id: corrects ?? message.id, answer })
   }
 
+  /** Clients show what is at a URL where that is the whole body (XEP-0066 §2). */
+  function share({ room }: Asked, url: string): void {
+    xmpp.send(addOob(xmpp.message({ to: room.address, type: 'groupchat', body: url }), url))
+  }
+
   return {
     answer(asked, answer) {
+      if (typeof answer !== 'string' && 'file' in answer) return share(asked, answer.file)
       // To a correction there may be an answer that has to be put right, and its own id is not the one to refer to.
       const mayReact = asked.corrects === undefined && referenceIdOf(asked.message) !== undefined
       if (typeof answer !== 'string' && mayReact) reactions.react(asked.message, [DONE])

@@ -9,15 +9,21 @@ export interface CommandContext {
   readonly by: Occupant
   readonly seen: Seen
   readonly now: Date
+  /** Uploads a text file to the service of the server; resolves with its URL. Rejects with UploadError. */
+  readonly upload: (text: string, name: string) => Promise<string>
   /** All that there are. */
   readonly commands: readonly BotCommand[]
 }
 
-/** What a command has to say. Where it only says that something was `done`, a reaction says the same in a chat. */
-export type Answer = string | { readonly done: string }
+/**
+ * What a command has to say. Where it only says that something was `done`, a reaction says the same in a chat; the URL of
+ * a `file` is sent in a message of its own, so that clients show the file.
+ */
+export type Answer = string | { readonly done: string } | { readonly file: string }
 
 export function textOf(answer: Answer): string {
-  return typeof answer === 'string' ? answer : answer.done
+  if (typeof answer === 'string') return answer
+  return 'done' in answer ? answer.done : answer.file
 }
 
 /** A command of the bot, with the values of its fields: they are words in a chat, and a form elsewhere. */

@@ -57,6 +57,16 @@ const kick = defineCommand({
 })
 
 /** The bot may be allowed more than who asks it: what they may not do themselves, it does not do for them (XEP-0045 §5.2). */
+const guests = defineCommand({
+  name: 'guests',
+  summary: 'Uploads a list of who was here, and when',
+  forModerators: true,
+  async run(_, { seen, upload }) {
+    const lines = seen.all().map(([nick, { did, at }]) => `${new Date(at).toISOString()}  ${did.padEnd(5)}  ${nick}\n`)
+    return { file: await upload(lines.join(''), 'guests.txt') }
+  },
+})
+
 function checkMayKick(by: Occupant, target: Occupant, self: Occupant | undefined): void {
   if (target.nick === self?.nick) throw new StanzaError('not-allowed', { text: 'I stay.' })
   if (isHigher(target.affiliation, by.affiliation)) {
@@ -65,4 +75,4 @@ function checkMayKick(by: Occupant, target: Occupant, self: Occupant | undefined
 }
 
 /** All commands of the bot, in the order in which they are listed. */
-export const botCommands: readonly BotCommand[] = [help, whenSeen, topic, kick]
+export const botCommands: readonly BotCommand[] = [help, whenSeen, topic, kick, guests]

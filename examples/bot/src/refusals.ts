@@ -1,4 +1,5 @@
 import { StanzaError, type StanzaErrorCondition } from '@trestle/stanza'
+import { UploadError } from '@trestle/xep-0363'
 
 const TEXTS: Partial<Record<StanzaErrorCondition, string>> = {
   forbidden: 'You may not do that.',
@@ -8,6 +9,7 @@ const TEXTS: Partial<Record<StanzaErrorCondition, string>> = {
 
 /** Why something was refused, for people. Throws what is no refusal. */
 export function refusalText(error: unknown): string {
+  if (error instanceof UploadError) return error.message
   if (!(error instanceof StanzaError)) throw error
   return error.text ?? TEXTS[error.condition] ?? `That does not work: ${error.condition}.`
 }

@@ -2,6 +2,7 @@ import { Message, StanzaError } from '@trestle/stanza'
 import { fillForm } from '@trestle/xep-0004'
 import { roomMessage } from '@trestle/xep-0045'
 import { commands } from '@trestle/xep-0050'
+import { Oob } from '@trestle/xep-0066'
 import { Correction, corrections } from '@trestle/xep-0308'
 import { removeStanzaIds, stanzaIdOf } from '@trestle/xep-0359'
 import { Reactions } from '@trestle/xep-0444'
@@ -49,6 +50,31 @@ describe('in the room', () => {
     expect(await capulet.ask('!topic An old accustomed feast')).toEqual(['👍'])
     expect(room.subject).toMatchObject({ text: 'An old accustomed feast', nick: 'bot' })
     expect(await romeo.ask('!topic')).toEqual(['romeo: An old accustomed feast'])
+  })
+
+  it('uploads who was here for moderators, as a file that clients show', async () => {
+    const { enter, guest, offerUploads } = await feast()
+    await enter()
+    const { files } = offerUploads()
+    const [capulet, romeo] = [await guest(CAPULET, 'capulet'), await guest(ROMEO, 'romeo')]
+    expect(await romeo.ask('!guests')).toEqual(['romeo: You may not do that.'])
+    const file = capulet.host.xmpp.events.wait(roomMessage, { where: ({ message }) => message.has(Oob) })
+    capulet.room.say('!guests')
+    const { message } = await file
+    expect(message.get(Oob)?.url).toBe(message.body)
+    expect(files.get(message.body ?? '')).toBe(
+      '2026-01-01T00:00:00.000Z  came   capulet\n2026-01-01T00:00:00.000Z  spoke  romeo\n',
+    )
+  })
+
+  it('says why nothing was uploaded', async () => {
+    const { enter, guest, offerUploads } = await feast()
+    await enter()
+    const capulet = await guest(CAPULET, 'capulet')
+    offerUploads().answerWith(507)
+    const refusal = capulet.host.xmpp.events.wait(roomMessage, { where: ({ nick }) => nick === 'bot' })
+    capulet.room.say('!guests')
+    expect((await refusal).message.body).toBe('capulet: The service answered the upload with status 507.')
   })
 
   it('puts out whom a moderator may put out', async () => {
@@ -196,7 +222,7 @@ describe('by ad-hoc commands', () => {
     const namesFor = async ({ host }: typeof romeo) => (await host.get(commands).list(BOT)).map(({ node }) => node)
     // The bot, an admin, is shown real addresses.
     expect(await namesFor(romeo)).toEqual(['help', 'seen', 'topic'])
-    expect(await namesFor(capulet)).toEqual(['help', 'seen', 'topic', 'kick'])
+    expect(await namesFor(capulet)).toEqual(['help', 'seen', 'topic', 'kick', 'guests'])
 
     const form = await capulet.host.get(commands).execute(`${FEAST}/bot`, 'kick')
     expect(form).toMatchObject({ status: 'executing', form: { fields: [{ var: 'nick' }, { var: 'reason' }] } })

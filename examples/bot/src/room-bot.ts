@@ -16,6 +16,7 @@ import {
 } from '@trestle/xep-0045'
 import { commands } from '@trestle/xep-0050'
 import { corrections } from '@trestle/xep-0308'
+import { httpUpload } from '@trestle/xep-0363'
 import { selfPing } from '@trestle/xep-0410'
 import { reactions } from '@trestle/xep-0444'
 import { adHocCommand } from './ad-hoc.js'
@@ -46,14 +47,23 @@ export interface RoomBotApi {
 }
 
 const SAVE_EVERY = 60_000
+const UPLOAD_TIMEOUT = 30_000
 
 /** A bot in one room: its commands are given there, or as ad-hoc commands by whoever is in the room. */
 export const roomBot = definePlugin({
   name: 'room-bot',
-  requires: { muc, commands, corrections, reactions, selfPing },
+  requires: { muc, commands, corrections, reactions, selfPing, httpUpload },
   setup({ xmpp, deps, own }, { commands: table = botCommands }: RoomBotOptions) {
     const api = xmpp.ops.wrap('room-bot', roomBotOps)
-    const answers = createChatAnswers({ corrections: deps.corrections(xmpp), reactions: deps.reactions(xmpp) })
+    const answers = createChatAnswers({
+      xmpp,
+      corrections: deps.corrections(xmpp),
+      reactions: deps.reactions(xmpp),
+    })
+    const upload = (text: string, name: string) =>
+      deps
+        .httpUpload(xmpp)
+        .upload(new TextEncoder().encode(text), { name, type: 'text/plain', timeout: UPLOAD_TIMEOUT })
     let seen = createSeen()
     let changed = false
     let room: Room | undefined
@@ -76,7 +86,7 @@ export const roomBot = definePlugin({
 
     async function run(command: BotCommand, values: unknown, by: Occupant): Promise<Answer> {
       if (!room) throw new StanzaError('service-unavailable')
-      return command.run(values, { room, by, seen, now: new Date(xmpp.clock.now()), commands: table })
+      return command.run(values, { room, by, seen, now: new Date(xmpp.clock.now()), upload, commands: table })
     }
 
     const serve = createChatCommands({ xmpp, commands: table, answers, run })

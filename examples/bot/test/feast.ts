@@ -1,6 +1,14 @@
-import { createManualClock, createTestNetwork, type TestHost } from '@trestle/testing'
+import {
+  createManualClock,
+  createTestNetwork,
+  type ManualClock,
+  type TestHost,
+  type TestNetwork,
+} from '@trestle/testing'
+import { disco } from '@trestle/xep-0030'
 import { muc, type Room, roomMessage } from '@trestle/xep-0045'
 import { mucService } from '@trestle/xep-0045/service'
+import { httpUpload } from '@trestle/xep-0363'
 import { Reactions } from '@trestle/xep-0444'
 import { type RoomBotOptions, roomBot } from '../src/room-bot.js'
 
@@ -24,7 +32,12 @@ export async function feast(options: RoomBotOptions = {}) {
   const hosted = await component.get(mucService).createRoom(FEAST, { settings: { maxHistory: 20 } })
   await hosted.setAffiliation('bot@verona.example', 'admin')
   await hosted.setAffiliation('capulet@capulet.example', 'owner')
-  const bot = network.join({ jid: BOT, clock }).use(roomBot, options).goOnline()
+  const uploads = uploadService(network, clock)
+  const bot = network
+    .join({ jid: BOT, clock })
+    .use(httpUpload, { fetch: uploads.fetch })
+    .use(roomBot, options)
+    .goOnline()
   const errors: unknown[] = []
   bot.xmpp.events.on('error', ({ error }) => errors.push(error))
 
@@ -51,6 +64,39 @@ export async function feast(options: RoomBotOptions = {}) {
 
   return {
     ...{ network, clock, component, hosted, bot, errors, guest },
+    /** Has the server of the bot offer a service for uploads. */
+    offerUploads: uploads.offer,
     enter: () => bot.get(roomBot).enter(FEAST, 'bot'),
+  }
+}
+
+/** A service for uploads that keeps files in memory, once the server of the bot offers it. */
+function uploadService(network: TestNetwork, clock: ManualClock) {
+  const files = new Map<string, string>()
+  let status = 201
+
+  function offer() {
+    const server = network.join({ jid: 'verona.example', kind: 'component', clock }).use(disco).goOnline()
+    const service = network.join({ jid: 'upload.verona.example', kind: 'component', clock }).use(httpUpload).goOnline()
+    server.get(disco).addItem({ jid: service.jid })
+    service.get(httpUpload).api.register('getSlot', ({ args: { filename } }) => {
+      const url = `https://upload.verona.example/${files.size}/${filename}`
+      return { put: { url, headers: [] }, get: { url } }
+    })
+    service.get(httpUpload).serve({ maxFileSize: 10_000 })
+    return {
+      files,
+      answerWith(next: number) {
+        status = next
+      },
+    }
+  }
+
+  return {
+    offer,
+    async fetch(url: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
+      files.set(String(url), await new Response(init?.body ?? null).text())
+      return new Response(null, { status })
+    },
   }
 }
