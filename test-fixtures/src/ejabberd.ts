@@ -30,6 +30,7 @@ function listeners({ ports, options }: Site): object[] {
       module: 'ejabberd_http',
       request_handlers: {
         '/ws': 'ejabberd_http_ws',
+        ...(options.uploads ? { '/upload': 'mod_http_upload' } : {}),
         '/api': 'mod_http_api',
         '/.well-known/host-meta': 'mod_host_meta',
         '/.well-known/host-meta.json': 'mod_host_meta',
@@ -49,7 +50,7 @@ function listeners({ ports, options }: Site): object[] {
   ]
 }
 
-function modules({ ports, options }: Site): Record<string, object> {
+function modules({ folder, ports, options }: Site): Record<string, object> {
   return {
     mod_adhoc: {},
     mod_blocking: {},
@@ -59,6 +60,16 @@ function modules({ ports, options }: Site): Record<string, object> {
     mod_disco: {},
     mod_host_meta: { websocket_url: `ws://127.0.0.1:${ports.http}/ws`, bosh_service_url: 'undefined' },
     mod_http_api: {},
+    ...(options.uploads
+      ? {
+          mod_http_upload: {
+            access: 'everyone',
+            docroot: join(folder, 'uploads'),
+            put_url: `http://127.0.0.1:${ports.http}/upload`,
+            max_size: 100_000,
+          },
+        }
+      : {}),
     mod_last: {},
     mod_mam: { default: 'always', assume_mam_usage: true },
     mod_offline: {},

@@ -31,6 +31,12 @@ const modules = [
   'websocket',
 ]
 
+const uploads = `
+Component "upload.localhost" "http_file_share"
+  http_host = "127.0.0.1"
+  http_file_share_size_limit = 100000
+`
+
 const accounts = join('data', 'localhost', 'accounts')
 
 function quote(text: string): string {
@@ -79,6 +85,7 @@ ${extras.host ?? ''}
 ${components
   .map(([jid, secret]) => `Component ${quote(jid)}\n  component_secret = ${quote(secret)}\n${extras.component ?? ''}`)
   .join('\n')}
+${options.uploads ? uploads : ''}
 ${extras.sections ?? ''}
 `
 }

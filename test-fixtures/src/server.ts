@@ -51,6 +51,8 @@ export interface ServerOptions {
   readonly components?: Readonly<Record<string, string>>
   /** Whether strangers may register in band (XEP-0077). Default false; then ejabberd has no XEP-0077 at all. */
   readonly registration?: boolean
+  /** Whether users upload files by HTTP (XEP-0363), to the service `upload.localhost` and without TLS. Default false. */
+  readonly uploads?: boolean
   /** The hash of the stored passwords, hence the SCRAM mechanism offered. Default `SHA-1`. */
   readonly scram?: 'SHA-1' | 'SHA-256'
   /** Logs at the server's debug level. Default false. */

@@ -28,6 +28,11 @@ export interface UploadSettings extends Wait {
   readonly purpose?: UploadRequestValue['purpose']
   /** Default: the one that is found. */
   readonly service?: JID | string | undefined
+  /**
+   * Is told how many bytes of the file were handed to the platform: none at first and all at last, and on Node in between,
+   * where `fetch` is that of the platform or takes streams with a length.
+   */
+  readonly progress?: ((sent: number, size: number) => void) | undefined
 }
 
 export interface HttpUploadApi {
@@ -81,7 +86,7 @@ export const httpUpload = definePlugin({
             throw readUploadError(error)
           }
         },
-        async upload(input, { name, type, purpose, service, ...wait } = {}) {
+        async upload(input, { name, type, purpose, service, progress, ...wait } = {}) {
           const found = service === undefined ? await view.findService(undefined, wait) : await serviceAt(service, wait)
           const file = await readFile(input, found.maxFileSize ?? maxBytes, wait.signal)
           const { name: ownName, type: ownType } = input as Partial<File>
@@ -89,7 +94,7 @@ export const httpUpload = definePlugin({
           const filename = name ?? ownName ?? 'file'
           const slot = await view.requestSlot({ filename, size: file.size, contentType, purpose }, found, wait)
           // Looked up late: what replaces the fetch of the platform shall be used.
-          await putFile(slot, file, { ...wait, contentType, fetch: platformFetch ?? globalThis.fetch })
+          await putFile(slot, file, { ...wait, contentType, progress, fetch: platformFetch ?? globalThis.fetch })
           return slot.get.url
         },
         serve(options, scope) {

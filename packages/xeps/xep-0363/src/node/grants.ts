@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import { ForbiddenError } from '@trestle/api-registry'
+import type { JID } from '@trestle/jid'
+import { StanzaError } from '@trestle/stanza'
+import type { UploadRequestValue } from '../elements.js'
+import { fileTooLarge, retryLater } from '../upload-error.js'
+import type { UploadedFile } from './upload-files.js'
+
+/** A slot that was granted and not used yet. */
+export interface Grant extends UploadedFile {
+  /** What the URL of the upload is made of; not that of the file, which others learn. */
+  readonly putToken: string
+  /** Until when the upload may begin, in milliseconds since 1970. */
+  readonly validUntil: number
+  /** The content type that was requested, where one was. */
+  readonly requestedType: string | undefined
+}
+
+export interface GrantLimits {
+  readonly domains: readonly string[]
+  readonly maxFileSize: number
+  readonly maxUserBytes: number
+  readonly maxBytes: number
+  readonly maxUserFiles: number
+  readonly maxFiles: number
+  readonly slotTimeout: number
+  readonly keepFor: number
+}
+
+/** Slots that were granted, with what they are counted against. */
+export interface Grants {
+  /** Grants a slot, or throws what the request is answered with. */
+  grant(request: UploadRequestValue, from: JID): Grant
+  /** Takes the grant of a token, if it is still valid: it is used once. Its bytes stay reserved until `release`. */
+  take(putToken: string): Grant | undefined
+  release(grant: Grant): void
+}
+
+const newToken = () => randomBytes(32).toString('base64url')
+
+export function createGrants(
+  stored: ReadonlyMap<string, UploadedFile>,
+  limits: GrantLimits,
+  now: () => number,
+): Grants {
+  const waiting = new Map<string, Grant>()
+  const uploading = new Set<Grant>()
+
+  function counted(): UploadedFile[] {
+    for (const [token, { validUntil }] of waiting) if (validUntil <= now()) waiting.delete(token)
+    return [...[...stored.values()].filter(({ expiresAt }) => expiresAt > now()), ...waiting.values(), ...uploading]
+  }
+
+  function checkQuota(files: readonly UploadedFile[], maxBytes: number, maxFiles: number, size: number): void {
+    const bytes = files.reduce((sum, file) => sum + file.size, size)
+    if (bytes <= maxBytes && files.length < maxFiles) return
+    const soonest = files.reduce((first, file) => Math.min(first, file.expiresAt), now() + limits.keepFor)
+    throw retryLater(new Date(soonest), 'Quota reached.')
+  }
+
+  return {
+    grant({ filename: name, size, contentType, purpose }, from) {
+      if (!limits.domains.includes(from.domain)) throw new ForbiddenError()
+      if (size > limits.maxFileSize) throw fileTooLarge(limits.maxFileSize)
+      const owner = from.bare.toString()
+      const files = counted()
+      checkQuota(
+        files.filter((file) => file.owner === owner),
+        limits.maxUserBytes,
+        limits.maxUserFiles,
+        size,
+      )
+      checkQuota(files, limits.maxBytes, limits.maxFiles, size)
+      const asked = purpose?.kind === 'ephemeral' ? purpose.value.expireBefore.getTime() : Number.POSITIVE_INFINITY
+      if (asked <= now()) throw new StanzaError('not-acceptable', { text: 'The file would have expired already.' })
+      const grant: Grant = {
+        token: newToken(),
+        putToken: newToken(),
+        owner,
+        name,
+        size,
+        contentType: contentType ?? 'application/octet-stream',
+        requestedType: contentType,
+        expiresAt: Math.min(asked, now() + limits.keepFor),
+        validUntil: now() + limits.slotTimeout,
+      }
+      waiting.set(grant.putToken, grant)
+      return grant
+    },
+    take(putToken) {
+      const grant = waiting.get(putToken)
+      waiting.delete(putToken)
+      if (!grant || grant.validUntil <= now()) return undefined
+      uploading.add(grant)
+      return grant
+    },
+    release: (grant) => void uploading.delete(grant),
+  }
+}

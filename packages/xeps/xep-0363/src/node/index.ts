@@ -1,0 +1,1 @@
+export { createUploadServer, type UploadServer, type UploadServerOptions } from './upload-server.js'
