@@ -25,6 +25,7 @@ export interface UploadFiles {
   remove(token: string): Promise<void>
 }
 
+const PART = /^[\w-]{43}\.part$/
 const DESCRIPTION = /^([\w-]{43})\.json$/
 
 /** Makes the folder where it is missing, and reads what is in it; parts of uploads that were broken off are removed. */
@@ -36,9 +37,10 @@ export async function openUploadFiles(folder: string): Promise<UploadFiles> {
   const descriptionOf = (token: string) => join(folder, `${token}.json`)
   const names = new Set(await readdir(folder))
   for (const name of names) {
-    if (/^[\w-]{43}\.part$/.test(name)) await rm(join(folder, name), { force: true })
     const token = DESCRIPTION.exec(name)?.[1]
-    if (token === undefined || !names.has(`${token}.data`)) continue
+    const isHalf = token === undefined ? PART.test(name) : !names.has(`${token}.data`)
+    if (isHalf) await rm(join(folder, name), { force: true })
+    if (isHalf || token === undefined) continue
     const file = readDescription(token, await readFile(join(folder, name), 'utf8'))
     if (file) all.set(token, file)
   }
