@@ -1,4 +1,5 @@
 import type { Self, Wait } from '@trestle/core'
+import { StanzaError } from '@trestle/stanza'
 import type { DiscoApi } from '@trestle/xep-0030'
 import {
   type AnyNode,
@@ -45,12 +46,31 @@ export function createNodeStorage({ self, disco, pep, pubsub, always, unsupporte
     return (await pep.isSupported(wait)) && disco.supports(self.jid.bare, FORM_PUBLISH_OPTIONS, wait)
   }
 
+  async function configure(node: AnyNode, config: NodeConfig, wait: Wait): Promise<void> {
+    try {
+      await pubsub.setNodeConfig(undefined, node, config, wait)
+    } catch (error) {
+      if (!(error instanceof StanzaError) || error.condition !== 'item-not-found') throw error
+      await pubsub.createNode(undefined, node, { ...wait, config })
+    }
+  }
+
   return {
     isSupported,
     async store(node, value, { options, ...settings } = {}) {
       if (!(await isSupported(settings))) throw unsupported()
       const given = options ?? (typeof node === 'string' ? {} : node.options)
-      return pubsub.publish(undefined, node, value, { ...settings, options: { ...given, ...always } })
+      const wanted = { ...given, ...always }
+      try {
+        return await pubsub.publish(undefined, node, value, { ...settings, options: wanted })
+      } catch (error) {
+        if (!(error instanceof StanzaError) || error.condition !== 'resource-constraint') throw error
+        // ejabberd knows two publish-options alone, though the same fields of a configuration. This comes first: a new node
+        // of its would keep one item.
+        await configure(node, wanted, settings)
+        const { accessModel, persistItems } = wanted
+        return pubsub.publish(undefined, node, value, { ...settings, options: { accessModel, persistItems } })
+      }
     },
     remove: (node, id, settings) => pubsub.retract(undefined, node, id, settings),
   }
