@@ -23,6 +23,7 @@ usage: trestle-test-server [options]
   --port PORT                for clients, with STARTTLS (default: 5222; 0: any free one)
   --direct-tls-port PORT     for clients, with TLS from the first byte (default: none)
   --websocket-port PORT      for clients, by WebSocket without TLS (default: none)
+  --upload-port PORT         for files that clients upload, by HTTPS (default: none)
   --component-port PORT      for components (default: 5347; open only with --component)
   --user NAME:PASSWORD       an account to make unless it exists; repeatable
   --component JID:SECRET     a component that may attach; repeatable
@@ -40,6 +41,7 @@ const flags = {
   port: { type: 'string', default: '5222' },
   'direct-tls-port': { type: 'string' },
   'websocket-port': { type: 'string' },
+  'upload-port': { type: 'string' },
   'component-port': { type: 'string', default: '5347' },
   user: { type: 'string', multiple: true, default: [] },
   component: { type: 'string', multiple: true, default: [] },
@@ -62,6 +64,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
       port: portOf('--port', values.port),
       directTlsPort: portOf('--direct-tls-port', values['direct-tls-port']),
       websocketPort: portOf('--websocket-port', values['websocket-port']),
+      uploadPort: portOf('--upload-port', values['upload-port']),
       componentPort: portOf('--component-port', values['component-port']),
       users: pairs('--user', 'NAME:PASSWORD', values.user),
       components: pairs('--component', 'JID:SECRET', values.component),

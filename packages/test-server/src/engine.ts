@@ -33,6 +33,7 @@ import { createRouter } from './router.js'
 import { createSasl2 } from './sasl2.js'
 import { hostNodes } from './services/pubsub.js'
 import { hostRooms } from './services/rooms.js'
+import { hostUploads } from './services/uploads.js'
 import { createServices } from './services.js'
 import { createSessions, type Session } from './sessions.js'
 import type { Route } from './stanzas.js'
@@ -41,6 +42,7 @@ import type { Storage } from './storage.js'
 import { createStreamManagement } from './stream-management.js'
 import { createSubscriptions } from './subscriptions.js'
 import { createUndelivered } from './undelivered.js'
+import { createUploadedFiles, type UploadedFiles } from './uploaded-files.js'
 
 /** The server without its sockets: takes connections from wherever they come. */
 export interface Engine {
@@ -48,6 +50,8 @@ export interface Engine {
   /** Starts the services of accounts, and those that have an address of their own. */
   startServices(): Promise<void>
   stopServices(): Promise<void>
+  /** Files that clients uploaded, which the port for them takes and gives. */
+  readonly uploadedFiles: UploadedFiles
   acceptClient(connection: ClientConnection): void
   acceptComponent(transport: Parameters<typeof serveComponent>[0]): void
   /** Ends the sessions that have no connection and wait to be resumed. */
@@ -216,12 +220,19 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     }
   }
 
+  const uploadedFiles = createUploadedFiles()
+
   return {
     accounts,
+    uploadedFiles,
     async startServices() {
       const { rooms, pubsub, archives } = settings
       if (rooms) serveBelow('conference', (below) => hostRooms(below, archives))
       if (pubsub) serveBelow('pubsub', (below) => hostNodes(below, domain.domain))
+      if (settings.ports.upload !== undefined) {
+        const uploads = { files: uploadedFiles, maxFileSize: limits.uploadBytes, server: domain.domain }
+        serveBelow('upload', (below) => hostUploads(below, uploads))
+      }
       starting = accountServices.start()
       await starting
     },

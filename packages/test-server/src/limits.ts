@@ -20,6 +20,8 @@ export interface ServerLimits {
   readonly offlineMessages: number
   /** Contacts of one account, and as many open requests. Default 1000. */
   readonly rosterItems: number
+  /** Bytes of one file that is uploaded. Default 10,485,760. */
+  readonly uploadBytes: number
 }
 
 export const defaultLimits: ServerLimits = {
@@ -33,4 +35,5 @@ export const defaultLimits: ServerLimits = {
   sessions: 20,
   offlineMessages: 100,
   rosterItems: 1000,
+  uploadBytes: 10_485_760,
 }

@@ -7,6 +7,7 @@ import type { Engine } from './engine.js'
 import { TestServerError } from './errors.js'
 import type { ServerCertificate, Settings } from './options.js'
 import { tlsRefusal } from './tls-refusal.js'
+import { listenUploads } from './upload-port.js'
 import { listenWebSocket } from './websocket.js'
 
 const WEBSOCKET_PATH = '/xmpp-websocket'
@@ -83,9 +84,16 @@ export async function listen({ settings, engine, certificate, ports }: ListenSet
             onConnection: websocketClient,
           }),
         )
+  const upload =
+    ports.upload === undefined
+      ? undefined
+      : await port(ports.upload, (wanted) =>
+          listenUploads({ ...common, port: wanted, certificate, files: engine.uploadedFiles }),
+        )
   const authority = host.includes(':') ? `[${host}]` : host
+  if (upload !== undefined) engine.uploadedFiles.baseUrl = `https://${authority}:${upload}/`
   return {
-    ports: { c2s, directTls, component, websocket },
+    ports: { c2s, directTls, component, websocket, upload },
     websocketUrl: `ws://${authority}:${websocket}${WEBSOCKET_PATH}`,
     close,
   }

@@ -34,6 +34,8 @@ export interface TestServerOptions {
   readonly componentPort?: number | undefined
   /** For clients, by WebSocket without TLS. Without it, there is no such port. */
   readonly websocketPort?: number | undefined
+  /** For files that clients upload (XEP-0363), by HTTPS with the same certificate. Without it, there is no such port. */
+  readonly uploadPort?: number | undefined
   /** Accounts to make unless they exist: name to password. */
   readonly users?: Readonly<Record<string, string>> | undefined
   /** Components that may attach: JID to secret. */
@@ -86,6 +88,7 @@ export interface Settings {
     readonly directTls: number | undefined
     readonly component: number
     readonly websocket: number | undefined
+    readonly upload: number | undefined
   }
   readonly users: ReadonlyMap<string, string>
   /** By domain. */
@@ -137,6 +140,7 @@ export function readOptions(options: TestServerOptions): Settings {
       directTls: options.directTlsPort,
       component: options.componentPort ?? 0,
       websocket: options.websocketPort,
+      upload: options.uploadPort,
     },
     users: new Map(users),
     components: new Map(components),

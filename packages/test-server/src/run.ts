@@ -36,12 +36,21 @@ export async function run(args: readonly string[], { out, err, signal }: Command
   }
 }
 
-function placesOf({ domain, host, c2sPort, directTlsPort, componentPort, websocketUrl }: TestServer): string[] {
+function placesOf({
+  domain,
+  host,
+  c2sPort,
+  directTlsPort,
+  componentPort,
+  websocketUrl,
+  uploadPort,
+}: TestServer): string[] {
   const at = (port: number) => `${host.includes(':') ? `[${host}]` : host}:${port}`
   return [
     `clients of ${domain} at ${at(c2sPort)}, by STARTTLS`,
     ...(directTlsPort === undefined ? [] : [`clients of ${domain} at ${at(directTlsPort)}, by TLS`]),
     ...(websocketUrl === undefined ? [] : [`clients of ${domain} at ${websocketUrl}`]),
+    ...(uploadPort === undefined ? [] : [`files at https://${at(uploadPort)}`]),
     ...(componentPort === 0 ? [] : [`components at ${at(componentPort)}`]),
   ]
 }

@@ -22,6 +22,8 @@ export interface TestServer {
   readonly componentPort: number
   /** Clients (RFC 7395), without TLS; absent unless asked for. */
   readonly websocketUrl?: string
+  /** Uploaded files, by HTTPS; absent unless asked for. */
+  readonly uploadPort?: number
   /** PEM: what clients have to trust. */
   readonly ca: string
   readonly running: boolean
@@ -107,6 +109,7 @@ async function start(settings: Settings, logged: () => string): Promise<TestServ
     ...(ports.directTls !== undefined && { directTlsPort: ports.directTls }),
     componentPort: ports.component,
     ...(ports.websocket !== undefined && { websocketUrl: listening.websocketUrl }),
+    ...(ports.upload !== undefined && { uploadPort: ports.upload }),
     ca: certificate.ca,
     get running() {
       return listening !== undefined

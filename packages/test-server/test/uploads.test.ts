@@ -1,0 +1,97 @@
+import { request } from 'node:https'
+import { afterEach, expect, it } from 'vitest'
+import { createTestServer, type TestServer, type TestServerOptions } from '../src/index.js'
+import { createParties } from './parties.js'
+import { conditionOf, type Peer } from './peer.js'
+
+const NS = 'urn:xmpp:http:upload:0'
+const INFO = 'http://jabber.org/protocol/disco#info'
+let server: TestServer
+const parties = createParties(() => server)
+afterEach(async () => {
+  await parties.stopAll()
+  await server.stop()
+})
+
+async function start(options: TestServerOptions = {}): Promise<Peer> {
+  server = await createTestServer({ uploadPort: 0, ...options }).start()
+  return parties.login(await parties.account('romeo'))
+}
+
+const ask = (peer: Peer, size: number, name = 'a rose.txt', type = 'text/plain') =>
+  peer.ask(
+    `<iq type='get' to='upload.localhost'><request xmlns='${NS}' filename='${name}' size='${size}' content-type='${type}'/></iq>`,
+  )
+async function slotOf(peer: Peer, size: number, type?: string): Promise<string> {
+  const { payload } = await ask(peer, size, undefined, type)
+  return payload?.child(NS, 'put')?.attrs['url'] ?? ''
+}
+
+function http(method: string, url: string, body?: string) {
+  return new Promise<{ status: number | undefined; type: string | undefined; text: string }>((resolve, reject) => {
+    const headers = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+    const sent = request(url, { method, ca: server.ca, headers, agent: false }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk) => {
+        text += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode, type: response.headers['content-type'], text }))
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+it('takes a file to the slot that was granted, and gives it to everybody who knows where', async () => {
+  const romeo = await start()
+  const info = await romeo.ask(`<iq type='get' to='upload.localhost'><query xmlns='${INFO}'/></iq>`)
+  expect(info.payload?.childrenOf(INFO, 'feature').map(({ attrs }) => attrs['var'])).toContain(NS)
+  const url = await slotOf(romeo, 6)
+  expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/[\w-]{36}\/a%20rose\.txt$/)
+  expect((await http('GET', url)).status).toBe(404)
+  expect((await http('PUT', url, 'A rose')).status).toBe(201)
+  expect(await http('GET', url)).toEqual({ status: 200, type: 'text/plain', text: 'A rose' })
+  expect(await http('HEAD', url)).toMatchObject({ status: 200, text: '' })
+})
+
+it('takes nothing else', async () => {
+  const romeo = await start()
+  const url = await slotOf(romeo, 6)
+  expect((await http('PUT', `${new URL(url).origin}/somewhere/else`, 'A rose')).status).toBe(403)
+  expect((await http('PUT', url, 'A rose by any other name')).status).toBe(413)
+  expect((await http('PUT', url, 'A rose')).status).toBe(403)
+  const other = await slotOf(romeo, 6)
+  await http('PUT', other, 'A rose')
+  expect((await http('PUT', other, 'A thorn')).status).toBe(403)
+  expect((await http('DELETE', other)).status).toBe(405)
+  expect((await http('GET', other)).text).toBe('A rose')
+})
+
+it('lets web pages of any origin ask', async () => {
+  const romeo = await start()
+  expect((await http('OPTIONS', await slotOf(romeo, 6))).status).toBe(204)
+})
+
+it('makes no header of what is none', async () => {
+  const romeo = await start()
+  const url = await slotOf(romeo, 6, 'text/plain&#10;x: y')
+  await http('PUT', url, 'A rose')
+  expect((await http('GET', url)).type).toBe('application/octet-stream')
+})
+
+it('grants nothing that is too large, and is not there where it is not wanted', async () => {
+  const romeo = await start({ limits: { uploadBytes: 10 } })
+  expect(conditionOf(await ask(romeo, 11))).toBe('not-acceptable')
+  await parties.stopAll()
+  await server.stop()
+  expect(conditionOf(await ask(await start({ uploadPort: undefined }), 1))).toBe('remote-server-not-found')
+})
+
+it('is at the same place after a restart, with its files', async () => {
+  const romeo = await start()
+  const url = await slotOf(romeo, 6)
+  await http('PUT', url, 'A rose')
+  await server.restart()
+  expect((await http('GET', url)).text).toBe('A rose')
+})
