@@ -18,10 +18,10 @@ import {
 import { Delay } from '@trestle/xep-0203'
 import { type ForwardedValue, NS_FORWARD } from '@trestle/xep-0297'
 
-/** XEP-0355, since version 0.4. */
+/** XEP-0355, since version 0.5. */
 export const NS_DELEGATION = 'urn:xmpp:delegation:2'
 
-/** Versions before, which differ in nothing that is on the wire: ejabberd. */
+/** Versions before, of the same elements, without discovery of bare addresses: ejabberd 23.01. */
 export const NS_DELEGATION_1 = 'urn:xmpp:delegation:1'
 
 /** One iq. Some are met without a namespace of their own, as in examples of §7.2. */

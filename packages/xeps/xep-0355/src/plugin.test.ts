@@ -109,6 +109,23 @@ describe('what is delegated', () => {
     expect(api.delegations()).toBeUndefined()
   })
 
+  it('is all that an entity has, whenever it changes, but never delegation itself', async () => {
+    const { network, api, delegate } = createVerona()
+    const names = () => api.delegations()?.namespaces.map(({ namespace }) => namespace)
+    const undo = await delegate()
+    const other = await delegate({ namespace: 'urn:example:other', names: ['other'] })
+    expect(names()).toEqual([NS_MOOD, 'urn:example:other'])
+    undo()
+    await network.settled()
+    expect(names()).toEqual(['urn:example:other'])
+    other()
+    await network.settled()
+    expect(names()).toEqual([])
+    await expect(delegate({ namespace: NS_DELEGATION, names: ['query'] })).rejects.toMatchObject({
+      condition: 'forbidden',
+    })
+  })
+
   it('may be that of some users, and discovery', () => {
     const { entity, api } = createVerona()
     entity.receive(advertise(NS_DELEGATION, "<delegated namespace='a'/>", "to='romeo@montague.example'"))

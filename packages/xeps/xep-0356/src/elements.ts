@@ -22,7 +22,7 @@ import type { Element } from '@trestle/xml'
 /** XEP-0356, since version 0.4. */
 export const NS_PRIVILEGE = 'urn:xmpp:privilege:2'
 
-/** Versions 0.2 and 0.3, which know no iqs: ejabberd before 24.10. */
+/** Versions 0.2 and 0.3, which know no iqs: still met in ejabberd, such as 23.01. */
 export const NS_PRIVILEGE_1 = 'urn:xmpp:privilege:1'
 
 const STANZAS: ReadonlySet<string> = new Set(['message', 'presence', 'iq'])

@@ -25,7 +25,10 @@ export interface DelegationTarget {
 }
 
 export interface DelegationServiceApi {
-  /** Hands on the requests of a namespace to an entity, and tells it so. Returns the undoing. */
+  /**
+   * Hands on the requests of namespaces to an entity, besides those that it has already, and tells it so. Returns the
+   * undoing. Throws StanzaError `forbidden` for the namespace of this specification (§8).
+   */
   delegate(entity: JID | string, targets: readonly DelegationTarget[]): Dispose
 }
 
@@ -58,9 +61,24 @@ export const delegationService = definePlugin({
       }
     }
 
+    /** All that is delegated to each entity: an advertisement replaces the one before. */
+    const delegatedTo = new Map<string, readonly DelegationTarget[]>()
+
+    function change(self: Self, to: JID, targets: readonly DelegationTarget[]): void {
+      delegatedTo.set(`${to}`, targets)
+      const delegated = targets.map(({ namespace, attributes = [] }) => ({
+        namespace,
+        ...(attributes.length > 0 && { attributes: attributes.map((name) => ({ name })) }),
+      }))
+      if (xmpp.online) self.send(self.message({ to }).set(Delegation, { delegated }))
+    }
+
     return (self: Self): DelegationServiceApi => ({
       delegate(entity, targets) {
         const to = JID.from(entity)
+        if (targets.some(({ namespace }) => namespace === NS_DELEGATION)) {
+          throw new StanzaError('forbidden', { text: 'The namespace of delegations is not delegated.' })
+        }
         const undo = targets.flatMap((target) =>
           target.names.flatMap((name) =>
             (['get', 'set'] as const).map((type) =>
@@ -68,13 +86,11 @@ export const delegationService = definePlugin({
             ),
           ),
         )
-        const delegated = targets.map(({ namespace, attributes = [] }) => ({
-          namespace,
-          ...(attributes.length > 0 && { attributes: attributes.map((name) => ({ name })) }),
-        }))
-        self.send(self.message({ to }).set(Delegation, { delegated }))
+        const others = () => (delegatedTo.get(`${to}`) ?? []).filter((one) => !targets.includes(one))
+        change(self, to, [...others(), ...targets])
         return own(() => {
           for (const one of undo) one()
+          change(self, to, others())
         })
       },
     })
