@@ -30,7 +30,7 @@ export {
   type StickerValue,
   stickerPackNode,
 } from './elements.js'
-export { packHash, packId, verifyPack } from './pack-hash.js'
+export { type HashedPack, packHash, packId, verifyPack } from './pack-hash.js'
 export {
   type PackPlace,
   type PublishPackSettings,

@@ -8,13 +8,14 @@ const [END_OF_LIST, END_OF_ITEM, END_OF_PART, END_OF_TEXT] = ['\x1c', '\x1d', '\
 
 const ID_LENGTH = 24
 
-type Hashed = Pick<StickerPackValue, 'names' | 'summaries' | 'stickers'>
+/** What the hash of a pack is of. */
+export type HashedPack = Pick<StickerPackValue, 'names' | 'summaries' | 'stickers'>
 
 /**
  * The hash of a pack: of its names, summaries and stickers, in no order (§4.3.2). Sources, sizes and suggestions do not
  * count. Rejects with HashError `unsupported-algorithm`.
  */
-export function packHash(pack: Hashed, algorithm: HashAlgorithm = 'sha-256'): Promise<HashData> {
+export function packHash(pack: HashedPack, algorithm: HashAlgorithm = 'sha-256'): Promise<HashData> {
   return hashing.hash(new TextEncoder().encode(hashedText(pack)), algorithm)
 }
 
@@ -39,7 +40,7 @@ export async function verifyPack(pack: StickerPackValue, id: string): Promise<vo
 }
 
 /** What is hashed. None of the octets that end parts may be in XML, so the texts cannot pretend to be several. */
-function hashedText({ names = {}, summaries = {}, stickers }: Hashed): string {
+function hashedText({ names = {}, summaries = {}, stickers }: HashedPack): string {
   const texts = [
     ...Object.entries(names).map(([lang, text]) => ended(['name', lang, text], END_OF_TEXT) + END_OF_PART),
     ...Object.entries(summaries).map(([lang, text]) => ended(['summary', lang, text], END_OF_TEXT) + END_OF_PART),
