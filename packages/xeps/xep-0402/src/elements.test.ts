@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { element, string, text } from '@trestle/stanza'
+import { element, type Infer, string, text } from '@trestle/stanza'
 import { elementFrom, roundTrip } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
-import { Conference, getExtension, NS_BOOKMARKS, setExtension } from './index.js'
+import { Conference, type ConferenceValue, getExtension, NS_BOOKMARKS, setExtension } from './index.js'
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.xml`, import.meta.url), 'utf8')
 const Mood = element('urn:example:mood', 'mood', { text: text(string) })
@@ -49,6 +49,6 @@ describe('extensions', () => {
     expect(sad.extensions?.elements.map(({ name }) => name)).toEqual(['state', 'mood'])
     expect(getExtension(sad, Mood)).toEqual({ text: 'sad' })
     expect(setExtension(sad, Mood, undefined)).toEqual(before)
-    expect(setExtension({}, Mood, undefined).extensions).toBeUndefined()
+    expect(setExtension<Infer<typeof Mood>, ConferenceValue>({}, Mood, undefined).extensions).toBeUndefined()
   })
 })

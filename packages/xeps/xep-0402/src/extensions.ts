@@ -11,7 +11,7 @@ export function getExtension<T>(
 }
 
 /** The bookmark with the value of an extension, or without it (`undefined`); all others are kept (XEP-0402 §3.4). */
-export function setExtension<T, B extends Pick<ConferenceValue, 'extensions'>>(
+export function setExtension<T, B extends ConferenceValue>(
   bookmark: B,
   definition: ElementDef<T>,
   value: NoInfer<T> | undefined,
