@@ -5,6 +5,7 @@ import { disco, NS_DISCO_INFO, NS_DISCO_ITEMS } from '@trestle/xep-0030'
 import { NS_PING } from '@trestle/xep-0199'
 import { NS_CARBONS } from '@trestle/xep-0280'
 import type { Element } from '@trestle/xml'
+import type { BlockLists } from './block-lists.js'
 import type { ComponentLink } from './component-table.js'
 import { createLocalHost, type LocalHost } from './local-host.js'
 import type { Settings } from './options.js'
@@ -27,12 +28,13 @@ export interface AccountServiceContext {
   readonly host: LocalHost
   readonly storage: Storage
   readonly rosters: Rosters
+  readonly blockLists: BlockLists
+  /** Addresses on one block list. */
+  readonly maxBlocked: number
 }
 
 export interface AccountServicesSettings extends Omit<AccountServiceContext, 'host'> {
   readonly settings: Pick<Settings, 'domain' | 'log' | 'vcards' | 'privateStorage' | 'pep' | 'archives'>
-  /** Whether the account has blocked an address (XEP-0191). */
-  readonly blocks: (account: JID, other: JID) => boolean
   readonly route: Route
 }
 
@@ -54,7 +56,7 @@ export interface AccountServices {
 }
 
 export function createAccountServices(context: AccountServicesSettings): AccountServices {
-  const { settings, storage, rosters, blocks, route } = context
+  const { settings, storage, rosters, blockLists, maxBlocked, route } = context
   const { log } = settings
   const domain = settings.domain.toString()
   let link: ComponentLink | undefined
@@ -74,7 +76,7 @@ export function createAccountServices(context: AccountServicesSettings): Account
     route(stanza) {
       const { from, to } = stanza.attrs
       // Events of an account do not reach whom it has blocked.
-      if (!from || !to || !blocks(JID.parse(from).bare, JID.parse(to))) route(stanza)
+      if (!from || !to || !blockLists.blocks(JID.parse(from).bare, JID.parse(to))) route(stanza)
     },
     log,
   })
@@ -93,16 +95,23 @@ export function createAccountServices(context: AccountServicesSettings): Account
 
   /** Each is loaded only where it is wanted. */
   async function load(): Promise<readonly AccountService[]> {
-    const given: AccountServiceContext = { host, storage, rosters }
+    const given: AccountServiceContext = { host, storage, rosters, blockLists, maxBlocked }
     const { vcards, privateStorage, pep } = settings
-    const [cards, privates, events, messages] = await Promise.all([
+    const [blocking, cards, privates, events, messages] = await Promise.all([
+      import('./services/blocking.js'),
       vcards ? import('./services/vcards.js') : undefined,
       privateStorage ? import('./services/private-storage.js') : undefined,
       pep ? import('./services/pep.js') : undefined,
       settings.archives ? import('./services/archives.js') : undefined,
     ])
     archives = messages?.archiveAccounts(given)
-    const loaded = [cards?.keepVcards(given), privates?.keepPrivateData(given), events?.hostEvents(given), archives]
+    const loaded = [
+      blocking.manageBlockLists(given),
+      cards?.keepVcards(given),
+      privates?.keepPrivateData(given),
+      events?.hostEvents(given),
+      archives,
+    ]
     return loaded.filter((service) => service !== undefined)
   }
 

@@ -3,7 +3,7 @@ import { Presence, StanzaError } from '@trestle/stanza'
 import { blockedError } from '@trestle/xep-0191'
 import type { Element } from '@trestle/xml'
 import type { AccountServices } from './account-services.js'
-import type { Blocking } from './blocking.js'
+import type { BlockLists } from './block-lists.js'
 import type { Carbons } from './carbons.js'
 import type { ClientStates } from './client-state.js'
 import type { Presences } from './presences.js'
@@ -17,7 +17,7 @@ export interface ClientSessionSettings {
   readonly subscriptions: Subscriptions
   readonly carbons: Carbons
   readonly accountServices: Pick<AccountServices, 'archives'>
-  readonly blocking: Blocking
+  readonly blockLists: Pick<BlockLists, 'blocks'>
   /** Absent where they are not offered. */
   readonly states: ClientStates | undefined
   readonly route: Route
@@ -27,7 +27,7 @@ export interface ClientSessionSettings {
 /** What becomes of the stanzas that a logged-in client sends (RFC 6120 §10, RFC 6121 §8.2 to §8.4). */
 export function createClientSession(
   session: Session,
-  { presences, subscriptions, carbons, accountServices, blocking, states, route, log }: ClientSessionSettings,
+  { presences, subscriptions, carbons, accountServices, blockLists, states, route, log }: ClientSessionSettings,
 ): (element: Element) => void {
   const account = session.jid.bare
 
@@ -46,7 +46,7 @@ export function createClientSession(
   function handle(element: Element): void {
     const to = element.attrs['to'] === undefined ? undefined : JID.parse(element.attrs['to'])
     element.attrs['from'] = session.jid.toString()
-    if (to && blocking.blocks(account, to)) throw blockedError()
+    if (to && blockLists.blocks(account, to)) throw blockedError()
     if (element.name === 'presence') presence(element, to)
     else {
       // Without an address it is for the account itself (RFC 6120 §10.3).

@@ -4,7 +4,7 @@ import { NS_CHAT_STATES } from '@trestle/xep-0085'
 import type { Element } from '@trestle/xml'
 import type { AccountServices } from './account-services.js'
 import type { Accounts } from './accounts.js'
-import type { Blocking } from './blocking.js'
+import type { BlockLists } from './block-lists.js'
 import type { Carbons } from './carbons.js'
 import type { OfflineMessages } from './offline.js'
 import type { Presences } from './presences.js'
@@ -23,14 +23,14 @@ export interface DeliverySettings {
   readonly accountServices: Pick<AccountServices, 'archives' | 'receive' | 'seen'>
   readonly offline: OfflineMessages
   readonly carbons: Carbons
-  readonly blocking: Blocking
+  readonly blockLists: Pick<BlockLists, 'blocks'>
 }
 
 /**
  * Delivers to local accounts (RFC 6121 §8.5). What it throws, a StanzaError, is for the sender.
  */
 export function createDelivery(settings: DeliverySettings): (stanza: Addressed) => void {
-  const { accounts, sessions, presences, subscriptions, services, accountServices, offline, carbons, blocking } =
+  const { accounts, sessions, presences, subscriptions, services, accountServices, offline, carbons, blockLists } =
     settings
 
   function message({ element: given, to }: Addressed): void {
@@ -93,7 +93,7 @@ export function createDelivery(settings: DeliverySettings): (stanza: Addressed) 
       if (element.name === 'presence') return
       throw unavailable()
     }
-    if (blocking.blocks(to.bare, from)) blocked(stanza)
+    if (blockLists.blocks(to.bare, from)) blocked(stanza)
     else if (element.name === 'message') message(stanza)
     else if (element.name === 'presence') presence(stanza)
     else iq(stanza)

@@ -1,7 +1,6 @@
 import { JID } from '@trestle/jid'
 import { NS_REGISTER, RegistrationFeature } from '@trestle/xep-0077'
 import { NS_VERSION } from '@trestle/xep-0092'
-import { NS_BLOCKING } from '@trestle/xep-0191'
 import { NS_PING } from '@trestle/xep-0199'
 import { NS_CARBONS } from '@trestle/xep-0280'
 import type { Element } from '@trestle/xml'
@@ -12,7 +11,7 @@ import { type Accounts, createAccounts } from './accounts.js'
 import { createAuthentication } from './authentication.js'
 import { carbonService, loginService, pingService } from './basic-services.js'
 import { createBind2 } from './bind2.js'
-import { createBlocking } from './blocking.js'
+import { createBlockLists } from './block-lists.js'
 import { createCarbons } from './carbons.js'
 import { createClientSession } from './client-session.js'
 import { createClientStates } from './client-state.js'
@@ -77,20 +76,25 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
   // The router needs what routes by it.
   const route: Route = (stanza) => router(stanza)
   const subscriptions = createSubscriptions({ rosters, sessions, route })
-  const blocking = createBlocking({
+  const blockLists = createBlockLists({
     storage,
-    sessions,
-    maxItems: limits.rosterItems,
     hidePresence: (account, picked) => presences.hide(account, picked),
     showPresence: (account, picked) => presences.show(account, picked),
   })
-  const accountServices = createAccountServices({ settings, storage, rosters, blocks: blocking.blocks, route })
+  const accountServices = createAccountServices({
+    settings,
+    storage,
+    rosters,
+    blockLists,
+    maxBlocked: limits.rosterItems,
+    route,
+  })
   const presences = createPresences({
     rosters,
     sessions,
     subscriptions,
     offline,
-    blocks: blocking.blocks,
+    blocks: blockLists.blocks,
     maxDirected: limits.rosterItems,
     seen: accountServices.seen,
     route,
@@ -103,7 +107,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
       ...pingService,
       ...versionService,
       ...serverDisco(
-        () => [NS_PING, NS_VERSION, NS_CARBONS, NS_REGISTER, NS_BLOCKING, ...accountServices.serverFeatures],
+        () => [NS_PING, NS_VERSION, NS_CARBONS, NS_REGISTER, ...accountServices.serverFeatures],
         components,
       ),
       ...registration.services,
@@ -113,7 +117,6 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
       ...carbonService,
       ...loginService,
       ...registration.services,
-      ...blocking.services,
       ...rosterService(rosters, subscriptions),
     },
     route,
@@ -128,7 +131,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     accountServices,
     offline,
     carbons,
-    blocking,
+    blockLists,
   })
   const router = createRouter({ domain, components, services, deliver, log })
 
@@ -143,7 +146,6 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     fast?.forget(account)
     rosters.clear(account)
     offline.clear(account)
-    blocking.clear(account)
     accountServices.clear(account)
   }
 
@@ -192,7 +194,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
         subscriptions,
         carbons,
         accountServices,
-        blocking,
+        blockLists,
         states,
         route,
         log,

@@ -1,3 +1,4 @@
+import { blocking } from '@trestle/xep-0191'
 import { expect, it } from 'vitest'
 import { conditionOf, messageWith, type Peer, presenceOf } from '../peer.js'
 import type { Scene } from './scene.js'
@@ -32,7 +33,7 @@ export function blockingBehaviour({ server, kind, parties }: Scene): void {
 
   it('keeps a list, and tells the resources that have asked for it', async () => {
     const [romeo] = await couple()
-    const other = await parties.online(bare(romeo))
+    const other = await parties.online(bare(romeo), { prepare: (client) => void client.use(blocking) })
     await listOf(other)
     expect((await block(romeo, 'tybalt@example.org', 'example.net')).type).toBe('result')
     const isPush = (name: string) => (one: Parameters<ReturnType<typeof presenceOf>>[0]) =>

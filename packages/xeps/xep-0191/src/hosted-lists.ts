@@ -52,8 +52,10 @@ export function createHostedLists({ xmpp, api, maxItems, maxAccounts }: HostedLi
 
   function push<Req>({ self, to }: IqContext, what: Exchange<Req, void>, value: Req): void {
     for (const resource of interested.of(to)) {
-      // A resource that does not answer, or is gone, is asked no more.
-      self.iq.set(resource, what, value).catch(() => interested.remove(resource))
+      self.iq.set(resource, what, value).catch((error) => {
+        // An error says that the resource is gone. Many clients do not answer, and want to know all the same.
+        if (error instanceof StanzaError) interested.remove(resource)
+      })
     }
   }
 

@@ -1,6 +1,6 @@
 import { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
-import { createTestHost, createTestNetwork, type TestHost } from '@trestle/testing'
+import { createManualClock, createTestHost, createTestNetwork, type ManualClock, type TestHost } from '@trestle/testing'
 import { parse as element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { type BlockListChange, blocked, blocking, hostedBlockListChanged, NS_BLOCKING, unblocked } from './index.js'
@@ -158,9 +158,9 @@ describe('block lists of accounts at this host', () => {
   }
   function createService(
     network: ReturnType<typeof createTestNetwork>,
-    options: { maxItems?: number; enforce?: boolean },
+    { clock, ...options }: { maxItems?: number; enforce?: boolean; clock?: ManualClock },
   ): TestHost {
-    return network.join({ jid: 'verona.example', kind: 'component' }).use(blocking, options).goOnline()
+    return network.join({ jid: 'verona.example', kind: 'component', clock }).use(blocking, options).goOnline()
   }
 
   it('are kept, and changes told to the resources that have asked', async () => {
@@ -185,6 +185,22 @@ describe('block lists of accounts at this host', () => {
     await orchard.get(blocking).block('tybalt@capulet.example')
     await network.settled()
     expect(service.sent.slice(before).map(({ attrs }) => attrs['type'])).toEqual(['result'])
+  })
+
+  it('are told to resources that do not answer', async () => {
+    const clock = createManualClock()
+    const { network, service, orchard, street } = createAccounts({ clock })
+    await street.get(blocking).getBlocked()
+    service.xmpp.filter('in', (stanza) => (stanza.attrs['type'] === 'result' ? undefined : stanza))
+    const told: (readonly string[] | 'all')[] = []
+    street.xmpp.events.on(blocked, ({ jids }) => void told.push(texts(jids)))
+    for (const jid of ['tybalt@capulet.example', 'paris@verona.example']) {
+      await orchard.get(blocking).block(jid)
+      await network.settled()
+      clock.advance(60_000)
+      await network.settled()
+    }
+    expect(told).toEqual([['tybalt@capulet.example'], ['paris@verona.example']])
   })
 
   it('say what changed, with what the items carry', async () => {
