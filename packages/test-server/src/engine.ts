@@ -41,7 +41,7 @@ import type { Storage } from './storage.js'
 import { createStreamManagement } from './stream-management.js'
 import { createSubscriptions } from './subscriptions.js'
 import { createUndelivered } from './undelivered.js'
-import { createUploadedFiles, type UploadedFiles } from './uploaded-files.js'
+import { createUploads, type Uploads } from './uploads.js'
 
 /** The server without its sockets: takes connections from wherever they come. */
 export interface Engine {
@@ -49,8 +49,8 @@ export interface Engine {
   /** Starts the services of accounts, and those that have an address of their own. */
   startServices(): Promise<void>
   stopServices(): Promise<void>
-  /** Files that clients uploaded, which the port for them takes and gives. */
-  readonly uploadedFiles: UploadedFiles
+  /** Files of clients, which the port for them takes and gives. */
+  readonly uploads: Uploads
   acceptClient(connection: ClientConnection): void
   acceptComponent(transport: Parameters<typeof serveComponent>[0]): void
   /** Ends the sessions that have no connection and wait to be resumed. */
@@ -222,25 +222,24 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     }
   }
 
-  const uploadedFiles = createUploadedFiles()
+  const uploads = createUploads(settings.dataDir)
 
   return {
     accounts,
-    uploadedFiles,
+    uploads,
     async startServices() {
       const { rooms, pubsub, archives } = settings
       if (rooms) serveBelow('conference', (below) => hostRooms(below, archives))
       if (pubsub) serveBelow('pubsub', (below) => hostNodes(below, domain.domain))
       if (settings.ports.upload !== undefined) {
-        const uploads = { files: uploadedFiles, maxFileSize: limits.uploadBytes, server: domain.domain }
-        serveBelow('upload', (below) => hostUploads(below, uploads))
+        serveBelow('upload', (below) => hostUploads(below, uploads, limits.uploadBytes))
       }
       starting = accountServices.start()
       await starting
     },
     async stopServices() {
       await starting?.catch(() => {})
-      await Promise.all([accountServices, ...hosted.splice(0)].map((one) => one.stop()))
+      await Promise.all([accountServices, uploads, ...hosted.splice(0)].map((one) => one.stop()))
     },
     acceptClient: (connection) => serveClient(connection, clientSettings),
     acceptComponent: (transport) => serveComponent(transport, componentSettings),

@@ -88,10 +88,17 @@ export async function listen({ settings, engine, certificate, ports }: ListenSet
     ports.upload === undefined
       ? undefined
       : await port(ports.upload, (wanted) =>
-          listenUploads({ ...common, port: wanted, certificate, files: engine.uploadedFiles }),
+          listenUploads({
+            ...common,
+            port: wanted,
+            certificate,
+            uploads: engine.uploads,
+            domain: settings.domain.domain,
+            maxFileSize: limits.uploadBytes,
+            onError: (error) => settings.log(`A file of a client: ${error instanceof Error ? error.message : error}`),
+          }),
         )
   const authority = host.includes(':') ? `[${host}]` : host
-  if (upload !== undefined) engine.uploadedFiles.baseUrl = `https://${authority}:${upload}/`
   return {
     ports: { c2s, directTls, component, websocket, upload },
     websocketUrl: `ws://${authority}:${websocket}${WEBSOCKET_PATH}`,

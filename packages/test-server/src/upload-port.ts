@@ -1,79 +1,63 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { ServerCertificate } from './options.js'
-import type { UploadedFiles } from './uploaded-files.js'
+import type { Uploads } from './uploads.js'
 
 export interface ListenUploadsOptions {
   readonly host: string
   readonly port: number
   readonly certificate: Pick<ServerCertificate, 'cert' | 'key'>
   readonly maxConnections: number
-  readonly files: UploadedFiles
+  readonly uploads: Uploads
+  /** Whose accounts may upload. */
+  readonly domain: string
+  /** Bytes of one file. */
+  readonly maxFileSize: number
+  readonly onError: (error: unknown) => void
 }
 
 /** Milliseconds for one request. */
 const REQUEST_TIMEOUT = 60_000
+/** Bytes of all files. */
+const MAX_BYTES = 2 ** 26
 
-/** Web pages of any origin may upload and read: whoever knows the address may (XEP-0363 §8). */
-const CROSS_ORIGIN = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, HEAD, OPTIONS, PUT',
-  'access-control-allow-headers': 'Content-Type',
-}
-
-/** What a file says is run by no browser. */
-const HARMLESS = { 'content-security-policy': "default-src 'none'; sandbox", 'x-content-type-options': 'nosniff' }
-
-/** Takes files for the slots that were granted, and gives them to whoever knows where they are, by HTTPS. */
+/** Takes files for the slots that were granted, and gives them to whoever knows where they are, by HTTPS (XEP-0363). */
 export async function listenUploads(
   options: ListenUploadsOptions,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
-  const { host, port, certificate, files } = options
-  const { cert, key } = certificate
+  const { host, uploads, domain, maxFileSize, onError } = options
+  const { cert, key } = options.certificate
+  const { createUploadServer } = await import('@trestle/xep-0363/server')
   const server = createServer({ cert, key, requestTimeout: REQUEST_TIMEOUT }, (request, response) => {
-    answer(request, response, files).catch(() => response.destroy())
+    if (uploads.server) uploads.server.handle(request, response)
+    else response.writeHead(503).end()
   })
   server.maxConnections = options.maxConnections
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen(options.port, host, () => {
       server.off('error', reject)
       resolve()
     })
   })
+  const { port } = server.address() as AddressInfo
+  uploads.server = await createUploadServer({
+    folder: await uploads.folder(),
+    url: `https://${host.includes(':') ? `[${host}]` : host}:${port}/`,
+    domains: [domain],
+    maxFileSize,
+    maxUserBytes: MAX_BYTES,
+    maxBytes: MAX_BYTES,
+    onError,
+  })
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: () =>
       new Promise((resolve) => {
+        uploads.server?.close()
+        uploads.server = undefined
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse, files: UploadedFiles): Promise<void> {
-  // The name behind the id is for people.
-  const id = request.url?.split('/')[1] ?? ''
-  const end = (status: number, headers = {}, body?: Uint8Array) =>
-    response.writeHead(status, { ...CROSS_ORIGIN, ...headers }).end(body)
-  if (request.method === 'OPTIONS') return void end(204)
-  if (request.method === 'PUT') return void end(await receive(request, id, files), { connection: 'close' })
-  if (request.method !== 'GET' && request.method !== 'HEAD') return void end(405)
-  const file = files.get(id)
-  if (!file) return void end(404)
-  const { bytes, type = 'application/octet-stream' } = file
-  const headers = { ...HARMLESS, 'content-type': type, 'content-length': bytes.length }
-  end(200, headers, request.method === 'GET' ? bytes : undefined)
-}
-
-/** Reads the file of a slot. The status that it is answered with. */
-async function receive(request: IncomingMessage, id: string, files: UploadedFiles): Promise<number> {
-  const slot = files.take(id)
-  if (!slot) return 403
-  if (request.headers['content-length'] !== String(slot.size)) return 413
-  const parts: Buffer[] = []
-  for await (const part of request) parts.push(part as Buffer)
-  files.store(id, { bytes: Buffer.concat(parts), type: slot.type })
-  return 201
 }

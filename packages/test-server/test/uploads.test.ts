@@ -22,9 +22,10 @@ const ask = (peer: Peer, size: number, name = 'a rose.txt', type = 'text/plain')
   peer.ask(
     `<iq type='get' to='upload.localhost'><request xmlns='${NS}' filename='${name}' size='${size}' content-type='${type}'/></iq>`,
   )
-async function slotOf(peer: Peer, size: number, type?: string): Promise<string> {
+async function slotOf(peer: Peer, size: number, type?: string) {
   const { payload } = await ask(peer, size, undefined, type)
-  return payload?.child(NS, 'put')?.attrs['url'] ?? ''
+  const urlOf = (name: string) => payload?.child(NS, name)?.attrs['url'] ?? ''
+  return { put: urlOf('put'), get: urlOf('get') }
 }
 
 function http(method: string, url: string, body?: string) {
@@ -47,37 +48,37 @@ it('takes a file to the slot that was granted, and gives it to everybody who kno
   const romeo = await start()
   const info = await romeo.ask(`<iq type='get' to='upload.localhost'><query xmlns='${INFO}'/></iq>`)
   expect(info.payload?.childrenOf(INFO, 'feature').map(({ attrs }) => attrs['var'])).toContain(NS)
-  const url = await slotOf(romeo, 6)
-  expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/[\w-]{36}\/a%20rose\.txt$/)
-  expect((await http('GET', url)).status).toBe(404)
-  expect((await http('PUT', url, 'A rose')).status).toBe(201)
-  expect(await http('GET', url)).toEqual({ status: 200, type: 'text/plain', text: 'A rose' })
-  expect(await http('HEAD', url)).toMatchObject({ status: 200, text: '' })
+  const { put, get } = await slotOf(romeo, 6)
+  expect(get).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/a%20rose\.txt$/)
+  expect((await http('GET', get)).status).toBe(404)
+  expect((await http('PUT', put, 'A rose')).status).toBe(201)
+  expect(await http('GET', get)).toEqual({ status: 200, type: 'text/plain; charset=utf-8', text: 'A rose' })
+  expect(await http('HEAD', get)).toMatchObject({ status: 200, text: '' })
 })
 
 it('takes nothing else', async () => {
   const romeo = await start()
-  const url = await slotOf(romeo, 6)
-  expect((await http('PUT', `${new URL(url).origin}/somewhere/else`, 'A rose')).status).toBe(403)
-  expect((await http('PUT', url, 'A rose by any other name')).status).toBe(413)
-  expect((await http('PUT', url, 'A rose')).status).toBe(403)
+  const { put } = await slotOf(romeo, 6)
+  expect((await http('PUT', `${new URL(put).origin}/somewhere/else`, 'A rose')).status).toBe(404)
+  expect((await http('PUT', put, 'A rose by any other name')).status).toBe(413)
+  expect((await http('PUT', put, 'A rose')).status).toBe(404)
   const other = await slotOf(romeo, 6)
-  await http('PUT', other, 'A rose')
-  expect((await http('PUT', other, 'A thorn')).status).toBe(403)
-  expect((await http('DELETE', other)).status).toBe(405)
-  expect((await http('GET', other)).text).toBe('A rose')
+  await http('PUT', other.put, 'A rose')
+  expect((await http('PUT', other.put, 'A thorn')).status).toBe(404)
+  expect((await http('DELETE', other.get)).status).toBe(405)
+  expect((await http('GET', other.get)).text).toBe('A rose')
 })
 
 it('lets web pages of any origin ask', async () => {
   const romeo = await start()
-  expect((await http('OPTIONS', await slotOf(romeo, 6))).status).toBe(204)
+  expect((await http('OPTIONS', (await slotOf(romeo, 6)).put)).status).toBe(204)
 })
 
 it('makes no header of what is none', async () => {
   const romeo = await start()
-  const url = await slotOf(romeo, 6, 'text/plain&#10;x: y')
-  await http('PUT', url, 'A rose')
-  expect((await http('GET', url)).type).toBe('application/octet-stream')
+  const { put, get } = await slotOf(romeo, 6, 'text/plain&#10;x: y')
+  await http('PUT', put, 'A rose')
+  expect((await http('GET', get)).type).toBe('application/octet-stream')
 })
 
 it('grants nothing that is too large, and is not there where it is not wanted', async () => {
@@ -90,8 +91,8 @@ it('grants nothing that is too large, and is not there where it is not wanted', 
 
 it('is at the same place after a restart, with its files', async () => {
   const romeo = await start()
-  const url = await slotOf(romeo, 6)
-  await http('PUT', url, 'A rose')
+  const { put, get } = await slotOf(romeo, 6)
+  await http('PUT', put, 'A rose')
   await server.restart()
-  expect((await http('GET', url)).text).toBe('A rose')
+  expect((await http('GET', get)).text).toBe('A rose')
 })

@@ -36,9 +36,16 @@ function headersOf({ name, contentType, secondsLeft }: UploadedFile & { readonly
   const disposition = SHOWN.test(type) ? 'inline' : 'attachment'
   const written = encodeURIComponent(name).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)
   return {
-    'Content-Type': TYPE.test(type) ? type : 'application/octet-stream',
+    'Content-Type': TYPE.test(type) ? withCharset(type, contentType) : 'application/octet-stream',
     'Content-Disposition': `${disposition}; filename*=UTF-8''${written}`,
     'Accept-Ranges': 'bytes',
     'Cache-Control': `private, max-age=${Math.max(0, Math.floor(secondsLeft))}, immutable`,
   }
+}
+
+/** Browsers read text without a charset as of their region. */
+function withCharset(type: string, contentType: string): string {
+  if (!/^text\//i.test(type)) return type
+  const [, charset = 'utf-8'] = /;\s*charset="?([\w-]+)"?/i.exec(contentType) ?? []
+  return `${type}; charset=${charset}`
 }

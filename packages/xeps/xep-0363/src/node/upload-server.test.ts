@@ -55,7 +55,7 @@ describe('an upload', () => {
     const got = await fetch(slot.get)
     expect([got.status, await got.text()]).toEqual([200, text])
     expect(Object.fromEntries(got.headers)).toMatchObject({
-      'content-type': 'text/plain',
+      'content-type': 'text/plain; charset=utf-8',
       'content-disposition': "inline; filename*=UTF-8''sch%C3%B6ner%20brief.txt",
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
       'x-content-type-options': 'nosniff',
@@ -65,16 +65,19 @@ describe('an upload', () => {
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, `${body.length}`, ''])
   })
 
-  it.each(['text/html', 'image/svg+xml', 'application/pdf'])('of %s is to be saved, not shown', async (contentType) => {
-    const { server } = await setUp()
-    const slot = slotOf(server, { contentType })
-    await put(slot.put, { headers: { 'Content-Type': contentType } })
-    const { headers } = await fetch(slot.get)
-    expect([headers.get('content-type'), headers.get('content-disposition')]).toEqual([
-      contentType,
-      expect.stringMatching(/^attachment;/),
-    ])
-  })
+  it.each(['text/html; charset=iso-8859-1', 'image/svg+xml', 'application/pdf'])(
+    'of %s is to be saved, not shown',
+    async (contentType) => {
+      const { server } = await setUp()
+      const slot = slotOf(server, { contentType })
+      await put(slot.put, { headers: { 'Content-Type': contentType } })
+      const { headers } = await fetch(slot.get)
+      expect([headers.get('content-type'), headers.get('content-disposition')]).toEqual([
+        contentType,
+        expect.stringMatching(/^attachment;/),
+      ])
+    },
+  )
 
   it.each(['nonsense', 'text/html\r\nX: y', undefined])('of the type %j has none', async (contentType) => {
     const { server } = await setUp()
