@@ -15,7 +15,9 @@
  * })
  * await client.start()
  * await client.get(muc).join('feast@rooms.verona.example', 'capulet')
- * await client.get(roomAvatars).setAvatar('feast@rooms.verona.example', new TextEncoder().encode('<svg/>'), 'image/svg+xml')
+ * await client
+ *   .get(roomAvatars)
+ *   .setAvatar('feast@rooms.verona.example', new TextEncoder().encode('<svg/>'), 'image/svg+xml')
  * ```
  *
  * @packageDocumentation

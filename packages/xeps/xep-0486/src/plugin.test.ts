@@ -1,3 +1,4 @@
+import { JID } from '@trestle/jid'
 import { createTestNetwork } from '@trestle/testing'
 import { muc } from '@trestle/xep-0045'
 import { mucService } from '@trestle/xep-0045/service'
@@ -105,8 +106,9 @@ describe('the avatar of a room', () => {
     await expect(capulet.get(roomAvatars).setAvatar(FEAST, moon)).rejects.toMatchObject({ code: 'too-large' })
     await capulet.get(roomAvatars).setAvatar(FEAST, rose)
     const { api } = component.get(roomAvatarsService)
-    const kept = await api.run('getRoomVcard', { jid: FEAST })
-    await api.run('setRoomVcard', { jid: FEAST, args: { ...kept!, hashes: [await avatarHashOf(moon)] } })
+    const jid = JID.parse(FEAST)
+    const kept = await api.run('getRoomVcard', { jid })
+    await api.run('setRoomVcard', { jid, args: { ...kept!, hashes: [await avatarHashOf(moon)] } })
     expect(await tybalt.get(roomAvatars).getAvatar(FEAST)).toBeUndefined()
   })
 })
