@@ -37,7 +37,7 @@ export interface CommandDialogue {
   readonly lang: string | undefined
   /** The form that came with the request to execute: whoever knows what is asked fills it in at once. */
   readonly given: DataFormValue | undefined
-  /** Aborted when the requester cancels, and when the session expires. */
+  /** Aborted when the execution ends: it is completed or failed, the requester cancels, or the session expires. */
   readonly signal: AbortSignal
   /** Something to say with the next stage, or with the end. */
   note(text: string, type?: NonNullable<CommandNote['type']>): void
