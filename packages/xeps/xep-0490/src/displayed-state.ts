@@ -1,6 +1,6 @@
 import type { Arrival } from '@trestle/core'
 import { JID } from '@trestle/jid'
-import type { Message } from '@trestle/stanza'
+import type { Message, Rest } from '@trestle/stanza'
 import { NS_MUC_USER } from '@trestle/xep-0045'
 import type { PubsubItem } from '@trestle/xep-0060'
 import { assigningEntity, stanzaIdOf } from '@trestle/xep-0359'
@@ -14,6 +14,13 @@ export interface DisplayedState {
   readonly id: string
   /** The room for what is said in it, else the own account. */
   readonly by: JID
+  /** What else the item holds: kept where a state that was read is stored again. */
+  readonly rest?: Rest | undefined
+}
+
+/** Whether ids of that entity are those of a chat: the own account's, or those of the room, which is the chat (XEP-0490 §4.2). */
+export function givesIdsIn(chat: JID, { by, account }: { readonly by: JID; readonly account: JID }): boolean {
+  return by.equals(account) || (chat.isBare && by.equals(chat))
 }
 
 /** The state that a message is displayed with all before it; undefined where it has no id of the room or the own account. */
@@ -37,7 +44,7 @@ export function stateIn(account: JID, { id: name, value }: PubsubItem<DisplayedU
   const chat = addressIn(name)
   if (!chat || !value) return undefined
   const { id, by } = value.stanzaId
-  return by.equals(account) || by.equals(chat.bare) ? { chat, id, by } : undefined
+  return givesIdsIn(chat, { by, account }) ? { chat, id, by, ...(value.rest && { rest: value.rest }) } : undefined
 }
 
 export function addressIn(name: string): JID | undefined {

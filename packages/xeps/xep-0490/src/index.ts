@@ -5,22 +5,19 @@
  * ```ts
  * import { createClient } from '@trestle/client'
  * import { caps } from '@trestle/xep-0115'
- * import { StanzaId } from '@trestle/xep-0359'
- * import { displayedChanged, displayedStateOf, displayedSync } from '@trestle/xep-0490'
+ * import { displayedChanged, displayedSync } from '@trestle/xep-0490'
  *
  * const client = createClient({ jid: 'romeo@montague.example', password: 'wherefore' }).use(caps).use(displayedSync)
  * client.on(displayedChanged, ({ state }) => console.log(`${state.chat}: seen up to ${state.id}`))
- * client.xmpp.onMessage(StanzaId, async (_, message, arrival) => {
- *   const state = displayedStateOf(message, arrival)
- *   if (state) await client.get(displayedSync).setDisplayed(state)
- * })
+ * client.on('message', (message) => client.get(displayedSync).markDisplayed(message))
  * await client.start()
  * client.send(client.presence())
- * console.log(await client.get(displayedSync).getDisplayed())
+ * console.log(await client.get(displayedSync).getAll())
  * ```
  *
  * @packageDocumentation
  */
+export { DisplayedError, type DisplayedErrorCode } from './displayed-error.js'
 export { type DisplayedState, displayedStateOf } from './displayed-state.js'
 export { DisplayedUpTo, type DisplayedUpToValue, FEATURE_SERVER_ASSIST, NS_DISPLAYED } from './elements.js'
 export { displayedNode } from './node.js'

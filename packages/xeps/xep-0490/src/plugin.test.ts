@@ -50,7 +50,7 @@ describe('the element', () => {
 
 describe('states', () => {
   it('are those of contacts, rooms and occupants, with ids of the account or the room', async () => {
-    const states = await juliet().api.getDisplayed()
+    const states = await juliet().api.getAll()
     expect(states.map(({ chat, id }) => `${chat} ${id}`)).toEqual([
       'romeo@montague.example a',
       `${FEAST} b`,
