@@ -67,11 +67,12 @@ export function archiveBehaviour({ server, kind, parties }: Scene): void {
   })
 
   // Prosody leaves forged ids beside its own.
-  it.skipIf(kind === 'prosody')('take no id from others', async () => {
-    const { romeo, juliet } = await couple()
-    const forged = `<stanza-id xmlns='${SID}' by='${bare(juliet)}' id='forged'/>`
-    expect(idBy(await say(romeo, juliet, 'Trust me', forged), bare(juliet))).not.toBe('forged')
-  })
+  if (kind !== 'prosody')
+    it('take no id from others', async () => {
+      const { romeo, juliet } = await couple()
+      const forged = `<stanza-id xmlns='${SID}' by='${bare(juliet)}' id='forged'/>`
+      expect(idBy(await say(romeo, juliet, 'Trust me', forged), bare(juliet))).not.toBe('forged')
+    })
 
   it('have what came while nobody was there', async () => {
     const { romeo } = await couple()

@@ -35,12 +35,13 @@ describeWithServers('a directory of users', { options }, (server, kind) => {
   })
 
   // Prosody's mod_vjud leaves searches without an answer.
-  it.runIf(kind === 'ejabberd')('finds those who tell of themselves', async () => {
-    const [romeo, juliet] = await Promise.all([login('romeo'), login('juliet')])
-    await juliet.get(vcard).setVcard({ name: { given: 'Juliet', family: 'Capulet' }, nicknames: ['Sun'] }, limit)
-    const { matches } = await romeo.get(search).search(DIRECTORY, { last: 'Capulet' }, limit)
-    expect(matches.map(({ jid, values }) => [`${jid}`, values['first']])).toEqual([['juliet@localhost', ['Juliet']]])
-    const none = await romeo.get(search).search(DIRECTORY, { last: 'Montague' }, limit)
-    expect(none.matches).toEqual([])
-  })
+  if (kind === 'ejabberd')
+    it('finds those who tell of themselves', async () => {
+      const [romeo, juliet] = await Promise.all([login('romeo'), login('juliet')])
+      await juliet.get(vcard).setVcard({ name: { given: 'Juliet', family: 'Capulet' }, nicknames: ['Sun'] }, limit)
+      const { matches } = await romeo.get(search).search(DIRECTORY, { last: 'Capulet' }, limit)
+      expect(matches.map(({ jid, values }) => [`${jid}`, values['first']])).toEqual([['juliet@localhost', ['Juliet']]])
+      const none = await romeo.get(search).search(DIRECTORY, { last: 'Montague' }, limit)
+      expect(none.matches).toEqual([])
+    })
 })

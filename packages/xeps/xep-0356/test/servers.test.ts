@@ -77,15 +77,16 @@ describeWithServers('privileges', { options }, (server, kind) => {
   })
 
   // ejabberd 23.01 fails at each change by a component: it looks for the rosters of the component's domain.
-  it.runIf(kind === 'prosody')('lets them be changed, and tells the user', async () => {
-    const [{ api }, romeo] = await Promise.all([connect(), login('romeo')])
-    const contact = `juliet@${gateway}`
-    await api.setRoster(romeo.jid.bare, [{ jid: contact, name: 'Juliet', groups: ['Verona'], subscription: 'both' }])
-    await romeo.get(roster).load(limit)
-    expect(romeo.get(roster).get(contact)).toMatchObject({ name: 'Juliet', groups: ['Verona'], subscription: 'both' })
-    await api.removeFromRoster(romeo.jid.bare, contact, limit)
-    await expect(api.getRoster(romeo.jid.bare, limit)).resolves.toEqual([])
-  })
+  if (kind === 'prosody')
+    it('lets them be changed, and tells the user', async () => {
+      const [{ api }, romeo] = await Promise.all([connect(), login('romeo')])
+      const contact = `juliet@${gateway}`
+      await api.setRoster(romeo.jid.bare, [{ jid: contact, name: 'Juliet', groups: ['Verona'], subscription: 'both' }])
+      await romeo.get(roster).load(limit)
+      expect(romeo.get(roster).get(contact)).toMatchObject({ name: 'Juliet', groups: ['Verona'], subscription: 'both' })
+      await api.removeFromRoster(romeo.jid.bare, contact, limit)
+      await expect(api.getRoster(romeo.jid.bare, limit)).resolves.toEqual([])
+    })
 
   it('sends messages in the name of a user', async () => {
     const [{ api }, juliet] = await Promise.all([connect(), login('juliet')])
