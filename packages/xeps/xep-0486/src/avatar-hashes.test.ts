@@ -29,13 +29,17 @@ it('reads no images where there are none, or larger ones', async () => {
 })
 
 it('takes nothing else for a hash, nor more than twenty', () => {
-  const form = (values: string[], type = 'http://jabber.org/protocol/muc#roominfo') => ({
+  const form = (
+    values: string[],
+    type = 'http://jabber.org/protocol/muc#roominfo',
+    field = 'muc#roominfo_avatarhash',
+  ) => ({
     forms: [
       {
         type: 'result' as const,
         fields: [
           { var: 'FORM_TYPE', type: 'hidden' as const, values: [type] },
-          { var: 'muc#roominfo_avatarhash', values },
+          { var: field, values },
         ],
       },
     ],
@@ -44,6 +48,8 @@ it('takes nothing else for a hash, nor more than twenty', () => {
   expect(readAvatarHashes(form(['', 'none', hash, ` ${hash.toUpperCase()}\n`, `${hash}b`]))).toEqual([hash])
   expect(readAvatarHashes(form([hash], 'urn:example:other'))).toEqual([])
   expect(readAvatarHashes({})).toEqual([])
+  const prosody = '{http://modules.prosody.im/mod_vcard_muc}avatar#sha1'
+  expect(readAvatarHashes(form([hash], undefined, prosody))).toEqual([hash])
   const many = Array.from({ length: 100 }, (_, index) => index.toString().padStart(40, '0'))
   expect(readAvatarHashes(form(many))).toHaveLength(20)
 })

@@ -7,6 +7,9 @@ import { avatarHashOf } from '@trestle/xep-0153'
 /** The field of the form with information about a room (XEP-0486 §3.3). */
 export const ROOM_AVATAR_FIELD = 'muc#roominfo_avatarhash'
 
+/** What Prosody's mod_vcard_muc says instead. */
+const PROSODY_FIELD = '{http://modules.prosody.im/mod_vcard_muc}avatar#sha1'
+
 const MAX_HASHES = 20
 
 /** An image of a room, with its SHA-1 hash in small hexadecimal digits. */
@@ -20,7 +23,7 @@ export interface RoomAvatar extends VcardImage {
  */
 export function readAvatarHashes({ forms = [] }: Pick<DiscoInfoValue, 'forms'>): readonly string[] {
   const form: DataFormValue | undefined = forms.find((one) => formTypeOf(one) === NS_MUC_ROOM_INFO)
-  const written = form ? valuesIn(form, ROOM_AVATAR_FIELD) : []
+  const written = form ? [ROOM_AVATAR_FIELD, PROSODY_FIELD].flatMap((field) => valuesIn(form, field)) : []
   const hashes = written.map((one) => one.trim().toLowerCase()).filter((one) => /^[0-9a-f]{40}$/.test(one))
   return [...new Set(hashes)].slice(0, MAX_HASHES)
 }

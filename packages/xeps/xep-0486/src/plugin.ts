@@ -49,6 +49,7 @@ export const roomAvatars = definePlugin({
     const images = createCache<RoomAvatar>({ max: 1000, maxWeight: maxCachedBytes, weigh: ({ data }) => data.length })
     const told = createCache<string>({ max: 10_000 })
     const looks = createSerial()
+    const changes = createSerial()
     const waiting = new Set<string>()
     const keyOf = (room: Room) => `${room.local.key} ${room.address}`
 
@@ -98,9 +99,11 @@ export const roomAvatars = definePlugin({
         if (data && data.length > maxSetBytes)
           throw new VcardError('too-large', `The image has ${data.length} bytes, more than ${maxSetBytes}.`)
         const { bare } = JID.from(room)
-        const { photos: _, ...others }: VcardValue = (await deps.vcard(self).getVcard(bare, wait)) ?? {}
-        const changed = data && data.length > 0 ? { ...others, photos: [imageValue(data, type)] } : others
-        await self.iq.set(bare, setVcardExchange, changed, wait)
+        await changes.run(`${self.key} ${bare}`, async () => {
+          const { photos: _, ...others }: VcardValue = (await deps.vcard(self).getVcard(bare, wait)) ?? {}
+          const changed = data && data.length > 0 ? { ...others, photos: [imageValue(data, type)] } : others
+          await self.iq.set(bare, setVcardExchange, changed, wait)
+        })
       },
     })
   },
