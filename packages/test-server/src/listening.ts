@@ -3,6 +3,7 @@ import { encodeStreamError, NS_CLIENT, StreamError } from '@trestle/stanza'
 import { websocketFraming } from '@trestle/websocket'
 import { streamFraming, type XmlStream } from '@trestle/xmlstream'
 import { listenTcp, type TcpTransport } from '@trestle/xmlstream/tcp'
+import { authority } from './authority.js'
 import type { Engine } from './engine.js'
 import { TestServerError } from './errors.js'
 import type { ServerCertificate, Settings } from './options.js'
@@ -98,10 +99,9 @@ export async function listen({ settings, engine, certificate, ports }: ListenSet
             onError: (error) => settings.log(`A file of a client: ${error instanceof Error ? error.message : error}`),
           }),
         )
-  const authority = host.includes(':') ? `[${host}]` : host
   return {
     ports: { c2s, directTls, component, websocket, upload },
-    websocketUrl: `ws://${authority}:${websocket}${WEBSOCKET_PATH}`,
+    websocketUrl: `ws://${authority(host, websocket)}${WEBSOCKET_PATH}`,
     close,
   }
 }

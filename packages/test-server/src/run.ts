@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { authority } from './authority.js'
 import { readCommandLine, UsageError, usage } from './command-line.js'
 import { TestServerError } from './errors.js'
 import { createTestServer, type TestServer } from './server.js'
@@ -45,7 +46,7 @@ function placesOf({
   websocketUrl,
   uploadPort,
 }: TestServer): string[] {
-  const at = (port: number) => `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const at = (port: number) => authority(host, port)
   return [
     `clients of ${domain} at ${at(c2sPort)}, by STARTTLS`,
     ...(directTlsPort === undefined ? [] : [`clients of ${domain} at ${at(directTlsPort)}, by TLS`]),

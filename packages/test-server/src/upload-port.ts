@@ -1,5 +1,6 @@
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { authority } from './authority.js'
 import type { ServerCertificate } from './options.js'
 import type { Uploads } from './uploads.js'
 
@@ -43,7 +44,7 @@ export async function listenUploads(
   const { port } = server.address() as AddressInfo
   uploads.server = await createUploadServer({
     folder: await uploads.folder(),
-    url: `https://${host.includes(':') ? `[${host}]` : host}:${port}/`,
+    url: `https://${authority(host, port)}/`,
     domains: [domain],
     maxFileSize,
     maxUserBytes: MAX_BYTES,

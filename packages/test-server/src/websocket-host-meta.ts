@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HostMeta, REL_WEBSOCKET } from '@trestle/xep-0156'
 import { serialize } from '@trestle/xml'
+import { authority } from './authority.js'
 
 const TYPES: Readonly<Record<string, string>> = {
   '/.well-known/host-meta': 'application/xrd+xml',
@@ -13,8 +14,7 @@ export function answerHostMeta(request: IncomingMessage, response: ServerRespons
   const type = Object.hasOwn(TYPES, pathname) ? TYPES[pathname] : undefined
   if (type === undefined || request.method !== 'GET') return false
   const { localAddress = '', localPort } = request.socket
-  const host = localAddress.includes(':') ? `[${localAddress}]` : localAddress
-  const links = [{ rel: REL_WEBSOCKET, href: `ws://${host}:${localPort}${path}` }]
+  const links = [{ rel: REL_WEBSOCKET, href: `ws://${authority(localAddress, localPort)}${path}` }]
   response
     .writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*', connection: 'close' })
     .end(pathname.endsWith('.json') ? JSON.stringify({ links }) : serialize(HostMeta.encode({ links })))
