@@ -103,13 +103,13 @@ export const privilege = definePlugin({
         throw new PrivilegeError('not-granted', `${from.domain} has not granted messages in the name of users.`)
       }
       const definition = permissions.version === 1 ? Privilege1 : Privilege
-      const carrier = Message.of({ to: from.domain, from: sender(), id: xmpp.newId() })
-      carrier.set(definition, { forwarded: { stanza: message.element.clone() } })
+      const carrier = xmpp
+        .message({ to: from.domain })
+        .set(definition, { forwarded: { stanza: message.element.clone() } })
       xmpp.send(carrier)
       return carrier
     }
 
-    const sender = () => (xmpp.kind === 'component' ? xmpp.jid : undefined)
     const actAs = createManagedUsers({ xmpp, permissionsOf, sendMessage: sendPrivileged })
 
     function grantedRoster(user: JID | string, type: 'get' | 'set'): JID {
