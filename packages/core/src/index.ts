@@ -37,6 +37,7 @@ export type { IqApi, IqContext, IqHandler, IqResponder, RawIqHandler } from './i
 export { toStanzaError } from './iq-handlers.js'
 export type { IqRequester, IqWait } from './iq-requester.js'
 export type { Probe } from './liveness.js'
+export { type ByteSource, piecesOf } from './pieces-of.js'
 export {
   type AnyPlugin,
   definePlugin,

@@ -1,7 +1,8 @@
+import { type ByteSource, piecesOf } from '@trestle/core'
 import { tooLarge } from './upload-error.js'
 
 /** What can be uploaded: bytes, a file, or bytes that come piece by piece. */
-export type UploadInput = Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+export type UploadInput = ByteSource
 
 /**
  * A file whose size is known, as a slot is for. What comes piece by piece is collected first, up to the limit. Throws
@@ -18,25 +19,11 @@ async function blobOf(input: UploadInput, maxBytes: number, signal: AbortSignal 
   if (input instanceof Uint8Array) return new Blob([input as Uint8Array<ArrayBuffer>])
   const pieces: Uint8Array<ArrayBuffer>[] = []
   let size = 0
-  for await (const piece of 'getReader' in input ? piecesOf(input) : input) {
+  for await (const piece of piecesOf(input)) {
     signal?.throwIfAborted()
     size += piece.length
     if (size > maxBytes) throw tooLarge(maxBytes)
     pieces.push(piece as Uint8Array<ArrayBuffer>)
   }
   return new Blob(pieces)
-}
-
-/** Not every browser iterates over streams. */
-async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } finally {
-    await reader.cancel().catch(() => {})
-  }
 }

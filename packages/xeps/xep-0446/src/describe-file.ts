@@ -1,3 +1,4 @@
+import { piecesOf } from '@trestle/core'
 import type { HashAlgorithm, HashInput, Hashing, HashOptions } from '@trestle/xep-0300'
 import type { FileMetadataValue } from './elements.js'
 
@@ -43,26 +44,9 @@ function counted(input: HashInput, add: (bytes: number) => void): HashInput {
   return countedPieces(input, add)
 }
 
-async function* countedPieces(
-  input: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
-  add: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const piece of 'getReader' in input ? piecesOf(input) : input) {
+async function* countedPieces(input: HashInput, add: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of piecesOf(input)) {
     add(piece.length)
     yield piece
-  }
-}
-
-/** Not every browser iterates over streams. */
-async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } finally {
-    await reader.cancel().catch(() => {})
   }
 }
