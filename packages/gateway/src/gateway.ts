@@ -1,10 +1,10 @@
 import { type Component, type ComponentOptions, createComponent } from '@trestle/component'
 import type { JID } from '@trestle/jid'
 import { createFrame, type FrameOptions } from './frame.js'
-import type { Log, Network } from './network.js'
-import type { SessionStatus } from './session-status.js'
-import { silentLog } from './silent-log.js'
-import type { GatewayStore } from './store.js'
+import type { Log, Network } from './module/network.js'
+import type { SessionStatus } from './sessions/session-status.js'
+import type { GatewayStore } from './storage/store.js'
+import { silentLog } from './support/silent-log.js'
 
 export interface GatewayOptions extends Pick<FrameOptions, 'deadlines'> {
   readonly network: Network<unknown>

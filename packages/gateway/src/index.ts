@@ -25,6 +25,10 @@
  *
  * @packageDocumentation
  */
+
+export { createFrame, type Deadlines, type Frame, type FrameOptions } from './frame.js'
+export type { FrameHost } from './frame-host.js'
+export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
 export type {
   Chat,
   ChatMessage,
@@ -37,7 +41,7 @@ export type {
   SendOptions,
   TextMessage,
   TypingState,
-} from './chat.js'
+} from './module/chat.js'
 export {
   booleanField,
   choiceField,
@@ -48,18 +52,14 @@ export {
   listField,
   secretField,
   textField,
-} from './form-fields.js'
-export { createFrame, type Deadlines, type Frame, type FrameOptions } from './frame.js'
-export type { FrameHost } from './frame-host.js'
-export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
+} from './module/form-fields.js'
 export {
   GatewayError,
   type GatewayErrorCode,
   type GatewayErrorOptions,
   gatewayErrorConditions,
-} from './gateway-error.js'
-export { escaped, type IdMap } from './ids.js'
-export { createMemoryStore } from './memory-store.js'
+} from './module/gateway-error.js'
+export { escaped, type IdMap } from './module/ids.js'
 export {
   type AlwaysHandlers,
   type Call,
@@ -74,10 +74,11 @@ export {
   type SessionClock,
   type SessionContext,
   type SessionHandlers,
-} from './network.js'
-export type { NetworkCapabilities } from './network-capabilities.js'
-export { type GuardedProcess, superviseProcess, type UncaughtErrorHandler } from './process-guard.js'
-export type { SessionStatus } from './session-status.js'
+} from './module/network.js'
+export type { NetworkCapabilities } from './module/network-capabilities.js'
+export { type GuardedProcess, superviseProcess, type UncaughtErrorHandler } from './sessions/process-guard.js'
+export type { SessionStatus } from './sessions/session-status.js'
+export { createMemoryStore } from './storage/memory-store.js'
 export type {
   GatewayStore,
   StoredContact,
@@ -85,4 +86,4 @@ export type {
   StoredOutgoing,
   StoredSubscription,
   StoredUser,
-} from './store.js'
+} from './storage/store.js'

@@ -10,7 +10,7 @@ import { jidEscaping } from '@trestle/xep-0106'
 import { NS_RECEIPTS, receipts } from '@trestle/xep-0184'
 import { ping } from '@trestle/xep-0199'
 import type { FrameHost } from './frame-host.js'
-import type { DefinedNetwork } from './network.js'
+import type { DefinedNetwork } from './module/network.js'
 
 /** What decides about subscription requests. */
 export interface SubscriptionChecks {

@@ -1,0 +1,60 @@
+import { expectTypeOf, it } from 'vitest'
+import { defineNetwork, GatewayError, secretField, textField } from '../index.js'
+
+declare class SuperDuperClient {
+  constructor(options: { username: string; password: string })
+  on(event: 'message', listener: (message: { sender: string; body: string; id: string }) => unknown): void
+  login(): Promise<void>
+  logout(): Promise<void>
+  sendMessage(message: { text: string; destination: string }): Promise<string>
+}
+
+const base = { name: 'n', type: 't', registration: { token: secretField({ required: true }) } } as const
+const login = async () => {}
+const onMessage = async () => 'id'
+
+it('types the tutorial', () => {
+  const superduper = defineNetwork({
+    name: 'Gateway to the super duper chat network',
+    type: 'superduper',
+    registration: { username: textField({ required: true }), password: secretField({ required: true }) },
+    session({ user, contacts }) {
+      const legacy = new SuperDuperClient(user.form)
+      legacy.on('message', (m) => contacts.byLegacyId(m.sender).sendText(m.body, { legacyId: m.id }))
+      return {
+        login: () => legacy.login(),
+        logout: () => legacy.logout(),
+        onMessage: (chat, message) => legacy.sendMessage({ text: message.body, destination: chat.legacyId }),
+      }
+    },
+  })
+  expectTypeOf(superduper['~form']).toEqualTypeOf<{ readonly username: string; readonly password: string }>()
+})
+
+it('asks for a handler exactly where its capability is declared', () => {
+  defineNetwork({ ...base, capabilities: { typing: true }, session: () => ({ login, onMessage, onTyping() {} }) })
+  // @ts-expect-error typing is handled, but not declared
+  defineNetwork({ ...base, session: () => ({ login, onMessage, onTyping() {} }) })
+  // @ts-expect-error typing is declared, but not handled
+  defineNetwork({ ...base, capabilities: { typing: true }, session: () => ({ login, onMessage }) })
+  // @ts-expect-error no such capability
+  defineNetwork({ ...base, capabilities: { typping: true }, session: () => ({ login, onMessage }) })
+  // @ts-expect-error onMessage is missing
+  defineNetwork({ ...base, session: () => ({ login }) })
+})
+
+it('types the form by its fields', () => {
+  defineNetwork({
+    ...base,
+    registration: { token: secretField({ required: true }), nick: textField() },
+    session({ user }) {
+      expectTypeOf(user.form.token).toEqualTypeOf<string>()
+      expectTypeOf(user.form.nick).toEqualTypeOf<string | undefined>()
+      // @ts-expect-error the form has no such field
+      void user.form.password
+      return { login, onMessage }
+    },
+  })
+  // @ts-expect-error no such code
+  void new GatewayError('gone')
+})

@@ -1,0 +1,70 @@
+import { JID } from '@trestle/jid'
+import { GatewayError } from '../module/gateway-error.js'
+import { escaped, type IdMap } from '../module/ids.js'
+
+/** The resource of puppets. */
+const PUPPET_RESOURCE = 'legacy'
+/** Characters of an id in an error text. */
+const MAX_SHOWN = 100
+
+/** Maps legacy ids to the JIDs of puppets, `local@gateway`, and back. */
+export interface Addresses {
+  readonly gateway: JID
+  readonly resource: string
+  /** The bare JID of a contact's puppet. Throws GatewayError `invalid` for ids that no JID can carry. */
+  puppet(legacyId: string): JID
+  /** The full JID that a puppet sends from. */
+  puppetSender(legacyId: string): JID
+  /** The legacy id of a puppet. Throws GatewayError `not-found` for a JID that is no puppet's. */
+  legacyId(puppet: JID): string
+  /** The legacy id of a puppet; `undefined` for a JID that is no puppet's. */
+  find(puppet: JID): string | undefined
+  normalise(legacyId: string): string
+}
+
+export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses {
+  const normalise = (legacyId: string) => ids.normalise?.(legacyId) ?? legacyId
+  const invalid = (legacyId: string, cause?: unknown) =>
+    new GatewayError('invalid', `The id ${JSON.stringify(legacyId)?.slice(0, MAX_SHOWN)} cannot be part of a JID.`, {
+      cause,
+    })
+  const puppet = (legacyId: string): JID => {
+    if (typeof legacyId !== 'string' || legacyId === '') throw invalid(legacyId)
+    let local: string
+    try {
+      local = ids.toLocal(normalise(legacyId))
+    } catch (error) {
+      throw invalid(legacyId, error)
+    }
+    // Without a local part, it would be the gateway's own JID.
+    if (local === '') throw invalid(legacyId)
+    try {
+      return JID.of({ local, domain: gateway.domain })
+    } catch (error) {
+      throw invalid(legacyId, error)
+    }
+  }
+  const find = (jid: JID): string | undefined => {
+    if (jid.local === '') return undefined
+    try {
+      const legacyId = normalise(ids.fromLocal(jid.local))
+      // Several local parts may be read as one id; only the one that the id maps to is valid.
+      return puppet(legacyId).equals(jid.bare) ? legacyId : undefined
+    } catch {
+      return undefined
+    }
+  }
+  return {
+    gateway,
+    resource: PUPPET_RESOURCE,
+    normalise,
+    puppet,
+    puppetSender: (legacyId) => puppet(legacyId).withResource(PUPPET_RESOURCE),
+    find,
+    legacyId(jid) {
+      const legacyId = find(jid)
+      if (legacyId !== undefined) return legacyId
+      throw new GatewayError('not-found', `There is no contact ${jid.local} in this network.`)
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '@trestle/xmlstream'
+import type { Contact, ContactInfo } from '../module/chat.js'
+import { GatewayError } from '../module/gateway-error.js'
+import type { Call, Log } from '../module/network.js'
+import type { LiveSession } from '../sessions/live-session.js'
+import type { GatewayStore } from '../storage/store.js'
+import { withDeadline } from '../support/deadline.js'
+
+/** Copies contacts of the network into the store and the user's roster. */
+export interface ContactSync {
+  /** Copies the contact list, if the module has one: contacts that are not in it are no friends any more. */
+  syncList(user: string, live: LiveSession): Promise<void>
+  /** Looks up the details of a contact that is new in the store. */
+  one(user: string, legacyId: string, live: LiveSession, run: RunHandler): void
+}
+
+/** Runs a handler of a live session with a handle of the contact and a deadline. */
+export type RunHandler = (work: (contact: Contact, call: Call) => unknown) => Promise<unknown>
+
+/** The longest contact list; a longer one is refused. */
+const MAX_CONTACTS = 10_000
+
+export function createContactSync({
+  store,
+  contactOf,
+  clock,
+  deadline,
+  log,
+}: {
+  readonly store: GatewayStore
+  readonly contactOf: (user: string, legacyId: string) => Contact
+  readonly clock: Clock
+  /** Milliseconds for each contact of a list. */
+  readonly deadline: number
+  readonly log: Log
+}): ContactSync {
+  // An invalid contact must not cost the others.
+  async function updateContact(user: string, legacyId: string, info: ContactInfo): Promise<string> {
+    const contact = contactOf(user, legacyId)
+    await contact.update({ ...info, friend: info.friend ?? true }).catch((error) => {
+      if (!(error instanceof GatewayError && error.code === 'invalid')) throw error
+      log.warn({ user, error }, 'A contact of the list is invalid, and skipped.')
+    })
+    return contact.legacyId
+  }
+
+  return {
+    async syncList(user, live) {
+      const call = { signal: live.signal, attempt: 1 }
+      const list = live.handlers.listContacts?.(call)?.[Symbol.asyncIterator]()
+      if (!list) return
+      const listed = new Set<string>()
+      const timeoutError = () => new GatewayError('timeout', 'The network module took too long to list the contacts.')
+      const next = () => withDeadline(clock, deadline, live.signal, timeoutError, () => list.next())
+      for (let item = await next(); !item.done; item = await next()) {
+        if (listed.size >= MAX_CONTACTS) throw new GatewayError('too-large', `More than ${MAX_CONTACTS} contacts.`)
+        const { legacyId, ...info } = item.value
+        listed.add(await updateContact(user, legacyId, info))
+      }
+      for (const contact of await store.contacts.all(user)) {
+        live.signal.throwIfAborted()
+        if (contact.friend && !listed.has(contact.legacyId)) {
+          await contactOf(user, contact.legacyId).update({ friend: false })
+        }
+      }
+    },
+    one(user, legacyId, live, run) {
+      if (!live.handlers.fetchContact) return
+      run((contact, call) => live.handlers.fetchContact?.(contact, call))
+        .then((info) => {
+          if (info && !live.signal.aborted) return contactOf(user, legacyId).update(info as ContactInfo)
+          return undefined
+        })
+        .catch((error) => {
+          if (!live.signal.aborted) log.debug({ error, user, legacyId }, 'Looking up a new contact failed.')
+        })
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { FormFieldValue } from '@trestle/xep-0004'
+import { type FieldSpec, type InputFields, specsOf } from '../module/form-fields.js'
+
+const TYPES = {
+  text: 'text-single',
+  secret: 'text-private',
+  boolean: 'boolean',
+  list: 'text-multi',
+  choice: 'list-single',
+} as const satisfies Record<FieldSpec['kind'], FormFieldValue['type']>
+
+/** The fields of a module as fields of a data form (XEP-0004). */
+export function dataFormFields(fields: InputFields): readonly FormFieldValue[] {
+  return [...specsOf(fields)].map(([name, { kind, choices, options }]) => ({
+    var: name,
+    type: TYPES[kind],
+    label: options.label ?? capitalised(name),
+    ...(options.help !== undefined && { desc: options.help }),
+    ...(options.required && { required: true }),
+    ...(kind !== 'secret' && options.default !== undefined && { values: valuesOf(options.default) }),
+    ...(choices && { options: Object.entries(choices).map(([value, label]) => ({ label, value })) }),
+  }))
+}
+
+/** The value of a field as `<value/>` texts of a data form. */
+export function valuesOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.map(String)
+  if (typeof value === 'boolean') return [value ? '1' : '0']
+  return [String(value)]
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}

@@ -1,0 +1,210 @@
+import type { Clock } from '@trestle/xmlstream'
+import { GatewayError } from '../module/gateway-error.js'
+import {
+  type DefinedNetwork,
+  type GatedHandlers,
+  handlerNeeds,
+  type NetworkConnection,
+  type SessionContext,
+  type SessionHandlers,
+} from '../module/network.js'
+import type { NetworkCapabilities } from '../module/network-capabilities.js'
+import { createAbort } from '../support/abort.js'
+import { withDeadline } from '../support/deadline.js'
+
+/** Why a live session ended, and whether another one is made. */
+export interface SessionEnd {
+  readonly error: GatewayError | Error
+  readonly retry: 'frame' | 'never' | 'logged-out'
+}
+
+/** One run of a module's `session()`: used once, and discarded when it ends. */
+export interface LiveSession {
+  readonly signal: AbortSignal
+  /** The module's handlers. Throws GatewayError `disconnected` before `session()` has returned. */
+  readonly handlers: AnyHandlers
+  /** Resolves when the session is connected; rejects if it ends before. */
+  ready(signal: AbortSignal): Promise<void>
+  readonly connected: boolean
+  /** Connected, and not paused by `rateLimited`. */
+  readonly isReady: boolean
+  /** Marks the session as connected, with a status text. */
+  connect(text?: string): void
+  /** Resolves when the session has ended. */
+  readonly ended: Promise<SessionEnd>
+  /** Ends the session and aborts its signal. */
+  end(end: SessionEnd): void
+}
+
+/** The handlers of any module, without those of undeclared capabilities. */
+export type AnyHandlers =
+  SessionHandlers<Required<NetworkCapabilities>> extends infer H
+    ? Omit<H, keyof GatedHandlers> & Partial<GatedHandlers>
+    : never
+
+export interface LiveSessionOptions {
+  readonly network: DefinedNetwork
+  readonly clock: Clock
+  /** Runs code of the module so that later errors of it are attributed to this session. */
+  readonly scope: <T>(live: LiveSession, run: () => T) => T
+  readonly context: (live: Pick<LiveSession, 'signal'>, connection: NetworkConnection) => SessionContext<never>
+  /** The session is connected; `isNew` is false if only the text changed. */
+  readonly connected: (live: LiveSession, text: string | undefined, isNew: boolean) => void
+  /** The network's library has been reconnecting for so long that the user should see it. */
+  readonly interrupted: (live: LiveSession) => void
+  /** Milliseconds that the network's library may take to reconnect. */
+  readonly selfReconnect: number
+  /** Milliseconds for `session()`. */
+  readonly deadline: number
+}
+
+/** An interruption shorter than this, in milliseconds, is not shown. */
+const SHOWN_AFTER = 10_000
+/** Milliseconds after which a paused wait is checked again, since a module may name any date. */
+const LONGEST_WAIT = 3_600_000
+
+const ALWAYS: ReadonlySet<string> = new Set([
+  'login',
+  'onMessage',
+  'logout',
+  'unregister',
+  'listContacts',
+  'fetchContact',
+])
+
+/**
+ * Calls `session()`. Rejects if it throws, takes too long or is aborted, or if its handlers do not fit the capabilities;
+ * the session's signal is aborted then.
+ */
+export async function startLiveSession(options: LiveSessionOptions, signal: AbortSignal): Promise<LiveSession> {
+  const { network, clock, scope, selfReconnect } = options
+  const controller = createAbort()
+  const ended = deferred<SessionEnd>()
+  const waiting = new Set<() => void>()
+  let connected = false
+  let pausedUntil = 0
+  let handlers: AnyHandlers | undefined
+  let reconnecting: unknown
+
+  const live: LiveSession = {
+    signal: controller.signal,
+    get handlers() {
+      if (!handlers) throw new GatewayError('disconnected', 'The session is not ready yet.')
+      return handlers
+    },
+    get connected() {
+      return connected
+    },
+    get isReady() {
+      return connected && pausedUntil <= clock.monotonic()
+    },
+    ended: ended.promise,
+    connect(text) {
+      if (controller.signal.aborted) return
+      clock.clearTimeout(reconnecting)
+      const isNew = !connected
+      connected = true
+      options.connected(live, text, isNew)
+      wake()
+    },
+    async ready(signal) {
+      const cancelled = AbortSignal.any([signal, controller.signal])
+      for (;;) {
+        cancelled.throwIfAborted()
+        const pause = pausedUntil - clock.monotonic()
+        if (connected && pause <= 0) return
+        await changed(cancelled, connected ? Math.min(pause, LONGEST_WAIT) : undefined)
+      }
+    },
+    end(end) {
+      if (controller.signal.aborted) return
+      connected = false
+      clock.clearTimeout(reconnecting)
+      controller.abort(new GatewayError('disconnected', end.error.message, { cause: end.error }))
+      ended.resolve(end)
+    },
+  }
+
+  function changed(signal: AbortSignal, milliseconds: number | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = milliseconds === undefined ? undefined : clock.setTimeout(done, milliseconds)
+      function done(): void {
+        clock.clearTimeout(timer)
+        waiting.delete(done)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      waiting.add(done)
+      signal.addEventListener('abort', done, { once: true })
+    })
+  }
+  const wake = () => {
+    for (const done of [...waiting]) done()
+  }
+
+  const connection: NetworkConnection = {
+    connected: ({ status } = {}) => live.connect(status),
+    lost(reason, retry = 'frame') {
+      const error = typeof reason === 'string' ? new GatewayError('disconnected', reason) : reason
+      if (retry !== 'self') return live.end({ error, retry })
+      if (controller.signal.aborted) return
+      connected = false
+      clock.clearTimeout(reconnecting)
+      const giveUp = () => live.end({ error, retry: 'frame' })
+      const shownAfter = Math.min(SHOWN_AFTER, selfReconnect)
+      reconnecting = clock.setTimeout(() => {
+        options.interrupted(live)
+        reconnecting = clock.setTimeout(giveUp, selfReconnect - shownAfter)
+      }, shownAfter)
+    },
+    loggedOut(reason = 'The network ended the session.') {
+      live.end({ error: new GatewayError('bad-credentials', reason), retry: 'logged-out' })
+    },
+    rateLimited(until) {
+      // An invalid date does not pause anything.
+      const pause = until.getTime() - clock.now() || 0
+      pausedUntil = clock.monotonic() + pause
+      wake()
+    },
+  }
+
+  const timeoutError = () => new GatewayError('timeout', 'The network module took too long to make a session.')
+  try {
+    const made = await withDeadline(clock, options.deadline, signal, timeoutError, () =>
+      scope(live, () => network.session(options.context(live, connection))),
+    )
+    checkHandlers(made, network)
+    handlers = made as AnyHandlers
+    return live
+  } catch (error) {
+    live.end({ error: error instanceof Error ? error : new Error(String(error)), retry: 'frame' })
+    throw error
+  }
+}
+
+/** Throws TypeError for a handler that is never called, and for one that is missing. */
+function checkHandlers(made: object | undefined, { capabilities }: DefinedNetwork): void {
+  const wrong = (text: string) => new TypeError(text)
+  if (typeof made !== 'object' || made === null) throw wrong('session() must return an object of handlers.')
+  const handlers = made as Readonly<Record<string, unknown>>
+  for (const name of Object.keys(handlers)) {
+    if (ALWAYS.has(name) || handlers[name] === undefined) continue
+    const need = Object.hasOwn(handlerNeeds, name) ? handlerNeeds[name as keyof GatedHandlers] : undefined
+    if (!need) throw wrong(`The session has a handler ${name}, which does not exist.`)
+    if (!capabilities[need]) {
+      throw wrong(`The session handles ${name}, but the network does not declare ${need}.`)
+    }
+  }
+  const needed = Object.entries(handlerNeeds).flatMap(([name, need]) => (capabilities[need] ? [name] : []))
+  for (const name of ['login', 'onMessage', ...needed]) {
+    if (typeof handlers[name] !== 'function') throw wrong(`The session has no ${name}.`)
+  }
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve!: (value: T) => void
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}

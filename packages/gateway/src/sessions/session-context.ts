@@ -1,0 +1,97 @@
+import type { Serial, Xmpp } from '@trestle/core'
+import { JID } from '@trestle/jid'
+import type { Clock } from '@trestle/xmlstream'
+import { type ContactEffects, contactHandle } from '../chats/contact-handle.js'
+import type { Contact } from '../module/chat.js'
+import { GatewayError } from '../module/gateway-error.js'
+import type { Log, NetworkConnection, SessionClock, SessionContext } from '../module/network.js'
+import type { Addresses } from '../puppets/addresses.js'
+import type { GatewayStore, StoredUser } from '../storage/store.js'
+import { sleep } from '../support/deadline.js'
+
+export interface SessionContextOptions {
+  readonly user: StoredUser
+  readonly signal: AbortSignal
+  readonly connection: NetworkConnection
+  readonly xmpp: Xmpp
+  readonly store: GatewayStore
+  readonly addresses: Addresses
+  readonly effects: ContactEffects
+  readonly serial: Serial
+  readonly log: Log
+  /** Called with each error that is in the log already: if it is thrown on, it needs no further handling. */
+  readonly onLogged: (error: unknown) => void
+}
+
+/** Makes the context of one session; its handles reject once the session has ended. */
+export function createSessionContext(options: SessionContextOptions): SessionContext<never> {
+  const { user, signal, connection, xmpp, store, addresses, effects, serial, log, onLogged } = options
+
+  function effect<T>(chat: string, run: () => Promise<T>): Promise<T> {
+    const done = serial.run(`to user ${user.jid} ${chat}`, () => {
+      if (signal.aborted) throw new GatewayError('cancelled', 'The session is over.', { cause: signal.reason })
+      return run()
+    })
+    // Listeners rarely await what they send, and an unhandled rejection would end the process.
+    done.catch((error) => {
+      onLogged(error)
+      if (!signal.aborted) log.warn({ error, chat }, 'A call of the network module towards the user failed.')
+    })
+    return done
+  }
+
+  const handle = (legacyId: string): Contact => {
+    // A value that is no string is refused where the handle is used, as every id that no JID can carry.
+    const id = typeof legacyId === 'string' ? addresses.normalise(legacyId) : legacyId
+    return contactHandle(id, effects, effect)
+  }
+
+  return {
+    user: { jid: JID.parse(user.jid), form: user.form as never },
+    contacts: {
+      byLegacyId: handle,
+      async *all() {
+        for (const { legacyId } of await store.contacts.all(user.jid)) yield handle(legacyId)
+      },
+    },
+    connection,
+    log,
+    clock: sessionClock(xmpp.clock, signal, log, onLogged),
+    xmpp,
+    signal,
+  }
+}
+
+function sessionClock(
+  clock: Clock,
+  signal: AbortSignal,
+  log: Log,
+  onLogged: SessionContextOptions['onLogged'],
+): SessionClock {
+  return {
+    now: () => new Date(clock.now()),
+    sleep(milliseconds) {
+      const slept = sleep(clock, milliseconds, signal)
+      // The end of the session is not an error to log.
+      slept.catch(onLogged)
+      return slept
+    },
+    every(milliseconds, run) {
+      const controller = new AbortController()
+      const cancelled = AbortSignal.any([signal, controller.signal])
+      const repeat = async () => {
+        for (;;) {
+          await sleep(clock, milliseconds, cancelled)
+          try {
+            await run()
+          } catch (error) {
+            if (!cancelled.aborted) log.error({ error }, 'A repeated call of the network module failed.')
+          }
+        }
+      }
+      // It rejects only when it is aborted.
+      repeat().catch(() => {})
+      return () => controller.abort()
+    },
+  }
+}

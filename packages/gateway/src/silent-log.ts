@@ -1,4 +1,0 @@
-import type { Log } from './network.js'
-
-/** A log that drops everything. */
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }
