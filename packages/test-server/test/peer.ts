@@ -106,6 +106,11 @@ export function conditionOf(stanza: Element | Iq): StanzaErrorCondition | undefi
   return found?.name as StanzaErrorCondition | undefined
 }
 
+/** What is inside a stanza along these names, of whatever namespaces. */
+export function inside(stanza: Element | undefined, ...names: readonly string[]): Element | undefined {
+  return names.reduce((outer, name) => outer?.elements().find((one) => one.name === name), stanza)
+}
+
 export const messageWith =
   (body: string) =>
   (stanza: Element): boolean =>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { connectTls } from '@trestle/xmlstream/tcp'
 import { createTestServer, type TestServer, type TestServerOptions } from '../../src/index.js'
 import { createParties } from '../parties.js'
-import type { Peer } from '../peer.js'
+import { type Peer, presenceOf } from '../peer.js'
 
 /** A server, and what a client of somebody else needs of it. */
 export interface ClientScene {
@@ -16,6 +16,10 @@ export interface ClientScene {
   readonly certificateFile: string
   /** A contact of the other client's account, online by a client of this repository. */
   readonly juliet: Peer
+  /** Logs in to the account of the other client too, by a client of this repository. */
+  loginBeside(): Promise<Peer>
+  /** Lets juliet make a room that others may enter; she stays in it. */
+  makeRoom(address: string): Promise<void>
   /** Resolves with the first line of the server's log that has the text, from the start on. */
   logged(text: string): Promise<string>
   stop(): Promise<void>
@@ -41,12 +45,22 @@ export async function openScene(options: TestServerOptions = {}): Promise<Client
   const [caFile, certificateFile] = [join(folder, 'ca.pem'), join(folder, 'server.pem')]
   writeFileSync(caFile, server.ca)
   writeFileSync(certificateFile, await certificateOf(server))
+  const juliet = await parties.online('juliet@localhost')
   return {
     server,
     folder,
     caFile,
     certificateFile,
-    juliet: await parties.online('juliet@localhost'),
+    juliet,
+    loginBeside: () => parties.login(romeo.jid, { password: romeo.password }),
+    async makeRoom(address) {
+      juliet.send(`<presence to='${address}/Juliet'><x xmlns='http://jabber.org/protocol/muc'/></presence>`)
+      await juliet.next('own presence', presenceOf(`${address}/Juliet`))
+      const form = `<x xmlns='jabber:x:data' type='submit'/>`
+      await juliet.ask(
+        `<iq type='set' to='${address}'><query xmlns='http://jabber.org/protocol/muc#owner'>${form}</query></iq>`,
+      )
+    },
     logged: (text) =>
       new Promise((resolve) => {
         const check = () => {

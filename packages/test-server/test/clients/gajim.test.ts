@@ -14,6 +14,11 @@ const script = fileURLToPath(new URL('gajim-settings.py', import.meta.url))
 const NOBODY = 65_534
 const account = 'trial'
 
+/** Resolves with what the command prints. */
+type Remote = (...command: readonly string[]) => Promise<string>
+
+const patience = { timeout: 45_000, interval: 300 }
+
 describeWith({ tool: 'gajim' }, 'Gajim', () => {
   let scene: ClientScene
   const programs: Program[] = []
@@ -33,9 +38,8 @@ describeWith({ tool: 'gajim' }, 'Gajim', () => {
     return program.output().split('\n')[0]!
   }
 
-  it('logs in, trusts the certificate it was shown, and talks with a contact', async () => {
-    scene = await openScene()
-    const { folder, certificateFile, server, juliet, logged } = scene
+  /** Logs in with the certificate it is shown, and resolves with what `gajim-remote` does. */
+  async function launch({ folder, certificateFile, server, logged }: ClientScene): Promise<Remote> {
     const [config, certificates] = [join(folder, '.config/gajim'), join(folder, '.local/share/gajim/cert_store')]
     for (const path of [config, certificates]) mkdirSync(path, { recursive: true })
     copyFileSync(certificateFile, join(certificates, 'localhost'))
@@ -62,20 +66,44 @@ describeWith({ tool: 'gajim' }, 'Gajim', () => {
       '\n',
     )
     const options: ProgramOptions = { ...base, env: { ...home, DBUS_SESSION_BUS_ADDRESS: bus } }
-    const remote = async (...args: string[]) => (await startProgram('gajim-remote', args, options).ended).trim()
+    const remote: Remote = async (...args) => (await startProgram('gajim-remote', args, options).ended).trim()
 
     const gajim = start('gajim', [], options)
     await Promise.race([logged(`${romeo.jid}/`), gajim.ended.then((output) => Promise.reject(new Error(output)))])
-    await vi.waitFor(async () => expect(await remote('get_status', account)).toContain('online'), {
-      timeout: 45_000,
-      interval: 300,
-    })
+    await vi.waitFor(async () => expect(await remote('get_status', account)).toContain('online'), patience)
+    return remote
+  }
+
+  it('logs in, trusts the certificate it was shown, and talks with a contact', async () => {
+    scene = await openScene()
+    const { juliet } = scene
+    const remote = await launch(scene)
     await remote('send_chat_message', juliet.jid.split('/')[0]!, 'But soft', account)
     const { attrs } = await juliet.next('message', messageWith('But soft'))
     juliet.send(`<message to='${attrs['from']}' type='chat'><body>Ay me</body></message>`)
-    await vi.waitFor(async () => expect(await remote('get_unread_msgs_number')).toMatch(/\b1$/), {
-      timeout: 45_000,
-      interval: 300,
-    })
+    await vi.waitFor(async () => expect(await remote('get_unread_msgs_number')).toMatch(/\b1$/), patience)
+  }, 120_000)
+
+  it('enters a bookmarked room, hears what is said in it, and says something', async () => {
+    scene = await openScene()
+    const { juliet, makeRoom, loginBeside } = scene
+    const room = 'feast@conference.localhost'
+    await makeRoom(room)
+    const beside = await loginBeside()
+    const bookmark = `<conference jid='${room}' name='Feast' autojoin='true'><nick>romeo</nick></conference>`
+    const storage = `<storage xmlns='storage:bookmarks'>${bookmark}</storage>`
+    await beside.ask(`<iq type='set'><query xmlns='jabber:iq:private'>${storage}</query></iq>`)
+    await beside.stop()
+    const remote = await launch(scene)
+    await vi.waitFor(
+      async () =>
+        expect(await remote('send_groupchat_message', room, 'Have not saints lips', account)).toContain('True'),
+      patience,
+    )
+    const heard = await juliet.next('message', messageWith('Have not saints lips'))
+    expect(heard.attrs['from']).toBe(`${room}/romeo`)
+    // It counts what is said to its user.
+    juliet.send(`<message to='${room}' type='groupchat' id='m1'><body>romeo: Good pilgrim</body></message>`)
+    await vi.waitFor(async () => expect(await remote('get_unread_msgs_number')).toMatch(/\b1$/), patience)
   }, 120_000)
 })

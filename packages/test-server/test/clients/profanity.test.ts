@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeWith } from '@trestle/test-fixtures'
 import { afterEach, expect, it, vi } from 'vitest'
-import { messageWith, presenceOf } from '../peer.js'
+import { inside, messageWith, presenceOf } from '../peer.js'
 import { type ClientScene, openScene, romeo } from './client-scene.js'
 import { type Program, startProgram } from './program.js'
 
@@ -56,14 +57,9 @@ describeWith({ tool: 'profanity' }, 'profanity', () => {
 
   it('joins a room, hears what is said in it, and says something', async () => {
     scene = await openScene()
-    const { juliet, logged } = scene
+    const { juliet, makeRoom, logged } = scene
     const room = 'feast@conference.localhost'
-    juliet.send(`<presence to='${room}/Juliet'><x xmlns='http://jabber.org/protocol/muc'/></presence>`)
-    await juliet.next('own presence', presenceOf(`${room}/Juliet`))
-    const form = `<x xmlns='jabber:x:data' type='submit'/>`
-    await juliet.ask(
-      `<iq type='set' to='${room}'><query xmlns='http://jabber.org/protocol/muc#owner'>${form}</query></iq>`,
-    )
+    await makeRoom(room)
     program = start(scene)
     await Promise.race([logged(`${romeo.jid}/`), program.ended])
     await program.shows('successfully')
@@ -98,5 +94,36 @@ describeWith({ tool: 'profanity' }, 'profanity', () => {
       { timeout: 20_000, interval: 200 },
     )
     await program.shows('Juliet')
+  }, 60_000)
+
+  it('publishes its avatar', async () => {
+    scene = await openScene()
+    const { folder, logged, loginBeside } = scene
+    program = start(scene)
+    await Promise.race([logged(`${romeo.jid}/`), program.ended])
+    await program.shows('successfully')
+    // It makes a PNG of any image.
+    const file = join(folder, 'avatar.ppm')
+    writeFileSync(file, 'P3\n1 1\n255\n255 0 0\n')
+    program.type(`/avatar set ${file}\r`)
+    const beside = await loginBeside()
+    const retrieve = async (node: string) => {
+      const request = `<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:avatar:${node}'/></pubsub>`
+      const { element } = await beside.ask(`<iq type='get'>${request}</iq>`)
+      return inside(element, 'pubsub', 'items', 'item', node)
+    }
+    const info = await vi.waitFor(
+      async () => {
+        const found = inside(await retrieve('metadata'), 'info')
+        expect(found).toBeDefined()
+        return found!
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    const data = Buffer.from((await retrieve('data'))?.text() ?? '', 'base64')
+    const id = createHash('sha1').update(data).digest('hex')
+    // The type that it says is none: img/png.
+    expect(info.attrs).toMatchObject({ id, bytes: String(data.length) })
+    expect(data.subarray(1, 4).toString()).toBe('PNG')
   }, 60_000)
 })
