@@ -79,8 +79,9 @@ export function createGrants(
         owner,
         name,
         size,
-        contentType: contentType ?? 'application/octet-stream',
-        requestedType: contentType,
+        contentType: contentType || 'application/octet-stream',
+        // Browsers give files of unknown types an empty one, and upload them with another.
+        requestedType: contentType || undefined,
         expiresAt: Math.min(asked, now() + limits.keepFor),
         validUntil: now() + limits.slotTimeout,
       }
