@@ -76,10 +76,13 @@ export const OldUploadSlot = element(NS_HTTP_UPLOAD_OLD, 'slot', { put: childTex
 
 export const oldUploadExchange = exchange(OldUploadRequest, OldUploadSlot)
 
+const limit = { maxFileSize: lenient(childText('max-file-size', unsigned)) }
+
 /** In an error: the file is above the limit (§6). */
-export const FileTooLarge = element(NS_HTTP_UPLOAD, 'file-too-large', {
-  maxFileSize: lenient(childText('max-file-size', unsigned)),
-})
+export const FileTooLarge = element(NS_HTTP_UPLOAD, 'file-too-large', limit)
+
+/** The same of the older namespace. */
+export const OldFileTooLarge = element(NS_HTTP_UPLOAD_OLD, 'file-too-large', limit)
 
 /** In an error: when to try again (§6). */
 export const UploadRetry = element(NS_HTTP_UPLOAD, 'retry', { stamp: attr(dateTime) })

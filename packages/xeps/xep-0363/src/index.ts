@@ -21,6 +21,7 @@ export {
   NS_HTTP_UPLOAD,
   NS_HTTP_UPLOAD_OLD,
   NS_UPLOAD_PURPOSE,
+  OldFileTooLarge,
   OldUploadRequest,
   OldUploadSlot,
   oldUploadExchange,

@@ -1,14 +1,19 @@
+import { StanzaError } from '@trestle/stanza'
 import { createTestNetwork } from '@trestle/testing'
+import { formTypeField } from '@trestle/xep-0004'
 import { disco } from '@trestle/xep-0030'
 import { describe, expect, it } from 'vitest'
 import {
   type HttpUploadOptions,
   httpUpload,
   NS_HTTP_UPLOAD,
+  OldFileTooLarge,
+  oldUploadExchange,
   retryLater,
   type ServeSlotsOptions,
   type UploadRequestValue,
   type UploadSlotValue,
+  uploadExchange,
 } from './index.js'
 
 const bytes = new TextEncoder().encode('Parting is such sweet sorrow')
@@ -92,6 +97,12 @@ describe('an upload', () => {
     })
   })
 
+  it.each([200, 201, 204])('is done with the status %i', async (status) => {
+    const { romeo, grant } = setUp({}, undefined, status)
+    grant()
+    expect(await romeo.get(httpUpload).upload(bytes)).toBe(slot.get.url)
+  })
+
   it('is refused before anything is sent where it is too large', async () => {
     const { romeo, asked, grant } = setUp({}, { maxFileSize: 8 })
     grant()
@@ -120,6 +131,41 @@ describe('an upload', () => {
     const nowhere = setUp()
     nowhere.undo()
     await expect(nowhere.romeo.get(httpUpload).upload(bytes)).rejects.toMatchObject({ code: 'no-service' })
+  })
+})
+
+describe('a service of others', () => {
+  const request = { filename: 'a.txt', size: 10 }
+
+  it.each([false, true])('may leave spaces and letters in its URLs (older namespace: %s)', async (isOld) => {
+    const { romeo, service, undo } = setUp()
+    undo()
+    const url = 'https://files.example/c0ffee/lettera più bella.txt'
+    service.xmpp.iq.onGet(uploadExchange, () => ({ put: { url, headers: [] }, get: { url } }))
+    service.xmpp.iq.onGet(oldUploadExchange, () => ({ put: url, get: url }))
+    const { put, get } = await romeo.get(httpUpload).requestSlot(request, { jid: service.jid, isOld })
+    const encoded = 'https://files.example/c0ffee/lettera%20pi%C3%B9%20bella.txt'
+    expect([put.url, get.url]).toEqual([encoded, encoded])
+  })
+
+  it.each([undefined, '', 'infinity', '-1'])('has no limit that could be kept to with %j', async (value) => {
+    const { romeo, service, undo } = setUp()
+    undo()
+    service.get(disco).addFeature(NS_HTTP_UPLOAD)
+    const limit = { var: 'max-file-size', values: value === undefined ? [] : [value] }
+    service.get(disco).addForm({ type: 'result', fields: [formTypeField(NS_HTTP_UPLOAD), limit] })
+    const found = await romeo.get(httpUpload).findService()
+    expect([String(found.jid), found.maxFileSize]).toEqual([String(service.jid), undefined])
+  })
+
+  it('says in the older namespace what is too large for it', async () => {
+    const { romeo, service, undo } = setUp()
+    undo()
+    service.xmpp.iq.onGet(oldUploadExchange, () => {
+      throw new StanzaError('not-acceptable', { details: [OldFileTooLarge.encode({ maxFileSize: 9 })] })
+    })
+    const refused = romeo.get(httpUpload).requestSlot(request, { jid: service.jid, isOld: true })
+    await expect(refused).rejects.toMatchObject({ code: 'file-too-large', maxFileSize: 9 })
   })
 })
 

@@ -59,9 +59,10 @@ export const httpUpload = definePlugin({
   setup({ xmpp, deps, own }, { allowHttp = false, maxBytes = 2 ** 28, fetch: platformFetch }: HttpUploadOptions) {
     const api = xmpp.ops.wrap('xep-0363', httpUploadOps)
 
-    function checkUrl(url: string): string {
-      const scheme = URL.canParse(url) ? new URL(url).protocol : ''
-      if (scheme === 'https:' || (allowHttp && scheme === 'http:')) return url
+    /** Percent-encoded, as not all services do it: clients show what is behind a space or a letter as text. */
+    function usableUrl(written: string): string {
+      const url = URL.canParse(written) ? new URL(written) : undefined
+      if (url?.protocol === 'https:' || (allowHttp && url?.protocol === 'http:')) return url.href
       throw new UploadError('insecure-url', 'The service gave a URL that is not of https.')
     }
 
@@ -76,12 +77,10 @@ export const httpUpload = definePlugin({
         async requestSlot(request, { jid, maxFileSize, isOld }, wait) {
           if (maxFileSize !== undefined && request.size > maxFileSize) throw tooLarge(maxFileSize)
           try {
-            const slot = isOld
+            const { put, get } = isOld
               ? fromOld(await self.iq.get(jid, oldUploadExchange, request, wait))
               : await self.iq.get(jid, uploadExchange, request, wait)
-            checkUrl(slot.put.url)
-            checkUrl(slot.get.url)
-            return slot
+            return { put: { ...put, url: usableUrl(put.url) }, get: { url: usableUrl(get.url) } }
           } catch (error) {
             throw readUploadError(error)
           }

@@ -1,5 +1,5 @@
 import { StanzaError } from '@trestle/stanza'
-import { FileTooLarge, UploadRetry } from './elements.js'
+import { FileTooLarge, OldFileTooLarge, UploadRetry } from './elements.js'
 
 /**
  * - `no-service`: the server has no service for uploads that could be found.
@@ -39,7 +39,8 @@ export function readUploadError(error: unknown): unknown {
   if (!(error instanceof StanzaError)) return error
   for (const detail of error.details) {
     try {
-      if (detail.is(FileTooLarge.ns, FileTooLarge.name)) return tooLarge(FileTooLarge.decode(detail).maxFileSize, error)
+      const limit = [FileTooLarge, OldFileTooLarge].find(({ ns, name }) => detail.is(ns, name))
+      if (limit) return tooLarge(limit.decode(detail).maxFileSize, error)
       if (detail.is(UploadRetry.ns, UploadRetry.name)) {
         const retryAt = UploadRetry.decode(detail).stamp
         const message = `The service takes no file before ${retryAt.toISOString()}.`
