@@ -25,6 +25,7 @@ export {
   type MediaSharingValue,
   NS_JINGLE_FILE_TRANSFER,
   NS_MEDIA_SHARING,
+  OldMediaSharing,
 } from './elements.js'
 export { addMedia, readMedia, type SharedMedia } from './media.js'
 export {

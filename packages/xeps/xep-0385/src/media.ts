@@ -2,7 +2,7 @@ import type { Message } from '@trestle/stanza'
 import { Reference, readReferences, referenceRange } from '@trestle/xep-0372'
 import type { TextRange } from '@trestle/xep-0428'
 import type { FileMetadataValue } from '@trestle/xep-0446'
-import { MediaSharing } from './elements.js'
+import { JingleFile, MediaSharing, OldMediaSharing } from './elements.js'
 
 /** A file that a message refers to. All of it is what the sender says. */
 export interface SharedMedia {
@@ -19,7 +19,8 @@ export function readMedia(message: Message): readonly SharedMedia[] {
     const element = reference.rest?.children.find((one) => one.is(MediaSharing.ns, MediaSharing.name))
     if (!element) return []
     try {
-      const { file, sources } = MediaSharing.decode(element)
+      const isCurrent = element.child(JingleFile.ns, JingleFile.name) !== undefined
+      const { file, sources } = (isCurrent ? MediaSharing : OldMediaSharing).decode(element)
       const uris = (sources?.references ?? []).flatMap(({ uri }) => uri ?? [])
       const range = referenceRange(message, reference)
       return [range ? { file, uris, range } : { file, uris }]
