@@ -15,6 +15,11 @@ export function isOobUrl(url: string, schemes: readonly string[] = defaultScheme
   return schemes.includes(new URL(url).protocol.slice(0, -1))
 }
 
+/** A URL without white space: around it, it is of the XML; inside, of services that do not encode the names of files. */
+export function encodedUrl(written: string): string {
+  return written.trim().replaceAll(' ', '%20')
+}
+
 /** Adds a URL to a message, which is returned. Throws RangeError for what is no URL. */
 export function addOob(message: Message, url: string, desc?: string): Message {
   if (!URL.canParse(url)) throw new RangeError('This is no absolute URL.')
@@ -26,5 +31,5 @@ export function addOob(message: Message, url: string, desc?: string): Message {
  * shown in the place of the body.
  */
 export function isBodyOf(message: Message, { url }: Pick<OobValue, 'url'>): boolean {
-  return message.body?.trim() === url.trim()
+  return message.body !== undefined && encodedUrl(message.body) === encodedUrl(url)
 }

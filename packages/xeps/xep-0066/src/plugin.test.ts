@@ -48,6 +48,23 @@ describe('a URL in a message', () => {
     expect(received.map((one) => one.url)).toEqual([url])
   })
 
+  it('is told of encoded where it has spaces, as services give them, or lines around it', () => {
+    const { romeo } = pair()
+    const received = receivedBy(romeo)
+    const say = (body: string, written: string) =>
+      romeo.receive(
+        `<message from='tybalt@capulet.example'><body>${body}</body><x xmlns='${NS_OOB}'><url>${written}</url></x></message>`,
+      )
+    say('https://a.example/A rose.jpg', 'https://a.example/A rose.jpg')
+    say('https://a.example/A%20rose.jpg', '\n  https://a.example/A rose.jpg\n')
+    say('https://a.example/A rose.jpg https://a.example/b', 'https://a.example/A rose.jpg')
+    expect(received.map((one) => [one.url, one.isBody])).toEqual([
+      ['https://a.example/A%20rose.jpg', true],
+      ['https://a.example/A%20rose.jpg', true],
+      ['https://a.example/A%20rose.jpg', false],
+    ])
+  })
+
   it('is added only where it is one', () => {
     expect(() => addOob(Message.of({}), 'rose.jpg')).toThrow(RangeError)
     expect([isOobUrl('HTTPS://a.example'), isOobUrl('https://a.example/a b'), isOobUrl('ftp://a.example')]).toEqual([

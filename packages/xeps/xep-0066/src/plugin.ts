@@ -4,7 +4,7 @@ import type { JID } from '@trestle/jid'
 import { type Message, NS_CLIENT, StanzaError } from '@trestle/stanza'
 import { defineEvent, matchSteps } from '@trestle/xmlstream'
 import { NS_OOB, NS_OOB_REQUEST, Oob, type OobValue, oobExchange } from './elements.js'
-import { addOob, defaultSchemes, isBodyOf, isOobUrl } from './oob-url.js'
+import { addOob, defaultSchemes, encodedUrl, isBodyOf, isOobUrl } from './oob-url.js'
 import { oobOps } from './ops.js'
 
 const MAX_URLS = 100
@@ -85,7 +85,8 @@ function readOobs(message: Message, schemes: readonly string[]): readonly OobVal
   const elements = message.element.childrenOf(Oob.ns, Oob.name).slice(0, MAX_URLS)
   return elements.flatMap((element) => {
     try {
-      const value = Oob.decode(element)
+      const { url, ...others } = Oob.decode(element)
+      const value = { ...others, url: encodedUrl(url) }
       return isOobUrl(value.url, schemes) ? [value] : []
     } catch {
       return []
