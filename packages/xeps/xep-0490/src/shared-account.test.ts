@@ -169,3 +169,17 @@ it('reads no invalid state of a chat', async () => {
   expect(await api.getDisplayed(`${FEAST}/nurse`)).toBeUndefined()
   expect(takePrinted().join()).toMatch(/stanza-id/)
 })
+
+it('reads no marker of XEP-0333, which clients have stored in the node, and stores a state in its place', async () => {
+  const { balcony, api, other, items } = juliet()
+  const errors: unknown[] = []
+  balcony.xmpp.events.on('error', ({ error }) => errors.push(error))
+  items.set(ROMEO, `<displayed xmlns='urn:xmpp:chat-markers:0' id='wall-1'/>`)
+  const sid = `<stanza-id xmlns='${NS_STANZA_ID}' by='${FEAST}' id='x'/>`
+  items.set(FEAST, `<displayed xmlns='${NS_DISPLAYED}'>${sid}</displayed>`)
+  expect((await api.getAll()).map(({ chat }) => String(chat))).toEqual([FEAST])
+  expect(await api.getDisplayed(ROMEO)).toBeUndefined()
+  expect(errors).toContainEqual(expect.objectContaining({ code: 'invalid-element' }))
+  await api.markDisplayed(said('wall-2'))
+  expect(await other.getDisplayed(ROMEO)).toMatchObject({ id: 'wall-2' })
+})
