@@ -1,10 +1,11 @@
 import { createTestNetwork } from '@trestle/testing'
 import { muc, roomLeft } from '@trestle/xep-0045'
 import { mucService } from '@trestle/xep-0045/service'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { account, settled } from '../test/account.js'
 import { autojoin } from './autojoin.js'
 import { roomOf } from './bookmark.js'
-import { bookmarkChanged, bookmarkRemoved } from './index.js'
+import { bookmarkChanged, bookmarkRemoved, NS_BOOKMARKS } from './index.js'
 
 const FEAST = 'feast@rooms.verona.example'
 
@@ -59,4 +60,51 @@ it('enters so many rooms at most, and reports those that it cannot enter', async
   expect(errors).toContainEqual(['xep-0402/autojoin', 'StanzaError'])
   for (const name of ['a', 'b', 'c']) await tell(true, `${name}@rooms.verona.example`)
   expect(romeo.get(muc).rooms.length).toBe(2)
+})
+
+describe('after a login', () => {
+  /** Romeo with seven bookmarks, of which three may be entered at a time. */
+  async function romeo() {
+    const rooms = Array.from({ length: 7 }, (_, n) => `room-${n}@rooms.verona.example`)
+    const conference = `<conference xmlns='${NS_BOOKMARKS}' autojoin='true'/>`
+    const { host, notify } = account(NS_BOOKMARKS, { items: Object.fromEntries(rooms.map((one) => [one, conference])) })
+    const errors: unknown[] = []
+    host.xmpp.events.on('error', ({ error, source }) => errors.push([source, (error as Error).name]))
+    host.use(autojoin, { maxJoins: 3 }).goOnline()
+    await settled()
+    const entering = () => host.sent.filter(({ name, attrs }) => name === 'presence' && attrs['type'] === undefined)
+    async function refuse(n: number): Promise<void> {
+      const { to, id } = entering()[n]?.attrs ?? {}
+      host.receive(`<presence type='error' from='${to}' id='${id}'><error type='auth'>
+        <registration-required xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>`)
+      await settled()
+    }
+    return { host, notify, entering, refuse, errors }
+  }
+
+  it('enters a few rooms at a time, and goes on where one refuses', async () => {
+    const { entering, refuse, errors } = await romeo()
+    for (const [n, count] of [3, 4, 5, 6, 7, 7, 7].entries()) {
+      expect(entering()).toHaveLength(count)
+      await refuse(n)
+    }
+    expect(new Set(entering().map(({ attrs }) => attrs['to'])).size).toBe(7)
+    expect(errors).toEqual(Array(7).fill(['xep-0402/autojoin', 'StanzaError']))
+  })
+
+  it('enters no room whose bookmark has been removed before its turn', async () => {
+    const { entering, refuse, notify } = await romeo()
+    notify(`<items node='${NS_BOOKMARKS}'><retract id='room-3@rooms.verona.example'/></items>`)
+    await refuse(0)
+    expect(entering().map(({ attrs }) => attrs['to'])).toContain('room-4@rooms.verona.example/romeo')
+    expect(entering()).toHaveLength(4)
+  })
+
+  it('ends with the session', async () => {
+    const { host, entering, errors } = await romeo()
+    host.lose()
+    await settled()
+    expect(entering()).toHaveLength(3)
+    expect(errors.filter((one) => String(one).startsWith('xep-0402'))).toHaveLength(3)
+  })
 })

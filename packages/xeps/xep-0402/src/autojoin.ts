@@ -9,6 +9,8 @@ export interface AutojoinOptions {
   readonly nick?: string | undefined
   /** Bookmarks beyond these are not entered. Default: 100. */
   readonly maxRooms?: number | undefined
+  /** Rooms that are being entered at a time after a login: servers end sessions that ask for many at once. Default: 10. */
+  readonly maxJoins?: number | undefined
 }
 
 /**
@@ -19,8 +21,10 @@ export interface AutojoinOptions {
 export const autojoin = definePlugin({
   name: 'xep-0402/autojoin',
   requires: { bookmarks, muc },
-  setup({ xmpp, deps }, { nick, maxRooms = 100 }: AutojoinOptions) {
+  setup({ xmpp, deps }, { nick, maxRooms = 100, maxJoins = 10 }: AutojoinOptions) {
     const report = (error: unknown) => xmpp.report(error)
+    /** The rooms of the bookmarks at the login that have not had their turn, by their addresses. */
+    const waiting = new Map<string, Bookmark>()
 
     async function enter(rooms: MucApi, self: Self, { room, nick: wanted, password }: Bookmark): Promise<void> {
       if (rooms.room(room) || rooms.rooms.length >= maxRooms) return
@@ -28,14 +32,24 @@ export const autojoin = definePlugin({
     }
 
     async function leave(rooms: MucApi, { room }: Pick<Bookmark, 'room'>): Promise<void> {
+      waiting.delete(String(room))
       await rooms.room(room)?.leave()
+    }
+
+    async function enterWaiting(): Promise<void> {
+      for (const [address, bookmark] of waiting) {
+        waiting.delete(address)
+        await enter(deps.muc(xmpp), xmpp, bookmark)
+      }
     }
 
     async function enterAll(): Promise<void> {
       const found = await deps.bookmarks(xmpp).getBookmarks()
-      for (const bookmark of found) if (bookmark.autojoin) void enter(deps.muc(xmpp), xmpp, bookmark)
+      for (const bookmark of found) if (bookmark.autojoin) waiting.set(String(bookmark.room), bookmark)
+      await Promise.all(Array.from({ length: maxJoins }, enterWaiting))
     }
 
+    xmpp.events.on('offline', () => waiting.clear())
     xmpp.events.on('online', ({ resumed }) => {
       if (!resumed) enterAll().catch(report)
     })
