@@ -21,3 +21,17 @@ export function bookmarkIn({ id, value }: PubsubItem<ConferenceValue>): Bookmark
   const room = roomOf(id)
   return room && value && { ...value, room }
 }
+
+/**
+ * The bookmarks of items, one for each room: clients are met that write the address of a room in capital letters, so that it
+ * has two items. The one that is written as addresses are counts.
+ */
+export function bookmarksIn(items: readonly PubsubItem<ConferenceValue>[]): readonly Bookmark[] {
+  const found = new Map<string, Bookmark>()
+  for (const item of items) {
+    const bookmark = bookmarkIn(item)
+    const address = String(bookmark?.room)
+    if (bookmark && (item.id === address || !found.has(address))) found.set(address, bookmark)
+  }
+  return [...found.values()]
+}

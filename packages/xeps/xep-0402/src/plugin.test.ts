@@ -57,6 +57,23 @@ describe('bookmarks', () => {
     expect(items.get(ORCHARD)).toContain('urn:example:folded')
   })
 
+  it('are one for each room, also where clients write its address in capital letters', async () => {
+    const { api, items } = romeo({
+      items: {
+        'Feast@Rooms.Verona.example': conference('', `name='Before'`),
+        [FEAST]: conference('', `name='The Feast'`),
+        'Orchard@rooms.verona.example': conference(FOLDED),
+      },
+    })
+    const found = await api.getBookmarks()
+    expect(found.map(({ room, name }) => `${room} ${name}`)).toEqual([`${FEAST} The Feast`, `${ORCHARD} undefined`])
+    await api.changeBookmark(ORCHARD, (before) => ({ ...before, nick: 'Romeo' }))
+    expect(items.get(ORCHARD)).toContain('urn:example:folded')
+    await api.delBookmark(FEAST)
+    await api.delBookmark(ORCHARD)
+    expect([...items.keys()]).toEqual([])
+  })
+
   it('are not overwritten where they cannot be read', async () => {
     const { api, publications } = romeo({ items: { [ORCHARD]: `<other xmlns='urn:example:other'/>` } })
     await expect(api.changeBookmark(ORCHARD, (before) => ({ ...before }))).rejects.toThrow('conference')

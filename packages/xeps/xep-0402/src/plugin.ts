@@ -2,10 +2,10 @@ import { createSerial, definePlugin, type Self, type Wait } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { disco } from '@trestle/xep-0030'
-import { pubsub } from '@trestle/xep-0060'
+import { type PubsubItem, pubsub } from '@trestle/xep-0060'
 import { pep } from '@trestle/xep-0163'
 import { privateStorage } from '@trestle/xep-0223'
-import { type Bookmark, bookmarkIn, roomOf } from './bookmark.js'
+import { type Bookmark, bookmarkIn, bookmarksIn, roomOf } from './bookmark.js'
 import { type ConferenceValue, FEATURE_BOOKMARKS_COMPAT, FEATURE_BOOKMARKS_COMPAT_PEP } from './elements.js'
 import { bookmarkChanged, bookmarkRemoved } from './events.js'
 import { bookmarksNode } from './node.js'
@@ -78,10 +78,20 @@ export const bookmarks = definePlugin({
 
     return (self: Self): BookmarksApi => {
       const inOrder = <T>(room: JID, task: () => Promise<T>) => changes.run(`${self.key} ${room}`, task)
+      const getItems = (wait: Wait | undefined): Promise<readonly PubsubItem<ConferenceValue>[]> =>
+        deps.pubsub(self).getItems(undefined, bookmarksNode, wait).catch(noneIfNotFound)
 
       async function get(room: JID, wait: Wait | undefined): Promise<Bookmark | undefined> {
         const item = await deps.pubsub(self).getItem(undefined, bookmarksNode, String(room), wait)
-        return item && bookmarkIn(item)
+        if (item) return bookmarkIn(item)
+        return bookmarksIn(await getItems(wait)).find((bookmark) => bookmark.room.equals(room))
+      }
+
+      async function del(room: JID, wait: Wait | undefined): Promise<void> {
+        const written = (await getItems(wait)).map(({ id }) => id).filter((id) => roomOf(id)?.equals(room))
+        for (const id of new Set([String(room), ...written])) {
+          await deps.pubsub(self).retract(undefined, bookmarksNode, id, wait).catch(noneIfNotFound)
+        }
       }
 
       async function store(room: JID, value: ConferenceValue, wait: Wait | undefined): Promise<void> {
@@ -89,14 +99,7 @@ export const bookmarks = definePlugin({
       }
 
       return {
-        async getBookmarks(wait) {
-          try {
-            const items = await deps.pubsub(self).getItems(undefined, bookmarksNode, wait)
-            return items.flatMap((item) => bookmarkIn(item) ?? [])
-          } catch (error) {
-            return noneIfNotFound(error)
-          }
-        },
+        getBookmarks: async (wait) => bookmarksIn(await getItems(wait)),
         getBookmark: async (room, wait) => get(roomAddress(room), wait),
         async setBookmark(room, value, wait) {
           const address = roomAddress(room)
@@ -111,9 +114,7 @@ export const bookmarks = definePlugin({
         },
         async delBookmark(room, wait) {
           const address = roomAddress(room)
-          await inOrder(address, () =>
-            deps.pubsub(self).retract(undefined, bookmarksNode, String(address), wait).catch(noneIfNotFound),
-          )
+          await inOrder(address, () => del(address, wait))
         },
         async getUnification(wait) {
           const { features } = await deps.disco(self).getInfo(self.jid.bare, { cached: true }, wait)
