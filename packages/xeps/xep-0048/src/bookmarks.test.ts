@@ -47,22 +47,33 @@ describe('rooms', () => {
     expect(withRoom(before, 'orchard@rooms.verona.example', () => ({})).conferences).toHaveLength(5)
     expect(withoutRoom(before, FEAST).conferences).toEqual(before.conferences.slice(0, 2))
   })
+
+  it('keep what clients add to them', () => {
+    const minimize = `<minimize xmlns='xmpp:gajim.org/bookmarks'>true</minimize>`
+    const added = `<conference jid='${FEAST}' minimize='1'><nick>Pilgrim</nick>${minimize}</conference>`
+    const all = BookmarkStorage.decode(elementFrom(storage(added)))
+    const changed = BookmarkStorage.encode(withRoom(all, FEAST, (room) => ({ ...room, name: 'The Feast' })))
+    expect(serialize(changed)).toContain(`minimize='1'`)
+    const conference = changed.child(NS_STORED_BOOKMARKS, 'conference')
+    expect(conference?.elements().map(({ name }) => name)).toEqual(['nick', 'minimize'])
+  })
 })
 
 describe('bookmarks', () => {
-  function romeo(options: StoredBookmarksOptions, info = '') {
-    let stored = ''
+  function romeo(options: StoredBookmarksOptions, info = '', before = { id: 'current', stored: '' }) {
+    let { id, stored } = before
     const answer = (iq: Element): string => {
       if (iq.child('http://jabber.org/protocol/disco#info', 'query')) {
         return `<query xmlns='http://jabber.org/protocol/disco#info'><identity category='pubsub' type='pep'/>${info}</query>`
       }
       if (iq.attrs['type'] === 'set') {
+        id = 'current'
         stored = /<storage.*<\/storage>/s.exec(serialize(iq))?.[0] ?? ''
         return ''
       }
       return iq.child('jabber:iq:private', 'query')
         ? `<query xmlns='jabber:iq:private'>${stored}</query>`
-        : `<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='${NS_STORED_BOOKMARKS}'>${stored && `<item id='current'>${stored}</item>`}</items></pubsub>`
+        : `<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='${NS_STORED_BOOKMARKS}'>${stored && `<item id='${id}'>${stored}</item>`}</items></pubsub>`
     }
     const host = createTestHost({
       jid: 'romeo@montague.example/orchard',
@@ -87,6 +98,13 @@ describe('bookmarks', () => {
     expect([roomsIn(found).map(({ name }) => name), found.urls]).toMatchObject([['a', 'b'], [{}]])
     if (place === 'pubsub')
       expect(host.sent.map((one) => serialize(one)).join()).toMatch(/access_model'[^/]*><value>whitelist</)
+  })
+
+  it('are found in an item of any id, and not lost by a change', async () => {
+    const before = { id: FEAST, stored: storage(`<conference jid='${FEAST}' name='The Feast'/>`) }
+    const { api } = romeo({ place: 'pubsub' }, OPTIONS, before)
+    await api.changeBookmarks((all) => withRoom(all, 'orchard@x.example', () => ({ name: 'The Orchard' })))
+    expect(roomsIn(await api.getBookmarks()).map(({ name }) => name)).toEqual(['The Feast', 'The Orchard'])
   })
 
   it('are not put into a node that others may read', async () => {

@@ -61,7 +61,12 @@ export const storedBookmarks = definePlugin({
 
     async function read(self: Self, wait: Wait | undefined): Promise<BookmarkStorageValue> {
       if (place === 'private-xml') return (await deps.privateXml(self).getPrivate(BookmarkStorage, wait)) ?? EMPTY
-      return (await deps.pubsub(self).getItem(undefined, storedBookmarksNode, undefined, wait))?.value ?? EMPTY
+      const { getItem } = deps.pubsub(self)
+      const item =
+        (await getItem(undefined, storedBookmarksNode, undefined, wait)) ??
+        // Not all clients have called the item as they should. What they stored would be lost by a change.
+        (await getItem(undefined, { ...storedBookmarksNode, id: undefined }, undefined, wait))
+      return item?.value ?? EMPTY
     }
 
     async function store(self: Self, storage: BookmarkStorageValue, wait: Wait | undefined): Promise<void> {
