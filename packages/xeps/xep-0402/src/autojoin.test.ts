@@ -1,6 +1,7 @@
 import { createTestNetwork } from '@trestle/testing'
 import { muc, roomLeft } from '@trestle/xep-0045'
 import { mucService } from '@trestle/xep-0045/service'
+import { serialize } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { account, settled } from '../test/account.js'
 import { autojoin } from './autojoin.js'
@@ -90,6 +91,18 @@ describe('after a login', () => {
     }
     expect(new Set(entering().map(({ attrs }) => attrs['to'])).size).toBe(7)
     expect(errors).toEqual(Array(7).fill(['xep-0402/autojoin', 'StanzaError']))
+  })
+
+  it('enters a room with the nickname and the password of its bookmark', async () => {
+    const content = '<nick>Pilgrim</nick><password>mask</password>'
+    const { host } = account(NS_BOOKMARKS, {
+      items: { [FEAST]: `<conference xmlns='${NS_BOOKMARKS}' autojoin='1'>${content}</conference>` },
+    })
+    host.use(autojoin).goOnline()
+    await settled()
+    const entering = host.sent.filter(({ name }) => name === 'presence')
+    expect(entering.map(({ attrs }) => attrs['to'])).toEqual([`${FEAST}/Pilgrim`])
+    expect(serialize(entering[0]!)).toContain('<password>mask</password>')
   })
 
   it('enters no room whose bookmark has been removed before its turn', async () => {
