@@ -1,7 +1,22 @@
-import { attr, choices, content, element, type Infer, nested, optional, rest, string } from '@trestle/stanza'
+import {
+  attr,
+  choices,
+  content,
+  type ElementDef,
+  element,
+  type Infer,
+  mapped,
+  nested,
+  optional,
+  rest,
+  string,
+} from '@trestle/stanza'
 
 /** XEP-0492. */
 export const NS_NOTIFICATION_SETTINGS = 'urn:xmpp:notification-settings:1'
+
+/** The namespace of version 0.1, which several clients still have. */
+export const NS_NOTIFICATION_SETTINGS_OLD = 'urn:xmpp:notification-settings:0'
 
 /** Finer settings of programs, which others leave as they are (§2.3, §3). */
 export const Advanced = element(NS_NOTIFICATION_SETTINGS, 'advanced', { elements: content() })
@@ -33,3 +48,29 @@ export const Notify = element(NS_NOTIFICATION_SETTINGS, 'notify', {
 export interface NotifyValue extends Infer<typeof Notify> {}
 export type NotifySetting = NotifyValue['settings'][number]
 export type NotifyWhen = NotifySetting['kind']
+
+// @__NO_SIDE_EFFECTS__
+function oldSettingNamed(name: string): ElementDef<Infer<typeof Always>> {
+  const shape = element(NS_NOTIFICATION_SETTINGS_OLD, name, {
+    clientType: optional(attr('client-type', string)),
+    rest: rest(),
+  })
+  return mapped(
+    shape,
+    ({ clientType: type, ...others }): Infer<typeof Always> =>
+      type === undefined ? others : { category: 'client', type, ...others },
+    ({ type, rest: others }) => ({ clientType: type, rest: others }),
+  )
+}
+
+/**
+ * The same as version 0.1 has it: settings are for types of clients alone. Its finer settings stand beside them, in `rest`.
+ */
+export const OldNotify: ElementDef<NotifyValue> = /* @__PURE__ */ element(NS_NOTIFICATION_SETTINGS_OLD, 'notify', {
+  settings: choices({
+    always: /* @__PURE__ */ oldSettingNamed('always'),
+    'on-mention': /* @__PURE__ */ oldSettingNamed('on-mention'),
+    never: /* @__PURE__ */ oldSettingNamed('never'),
+  }),
+  rest: rest(),
+})

@@ -26,6 +26,8 @@ export {
   type NotifyValue,
   type NotifyWhen,
   NS_NOTIFICATION_SETTINGS,
+  NS_NOTIFICATION_SETTINGS_OLD,
+  OldNotify,
   OnMention,
 } from './elements.js'
 export {

@@ -1,7 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { elementFrom, roundTrip } from '@trestle/testing'
+import { type ConferenceValue, getExtension, setExtension } from '@trestle/xep-0402'
 import { describe, expect, it } from 'vitest'
-import { getNotify, Notify, NS_NOTIFICATION_SETTINGS, notifyWhen, setNotify, settingFor, withSetting } from './index.js'
+import {
+  getNotify,
+  Notify,
+  NS_NOTIFICATION_SETTINGS,
+  NS_NOTIFICATION_SETTINGS_OLD,
+  notifyWhen,
+  OldNotify,
+  setNotify,
+  settingFor,
+  withSetting,
+} from './index.js'
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.xml`, import.meta.url), 'utf8')
 const PC = { category: 'client', type: 'pc' }
@@ -68,5 +79,34 @@ describe('a change', () => {
     expect([feast.name, feast.extensions]).toMatchObject(['The Feast', { elements: [{ name: 'notify' }] }])
     expect(notifyWhen(getNotify(feast), 'direct', PHONE)).toBe('always')
     expect(notifyWhen(getNotify(feast), 'direct', PC)).toBe('never')
+  })
+})
+
+describe('settings of version 0.1', () => {
+  const advanced = `<advanced><feast xmlns='urn:example:feast'/></advanced>`
+  const older = `<notify xmlns='${NS_NOTIFICATION_SETTINGS_OLD}'><never client-type='pc'/><on-mention/>${advanced}</notify>`
+  const feast: ConferenceValue = { extensions: { elements: [elementFrom(older)] } }
+
+  it('are read where there are no others', () => {
+    expect(roundTrip(older, OldNotify).settings).toMatchObject([{ kind: 'never', value: PC }, { kind: 'on-mention' }])
+    const kinds = [PC, PHONE, undefined].map((own) => notifyWhen(getNotify(feast), 'direct', own))
+    expect(kinds).toEqual(['never', 'on-mention', 'on-mention'])
+    const newer = setExtension(feast, Notify, { settings: [{ kind: 'always', value: {} }] })
+    expect(notifyWhen(getNotify(newer), 'direct', PC)).toBe('always')
+  })
+
+  it('are changed too, where they can say it, and begin the newer ones', () => {
+    const changed = setNotify(setNotify(feast, 'always', PHONE), 'never', { category: 'gateway' })
+    const [newer, kept] = [getExtension(changed, Notify), getExtension(changed, OldNotify)]
+    const said = (notify = newer) => notify?.settings.map(({ kind, value }) => [kind, value.type ?? value.category])
+    const both = [
+      ['never', 'pc'],
+      ['on-mention', undefined],
+      ['always', 'phone'],
+    ]
+    expect(said()).toEqual([...both, ['never', 'gateway']])
+    expect(said(kept)).toEqual(both)
+    expect(newer?.rest).toBeUndefined()
+    expect(kept?.rest?.children).toHaveLength(1)
   })
 })

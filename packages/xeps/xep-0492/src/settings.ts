@@ -1,5 +1,5 @@
 import { type ConferenceValue, getExtension, setExtension } from '@trestle/xep-0402'
-import { Notify, type NotifySetting, type NotifyValue, type NotifyWhen } from './elements.js'
+import { Notify, type NotifySetting, type NotifyValue, type NotifyWhen, OldNotify } from './elements.js'
 
 /** For which clients a setting is: those of a category, or of a category and a type (XEP-0030). */
 export interface NotifyIdentity {
@@ -10,9 +10,15 @@ export interface NotifyIdentity {
 /** What a chat is, for which there is no setting. */
 export type ChatKind = 'direct' | 'private-group' | 'public-group'
 
-/** The settings of a bookmark; undefined where there are none. Throws DecodeError for those that do not fit. */
+/**
+ * The settings of a bookmark, also those of version 0.1 where there are no others; undefined where there are none. Throws
+ * DecodeError for those that do not fit.
+ */
 export function getNotify(bookmark: Pick<ConferenceValue, 'extensions'>): NotifyValue | undefined {
-  return getExtension(bookmark, Notify)
+  const notify = getExtension(bookmark, Notify)
+  if (notify) return notify
+  const older = getExtension(bookmark, OldNotify)
+  return older && { settings: older.settings }
 }
 
 /** The setting most specific to an identity: of its category and type, of its category, or for all others (XEP-0492 §3). */
@@ -44,9 +50,15 @@ export function withSetting(notify: NotifyValue | undefined, when: NotifyWhen, o
   return { settings: hasFallback ? replaced : [...replaced, { kind: when, value: {} }], rest }
 }
 
-/** The bookmark with the setting changed; what others keep with it stays. For `changeBookmark` of XEP-0402. */
+/**
+ * The bookmark with the setting changed; what others keep with it stays. Where there are settings of version 0.1, they are
+ * changed too, if they can say it. For `changeBookmark` of XEP-0402.
+ */
 export function setNotify<B extends ConferenceValue>(bookmark: B, when: NotifyWhen, own?: NotifyIdentity): B {
-  return setExtension(bookmark, Notify, withSetting(getNotify(bookmark), when, own))
+  const changed = setExtension(bookmark, Notify, withSetting(getNotify(bookmark), when, own))
+  const older = getExtension(bookmark, OldNotify)
+  const isOfOlder = !own || (own.category === 'client' && own.type !== undefined)
+  return older && isOfOlder ? setExtension(changed, OldNotify, withSetting(older, when, own)) : changed
 }
 
 /** A type without a category fits nobody (§2.2). */
