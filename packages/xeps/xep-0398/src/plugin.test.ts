@@ -101,9 +101,9 @@ describe('the own avatar', () => {
   }
 
   it.each([
-    [true, ['urn:xmpp:avatar:data', 'urn:xmpp:avatar:metadata', 'urn:xmpp:avatar:metadata']],
+    [true, ['urn:xmpp:avatar:data', 'urn:xmpp:avatar:metadata', 'vCard', 'urn:xmpp:avatar:metadata']],
     [false, ['vCard', 'urn:xmpp:avatar:data', 'urn:xmpp:avatar:metadata', 'vCard', 'urn:xmpp:avatar:metadata']],
-  ])('is put where the server does not put it by itself (%s)', async (converts, expected) => {
+  ])('is put where the server does not, and removed in both places (%s)', async (converts, expected) => {
     const { romeo, places, answerNext } = account(converts)
     const api = romeo.get(avatarConversion)
     let over = false

@@ -22,7 +22,7 @@ export interface AvatarConversionApi {
    * `vcardAvatar` is used. Resolves with its id. Rejects with AvatarError or VcardError `too-large`, or as requests do.
    */
   setAvatar(data: Uint8Array, settings?: ConvertedAvatarSettings): Promise<string>
-  /** Disables the own avatar, in the same places. */
+  /** Disables the own avatar, and removes it from the vCard, if `vcardAvatar` is used. */
   removeAvatar(wait?: Wait): Promise<void>
 }
 
@@ -67,7 +67,8 @@ export const avatarConversion = definePlugin({
         return deps.avatar(self).publishAvatar(data, { type, width, height })
       },
       async removeAvatar(wait) {
-        if (deps.vcardAvatar && !(await isSupported(self, wait))) await deps.vcardAvatar(self).removeAvatar(wait)
+        // Servers are met that convert what is published, and not what is removed.
+        await deps.vcardAvatar?.(self).removeAvatar(wait)
         await deps.avatar(self).stop()
       },
     })
