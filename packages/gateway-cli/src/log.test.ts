@@ -20,9 +20,51 @@ it('writes an object for each line', () => {
   log.info({ user: JID.parse('juliet@example.org'), n: 1 }, 'Two\nlines.')
   log.warn('Text alone.')
   expect(lines).toEqual([
-    '{"time":"1970-01-01T00:00:00.000Z","level":"info","text":"Two\\nlines.","user":"juliet@example.org","n":1}\n',
-    '{"time":"1970-01-01T00:00:00.000Z","level":"warn","text":"Text alone."}\n',
+    '{"level":"info","time":"1970-01-01T00:00:00.000Z","user":"juliet@example.org","n":1,"text":"Two\\nlines."}\n',
+    '{"level":"warn","time":"1970-01-01T00:00:00.000Z","text":"Text alone."}\n',
   ])
+})
+
+it('lets no detail pass for what the log says itself', () => {
+  const { log, lines, entry } = logging()
+  const forged = { time: 'never', level: 'error', text: 'Forged.', user: 'romeo@example.org', details: 1, n: 2 }
+  log.forUser('juliet@example.org').info(forged, 'Said.')
+  const { user, ...others } = forged
+  expect(entry()).toEqual({
+    time: '1970-01-01T00:00:00.000Z',
+    level: 'info',
+    text: 'Said.',
+    user: 'juliet@example.org',
+    n: 2,
+    details: { time: 'never', level: 'error', text: 'Forged.', details: 1, user },
+  })
+  // Of two keys alike, readers of JSON take either: each is there once, and once below `details`.
+  for (const key of ['time', 'level', 'text', 'user']) expect(lines[0]!.split(`"${key}":`)).toHaveLength(3)
+  log.info(others, 'Said.')
+  expect(entry()).toMatchObject({ time: '1970-01-01T00:00:00.000Z', level: 'info', text: 'Said.' })
+})
+
+it('changes its level while it is used, for the users as well', () => {
+  const { log, lines } = logging({ level: 'info' })
+  const juliet = log.forUser('juliet@example.org')
+  juliet.debug('1')
+  log.level = 'debug'
+  expect(log.level).toBe('debug')
+  juliet.debug('2')
+  log.level = 'error'
+  juliet.warn('3')
+  expect(lines).toEqual([expect.stringContaining('"text":"2"')])
+})
+
+it('is JSON whatever the secret is made of', () => {
+  const { log, entry } = logging({ secrets: ['":"":', '1970'] })
+  log.info({ n: 1970, text: '1970', '":"":': 1 })
+  expect(entry()).toMatchObject({
+    time: '1970-01-01T00:00:00.000Z',
+    n: 1970,
+    details: { text: '[secret]' },
+    '[secret]': 1,
+  })
 })
 
 it('leaves out what is below its level', () => {

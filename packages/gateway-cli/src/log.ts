@@ -1,54 +1,83 @@
 import type { Log } from '@trestle/gateway'
+import { pino } from 'pino'
 import { type LogLevel, logLevels } from './option-table.js'
-import { plain } from './plain.js'
+import { type Hide, plain } from './plain.js'
+import { prettyLine } from './pretty-line.js'
 
 export interface LogOptions {
   readonly level: LogLevel
   /** Readable text; otherwise one JSON object for each line. */
   readonly pretty: boolean
-  /** Replaced by `[secret]` wherever they occur. */
+  /** Replaced by `[secret]` wherever they occur; those below 4 characters are not, since they occur in unrelated text. */
   readonly secrets: readonly string[]
   readonly write: (line: string) => void
   readonly now?: () => Date
 }
 
-/** Makes the log of the process. It accepts any value and never throws. */
-export function createLog({ level, pretty, secrets, write, now = () => new Date() }: LogOptions): Log {
-  const format = pretty ? prettyLine : jsonLine
-  const hidden = secrets.flatMap((secret) => [...new Set([secret, JSON.stringify(secret).slice(1, -1)])])
-  const at = (name: LogLevel) => (details: object | string, text?: string) => {
-    if (logLevels.indexOf(name) < logLevels.indexOf(level)) return
-    const about = typeof details === 'string' ? {} : (plain(details) as Record<string, unknown>)
-    const line = format(now(), name, typeof details === 'string' ? details : text, about)
-    write(`${hidden.reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), line)}\n`)
+/** The log of the process. */
+export interface ProcessLog extends Log {
+  /** What is below it is left out. May be set at any time, and counts for the logs of users as well. */
+  level: LogLevel
+  /** A log whose entries name this user, whatever their details say. */
+  forUser(user: string): Log
+}
+
+const SHORTEST_SECRET = 4
+/** Details with these keys would replace what the log itself says. */
+const reserved: ReadonlySet<string> = new Set(['time', 'level', 'text', 'details'])
+
+/**
+ * Makes the log of the process. It accepts any value and never throws. Details that are called `time`, `level` or `text`
+ * (for the log of a user, `user` as well) appear under `details`.
+ */
+export function createLog({ level, pretty, secrets, write, now = () => new Date() }: LogOptions): ProcessLog {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      messageKey: 'text',
+      timestamp: () => `,"time":"${now().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      // The copies that it gets are bounded already.
+      depthLimit: 20,
+    },
+    { write: pretty ? (line) => write(`${prettyLine(JSON.parse(line))}\n`) : write },
+  )
+  const hide = hiding(secrets)
+
+  function levelsFor(user?: string): Log {
+    const at = (name: LogLevel) => (details: object | string, text?: string) => {
+      if (!logger.isLevelEnabled(name)) return
+      const about = typeof details === 'string' ? {} : entryOf(details, user, hide)
+      const shown = typeof details === 'string' ? details : text
+      logger[name](user === undefined ? about : { user, ...about }, shown === undefined ? shown : hide(shown))
+    }
+    const [debug, info, warn, error] = logLevels.map(at) as [Log['debug'], Log['info'], Log['warn'], Log['error']]
+    return { debug, info, warn, error }
   }
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+
+  return {
+    ...levelsFor(),
+    get level() {
+      return logger.level as LogLevel
+    },
+    set level(next) {
+      logger.level = next
+    },
+    forUser: levelsFor,
+  }
 }
 
-type Format = (time: Date, level: LogLevel, text: string | undefined, about: Record<string, unknown>) => string
-
-const jsonLine: Format = (time, level, text, about) => JSON.stringify({ time, level, text, ...about })
-
-const prettyLine: Format = (time, level, text = '', { error, ...about }) => {
-  const details = Object.entries(about).map(
-    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  )
-  const line = [time.toISOString().slice(11, 23), level.toUpperCase().padEnd(5), text, ...details].join(' ')
-  return visible(error === undefined ? line : `${line}\n${describe(error)}`)
+function entryOf(given: object, user: string | undefined, hide: Hide): Record<string, unknown> {
+  const entries = Object.entries(plain(given instanceof Error ? { error: given } : given, hide) as object)
+  const isTaken = ([key]: [string, unknown]) => reserved.has(key) || (key === 'user' && user !== undefined)
+  const taken = entries.filter(isTaken)
+  const own = Object.fromEntries(entries.filter((entry) => !isTaken(entry)))
+  return taken.length === 0 ? own : { ...own, details: Object.fromEntries(taken) }
 }
 
-function describe(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return `  ${String(error)}`
-  const { name, message, stack, cause } = error as Record<string, unknown>
-  const text = String(stack ?? (name ? `${name}: ${message}` : JSON.stringify(error)))
-  const indented = `  ${text.replaceAll('\n', '\n  ')}`
-  return cause === undefined ? indented : `${indented}\n  caused by\n${describe(cause)}`
-}
-
-// Control characters of others must not reach the terminal.
-function visible(text: string): string {
-  return text.replace(
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g,
-    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
+function hiding(secrets: readonly string[]): Hide {
+  const long = secrets.filter((secret) => secret.length >= SHORTEST_SECRET)
+  const hidden = long.flatMap((secret) => [...new Set([secret, JSON.stringify(secret).slice(1, -1)])])
+  return (text) => hidden.reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text)
 }

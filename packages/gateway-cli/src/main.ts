@@ -2,7 +2,9 @@ import { readCommandLine } from './command-line.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import { init } from './init.js'
 import type { MainOptions } from './main-options.js'
+import type { GivenOptions } from './option-table.js'
 import { report } from './report.js'
+import { watchSignals } from './signals.js'
 import { usage } from './usage.js'
 import { version } from './version.js'
 
@@ -15,10 +17,20 @@ export async function main({ args, ...options }: MainOptions): Promise<ExitCode>
     if (command.kind === 'version') stdout.write(`${version()}\n`)
     if (command.kind === 'init') stdout.write(init(command.name, cwd))
     if (command.kind !== 'run') return exitCodes.ok
-    // Nothing of the gateway is loaded before one is to run.
-    const { runCommand } = await import('./run-command.js')
-    return await runCommand(command.given, options)
+    return await run(command.given, options)
   } catch (error) {
     return report(error, false, stderr)
+  }
+}
+
+async function run(given: GivenOptions, options: Omit<MainOptions, 'args'>): Promise<ExitCode> {
+  // Before anything is loaded, which takes a while.
+  const signals = watchSignals()
+  try {
+    // Nothing of the gateway is loaded before one is to run.
+    const { runCommand } = await import('./run-command.js')
+    return await runCommand(given, signals, options)
+  } finally {
+    signals.dispose()
   }
 }

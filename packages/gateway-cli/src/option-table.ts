@@ -11,6 +11,8 @@ export interface OptionSpec {
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
+export const logFormats = ['json', 'pretty'] as const
+export type LogFormat = (typeof logFormats)[number]
 export const wireLogFormats = ['pretty', 'json'] as const
 export type WireLogFormat = (typeof wireLogFormats)[number]
 
@@ -42,7 +44,18 @@ const table = [
     byDefault: 'the parent domain of --jid',
   },
   { name: 'admin', value: 'JID', help: 'who may run administrative commands', multiple: true },
-  { name: 'log-level', value: 'LEVEL', help: logLevels.join(', '), byDefault: 'info' },
+  {
+    name: 'log-level',
+    value: 'LEVEL',
+    help: `${logLevels.join(', ')}; SIGUSR2 changes it to debug and back`,
+    byDefault: 'info',
+  },
+  {
+    name: 'log-format',
+    value: 'FORMAT',
+    help: 'json (an object for each line) or pretty (text)',
+    byDefault: 'pretty on a terminal, otherwise json',
+  },
   {
     name: 'wire-log',
     value: 'FORMAT',

@@ -1,29 +1,34 @@
 import type { ExitCode } from './exit-codes.js'
 import { createLog } from './log.js'
+import { toggleDebugOnSignal } from './log-signal.js'
 import type { MainOptions } from './main-options.js'
 import type { GivenOptions } from './option-table.js'
 import { report } from './report.js'
 import { runGateway } from './run-gateway.js'
 import { readSettings, type Settings } from './settings.js'
-import { watchSignals } from './signals.js'
+import type { Signals } from './signals.js'
 
 /** Runs a gateway with the options of the command line. @throws CliError if they cannot be understood */
-export async function runCommand(given: GivenOptions, options: Omit<MainOptions, 'args'>): Promise<ExitCode> {
+export async function runCommand(
+  given: GivenOptions,
+  signals: Signals,
+  options: Omit<MainOptions, 'args'>,
+): Promise<ExitCode> {
   const { env, cwd, stdout, stderr } = options
   const settings = readSettings(given, { env, cwd })
   const log = createLog({
     level: settings.logLevel,
-    pretty: stdout.isTTY === true,
+    pretty: settings.logFormat === undefined ? stdout.isTTY === true : settings.logFormat === 'pretty',
     secrets: [settings.secret],
     write: (line) => void stdout.write(line),
   })
-  const signals = watchSignals()
+  const stopToggling = toggleDebugOnSignal(log)
   try {
     return await runGateway(settings, { cwd, log, signals, wire: await wireOf(settings, env, stderr) })
   } catch (error) {
-    return report(error, settings.logLevel === 'debug', stderr)
+    return report(error, log.level === 'debug', stderr)
   } finally {
-    signals.dispose()
+    stopToggling()
   }
 }
 

@@ -14,6 +14,7 @@ const settings: Settings = {
   userJidValidator: /x/,
   admins: [JID.parse('juliet@example.org')],
   logLevel: 'info',
+  logFormat: undefined,
   wireLog: undefined,
 }
 

@@ -32,9 +32,17 @@ const FATAL_STOP = 5000
 /** Runs a gateway until a signal or an error ends it. @throws CliError if it cannot start */
 export async function runGateway(settings: Settings, environment: RunEnvironment): Promise<ExitCode> {
   const { jid, server } = settings
+  const { stop } = environment.signals
   // Loaded before the hooks for TypeScript: through them, it would take twice the memory.
   if (!environment.openStore) await import('@trestle/gateway-store-sql')
-  const network = await (environment.loadNetwork ?? loadNetwork)(settings.legacyNetwork, environment.cwd)
+  const network = await unlessStopped(
+    stop,
+    (environment.loadNetwork ?? loadNetwork)(settings.legacyNetwork, environment.cwd),
+  )
+  if (!network) {
+    environment.log.info('Stopping: the network module is not loaded yet.')
+    return exitCodes.ok
+  }
   const store = await (environment.openStore ?? openStore)(settings.dataDir)
   try {
     const gateway = make(() =>
@@ -60,7 +68,7 @@ async function untilEnd(
 ): Promise<ExitCode> {
   const end = ending(gateway, log, signals)
   try {
-    await start(gateway, end.signal)
+    await unlessStopped(signals.stop, start(gateway, end.signal))
     if (!end.signal.aborted) {
       const users = gateway.users.length
       log.info({ jid, server: `${server.host}:${server.port}`, users }, 'The gateway is online.')
@@ -105,6 +113,15 @@ async function start(gateway: Gateway, signal: AbortSignal): Promise<void> {
     if (error instanceof ComponentError) throw new CliError(exitCodeOf(error.code), error.message, { cause: error })
     throw error
   }
+}
+
+/** Resolves as the work does, or with undefined once the signal is aborted: the work may take no notice of it. */
+async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T | undefined> {
+  const stopped = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
+  return Promise.race([stopped, work])
 }
 
 // Some mistakes of a module show only when the gateway is made.

@@ -25,6 +25,7 @@ it('has defaults', () => {
     userJidValidator: undefined,
     admins: [],
     logLevel: 'info',
+    logFormat: undefined,
     wireLog: undefined,
   })
   expect(String(settings.jid)).toBe('irc.example.org')
@@ -43,6 +44,7 @@ it('reads all from the environment, where empty is unset', () => {
       TRESTLE_USER_JID_VALIDATOR: '.*@example\\.org',
       TRESTLE_ADMIN: 'juliet@example.org  romeo@example.org',
       TRESTLE_LOG_LEVEL: 'debug',
+      TRESTLE_LOG_FORMAT: 'pretty',
       TRESTLE_WIRE_LOG: 'json',
     },
   )
@@ -51,6 +53,7 @@ it('reads all from the environment, where empty is unset', () => {
     dataDir: '/gateway/data',
     userJidValidator: /.*@example\.org/,
     logLevel: 'debug',
+    logFormat: 'pretty',
     wireLog: 'json',
   })
   expect(settings.admins.map(String)).toEqual(['juliet@example.org', 'romeo@example.org'])
@@ -99,6 +102,7 @@ it.each([
   [{ admin: 'juliet@example.org/x' }, '--admin must be a bare JID such as juliet@example.org'],
   [{ 'user-jid-validator': '(' }, expect.stringContaining('--user-jid-validator is not a regular expression')],
   [{ 'log-level': 'loud' }, '--log-level must be one of debug, info, warn, error'],
+  [{ 'log-format': 'xml' }, '--log-format must be one of json, pretty'],
   [{ 'wire-log': '' }, '--wire-log must be one of pretty, json'],
   [{ config: 'nowhere.json' }, 'the configuration nowhere.json cannot be read: ENOENT'],
 ])('refuses %j', (options, message) => {

@@ -5,7 +5,9 @@ import { usageError } from './cli-error.js'
 import { readConfigFile } from './config-file.js'
 import {
   type GivenOptions,
+  type LogFormat,
   type LogLevel,
+  logFormats,
   logLevels,
   type OptionName,
   optionTable,
@@ -26,6 +28,8 @@ export interface Settings {
   readonly userJidValidator: RegExp | undefined
   readonly admins: readonly JID[]
   readonly logLevel: LogLevel
+  /** Undefined: as fits where the log goes. */
+  readonly logFormat: LogFormat | undefined
   readonly wireLog: WireLogFormat | undefined
 }
 
@@ -47,7 +51,10 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
 
   const legacyNetwork = required('legacy-network')
   const jid = readDomain(required('jid'))
-  const wireLog = value('wire-log')
+  const choice = <T extends string>(name: OptionName, known: readonly T[]) => {
+    const text = value(name)
+    return text === undefined ? undefined : oneOf(name, known, text)
+  }
   return {
     legacyNetwork,
     jid,
@@ -56,8 +63,9 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
     dataDir: resolve(cwd, value('data-dir') ?? join('.trestle', jid.domain)),
     userJidValidator: readPattern(value('user-jid-validator')),
     admins: (layers.find((layer) => layer.has('admin'))?.get('admin') ?? []).map(readPerson),
-    logLevel: oneOf('log-level', logLevels, value('log-level') ?? 'info'),
-    wireLog: wireLog === undefined ? undefined : oneOf('wire-log', wireLogFormats, wireLog),
+    logLevel: choice('log-level', logLevels) ?? 'info',
+    logFormat: choice('log-format', logFormats),
+    wireLog: choice('wire-log', wireLogFormats),
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../test/child.js'
 import { ECHO, folderWith } from '../test/folder.js'
-import { scriptedServer, streamError } from '../test/scripted-server.js'
+import { scriptedServer, silentServer, streamError } from '../test/scripted-server.js'
 
 const options = ['--jid=echo.example.org', '--secret=oranges', '--server=127.0.0.1:1']
 const tryModule = (cwd: string, module: string) => runCli([`--legacy-network=${module}`, ...options], { cwd }).ended
@@ -90,6 +90,29 @@ it('outlives what policy refuses, even where the session has just begun', { time
   expect(handshakes).toHaveLength(2)
   gateway.process.kill('SIGTERM')
   expect(await gateway.ended).toMatchObject({ code: 0 })
+})
+
+describe('signals', { timeout: 60_000 }, () => {
+  const HANGS = `setInterval(() => {}, 1000)\nprocess.stderr.write('loading')\nawait new Promise(() => {})\n${ECHO}`
+
+  it('end it while the network module is being loaded', async () => {
+    const gateway = runCli(['--legacy-network=hangs', ...options], { cwd: folderWith({ 'hangs.ts': HANGS }) })
+    await gateway.wrote(/loading/)
+    gateway.process.kill('SIGTERM')
+    expect(await gateway.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('is not loaded yet') })
+  })
+
+  it('end it while a server that says nothing is awaited, and turn debug entries on and off', async () => {
+    const cwd = folderWith({ 'echo.ts': `process.stderr.write('loaded')\n${ECHO}` })
+    const { port, accepted } = await silentServer()
+    const args = ['--legacy-network=echo', '--jid=echo.example.org', '--secret=oranges', `--server=127.0.0.1:${port}`]
+    const gateway = runCli([...args, '--log-format=pretty'], { cwd })
+    await accepted
+    gateway.process.kill('SIGUSR2')
+    await gateway.wrote(/ INFO {2}The log level is debug now\.\n/)
+    gateway.process.kill('SIGINT')
+    expect(await gateway.ended).toMatchObject({ code: 0, stderr: 'loaded' })
+  })
 })
 
 describe('init', { timeout: 60_000 }, () => {

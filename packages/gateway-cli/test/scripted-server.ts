@@ -33,3 +33,11 @@ export async function scriptedServer(answer: (number: number) => string): Promis
 export function streamError(condition: string): string {
   return `<stream:error><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>`
 }
+
+/** A server on loopback that accepts connections and says nothing. `accepted` resolves with the first. */
+export async function silentServer(): Promise<{ readonly port: number; readonly accepted: Promise<unknown> }> {
+  const server = createServer((socket) => void socket.on('error', () => {}).resume()).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return { port: (server.address() as AddressInfo).port, accepted: once(server, 'connection') }
+}
