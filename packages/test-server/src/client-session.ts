@@ -55,6 +55,7 @@ export function createClientSession(
         carbons.sent(element, session)
         accountServices.archives?.outgoing(account, element)
       }
+      if (accountServices.archives?.isQuery(account, element)) session.readsArchive = true
       route(element)
     }
   }

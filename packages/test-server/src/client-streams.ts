@@ -92,6 +92,7 @@ export function serveClient(connection: ClientConnection, settings: ClientStream
       presence: undefined,
       interested: false,
       carbons: false,
+      readsArchive: false,
       active: true,
       directed: new Map(),
       line,

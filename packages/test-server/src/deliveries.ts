@@ -1,7 +1,8 @@
 import type { JID } from '@trestle/jid'
 import { Message, Presence, StanzaError } from '@trestle/stanza'
 import { NS_CHAT_STATES } from '@trestle/xep-0085'
-import type { Element } from '@trestle/xml'
+import { NoStore, NS_HINTS, Store } from '@trestle/xep-0334'
+import type { Element, QualifiedName } from '@trestle/xml'
 import type { AccountServices } from './account-services.js'
 import type { Accounts } from './accounts.js'
 import type { BlockLists } from './block-lists.js'
@@ -26,20 +27,25 @@ export interface DeliverySettings {
   readonly blockLists: Pick<BlockLists, 'blocks'>
 }
 
-/**
- * Delivers to local accounts (RFC 6121 §8.5). What it throws, a StanzaError, is for the sender.
- */
-export function createDelivery(settings: DeliverySettings): (stanza: Addressed) => void {
+/** Delivers to local accounts (RFC 6121 §8.5). What it throws, a StanzaError, is for the sender. */
+export interface Delivery {
+  deliver(stanza: Addressed): void
+  /** Delivers what was delivered before and did not arrive. */
+  redeliver(stanza: Addressed): void
+}
+
+export function createDelivery(settings: DeliverySettings): Delivery {
   const { accounts, sessions, presences, subscriptions, services, accountServices, offline, carbons, blockLists } =
     settings
 
-  function message({ element: given, to }: Addressed): void {
-    const { element, keep } = accountServices.archives?.incoming(to.bare, given) ?? { element: given, keep() {} }
-    hand(element, to)
-    keep()
+  function message({ element: given, to }: Addressed, how: 'incoming' | 'again'): void {
+    const message = accountServices.archives?.[how](to.bare, given)
+    hand(message?.element ?? given, to, message?.id)
+    message?.keep()
   }
 
-  function hand(element: Element, to: JID): void {
+  /** `id`: of the message in the archive. */
+  function hand(element: Element, to: JID, id: string | undefined): void {
     const { type } = new Message(element)
     const addressee = to.isFull ? sessions.get(to) : undefined
     if (addressee) {
@@ -56,7 +62,7 @@ export function createDelivery(settings: DeliverySettings): (stanza: Addressed) 
     const recipients = topmost(sessions.of(to))
     for (const session of recipients) session.send(element)
     if (recipients.length > 0) carbons.received(element, recipients)
-    else if (isStorable(element)) offline.store(to.bare, element)
+    else if (mayBeStored(element)) offline.store(to.bare, element, id)
   }
 
   function presence({ element, from, to }: Addressed): void {
@@ -86,7 +92,7 @@ export function createDelivery(settings: DeliverySettings): (stanza: Addressed) 
     if (element.name !== 'presence' && type !== 'error' && type !== 'result') throw unavailable()
   }
 
-  return (stanza) => {
+  function dispatch(stanza: Addressed, how: 'incoming' | 'again'): void {
     const { element, from, to } = stanza
     if (!accounts.exists(to.local)) {
       // Presence must not tell which accounts exist (RFC 6121 §8.5.1).
@@ -94,15 +100,31 @@ export function createDelivery(settings: DeliverySettings): (stanza: Addressed) 
       throw unavailable()
     }
     if (blockLists.blocks(to.bare, from)) blocked(stanza)
-    else if (element.name === 'message') message(stanza)
+    else if (element.name === 'message') message(stanza, how)
     else if (element.name === 'presence') presence(stanza)
     else iq(stanza)
+  }
+
+  return {
+    deliver: (stanza) => dispatch(stanza, 'incoming'),
+    redeliver: (stanza) => dispatch(stanza, 'again'),
   }
 }
 
 const unavailable = () => new StanzaError('service-unavailable')
 
-/** Whether a message holds more than a chat state: nothing else is kept for later (XEP-0160 §3). */
-function isStorable(element: Element): boolean {
-  return element.elements().some(({ ns, name }) => ns !== NS_CHAT_STATES && name !== 'thread')
+/**
+ * Whether a message is to be kept for later: not one of a chat state alone (XEP-0160 §3), unless its sender asks for it
+ * (XEP-0334).
+ * @throws StanzaError where its sender asks for the opposite
+ */
+function mayBeStored(element: Element): boolean {
+  const content = element.elements().filter(({ ns }) => ns !== NS_HINTS)
+  if (content.every(({ ns, name }) => ns === NS_CHAT_STATES || name === 'thread')) return has(element, Store)
+  if (has(element, NoStore)) throw unavailable()
+  return true
+}
+
+function has(element: Element, { ns, name }: QualifiedName): boolean {
+  return element.child(ns, name) !== undefined
 }

@@ -8,6 +8,7 @@ import type { XmlStream } from '@trestle/xmlstream'
 import { serverDisco, versionService } from './about-services.js'
 import { createAccountServices } from './account-services.js'
 import { type Accounts, createAccounts } from './accounts.js'
+import { archiveReader } from './archive-reader.js'
 import { createAuthentication } from './authentication.js'
 import { carbonService, loginService, pingService } from './basic-services.js'
 import { createBind2 } from './bind2.js'
@@ -22,7 +23,7 @@ import { createDelivery } from './deliveries.js'
 import { createFast } from './fast.js'
 import type { LocalHost, LocalHostSettings } from './local-host.js'
 import type { LoginExtension } from './login-extension.js'
-import { createOfflineMessages } from './offline.js'
+import { createOfflineMessages, OFFLINE_FEATURE } from './offline.js'
 import type { Settings } from './options.js'
 import { createPresences } from './presences.js'
 import { createRegistration } from './registration.js'
@@ -71,7 +72,12 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
   const sessions = createSessions()
   const components = createComponentTable(settings.components)
   const rosters = createRosters({ storage, sessions, maxItems: limits.rosterItems })
-  const offline = createOfflineMessages({ storage, domain, maxMessages: limits.offlineMessages })
+  const offline = createOfflineMessages({
+    storage,
+    domain,
+    maxMessages: limits.offlineMessages,
+    archives: () => accountServices.archives,
+  })
   const carbons = createCarbons(sessions)
   // The router needs what routes by it.
   const route: Route = (stanza) => router(stanza)
@@ -107,7 +113,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
       ...pingService,
       ...versionService,
       ...serverDisco(
-        () => [NS_PING, NS_VERSION, NS_CARBONS, NS_REGISTER, ...accountServices.serverFeatures],
+        () => [NS_PING, NS_VERSION, NS_CARBONS, NS_REGISTER, OFFLINE_FEATURE, ...accountServices.serverFeatures],
         components,
       ),
       ...registration.services,
@@ -122,7 +128,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     route,
     log,
   })
-  const deliver = createDelivery({
+  const { deliver, redeliver } = createDelivery({
     accounts,
     sessions,
     presences,
@@ -134,6 +140,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     blockLists,
   })
   const router = createRouter({ domain, components, services, deliver, log })
+  const reroute = createRouter({ domain, components, services, deliver: redeliver, log })
 
   function unregister(account: JID): void {
     for (const entry of rosters.entriesOf(account)) subscriptions.cancel(account, entry, JID.parse(entry.jid))
@@ -166,6 +173,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     ...(managed ? [streamManagement.extension] : []),
     ...(states ? [states.extension] : []),
     carbons.extension,
+    archiveReader(accountServices, offline),
     ...(fast ? [fast.extension] : []),
   ]
   const bind2 = settings.bind2 ? createBind2({ sessions, maxSessions: limits.sessions, extensions }) : undefined
@@ -187,7 +195,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     limits,
     sessions,
     streamManagement,
-    undelivered: createUndelivered({ domain, sessions, route }),
+    undelivered: createUndelivered({ domain, sessions, route, reroute }),
     receiver(session: Session) {
       const receive = createClientSession(session, {
         presences,

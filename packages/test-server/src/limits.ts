@@ -16,7 +16,7 @@ export interface ServerLimits {
   readonly accounts: number
   /** Resources of one account at a time. Default 20. */
   readonly sessions: number
-  /** Messages kept for an account while it is away; then senders are told. Default 100. */
+  /** Messages for later of an account that nobody has read yet; then senders are told. Default 100. */
   readonly offlineMessages: number
   /** Contacts of one account, and as many open requests. Default 1000. */
   readonly rosterItems: number

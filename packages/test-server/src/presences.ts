@@ -71,8 +71,9 @@ export function createPresences(settings: PresenceSettings): Presences {
       }
       for (const request of subscriptions.requestsTo(jid.bare)) session.send(request)
     }
-    if (!wasReachable && priorityOf(session) >= 0)
-      for (const message of offline.takeAll(jid.bare)) session.send(message)
+    if (wasReachable || priorityOf(session) < 0) return
+    const missed = session.readsArchive ? offline.takeOthers(jid.bare) : offline.takeAll(jid.bare)
+    for (const message of missed) session.send(message)
   }
 
   function unavailable(session: Session, presence: Element): void {

@@ -14,6 +14,8 @@ export interface Session {
   /** It requested the roster, and so gets roster pushes (RFC 6121 §2.2). */
   interested: boolean
   carbons: boolean
+  /** It gets what it missed from the archive (XEP-0313), not as offline messages. */
+  readsArchive: boolean
   /** Its client is in use (XEP-0352). */
   active: boolean
   /** Addresses outside the roster that it sent directed presence to (RFC 6121 §4.6). */

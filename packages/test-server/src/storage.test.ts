@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -34,6 +34,22 @@ describe.each([
 })
 
 describe('storage on disk', () => {
+  it('has lists that grow, without what was half written', () => {
+    const home = join(folder, 'c')
+    const list = () => fileStorage(home).journal<number>('lists')!
+    expect(list().read('one')).toEqual([])
+    list().append('one', 1)
+    appendFileSync(join(home, 'lists', 'one.jsonl'), '\n{"half')
+    list().append('one', 2)
+    expect(list().read('one')).toEqual([1, 2])
+    list().write('one', [3])
+    list().append('one', 4)
+    expect(list().read('one')).toEqual([3, 4])
+    list().delete('one')
+    expect(list().read('one')).toEqual([])
+    expect(memoryStorage().journal('lists')).toBeUndefined()
+  })
+
   it('lasts, and is for its owner alone', () => {
     const home = join(folder, 'b')
     for (const key of ['one', '../two']) fileStorage(home).collection('things').set(key, 1)

@@ -9,6 +9,8 @@ export interface UndeliveredSettings {
   readonly domain: JID
   readonly sessions: Sessions
   readonly route: Route
+  /** Routes what was on its way to an account of this server before. */
+  readonly reroute: Route
 }
 
 /**
@@ -19,13 +21,14 @@ export function createUndelivered({
   domain,
   sessions,
   route,
+  reroute,
 }: UndeliveredSettings): (session: Session, stanzas: Iterable<UnackedStanza>) => void {
   function message({ stanza: element, sentAt }: UnackedStanza, account: JID): void {
     const to = JID.parse(element.attrs['to'] ?? account.toString())
     // A message that is stored offline is stamped there.
-    if (reachable(sessions.of(account)).length === 0) route(element)
+    if (reachable(sessions.of(account)).length === 0) reroute(element)
     // The account's other resources got a message to the bare address when it came.
-    else if (to.isFull) route(new Message(element).add(Delay, { from: domain, stamp: new Date(sentAt) }).element)
+    else if (to.isFull) reroute(new Message(element).add(Delay, { from: domain, stamp: new Date(sentAt) }).element)
   }
 
   return ({ jid }, stanzas) => {

@@ -6,6 +6,7 @@ import { archiveBehaviour } from './suites/archives.js'
 import { blockingBehaviour } from './suites/blocking.js'
 import { componentBehaviour } from './suites/components.js'
 import { loginBehaviour } from './suites/login.js'
+import { offlineBehaviour } from './suites/offline.js'
 import { personalEventBehaviour } from './suites/personal-events.js'
 import { presenceBehaviour } from './suites/presence.js'
 import { privateStorageBehaviour } from './suites/private-storage.js'
@@ -64,6 +65,7 @@ describeWithServers('a server', { options: { users, components, ejabberd, prosod
   describe('personal events', () => personalEventBehaviour({ server, kind, parties }))
   describe('publish-subscribe', () => pubsubBehaviour({ server, kind, parties }))
   describe('archives', () => archiveBehaviour({ server, kind, parties }))
+  describe('messages for later', () => offlineBehaviour({ server, kind, parties }))
   describe('rooms', () => roomBehaviour({ server, kind, parties }))
   describe('components', () => componentBehaviour({ server, kind, parties }))
   describe('a restart', () => restartBehaviour({ server, kind, parties }))

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { disco } from '@trestle/xep-0030'
 import { caps } from '@trestle/xep-0115'
+import { bind2 } from '@trestle/xep-0386'
+import { sasl2 } from '@trestle/xep-0388'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createTestServer, type TestServer, type TestServerOptions } from '../src/index.js'
 import { createParties, password } from './parties.js'
@@ -85,6 +87,57 @@ describe('services', () => {
     const again = await parties.login(account)
     expect((await again.ask(asked.vcard)).payload?.child('vcard-temp', 'FN')?.text()).toBe('Juliet')
     expect((await again.ask(asked.private)).payload?.child('urn:example:notes', 'notes')?.text()).toBe('A rose')
+  })
+
+  it('have what was missed again in the same folder, of which the archive has the one copy', async () => {
+    const dataDir = join(folder, 'missed')
+    await start({ dataDir })
+    const account = await parties.account('juliet')
+    const romeo = await parties.online(await parties.account('romeo'))
+    romeo.send(`<message to='${account}' type='chat'><body>Good night</body></message>`)
+    await romeo.ask(`<iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>`)
+    await server.stop()
+    expect(readFileSync(join(dataDir, 'offline', `${account.split('@')[0]}.json`), 'utf8')).not.toContain('Good night')
+    await start({ dataDir })
+    const juliet = await parties.login(account)
+    expect(await archived(juliet)).toBe('1')
+    const plain = await parties.online(account)
+    await plain.next('message that waited', messageWith('Good night'))
+  })
+
+  it('keep as many messages for who reads the archive as there come, and for others the latest', async () => {
+    await start({ limits: { offlineMessages: 2 } })
+    const account = await parties.account('juliet')
+    const romeo = await parties.online(await parties.account('romeo'))
+    const say = async (...bodies: readonly string[]) => {
+      for (const body of bodies) romeo.send(`<message to='${account}' type='chat'><body>${body}</body></message>`)
+      await romeo.ask(`<iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>`)
+    }
+    await say('1', '2')
+    const modern = await parties.login(account)
+    expect(await archived(modern)).toBe('2')
+    modern.send('<presence/>')
+    modern.send(`<presence type='unavailable'/>`)
+    await modern.ask(`<iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>`)
+    await modern.stop()
+    await say('3')
+    const plain = await parties.online(account)
+    await plain.next('message that waited', messageWith('2'))
+    await plain.next('message that waited', messageWith('3'))
+    expect(plain.seen(messageWith('1'))).toEqual([])
+    expect(romeo.seen(({ attrs }) => attrs['type'] === 'error')).toEqual([])
+  })
+
+  it('leave in the archive what one missed who binds by Bind 2', async () => {
+    await start()
+    const account = await parties.account('juliet')
+    const romeo = await parties.online(await parties.account('romeo'))
+    romeo.send(`<message to='${account}' type='chat'><body>Good night</body></message>`)
+    await romeo.ask(`<iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>`)
+    const juliet = await parties.online(account, { prepare: (client) => client.use(sasl2).use(bind2) })
+    await juliet.ask(`<iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>`)
+    expect(juliet.seen(messageWith('Good night'))).toEqual([])
+    expect(await archived(juliet)).toBe('1')
   })
 
   it('have nothing for whoever gets the name of a removed account', async () => {

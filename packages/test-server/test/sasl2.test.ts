@@ -1,4 +1,5 @@
 import { type ClientExchange, clientExchange } from '@trestle/sasl'
+import { MamMetadata, NS_MAM } from '@trestle/xep-0313'
 import { Bind2Request } from '@trestle/xep-0386'
 import { NS_SASL2, Sasl2Authenticate, Sasl2Authentication, Sasl2Challenge, Sasl2Response } from '@trestle/xep-0388'
 import type { Element } from '@trestle/xml'
@@ -95,6 +96,23 @@ describe('SASL2 of the test server', () => {
     expect([failure.name, ...names(failure)]).toEqual(['failure', 'not-authorized'])
     expect(identifier(await logIn())).toBe('romeo@localhost')
     expect(names(await next())).toContain('bind')
+  })
+
+  it('tells where the archive ends along with the binding', async () => {
+    const server = await serve()
+    const bind = [Bind2Request.encode({ features: [] })]
+    const metadataOf = (success: Element) => {
+      const [bound] = success.elements().filter(({ name }) => name === 'bound')
+      return MamMetadata.decode(bound!.child(NS_MAM, 'metadata')!)
+    }
+    const first = await connect(server)
+    expect(metadataOf(await first.logIn(bind))).toEqual({ start: undefined, end: undefined, rest: undefined })
+    first.send(`<message xmlns='jabber:client' type='chat'><body>Note to self</body></message>`)
+    first.send(`<iq xmlns='jabber:client' type='get' id='ping'><ping xmlns='urn:xmpp:ping'/></iq>`)
+    while ((await first.next()).attrs['id'] !== 'ping');
+    const { start, end } = metadataOf(await (await connect(server)).logIn(bind))
+    expect(start).toEqual({ id: expect.any(String), timestamp: expect.any(Date) })
+    expect(end).toEqual(start)
   })
 
   it('counts attempts', async () => {

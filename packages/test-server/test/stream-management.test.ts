@@ -14,6 +14,8 @@ import {
 } from '@trestle/xep-0198'
 import { pingExchange } from '@trestle/xep-0199'
 import { Delay } from '@trestle/xep-0203'
+import { mamQueryExchange } from '@trestle/xep-0313'
+import { stanzaIdOf } from '@trestle/xep-0359'
 import { bind2 } from '@trestle/xep-0386'
 import { sasl2 } from '@trestle/xep-0388'
 import { Element } from '@trestle/xml'
@@ -232,6 +234,9 @@ describe('stream management', () => {
     const message = await got
     expect(message.body).toBe('Anybody?')
     expect(message.get(Delay)?.from?.equals(server.domain)).toBe(true)
+    // By one id in all its deliveries.
+    const { set } = await other.iq.set(undefined, mamQueryExchange, {}, limit)
+    expect(set).toMatchObject({ count: 1, first: stanzaIdOf(message, romeo.jid.bare) })
   })
 
   it('does not hold more than the limit', async () => {

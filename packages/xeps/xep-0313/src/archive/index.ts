@@ -1,5 +1,6 @@
 export { filterForm } from './filter-form.js'
 export { isArchivable } from './is-archivable.js'
+export { createMessageList, type MessageList, type MessageListOptions } from './message-list.js'
 export { archiveOps, type FindMessages, type StoredMessage } from './ops.js'
 export {
   type AddMessageOptions,

@@ -3,11 +3,15 @@ import { sizeOf } from '@trestle/xml'
 import type { ArchiveFilter } from '../filter.js'
 import type { FindMessages, StoredMessage } from './ops.js'
 
-/** The messages of one archive, in its order. */
+/** The messages of one archive, in its order, as the ops of an archive want them. */
 export interface MessageList {
+  /** One of a known id takes the place of the other. */
   add(message: StoredMessage): void
+  /** Undefined where an id that is named is not in the archive. */
   find(query: FindMessages): readonly StoredMessage[] | undefined
   count(filter: ArchiveFilter): number
+  get(id: string): StoredMessage | undefined
+  /** Forgets what a message says, but not its place. Whether there was such a message. */
   delete(id: string): boolean
   /** What the messages weigh, in bytes of XML. */
   readonly bytes: number
@@ -29,6 +33,7 @@ interface Entry {
   readonly sequence: number
 }
 
+/** Keeps messages in memory; one that is added late is found at its time. */
 export function createMessageList({ owner, maxMessages, maxBytes }: MessageListOptions): MessageList {
   const entries: Entry[] = []
   const byId = new Map<string, Entry>()
@@ -101,6 +106,7 @@ export function createMessageList({ owner, maxMessages, maxBytes }: MessageListO
     },
     find,
     count: (filter) => find({ ...filter, backwards: false, limit: Number.POSITIVE_INFINITY })?.length ?? 0,
+    get: (id) => byId.get(id)?.stored,
     delete(id) {
       const entry = byId.get(id)
       if (entry) replace(entry, { ...entry.stored, message: undefined })
