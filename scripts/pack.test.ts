@@ -107,6 +107,16 @@ console.log(\`answered after \${await client.get(ping).ping()} ms\`)
 await client.stop()
 `
 
+const keeping = `
+import { openSqliteStore } from '@trestle/gateway-store-sql'
+
+const store = await openSqliteStore({ file: 'data/gateway.sqlite' })
+await store.users.put({ jid: 'romeo@montague.example', form: {}, registeredAt: new Date() })
+const [user] = await store.users.all()
+console.log(user.jid)
+await store.close()
+`
+
 describe('in an empty folder', () => {
   it(
     'a client and a ping are all that is needed to ping',
@@ -138,6 +148,17 @@ describe('in an empty folder', () => {
       } finally {
         await server.stop()
       }
+    },
+    2 * minutes,
+  )
+
+  it(
+    'a store in SQLite runs in its thread',
+    async () => {
+      const target = join(folder, 'store')
+      await install(target, { type: 'module', dependencies: { '@trestle/gateway-store-sql': '^0.1.0' } }, tarballs)
+      writeFileSync(join(target, 'keep.js'), keeping)
+      await expect(run(target, [process.execPath, 'keep.js'])).resolves.toBe('romeo@montague.example\n')
     },
     2 * minutes,
   )

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { root, workspacePackages } from './workspace.mjs'
 
 export const published = workspacePackages().filter(({ manifest }) => !manifest.private)
@@ -33,11 +33,33 @@ export function run(folder: string, [program = '', ...args]: readonly string[], 
 /** The call of a program that this workspace has, by its path in node_modules. */
 export const tool = (path: string) => [process.execPath, join(root, 'node_modules', path)]
 
-/** Third parties as they are installed here, so that no registry is asked. */
-function thirdParties(): string[] {
-  const saxes = realpathSync(join(root, 'packages/xml/node_modules/saxes'))
-  const eventemitter3 = realpathSync(join(root, 'packages/xmlstream/node_modules/eventemitter3'))
-  return [saxes, realpathSync(join(dirname(saxes), 'xmlchars')), eventemitter3]
+/** What published packages need of others, by the package that depends on it. */
+const thirdParties = {
+  saxes: 'xml',
+  eventemitter3: 'xmlstream',
+  kysely: 'gateway-store-sql',
+  libsql: 'gateway-store-sql',
+}
+
+/** Copies third parties as they are installed here, so that no registry is asked, with what they need in turn. */
+function copyThirdParties(to: string): string[] {
+  const folders = new Map<string, string>()
+  const add = (name: string, nodeModules: string) => {
+    if (folders.has(name) || !existsSync(join(nodeModules, name))) return
+    const folder = realpathSync(join(nodeModules, name))
+    folders.set(name, folder)
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const needed = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
+    // What a package needs lies beside it; a scope is one folder more.
+    for (const one of needed) add(one, join(folder, name.startsWith('@') ? '../..' : '..'))
+  }
+  for (const [name, of] of Object.entries(thirdParties)) add(name, join(root, 'packages', of, 'node_modules'))
+  return [...folders.values()].map((folder, index) => {
+    // In a folder named node_modules, npm fails to pack some.
+    const copy = join(to, String(index))
+    cpSync(folder, copy, { recursive: true })
+    return copy
+  })
 }
 
 /** Builds everything and packs it, with what it needs of others. Gives the tarballs as specifiers, by name. */
@@ -46,14 +68,15 @@ export async function packAll(folder: string): Promise<ReadonlyMap<string, strin
   await run(root, [...tool('typescript/bin/tsc'), '-b'])
   const chosen = published.map(({ manifest }) => `--filter=${manifest.name}`)
   await run(root, ['npx', '-y', 'pnpm@12', '-r', ...chosen, 'pack', '--pack-destination', folder])
-  await run(folder, ['npm', 'pack', '--ignore-scripts', '--offline', ...thirdParties()])
-  const files = readdirSync(folder).filter((file) => file.endsWith('.tgz'))
-  return new Map(
-    files.map((file) => {
-      const name = file.replace(/-\d+\.\d+\.\d+.*$/, '').replace(/^trestle-/, '@trestle/')
-      return [name, `file:${join(folder, file)}`]
-    }),
-  )
+  const ours = readdirSync(folder).filter((file) => file.endsWith('.tgz'))
+  const copies = copyThirdParties(join(folder, 'third-parties'))
+  const packed = await run(folder, ['npm', 'pack', '--ignore-scripts', '--offline', '--json', ...copies])
+  const others: readonly { readonly name: string; readonly filename: string }[] = JSON.parse(packed)
+  const files = [
+    ...ours.map((file) => [file.replace(/-\d+\.\d+\.\d+.*$/, '').replace(/^trestle-/, '@trestle/'), file] as const),
+    ...others.map(({ name, filename }) => [name, filename] as const),
+  ]
+  return new Map(files.map(([name, file]) => [name, `file:${join(folder, file)}`]))
 }
 
 /**

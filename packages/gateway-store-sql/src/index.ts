@@ -18,7 +18,10 @@
  *
  * @packageDocumentation
  */
-export { migrate } from './migrations.js'
+export { migrate } from './migrations/migrations.js'
+export { createSqlStore } from './sql-store.js'
+export { openSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.js'
+export { StoreError, type StoreErrorCode } from './store-error.js'
 export type {
   ContactRow,
   IncomingRow,
@@ -27,7 +30,4 @@ export type {
   Schema,
   SubscriptionRow,
   UserRow,
-} from './schema.js'
-export { createSqlStore } from './sql-store.js'
-export { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.js'
-export { StoreError, type StoreErrorCode } from './store-error.js'
+} from './tables/schema.js'

@@ -1,11 +1,11 @@
 import type { GatewayStore } from '@trestle/gateway'
 import type { Kysely } from 'kysely'
-import type { Schema } from './schema.js'
-import { storedContacts } from './stored-contacts.js'
-import { storedIncoming } from './stored-incoming.js'
-import { storedOutgoing } from './stored-outgoing.js'
-import { storedSubscriptions } from './stored-subscriptions.js'
-import { storedUsers } from './stored-users.js'
+import { storedContacts } from './tables/contacts.js'
+import { storedIncoming } from './tables/incoming.js'
+import { storedOutgoing } from './tables/outgoing.js'
+import type { Schema } from './tables/schema.js'
+import { storedSubscriptions } from './tables/subscriptions.js'
+import { storedUsers } from './tables/users.js'
 import { createWorkQueue } from './work-queue.js'
 
 /**

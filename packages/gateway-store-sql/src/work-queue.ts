@@ -18,6 +18,8 @@ interface Job<T> {
 
 const MAX_BATCH = 500
 
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
 /**
  * Makes a queue that runs all waiting work in one transaction, since a commit takes milliseconds whatever its size. If
  * one fails, all are run again, each in a transaction of its own.
@@ -34,6 +36,8 @@ export function createWorkQueue<T>(db: Kysely<T>): WorkQueue<T> {
       const batch = waiting.slice(0, MAX_BATCH)
       waiting = waiting.slice(MAX_BATCH)
       await commit(batch)
+      // A driver that blocks leaves the event loop no turn by itself.
+      if (waiting.length > 0) await nextTurn()
     }
     running = undefined
   }

@@ -1,6 +1,6 @@
 import type { SqliteDatabase } from 'kysely'
 import Libsql from 'libsql'
-import { escapeText, unescapeText } from './sqlite-text.js'
+import { escapeText, unescapeText } from '../escaped-text.js'
 
 type Statement = ReturnType<SqliteDatabase['prepare']>
 

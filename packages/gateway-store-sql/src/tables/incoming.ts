@@ -1,7 +1,7 @@
 import type { GatewayStore } from '@trestle/gateway'
+import type { WorkQueue } from '../work-queue.js'
 import { isRegistered } from './is-registered.js'
 import type { Schema } from './schema.js'
-import type { WorkQueue } from './work-queue.js'
 
 export function storedIncoming(queue: WorkQueue<Schema>): GatewayStore['incoming'] {
   return {

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
-import { StoreError } from './store-error.js'
+import { StoreError } from '../store-error.js'
 
 /**
  * Migrations by name, in this order. A released one is never changed. Each has a file in `test/fixtures` with the

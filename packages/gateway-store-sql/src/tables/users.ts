@@ -1,7 +1,7 @@
 import type { GatewayStore, StoredUser } from '@trestle/gateway'
 import type { Selectable } from 'kysely'
+import type { WorkQueue } from '../work-queue.js'
 import type { Schema, UserRow } from './schema.js'
-import type { WorkQueue } from './work-queue.js'
 
 export function storedUsers(queue: WorkQueue<Schema>): GatewayStore['users'] {
   return {

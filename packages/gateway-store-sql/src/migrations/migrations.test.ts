@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import Libsql from 'libsql'
 import { expect, it } from 'vitest'
-import { temporaryFile } from '../test/temporary.js'
-import { openSqliteStore } from './index.js'
+import { temporaryFile } from '../../test/temporary.js'
+import { openSqliteStore } from '../index.js'
 import { migrations } from './migrations.js'
 
-const folder = new URL('../test/fixtures/', import.meta.url)
+const folder = new URL('../../test/fixtures/', import.meta.url)
 const names = Object.keys(migrations)
 
 it('has a file as every version left it', () => {

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import Libsql from 'libsql'
 import { expect, it, onTestFinished } from 'vitest'
-import { temporaryFile } from '../test/temporary.js'
-import { openSqliteStore } from './index.js'
+import { temporaryFile } from '../../test/temporary.js'
+import { openSqliteStore } from '../index.js'
 
 const user = { jid: 'juliet@capulet.example', form: {}, registeredAt: new Date(0) }
 

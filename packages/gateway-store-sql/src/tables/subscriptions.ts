@@ -1,6 +1,6 @@
 import type { GatewayStore, StoredSubscription } from '@trestle/gateway'
+import type { WorkQueue } from '../work-queue.js'
 import type { Schema } from './schema.js'
-import type { WorkQueue } from './work-queue.js'
 
 /** Subscriptions of anybody: users may subscribe before they register. */
 export function storedSubscriptions(queue: WorkQueue<Schema>): GatewayStore['subscriptions'] {

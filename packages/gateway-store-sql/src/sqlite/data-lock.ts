@@ -1,5 +1,5 @@
 import Libsql from 'libsql'
-import { StoreError } from './store-error.js'
+import { StoreError } from '../store-error.js'
 
 /**
  * Locks a data file against other processes, by a lock of the operating system on an empty file beside it: it ends with

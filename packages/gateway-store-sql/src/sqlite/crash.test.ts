@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { runProgram } from '../test/child.js'
-import { temporaryFile } from '../test/temporary.js'
-import { openSqliteStore } from './index.js'
+import { runProgram } from '../../test/child.js'
+import { temporaryFile } from '../../test/temporary.js'
+import { openSqliteStore } from '../index.js'
 
 const JULIET = 'juliet@capulet.example'
 

@@ -1,8 +1,8 @@
 import type { GatewayStore, StoredContact } from '@trestle/gateway'
 import type { Selectable } from 'kysely'
+import type { WorkQueue } from '../work-queue.js'
 import { isRegistered } from './is-registered.js'
 import type { ContactRow, Schema } from './schema.js'
-import type { WorkQueue } from './work-queue.js'
 
 export function storedContacts(queue: WorkQueue<Schema>): GatewayStore['contacts'] {
   return {

@@ -1,7 +1,7 @@
 import { createMemoryStore } from '@trestle/gateway'
-import { temporaryFile } from '../test/temporary.js'
-import { testGatewayStore } from './conformance.js'
-import { openSqliteStore } from './index.js'
+import { temporaryFile } from '../../test/temporary.js'
+import { testGatewayStore } from '../conformance.js'
+import { openSqliteStore } from '../index.js'
 
 testGatewayStore('the store in memory', async () => {
   const store = createMemoryStore()

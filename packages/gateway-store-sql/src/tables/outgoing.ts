@@ -1,8 +1,8 @@
 import type { GatewayStore } from '@trestle/gateway'
 import type { Kysely } from 'kysely'
+import type { WorkQueue } from '../work-queue.js'
 import { isRegistered } from './is-registered.js'
 import type { Schema } from './schema.js'
-import type { WorkQueue } from './work-queue.js'
 
 type Outgoing = Parameters<GatewayStore['outgoing']['add']>[0]
 

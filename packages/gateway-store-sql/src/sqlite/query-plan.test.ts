@@ -1,8 +1,8 @@
 import { Kysely, SqliteDialect } from 'kysely'
 import Libsql from 'libsql'
 import { expect, it } from 'vitest'
-import { temporaryFile } from '../test/temporary.js'
-import { createSqlStore, migrate, type Schema } from './index.js'
+import { temporaryFile } from '../../test/temporary.js'
+import { createSqlStore, migrate, type Schema } from '../index.js'
 import { openLibsql } from './libsql-database.js'
 
 it('finds everything by an index, but what asks for all', async () => {

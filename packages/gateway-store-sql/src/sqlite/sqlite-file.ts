@@ -2,20 +2,19 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { GatewayStore } from '@trestle/gateway'
 import { Kysely, SqliteDialect } from 'kysely'
+import { migrate } from '../migrations/migrations.js'
+import { createSqlStore } from '../sql-store.js'
+import { StoreError } from '../store-error.js'
+import type { Schema } from '../tables/schema.js'
 import { lockData } from './data-lock.js'
 import { openLibsql } from './libsql-database.js'
-import { migrate } from './migrations.js'
-import type { Schema } from './schema.js'
-import { createSqlStore } from './sql-store.js'
-import { StoreError } from './store-error.js'
 
-export interface SqliteStoreOptions {
-  /** Created with its folder if it does not exist, readable by this account alone. Further files are created beside it. */
+export interface SqliteFile {
   readonly file: string
 }
 
-/** Opens a store in a file, and locks it against other processes. @throws StoreError */
-export async function openSqliteStore({ file }: SqliteStoreOptions): Promise<GatewayStore> {
+/** Opens a store in a file, in this thread, and locks it against other processes. @throws StoreError */
+export async function openSqliteFile({ file }: SqliteFile): Promise<GatewayStore> {
   let release: (() => void) | undefined
   try {
     createPrivately(file)

@@ -1,0 +1,24 @@
+/** A call of a method by its path, such as `['users', 'get']`. */
+export interface SentCall {
+  readonly id: number
+  readonly path: readonly string[]
+  readonly args: readonly unknown[]
+}
+
+/** What a call came to. */
+export type Outcome =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: SentError }
+
+/** An error, which would lose its class and code in a message. */
+export interface SentError {
+  readonly message: string
+  readonly code: unknown
+  readonly isStoreError: boolean
+}
+
+/** What a worker says: first that its store is open, with the paths of its methods, or why it is not. */
+export type FromWorker =
+  | { readonly methods: readonly (readonly string[])[] }
+  | { readonly outcomes: readonly Outcome[] }
+  | { readonly failure: SentError }

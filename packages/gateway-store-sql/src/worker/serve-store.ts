@@ -1,0 +1,47 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { GatewayStore } from '@trestle/gateway'
+import { createBatch } from './batch.js'
+import type { FromWorker, Outcome, SentCall } from './messages.js'
+import { toSentError } from './sent-error.js'
+
+type Method = (...args: readonly unknown[]) => Promise<unknown>
+
+/** In a worker: opens a store and answers the calls that come by the port, until `close` was called. */
+export async function serveStore(port: MessagePort, open: () => Promise<GatewayStore>): Promise<void> {
+  const say = (message: FromWorker) => port.postMessage(message)
+  try {
+    answerCalls(port, methodsOf(await open()), say)
+  } catch (error) {
+    say({ failure: toSentError(error) })
+  }
+}
+
+function answerCalls(port: MessagePort, methods: ReadonlyMap<string, Method>, say: (message: FromWorker) => void) {
+  const reply = createBatch<Outcome>((outcomes) => {
+    say({ outcomes })
+    if (closed) port.close()
+  })
+  let closed = false
+  const answer = async ({ id, path, args }: SentCall) => {
+    try {
+      const value = await methods.get(path.join('.'))?.(...args)
+      reply({ id, value })
+    } catch (error) {
+      reply({ id, error: toSentError(error) })
+    }
+    if (path[0] === 'close') closed = true
+  }
+  port.on('message', (calls: readonly SentCall[]) => {
+    for (const call of calls) void answer(call)
+  })
+  say({ methods: [...methods.keys()].map((path) => path.split('.')) })
+}
+
+/** The methods of a store and of its parts, by their paths. */
+function methodsOf(store: object, prefix = ''): Map<string, Method> {
+  const found = Object.entries(store).flatMap(([name, value]): [string, Method][] => {
+    const path = `${prefix}${name}`
+    return typeof value === 'function' ? [[path, value as Method]] : [...methodsOf(value, `${path}.`)]
+  })
+  return new Map(found)
+}

@@ -1,0 +1,61 @@
+import type { Worker } from 'node:worker_threads'
+import type { GatewayStore } from '@trestle/gateway'
+import { StoreError } from '../store-error.js'
+import type { FromWorker } from './messages.js'
+import { createPendingCalls, type PendingCalls } from './pending-calls.js'
+import { fromSentError } from './sent-error.js'
+
+/**
+ * The store that a worker serves by `serveStore`; rejects if it could not be opened. Calls keep their order, and `close`
+ * waits for all before it. If the worker ends by itself, all calls reject with StoreError `failed`, those to come included,
+ * and `onFailure` is called once.
+ */
+export function storeInWorker(worker: Worker, onFailure: (error: StoreError) => void): Promise<GatewayStore> {
+  const calls = createPendingCalls(worker)
+  return new Promise((resolve, reject) => {
+    let refusal: StoreError | undefined
+    let isOpen = false
+
+    const call: PendingCalls['call'] = (path, args) => (refusal ? Promise.reject(refusal) : calls.call(path, args))
+    let closing: Promise<void> | undefined
+    const close = () => {
+      closing ??= (refusal ? Promise.resolve() : calls.call(['close'], [])).then(() => void worker.terminate())
+      refusal ??= new StoreError('closed', 'The store is closed.')
+      return closing
+    }
+    const ended = (cause: unknown) => {
+      const error = new StoreError('failed', `The thread of the store has ended: ${reasonOf(cause)}`, { cause })
+      const byItself = isOpen && !refusal
+      refusal ??= error
+      calls.fail(error)
+      reject(error)
+      if (byItself) onFailure(error)
+    }
+    const opened = (paths: readonly (readonly string[])[]) => {
+      isOpen = true
+      worker.unref()
+      resolve({ ...methodsAt(paths, call), close })
+    }
+
+    worker.on('message', (message: FromWorker) => {
+      if ('outcomes' in message) calls.settle(message.outcomes)
+      else if ('methods' in message) opened(message.methods)
+      else reject(fromSentError(message.failure))
+    })
+    worker.once('error', ended)
+    worker.once('exit', (code) => ended(`exit code ${code}`))
+  })
+}
+
+const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
+
+/** The methods that the store of the worker has, in their groups: whatever a store can do, it does there. */
+function methodsAt(paths: readonly (readonly string[])[], call: PendingCalls['call']): GatewayStore {
+  const store: Record<string, unknown> = {}
+  for (const path of paths) {
+    const [first = '', second] = path
+    const method = (...args: readonly unknown[]) => call(path, args)
+    store[first] = second === undefined ? method : { ...(store[first] as object), [second]: method }
+  }
+  return store as unknown as GatewayStore
+}
