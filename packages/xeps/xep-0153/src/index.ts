@@ -35,3 +35,4 @@ export {
   vcardAvatar,
   vcardAvatar as default,
 } from './plugin.js'
+export { readAvatarUpdate } from './read-avatar-update.js'

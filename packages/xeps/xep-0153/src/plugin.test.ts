@@ -184,6 +184,14 @@ describe('other resources of the account', () => {
     expect(requests()).toBe(3)
   })
 
+  it('are heard where they send an empty element before the one with the hash', async () => {
+    const { said, hear, serve, settled, street } = await createAdvertiser()
+    hear(street, update() + update(HASH_BAR))
+    await settled()
+    await serve('YmFy')
+    expect(said()).toEqual([HASH_FOO, undefined, HASH_BAR])
+  })
+
   it('make it say nothing while one of them knows nothing of avatars', async () => {
     const { said, hear, serve, settled, street } = await createAdvertiser()
     hear(street, '<status>Old</status>')
@@ -231,6 +239,20 @@ describe('avatars of contacts', () => {
       [juliet, ''],
     ])
     expect(romeo.get(vcardAvatar).announced(juliet)).toBeUndefined()
+  })
+
+  it.each([
+    ['an empty one before it', update() + update(HASH_FOO)],
+    ['one that has no image before it', update('') + update(HASH_FOO)],
+    ['an empty one and nonsense around it', update('junk') + update(HASH_FOO) + update()],
+    ['another hash after it', update(HASH_FOO) + update(HASH_BAR)],
+  ])('are told of where a presence has %s', async (_, inside) => {
+    const { romeo, hear } = createLoneClient()
+    romeo.goOnline()
+    hear('juliet@capulet.example/balcony', inside)
+    expect(romeo.get(vcardAvatar).announced('juliet@capulet.example')).toBe(HASH_FOO)
+    hear('juliet@capulet.example/balcony', update() + update(''))
+    expect(romeo.get(vcardAvatar).announced('juliet@capulet.example')).toBe('')
   })
 
   it('are asked for at the bare address, and once for one hash', async () => {

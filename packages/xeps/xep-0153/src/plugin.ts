@@ -7,8 +7,9 @@ import { defineEvent, matchName, waitForPromise } from '@trestle/xmlstream'
 import { type AvatarHash, avatarHashOf, readHash } from './avatar-hash.js'
 import { annotatePresences } from './broadcasts.js'
 import { type Conflict, createConflicts } from './conflicts.js'
-import { AvatarUpdate, type AvatarUpdateValue } from './elements.js'
+import type { AvatarUpdateValue } from './elements.js'
 import { memoryHashes, vcardAvatarOps } from './ops.js'
+import { readAvatarUpdate } from './read-avatar-update.js'
 
 /** The avatar of a contact changed, or became known, by its presence. */
 export interface AvatarChange {
@@ -149,7 +150,7 @@ export const vcardAvatar = definePlugin({
       } else if (type === 'available') {
         // Servers send a client its own presences as well.
         if (from.equals(self.jid)) return
-        const update = element.get(AvatarUpdate)
+        const update = readAvatarUpdate(element)
         heard(from, self, update)
         if (!isOther) return
         inBackground(self, async () => resolve(self, conflicts.seen(from, update, await hashOf(self))))
