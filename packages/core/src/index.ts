@@ -79,6 +79,7 @@ export {
   type SubscriptionsOptions,
   subscriptions,
 } from './subscriptions.js'
+export { createTaskQueue, type TaskQueue, type TaskQueueOptions } from './task-queue.js'
 export type { Wait } from './wait.js'
 export { createWaiters, type Waiters, type WaitersOptions } from './waiters.js'
 export type { MessageHandler, PresenceHandler, Xmpp } from './xmpp.js'

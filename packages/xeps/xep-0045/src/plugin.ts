@@ -17,6 +17,8 @@ import { createVisits } from './visits.js'
 export interface MucOptions {
   /** Whether rooms are entered again after a session that was lost and not resumed. Default: true. */
   readonly rejoin?: boolean | undefined
+  /** Rooms that are being entered again at a time: servers end sessions that ask for many at once. Default: 10. */
+  readonly maxRejoins?: number | undefined
   /** Rooms that one local address may be in. Default: 1,000. */
   readonly maxRooms?: number | undefined
   /** Occupants known of each room; further ones are left out. Default: 20,000. */
@@ -49,13 +51,14 @@ export const muc = definePlugin({
   name: 'xep-0045',
   features: [NS_MUC],
   requires: { disco },
-  setup({ xmpp, deps, own, signal }, { rejoin = true, maxRooms = 1000, maxOccupants = 20_000 }: MucOptions) {
+  setup({ xmpp, deps, own, signal }, options: MucOptions) {
+    const { rejoin = true, maxRejoins = 10, maxRooms = 1000, maxOccupants = 20_000 } = options
     const api = xmpp.ops.wrap('xep-0045', mucOps)
     const visits = createVisits({ maxOccupants, clock: xmpp.clock })
     const invitations = createInvitations(xmpp, visits)
     const invited = ({ self, state }: Parameters<Parameters<typeof createVisiting>[0]['invited']>[0]) =>
       invitations.sent(self, state.address)
-    const visiting = createVisiting({ xmpp, visits, maxRooms, invited })
+    const visiting = createVisiting({ xmpp, visits, maxRooms, maxRejoins, invited })
     claimRoomPresences({ xmpp, visits, visiting })
     watchRoomMessages({ xmpp, visits, invitations })
 
@@ -81,7 +84,7 @@ export const muc = definePlugin({
     })
     xmpp.events.on('online', ({ resumed }) => {
       if (resumed) return
-      for (const visit of visits.all) if (visit.state.phase === 'away') void visiting.rejoin(visit)
+      for (const visit of visits.all) void visiting.rejoin(visit)
     })
     function leaveAll(): void {
       for (const visit of visits.all) {

@@ -1,4 +1,4 @@
-import type { TestHost } from '@trestle/testing'
+import { createManualClock, createTestHost, type TestHost } from '@trestle/testing'
 import type { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { ROOM, type ScriptedRoom, scriptedRoom } from '../test/scripted-room.js'
@@ -127,5 +127,88 @@ describe('after a session that was lost', () => {
     other.romeo.lose()
     expect(left.map(({ room: one, reason }) => [one === room, reason])).toEqual([[true, 'disconnected']])
     expect(other.romeo.get(muc).rooms).toEqual([])
+  })
+})
+
+describe('many rooms', () => {
+  const rooms = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}@rooms.verona.example`)
+
+  /** Romeo in five rooms, whose session was lost and began anew; two are entered again at a time. */
+  async function comeBack() {
+    const clock = createManualClock()
+    const romeo = createTestHost({ jid: 'romeo@montague.example/orchard', clock, reconnect: { initial: 1, max: 1 } })
+    romeo.use(muc, { maxRejoins: 2 }).goOnline()
+    const { join, room } = romeo.get(muc)
+    const x = `<x xmlns='http://jabber.org/protocol/muc#user'><item ${participant}/><status code='110'/></x>`
+    async function letIn(address: string): Promise<void> {
+      romeo.receive(`<presence from='${address}/romeo' to='${romeo.jid}'>${x}</presence>`)
+      await settle(romeo)
+    }
+    for (const address of rooms) {
+      const joined = join(address, 'romeo')
+      await letIn(address)
+      await joined
+    }
+    let before = 0
+    const asked = () =>
+      romeo.sent
+        .slice(before)
+        .flatMap((one) => (isJoin(one) ? one.attrs['to']?.[0] : []))
+        .join('')
+    async function loseAll(): Promise<void> {
+      before = romeo.sent.length
+      romeo.lose()
+      await settle(romeo)
+      clock.advance(10)
+      await settle(romeo)
+    }
+    await loseAll()
+    const phases = () => rooms.map((address) => room(address)?.phase)
+    return { romeo, clock, room, asked, letIn, loseAll, phases }
+  }
+
+  it('are entered again a few at a time', async () => {
+    const { romeo, asked, letIn, phases } = await comeBack()
+    expect(asked()).toBe('ab')
+    expect(phases()).toEqual(['entering', 'entering', 'away', 'away', 'away'])
+    await letIn(rooms[1]!)
+    expect(asked()).toBe('abc')
+    for (const address of [rooms[0]!, rooms[2]!, rooms[3]!, rooms[4]!]) await letIn(address)
+    expect(asked()).toBe('abcde')
+    expect(phases()).toEqual(Array(5).fill('joined'))
+    romeo.stop()
+  })
+
+  it('are not held up for ever by those that do not answer, which have another turn', async () => {
+    const { romeo, clock, asked, letIn, phases } = await comeBack()
+    clock.advance(30_000)
+    await settle(romeo)
+    expect(asked()).toBe('abcd')
+    expect(phases()).toEqual(['away', 'away', 'entering', 'entering', 'away'])
+    for (const address of rooms.slice(2)) await letIn(address)
+    expect(asked()).toBe('abcde')
+    clock.advance(10_000)
+    await settle(romeo)
+    expect([...asked().slice(5)].sort()).toEqual(['a', 'b'])
+    romeo.stop()
+  })
+
+  it('are not entered again where they were left before their turn', async () => {
+    const { romeo, room, asked, letIn } = await comeBack()
+    await room(rooms[2]!)?.leave()
+    await letIn(rooms[0]!)
+    expect(asked()).toBe('abd')
+    romeo.stop()
+  })
+
+  it('have one turn each in the session after the next', async () => {
+    const { romeo, asked, letIn, loseAll, phases } = await comeBack()
+    await letIn(rooms[0]!)
+    await loseAll()
+    expect(asked()).toBe('ab')
+    for (const address of rooms) await letIn(address)
+    expect(asked()).toBe('abcde')
+    expect(phases()).toEqual(Array(5).fill('joined'))
+    romeo.stop()
   })
 })

@@ -1,4 +1,4 @@
-import { type Self, type Wait, type Xmpp, XmppError } from '@trestle/core'
+import { createTaskQueue, type Self, type Wait, type Xmpp, XmppError } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { createRoom, type RoomHost } from './create-room.js'
@@ -26,7 +26,10 @@ export interface JoinOptions extends RoomPresence, Wait {
 /** How local addresses come into rooms, and out of them. */
 export interface Visiting {
   join(self: Self, room: JID | string, nick: string, options?: JoinOptions): Promise<Room>
-  /** Enters again after a lost session, as often as it takes; ends the visit where the room refuses. */
+  /**
+   * Enters again after a lost session when it is its turn, as often as it takes; ends the visit where the room refuses.
+   * Nothing where it is not `away`.
+   */
   rejoin(visit: Visit): Promise<void>
   /** Ends a visit, and tells so. */
   end(visit: Visit, departure: Omit<RoomLeft, 'room'>): void
@@ -36,11 +39,16 @@ export interface VisitingOptions extends Pick<RoomHost, 'invited'> {
   readonly xmpp: Xmpp
   readonly visits: Visits
   readonly maxRooms: number
+  readonly maxRejoins: number
 }
 
 const MAX_NICKS = 20
 
-export function createVisiting({ xmpp, visits, maxRooms, invited }: VisitingOptions): Visiting {
+export function createVisiting({ xmpp, visits, maxRooms, maxRejoins, invited }: VisitingOptions): Visiting {
+  const rejoins = createTaskQueue({ maxRunning: maxRejoins })
+  /** Those that wait for their turn to enter again. */
+  const waiting = new Set<Visit>()
+
   async function enter(visit: Visit, nick: string, history: HistoryRequestValue | undefined, wait: Wait | undefined) {
     const { self, state, presence, password } = visit
     const to = state.address.withResource(nick)
@@ -103,11 +111,27 @@ export function createVisiting({ xmpp, visits, maxRooms, invited }: VisitingOpti
 
   function retryLater(visit: Visit): void {
     const { self, state } = visit
-    const again = () => {
-      if (visits.has(visit) && xmpp.online && state.phase === 'away') return visiting.rejoin(visit)
-    }
     const name = `${state.address} ${self.key} ${self.scope.jid ?? ''}`
-    xmpp.timers.once(name, visit.backoff.next(), again, { replace: true })
+    xmpp.timers.once(name, visit.backoff.next(), () => visiting.rejoin(visit), { replace: true })
+  }
+
+  async function enterAgain(visit: Visit): Promise<void> {
+    if (!visits.has(visit) || !xmpp.online || visit.state.phase !== 'away') return
+    visit.rejoining = true
+    try {
+      await enter(visit, visit.state.nick, historySince(visit), undefined)
+      visit.backoff.reset()
+    } catch (error) {
+      if (!visits.has(visit)) return
+      const departure = departureOf(error)
+      if (departure) end(visit, departure)
+      else {
+        visit.state.end('away')
+        if (xmpp.online) retryLater(visit)
+      }
+    } finally {
+      visit.rejoining = false
+    }
   }
 
   const visiting: Visiting = {
@@ -140,21 +164,12 @@ export function createVisiting({ xmpp, visits, maxRooms, invited }: VisitingOpti
       }
     },
     async rejoin(visit) {
-      visit.rejoining = true
-      try {
-        await enter(visit, visit.state.nick, historySince(visit), undefined)
-        visit.backoff.reset()
-      } catch (error) {
-        if (!visits.has(visit)) return
-        const departure = departureOf(error)
-        if (departure) end(visit, departure)
-        else {
-          visit.state.end('away')
-          if (xmpp.online) retryLater(visit)
-        }
-      } finally {
-        visit.rejoining = false
-      }
+      if (waiting.has(visit) || visit.state.phase !== 'away') return
+      waiting.add(visit)
+      await rejoins.run(() => {
+        waiting.delete(visit)
+        return enterAgain(visit)
+      })
     },
   }
   return visiting
