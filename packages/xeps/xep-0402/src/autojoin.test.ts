@@ -1,7 +1,10 @@
+import { JID } from '@trestle/jid'
 import { createTestNetwork } from '@trestle/testing'
 import { muc, roomLeft } from '@trestle/xep-0045'
 import { mucService } from '@trestle/xep-0045/service'
-import { serialize } from '@trestle/xml'
+import { NS_NICK } from '@trestle/xep-0172'
+import { nickPublished, publishedNick } from '@trestle/xep-0172/pep'
+import { type Element, serialize } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import { account, settled } from '../test/account.js'
 import { autojoin } from './autojoin.js'
@@ -105,6 +108,22 @@ describe('after a login', () => {
     expect(serialize(entering[0]!)).toContain('<password>mask</password>')
   })
 
+  it('enters those that are added meanwhile in their turn, as they are then', async () => {
+    const { entering, refuse, notify } = await romeo()
+    const added = (nick: string) =>
+      notify(`<items node='${NS_BOOKMARKS}'><item id='orchard@rooms.verona.example'>
+        <conference xmlns='${NS_BOOKMARKS}' autojoin='true'><nick>${nick}</nick></conference></item></items>`)
+    added('Pilgrim')
+    added('Saint')
+    expect(entering()).toHaveLength(3)
+    for (const n of [0, 1, 2, 3, 4]) await refuse(n)
+    expect(
+      entering()
+        .map(({ attrs }) => attrs['to'])
+        .slice(7),
+    ).toEqual(['orchard@rooms.verona.example/Saint'])
+  })
+
   it('enters no room whose bookmark has been removed before its turn', async () => {
     const { entering, refuse, notify } = await romeo()
     notify(`<items node='${NS_BOOKMARKS}'><retract id='room-3@rooms.verona.example'/></items>`)
@@ -119,5 +138,66 @@ describe('after a login', () => {
     await settled()
     expect(entering()).toHaveLength(3)
     expect(errors.filter((one) => String(one).startsWith('xep-0402'))).toHaveLength(3)
+  })
+})
+
+describe('the nickname in rooms whose bookmark has none', () => {
+  const conference = (inside = '') => `<conference xmlns='${NS_BOOKMARKS}' autojoin='true'>${inside}</conference>`
+  const item = (nick: string) => `<item id='current'><nick xmlns='${NS_NICK}'>${nick}</nick></item>`
+  const isNickRequest = (one: Element) => one.name === 'iq' && serialize(one).includes(NS_NICK)
+
+  /** Romeo with three bookmarks, two of them without a nickname, and what his account publishes. */
+  async function romeo(published: string, options = {}) {
+    const { host, notify } = account(NS_BOOKMARKS, {
+      items: {
+        'a@rooms.verona.example': conference(),
+        'b@rooms.verona.example': conference(),
+        'c@rooms.verona.example': conference('<nick>Montague</nick>'),
+      },
+      others: { [NS_NICK]: published },
+    })
+    host.use(publishedNick).use(autojoin, options).goOnline()
+    await settled()
+    const nicks = () =>
+      host.sent.filter(({ name }) => name === 'presence').flatMap(({ attrs }) => attrs['to']?.split('/')[1] ?? [])
+    return { host, notify, nicks, requests: () => host.sent.filter(isNickRequest).length }
+  }
+
+  it('is the one that the account publishes, which is asked for once', async () => {
+    const { nicks, requests } = await romeo(item('Pilgrim'))
+    expect(nicks().sort()).toEqual(['Montague', 'Pilgrim', 'Pilgrim'])
+    expect(requests()).toBe(1)
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['an empty one', item('')],
+    ['what is no resource', item('Pil&#9;grim')],
+    ['what cannot be read', `<item id='current'><other xmlns='urn:example:other'/></item>`],
+  ])('is the local part where it publishes %s', async (_, published) => {
+    const { nicks } = await romeo(published)
+    expect(nicks().sort()).toEqual(['Montague', 'romeo', 'romeo'])
+  })
+
+  it('is that of the option, and nothing is asked for then', async () => {
+    const { nicks, requests } = await romeo(item('Pilgrim'), { nick: 'Friend' })
+    expect(nicks().sort()).toEqual(['Friend', 'Friend', 'Montague'])
+    expect(requests()).toBe(0)
+  })
+
+  it('is asked for again when the account publishes another, not when a contact does', async () => {
+    const { host, requests } = await romeo(item('Pilgrim'))
+    const publish = (from: string) =>
+      host.xmpp.events.emit(nickPublished, { from: JID.parse(from), to: host.xmpp.jid, nick: 'Saint' })
+    const add = async (room: string) => {
+      host.xmpp.events.emit(bookmarkChanged, { to: host.xmpp.jid, bookmark: { room: JID.parse(room), autojoin: true } })
+      await settled()
+    }
+    publish('juliet@capulet.example')
+    await add('d@rooms.verona.example')
+    expect(requests()).toBe(1)
+    publish('romeo@montague.example')
+    await add('e@rooms.verona.example')
+    expect(requests()).toBe(2)
   })
 })

@@ -1,15 +1,21 @@
-import { definePlugin, type Self } from '@trestle/core'
-import { type MucApi, muc } from '@trestle/xep-0045'
+import { createTaskQueue, definePlugin, type Self } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { muc } from '@trestle/xep-0045'
+import { nickPublished, publishedNick } from '@trestle/xep-0172/pep'
 import type { Bookmark } from './bookmark.js'
 import { bookmarkChanged, bookmarkRemoved } from './events.js'
 import { bookmarks } from './plugin.js'
+import { createRoomNicks } from './room-nicks.js'
 
 export interface AutojoinOptions {
-  /** The nickname in rooms whose bookmark has none. Default: the local part of the own address. */
+  /**
+   * The nickname in rooms whose bookmark has none. Default: the one that the account publishes, if `publishedNick` of
+   * XEP-0172 is used, or the local part of the own address.
+   */
   readonly nick?: string | undefined
   /** Bookmarks beyond these are not entered. Default: 100. */
   readonly maxRooms?: number | undefined
-  /** Rooms that are being entered at a time after a login: servers end sessions that ask for many at once. Default: 10. */
+  /** Rooms that are being entered at a time: servers end sessions that ask for many at once. Default: 10. */
   readonly maxJoins?: number | undefined
 }
 
@@ -21,46 +27,70 @@ export interface AutojoinOptions {
 export const autojoin = definePlugin({
   name: 'xep-0402/autojoin',
   requires: { bookmarks, muc },
+  optional: { publishedNick },
   setup({ xmpp, deps }, { nick, maxRooms = 100, maxJoins = 10 }: AutojoinOptions) {
     const report = (error: unknown) => xmpp.report(error)
-    /** The rooms of the bookmarks at the login that have not had their turn, by their addresses. */
+    const nicks = createRoomNicks({
+      nick,
+      published: async (self) => deps.publishedNick?.(self).retrieveNick(self.jid.bare),
+    })
+    const joins = createTaskQueue({ maxRunning: maxJoins })
+    /** The bookmarks whose rooms have not had their turn, by the local address and the room. */
     const waiting = new Map<string, Bookmark>()
+    const keyOf = (self: Self, room: JID) => `${self.key} ${room}`
 
-    async function enter(rooms: MucApi, self: Self, { room, nick: wanted, password }: Bookmark): Promise<void> {
+    async function join(self: Self, { room, password }: Bookmark, name: string): Promise<void> {
+      const rooms = deps.muc(self)
       if (rooms.room(room) || rooms.rooms.length >= maxRooms) return
-      await rooms.join(room, wanted || nick || self.jid.local, { password }).catch(report)
+      await rooms.join(room, name, { password })
     }
 
-    async function leave(rooms: MucApi, { room }: Pick<Bookmark, 'room'>): Promise<void> {
-      waiting.delete(String(room))
-      await rooms.room(room)?.leave()
+    /** What is removed or changed until the nickname is known counts as it is then. */
+    async function takeTurn(self: Self, key: string): Promise<void> {
+      const bookmark = waiting.get(key)
+      if (!bookmark) return
+      const name = await nicks.of(self, bookmark)
+      const latest = waiting.get(key)
+      waiting.delete(key)
+      if (latest) await join(self, latest, latest.nick || name)
     }
 
-    async function enterWaiting(): Promise<void> {
-      for (const [address, bookmark] of waiting) {
-        waiting.delete(address)
-        await enter(deps.muc(xmpp), xmpp, bookmark)
-      }
+    function enter(self: Self, bookmark: Bookmark): void {
+      const key = keyOf(self, bookmark.room)
+      const isNew = !waiting.has(key)
+      waiting.set(key, bookmark)
+      if (!isNew) return
+      joins.run(() => takeTurn(self, key)).catch(report)
+    }
+
+    async function leave(self: Self, room: JID): Promise<void> {
+      waiting.delete(keyOf(self, room))
+      await deps.muc(self).room(room)?.leave()
     }
 
     async function enterAll(): Promise<void> {
       const found = await deps.bookmarks(xmpp).getBookmarks()
-      for (const bookmark of found) if (bookmark.autojoin) waiting.set(String(bookmark.room), bookmark)
-      await Promise.all(Array.from({ length: maxJoins }, enterWaiting))
+      for (const bookmark of found) if (bookmark.autojoin) enter(xmpp, bookmark)
     }
 
-    xmpp.events.on('offline', () => waiting.clear())
+    xmpp.events.on('offline', () => {
+      waiting.clear()
+      nicks.forget()
+    })
     xmpp.events.on('online', ({ resumed }) => {
       if (!resumed) enterAll().catch(report)
     })
-    xmpp.events.on(bookmarkChanged, ({ to, bookmark }) => {
+    xmpp.events.on(nickPublished, ({ from, to }) => {
+      if (from.equals(to.bare)) nicks.forget()
+    })
+    xmpp.events.on(bookmarkChanged, async ({ to, bookmark }) => {
       const self = xmpp.as(to)
-      const rooms = deps.muc(self)
-      return bookmark.autojoin ? enter(rooms, self, bookmark) : leave(rooms, bookmark)
+      if (bookmark.autojoin) enter(self, bookmark)
+      else await leave(self, bookmark.room)
     })
     xmpp.events.on(bookmarkRemoved, async ({ to, room }) => {
       // Where all bookmarks are gone at once, that is no wish to leave all rooms at once.
-      if (room) await leave(deps.muc(xmpp.as(to)), { room })
+      if (room) await leave(xmpp.as(to), room)
     })
     return () => ({})
   },

@@ -9,12 +9,14 @@ export interface AccountOptions {
   readonly info?: string
   /** Items of the node, by their ids. */
   readonly items?: Readonly<Record<string, string>>
+  /** What other nodes have, as it is written. */
+  readonly others?: Readonly<Record<string, string>>
 }
 
 const PRIVATE = `<identity category='pubsub' type='pep'/><feature var='${FORM_PUBLISH_OPTIONS}'/>`
 
 /** A client, and a server that keeps one node for its account. */
-export function account(node: string, { info = PRIVATE, items: before = {} }: AccountOptions = {}) {
+export function account(node: string, { info = PRIVATE, items: before = {}, others = {} }: AccountOptions = {}) {
   const items = new Map(Object.entries(before))
   const publications: Element[] = []
 
@@ -22,6 +24,8 @@ export function account(node: string, { info = PRIVATE, items: before = {} }: Ac
     const value = iq.get(Pubsub)
     if (!value) return `<query xmlns='http://jabber.org/protocol/disco#info'>${info}</query>`
     const { items: asked, publish, retract } = value
+    const other = others[asked?.node ?? '']
+    if (other !== undefined) return itemsOf(asked?.node ?? '', other)
     if (publish) {
       publications.push(iq)
       for (const { id = '', payload } of publish.items) items.set(id, payload.map((one) => serialize(one)).join(''))
@@ -32,7 +36,7 @@ export function account(node: string, { info = PRIVATE, items: before = {} }: Ac
     if (retract) return ''
     const found = [...items].filter(([id]) => wanted.length === 0 || wanted.includes(id))
     const written = found.map(([id, payload]) => `<item id='${id}'>${payload}</item>`)
-    return `<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='${node}'>${written.join('')}</items></pubsub>`
+    return itemsOf(node, written.join(''))
   }
 
   const host = createTestHost({
@@ -53,6 +57,9 @@ export function account(node: string, { info = PRIVATE, items: before = {} }: Ac
 
   return { host, items, publications, notify }
 }
+
+const itemsOf = (node: string, written: string) =>
+  `<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='${node}'>${written}</items></pubsub>`
 
 const NOT_FOUND = `<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`
 
