@@ -9,9 +9,11 @@
  *
  * @packageDocumentation
  */
+export { type ModerationServiceOps, moderationServiceOps } from './service/ops.js'
 export {
   type HostedModeration,
   hostedModeration,
+  type ModerationServiceApi,
   moderationService,
   moderationService as default,
 } from './service/plugin.js'
