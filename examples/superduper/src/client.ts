@@ -1,8 +1,13 @@
-import { DEFAULT_ADDRESS, parseAddress } from './address.js'
+import type { SuperDuperEvents } from './client-events.js'
+import { type Dated, dated, undated } from './dates.js'
 import { createEmitter, type Listener } from './emitter.js'
+import { createFilesClient, type FilesClient } from './files-client.js'
 import {
-  type EventFields,
+  type Features,
   limits,
+  type OutgoingContent,
+  type PastMessage,
+  type Profile,
   type Relation,
   type ReplyOf,
   type RequestArgs,
@@ -11,78 +16,109 @@ import {
   type Show,
   type TypingState,
 } from './protocol.js'
+import { createRoomsClient, type RoomsClient } from './rooms-client.js'
+import { type ServerAddressOptions, serverAddress } from './server-address.js'
 import { SuperDuperError } from './superduper-error.js'
 import { openWire, type Wire } from './wire.js'
 
-export type { Relation, Show, TypingState } from './protocol.js'
+export type { ReceivedMessage, SentMessage, SuperDuperEvents } from './client-events.js'
+export type { FilesClient, UploadOptions } from './files-client.js'
+export { type DeviceLink, type LinkedDevice, type LinkOptions, linkDevice } from './link-device.js'
+export type {
+  Content,
+  FeatureName,
+  Features,
+  FileInfo,
+  FileReference,
+  Leaving,
+  Markup,
+  Mention,
+  OutgoingContent,
+  PastMessage,
+  Profile,
+  Quote,
+  Relation,
+  Role,
+  RoomChanges,
+  RoomInfo,
+  RoomKind,
+  Show,
+  TypingState,
+} from './protocol.js'
+export type { NewRoom, OwnRoom, RoomMember, RoomsClient } from './rooms-client.js'
 export { SuperDuperError, type SuperDuperErrorCode } from './superduper-error.js'
 
-export interface SuperDuperClientOptions {
+export interface SuperDuperClientOptions extends ServerAddressOptions {
   readonly username: string
-  readonly password: string
-  /** With `port`, the server's address. Default: the environment's SUPERDUPER_SERVER, else 127.0.0.1:7777. */
-  readonly host?: string | undefined
-  readonly port?: number | undefined
+  readonly password?: string | undefined
+  /** Of an earlier login in two steps, or of a linked device; instead of the password. */
+  readonly token?: string | undefined
   /** How long a request may take; default 10,000. */
   readonly timeoutMs?: number | undefined
 }
 
-export interface ReceivedMessage {
-  readonly id: string
-  readonly sender: string
-  readonly body: string
-  readonly at: Date
+export interface LoginOptions {
+  /** Asks for the code that an account with a login in two steps needs. Without it, such a login is `code-needed`. */
+  readonly code?: (() => string | Promise<string>) | undefined
 }
 
-export interface SentMessage {
-  readonly id: string
+/** To whom, and an id of the client's choice: a second message with the same id is not delivered again, and gets the id of the first. */
+export interface Addressed {
+  /** An account or a room. */
   readonly destination: string
-  readonly body: string
-  readonly at: Date
   readonly clientId?: string | undefined
 }
 
-export interface SuperDuperEvents {
-  /**
-   * A message for this account. It is acknowledged when every listener has returned and the promises they returned have
-   * resolved. Otherwise (no listener, one throws or rejects, the process ends) it is delivered again after the next login.
-   */
-  message: ReceivedMessage
-  /** Another device of this account sent a message. */
-  sent: SentMessage
-  /** The recipient acknowledged a message of this account. Sent only to devices that are connected then. */
-  delivered: EventFields<'delivered'>
-  typing: EventFields<'typing'>
-  presence: EventFields<'presence'>
-  /** Somebody asks to be a contact. Repeated after every login until the request is accepted or rejected. */
-  'contact-request': EventFields<'contact-request'>
-  'contact-added': EventFields<'contact-added'>
-  'contact-removed': EventFields<'contact-removed'>
-  /** The connection ended without `logout()`. The client does not reconnect by itself. */
-  disconnected: SuperDuperError
-}
+type TextFields = Omit<Extract<OutgoingContent, { readonly kind: 'text' }>, 'kind' | 'body'>
+export type OutgoingMessage = Addressed & TextFields & { readonly text: string }
+export type Contact = Dated<ReplyOf<'contacts'>['contacts'][number]>
+export type Account = ReplyOf<'search'>['found'][number]
 
-export interface OutgoingMessage {
-  readonly text: string
-  readonly destination: string
-  /** An id of the client's choice: a second message with the same id is not delivered again, and gets the id of the first. */
-  readonly clientId?: string | undefined
+/** A part of a chat: what is between two ids or times. The ids do not belong to it; the times do. */
+export interface Gap {
+  /** With `after` or `since`, the oldest come first, else the newest. */
+  readonly after?: string | undefined
+  readonly since?: Date | undefined
+  readonly before?: string | undefined
+  readonly until?: Date | undefined
 }
-
-export type Contact = ReplyOf<'contacts'>['contacts'][number]
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
 /** A client of the super duper chat network. Every promise rejects with {@link SuperDuperError} only. */
 export class SuperDuperClient {
+  /** Files, for messages and avatars. */
+  readonly files: FilesClient
+  readonly rooms: RoomsClient
   readonly #options: SuperDuperClientOptions
   readonly #events = createEmitter<SuperDuperEvents>()
   #attempt: AbortController | undefined
   #wire: Wire | undefined
+  #session: ReplyOf<'login'> = {}
+  #token: string | undefined
 
   constructor(options: SuperDuperClientOptions) {
     this.#options = options
+    this.#token = options.token
+    this.rooms = createRoomsClient((type, args) => this.#request(type, args))
+    this.files = createFilesClient({
+      address: () => serverAddress(options),
+      uploadKey: () => {
+        if (!this.#wire || this.#session.uploadKey === undefined) throw new SuperDuperError('not-logged-in')
+        return this.#session.uploadKey
+      },
+    })
+  }
+
+  /** What the server offers, as it said at the last login. */
+  get features(): Features {
+    return this.#session.features ?? {}
+  }
+
+  /** What logs this device in without a code, after a login in two steps. */
+  get token(): string | undefined {
+    return this.#token
   }
 
   /** Adds a listener. Listeners are called in order; an error that one throws is not caught, and reaches the process. */
@@ -96,18 +132,20 @@ export class SuperDuperClient {
     return this
   }
 
-  /** Connects and logs in; messages that wait for the account follow as events. May be called again after the connection ended. */
-  async login(): Promise<void> {
+  /**
+   * Connects and logs in; messages that wait for the account follow as events. May be called again after the connection
+   * ended. Rejects with `bad-credentials`, `bad-code`, `banned`, or `rate-limited` with `retryAt`.
+   */
+  async login({ code }: LoginOptions = {}): Promise<void> {
     if (this.#attempt) throw new SuperDuperError('already-logged-in')
     const attempt = new AbortController()
     this.#attempt = attempt
-    const { username, password, timeoutMs = limits.requestMs } = this.#options
     let wire: Wire | undefined
     let loggedIn = false
     try {
       wire = await openWire({
-        ...this.#address(),
-        timeoutMs,
+        ...serverAddress(this.#options),
+        timeoutMs: this.#options.timeoutMs ?? limits.requestMs,
         signal: attempt.signal,
         onEvent: (event) => this.#receive(event),
         onLost: (error) => {
@@ -119,7 +157,8 @@ export class SuperDuperClient {
       if (attempt.signal.aborted) throw new SuperDuperError('disconnected')
       // Events may come in one chunk with the answer, before this function goes on: their acknowledgements need the wire.
       this.#wire = wire
-      await wire.request('login', { username, password })
+      this.#session = await this.#logInBy(wire, code)
+      this.#token = this.#session.token ?? this.#token
       loggedIn = true
     } catch (error) {
       if (this.#attempt === attempt) this.#forget()
@@ -138,19 +177,74 @@ export class SuperDuperClient {
     else attempt?.abort()
   }
 
-  /** Sends a message. Resolves with its id once the server has stored it for the recipient. */
-  async sendMessage({ text, destination, clientId }: OutgoingMessage): Promise<string> {
-    const message = { destination, body: text }
-    return (await this.#request('send', clientId === undefined ? message : { ...message, clientId })).id
+  /** Logs out for good: the token of this device is void. */
+  async endSession(): Promise<void> {
+    await this.#request('end-session', {})
+    this.#token = undefined
+    await this.logout()
+  }
+
+  /** Links another device to this account, by a code that it shows (see `linkDevice`). */
+  async confirmQr(code: string): Promise<void> {
+    await this.#request('confirm-qr', { code })
+  }
+
+  /** Sends a text. Resolves with its id once the server has stored it for the recipient. */
+  sendMessage({ text, ...message }: OutgoingMessage): Promise<string> {
+    return this.send({ ...message, kind: 'text', body: text })
+  }
+
+  /** Sends a message of any kind. Resolves with its id once the server has stored it for the recipients. */
+  async send(message: Addressed & Dated<OutgoingContent>): Promise<string> {
+    return (await this.#request('send', undated<RequestArgs<'send'>>(message as Dated<RequestArgs<'send'>>))).id
+  }
+
+  /** Replaces a message of this account. Rejects with `unknown-message`, `not-allowed` or `too-late`. */
+  async edit(chat: string, id: string, content: string | Dated<OutgoingContent>): Promise<void> {
+    const whole = typeof content === 'string' ? ({ kind: 'text', body: content } as const) : content
+    await this.#request('edit', undated<RequestArgs<'edit'>>({ ...whole, chat, id } as Dated<RequestArgs<'edit'>>))
+  }
+
+  /** Deletes a message of this account; in a room of which it is a moderator, of others as well. */
+  async delete(chat: string, id: string, { reason }: { readonly reason?: string | undefined } = {}): Promise<void> {
+    await this.#request('delete', { chat, id, reason })
+  }
+
+  /** Sets all reactions of this account to a message; none removes them. */
+  async react(chat: string, id: string, emojis: readonly string[]): Promise<void> {
+    await this.#request('react', { chat, id, emojis })
+  }
+
+  /** Tells that a message was read, and those before it where `features.readMarks` says `last`. */
+  async markRead(chat: string, id: string): Promise<void> {
+    await this.#request('read', { chat, id })
+  }
+
+  async sendTyping(chat: string, state: TypingState): Promise<void> {
+    await this.#request('typing', { contact: chat, state })
+  }
+
+  /** What was said in a chat, as it stands now, page after page as it is read. */
+  async *history(chat: string, gap: Gap = {}): AsyncIterable<Dated<PastMessage>> {
+    const forwards = gap.after !== undefined || gap.since !== undefined
+    let page = undated<Omit<RequestArgs<'history'>, 'chat'>>(gap)
+    for (;;) {
+      const { messages, more } = await this.#request('history', { ...page, chat })
+      const ordered = forwards ? messages : messages.toReversed()
+      yield* ordered.map(dated)
+      const last = ordered.at(-1)
+      if (!more || !last) return
+      page = forwards ? { ...page, after: last.id } : { ...page, before: last.id }
+    }
   }
 
   async contacts(): Promise<readonly Contact[]> {
-    return (await this.#request('contacts', {})).contacts
+    return (await this.#request('contacts', {})).contacts.map(dated)
   }
 
   /** Asks to be a contact. Resolves with `mutual` where the other has asked before, or is a contact already. */
-  async addContact(contact: string): Promise<Relation> {
-    return (await this.#request('add-contact', { contact })).relation
+  async addContact(contact: string, text?: string): Promise<Relation> {
+    return (await this.#request('add-contact', { contact, text })).relation
   }
 
   async acceptContact(contact: string): Promise<void> {
@@ -166,22 +260,43 @@ export class SuperDuperClient {
     await this.#request('remove-contact', { contact })
   }
 
+  /** Puts a contact into these groups of the contact list, and out of all others. */
+  async setGroups(contact: string, groups: readonly string[]): Promise<void> {
+    await this.#request('set-groups', { contact, groups })
+  }
+
   /** Sets the presence of this device; `online` after login. `offline` hides it while it stays connected. */
   async setPresence(show: Show, status = ''): Promise<void> {
     await this.#request('presence', { show, status })
   }
 
-  async sendTyping(contact: string, state: TypingState): Promise<void> {
-    await this.#request('typing', { contact, state })
+  /** What is known of an account. Rejects with `unknown-account`. */
+  async profile(account: string): Promise<Profile> {
+    return (await this.#request('profile', { contact: account })).profile
   }
 
-  #address(): { readonly host: string; readonly port: number } {
-    const { host, port } = this.#options
-    const fromEnvironment = host === undefined && port === undefined ? process.env.SUPERDUPER_SERVER : undefined
-    if (!fromEnvironment) return { host: host ?? DEFAULT_ADDRESS.host, port: port ?? DEFAULT_ADDRESS.port }
-    const address = parseAddress(fromEnvironment)
-    if (!address) throw new SuperDuperError('invalid-address', 'SUPERDUPER_SERVER must be host:port')
-    return address
+  /** Changes what is given of the own profile; null removes it. */
+  async setProfile(changes: RequestArgs<'set-profile'>): Promise<void> {
+    await this.#request('set-profile', changes)
+  }
+
+  /** Sets the picture of this account: the id of a file with an image, or null for none. */
+  async setAvatar(file: string | null): Promise<void> {
+    await this.#request('set-avatar', { file })
+  }
+
+  /** Accounts whose name contains the text, and that have this phone number and e-mail address. */
+  async search(form: RequestArgs<'search'>): Promise<readonly Account[]> {
+    return (await this.#request('search', form)).found
+  }
+
+  async #logInBy(wire: Wire, code: LoginOptions['code']): Promise<ReplyOf<'login'>> {
+    const { username, password } = this.#options
+    const token = this.#token
+    const reply = await wire.request('login', token === undefined ? { username, password } : { username, token })
+    if (reply.next === undefined) return reply
+    if (!code) throw new SuperDuperError('code-needed')
+    return wire.request('login-code', { code: await code() })
   }
 
   async #request<K extends RequestName>(type: K, args: RequestArgs<K>): Promise<ReplyOf<K>> {
@@ -195,29 +310,20 @@ export class SuperDuperClient {
   }
 
   #receive(event: ServerEvent): void {
-    switch (event.type) {
-      case 'message': {
-        const { id, sender, body, at } = event
-        this.#acknowledge(id, this.#events.emit('message', { id, sender, body, at: new Date(at) }))
-        return
-      }
-      case 'sent': {
-        const { type, at, ...sent } = event
-        this.#events.emit(type, { ...sent, at: new Date(at) })
-        return
-      }
-      default: {
-        const { type, ...fields } = event
-        this.#events.emit(type, fields as never)
-      }
+    const { type, ...fields } = event
+    const results = this.#events.emit(type as keyof SuperDuperEvents, dated(fields) as never)
+    if (type === 'message') this.#acknowledge(event.id, results)
+    else if ('update' in event && event.sender !== this.#options.username) {
+      this.#acknowledge(event.update, results.length > 0 ? results : [undefined])
     }
   }
 
+  /** Acknowledges an update when the listeners are done; never, where there are none. */
   #acknowledge(id: string, results: readonly unknown[]): void {
     let waiting = results.length
     const done = (): void => {
       waiting -= 1
-      // If the connection is lost, the message is delivered again: at-least-once.
+      // If the connection is lost, it is delivered again: at-least-once.
       if (waiting === 0) this.#request('ack', { id }).catch(() => {})
     }
     for (const result of results) {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './protocol.js'
+import type { ErrorCode } from './protocol/error-codes.js'
 
 /** A value that was received does not fit its field. The message names the field, never its value. */
 export class FieldError extends Error {
@@ -63,6 +63,30 @@ export const integer: Field<number> = (value, path) => {
   return value
 }
 
+export const boolean: Field<boolean> = (value, path) => {
+  if (typeof value !== 'boolean') throw new FieldError('bad-request', path, 'must be true or false')
+  return value
+}
+
+/** An integer in these bounds, which belong to them. */
+export function integerBetween(min: number, max: number): Field<number> {
+  return (value, path) => {
+    const number = integer(value, path)
+    if (number < min || number > max) throw new FieldError('bad-request', path, `must be from ${min} to ${max}`)
+    return number
+  }
+}
+
+/** A number in these bounds, which belong to them. */
+export function numberBetween(min: number, max: number): Field<number> {
+  return (value, path) => {
+    if (typeof value !== 'number' || !(value >= min && value <= max)) {
+      throw new FieldError('bad-request', path, `must be a number from ${min} to ${max}`)
+    }
+    return value
+  }
+}
+
 /** A point in time: milliseconds since 1970. */
 export const instant: Field<number> = (value, path) => {
   const ms = integer(value, path)
@@ -83,9 +107,15 @@ export function optional<T>(field: Field<T>): Field<T | undefined> {
   return (value, path) => (value === undefined ? undefined : field(value, path))
 }
 
-export function list<T>(field: Field<T>, maxItems: number): Field<readonly T[]> {
+/** The value, or null where it is to be removed. */
+export function nullable<T>(field: Field<T>): Field<T | null> {
+  return (value, path) => (value === null ? null : field(value, path))
+}
+
+export function list<T>(field: Field<T>, maxItems: number, minItems = 0): Field<readonly T[]> {
   return (value, path) => {
     if (!Array.isArray(value)) throw new FieldError('bad-request', path, 'must be a list')
+    if (value.length < minItems) throw new FieldError('bad-request', path, `needs ${minItems} items at least`)
     if (value.length > maxItems) throw new FieldError('too-large', path, `exceeds ${maxItems} items`)
     return value.map((item, index) => field(item, `${path}[${index}]`))
   }
@@ -102,5 +132,30 @@ export function record<const F extends Fields>(fields: F): Field<Values<F>> {
       if (read !== undefined) values[key] = read
     }
     return values as Values<F>
+  }
+}
+
+/** Both fields, read from one object. */
+export function both<A extends object, B extends object>(one: Field<A>, other: Field<B>): Field<Simplify<A & B>> {
+  return (value, path) => ({ ...one(value, path), ...other(value, path) })
+}
+
+type Variant<K extends string, V extends Readonly<Record<string, Fields>>> = {
+  [N in keyof V]: Simplify<{ [Key in K]: N } & Values<V[N]>>
+}[keyof V]
+
+/** An object whose field `key` says which other fields it has. Where it is missing, `missing` is meant. */
+export function oneOf<K extends string, const V extends Readonly<Record<string, Fields>>>(
+  key: K,
+  variants: V,
+  missing?: keyof V & string,
+): Field<Variant<K, V>> {
+  const readers = new Map(Object.entries(variants).map(([name, fields]) => [name, record(fields)]))
+  const readName = choice(...readers.keys())
+  return (value, path) => {
+    if (!isObject(value)) throw new FieldError('bad-request', path || 'the line', 'must be an object')
+    const given = Object.hasOwn(value, key) ? value[key] : missing
+    const name = readName(given, path ? `${path}.${key}` : key)
+    return { [key]: name, ...readers.get(name)?.(value, path) } as Variant<K, V>
   }
 }

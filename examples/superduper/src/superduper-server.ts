@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs'
 import { createSuperDuperServer, InvalidAccountError } from './server/index.js'
 import { readServerOptions, UsageError, usage } from './server-options.js'
 
@@ -16,12 +17,16 @@ async function run(): Promise<void> {
     process.stdout.write(usage)
     return
   }
+  const { adminSecretFile, faults, ...serverOptions } = options
   const server = await createSuperDuperServer({
-    ...options,
+    ...serverOptions,
+    adminSecret: adminSecretFile === undefined ? undefined : readFileSync(adminSecretFile, 'utf8').trim(),
+    onCode: (account, code) => console.log(`superduper-server: the code of ${account} is ${code}`),
     onError: (error) => console.error(`superduper-server: ${explain(error)}`),
   })
   const host = server.host.includes(':') ? `[${server.host}]` : server.host
   console.log(`superduper-server: listening on ${host}:${server.port}`)
+  for (const fault of faults) server.admin.perform({ call: 'fault', ...fault })
   const stop = (): void => void server.close()
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import type { Address } from './address.js'
-import { FieldError, label, record } from './fields.js'
+import { FieldError, instant, label, optional, record } from './fields.js'
 import { createLines } from './lines.js'
 import {
   envelope,
@@ -41,7 +41,7 @@ interface Pending {
   reject(error: SuperDuperError): void
 }
 
-const refusal = record({ code: label(64), text: label(1024, { empty: true }) })
+const refusal = record({ code: label(64), text: label(1024, { empty: true }), retryAt: optional(instant) })
 
 /** Connects; rejects with `unreachable`, `timeout`, or `disconnected` when aborted. */
 export function openWire(options: WireOptions): Promise<Wire> {
@@ -75,8 +75,9 @@ export function openWire(options: WireOptions): Promise<Wire> {
     if (type === 'ok') {
       request?.resolve(requests[request.type].reply(line, ''))
     } else if (type === 'error') {
-      const { code, text } = refusal(line, '')
-      const error = new SuperDuperError(isErrorCode(code) ? code : 'protocol-error', text)
+      const { code, text, retryAt } = refusal(line, '')
+      const options = retryAt === undefined ? {} : { retryAt: new Date(retryAt) }
+      const error = new SuperDuperError(isErrorCode(code) ? code : 'protocol-error', text, options)
       if (ref === undefined) reason ??= error
       request?.reject(error)
     } else if (isEventName(type)) {

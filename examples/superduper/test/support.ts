@@ -78,12 +78,22 @@ export async function login(server: { readonly port: number }, username: Person)
   const queues = {
     message: queueOf('message'),
     sent: queueOf('sent'),
+    edited: queueOf('edited'),
+    deleted: queueOf('deleted'),
+    reactions: queueOf('reactions'),
+    read: queueOf('read'),
     delivered: queueOf('delivered'),
     typing: queueOf('typing'),
     presence: queueOf('presence'),
     requested: queueOf('contact-request'),
     added: queueOf('contact-added'),
     removed: queueOf('contact-removed'),
+    groups: queueOf('contact-groups'),
+    profile: queueOf('profile'),
+    room: queueOf('room'),
+    member: queueOf('member'),
+    left: queueOf('member-left'),
+    invited: queueOf('invited'),
     disconnected: queueOf('disconnected'),
   }
   await client.login()

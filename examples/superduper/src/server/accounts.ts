@@ -8,6 +8,8 @@ export class InvalidAccountError extends Error {
 
 export interface Accounts {
   has(name: string): boolean
+  /** All of them, bots as well. */
+  names(): Iterable<string>
   verify(name: string, password: string): boolean
 }
 
@@ -29,6 +31,7 @@ export function createAccounts(passwords: Readonly<Record<string, string>>, bots
   for (const [name, password] of Object.entries(passwords)) check(name, password, bots)
   const digests = new Map(Object.entries(passwords).map(([name, password]) => [name, digest(password)]))
   return {
+    names: () => [...digests.keys(), ...bots],
     has: (name) => digests.has(name) || bots.includes(name),
     verify(name, password) {
       const given = digest(password)

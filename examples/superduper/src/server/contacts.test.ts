@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { login, startServer } from '../../test/support.js'
-import { limits } from '../protocol.js'
+import { serverLimits } from '../protocol.js'
 
 describe('contacts', () => {
   it('are asked, accepted, seen and removed, on every device of both', async () => {
@@ -81,13 +81,13 @@ describe('contacts', () => {
   })
 
   it('are bounded', async () => {
-    const names = Array.from({ length: limits.contacts + 1 }, (_, index) => `contact ${index}`)
+    const names = Array.from({ length: serverLimits.contacts + 1 }, (_, index) => `contact ${index}`)
     const accounts = Object.fromEntries([['juliet', 'balcony'], ...names.map((name) => [name, 'secret'])])
     const server = await startServer({ accounts })
     const { client } = await login(server, 'juliet')
     await Promise.all(names.slice(1).map((name) => client.addContact(name)))
     await expect(client.addContact('contact 0')).rejects.toMatchObject({ code: 'too-many-contacts' })
-    expect(await client.contacts()).toHaveLength(limits.contacts)
+    expect(await client.contacts()).toHaveLength(serverLimits.contacts)
   })
 })
 
@@ -122,7 +122,12 @@ describe('presence', () => {
     await phone.client.logout()
     expect((await juliet.presence.next()).show).toBe('busy')
     await romeo.client.logout()
-    expect(await juliet.presence.next()).toEqual({ contact: 'romeo', show: 'offline', status: '' })
+    expect(await juliet.presence.next()).toEqual({
+      contact: 'romeo',
+      show: 'offline',
+      status: '',
+      lastSeen: expect.any(Date),
+    })
   })
 
   it('is told at login, except of those who are offline', async () => {

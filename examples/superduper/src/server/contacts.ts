@@ -1,29 +1,46 @@
-import { limits, type Relation, type ReplyOf } from '../protocol.js'
+import type { Relation, ReplyOf } from '../protocol.js'
 import type { Accounts } from './accounts.js'
 import type { Device, Devices } from './devices.js'
+import type { Profiles } from './profiles.js'
 import { RequestError } from './request-error.js'
-import type { State } from './state.js'
+import type { State } from './state/state.js'
 
 export interface Contacts {
   list(account: string): ReplyOf<'contacts'>['contacts']
   /** Asks to be a contact; accepts, where the other has asked before. */
-  add(account: string, contact: string): Relation
+  add(account: string, contact: string, text?: string): Relation
   accept(account: string, contact: string): void
   reject(account: string, contact: string): void
   /** Ends the relation of the two, on both sides. */
   remove(account: string, contact: string): void
+  /** Puts a contact into groups of the contact list of the account, and out of all others. */
+  setGroups(from: Device, contact: string, groups: readonly string[]): void
   /** Sends a new device the contact requests that wait, and the presences of contacts that are not offline. */
   sendInitialEvents(device: Device): void
   /** Sends the presence of an account to its mutual contacts. */
   announce(account: string): void
 }
 
-export function createContacts(state: State, accounts: Accounts, devices: Devices): Contacts {
-  const relation = (account: string, contact: string): Relation | undefined => state.relations(account).get(contact)
-  /** The mutual contacts, which see each other's presence. */
-  const mutual = (account: string): string[] =>
-    [...state.relations(account)].filter(([, own]) => own === 'mutual').map(([contact]) => contact)
-  const presenceOf = (contact: string) => ({ type: 'presence', contact, ...devices.presence(contact) }) as const
+export interface ContactsOptions {
+  readonly state: State
+  readonly accounts: Accounts
+  readonly devices: Devices
+  readonly profiles: Profiles
+  /** Contacts of one account. */
+  readonly max: number
+}
+
+export function createContacts({ state, accounts, devices, profiles, max }: ContactsOptions): Contacts {
+  const relation = (account: string, contact: string): Relation | undefined =>
+    state.relations.of(account).get(contact)?.relation
+
+  /** The presence as contacts see it: when they are offline, with the time when they were last seen. */
+  function seen(contact: string) {
+    const presence = devices.presence(contact)
+    const lastSeen = presence.show === 'offline' ? state.people.lastSeen(contact) : undefined
+    return lastSeen === undefined ? presence : { ...presence, lastSeen }
+  }
+  const presenceOf = (contact: string) => ({ type: 'presence', contact, ...seen(contact) }) as const
 
   function notifyBoth(type: 'contact-added' | 'contact-removed', one: string, other: string): void {
     devices.push(one, { type, contact: other })
@@ -38,6 +55,9 @@ export function createContacts(state: State, accounts: Accounts, devices: Device
     devices.push(contact, presenceOf(account))
   }
 
+  const requestFrom = (contact: string, text: string | undefined) =>
+    ({ type: 'contact-request', contact, ...(text !== undefined && { text }) }) as const
+
   function end(account: string, contact: string): void {
     state.commit({ kind: 'relation', from: account, to: contact, state: 'none' })
     notifyBoth('contact-removed', account, contact)
@@ -45,25 +65,30 @@ export function createContacts(state: State, accounts: Accounts, devices: Device
 
   return {
     list: (account) =>
-      [...state.relations(account)].map(([contact, own]) => ({
-        contact,
-        relation: own,
-        ...(own === 'mutual' ? devices.presence(contact) : { show: 'offline', status: '' }),
-      })),
-    add(account, contact) {
+      [...state.relations.of(account)].map(([contact, { relation: own, groups }]) => {
+        const profile = profiles.seenBy(account, contact)
+        return {
+          contact,
+          relation: own,
+          ...(own === 'mutual' ? seen(contact) : { show: 'offline', status: '' }),
+          ...(groups.length > 0 && { groups }),
+          ...(Object.keys(profile).length > 0 && { profile }),
+        }
+      }),
+    add(account, contact, text) {
       if (!accounts.has(contact)) throw new RequestError('unknown-account')
-      if (contact === account) throw new RequestError('not-allowed')
+      if (contact === account) throw new RequestError('not-allowed', 'An account cannot do this to itself.')
       const own = relation(account, contact)
       if (own === 'asking') {
         accept(account, contact)
         return 'mutual'
       }
       if (own) return own
-      if ([account, contact].some((one) => state.relations(one).size >= limits.contacts)) {
+      if ([account, contact].some((one) => state.relations.of(one).size >= max)) {
         throw new RequestError('too-many-contacts')
       }
-      state.commit({ kind: 'relation', from: account, to: contact, state: 'requested' })
-      devices.push(contact, { type: 'contact-request', contact: account })
+      state.commit({ kind: 'relation', from: account, to: contact, state: 'requested', text })
+      devices.push(contact, requestFrom(account, text))
       return 'requested'
     },
     accept,
@@ -75,14 +100,20 @@ export function createContacts(state: State, accounts: Accounts, devices: Device
       if (!relation(account, contact)) throw new RequestError('unknown-contact')
       end(account, contact)
     },
+    setGroups(from, contact, given) {
+      if (!relation(from.account, contact)) throw new RequestError('unknown-contact')
+      const groups = [...new Set(given)]
+      state.commit({ kind: 'groups', account: from.account, contact, groups })
+      devices.push(from.account, { type: 'contact-groups', contact, groups }, from)
+    },
     sendInitialEvents(device) {
-      for (const [contact, own] of state.relations(device.account)) {
-        if (own === 'asking') device.push({ type: 'contact-request', contact })
+      for (const [contact, { relation: own, text }] of state.relations.of(device.account)) {
+        if (own === 'asking') device.push(requestFrom(contact, text))
         else if (own === 'mutual' && devices.presence(contact).show !== 'offline') device.push(presenceOf(contact))
       }
     },
     announce(account) {
-      for (const contact of mutual(account)) devices.push(contact, presenceOf(account))
+      for (const contact of profiles.contactsOf(account)) devices.push(contact, presenceOf(account))
     },
   }
 }

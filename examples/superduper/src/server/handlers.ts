@@ -2,38 +2,66 @@ import type { ReplyOf, RequestArgs, RequestName } from '../protocol.js'
 import type { Device } from './devices.js'
 import type { Network } from './network.js'
 
+type LoginRequest = 'login' | 'login-code' | 'login-qr' | 'end-session'
+
 /** Handlers of the requests of devices that are logged in. They throw `RequestError` to refuse. */
 export type Handlers = {
-  readonly [K in Exclude<RequestName, 'login'>]: (network: Network, device: Device, args: RequestArgs<K>) => ReplyOf<K>
+  readonly [K in Exclude<RequestName, LoginRequest>]: (
+    network: Network,
+    device: Device,
+    args: RequestArgs<K>,
+  ) => ReplyOf<K> | void
 }
 
 export const handlers: Handlers = {
-  send: (network, device, message) => ({ id: String(network.messages.send(device, message)) }),
-  ack(network, { account }, { id }) {
-    network.messages.acknowledge(account, Number(id))
-    return {}
+  send(network, device, message) {
+    network.rates.count(device.account)
+    return { id: String(network.messages.send(device, message)) }
   },
-  typing(network, device, { contact, state }) {
-    network.typing(device, contact, state)
-    return {}
+  ack: (network, { account }, { id }) => network.messages.acknowledge(account, Number(id)),
+  edit(network, device, edit) {
+    network.rates.count(device.account)
+    network.changes.edit(device, edit)
   },
-  presence(network, device, { show, status = '' }) {
-    network.setPresence(device, { show, status })
-    return {}
+  delete(network, device, deletion) {
+    network.rates.count(device.account)
+    network.changes.delete(device, deletion)
   },
+  react(network, device, reaction) {
+    network.rates.count(device.account)
+    network.changes.react(device, reaction)
+  },
+  read: (network, device, mark) => network.reading.mark(device, mark),
+  typing: (network, device, { contact, state }) => network.typing(device, contact, state),
+  history: (network, { account }, gap) => network.past.page(account, gap),
+
+  presence: (network, device, { show, status = '' }) => network.setPresence(device, { show, status }),
+  profile: (network, { account }, { contact }) => ({ profile: network.profiles.get(account, contact) }),
+  'set-profile': (network, device, changes) => network.profiles.set(device, changes),
+  'set-avatar': (network, device, { file }) => network.profiles.setAvatar(device, file),
+  search: (network, _, form) => ({ found: network.profiles.search(form) }),
+
   contacts: (network, { account }) => ({ contacts: network.contacts.list(account) }),
-  'add-contact': (network, { account }, { contact }) => ({ relation: network.contacts.add(account, contact) }),
-  'accept-contact'(network, { account }, { contact }) {
-    network.contacts.accept(account, contact)
-    return {}
-  },
-  'reject-contact'(network, { account }, { contact }) {
-    network.contacts.reject(account, contact)
-    return {}
-  },
-  'remove-contact'(network, { account }, { contact }) {
-    network.contacts.remove(account, contact)
-    return {}
-  },
-  ping: () => ({}),
+  'add-contact': (network, { account }, { contact, text }) => ({
+    relation: network.contacts.add(account, contact, text),
+  }),
+  'accept-contact': (network, { account }, { contact }) => network.contacts.accept(account, contact),
+  'reject-contact': (network, { account }, { contact }) => network.contacts.reject(account, contact),
+  'remove-contact': (network, { account }, { contact }) => network.contacts.remove(account, contact),
+  'set-groups': (network, device, { contact, groups }) => network.contacts.setGroups(device, contact, groups),
+
+  rooms: (network, { account }) => ({ rooms: network.rooms.list(account) }),
+  directory: (network, _, { text }) => ({ rooms: network.rooms.directory(text) }),
+  members: (network, { account }, { room }) => ({ members: network.rooms.members(account, room) }),
+  'create-room': (network, device, room) => ({ room: network.rooms.create(device, room) }),
+  'change-room': (network, device, changes) => network.rooms.change(device, changes),
+  'destroy-room': (network, device, { room, reason }) => network.rooms.destroy(device, room, reason),
+  'join-room': (network, device, { room }) => network.rooms.join(device, room),
+  'leave-room': (network, device, { room }) => network.rooms.leave(device, room),
+  invite: (network, device, invitation) => network.rooms.invite(device, invitation),
+  kick: (network, device, kick) => network.rooms.kick(device, kick),
+  'set-role': (network, device, change) => network.rooms.setRole(device, change),
+
+  'confirm-qr': (network, { account }, { code }) => network.qrCodes.confirm(account, code),
+  ping: () => {},
 }

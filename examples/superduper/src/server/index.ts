@@ -1,3 +1,6 @@
+export type { ServerLimits } from '../protocol.js'
 export { InvalidAccountError } from './accounts.js'
+export type { Admin, AdminArgs, AdminCall, AdminCallName } from './admin.js'
 export { ECHOBOT } from './echobot.js'
+export { type Fault, type FaultKind, faultKinds } from './faults.js'
 export { createSuperDuperServer, type SuperDuperServer, type SuperDuperServerOptions } from './server.js'

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { login, startServer, temporaryFolder } from '../../test/support.js'
 import { openJournal } from './journal.js'
-import { createState, type StateRecord } from './state.js'
+import type { StateRecord } from './state/records.js'
+import { createState } from './state/state.js'
 
 describe('a journal', () => {
   it('gives back what was appended, but for a line that a crash cut off', () => {
@@ -44,19 +45,21 @@ describe('a journal', () => {
 })
 
 describe('the state', () => {
-  const message = (id: number, destination = 'romeo'): StateRecord => ({
+  const options = { history: 1000 }
+  const message = (id: number): StateRecord => ({
     kind: 'message',
     id,
+    key: 'juliet:romeo',
     sender: 'juliet',
-    destination,
-    body: 'x',
+    to: ['romeo'],
+    content: { kind: 'text', body: 'x' },
     at: 0,
     clientId: `c${id}`,
   })
 
   it('keeps its journal short, and remembers a bounded number of client ids', () => {
     const folder = temporaryFolder()
-    const state = createState(openJournal(folder))
+    const state = createState(openJournal(folder), options)
     for (let id = 1; id <= 20_000; id += 1) {
       state.commit(message(id))
       state.commit({ kind: 'acknowledged', account: 'romeo', id })
@@ -64,25 +67,25 @@ describe('the state', () => {
     expect(readFileSync(join(folder, 'superduper.jsonl'), 'utf8').split('\n').length).toBeLessThan(20_000)
     state.close()
     // Each start shortens it to what counts: the second reads what the first wrote.
-    createState(openJournal(folder)).close()
-    const again = createState(openJournal(folder))
-    expect(again.mailbox('romeo').size).toBe(0)
-    expect(again.idOf('juliet', 'c20000')).toBe(20_000)
-    expect(again.idOf('juliet', 'c19000')).toBeUndefined()
-    expect(again.nextId()).toBeGreaterThan(20_000)
+    createState(openJournal(folder), options).close()
+    const again = createState(openJournal(folder), options)
+    expect(again.mailboxes.of('romeo').size).toBe(0)
+    expect(again.ids.of('juliet', 'c20000')).toBe(20_000)
+    expect(again.ids.of('juliet', 'c19000')).toBeUndefined()
+    expect(again.ids.next()).toBeGreaterThan(20_000)
     again.close()
   })
 
   it('gives growing ids even when the clock was put back', () => {
     const folder = temporaryFolder()
     const future = Date.now() * 10
-    const state = createState(openJournal(folder))
+    const state = createState(openJournal(folder), options)
     state.commit(message(future))
     state.commit({ kind: 'acknowledged', account: 'romeo', id: future })
     state.close()
-    createState(openJournal(folder)).close()
-    const again = createState(openJournal(folder))
-    expect(again.nextId()).toBe(future + 1)
+    createState(openJournal(folder), options).close()
+    const again = createState(openJournal(folder), options)
+    expect(again.ids.next()).toBe(future + 1)
     again.close()
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createClient, createQueue, login, startServer } from '../../test/support.js'
-import { limits } from '../protocol.js'
+import { limits, serverLimits } from '../protocol.js'
 
 describe('text', () => {
   it('reaches every device of the recipient, and the other devices of the sender', async () => {
@@ -9,7 +9,14 @@ describe('text', () => {
     const [phone, desk] = [await login(server, 'romeo'), await login(server, 'romeo')]
     const id = await here.client.sendMessage({ text: 'Wherefore?\n…', destination: 'romeo', clientId: 'c1' })
     for (const device of [phone, desk]) {
-      expect(await device.message.next()).toEqual({ id, sender: 'juliet', body: 'Wherefore?\n…', at: expect.any(Date) })
+      expect(await device.message.next()).toEqual({
+        id,
+        chat: 'juliet',
+        sender: 'juliet',
+        kind: 'text',
+        body: 'Wherefore?\n…',
+        at: expect.any(Date),
+      })
     }
     expect(await there.sent.next()).toMatchObject({ id, destination: 'romeo', body: 'Wherefore?\n…', clientId: 'c1' })
     expect(await here.delivered.next()).toEqual({ id, contact: 'romeo' })
@@ -120,7 +127,7 @@ describe('offline delivery', () => {
     const { client } = await login(server, 'juliet')
     // Long ones, so that they do not fit into what may wait in memory for one connection.
     const text = 'x'.repeat(limits.textBytes - 10)
-    for (let sent = 0; sent < limits.mailbox; sent += 100) {
+    for (let sent = 0; sent < serverLimits.mailbox; sent += 100) {
       await Promise.all(
         Array.from({ length: 100 }, (_, index) =>
           client.sendMessage({ text: `${sent + index} ${text}`, destination: 'romeo' }),
@@ -129,7 +136,7 @@ describe('offline delivery', () => {
     }
     await expect(client.sendMessage({ text, destination: 'romeo' })).rejects.toMatchObject({ code: 'mailbox-full' })
     const romeo = await login(server, 'romeo')
-    for (let index = 0; index < limits.mailbox; index += 1) {
+    for (let index = 0; index < serverLimits.mailbox; index += 1) {
       expect((await romeo.message.next()).body.split(' ')[0]).toBe(String(index))
     }
   })

@@ -10,8 +10,8 @@ it('carries typing', async () => {
   const romeo = await login(server, 'romeo')
   await juliet.client.sendTyping('romeo', 'composing')
   await juliet.client.sendTyping('romeo', 'paused')
-  expect(await romeo.typing.next()).toEqual({ contact: 'juliet', state: 'composing' })
-  expect(await romeo.typing.next()).toEqual({ contact: 'juliet', state: 'paused' })
+  expect(await romeo.typing.next()).toEqual({ contact: 'juliet', chat: 'juliet', state: 'composing' })
+  expect(await romeo.typing.next()).toEqual({ contact: 'juliet', chat: 'juliet', state: 'paused' })
   await expect(juliet.client.sendTyping('tybalt', 'paused')).rejects.toMatchObject({ code: 'unknown-account' })
 })
 
@@ -67,7 +67,13 @@ describe('a data directory', () => {
     const again = await login(after, 'juliet')
     expect(await again.client.contacts()).toEqual([
       { contact: 'romeo', relation: 'requested', show: 'offline', status: '' },
-      expect.objectContaining({ contact: 'echobot', relation: 'mutual', show: 'online' }),
+      {
+        contact: 'echobot',
+        relation: 'mutual',
+        show: 'online',
+        status: '',
+        profile: { name: 'Echo', bot: true },
+      },
     ])
     const repeated = { text: 'kept', destination: 'romeo', clientId: 'c1' }
     expect(await again.client.sendMessage(repeated)).toBe(first)

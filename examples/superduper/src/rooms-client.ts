@@ -1,0 +1,72 @@
+import type { ReplyOf, RequestArgs, RequestName, Role, RoomChanges, RoomInfo, RoomKind } from './protocol.js'
+
+export interface NewRoom {
+  readonly name: string
+  /** Default `group`. */
+  readonly kind?: RoomKind | undefined
+  readonly description?: string | undefined
+  /** Accounts that are members from the beginning. */
+  readonly members?: readonly string[] | undefined
+}
+
+interface WithReason {
+  readonly reason?: string | undefined
+}
+
+export type RoomMember = ReplyOf<'members'>['members'][number]
+export type OwnRoom = ReplyOf<'rooms'>['rooms'][number]
+
+/** Rooms. What is said in them is a chat as any other, by their ids. */
+export interface RoomsClient {
+  /** The rooms that this account is in, with its role. */
+  list(): Promise<readonly OwnRoom[]>
+  /** The channels whose name contains the text. */
+  directory(text?: string): Promise<readonly RoomInfo[]>
+  /** The members of a room, and who is banned from it (`outcast`). */
+  members(room: string): Promise<readonly RoomMember[]>
+  /** Resolves with the id of the new room. */
+  create(room: NewRoom): Promise<string>
+  /** Changes what is given; null removes it. Of the name, the description, the subject and the avatar. */
+  change(room: string, changes: RoomChanges): Promise<void>
+  destroy(room: string, options?: WithReason): Promise<void>
+  /** Enters a channel, or a group that invited this account. */
+  join(room: string): Promise<void>
+  /** Leaves a room, or declines an invitation. */
+  leave(room: string): Promise<void>
+  invite(room: string, contact: string, options?: WithReason): Promise<void>
+  kick(room: string, contact: string, options?: WithReason): Promise<void>
+  /** `outcast` bans; `member` lets somebody banned come back. */
+  setRole(room: string, contact: string, role: Role, options?: WithReason): Promise<void>
+}
+
+type Request = <K extends RequestName>(type: K, args: RequestArgs<K>) => Promise<ReplyOf<K>>
+
+export function createRoomsClient(request: Request): RoomsClient {
+  return {
+    list: async () => (await request('rooms', {})).rooms,
+    directory: async (text) => (await request('directory', { text })).rooms,
+    members: async (room) => (await request('members', { room })).members,
+    create: async ({ members = [], ...room }) => (await request('create-room', { ...room, members })).room,
+    async change(room, changes) {
+      await request('change-room', { room, ...changes })
+    },
+    async destroy(room, { reason } = {}) {
+      await request('destroy-room', { room, reason })
+    },
+    async join(room) {
+      await request('join-room', { room })
+    },
+    async leave(room) {
+      await request('leave-room', { room })
+    },
+    async invite(room, contact, { reason } = {}) {
+      await request('invite', { room, contact, reason })
+    },
+    async kick(room, contact, { reason } = {}) {
+      await request('kick', { room, contact, reason })
+    },
+    async setRole(room, contact, role, { reason } = {}) {
+      await request('set-role', { room, contact, role, reason })
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import type { Accounts } from './accounts.js'
+import { chatOf, directKey, isRoomId } from './chat-key.js'
+import { RequestError } from './request-error.js'
+import { membersOf, rankOf } from './room-roles.js'
+import type { State } from './state/state.js'
+
+/** A chat that an account takes part in. */
+export interface Chat {
+  /** The key of its history. */
+  readonly key: string
+  readonly isRoom: boolean
+  /** Everybody in it but the account. */
+  readonly others: readonly string[]
+  /** Whether the account may delete what others said. */
+  readonly moderates: boolean
+  /** The name of the chat for a participant. */
+  nameFor(account: string): string
+}
+
+export interface Chats {
+  /** Throws `unknown-account`, `unknown-room` or `not-allowed` where the account has no such chat. */
+  open(account: string, chat: string): Chat
+}
+
+export function createChats(state: State, accounts: Accounts): Chats {
+  function openRoom(account: string, id: string): Chat {
+    const room = state.rooms.get(id)
+    const rank = rankOf(room, account)
+    if (!room || rank === 0) throw new RequestError('unknown-room')
+    const others = membersOf(room).filter((other) => other !== account)
+    return { key: id, isRoom: true, others, moderates: rank > 1, nameFor: () => id }
+  }
+
+  function openDirect(account: string, other: string): Chat {
+    if (!accounts.has(other)) throw new RequestError('unknown-account')
+    if (other === account) throw new RequestError('not-allowed', 'An account cannot do this to itself.')
+    const key = directKey(account, other)
+    return { key, isRoom: false, others: [other], moderates: false, nameFor: (one) => chatOf(key, one) }
+  }
+
+  return { open: (account, chat) => (isRoomId(chat) ? openRoom(account, chat) : openDirect(account, chat)) }
+}

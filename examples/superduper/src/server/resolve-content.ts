@@ -1,0 +1,77 @@
+import {
+  type Content,
+  type FeatureName,
+  type Features,
+  type FileInfo,
+  type FileReference,
+  neededFeatures,
+  type OutgoingContent,
+  type Quote,
+} from '../protocol.js'
+import { RequestError } from './request-error.js'
+import type { State } from './state/state.js'
+
+/** Makes what is told of what a client says. Throws `not-supported` and `unknown-file`. */
+export type ReadContent = (content: OutgoingContent, key: string) => Content
+
+type Single = Exclude<OutgoingContent, { readonly kind: 'forwarded' }>
+
+export function createReadContent(state: State, features: Features): ReadContent {
+  /** What the server knows of a file; the client says no more than which and how it is shown. */
+  function describe({ id, width, height, seconds }: FileReference): FileInfo {
+    const file = state.files.get(id)
+    if (!file) throw new RequestError('unknown-file')
+    const { owner: _, ...known } = file
+    return {
+      ...known,
+      ...(width !== undefined && { width }),
+      ...(height !== undefined && { height }),
+      ...(seconds !== undefined && { seconds }),
+    }
+  }
+
+  /** Who said what is quoted is the server's to say: nobody puts words into the mouths of others. */
+  function quote({ id }: Quote, key: string): Quote {
+    const quoted = state.history.get(key, Number(id))
+    return quoted ? { id, author: quoted.sender, body: quoted.content.body } : { id }
+  }
+
+  function readSingle(content: Single, key: string): Content {
+    const { replyTo, previews, ...rest } = content
+    const said = {
+      ...(replyTo && { replyTo: quote(replyTo, key) }),
+      ...(previews && {
+        previews: previews.map(({ image, ...preview }) => (image ? { ...preview, image: describe(image) } : preview)),
+      }),
+    }
+    switch (rest.kind) {
+      case 'files':
+        return { ...rest, ...said, files: rest.files.map(describe) }
+      case 'voice':
+      case 'sticker':
+        return { ...rest, ...said, file: describe(rest.file) }
+      default:
+        return { ...rest, ...said }
+    }
+  }
+
+  function refuseWhatIsNotOffered(content: OutgoingContent): void {
+    const missing = neededFeatures(content).find((feature: FeatureName) => !features[feature])
+    if (missing) throw new RequestError('not-supported', `This server does not offer ${missing}.`)
+  }
+
+  return (content, key) => {
+    refuseWhatIsNotOffered(content)
+    if (content.kind !== 'forwarded') return readSingle(content, key)
+    const { messages, ...rest } = content
+    const { kind: _, ...said } = readSingle({ ...rest, kind: 'text' }, key)
+    return {
+      ...said,
+      kind: 'forwarded',
+      messages: messages.map(({ content: inner, ...about }) => {
+        refuseWhatIsNotOffered(inner)
+        return { ...about, content: readSingle(inner, key) as Exclude<Content, { readonly kind: 'forwarded' }> }
+      }),
+    }
+  }
+}
