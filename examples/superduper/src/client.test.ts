@@ -2,6 +2,7 @@ import { createServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createClient, createQueue, login, startServer } from '../test/support.js'
 import { SuperDuperClient } from './client.js'
+import { limits } from './protocol.js'
 
 /** A server that says what the test says. */
 async function serverThat(onConnection: (socket: Socket) => void): Promise<{ readonly port: number }> {
@@ -121,7 +122,7 @@ describe('a connection', () => {
     ['no JSON', 'hello\n'],
     ['an event without its fields', '{"type":"message","id":"1"}\n'],
     ['a reply without its fields', '{"type":"ok","ref":2}\n'],
-    ['a line without an end', 'x'.repeat(1_048_577)],
+    ['a line without an end', 'x'.repeat(limits.replyBytes + 1)],
     ['bytes that are not UTF-8', Uint8Array.of(0xff, 0x0a)],
   ])('ends on %s', async (_, data) => {
     const server = await serverThat((socket) => {
@@ -152,7 +153,7 @@ describe('requests', () => {
     const server = await serverThat((socket) => {
       socket.once('data', () => socket.write('{"type":"ok","ref":1}\n'))
     })
-    const client = createClient(server, 'juliet', { timeoutMs: 50 })
+    const client = createClient(server, 'juliet', { timeoutMs: 1000 })
     await client.login()
     await expect(client.contacts()).rejects.toMatchObject({ code: 'timeout' })
   })

@@ -1,3 +1,4 @@
+import type { OutgoingContent, PastMessage } from './client-content.js'
 import type { SuperDuperEvents } from './client-events.js'
 import { type Dated, dated, undated } from './dates.js'
 import { createEmitter, type Listener } from './emitter.js'
@@ -5,8 +6,6 @@ import { createFilesClient, type FilesClient } from './files-client.js'
 import {
   type Features,
   limits,
-  type OutgoingContent,
-  type PastMessage,
   type Profile,
   type Relation,
   type ReplyOf,
@@ -21,11 +20,11 @@ import { type ServerAddressOptions, serverAddress } from './server-address.js'
 import { SuperDuperError } from './superduper-error.js'
 import { openWire, type Wire } from './wire.js'
 
+export type { Content, OutgoingContent, PastMessage } from './client-content.js'
 export type { ReceivedMessage, SentMessage, SuperDuperEvents } from './client-events.js'
 export type { FilesClient, UploadOptions } from './files-client.js'
 export { type DeviceLink, type LinkedDevice, type LinkOptions, linkDevice } from './link-device.js'
 export type {
-  Content,
   FeatureName,
   Features,
   FileInfo,
@@ -33,8 +32,6 @@ export type {
   Leaving,
   Markup,
   Mention,
-  OutgoingContent,
-  PastMessage,
   Profile,
   Quote,
   Relation,
@@ -195,12 +192,12 @@ export class SuperDuperClient {
   }
 
   /** Sends a message of any kind. Resolves with its id once the server has stored it for the recipients. */
-  async send(message: Addressed & Dated<OutgoingContent>): Promise<string> {
+  async send(message: Addressed & OutgoingContent): Promise<string> {
     return (await this.#request('send', undated<RequestArgs<'send'>>(message as Dated<RequestArgs<'send'>>))).id
   }
 
   /** Replaces a message of this account. Rejects with `unknown-message`, `not-allowed` or `too-late`. */
-  async edit(chat: string, id: string, content: string | Dated<OutgoingContent>): Promise<void> {
+  async edit(chat: string, id: string, content: string | OutgoingContent): Promise<void> {
     const whole = typeof content === 'string' ? ({ kind: 'text', body: content } as const) : content
     await this.#request('edit', undated<RequestArgs<'edit'>>({ ...whole, chat, id } as Dated<RequestArgs<'edit'>>))
   }
@@ -225,7 +222,7 @@ export class SuperDuperClient {
   }
 
   /** What was said in a chat, as it stands now, page after page as it is read. */
-  async *history(chat: string, gap: Gap = {}): AsyncIterable<Dated<PastMessage>> {
+  async *history(chat: string, gap: Gap = {}): AsyncIterable<PastMessage> {
     const forwards = gap.after !== undefined || gap.since !== undefined
     let page = undated<Omit<RequestArgs<'history'>, 'chat'>>(gap)
     for (;;) {

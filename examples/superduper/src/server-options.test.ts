@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { featureNames, serverLimits } from './protocol.js'
+import { faultKinds } from './server/index.js'
 import { readServerOptions, UsageError, usage } from './server-options.js'
 
 const account = ['--account', 'juliet:balcony']
@@ -17,11 +19,38 @@ describe('the command line', () => {
     expect(readServerOptions(args)).toMatchObject({ accounts, host: '::1', port: 0, dataDir: 'data' })
   })
 
+  it('says what the server offers, its bounds, and what goes wrong', () => {
+    const args = [
+      ['--without', 'edits,rooms', '--without', 'search'],
+      ['--two-step', 'juliet', '--read-marks', 'last', '--edit-seconds', '60', '--delete-seconds', '0'],
+      ['--reactions', '1:👍,👎', '--limit', 'connections=20000', '--limit', 'mailbox=5'],
+      ['--fault', 'juliet:stall', '--fault', 'romeo:refuse:send:0', '--admin-secret-file', 'secret.txt'],
+    ]
+    expect(readServerOptions([...account, ...args.flat()])).toMatchObject({
+      without: ['edits', 'rooms', 'search'],
+      twoStep: ['juliet'],
+      readMarks: 'last',
+      editSeconds: 60,
+      deleteSeconds: 0,
+      maxReactions: 1,
+      allowedReactions: ['👍', '👎'],
+      limits: { connections: 20_000, mailbox: 5 },
+      faults: [
+        { account: 'juliet', kind: 'stall' },
+        { account: 'romeo', kind: 'refuse', request: 'send', times: 0 },
+      ],
+      adminSecretFile: 'secret.txt',
+    })
+  })
+
   it('may ask for help, which names every option and default', () => {
     expect(readServerOptions(['--help'])).toBe('help')
-    for (const text of ['--account', '--port', '--host', '--data-dir', '--help', '7777', '127.0.0.1']) {
+    const options = ['--account', '--port', '--host', '--data-dir', '--two-step', '--without', '--limit', '--fault']
+    const limits = Object.entries(serverLimits).flat().map(String)
+    for (const text of [...options, '--help', '7777', '127.0.0.1', ...featureNames, ...faultKinds, ...limits]) {
       expect(usage).toContain(text)
     }
+    for (const line of usage.split('\n')) expect(line.length).toBeLessThanOrEqual(92)
   })
 
   it.each([
@@ -38,6 +67,13 @@ describe('the command line', () => {
     ],
     ['a port that is too high', ['--port', '65536', ...account], /--port must be from 0 to 65535/],
     ['a port that is no number', ['--port', '0x10', ...account], /--port must be from 0 to 65535/],
+    ['a feature that is none', ['--without', 'edits,dance', ...account], /--without must be one of clientIds, /],
+    ['a limit that is none', ['--limit', 'fun=1', ...account], /--limit must be one of connections, /],
+    ['a limit that is no number', ['--limit', 'rooms=', ...account], /--limit rooms must be from 0/],
+    ['a fault that is none', ['--fault', 'juliet:sleep', ...account], /--fault must be one of drop-before, /],
+    ['a fault at no request', ['--fault', 'juliet:stall:dance', ...account], /--fault must be one of login, /],
+    ['marks of another kind', ['--read-marks', 'all', ...account], /--read-marks must be one of each, last/],
+    ['reactions that are no number', ['--reactions', 'x', ...account], /--reactions must be from 0/],
     ['an argument too many', [...account, 'tybalt:hunter2'], /^unexpected argument$/],
   ])('with %s is refused, without showing a password', (_, args, text) => {
     const read = (): unknown => readServerOptions(args)

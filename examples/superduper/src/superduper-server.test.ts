@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Child, runProgram } from '../test/child.js'
-import { login, startServer, temporaryFolder } from '../test/support.js'
+import { createClient, login, startServer, temporaryFolder } from '../test/support.js'
 
 const accounts = ['--account', 'juliet:balcony', '--account', 'romeo:orchard']
 const run = (...args: readonly string[]): Child => runProgram('src/superduper-server.ts', args)
@@ -37,6 +37,18 @@ describe('superduper-server', () => {
     expect(await romeo.message.next()).toMatchObject({ id, body: 'kept' })
     const again = await login(server, 'juliet')
     expect(await again.client.sendMessage({ text: 'kept', destination: 'romeo', clientId: 'c1' })).toBe(id)
+  })
+
+  it('prints codes of logins in two steps, and does what goes wrong on demand', async () => {
+    const child = run('--port', '0', ...accounts, '--two-step', 'juliet', '--fault', 'romeo:refuse:contacts')
+    const server = await listening(child)
+    const client = createClient(server, 'juliet')
+    await client.login({
+      code: async () => /^superduper-server: the code of juliet is (\d{6})$/.exec(await child.lines.next())?.[1] ?? '',
+    })
+    const romeo = await login(server, 'romeo')
+    await expect(romeo.client.contacts()).rejects.toMatchObject({ code: 'internal-error' })
+    expect(await romeo.client.contacts()).toEqual([])
   })
 
   it('explains itself with --help, and failures in one line each', async () => {

@@ -6,7 +6,8 @@ import { onTestFinished } from 'vitest'
 import { SuperDuperClient, type SuperDuperClientOptions, type SuperDuperEvents } from '../src/client.js'
 import { createSuperDuperServer, type SuperDuperServer, type SuperDuperServerOptions } from '../src/server/index.js'
 
-const LIMIT_MS = 5000
+/** A limit for what never comes: a busy machine takes its time. */
+const LIMIT_MS = 30_000
 
 /** What was pushed comes out of `next`, in order, or `next` fails after a limit. */
 export interface Queue<T> {
@@ -68,11 +69,15 @@ export function createClient(
 }
 
 /** A client that is logged in, and a queue for each kind of event, which takes (and so acknowledges) what comes. */
-export async function login(server: { readonly port: number }, username: Person) {
+export async function login(
+  server: { readonly port: number },
+  username: Person,
+  { deafTo = [] }: { readonly deafTo?: readonly (keyof SuperDuperEvents)[] } = {},
+) {
   const client = createClient(server, username)
   const queueOf = <K extends keyof SuperDuperEvents>(event: K): Queue<SuperDuperEvents[K]> => {
     const queue = createQueue<SuperDuperEvents[K]>(event)
-    client.on(event, (payload) => queue.push(payload))
+    if (!deafTo.includes(event)) client.on(event, (payload) => queue.push(payload))
     return queue
   }
   const queues = {
@@ -100,16 +105,18 @@ export async function login(server: { readonly port: number }, username: Person)
   return { client, ...queues }
 }
 
-/** A socket that speaks for itself: what is written goes out as it is, and lines come back parsed. */
-export async function rawConnection(server: { readonly port: number }) {
+/** A socket that speaks for itself: what is written goes out as it is, and lines come back parsed, or as text. */
+export async function rawConnection(server: { readonly port: number }, { text = false } = {}) {
   const lines = createQueue<Record<string, unknown>>('line')
+  const texts = createQueue<string>('text')
   const ends = createQueue<true>('end of the connection')
   const socket = connect(server.port, '127.0.0.1')
   onTestFinished(() => void socket.destroy())
   let rest = ''
   socket.setEncoding('utf8')
-  socket.on('data', (text: string) => {
-    const parts = (rest + text).split('\n')
+  socket.on('data', (received: string) => {
+    if (text) return texts.push(received)
+    const parts = (rest + received).split('\n')
     rest = parts.pop() ?? ''
     for (const line of parts) lines.push(JSON.parse(line))
   })
@@ -119,6 +126,7 @@ export async function rawConnection(server: { readonly port: number }) {
   return {
     socket,
     next: lines.next,
+    nextText: texts.next,
     closed: () => ends.next(),
     write: (data: string | Uint8Array) => void socket.write(data),
     send: (line: object) => void socket.write(`${JSON.stringify(line)}\n`),

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest'
+import { login, startServer, temporaryFolder } from '../../test/support.js'
+
+/** A group that Juliet owns, with Romeo in it; the nurse is outside. */
+async function feast(options: Parameters<typeof startServer>[0] = {}) {
+  const server = await startServer(options)
+  const juliet = await login(server, 'juliet')
+  const romeo = await login(server, 'romeo')
+  const nurse = await login(server, 'nurse')
+  const room = await juliet.client.rooms.create({ name: 'The Feast!', members: ['romeo'] })
+  expect(await romeo.room.next()).toEqual({ room, kind: 'group', name: 'The Feast!', size: 2 })
+  await romeo.member.next()
+  return { server, juliet, romeo, nurse, room }
+}
+
+const said = { text: 'Good pilgrim' } as const
+
+describe('a room', () => {
+  it('carries messages of all kinds to its members, with all that is done to them', async () => {
+    const { juliet, romeo, nurse, room } = await feast()
+    expect(room).toBe('#the-feast')
+    const id = await juliet.client.sendMessage({ ...said, destination: room, clientId: 'c1' })
+    expect(await romeo.message.next()).toMatchObject({ id, chat: room, sender: 'juliet', body: said.text })
+    await romeo.client.react(room, id, ['🌹'])
+    expect(await juliet.reactions.next()).toMatchObject({ chat: room, id, sender: 'romeo', emojis: ['🌹'] })
+    await juliet.client.edit(room, id, 'Good pilgrim, you do wrong your hand too much')
+    expect(await romeo.edited.next()).toMatchObject({ chat: room, id, sender: 'juliet' })
+    await romeo.client.markRead(room, id)
+    expect(await juliet.read.next()).toEqual({ chat: room, id, sender: 'romeo' })
+    await romeo.client.sendTyping(room, 'composing')
+    expect(await juliet.typing.next()).toEqual({ chat: room, contact: 'romeo', state: 'composing' })
+    const { id: file } = await romeo.client.files.upload(Uint8Array.of(1), { type: 'image/png' })
+    await romeo.client.send({ destination: room, kind: 'files', body: '', files: [{ id: file }] })
+    expect(await juliet.message.next()).toMatchObject({ chat: room, kind: 'files', files: [{ id: file }] })
+    const past = []
+    for await (const message of romeo.client.history(room)) past.push(message.kind)
+    expect(past).toEqual(['files', 'text'])
+    expect([juliet.delivered.waiting, nurse.message.waiting]).toEqual([[], []])
+  })
+
+  it('is closed to all others', async () => {
+    const { nurse, room, juliet } = await feast()
+    const id = await juliet.client.sendMessage({ ...said, destination: room })
+    const { client } = nurse
+    for (const request of [
+      () => client.sendMessage({ ...said, destination: room }),
+      () => client.react(room, id, ['x']),
+      () => client.history(room)[Symbol.asyncIterator]().next(),
+      () => client.sendTyping(room, 'composing'),
+      () => client.rooms.members(room),
+      () => client.rooms.join(room),
+      () => client.rooms.leave(room),
+      () => client.rooms.invite(room, 'romeo'),
+      () => client.rooms.kick(room, 'romeo'),
+      () => client.rooms.setRole(room, 'nurse', 'owner'),
+      () => client.rooms.change(room, { name: 'Mine' }),
+      () => client.rooms.destroy(room),
+      () => client.rooms.members('#nowhere'),
+    ]) {
+      await expect(request()).rejects.toMatchObject({ code: 'unknown-room' })
+    }
+  })
+
+  it('is entered by invitation, which waits, and may be declined', async () => {
+    const { server, juliet, romeo, nurse, room } = await feast()
+    await romeo.client.rooms.invite(room, 'nurse', { reason: 'Come' })
+    const invitation = { room, name: 'The Feast!', by: 'romeo', reason: 'Come' }
+    expect(await nurse.invited.next()).toEqual(invitation)
+    await nurse.client.logout()
+    const again = await login(server, 'nurse')
+    expect(await again.invited.next()).toEqual(invitation)
+    await expect(again.client.sendMessage({ ...said, destination: room })).rejects.toMatchObject({
+      code: 'unknown-room',
+    })
+    await again.client.rooms.leave(room)
+    await expect(again.client.rooms.join(room)).rejects.toMatchObject({ code: 'unknown-room' })
+    await romeo.client.rooms.invite(room, 'nurse')
+    await again.client.rooms.join(room)
+    expect(await juliet.member.next()).toEqual({ room, contact: 'nurse', role: 'member' })
+    await again.client.sendMessage({ ...said, destination: room })
+    expect((await juliet.message.next()).sender).toBe('nurse')
+  })
+
+  it('tells every device of an account that it is in', async () => {
+    const { server, juliet, romeo, room } = await feast()
+    const desk = await login(server, 'romeo')
+    await juliet.client.rooms.kick(room, 'romeo', { reason: 'Too loud' })
+    for (const device of [romeo, desk]) {
+      expect(await device.left.next()).toEqual({
+        room,
+        contact: 'romeo',
+        how: 'kicked',
+        by: 'juliet',
+        reason: 'Too loud',
+      })
+    }
+    await juliet.client.rooms.invite(room, 'romeo')
+    await romeo.client.rooms.join(room)
+    expect(await desk.room.next()).toMatchObject({ room, size: 2 })
+    await romeo.client.rooms.leave(room)
+    expect(await desk.left.next()).toMatchObject({ contact: 'romeo', how: 'left' })
+  })
+
+  it('has a subject, a description and a picture, which moderators change', async () => {
+    const { juliet, romeo, room } = await feast()
+    const { client } = juliet
+    const { id } = await client.files.upload(Uint8Array.of(1), { type: 'image/png' })
+    await client.rooms.change(room, { subject: 'Masks', description: 'At Capulet’s', avatar: id, name: 'A feast' })
+    const info = { room, kind: 'group', name: 'A feast', size: 2, description: 'At Capulet’s', avatar: id }
+    expect(await romeo.room.next()).toEqual({ ...info, subject: 'Masks', subjectBy: 'juliet' })
+    await client.rooms.change(room, { subject: null, avatar: null })
+    const { avatar, ...rest } = info
+    expect(await romeo.room.next()).toEqual(rest)
+    await expect(romeo.client.rooms.change(room, { subject: 'x' })).rejects.toMatchObject({ code: 'not-allowed' })
+    await expect(client.rooms.change(room, { avatar: 'x' })).rejects.toMatchObject({ code: 'unknown-file' })
+    expect(await romeo.client.rooms.list()).toEqual([{ info: rest, role: 'member' }])
+  })
+})
+
+describe('roles', () => {
+  it('are given by those above; who is banned stays out until a member again', async () => {
+    const { juliet, romeo, nurse, room } = await feast()
+    await juliet.client.rooms.setRole(room, 'romeo', 'moderator')
+    expect(await romeo.member.next()).toEqual({ room, contact: 'romeo', role: 'moderator', by: 'juliet' })
+    for (const [contact, role] of [
+      ['juliet', 'member'],
+      ['juliet', 'outcast'],
+      ['romeo', 'owner'],
+    ] as const) {
+      await expect(romeo.client.rooms.setRole(room, contact, role)).rejects.toMatchObject({ code: 'not-allowed' })
+    }
+    await expect(romeo.client.rooms.kick(room, 'juliet')).rejects.toMatchObject({ code: 'not-allowed' })
+    await romeo.client.rooms.invite(room, 'nurse')
+    await nurse.client.rooms.join(room)
+    await romeo.client.rooms.setRole(room, 'nurse', 'outcast', { reason: 'Gossip' })
+    expect(await nurse.left.next()).toEqual({ room, contact: 'nurse', how: 'banned', by: 'romeo', reason: 'Gossip' })
+    await expect(nurse.client.rooms.join(room)).rejects.toMatchObject({ code: 'not-allowed' })
+    await expect(juliet.client.rooms.invite(room, 'nurse')).rejects.toMatchObject({ code: 'not-allowed' })
+    expect(await juliet.client.rooms.members(room)).toEqual([
+      { contact: 'juliet', role: 'owner' },
+      { contact: 'romeo', role: 'moderator' },
+      { contact: 'nurse', role: 'outcast' },
+    ])
+    await juliet.client.rooms.setRole(room, 'nurse', 'member')
+    await juliet.client.rooms.invite(room, 'nurse')
+    await nurse.client.rooms.join(room)
+  })
+
+  it('allow moderators to delete what others said', async () => {
+    const { juliet, romeo, room } = await feast()
+    const id = await romeo.client.sendMessage({ ...said, destination: room })
+    await juliet.client.delete(room, id, { reason: 'Off topic' })
+    expect(await romeo.deleted.next()).toMatchObject({ chat: room, id, sender: 'juliet', reason: 'Off topic' })
+    const mine = await juliet.client.sendMessage({ ...said, destination: room })
+    await expect(romeo.client.delete(room, mine)).rejects.toMatchObject({ code: 'not-allowed' })
+  })
+
+  it('pass to the next when the owner leaves; the last one takes the room along', async () => {
+    const { juliet, romeo, room } = await feast()
+    await juliet.client.rooms.leave(room)
+    expect(await romeo.left.next()).toMatchObject({ contact: 'juliet', how: 'left' })
+    expect(await romeo.member.next()).toEqual({ room, contact: 'romeo', role: 'owner' })
+    await romeo.client.rooms.leave(room)
+    expect(await romeo.client.rooms.list()).toEqual([])
+    expect(await romeo.client.rooms.create({ name: 'the feast' })).toBe(room)
+  })
+
+  it('let an owner end the room for all', async () => {
+    const { juliet, romeo, room } = await feast()
+    await expect(romeo.client.rooms.destroy(room)).rejects.toMatchObject({ code: 'not-allowed' })
+    await juliet.client.rooms.destroy(room, { reason: 'Dawn' })
+    expect(await romeo.left.next()).toEqual({ room, contact: 'romeo', how: 'destroyed', by: 'juliet', reason: 'Dawn' })
+    await expect(romeo.client.sendMessage({ ...said, destination: room })).rejects.toMatchObject({
+      code: 'unknown-room',
+    })
+  })
+})
+
+it('channels are in the directory, and open', async () => {
+  const { juliet, romeo, nurse } = await feast()
+  const room = await juliet.client.rooms.create({ name: 'Verona', kind: 'channel', description: 'Fair' })
+  expect(await nurse.client.rooms.directory('VERO')).toEqual([
+    { room, kind: 'channel', name: 'Verona', description: 'Fair', size: 1 },
+  ])
+  expect(await nurse.client.rooms.directory('feast')).toEqual([])
+  await nurse.client.rooms.join(room)
+  await nurse.client.rooms.join(room)
+  expect(await juliet.member.next()).toEqual({ room, contact: 'nurse', role: 'member' })
+  await juliet.client.rooms.setRole(room, 'romeo', 'outcast')
+  await expect(romeo.client.rooms.join(room)).rejects.toMatchObject({ code: 'not-allowed' })
+})
+
+it('rooms and what waits in them survive a restart', async () => {
+  const dataDir = temporaryFolder()
+  const { server, juliet, romeo, room } = await feast({ dataDir })
+  await juliet.client.rooms.change(room, { subject: 'Masks' })
+  await juliet.client.rooms.invite(room, 'nurse')
+  await romeo.client.logout()
+  await juliet.client.sendMessage({ ...said, destination: room })
+  await server.close()
+  await (await startServer({ dataDir })).close()
+  const after = await startServer({ dataDir })
+  const again = await login(after, 'romeo')
+  expect(await again.message.next()).toMatchObject({ chat: room, body: said.text })
+  expect(await again.client.rooms.list()).toMatchObject([{ info: { subject: 'Masks', size: 2 }, role: 'member' }])
+  const nurse = await login(after, 'nurse')
+  expect(await nurse.invited.next()).toMatchObject({ room, by: 'juliet' })
+})
+
+it('rooms are bounded in number and size', async () => {
+  const { juliet, romeo, room } = await feast({ limits: { rooms: 2, members: 2 } })
+  await expect(juliet.client.rooms.invite(room, 'nurse')).rejects.toMatchObject({ code: 'too-many-members' })
+  await juliet.client.rooms.create({ name: '???' })
+  await expect(juliet.client.rooms.create({ name: 'third' })).rejects.toMatchObject({ code: 'too-many-rooms' })
+  await expect(romeo.client.rooms.create({ name: 'x', members: ['nurse', 'juliet'] })).rejects.toMatchObject({
+    code: 'too-many-members',
+  })
+  await expect(romeo.client.rooms.create({ name: 'x', members: ['tybalt'] })).rejects.toMatchObject({
+    code: 'unknown-account',
+  })
+})
