@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { JID } from '@trestle/jid'
 import { elementFrom, roundTrip } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
-import { NS_ROSTER_EXCHANGE, RosterExchange, RosterExchangeRequest } from './index.js'
+import { NS_ROSTER_EXCHANGE, OldRosterExchange, RosterExchange, RosterExchangeRequest } from './index.js'
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}.xml`, import.meta.url), 'utf8')
 const parsed = (items: string) => elementFrom(`<x xmlns='${NS_ROSTER_EXCHANGE}'>${items}</x>`)
@@ -12,6 +12,13 @@ describe('the elements', () => {
     expect(roundTrip(fixture(action), RosterExchange).items).toEqual([
       { action, jid: JID.parse('juliet@superduper.example'), name: 'Juliet', groups: ['Verona'] },
       { action, jid: JID.parse('nurse@superduper.example'), name: 'Nurse', groups: ['Verona'] },
+    ])
+  })
+
+  it('of a message of XEP-0093', () => {
+    expect(roundTrip(fixture('old'), OldRosterExchange).items).toEqual([
+      { jid: JID.parse('juliet@superduper.example'), name: 'Juliet', groups: ['Verona'] },
+      { jid: JID.parse('nurse@superduper.example'), name: 'Nurse', groups: ['Verona'] },
     ])
   })
 

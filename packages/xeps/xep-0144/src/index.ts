@@ -24,6 +24,9 @@
  */
 export {
   NS_ROSTER_EXCHANGE,
+  NS_ROSTER_EXCHANGE_OLD,
+  OldRosterExchange,
+  OldSuggestedItem,
   RosterExchange,
   RosterExchangeRequest,
   type RosterExchangeValue,

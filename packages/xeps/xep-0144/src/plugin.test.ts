@@ -3,19 +3,29 @@ import { Iq } from '@trestle/stanza'
 import { createManualClock, createTestHost, createTestNetwork, type TestHost } from '@trestle/testing'
 import type { Element } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
-import { type ContactsSuggested, contactsSuggested, NS_ROSTER_EXCHANGE, rosterExchange } from './index.js'
+import {
+  type ContactsSuggested,
+  contactsSuggested,
+  NS_ROSTER_EXCHANGE,
+  NS_ROSTER_EXCHANGE_OLD,
+  type RosterExchangeOptions,
+  rosterExchange,
+} from './index.js'
 
 const NS_ROSTER = 'jabber:iq:roster'
 
 /** Romeo with a roster that his server keeps, and entities that he trusts. */
-function createRomeo(trusted: readonly string[] = []) {
+function createRomeo(trusted: readonly string[] = [], options: RosterExchangeOptions = {}) {
   const clock = createManualClock()
   const romeo: TestHost = createTestHost({
     jid: 'romeo@montague.example/orchard',
     clock,
     onSent: (stanza) => queueMicrotask(() => serveRoster(romeo, stanza)),
   })
-  romeo.use(roster).use(rosterExchange, { trusted, maxContacts: 3, maxPerMinute: 5 }).goOnline()
+  romeo
+    .use(roster)
+    .use(rosterExchange, { trusted, maxContacts: 3, maxPerMinute: 5, ...options })
+    .goOnline()
   const events: ContactsSuggested[] = []
   romeo.xmpp.events.on(contactsSuggested, (event) => events.push(event))
   return { clock, romeo, events, changes: () => changesOf(romeo) }
@@ -216,5 +226,61 @@ describe('a stranger', () => {
     expect(events).toHaveLength(2)
     expect(changes()).toEqual([])
     expect(romeo.sent.map(({ attrs }) => attrs['type'])).toEqual(['result', 'result', 'result'])
+  })
+})
+
+describe('a suggestion of XEP-0093', () => {
+  const item = (jid: string, attrs = '') => `<item jid='${jid}' name='Juliet' ${attrs}><group>Verona</group></item>`
+  const message = (items: string, { from = 'superduper.example', type = 'normal', more = '' } = {}) =>
+    `<message from='${from}' type='${type}'><body>Contacts</body>${more}<x xmlns='${NS_ROSTER_EXCHANGE_OLD}'>${items}</x></message>`
+
+  it('is nothing by default', async () => {
+    const { romeo, events, changes } = createRomeo(['superduper.example'])
+    romeo.receive(message(item(juliet.jid)))
+    await settled()
+    expect([events, changes()]).toEqual([[], []])
+  })
+
+  it('is one to add, which a person accepts', async () => {
+    const { romeo, events, changes } = createRomeo([], { old: true })
+    romeo.receive(message(item(juliet.jid, "action='delete'")))
+    await settled()
+    expect(changes()).toEqual([])
+    expect(events).toMatchObject([{ action: 'add', contacts: [{ name: 'Juliet', groups: ['Verona'] }] }])
+    await events[0]!.accept()
+    expect(changes()).toEqual([`set ${juliet.jid} Juliet Verona`, `subscribe ${juliet.jid}`])
+  })
+
+  it('of a trusted gateway is followed, about contacts of its own domain alone', async () => {
+    const { romeo, events, changes } = createRomeo(['superduper.example'], { old: true })
+    romeo.receive(message(item(juliet.jid) + item('tybalt@capulet.example')))
+    await settled()
+    expect(changes()).toEqual([`set ${juliet.jid} Juliet Verona`, `subscribe ${juliet.jid}`])
+    expect(events.map(({ contacts }) => contacts.map(({ jid }) => String(jid)))).toEqual([['tybalt@capulet.example']])
+  })
+
+  it('is bounded as others are, and counts once beside the newer form', async () => {
+    const { romeo, events } = createRomeo([], { old: true })
+    const errors: unknown[] = []
+    romeo.xmpp.events.on('error', ({ error }) => errors.push(error))
+    const from = 'tybalt@capulet.example/street'
+    const many = [1, 2, 3, 4].map((n) => item(`c${n}@superduper.example`)).join('')
+    romeo.receive(message(many, { from }))
+    romeo.receive(message(item(juliet.jid), { from, type: 'groupchat' }))
+    romeo.receive(message(item(juliet.jid), { from, type: 'error' }))
+    romeo.receive(message("<item name='x'/>", { from }))
+    await settled()
+    expect(events).toEqual([])
+    expect(errors).toMatchObject([{ code: 'invalid-element' }])
+    expect(romeo.sent.map((one) => one.child('jabber:client', 'error')?.elements()[0]?.name)).toEqual([
+      'resource-constraint',
+    ])
+    const newer = suggestion("<item jid='nurse@superduper.example'/>")
+    for (let n = 0; n < 6; n++) romeo.receive(message(item(juliet.jid), { from, more: newer }))
+    await settled()
+    expect(events).toHaveLength(4)
+    expect(new Set(events.map(({ contacts }) => String(contacts[0]?.jid)))).toEqual(
+      new Set(['nurse@superduper.example']),
+    )
   })
 })

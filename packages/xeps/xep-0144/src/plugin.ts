@@ -1,10 +1,16 @@
 import type { Ops } from '@trestle/api-registry'
-import { createCache, createSerial, definePlugin, roster, type Self, type Wait } from '@trestle/core'
+import { type Arrival, createCache, createSerial, definePlugin, roster, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { type Message, StanzaError } from '@trestle/stanza'
 import { disco } from '@trestle/xep-0030'
 import { defineEvent } from '@trestle/xmlstream'
-import { NS_ROSTER_EXCHANGE, RosterExchange, type SuggestedItemValue, suggestionExchange } from './elements.js'
+import {
+  NS_ROSTER_EXCHANGE,
+  OldRosterExchange,
+  RosterExchange,
+  type SuggestedItemValue,
+  suggestionExchange,
+} from './elements.js'
 import { rosterExchangeOps } from './ops.js'
 import { RosterExchangeError } from './roster-exchange-error.js'
 import { actionOf, type SuggestedAction, type SuggestedContact, stepFor } from './suggestion.js'
@@ -38,6 +44,11 @@ export interface RosterExchangeOptions {
   readonly maxContacts?: number | undefined
   /** Suggestions of one entity in a minute. Default: 20. */
   readonly maxPerMinute?: number | undefined
+  /**
+   * Whether messages with contacts of XEP-0093 (`jabber:x:roster`), which old gateways and clients send, are suggestions to
+   * add them. Default: false.
+   */
+  readonly old?: boolean | undefined
 }
 
 /** A contact to suggest. */
@@ -78,7 +89,8 @@ export const rosterExchange = definePlugin({
   features: [NS_ROSTER_EXCHANGE],
   requires: { disco },
   optional: { roster },
-  setup({ xmpp, deps }, { trusted = [], maxContacts = 200, maxPerMinute = 20 }: RosterExchangeOptions) {
+  setup({ xmpp, deps }, options: RosterExchangeOptions) {
+    const { trusted = [], maxContacts = 200, maxPerMinute = 20, old = false } = options
     const trustedEntities = trusted.map((one) => JID.from(one))
     const api = xmpp.ops.wrap('xep-0144', rosterExchangeOps, {
       isTrusted: ({ from, args: { contact } }) =>
@@ -140,10 +152,18 @@ export const rosterExchange = definePlugin({
       xmpp.events.emit(contactsSuggested, { from, self, action, contacts: asked, message, accept })
     }
 
-    xmpp.onMessage(RosterExchange, async ({ items }, message, { from, self }) => {
+    async function receiveIn(message: Message, items: readonly SuggestedItemValue[], { from, self }: Arrival) {
       if (message.type === 'groupchat' || items.length === 0) return
       await receive(items, { from, self, message })
-    })
+    }
+
+    xmpp.onMessage(RosterExchange, ({ items }, message, arrival) => receiveIn(message, items, arrival))
+    if (old) {
+      xmpp.onMessage(OldRosterExchange, async ({ items }, message, arrival) => {
+        // Whoever writes both forms means one suggestion.
+        if (!message.has(RosterExchange)) await receiveIn(message, items, arrival)
+      })
+    }
     xmpp.iq.onSet(suggestionExchange, async ({ items }, { from, self }) => {
       // Whether somebody is there to answer, or has a contact already, is nothing that strangers are told.
       await receive(items, { from, self, message: undefined })
