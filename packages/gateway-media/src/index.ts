@@ -1,6 +1,13 @@
 export { type Attachment, type AttachmentMeta, type AttachmentSource, file, readAll } from './attachment.js'
 export { type FetchedFile, type FetchOptions, fetchFile, headFile, isStillThere } from './fetch-file.js'
 export { MediaError, type MediaErrorCode, type MediaErrorDetails } from './media-error.js'
+export {
+  type AvatarPicture,
+  createPictures,
+  type PictureDetails,
+  type Pictures,
+  type PicturesOptions,
+} from './pictures.js'
 export { isPublicAddress } from './public-address.js'
 export type { RemoteFile } from './remote-file.js'
 export type { ResolveName } from './request-file.js'
