@@ -9,5 +9,9 @@ export {
   type PicturesOptions,
 } from './pictures.js'
 export { isPublicAddress } from './public-address.js'
+export type { Published } from './published.js'
+export { readSharedFiles, type SharedFiles } from './read-shared-files.js'
+export { attachmentOf, type ReceivedFile } from './received-file.js'
 export type { RemoteFile } from './remote-file.js'
 export type { ResolveName } from './request-file.js'
+export { addPublished, messagesOf } from './share-published.js'
