@@ -3,7 +3,8 @@ import { ForbiddenError } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import type { UploadRequestValue } from '../elements.js'
-import { fileTooLarge, retryLater } from '../upload-error.js'
+import { fileTooLarge, readUploadError, retryLater, tooLarge } from '../upload-error.js'
+import { filesInTheWay } from './files-in-the-way.js'
 import type { UploadedFile } from './upload-files.js'
 
 /** A slot that was granted and not used yet. */
@@ -34,6 +35,15 @@ export interface Grants {
   /** Takes the grant of a token, if it is still valid: it is used once. Its bytes stay reserved until `release`. */
   take(putToken: string): Grant | undefined
   release(grant: Grant): void
+  /**
+   * Reserves bytes for a file that is there already, until `release`, and says which stored files have to go for it: none
+   * unless `makeRoom`, otherwise the oldest of its owner, then the oldest of all. Throws UploadError `file-too-large` or
+   * `retry`.
+   */
+  reserve(
+    file: Pick<UploadedFile, 'owner' | 'name' | 'size' | 'contentType'>,
+    makeRoom: boolean,
+  ): { readonly grant: Grant; readonly inTheWay: readonly UploadedFile[] }
 }
 
 const newToken = () => randomBytes(32).toString('base64url')
@@ -51,6 +61,19 @@ export function createGrants(
     return [...[...stored.values()].filter(({ expiresAt }) => expiresAt > now()), ...waiting.values(), ...uploading]
   }
 
+  function newGrant(
+    file: Pick<Grant, 'owner' | 'name' | 'size' | 'contentType' | 'requestedType'>,
+    expiresAt = Number.POSITIVE_INFINITY,
+  ): Grant {
+    return {
+      ...file,
+      token: newToken(),
+      putToken: newToken(),
+      expiresAt: Math.min(expiresAt, now() + limits.keepFor),
+      validUntil: now() + limits.slotTimeout,
+    }
+  }
+
   function checkQuota(files: readonly UploadedFile[], maxBytes: number, maxFiles: number, size: number): void {
     const bytes = files.reduce((sum, file) => sum + file.size, size)
     if (bytes <= maxBytes && files.length < maxFiles) return
@@ -58,33 +81,23 @@ export function createGrants(
     throw retryLater(new Date(soonest), 'Quota reached.')
   }
 
+  function checkQuotas(files: readonly UploadedFile[], { owner, size }: Pick<UploadedFile, 'owner' | 'size'>): void {
+    const own = files.filter((file) => file.owner === owner)
+    checkQuota(own, limits.maxUserBytes, limits.maxUserFiles, size)
+    checkQuota(files, limits.maxBytes, limits.maxFiles, size)
+  }
+
   return {
     grant({ filename: name, size, contentType, purpose }, from) {
       if (!limits.domains.includes(from.domain)) throw new ForbiddenError()
       if (size > limits.maxFileSize) throw fileTooLarge(limits.maxFileSize)
       const owner = from.bare.toString()
-      const files = counted()
-      checkQuota(
-        files.filter((file) => file.owner === owner),
-        limits.maxUserBytes,
-        limits.maxUserFiles,
-        size,
-      )
-      checkQuota(files, limits.maxBytes, limits.maxFiles, size)
+      checkQuotas(counted(), { owner, size })
       const asked = purpose?.kind === 'ephemeral' ? purpose.value.expireBefore.getTime() : Number.POSITIVE_INFINITY
       if (asked <= now()) throw new StanzaError('not-acceptable', { text: 'The file would have expired already.' })
-      const grant: Grant = {
-        token: newToken(),
-        putToken: newToken(),
-        owner,
-        name,
-        size,
-        contentType: contentType || 'application/octet-stream',
-        // Browsers give files of unknown types an empty one, and upload them with another.
-        requestedType: contentType || undefined,
-        expiresAt: Math.min(asked, now() + limits.keepFor),
-        validUntil: now() + limits.slotTimeout,
-      }
+      // Browsers give files of unknown types an empty one, and upload them with another.
+      const type = { contentType: contentType || 'application/octet-stream', requestedType: contentType || undefined }
+      const grant = newGrant({ owner, name, size, ...type }, asked)
       waiting.set(grant.putToken, grant)
       return grant
     },
@@ -96,5 +109,19 @@ export function createGrants(
       return grant
     },
     release: (grant) => void uploading.delete(grant),
+    reserve(file, makeRoom) {
+      if (file.size > limits.maxFileSize) throw tooLarge(limits.maxFileSize)
+      const files = counted()
+      const inTheWay = makeRoom ? filesInTheWay(files, new Set(stored.values()), file, limits) : []
+      const left = files.filter((one) => !inTheWay.includes(one))
+      try {
+        checkQuotas(left, file)
+      } catch (error) {
+        throw readUploadError(error)
+      }
+      const grant = newGrant({ ...file, requestedType: undefined })
+      uploading.add(grant)
+      return { grant, inTheWay }
+    },
   }
 }

@@ -221,6 +221,82 @@ describe('slots', () => {
   })
 })
 
+describe('a file of this machine', () => {
+  const limits = { maxFileSize: 50, maxUserBytes: 100, maxBytes: 150, maxUserFiles: 10 }
+
+  async function withKeep(options: Partial<UploadServerOptions> = limits) {
+    const all = await setUp(options)
+    let count = 0
+    const keep = (size: number, owner = 'juliet@capulet.example', makeRoom = true) => {
+      const path = join(all.folder, `outside-${count++}`)
+      writeFileSync(path, 'x'.repeat(size))
+      // So that each is older than the next one.
+      all.clock.advance(1)
+      return all.server.keep({ path, owner, name: 'röse.txt', contentType: 'text/plain' }, { makeRoom })
+    }
+    const there = async (...urls: string[]) =>
+      Promise.all(urls.map(async (url) => (await fetch(url)).ok && all.server.expiryOf(url) !== undefined))
+    return { ...all, keep, there }
+  }
+
+  it('is kept as one that was uploaded, for a user of any domain', async () => {
+    const { server, keep, clock, open, folder } = await withKeep()
+    const url = await keep(20)
+    expect(url).toMatch(/\/files\/[\w-]{43}\/r%C3%B6se\.txt$/)
+    expect(await (await fetch(url)).text()).toBe('x'.repeat(20))
+    expect(readdirSync(folder).filter((name) => name.startsWith('outside'))).toEqual([])
+    expect(server.expiryOf(url)).toEqual(new Date(clock.now() + 30 * DAY))
+    await open()
+    expect((await fetch(url)).ok).toBe(true)
+    clock.advance(30 * DAY)
+    expect([server.expiryOf(url), (await fetch(url)).status]).toEqual([undefined, 404])
+  })
+
+  it('makes the oldest ones of its user give way, then the oldest of all', async () => {
+    const { keep, there } = await withKeep()
+    const nurse = await keep(40, 'nurse@capulet.example')
+    const [first, second] = [await keep(40), await keep(50)]
+    expect(await there(nurse, first, second)).toEqual([true, true, true])
+    const third = await keep(50)
+    expect(await there(nurse, first, second, third)).toEqual([true, false, true, true])
+    const fourth = await keep(40, 'romeo@montague.example/orchard')
+    expect(await there(nurse, second, third, fourth)).toEqual([false, true, true, true])
+  })
+
+  it('makes room in number as well', async () => {
+    const { keep, there } = await withKeep({ maxUserFiles: 2 })
+    const urls = [await keep(1), await keep(1), await keep(1)]
+    expect(await there(...urls)).toEqual([false, true, true])
+  })
+
+  it('makes nobody give way where that is not asked for, or not enough', async () => {
+    const { keep, there, server, folder } = await withKeep()
+    const urls = [await keep(50), await keep(50)]
+    await expect(keep(1, undefined, false)).rejects.toMatchObject({ code: 'retry', retryAt: expect.any(Date) })
+    await expect(keep(51)).rejects.toMatchObject({ code: 'file-too-large', maxFileSize: 50 })
+    expect(await there(...urls)).toEqual([true, true])
+    expect(readdirSync(folder).filter((name) => name.startsWith('outside'))).toHaveLength(2)
+    // Slots that are granted are nobody's to take.
+    for (let slots = 0; slots < 2; slots++) slotOf(server, { size: 25 })
+    await expect(keep(50, 'romeo@montague.example')).resolves.toContain('/files/')
+    expect(await there(...urls)).toEqual([false, true])
+  })
+
+  it('counts while it is on its way', async () => {
+    const { keep, there } = await withKeep({ ...limits, maxUserFiles: 1 })
+    const kept = await Promise.allSettled([keep(10), keep(10)])
+    const urls = kept.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    expect((await there(...urls)).filter(Boolean)).toHaveLength(1)
+  })
+
+  it('of another server is not known', async () => {
+    const { server, keep } = await withKeep()
+    const url = await keep(1)
+    expect(server.expiryOf(url.replace('/files/', '/others/'))).toBe(undefined)
+    expect(server.expiryOf('nonsense')).toBe(undefined)
+  })
+})
+
 it('answers browsers of other origins, and no other methods', async () => {
   const { server } = await setUp()
   const { get } = slotOf(server)

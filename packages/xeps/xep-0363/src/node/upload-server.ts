@@ -4,9 +4,10 @@ import { JID } from '@trestle/jid'
 import { type Clock, systemClock } from '@trestle/xmlstream'
 import type { UploadRequestValue, UploadSlotValue } from '../elements.js'
 import { createGrants } from './grants.js'
+import { type KeptFile, keepFile } from './keep-file.js'
 import { receiveFile } from './receive-file.js'
 import { sendFile } from './send-file.js'
-import { openUploadFiles } from './upload-files.js'
+import { openUploadFiles, type UploadedFile } from './upload-files.js'
 
 export interface UploadServerOptions {
   /** Where files are kept. It is made where it is missing, and has nothing else in it. One server alone uses it. */
@@ -44,6 +45,14 @@ export interface UploadServer {
   getSlot(call: Pick<OpCall<UploadRequestValue>, 'from' | 'args'>): UploadSlotValue
   /** A handler for `createServer` of `node:http` and `node:https`. It never throws. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
+  /**
+   * Keeps a file of this machine for a user, as if it had been uploaded, and resolves with its URL. With `makeRoom`, the
+   * oldest files give way where a limit is reached: those of the user, then those of all. Rejects with UploadError
+   * `file-too-large`, or `retry` where there is no room.
+   */
+  keep(file: KeptFile, options?: { readonly makeRoom?: boolean | undefined }): Promise<string>
+  /** When the file of a URL will be removed; undefined where there is none. */
+  expiryOf(url: string): Date | undefined
   /** Removes what a user has uploaded, as when the account ends. */
   removeFilesOf(owner: JID | string): Promise<void>
   /** Removes what has expired. It is done from time to time by itself. */
@@ -72,15 +81,20 @@ export async function createUploadServer(options: UploadServerOptions): Promise<
   const grants = createGrants(files.all, limits, clock.now)
   const urlOf = (token: string, name: string) => new URL(`${token}/${encodeURIComponent(name)}`, base).href
 
+  function fileOf(token: string): UploadedFile | undefined {
+    const file = files.all.get(token)
+    return file && file.expiresAt > clock.now() ? file : undefined
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const end = (status: number) => void response.writeHead(status).end()
     const { method = '', url: path = '' } = request
-    const token = /\/([\w-]{43})\/[^/]*$/.exec(path.split('?', 1)[0] ?? '')?.[1] ?? ''
+    const token = tokenIn(path)
     if (method === 'OPTIONS') end(204)
     else if (method === 'PUT') end(await receiveFile(request, token, { files, grants, uploadTimeout }))
     else if (method === 'GET' || method === 'HEAD') {
-      const file = files.all.get(token)
-      if (!file || file.expiresAt <= clock.now()) end(404)
+      const file = fileOf(token)
+      if (!file) end(404)
       else {
         const secondsLeft = (file.expiresAt - clock.now()) / 1000
         await sendFile(request, response, { ...file, path: files.pathOf(token), secondsLeft })
@@ -119,6 +133,13 @@ export async function createUploadServer(options: UploadServerOptions): Promise<
         else response.writeHead(500).end()
       })
     },
+    async keep(file, { makeRoom = false } = {}) {
+      return urlOf(await keepFile(file, makeRoom, { files, grants }), file.name)
+    },
+    expiryOf(fileUrl) {
+      const file = fileUrl.startsWith(base.href) ? fileOf(tokenIn(fileUrl)) : undefined
+      return file && new Date(file.expiresAt)
+    },
     async removeFilesOf(owner) {
       const bare = JID.from(owner).bare.toString()
       await removeThose((file) => file.owner === bare)
@@ -126,6 +147,11 @@ export async function createUploadServer(options: UploadServerOptions): Promise<
     clean,
     close: () => clock.clearTimeout(timer),
   }
+}
+
+/** The token in the path of a URL; `''` where there is none. */
+function tokenIn(path: string): string {
+  return /\/([\w-]{43})\/[^/]*$/.exec(path.split('?', 1)[0] ?? '')?.[1] ?? ''
 }
 
 function withDefaults(options: UploadServerOptions) {
