@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type ThumbnailValue, thumbnailDataUri } from '@trestle/xep-0264'
-import type sharp from 'sharp'
+import type { Sharp, default as sharp } from 'sharp'
 import { createLimiter } from './limiter.js'
 import { MediaError, tooManyBytes } from './media-error.js'
 import { pictureType } from './picture-type.js'
@@ -56,7 +56,7 @@ const MAX_HASHED_PIXELS = 100
 /** Seconds that the work on one picture may take. */
 const MAX_SECONDS = 20
 
-type Sharp = typeof sharp
+type Library = typeof sharp
 
 /** Pictures by sharp, which is loaded when the first one comes. */
 export function createPictures(options?: PicturesOptions): Pictures {
@@ -65,7 +65,7 @@ export function createPictures(options?: PicturesOptions): Pictures {
 
 /** The same by a library that is given. */
 export function createPicturesWith(
-  load: () => Promise<Sharp>,
+  load: () => Promise<Library>,
   { concurrency = 2, maxBytes = 20 * 2 ** 20, maxInputPixels = 50_000_000 }: PicturesOptions = {},
 ): Pictures {
   const limiter = createLimiter(concurrency)
@@ -111,7 +111,7 @@ export function createPicturesWith(
 }
 
 /** Smaller and smaller, by what it takes too much. */
-async function smallEnough(image: sharp.Sharp, maxPixels: number): Promise<AvatarPicture> {
+async function smallEnough(image: Sharp, maxPixels: number): Promise<AvatarPicture> {
   for (let pixels = maxPixels; ; ) {
     const { data, info } = await within(image, pixels).png().toBuffer({ resolveWithObject: true })
     const { width, height } = info
@@ -122,7 +122,7 @@ async function smallEnough(image: sharp.Sharp, maxPixels: number): Promise<Avata
   }
 }
 
-function within(image: sharp.Sharp, pixels: number): sharp.Sharp {
+function within(image: Sharp, pixels: number): Sharp {
   return image
     .clone()
     .resize({ width: pixels, height: pixels, fit: 'inside', withoutEnlargement: true })

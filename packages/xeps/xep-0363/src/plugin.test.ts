@@ -85,6 +85,16 @@ describe('an upload', () => {
     expect(new Uint8Array(await (init.body as Blob).arrayBuffer())).toEqual(bytes)
   })
 
+  it('goes to a service that is known, without asking what it is', async () => {
+    const { romeo, service, grant } = setUp()
+    grant()
+    const known = { jid: service.jid, isOld: false }
+    expect(await romeo.get(httpUpload).upload(bytes, { service: known })).toBe(slot.get.url)
+    expect(romeo.sent.map((sent) => sent.elements()[0]?.name)).toEqual(['request'])
+    const limited = romeo.get(httpUpload).upload(bytes, { service: { ...known, maxFileSize: 8 } })
+    await expect(limited).rejects.toMatchObject({ code: 'file-too-large', maxFileSize: 8 })
+  })
+
   it('says what was wrong', async () => {
     const { romeo, grant } = setUp({}, undefined, 507)
     grant()

@@ -26,8 +26,8 @@ export interface UploadSettings extends Wait {
   /** The content type. Default: of a `Blob`, its own. */
   readonly type?: string | undefined
   readonly purpose?: UploadRequestValue['purpose']
-  /** Default: the one that is found. */
-  readonly service?: JID | string | undefined
+  /** Default: the one that is found. Of an address, it is asked what it takes; of a `UploadService`, that is known. */
+  readonly service?: JID | string | UploadService | undefined
   /**
    * Is told how many bytes of the file were handed to the platform: none at first and all at last, and on Node in between,
    * where `fetch` is that of the platform or takes streams with a length.
@@ -102,7 +102,8 @@ export const httpUpload = definePlugin({
           return own(serveSlots({ iq: xmpp.iq, disco: deps.disco(self), api, scope: { at }, target }, options))
         },
       }
-      async function serviceAt(jid: JID | string, wait: Wait): Promise<UploadService> {
+      async function serviceAt(jid: JID | string | UploadService, wait: Wait): Promise<UploadService> {
+        if (typeof jid === 'object' && 'isOld' in jid) return jid
         const found = await readService(deps.disco(self), JID.from(jid), wait)
         if (found) return found
         throw new UploadError('no-service', `${jid} is no service for uploads.`)
