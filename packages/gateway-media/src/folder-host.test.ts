@@ -258,10 +258,15 @@ describe('limits', () => {
   it('hold for how many are published at once', async () => {
     const { host } = await setUp({ concurrency: 2 })
     let [running, most] = [0, 0]
+    let together: () => void = () => {}
+    const twoRun = new Promise<void>((resolve) => {
+      together = resolve
+    })
     const slow = (): Attachment =>
       file(async function* () {
         most = Math.max(most, ++running)
-        await new Promise((resolve) => setImmediate(resolve))
+        if (most === 2) together()
+        await twoRun
         yield letter
         running--
       })
