@@ -73,7 +73,11 @@ describe('what clients send', () => {
 
   it('by references and an older description of the file, as Movim did', () => {
     const file = `<media-type>video/webm</media-type><name>https://tenor.example/x.gif</name><size>40012</size>`
-    expect(read(`${body(url)}${media(file, url, '', 4)}${oob()}`)).toEqual({ files: [plain()], caption: undefined })
+    const known = { name: 'https%3A%2F%2Ftenor.example%2Fx.gif', type: 'video/webm', size: 40012 }
+    expect(read(`${body(url)}${media(file, url, '', 4)}${oob()}`)).toEqual({
+      files: [{ ...plain(), ...known }],
+      caption: undefined,
+    })
   })
 
   it('by references, as Movim and Psi do', () => {
