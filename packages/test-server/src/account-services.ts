@@ -11,6 +11,7 @@ import { createLocalHost, type LocalHost } from './local-host.js'
 import type { Settings } from './options.js'
 import type { Rosters } from './rosters.js'
 import type { AccountArchives } from './services/archives.js'
+import type { AccountAvatars } from './services/avatars.js'
 import { type Route, readdressed } from './stanzas.js'
 import type { Storage } from './storage.js'
 
@@ -31,6 +32,8 @@ export interface AccountServiceContext {
   readonly blockLists: BlockLists
   /** Addresses on one block list. */
   readonly maxBlocked: number
+  /** Called when an account has another avatar. */
+  readonly avatarChanged: (account: JID) => void
 }
 
 export interface AccountServicesSettings extends Omit<AccountServiceContext, 'host'> {
@@ -44,6 +47,8 @@ export interface AccountServices {
   readonly serverFeatures: readonly string[]
   /** Keeps messages of accounts; absent where none is to be kept, and before the start. */
   readonly archives: AccountArchives | undefined
+  /** A presence that an account sends, with what the server adds. */
+  annotate(account: JID, presence: Element): Element
   start(): Promise<void>
   stop(): Promise<void>
   /** Whether a request to an account, or its answer, is given to them. */
@@ -56,11 +61,12 @@ export interface AccountServices {
 }
 
 export function createAccountServices(context: AccountServicesSettings): AccountServices {
-  const { settings, storage, rosters, blockLists, maxBlocked, route } = context
+  const { settings, storage, rosters, blockLists, maxBlocked, avatarChanged, route } = context
   const { log } = settings
   const domain = settings.domain.toString()
   let link: ComponentLink | undefined
   let archives: AccountArchives | undefined
+  let avatars: AccountAvatars | undefined
   let services: readonly AccountService[] = []
 
   const host = createLocalHost({
@@ -95,24 +101,27 @@ export function createAccountServices(context: AccountServicesSettings): Account
 
   /** Each is loaded only where it is wanted. */
   async function load(): Promise<readonly AccountService[]> {
-    const given: AccountServiceContext = { host, storage, rosters, blockLists, maxBlocked }
+    const given: AccountServiceContext = { host, storage, rosters, blockLists, maxBlocked, avatarChanged }
     const { vcards, privateStorage, pep } = settings
-    const [blocking, cards, privates, events, messages] = await Promise.all([
+    const [blocking, cards, privates, events, messages, conversion] = await Promise.all([
       import('./services/blocking.js'),
       vcards ? import('./services/vcards.js') : undefined,
       privateStorage ? import('./services/private-storage.js') : undefined,
       pep ? import('./services/pep.js') : undefined,
       settings.archives ? import('./services/archives.js') : undefined,
+      vcards && pep ? import('./services/avatars.js') : undefined,
     ])
     archives = messages?.archiveAccounts(given)
-    const loaded = [
+    const loaded: readonly (AccountService | undefined)[] = [
       blocking.manageBlockLists(given),
       cards?.keepVcards(given),
       privates?.keepPrivateData(given),
       events?.hostEvents(given),
       archives,
     ]
-    return loaded.filter((service) => service !== undefined)
+    // Once the vCards and nodes are there that it works on.
+    avatars = conversion?.convertAvatars(given)
+    return [...loaded, avatars].filter((service) => service !== undefined)
   }
 
   return {
@@ -122,6 +131,7 @@ export function createAccountServices(context: AccountServicesSettings): Account
     get archives() {
       return archives
     },
+    annotate: (account, presence) => avatars?.annotate(account, presence) ?? presence,
     async start() {
       services = await load()
       describe(host.get(presenceVisibility))

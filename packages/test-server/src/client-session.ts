@@ -16,7 +16,7 @@ export interface ClientSessionSettings {
   readonly presences: Presences
   readonly subscriptions: Subscriptions
   readonly carbons: Carbons
-  readonly accountServices: Pick<AccountServices, 'archives'>
+  readonly accountServices: Pick<AccountServices, 'annotate' | 'archives'>
   readonly blockLists: Pick<BlockLists, 'blocks'>
   /** Absent where they are not offered. */
   readonly states: ClientStates | undefined
@@ -37,8 +37,9 @@ export function createClientSession(
       if (!to) throw new StanzaError('bad-request')
       if (!to.bare.equals(account)) subscriptions.sent(account, to.bare, type, element)
     } else if (type === 'available' || type === 'unavailable') {
-      if (to) presences.direct(session, element, to)
-      else presences.broadcast(session, element)
+      const annotated = accountServices.annotate(account, element)
+      if (to) presences.direct(session, annotated, to)
+      else presences.broadcast(session, annotated)
     } else if (to && type !== undefined) route(element)
     else throw new StanzaError('bad-request')
   }

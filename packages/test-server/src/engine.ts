@@ -93,6 +93,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     rosters,
     blockLists,
     maxBlocked: limits.rosterItems,
+    avatarChanged: (account) => presences.repeat(account),
     route,
   })
   const presences = createPresences({
@@ -103,6 +104,7 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     blocks: blockLists.blocks,
     maxDirected: limits.rosterItems,
     seen: accountServices.seen,
+    annotate: accountServices.annotate,
     route,
   })
   const registration = createRegistration({ domain, accounts, unregister, log })

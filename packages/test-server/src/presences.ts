@@ -13,6 +13,8 @@ export interface Presences {
   broadcast(session: Session, presence: Element): void
   /** The client sent directed presence. */
   direct(session: Session, presence: Element, to: JID): void
+  /** Sends again what resources of the account broadcast last, as the server annotates it now. */
+  repeat(account: JID): void
   /** A contact probes the account. */
   probe(account: JID, from: JID): void
   /** The resource ended its session, with or without unavailable presence. */
@@ -34,11 +36,13 @@ export interface PresenceSettings {
   readonly maxDirected: number
   /** Called with presence of an account's resources as it is broadcast. */
   readonly seen: (account: JID, presence: Element) => void
+  /** A presence that an account sends, with what the server adds. */
+  readonly annotate: (account: JID, presence: Element) => Element
   readonly route: Route
 }
 
 export function createPresences(settings: PresenceSettings): Presences {
-  const { rosters, sessions, subscriptions, offline, blocks, maxDirected, seen, route } = settings
+  const { rosters, sessions, subscriptions, offline, blocks, maxDirected, seen, annotate, route } = settings
 
   function contacts(account: JID, direction: 'to' | 'from'): JID[] {
     return rosters
@@ -96,6 +100,13 @@ export function createPresences(settings: PresenceSettings): Presences {
         session.directed.set(to.toString(), to)
       }
       route(presence)
+    },
+    repeat(account) {
+      for (const session of sessions.availableOf(account)) {
+        if (!session.presence) continue
+        session.presence = annotate(account, session.presence)
+        sendToSubscribers(session, session.presence)
+      }
     },
     probe(account, from) {
       const own = from.bare.equals(account)

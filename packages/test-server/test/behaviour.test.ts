@@ -3,6 +3,7 @@ import { afterEach, describe } from 'vitest'
 import { createTestServer } from '../src/index.js'
 import { createParties } from './parties.js'
 import { archiveBehaviour } from './suites/archives.js'
+import { avatarBehaviour } from './suites/avatars.js'
 import { blockingBehaviour } from './suites/blocking.js'
 import { componentBehaviour } from './suites/components.js'
 import { loginBehaviour } from './suites/login.js'
@@ -37,7 +38,7 @@ const extra = {
 const ejabberd = {
   // Otherwise each of its components gets stanzas of all.
   component: { global_routes: false },
-  modules: { mod_muc: { default_room_options: { mam: true } } },
+  modules: { mod_muc: { default_room_options: { mam: true } }, mod_avatar: {}, mod_vcard_xupdate: {} },
 }
 const prosody = {
   // Who may create nodes there.
@@ -61,6 +62,7 @@ describeWithServers('a server', { options: { users, components, ejabberd, prosod
   describe('services', () => serviceBehaviour({ server, kind, parties }))
   describe('blocking', () => blockingBehaviour({ server, kind, parties }))
   describe('vCards', () => vcardBehaviour({ server, kind, parties }))
+  describe('avatars', () => avatarBehaviour({ server, kind, parties }))
   describe('private data', () => privateStorageBehaviour({ server, kind, parties }))
   describe('personal events', () => personalEventBehaviour({ server, kind, parties }))
   describe('publish-subscribe', () => pubsubBehaviour({ server, kind, parties }))

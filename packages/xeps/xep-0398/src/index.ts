@@ -1,6 +1,6 @@
 /**
  * User Avatar to vCard-Based Avatars Conversion: publishes the own avatar once, where the server puts it into the vCard, and
- * tells rooms when it changed.
+ * tells rooms when it changed. Converts those of addresses that are hosted.
  *
  * @example
  * ```ts
@@ -17,10 +17,10 @@
  *
  * @packageDocumentation
  */
+export { NS_AVATAR_CONVERSION } from './namespace.js'
 export {
   type AvatarConversionApi,
   avatarConversion,
   avatarConversion as default,
   type ConvertedAvatarSettings,
-  NS_AVATAR_CONVERSION,
 } from './plugin.js'

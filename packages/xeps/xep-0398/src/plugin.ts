@@ -3,9 +3,7 @@ import { disco } from '@trestle/xep-0030'
 import { muc, type Room } from '@trestle/xep-0045'
 import { avatar, avatarChanged } from '@trestle/xep-0084'
 import { vcardAvatar } from '@trestle/xep-0153'
-
-/** XEP-0398 §2: an account has the feature. */
-export const NS_AVATAR_CONVERSION = 'urn:xmpp:pep-vcard-conversion:0'
+import { NS_AVATAR_CONVERSION } from './namespace.js'
 
 export interface ConvertedAvatarSettings extends Wait {
   /** The content type. Default: `image/png`. */

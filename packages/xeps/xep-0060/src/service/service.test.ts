@@ -13,7 +13,7 @@ import {
   pubsubErrorOf,
   pubsubNode,
 } from '../index.js'
-import { type PubsubServiceOptions, pubsubService, pubsubSubscriptionRequested } from '../service.js'
+import { type PubsubServiceOptions, pubsubNodeChanged, pubsubService, pubsubSubscriptionRequested } from '../service.js'
 
 const Letter = element('urn:example:letter', 'letter', { text: childText(string) })
 const SERVICE = 'pubsub.verona.example'
@@ -335,6 +335,23 @@ describe('subscriptions', () => {
     expect(await juliet.api.getAffiliations(SERVICE, letters)).toEqual([{ node: 'letters', affiliation: 'owner' }])
     expect(await juliet.api.getNodeSubscriptions(SERVICE, letters)).toMatchObject([{ state: 'subscribed' }])
     expect(await refusal(romeo.api.getNodeSubscriptions(SERVICE, letters))).toBe('forbidden')
+  })
+
+  it('have nothing to do with what the program is told of: items and configurations that change', async () => {
+    const { service, juliet, romeo } = verona()
+    const told: string[] = []
+    service.xmpp.events.on(pubsubNodeChanged, ({ service: address, node }) =>
+      told.push(`${address} ${node.name} ${node.config.title ?? ''}`),
+    )
+    await juliet.api.publish(SERVICE, letters, { text: 'Come' }, { id: 'one' })
+    await romeo.api.subscribe(SERVICE, letters)
+    await juliet.api.setNodeConfig(SERVICE, letters, { title: 'Letters' })
+    await juliet.api.retract(SERVICE, letters, 'one')
+    await juliet.api.purge(SERVICE, letters)
+    expect(await refusal(romeo.api.retract(SERVICE, letters, 'one'))).toBe('forbidden')
+    await juliet.api.deleteNode(SERVICE, letters)
+    const titled = `${SERVICE} letters Letters`
+    expect(told).toEqual([`${SERVICE} letters `, titled, titled, titled, titled])
   })
 
   it('are pending until the owner approves them, at a node of the access model authorize', async () => {

@@ -5,6 +5,7 @@ import { unsupported } from '../../pubsub-error.js'
 import { changedConfig, hostedConfigForm, readConfig } from '../hosted-config.js'
 import type { HostedNode } from '../hosted-node.js'
 import type { HostedService } from '../hosted-service.js'
+import { tellOfChange } from '../node-changes.js'
 import { checkOwner } from '../permissions.js'
 import { capacityOf } from '../publication.js'
 import type { ServiceCall } from './call.js'
@@ -44,6 +45,7 @@ export async function configureNode(call: ServiceCall, name: string, change: Nod
     const node: HostedNode = { ...before, config: changedConfig(before.config, change) }
     await service.store.set(node)
     await removeExcess(service, node)
+    tellOfChange(service, node)
     if (!node.config.notifyConfig) return
     const form = node.config.deliverPayloads ? { form: hostedConfigForm.result(node.config) } : {}
     await notifications.configured(service, node, { kind: 'configuration', value: { node: name, ...form } })

@@ -1,5 +1,6 @@
 import type { OwnerPubsubValue } from '../../owner-elements.js'
 import { unsupported } from '../../pubsub-error.js'
+import { tellOfChange } from '../node-changes.js'
 import { checkOwner } from '../permissions.js'
 import type { ServiceCall } from './call.js'
 
@@ -19,6 +20,7 @@ export async function deleteNamed(call: ServiceCall, name: string | undefined, r
     const subscribers = await service.store.subscriptions(node.name).list()
     const implicitSubscribers = await service.api.run('implicitSubscribers', { jid: service.jid, node: node.name })
     await service.store.delete(node.name)
+    tellOfChange(service, node)
     if (!node.config.notifyDelete) return
     const to = new Map([...subscribers.map(({ jid }) => jid), ...implicitSubscribers].map((jid) => [String(jid), jid]))
     notifications.deleted(service, node, [...to.values()], redirect)
@@ -34,6 +36,7 @@ export async function purgeNode(call: ServiceCall, { purge }: OwnerPubsubValue):
     checkOwner(await service.relation(node, from))
     if (!node.config.persistItems) throw unsupported('persistent-items')
     await service.store.items(node.name).clear()
+    tellOfChange(service, node)
     await notifications.purged(service, node)
   })
   return {}

@@ -6,6 +6,7 @@ import { pubsubError } from '../../pubsub-error.js'
 import { changedConfig, checkPreconditions, readPreconditions } from '../hosted-config.js'
 import type { HostedItem, HostedNode } from '../hosted-node.js'
 import { checkName } from '../limits.js'
+import { tellOfChange } from '../node-changes.js'
 import { checkPublisher } from '../permissions.js'
 import { capacityOf, checkPublication, type Publication } from '../publication.js'
 import { actorOf, type ServiceCall } from './call.js'
@@ -41,6 +42,7 @@ export async function publishAt(
     const node = existing ?? (await addNode(call, name, options))
     const item = publication && toItem(call, publication)
     if (item && node.config.persistItems) await store(call, node, item)
+    tellOfChange(service, node)
     await notifications.published(service, node, item)
     return item?.id
   })

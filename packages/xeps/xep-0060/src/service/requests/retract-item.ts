@@ -1,6 +1,7 @@
 import { StanzaError } from '@trestle/stanza'
 import type { PubsubValue } from '../../elements.js'
 import { pubsubError, unsupported } from '../../pubsub-error.js'
+import { tellOfChange } from '../node-changes.js'
 import { checkRetraction } from '../permissions.js'
 import { actorOf, type ServiceCall } from './call.js'
 
@@ -24,6 +25,7 @@ export async function retractAt(call: ServiceCall, name: string, id: string, not
     if (!item) throw new StanzaError(relation.affiliation === 'none' ? 'forbidden' : 'item-not-found')
     checkRetraction(relation, item, actorOf(call))
     await service.store.items(name).delete(id)
+    tellOfChange(service, node)
     if (notify || node.config.notifyRetract) await notifications.retracted(service, node, id)
   })
 }
