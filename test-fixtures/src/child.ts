@@ -6,14 +6,17 @@ export interface Launch {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
+  /** The account, if it is not that of this process. */
+  readonly uid?: number
+  readonly gid?: number
 }
 
 /** A running server process. */
 export interface Child {
   /** How it ended (`code 1`, `signal SIGKILL`, …), once it has. */
   readonly ended: string | undefined
-  /** SIGTERM, and SIGKILL if that has not helped after `graceMs`. Resolves when it is gone. */
-  terminate(graceMs: number): Promise<void>
+  /** SIGTERM, or another signal, and SIGKILL if that has not helped after `graceMs`. Resolves when it is gone. */
+  terminate(graceMs: number, signal?: NodeJS.Signals): Promise<void>
   kill(): Promise<void>
 }
 
@@ -37,8 +40,11 @@ function guard(pid: number, folder: string): ChildProcess {
 export function spawnGuarded(launch: Launch, folder: string, output: string): Promise<Child> {
   const log = openSync(output, 'a')
   return new Promise((resolve, reject) => {
-    const child = spawn(launch.command, launch.args, {
-      cwd: launch.cwd,
+    const { command, args, cwd, uid, gid } = launch
+    const child = spawn(command, args, {
+      cwd,
+      ...(uid !== undefined && { uid }),
+      ...(gid !== undefined && { gid }),
       env: { ...process.env, ...launch.env },
       stdio: ['ignore', log, log],
     })
@@ -59,8 +65,8 @@ export function spawnGuarded(launch: Launch, folder: string, output: string): Pr
         get ended() {
           return ended
         },
-        async terminate(graceMs) {
-          child.kill('SIGTERM')
+        async terminate(graceMs, signal = 'SIGTERM') {
+          child.kill(signal)
           const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
           await exited
           clearTimeout(timer)

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** What a suite may need of the machine beyond Node. */
-export type ToolName = 'prosody' | 'ejabberd' | 'slixmpp' | 'profanity' | 'gajim' | 'chromium'
+export type ToolName = 'prosody' | 'ejabberd' | 'slixmpp' | 'profanity' | 'gajim' | 'chromium' | 'postgresql'
 
 interface Tool {
   /** Debian packages that bring it. */
@@ -36,6 +36,16 @@ export function ejabberdLibraries(): string | undefined {
     .find((folder) => readdirSync(folder).some((name) => existsSync(join(folder, name, 'ebin', 'ejabberd.app'))))
 }
 
+/** The folder with the programs of the newest PostgreSQL, if there is one. */
+export function postgresPrograms(): string | undefined {
+  const versions = '/usr/lib/postgresql'
+  if (!existsSync(versions)) return undefined
+  return readdirSync(versions)
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join(versions, version, 'bin'))
+    .find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
+}
+
 const tools: Readonly<Record<ToolName, Tool>> = {
   prosody: {
     packages: ['prosody', 'prosody-modules'],
@@ -61,6 +71,10 @@ const tools: Readonly<Record<ToolName, Tool>> = {
   chromium: {
     packages: ['chromium'],
     installed: () => existsSync(chromium),
+  },
+  postgresql: {
+    packages: ['postgresql'],
+    installed: () => postgresPrograms() !== undefined,
   },
 }
 

@@ -1,5 +1,5 @@
 /**
- * Keeps the state of a gateway (users, contacts, subscriptions, messages under way) in SQL: in one SQLite file by default.
+ * Keeps the state of a gateway (users, contacts, subscriptions, messages under way) in SQL: in one SQLite file, or in PostgreSQL.
  *
  * @example
  * ```ts
@@ -18,7 +18,10 @@
  *
  * @packageDocumentation
  */
-export { migrate } from './migrations/migrations.js'
+export type { Dialect } from './migrations/columns.js'
+export { type MigrateOptions, migrate } from './migrations/migrations.js'
+export { openStore, type StoreOptions } from './open-store.js'
+export { openPostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.js'
 export { createSqlStore } from './sql-store.js'
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.js'
 export { StoreError, type StoreErrorCode } from './store-error.js'

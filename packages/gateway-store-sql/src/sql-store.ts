@@ -6,7 +6,7 @@ import { storedOutgoing } from './tables/outgoing.js'
 import type { Schema } from './tables/schema.js'
 import { storedSubscriptions } from './tables/subscriptions.js'
 import { storedUsers } from './tables/users.js'
-import { createWorkQueue } from './work-queue.js'
+import { createWorkQueue, type WorkQueueOptions } from './work-queue.js'
 
 /**
  * Makes a store of an open database that `migrate` has migrated. Calls take effect in order, awaited or not; those that
@@ -14,7 +14,12 @@ import { createWorkQueue } from './work-queue.js'
  * registered. `close` closes the database, too.
  */
 export function createSqlStore(db: Kysely<Schema>): GatewayStore {
-  const queue = createWorkQueue(db)
+  return createStoreOn(db)
+}
+
+/** The same, with what differs between databases. */
+export function createStoreOn(db: Kysely<Schema>, options: WorkQueueOptions = {}): GatewayStore {
+  const queue = createWorkQueue(db, options)
   let closed: Promise<void> | undefined
   return {
     users: storedUsers(queue),

@@ -10,6 +10,11 @@ export interface WorkQueue<T> {
   end(): Promise<void>
 }
 
+export interface WorkQueueOptions {
+  /** Whether a transaction that failed so was not committed and may succeed when it is run again. */
+  readonly mayRunAgain?: (error: unknown) => boolean
+}
+
 interface Job<T> {
   readonly work: Work<T, unknown>
   readonly resolve: (result: unknown) => void
@@ -17,6 +22,8 @@ interface Job<T> {
 }
 
 const MAX_BATCH = 500
+/** Of one transaction that may be run again. */
+const MAX_RUNS = 5
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
@@ -24,7 +31,8 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
  * Makes a queue that runs all waiting work in one transaction, since a commit takes milliseconds whatever its size. If
  * one fails, all are run again, each in a transaction of its own.
  */
-export function createWorkQueue<T>(db: Kysely<T>): WorkQueue<T> {
+export function createWorkQueue<T>(db: Kysely<T>, options: WorkQueueOptions = {}): WorkQueue<T> {
+  const { mayRunAgain = () => false } = options
   let waiting: Job<T>[] = []
   let running: Promise<void> | undefined
   let ended = false
@@ -42,16 +50,26 @@ export function createWorkQueue<T>(db: Kysely<T>): WorkQueue<T> {
     running = undefined
   }
 
-  async function commit(jobs: readonly Job<T>[]): Promise<void> {
+  async function run(jobs: readonly Job<T>[], runs: number): Promise<readonly unknown[]> {
     try {
-      const results = await db.transaction().execute(async (transaction) => {
+      return await db.transaction().execute(async (transaction) => {
         const done: unknown[] = []
         for (const { work } of jobs) done.push(await work(transaction))
         return done
       })
+    } catch (error) {
+      if (runs > 1 && mayRunAgain(error)) return run(jobs, runs - 1)
+      throw error
+    }
+  }
+
+  async function commit(jobs: readonly Job<T>[]): Promise<void> {
+    try {
+      const results = await run(jobs, MAX_RUNS)
       for (const [index, { resolve }] of jobs.entries()) resolve(results[index])
     } catch (error) {
-      if (jobs.length === 1) jobs[0]?.reject(error)
+      // A store that is out of order is so for each of them.
+      if (jobs.length === 1 || error instanceof StoreError) for (const { reject } of jobs) reject(error)
       else for (const job of jobs) await commit([job])
     }
   }
