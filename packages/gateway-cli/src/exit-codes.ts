@@ -13,6 +13,10 @@ export const exitCodes = {
   identity: 4,
   /** The server cannot be reached, or does not accept components on that port. */
   unreachable: 5,
+  /** The data folder cannot be written, its disk is full, or it was deleted while the gateway ran. */
+  data: 6,
+  /** The network module called `process.exit`. */
+  moduleExit: 70,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

@@ -22,6 +22,26 @@ it.each([
   ['@me/irc', 'node_modules/@me/irc/main.js', packageAt('@me/irc')],
   ['irc', 'node_modules/irc/main.js', packageAt('irc', { '.': { import: './main.js', require: './no.cjs' } })],
   ['@me/irc/net', 'node_modules/@me/irc/main.js', packageAt('@me/irc', { './net': './main.js' })],
+  ['./irc', 'irc/main.ts', { 'irc/package.json': '{ "exports": "./main.ts" }', 'irc/main.ts': '' }],
+  [
+    './irc/',
+    'irc/b.js',
+    { 'irc/package.json': '{ "exports": { ".": { "require": "./a.cjs", "import": "./b.js" } } }', 'irc/b.js': '' },
+  ],
+  [
+    './irc',
+    'irc/b.js',
+    { 'irc/package.json': '{ "exports": { "types": "./b.d.ts", "node": { "import": "./b.js" } } }', 'irc/b.js': '' },
+  ],
+  [
+    './irc',
+    'irc/c.js',
+    { 'irc/package.json': '{ "exports": { ".": [{ "browser": "./b.js" }, "./c.js"] } }', 'irc/c.js': '' },
+  ],
+  ['./irc', 'irc/lib/main.js', { 'irc/package.json': '{ "main": "lib/main" }', 'irc/lib/main.js': '' }],
+  ['./irc', 'irc/index.ts', { 'irc/package.json': '{}', 'irc/index.ts': '' }],
+  ['./irc', 'irc/index.js', { 'irc/index.js': '' }],
+  ['./irc', 'irc.ts', { 'irc.ts': '', 'irc/index.js': '' }],
 ])('finds %s at %s', (name, path, files) => {
   const cwd = folderWith(files)
   expect(findModule(name, cwd)).toBe(pathToFileURL(join(cwd, path)).href)
@@ -40,8 +60,22 @@ it.each([
   ['', /there is no network module/],
   ['a b', /there is no network module/],
   ['hidden', /the package hidden cannot be used/],
+  ['./empty', /there is no network module .*empty$/],
+  ['./broken', /broken\/package\.json: this is not JSON/],
+  ['./gone', /gone\/package\.json names .*gone\/main\.js, which is not there/],
+  ['./outside', /outside\/package\.json: its exports name no file of the package/],
+  ['./number', /number\/package\.json: its exports name no file of the package/],
+  ['./browser', /there is no network module .*browser$/],
 ])('does not find %j', (name, message) => {
-  const cwd = folderWith({ ...packageAt('hidden', { './other': './main.js' }) })
+  const cwd = folderWith({
+    ...packageAt('hidden', { './other': './main.js' }),
+    'empty/package.json': '[]',
+    'broken/package.json': '{',
+    'gone/package.json': '{ "main": "./main.js" }',
+    'outside/package.json': '{ "exports": "../irc.js" }',
+    'number/package.json': '{ "main": 5 }',
+    'browser/package.json': '{ "exports": { "browser": "./main.js" } }',
+  })
   expect(() => findModule(name, cwd)).toThrow(
     expect.objectContaining({ code: 3, message: expect.stringMatching(message) }),
   )

@@ -5,6 +5,7 @@ import { isNetwork, type Network } from '@trestle/gateway'
 import { resolve as resolvePackage } from 'import-meta-resolve'
 import { CliError } from './cli-error.js'
 import { exitCodes } from './exit-codes.js'
+import { packageEntry } from './package-entry.js'
 import { registerHooks } from './register-hooks.js'
 
 /** Loads the network that a file or a package exports by default. @throws CliError */
@@ -31,13 +32,12 @@ export function needsHooks(url: string): boolean {
   return /\.m?ts$/.test(url) || tryPackage('@trestle/gateway', url) === undefined
 }
 
-/** The URL of a module: a file, else a package that resolves from the working folder. @throws CliError */
+/** The URL of a module: a file, a folder with a package.json, else a package that resolves from the working folder. @throws CliError */
 export function findModule(name: string, cwd: string): string {
   if (name.startsWith('file:')) return name
   const isPath = /^\.{0,2}[/\\]/.test(name) || isAbsolute(name) || /\.[cm]?[jt]s$/.test(name)
   const path = resolve(cwd, name)
-  const files = [path, ...['.ts', '.js', '.mts', '.mjs'].map((end) => path + end)]
-  const file = files.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile())
+  const file = fileAt(path) ?? (isPath ? fileInFolder(path) : undefined)
   if (file !== undefined) return pathToFileURL(file).href
   if (isPath) throw new CliError(exitCodes.module, `there is no network module ${path}`)
   const packages = /[/@]/.test(name) ? [name] : [name, `@trestle/gateway-${name}`]
@@ -48,6 +48,21 @@ export function findModule(name: string, cwd: string): string {
   }
   const tried = [`./${name}.ts`, `./${name}.js`, ...packages.map((one) => `the package ${one}`)].join(', ')
   throw new CliError(exitCodes.module, `there is no network module ${name}: tried ${tried} in ${cwd}`)
+}
+
+const endings = ['', '.ts', '.js', '.mts', '.mjs']
+
+function fileAt(path: string): string | undefined {
+  return endings.map((ending) => path + ending).find((one) => statSync(one, { throwIfNoEntry: false })?.isFile())
+}
+
+function fileInFolder(folder: string): string | undefined {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined
+  const entry = packageEntry(folder)
+  if (entry === undefined) return fileAt(join(folder, 'index'))
+  const file = fileAt(entry)
+  if (file !== undefined) return file
+  throw new CliError(exitCodes.module, `${join(folder, 'package.json')} names ${entry}, which is not there`)
 }
 
 function tryPackage(name: string, base: string): string | undefined {

@@ -23,6 +23,7 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
   const calls: string[] = []
   const stopping = new AbortController()
   let options: GatewayOptions | undefined
+  let gone = () => {}
   let ended: (event: { readonly error: ComponentError }) => void = () => {}
   const store = { ...createMemoryStore(), close: async () => void calls.push('close') }
   const gateway = {
@@ -47,7 +48,13 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
     log: { debug: line, info: line, warn: line, error: line },
     signals: { stop: stopping.signal, dispose() {} },
     loadNetwork: async () => ({ name: 'IRC', type: 'irc' }) as GatewayOptions['network'],
-    openStore: async () => store,
+    openData: async () => ({
+      store,
+      async watch(onGone) {
+        gone = onGone
+        return { isUsable: true, dispose() {} }
+      },
+    }),
     createGateway: (given) => {
       options = given
       return gateway
@@ -59,6 +66,7 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
     lines,
     ask: () => stopping.abort(),
     end: (error: ComponentError) => ended({ error }),
+    lose: () => gone(),
     given: () => options,
   }
 }
@@ -110,6 +118,14 @@ it('ends when the server lets it in no more', async () => {
   await vi.waitFor(() => expect(lines).toContain('The gateway is online.'))
   end(new ComponentError('conflict', 'Another connection took over.'))
   expect(await running).toBe(4)
+  expect(calls).toEqual(['start', 'stop', 'close'])
+})
+
+it('ends with 6 when its data is gone, where closing fails as well', async () => {
+  const { running, calls, lines, lose } = setUp()
+  await vi.waitFor(() => expect(lines).toContain('The gateway is online.'))
+  lose()
+  expect(await running).toBe(6)
   expect(calls).toEqual(['start', 'stop', 'close'])
 })
 

@@ -1,16 +1,9 @@
-import { join } from 'node:path'
 import { ComponentError, type ComponentOptions } from '@trestle/component'
-import {
-  createGateway,
-  type Gateway,
-  type GatewayOptions,
-  type GatewayStore,
-  type Log,
-  superviseProcess,
-} from '@trestle/gateway'
+import { createGateway, type Gateway, type GatewayOptions, type Log, superviseProcess } from '@trestle/gateway'
 import { CliError } from './cli-error.js'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js'
 import { loadNetwork } from './load-network.js'
+import { type OpenedData, openData } from './open-data.js'
 import type { Settings } from './settings.js'
 import type { Signals } from './signals.js'
 
@@ -23,18 +16,18 @@ export interface RunEnvironment {
   readonly wire?: ComponentOptions['wire']
   readonly loadNetwork?: typeof loadNetwork
   readonly createGateway?: (options: GatewayOptions) => Gateway
-  readonly openStore?: (dataDir: string) => Promise<GatewayStore>
+  readonly openData?: typeof openData
 }
 
-/** Milliseconds for an orderly stop after an uncaught error. */
-const FATAL_STOP = 5000
+/** Milliseconds for the stop after an uncaught error, or without data. */
+const HURRIED_STOP = 5000
 
 /** Runs a gateway until a signal or an error ends it. @throws CliError if it cannot start */
 export async function runGateway(settings: Settings, environment: RunEnvironment): Promise<ExitCode> {
   const { jid, server } = settings
   const { stop } = environment.signals
   // Loaded before the hooks for TypeScript: through them, it would take twice the memory.
-  if (!environment.openStore) await import('@trestle/gateway-store-sql')
+  if (!environment.openData) await import('@trestle/gateway-store-sql')
   const network = await unlessStopped(
     stop,
     (environment.loadNetwork ?? loadNetwork)(settings.legacyNetwork, environment.cwd),
@@ -43,30 +36,36 @@ export async function runGateway(settings: Settings, environment: RunEnvironment
     environment.log.info('Stopping: the network module is not loaded yet.')
     return exitCodes.ok
   }
-  const store = await (environment.openStore ?? openStore)(settings.dataDir)
+  const data = await (environment.openData ?? openData)(settings.dataDir, environment.log)
+  let code: ExitCode | undefined
   try {
     const gateway = make(() =>
       (environment.createGateway ?? createGateway)({
         network,
         component: { jid, secret: settings.secret, ...server, wire: environment.wire },
-        store,
+        store: data.store,
         log: environment.log,
         userJidValidator: settings.userJidValidator,
         admins: settings.admins,
       }),
     )
-    return await untilEnd(gateway, settings, environment)
+    code = await untilEnd(gateway, data, settings, environment)
+    return code
   } finally {
-    await store.close()
+    // Of data that is gone, nothing can be closed in order.
+    const closed = data.store.close()
+    await (code === exitCodes.data ? closed.catch(() => {}) : closed)
   }
 }
 
 async function untilEnd(
   gateway: Gateway,
+  data: OpenedData,
   { jid, server }: Settings,
   { log, signals }: RunEnvironment,
 ): Promise<ExitCode> {
   const end = ending(gateway, log, signals)
+  const watch = await data.watch(() => end.now(exitCodes.data))
   try {
     await unlessStopped(signals.stop, start(gateway, end.signal))
     if (!end.signal.aborted) {
@@ -78,7 +77,8 @@ async function untilEnd(
     log.info('Stopping.')
     return code
   } finally {
-    await within(gateway.stop(), end.isFatal() ? FATAL_STOP : undefined)
+    await within(gateway.stop(), end.isOrderly() ? undefined : HURRIED_STOP)
+    watch.dispose()
     end.undo()
   }
 }
@@ -99,7 +99,8 @@ function ending(gateway: Gateway, log: Log, { stop }: Signals) {
   return {
     reached,
     signal: controller.signal,
-    isFatal: () => controller.signal.reason === exitCodes.failure,
+    now: end,
+    isOrderly: () => controller.signal.reason !== exitCodes.failure && controller.signal.reason !== exitCodes.data,
     undo: superviseProcess(gateway, log, () => end(exitCodes.failure)),
   }
 }
@@ -134,19 +135,11 @@ function make(create: () => Gateway): Gateway {
   }
 }
 
-async function openStore(dataDir: string): Promise<GatewayStore> {
-  const { openSqliteStore, StoreError } = await import('@trestle/gateway-store-sql')
-  try {
-    return await openSqliteStore({ file: join(dataDir, 'gateway.sqlite') })
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    throw new CliError(error.code === 'locked' ? exitCodes.identity : exitCodes.failure, error.message, {
-      cause: error,
-    })
-  }
-}
-
 function within(work: Promise<void>, milliseconds: number | undefined): Promise<void> {
   if (milliseconds === undefined) return work
-  return Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, milliseconds))])
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  return Promise.race([work, over]).finally(() => clearTimeout(timer))
 }

@@ -44,6 +44,14 @@ describe('network modules', { timeout: 60_000 }, () => {
   })
 })
 
+it('says at once that its data folder cannot be written', { timeout: 60_000 }, async () => {
+  const cwd = folderWith({ 'echo.ts': ECHO })
+  const { code, stdout, stderr } = await runCli(['--legacy-network=echo', '--data-dir=/proc/x', ...options], { cwd })
+    .ended
+  expect({ code, stdout }, stderr).toEqual({ code: 6, stdout: '' })
+  expect(stderr).toMatch(/^trestle-gateway: the data folder \/proc\/x cannot be used: [^\n]+\n$/)
+})
+
 it('says how it is used', { timeout: 60_000 }, async () => {
   const cwd = folderWith()
   const [help, version, mistake] = await Promise.all([

@@ -21,7 +21,8 @@ ${row('--version', 'prints the version')}
 Options are read from the command line, else from the environment (TRESTLE_JID, TRESTLE_SECRET_FILE, …; several values
 separated by spaces), else from the configuration file. Paths are relative to the working folder.
 
-Exit codes: 0 stopped by a signal, 1 failure, 2 usage, 3 network module, 4 secret or conflict, 5 server unreachable.
+Exit codes: 0 stopped by a signal, 1 failure, 2 usage, 3 network module, 4 secret or conflict, 5 server unreachable,
+6 data folder, 70 the network module ended the process.
 `
 }
 
