@@ -5,11 +5,14 @@ import { prepareDataFolder } from './data-folder.js'
 import { type DataWatch, watchData } from './data-watch.js'
 import { describeDiskError } from './disk-error.js'
 import { exitCodes } from './exit-codes.js'
+import { type ExitRecord, openExitRecord } from './exit-record.js'
 import { tightenModes } from './folder-modes.js'
 
 /** The data of a gateway. */
 export interface OpenedData {
   readonly store: GatewayStore
+  /** Whose sessions have ended the process. */
+  readonly exits: ExitRecord
   /** Observes it from now on; `onGone` is called when it has been deleted. */
   watch(onGone: () => void): Promise<Pick<DataWatch, 'isUsable' | 'dispose'>>
 }
@@ -20,7 +23,8 @@ export async function openData(folder: string, log: Log): Promise<OpenedData> {
   tightenModes(folder, log)
   const file = join(folder, 'gateway.sqlite')
   const store = await openStore(file)
-  return { store, watch: (onGone) => watchData({ file, log, onGone }) }
+  const exits = openExitRecord({ file: join(folder, 'last-exit.json'), log })
+  return { store, exits, watch: (onGone) => watchData({ file, log, onGone }) }
 }
 
 async function openStore(file: string): Promise<GatewayStore> {

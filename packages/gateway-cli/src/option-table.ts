@@ -20,7 +20,7 @@ const table = [
   {
     name: 'legacy-network',
     value: 'MODULE',
-    help: 'the network module: a file (.ts or .js), a package, or NAME for ./NAME.ts, ./NAME.js, the package NAME or @trestle/gateway-NAME',
+    help: 'the network module: a file (.ts or .js), a folder with a package.json, a package, or NAME for ./NAME.ts, ./NAME.js, the package NAME or @trestle/gateway-NAME',
   },
   { name: 'jid', value: 'DOMAIN', help: "the gateway's address, as in the server's configuration" },
   {

@@ -1,5 +1,5 @@
 import { ComponentError } from '@trestle/component'
-import { createMemoryStore, type Gateway, type GatewayOptions } from '@trestle/gateway'
+import { createMemoryStore, type Gateway, type GatewayOptions, type Log } from '@trestle/gateway'
 import { JID } from '@trestle/jid'
 import { expect, it, vi } from 'vitest'
 import { runGateway } from './run-gateway.js'
@@ -17,6 +17,8 @@ const settings: Settings = {
   logFormat: undefined,
   wireLog: undefined,
 }
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** The gateway is told what to do; what it was told is in `calls`. */
 function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
@@ -45,11 +47,12 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
     void lines.push(typeof details === 'string' ? details : `${text}`)
   const running = runGateway(settings, {
     cwd: '/',
-    log: { debug: line, info: line, warn: line, error: line },
-    signals: { stop: stopping.signal, dispose() {} },
+    log: { debug: line, info: line, warn: line, error: line, level: 'info', forUser: () => silent },
+    signals: { stop: stopping.signal, isForced: false, dispose() {} },
     loadNetwork: async () => ({ name: 'IRC', type: 'irc' }) as GatewayOptions['network'],
     openData: async () => ({
       store,
+      exits: { lastFailure: () => undefined, noteFailure() {} },
       async watch(onGone) {
         gone = onGone
         return { isUsable: true, dispose() {} }

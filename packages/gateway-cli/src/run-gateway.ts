@@ -1,16 +1,24 @@
 import { ComponentError, type ComponentOptions } from '@trestle/component'
-import { createGateway, type Gateway, type GatewayOptions, type Log, superviseProcess } from '@trestle/gateway'
+import { createGateway, type Gateway, type GatewayOptions, type Network } from '@trestle/gateway'
+import { awaitEnd } from './await-end.js'
 import { CliError } from './cli-error.js'
+import { watchEventLoop } from './event-loop-watch.js'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js'
+import { guardExit } from './exit-guard.js'
+import type { ExitRecord } from './exit-record.js'
+import { pauseAfterFailure } from './failure-pause.js'
+import { createHandlerTrace, type HandlerTrace } from './handler-trace.js'
 import { loadNetwork } from './load-network.js'
+import type { ProcessLog } from './log.js'
 import { type OpenedData, openData } from './open-data.js'
 import type { Settings } from './settings.js'
 import type { Signals } from './signals.js'
+import { tracedNetwork } from './traced-network.js'
 
 /** The environment that a gateway runs in; tests replace parts of it. */
 export interface RunEnvironment {
   readonly cwd: string
-  readonly log: Log
+  readonly log: ProcessLog
   readonly signals: Signals
   /** Receives all traffic with the server. */
   readonly wire?: ComponentOptions['wire']
@@ -19,36 +27,48 @@ export interface RunEnvironment {
   readonly openData?: typeof openData
 }
 
-/** Milliseconds for the stop after an uncaught error, or without data. */
-const HURRIED_STOP = 5000
-
 /** Runs a gateway until a signal or an error ends it. @throws CliError if it cannot start */
 export async function runGateway(settings: Settings, environment: RunEnvironment): Promise<ExitCode> {
-  const { jid, server } = settings
-  const { stop } = environment.signals
-  // Loaded before the hooks for TypeScript: through them, it would take twice the memory.
-  if (!environment.openData) await import('@trestle/gateway-store-sql')
-  const network = await unlessStopped(
-    stop,
-    (environment.loadNetwork ?? loadNetwork)(settings.legacyNetwork, environment.cwd),
-  )
-  if (!network) {
-    environment.log.info('Stopping: the network module is not loaded yet.')
-    return exitCodes.ok
+  const { log, signals, cwd } = environment
+  const trace = createHandlerTrace()
+  let exits: ExitRecord | undefined
+  const unguard = guardExit({
+    log,
+    trace,
+    isOurs: () => signals.isForced,
+    onModuleExit: ({ user, handler }) => exits?.noteFailure(user, handler),
+  })
+  try {
+    // Loaded before the hooks for TypeScript: through them, it would take twice the memory.
+    if (!environment.openData) await import('@trestle/gateway-store-sql')
+    const loading = (environment.loadNetwork ?? loadNetwork)(settings.legacyNetwork, cwd)
+    const network = await unlessStopped(signals.stop, loading)
+    if (!network) {
+      log.info('Stopping: the network module is not loaded yet.')
+      return exitCodes.ok
+    }
+    const data = await (environment.openData ?? openData)(settings.dataDir, log)
+    exits = data.exits
+    const traced = tracedNetwork(network, trace, pauseAfterFailure(exits, log))
+    return await runWithData(traced, data, settings, { ...environment, trace })
+  } finally {
+    unguard()
   }
-  const data = await (environment.openData ?? openData)(settings.dataDir, environment.log)
+}
+
+async function runWithData(
+  network: Network<unknown>,
+  data: OpenedData,
+  settings: Settings,
+  environment: RunEnvironment & { readonly trace: HandlerTrace },
+): Promise<ExitCode> {
+  const { jid, server, secret, userJidValidator, admins } = settings
+  const { log, wire } = environment
   let code: ExitCode | undefined
   try {
-    const gateway = make(() =>
-      (environment.createGateway ?? createGateway)({
-        network,
-        component: { jid, secret: settings.secret, ...server, wire: environment.wire },
-        store: data.store,
-        log: environment.log,
-        userJidValidator: settings.userJidValidator,
-        admins: settings.admins,
-      }),
-    )
+    const component = { jid, secret, ...server, wire }
+    const options = { network, component, store: data.store, log, userJidValidator, admins }
+    const gateway = make(() => (environment.createGateway ?? createGateway)(options))
     code = await untilEnd(gateway, data, settings, environment)
     return code
   } finally {
@@ -62,46 +82,27 @@ async function untilEnd(
   gateway: Gateway,
   data: OpenedData,
   { jid, server }: Settings,
-  { log, signals }: RunEnvironment,
+  { log, signals, trace }: RunEnvironment & { readonly trace: HandlerTrace },
 ): Promise<ExitCode> {
-  const end = ending(gateway, log, signals)
-  const watch = await data.watch(() => end.now(exitCodes.data))
+  const end = awaitEnd(gateway, log, signals)
+  const disposers: (() => void)[] = []
   try {
+    const watch = await data.watch(() => end.reach(exitCodes.data))
+    disposers.push(watch.dispose)
     await unlessStopped(signals.stop, start(gateway, end.signal))
     if (!end.signal.aborted) {
       const users = gateway.users.length
       log.info({ jid, server: `${server.host}:${server.port}`, users }, 'The gateway is online.')
     }
     gateway.component.on('online', () => log.info('The gateway is online again.'))
+    // Not before: the first calls of everything take their time.
+    disposers.push(watchEventLoop({ log, trace }).dispose)
     const code = await end.reached
     log.info('Stopping.')
     return code
   } finally {
-    await within(gateway.stop(), end.isOrderly() ? undefined : HURRIED_STOP)
-    watch.dispose()
-    end.undo()
-  }
-}
-
-/** Resolves with the exit code of the first reason to end; its signal is aborted then. */
-function ending(gateway: Gateway, log: Log, { stop }: Signals) {
-  const controller = new AbortController()
-  const reached = new Promise<ExitCode>((resolve) => {
-    controller.signal.addEventListener('abort', () => resolve(controller.signal.reason as ExitCode))
-  })
-  const end = (code: ExitCode) => controller.abort(code)
-  stop.addEventListener('abort', () => end(exitCodes.ok), { once: true })
-  if (stop.aborted) end(exitCodes.ok)
-  gateway.component.on('ended', ({ error }) => {
-    log.error({ error }, 'The server refuses the gateway; it does not reconnect.')
-    end(exitCodeOf(error.code))
-  })
-  return {
-    reached,
-    signal: controller.signal,
-    now: end,
-    isOrderly: () => controller.signal.reason !== exitCodes.failure && controller.signal.reason !== exitCodes.data,
-    undo: superviseProcess(gateway, log, () => end(exitCodes.failure)),
+    await end.stopGateway()
+    for (const dispose of disposers) dispose()
   }
 }
 
@@ -133,13 +134,4 @@ function make(create: () => Gateway): Gateway {
     if (error instanceof ComponentError) throw new CliError(exitCodeOf(error.code), error.message, { cause: error })
     throw new CliError(exitCodes.module, `the network module is refused: ${(error as Error).message}`, { cause: error })
   }
-}
-
-function within(work: Promise<void>, milliseconds: number | undefined): Promise<void> {
-  if (milliseconds === undefined) return work
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds)
-  })
-  return Promise.race([work, over]).finally(() => clearTimeout(timer))
 }

@@ -14,19 +14,26 @@ export interface SignalledProcess {
 export interface Signals {
   /** Aborted by the first signal. The second one ends the process at once. */
   readonly stop: AbortSignal
+  /** True when the second signal ends the process. */
+  readonly isForced: boolean
   dispose(): void
 }
 
 /** Observes SIGTERM, SIGINT and SIGHUP. */
 export function watchSignals(process: SignalledProcess = globalThis.process): Signals {
   const controller = new AbortController()
+  let isForced = false
   const onSignal = (name: Name) => {
-    if (controller.signal.aborted) process.exit(128 + constants.signals[name])
-    else controller.abort(name)
+    if (!controller.signal.aborted) return controller.abort(name)
+    isForced = true
+    process.exit(128 + constants.signals[name])
   }
   for (const name of names) process.on(name, onSignal)
   return {
     stop: controller.signal,
+    get isForced() {
+      return isForced
+    },
     dispose: () => {
       for (const name of names) process.off(name, onSignal)
     },

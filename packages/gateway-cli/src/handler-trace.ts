@@ -1,0 +1,82 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** A call of a handler of the network module. */
+export interface TracedHandler {
+  /** The bare JID of the user whose session it belongs to. */
+  readonly user: string
+  /** Its name, such as `onMessage`; `session` is the making of the session. */
+  readonly handler: string
+  /** When it began, in milliseconds of `performance.now()`. */
+  readonly since: number
+}
+
+/** A call that is over. */
+export interface EndedHandler extends TracedHandler {
+  readonly until: number
+  /** Milliseconds until it first waited for something: nothing else could run meanwhile. */
+  readonly blocked: number
+  readonly failed: boolean
+}
+
+/** Knows which handlers of the network module run. */
+export interface HandlerTrace {
+  /** Calls a handler; until its promise is settled, it runs. */
+  run<T>(user: string, handler: string, call: () => T): T
+  /** The handler that the current code was called by, or was begun by, as a timer or a listener may be. */
+  readonly current: TracedHandler | undefined
+  runningHandlers(): readonly TracedHandler[]
+  /** The last few that ended, latest first. */
+  recentHandlers(): readonly EndedHandler[]
+  /** Calls the listener when a handler has ended. */
+  onEnd(listener: (ended: EndedHandler) => void): void
+}
+
+/** Ended calls that are remembered. */
+const MAX_RECENT = 20
+
+export function createHandlerTrace(now: () => number = () => performance.now()): HandlerTrace {
+  const scope = new AsyncLocalStorage<TracedHandler>()
+  const running = new Set<TracedHandler>()
+  const recent: EndedHandler[] = []
+  const listeners: ((ended: EndedHandler) => void)[] = []
+
+  function end(handler: TracedHandler, blocked: number, failed: boolean): void {
+    running.delete(handler)
+    const ended = { ...handler, until: now(), blocked, failed }
+    recent.unshift(ended)
+    if (recent.length > MAX_RECENT) recent.pop()
+    for (const listener of listeners) listener(ended)
+  }
+
+  return {
+    run(user, name, call) {
+      const handler = { user, handler: name, since: now() }
+      running.add(handler)
+      let result: ReturnType<typeof call>
+      try {
+        result = scope.run(handler, call)
+      } catch (error) {
+        end(handler, now() - handler.since, true)
+        throw error
+      }
+      const blocked = now() - handler.since
+      if (isPromise(result)) {
+        result.then(
+          () => end(handler, blocked, false),
+          () => end(handler, blocked, true),
+        )
+      } else end(handler, blocked, false)
+      return result
+    },
+    get current() {
+      return scope.getStore()
+    },
+    runningHandlers: () => [...running],
+    recentHandlers: () => recent.slice(),
+    onEnd: (listener) => void listeners.push(listener),
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}

@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runCli } from '../test/child.js'
+import { folderWith } from '../test/folder.js'
+import { scriptedServer } from '../test/scripted-server.js'
+
+const JULIET = 'juliet@example.org'
+const REGISTER =
+  `<iq xmlns='jabber:component:accept' type='set' id='r' from='${JULIET}/balcony' to='echo.example.org'>` +
+  `<query xmlns='jabber:iq:register'><nick>Juliet</nick></query></iq>`
+
+const module = (login: string) => `import { defineNetwork, textField } from '@trestle/gateway'
+export default defineNetwork({
+  name: 'Echo',
+  type: 'echo',
+  registration: { nick: textField({ required: true }) },
+  session: () => ({ login: () => { ${login} }, onMessage: () => {} }),
+})
+`
+
+/** A gateway, in whose domain Juliet registers as soon as it is online. */
+async function gatewayOf(login: string) {
+  const cwd = folderWith({ 'echo.ts': module(login) })
+  const { port } = await scriptedServer(() => `<handshake/>${REGISTER}`)
+  const args = ['--legacy-network=echo', '--jid=echo.example.org', '--secret=oranges', `--server=127.0.0.1:${port}`]
+  return { cwd, run: () => runCli([...args, '--data-dir=data'], { cwd }) }
+}
+
+const entries = (stdout: string) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+describe('a network module', { timeout: 120_000 }, () => {
+  it('that ends the process is named, and its user waits when the gateway begins again', async () => {
+    const { cwd, run } = await gatewayOf('setTimeout(() => process.exit(0), 10)')
+    const { code, stdout } = await run().ended
+    expect(code, stdout).toBe(70)
+    expect(entries(stdout).at(-1)).toMatchObject({
+      level: 'error',
+      text: 'The network module ended the process.',
+      user: JULIET,
+      handler: 'login',
+      error: { message: 'process.exit(0) was called.', stack: expect.stringContaining('echo.ts') },
+    })
+    const file = join(cwd, 'data', 'last-exit.json')
+    const { version, users } = JSON.parse(readFileSync(file, 'utf8'))
+    const failure = { handler: 'login', at: expect.any(String), times: 1 }
+    expect({ version, users }).toEqual({ version: 1, users: { [JULIET]: failure } })
+
+    // As after several failures: the pause is longer than this test.
+    writeFileSync(file, JSON.stringify({ version, users: { [JULIET]: { ...users[JULIET], times: 8 } } }))
+    const again = run()
+    await again.wrote(/The session of this user ended the process, and waits/)
+    again.process.kill('SIGTERM')
+    expect(await again.ended).toMatchObject({ code: 0 })
+  })
+
+  it('that keeps all others waiting is named', async () => {
+    const { run } = await gatewayOf('const end = Date.now() + 1500; while (Date.now() < end);')
+    const gateway = run()
+    await gateway.wrote(/The process was blocked/)
+    gateway.process.kill('SIGTERM')
+    const { code, stdout } = await gateway.ended
+    expect(code).toBe(0)
+    const blocked = entries(stdout).filter(({ text }) => text.startsWith('The process was blocked'))
+    expect(blocked[0]).toMatchObject({ level: 'warn', handlers: [{ user: JULIET, handler: 'login' }] })
+    expect(blocked[0].milliseconds).toBeGreaterThan(1000)
+  })
+
+  it('that waits for ever while it is loaded, with nothing left to happen, is told of', async () => {
+    const cwd = folderWith({ 'stuck.ts': 'await new Promise(() => {})' })
+    const args = ['--legacy-network=stuck', '--jid=echo.example.org', '--secret=oranges', '--log-format=json']
+    const { code, stdout } = await runCli(args, { cwd }).ended
+    expect(code, stdout).toBe(3)
+    expect(entries(stdout)).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('cannot happen any more') }),
+    ])
+  })
+})
