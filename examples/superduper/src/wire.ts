@@ -123,6 +123,9 @@ export function openWire(options: WireOptions): Promise<Wire> {
           reject(error)
         },
       })
+      // Requests of one turn are one packet.
+      socket.cork()
+      process.nextTick(() => socket.uncork())
       socket.write(`${JSON.stringify({ ...args, type, ref })}\n`)
     })
   }

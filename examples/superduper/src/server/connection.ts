@@ -26,6 +26,7 @@ import { RequestError } from './request-error.js'
 export interface ConnectionOptions {
   readonly loginMs: number
   readonly stallMs: number
+  readonly serialize: (line: object) => string
   /** Called when a request failed by a fault of the server. */
   readonly report: (error: unknown) => void
   /** Takes the socket over, with what was read from it, where its peer speaks HTTP. */
@@ -58,6 +59,7 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
 
   // While a client does not read its answers, no more requests are read from it; its messages wait in the mailbox.
   const outlet = createOutlet(socket, {
+    serialize: options.serialize,
     stallMs: options.stallMs,
     onFull() {
       socket.pause()

@@ -10,6 +10,7 @@ import { memoryFileStore, openFileStore } from './file-store.js'
 import { createHttp } from './http.js'
 import { memoryJournal, openJournal } from './journal.js'
 import { createNetwork } from './network.js'
+import { createSerializer } from './outlet.js'
 import { createState, type State } from './state/state.js'
 
 export interface SuperDuperServerOptions extends FeatureOptions {
@@ -84,8 +85,9 @@ export async function createSuperDuperServer(options: SuperDuperServerOptions): 
     http.emit('connection', socket)
     socket.unshift(first)
   }
+  const serialize = createSerializer()
   server.on('connection', (socket) => {
-    open.set(socket, serveConnection(socket, network, { loginMs, stallMs, report, onHttp }))
+    open.set(socket, serveConnection(socket, network, { serialize, loginMs, stallMs, report, onHttp }))
     socket.on('close', () => open.delete(socket))
   })
 
