@@ -37,8 +37,8 @@ export interface SuperDuperEvents {
   /** Another device put the contact into these groups. */
   'contact-groups': EventFields<'contact-groups'>
   /** This account is in a room, by another device or by somebody else; or the room has changed. */
-  room: EventFields<'room'>
-  /** Somebody entered a room, or has another role there. */
+  room: Dated<EventFields<'room'>>
+  /** Somebody entered a room, or has another role or nick there. */
   member: EventFields<'member'>
   /** Somebody is no member any more; `contact` may be this account. */
   'member-left': EventFields<'member-left'>

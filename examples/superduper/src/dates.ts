@@ -1,5 +1,5 @@
 /** Fields that are milliseconds since 1970 on the wire, and dates for the user of the library. */
-const dateKeys = ['at', 'lastSeen', 'editedAt', 'expires', 'since', 'until'] as const
+const dateKeys = ['at', 'lastSeen', 'editedAt', 'expires', 'subjectAt', 'since', 'until'] as const
 type DateKey = (typeof dateKeys)[number]
 const isDateKey = (key: string): boolean => (dateKeys as readonly string[]).includes(key)
 

@@ -1,4 +1,6 @@
-import type { ReplyOf, RequestArgs, RequestName, Role, RoomChanges, RoomInfo, RoomKind } from './protocol.js'
+import { type Dated, dated } from './dates.js'
+import type * as wire from './protocol.js'
+import type { ReplyOf, RequestArgs, RequestName, Role, RoomChanges, RoomKind } from './protocol.js'
 
 export interface NewRoom {
   readonly name: string
@@ -13,8 +15,9 @@ interface WithReason {
   readonly reason?: string | undefined
 }
 
+export type RoomInfo = Dated<wire.RoomInfo>
 export type RoomMember = ReplyOf<'members'>['members'][number]
-export type OwnRoom = ReplyOf<'rooms'>['rooms'][number]
+export type OwnRoom = Dated<ReplyOf<'rooms'>['rooms'][number]>
 
 /** Rooms. What is said in them is a chat as any other, by their ids. */
 export interface RoomsClient {
@@ -33,6 +36,8 @@ export interface RoomsClient {
   join(room: string): Promise<void>
   /** Leaves a room, or declines an invitation. */
   leave(room: string): Promise<void>
+  /** Sets what this account is called in the room; null: what its profile says. */
+  setNick(room: string, nick: string | null): Promise<void>
   invite(room: string, contact: string, options?: WithReason): Promise<void>
   kick(room: string, contact: string, options?: WithReason): Promise<void>
   /** `outcast` bans; `member` lets somebody banned come back. */
@@ -43,8 +48,8 @@ type Request = <K extends RequestName>(type: K, args: RequestArgs<K>) => Promise
 
 export function createRoomsClient(request: Request): RoomsClient {
   return {
-    list: async () => (await request('rooms', {})).rooms,
-    directory: async (text) => (await request('directory', { text })).rooms,
+    list: async () => (await request('rooms', {})).rooms.map(dated),
+    directory: async (text) => (await request('directory', { text })).rooms.map(dated),
     members: async (room) => (await request('members', { room })).members,
     create: async ({ members = [], ...room }) => (await request('create-room', { ...room, members })).room,
     async change(room, changes) {
@@ -58,6 +63,9 @@ export function createRoomsClient(request: Request): RoomsClient {
     },
     async leave(room) {
       await request('leave-room', { room })
+    },
+    async setNick(room, nick) {
+      await request('set-nick', { room, nick })
     },
     async invite(room, contact, { reason } = {}) {
       await request('invite', { room, contact, reason })

@@ -21,13 +21,14 @@ describe('the command line', () => {
 
   it('says what the server offers, its bounds, and what goes wrong', () => {
     const args = [
-      ['--without', 'edits,rooms', '--without', 'search'],
+      ['--without', 'edits,rooms', '--without', 'search', '--lacked', 'romeo:reactions,voice'],
       ['--two-step', 'juliet', '--read-marks', 'last', '--edit-seconds', '60', '--delete-seconds', '0'],
       ['--reactions', '1:👍,👎', '--limit', 'connections=20000', '--limit', 'mailbox=5'],
       ['--fault', 'juliet:stall', '--fault', 'romeo:refuse:send:0', '--admin-secret-file', 'secret.txt'],
     ]
     expect(readServerOptions([...account, ...args.flat()])).toMatchObject({
       without: ['edits', 'rooms', 'search'],
+      lacked: { romeo: ['reactions', 'voice'] },
       twoStep: ['juliet'],
       readMarks: 'last',
       editSeconds: 60,
@@ -68,6 +69,7 @@ describe('the command line', () => {
     ['a port that is too high', ['--port', '65536', ...account], /--port must be from 0 to 65535/],
     ['a port that is no number', ['--port', '0x10', ...account], /--port must be from 0 to 65535/],
     ['a feature that is none', ['--without', 'edits,dance', ...account], /--without must be one of clientIds, /],
+    ['a lacked feature that is none', ['--lacked', 'romeo:dance', ...account], /--lacked must be one of clientIds, /],
     ['a limit that is none', ['--limit', 'fun=1', ...account], /--limit must be one of connections, /],
     ['a limit that is no number', ['--limit', 'rooms=', ...account], /--limit rooms must be from 0/],
     ['a fault that is none', ['--fault', 'juliet:sleep', ...account], /--fault must be one of drop-before, /],

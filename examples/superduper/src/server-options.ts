@@ -27,6 +27,7 @@ Runs the super duper chat network: a small server for trials, without TLS.
   --two-step NAME          the account needs a code as well, which is printed; many times
   --without LIST           features that it does not offer, by commas; of these:
 ${wrapped(featureNames)}
+  --lacked NAME:LIST       features that one account lacks, by commas; many times
   --edit-seconds N         seconds in which a message may be edited (default: any number)
   --delete-seconds N       … and deleted (default: any number)
   --reactions MAX[:LIST]   reactions of one account to one message, and which, by commas
@@ -68,6 +69,7 @@ function parse(args: readonly string[]) {
         'data-dir': { type: 'string' },
         'two-step': many,
         without: many,
+        lacked: many,
         'edit-seconds': { type: 'string' },
         'delete-seconds': { type: 'string' },
         reactions: { type: 'string' },
@@ -123,6 +125,14 @@ function readLimits(given: readonly string[]): Partial<ServerLimits> {
   )
 }
 
+const readFeatures = (option: string, list: string): readonly FeatureName[] =>
+  commas(list).map((name) => readWord(option, featureNames, name))
+
+function readLacked(text: string): readonly [string, readonly FeatureName[]] {
+  const [account = '', list = ''] = text.split(':')
+  return [account, readFeatures('--lacked', list)]
+}
+
 function readFault(text: string): Fault {
   const [account = '', kind, request, times] = text.split(':')
   return {
@@ -151,7 +161,8 @@ export function readServerOptions(args: readonly string[]): CommandLine | 'help'
     host: values.host,
     dataDir: values['data-dir'],
     twoStep: values['two-step'],
-    without: values.without.flatMap(commas).map((name) => readWord<FeatureName>('--without', featureNames, name)),
+    without: values.without.flatMap((list) => readFeatures('--without', list)),
+    lacked: Object.fromEntries(values.lacked.map(readLacked)),
     editSeconds: edit === undefined ? undefined : readNumber('--edit-seconds', edit),
     deleteSeconds: remove === undefined ? undefined : readNumber('--delete-seconds', remove),
     ...readReactions(values.reactions),

@@ -27,6 +27,8 @@ export const profile = record({
   /** The id of the file with the picture: another picture has another id. */
   avatar: optional(fileId),
   bot: optional(boolean),
+  /** Names of features that the server has, but this account does not: they are refused in the chat with it. */
+  without: optional(list(line, 64)),
 })
 export type Profile = ReturnType<typeof profile>
 

@@ -33,7 +33,7 @@ export const events = {
   'contact-groups': record({ contact: name, groups }),
 
   room: roomInfo,
-  member: record({ room: chat, contact: name, role, by: optional(name) }),
+  member: record({ room: chat, contact: name, role, nick: optional(line), by: optional(name) }),
   'member-left': record({ room: chat, contact: name, how: leaving, by: optional(name), reason }),
   invited: record({ room: chat, name: line, by: name, reason }),
 

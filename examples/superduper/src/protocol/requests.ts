@@ -126,6 +126,7 @@ export const requests = {
   'destroy-room': exchange(record({ room: chat, reason }), nothing),
   'join-room': exchange(oneRoom, nothing),
   'leave-room': exchange(oneRoom, nothing),
+  'set-nick': exchange(record({ room: chat, nick: nullable(line) }), nothing),
   invite: exchange(record({ room: chat, contact: name, reason }), nothing),
   kick: exchange(record({ room: chat, contact: name, reason }), nothing),
   'set-role': exchange(record({ room: chat, contact: name, role, reason }), nothing),

@@ -1,4 +1,4 @@
-import { choice, integer, label, list, nullable, optional, record, text } from '../fields.js'
+import { choice, instant, integer, label, list, nullable, optional, record, text } from '../fields.js'
 import { chat, fileId, line, name } from './accounts.js'
 import { limits } from './limits.js'
 
@@ -23,6 +23,7 @@ export const roomInfo = record({
   description: optional(about),
   subject: optional(line),
   subjectBy: optional(name),
+  subjectAt: optional(instant),
   avatar: optional(fileId),
   size: integer,
 })
@@ -39,6 +40,7 @@ export type RoomChanges = ReturnType<typeof roomChanges>
 
 export const ownRooms = list(record({ info: roomInfo, role }), 10_000)
 export const directory = list(roomInfo, limits.page)
-export const members = list(record({ contact: name, role, name: optional(line) }), 100_000)
+/** `nick`: what somebody is called in the room, or else by the profile. */
+export const members = list(record({ contact: name, role, nick: optional(line) }), 100_000)
 export const newRoom = record({ name: line, kind: optional(roomKind), description: optional(about) })
 export const reason = optional(label(limits.lineBytes))

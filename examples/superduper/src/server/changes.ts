@@ -1,4 +1,4 @@
-import type { Features, RequestArgs } from '../protocol.js'
+import type { FeatureName, Features, RequestArgs } from '../protocol.js'
 import type { Chat, Chats } from './chats.js'
 import type { Device } from './devices.js'
 import type { Messages } from './messages.js'
@@ -24,8 +24,13 @@ export interface ChangesOptions {
 }
 
 export function createChanges({ state, chats, messages, features, readContent }: ChangesOptions): Changes {
-  function find(from: Device, chatName: string, id: string): { readonly chat: Chat; readonly message: StoredMessage } {
-    const chat = chats.open(from.account, chatName)
+  function find(
+    feature: FeatureName,
+    from: Device,
+    name: string,
+    id: string,
+  ): { readonly chat: Chat; readonly message: StoredMessage } {
+    const chat = chats.open(from.account, name, feature)
     const message = state.history.get(chat.key, Number(id))
     if (!message || message.deletedBy !== undefined) throw new RequestError('unknown-message')
     return { chat, message }
@@ -46,21 +51,21 @@ export function createChanges({ state, chats, messages, features, readContent }:
 
   return {
     edit(from, { chat: name, id, ...outgoing }) {
-      const { chat, message } = find(from, name, id)
+      const { chat, message } = find('edits', from, name, id)
       if (message.sender !== from.account) throw new RequestError('not-allowed')
       refuseLate(message, features.edits?.withinSeconds)
-      const content = readContent(outgoing, chat.key)
+      const content = readContent(outgoing, chat)
       messages.change(from, chat, { type: 'edited', ...base(from, name, id), ...content })
     },
     delete(from, { chat: name, id, reason }) {
-      const { chat, message } = find(from, name, id)
+      const { chat, message } = find('deletes', from, name, id)
       const isOwn = message.sender === from.account
       if (!isOwn && !chat.moderates) throw new RequestError('not-allowed')
       if (isOwn) refuseLate(message, features.deletes?.withinSeconds)
       messages.change(from, chat, { type: 'deleted', ...base(from, name, id), ...(reason !== undefined && { reason }) })
     },
     react(from, { chat: name, id, emojis: given }) {
-      const { chat, message } = find(from, name, id)
+      const { chat, message } = find('reactions', from, name, id)
       const emojis = [...new Set(given)]
       const { max = emojis.length, allowed = emojis } = features.reactions ?? {}
       if (emojis.length > max) throw new RequestError('not-allowed', `A message takes ${max} reactions of one account.`)

@@ -1,3 +1,4 @@
+import type { FeatureName } from '../protocol.js'
 import type { Accounts } from './accounts.js'
 import { chatOf, directKey, isRoomId } from './chat-key.js'
 import { RequestError } from './request-error.js'
@@ -11,6 +12,8 @@ export interface Chat {
   readonly isRoom: boolean
   /** Everybody in it but the account. */
   readonly others: readonly string[]
+  /** Features that the server has, but this chat does not. */
+  readonly without: readonly FeatureName[]
   /** Whether the account may delete what others said. */
   readonly moderates: boolean
   /** The name of the chat for a participant. */
@@ -18,8 +21,11 @@ export interface Chat {
 }
 
 export interface Chats {
-  /** Throws `unknown-account`, `unknown-room` or `not-allowed` where the account has no such chat. */
-  open(account: string, chat: string): Chat
+  /**
+   * Throws `unknown-account`, `unknown-room` or `not-allowed` where the account has no such chat, and `not-supported`
+   * where the chat lacks the feature.
+   */
+  open(account: string, chat: string, feature?: FeatureName): Chat
 }
 
 export function createChats(state: State, accounts: Accounts): Chats {
@@ -28,15 +34,23 @@ export function createChats(state: State, accounts: Accounts): Chats {
     const rank = rankOf(room, account)
     if (!room || rank === 0) throw new RequestError('unknown-room')
     const others = membersOf(room).filter((other) => other !== account)
-    return { key: id, isRoom: true, others, moderates: rank > 1, nameFor: () => id }
+    return { key: id, isRoom: true, others, without: [], moderates: rank > 1, nameFor: () => id }
   }
 
   function openDirect(account: string, other: string): Chat {
     if (!accounts.has(other)) throw new RequestError('unknown-account')
     if (other === account) throw new RequestError('not-allowed', 'An account cannot do this to itself.')
     const key = directKey(account, other)
-    return { key, isRoom: false, others: [other], moderates: false, nameFor: (one) => chatOf(key, one) }
+    const without = accounts.without(other)
+    return { key, isRoom: false, others: [other], without, moderates: false, nameFor: (one) => chatOf(key, one) }
   }
 
-  return { open: (account, chat) => (isRoomId(chat) ? openRoom(account, chat) : openDirect(account, chat)) }
+  return {
+    open(account, name, feature) {
+      const chat = isRoomId(name) ? openRoom(account, name) : openDirect(account, name)
+      if (feature && chat.without.includes(feature))
+        throw new RequestError('not-supported', `${name} has no ${feature}.`)
+      return chat
+    },
+  }
 }

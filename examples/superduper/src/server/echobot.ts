@@ -1,4 +1,4 @@
-import type { Content } from '../protocol.js'
+import type { Content, ServerEvent } from '../protocol.js'
 import type { Device } from './devices.js'
 import type { Network } from './network.js'
 import { RequestError } from './request-error.js'
@@ -9,10 +9,8 @@ export const ECHOBOT = 'echobot'
 
 const PREFIX = 'echo: '
 
-type Message = Extract<DurableEvent, { readonly type: 'message' }>
-
 /** The same content with `echo: ` in front of its text, where everything that points into the text moves along. */
-function echoOf({ type: _, id, chat, sender, at, replyTo, thread, ...content }: Message): Content {
+function echoOf({ replyTo: _, ...content }: Content): Content {
   const move = <S extends { readonly start: number; readonly end: number }>(span: S): S => ({
     ...span,
     start: span.start + PREFIX.length,
@@ -23,40 +21,62 @@ function echoOf({ type: _, id, chat, sender, at, replyTo, thread, ...content }: 
     body: `${PREFIX}${content.body}`,
     ...(content.markup && { markup: content.markup.map(move) }),
     ...(content.mentions && { mentions: content.mentions.map(move) }),
-    ...(thread !== undefined && { thread }),
   }
 }
 
-/** A bot for first steps: always online, accepts every contact request, answers `echo: TEXT`, with the files that came. */
+/** The client id of the echo of a message: a server that ends before it is acknowledged must not answer twice. */
+const clientIdOf = (id: string): string => `echo-${id}`
+
+/**
+ * A bot for first steps: always online, accepts every contact request and invitation, answers `echo: TEXT` with the files
+ * that came, and does to its echo what is done to the message.
+ */
 export function attachEchobot(network: Network, report: (error: unknown) => void): void {
+  const { state, features, messages, changes } = network
   let last = 0
   const device: Device = {
     account: ECHOBOT,
-    push(event) {
-      if (event.type === 'contact-request') later(() => network.contacts.accept(ECHOBOT, event.contact))
-    },
+    push: (event) => later(() => answerEvent(event)),
     deliver({ id, event }: Update) {
       last = id
-      later(() => answer(id, event))
+      later(() => {
+        try {
+          // What is said in rooms is left alone.
+          if (event.chat === event.sender) answer(event)
+        } finally {
+          messages.acknowledge(ECHOBOT, id)
+        }
+      })
     },
     deliverWaiting() {
-      for (const update of network.state.mailboxes.of(ECHOBOT).values()) if (update.id > last) this.deliver(update)
+      for (const update of state.mailboxes.of(ECHOBOT).values()) if (update.id > last) this.deliver(update)
     },
     end() {},
     drop() {},
   }
 
-  function answer(update: number, event: DurableEvent): void {
-    try {
-      if (event.type !== 'message' || event.chat !== event.sender) return
-      const { sender, id } = event
-      if (network.features.readMarks) network.reading.mark(device, { chat: sender, id })
-      if (network.features.typing) network.typing(device, sender, 'composing')
-      // The client id: a server that ends between answer and acknowledgement must not answer twice.
-      network.messages.send(device, { destination: sender, clientId: `echo-${id}`, ...echoOf(event) })
-    } finally {
-      network.messages.acknowledge(ECHOBOT, update)
+  function answerEvent(event: ServerEvent): void {
+    if (event.type === 'contact-request') network.contacts.accept(ECHOBOT, event.contact)
+    else if (event.type === 'invited') network.rooms.join(device, event.room)
+  }
+
+  function answer(event: DurableEvent): void {
+    const { id, sender: chat } = event
+    if (event.type === 'message') {
+      const { type: _, id: __, chat: ___, sender, at, ...content } = event
+      if (features.readMarks) network.reading.mark(device, { chat, id })
+      if (features.typing) network.typing(device, chat, 'composing')
+      messages.send(device, { destination: chat, clientId: clientIdOf(id), ...echoOf(content) })
+      return
     }
+    const echo = state.ids.of(ECHOBOT, clientIdOf(id))
+    if (echo === undefined) return
+    const target = { chat, id: String(echo) }
+    if (event.type === 'edited') {
+      const { type: _, update, id: __, chat: ___, sender, at, ...content } = event
+      changes.edit(device, { ...target, ...echoOf(content) })
+    } else if (event.type === 'deleted') changes.delete(device, target)
+    else changes.react(device, { ...target, emojis: event.emojis })
   }
 
   /** Runs after the reply to the request that caused it. */
@@ -70,8 +90,8 @@ export function attachEchobot(network: Network, report: (error: unknown) => void
     })
   }
 
-  if (!network.state.people.profile(ECHOBOT).bot) {
-    network.state.commit({ kind: 'profile', account: ECHOBOT, profile: { name: 'Echo', bot: true } })
+  if (!state.people.profile(ECHOBOT).bot) {
+    state.commit({ kind: 'profile', account: ECHOBOT, profile: { name: 'Echo', bot: true } })
   }
   network.attach(device)
   network.sendInitialEvents(device)

@@ -58,6 +58,7 @@ export const handlers: Handlers = {
   'destroy-room': (network, device, { room, reason }) => network.rooms.destroy(device, room, reason),
   'join-room': (network, device, { room }) => network.rooms.join(device, room),
   'leave-room': (network, device, { room }) => network.rooms.leave(device, room),
+  'set-nick': (network, device, { room, nick }) => network.rooms.setNick(device, room, nick),
   invite: (network, device, invitation) => network.rooms.invite(device, invitation),
   kick: (network, device, kick) => network.rooms.kick(device, kick),
   'set-role': (network, device, change) => network.rooms.setRole(device, change),

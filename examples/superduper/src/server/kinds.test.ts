@@ -117,6 +117,37 @@ it('echobot echoes files, and keeps spans in their places', async () => {
   })
 })
 
+it('echobot does to its echo what is done to the message', async () => {
+  const { juliet } = await pair()
+  const { client } = juliet
+  const id = await client.sendMessage({ text: 'a rose', destination: 'echobot' })
+  const echo = await juliet.message.next()
+  await client.edit('echobot', id, 'any other name')
+  expect(await juliet.edited.next()).toMatchObject({ id: echo.id, sender: 'echobot', body: 'echo: any other name' })
+  await client.react('echobot', id, ['🌹'])
+  expect(await juliet.reactions.next()).toMatchObject({ id: echo.id, emojis: ['🌹'] })
+  await client.delete('echobot', id)
+  expect(await juliet.deleted.next()).toMatchObject({ id: echo.id, sender: 'echobot' })
+})
+
+it('an account may lack what the server has: its profile says so, and it is refused in the chat with it', async () => {
+  const { juliet, romeo } = await pair({ lacked: { romeo: ['edits', 'voice', 'typing', 'readMarks'] } })
+  const { client } = juliet
+  expect(await client.profile('romeo')).toEqual({ without: ['edits', 'voice', 'typing', 'readMarks'] })
+  expect(await client.profile('nurse')).toEqual({})
+  const id = await client.sendMessage({ text: 'x', destination: 'romeo' })
+  const { id: file } = await client.files.upload(bytes)
+  const notSupported = { code: 'not-supported' }
+  await expect(client.edit('romeo', id, 'y')).rejects.toMatchObject(notSupported)
+  await expect(client.sendTyping('romeo', 'composing')).rejects.toMatchObject(notSupported)
+  await expect(client.markRead('romeo', id)).rejects.toMatchObject(notSupported)
+  const voice = { kind: 'voice', body: '', file: { id: file } } as const
+  await expect(client.send({ destination: 'romeo', ...voice })).rejects.toMatchObject(notSupported)
+  await client.send({ destination: 'nurse', ...voice })
+  await client.react('romeo', id, ['👍'])
+  expect(await romeo.reactions.next()).toMatchObject({ emojis: ['👍'] })
+})
+
 describe('a server without a feature', () => {
   it('says so at login', async () => {
     const all = await pair()

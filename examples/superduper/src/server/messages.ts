@@ -62,7 +62,7 @@ export function createMessages(options: MessagesOptions): Messages {
       const earlier = known === undefined ? undefined : state.ids.of(from.account, known)
       if (earlier !== undefined) return earlier
       const chat = chats.open(from.account, destination)
-      return store(from, chat, readContent(outgoing, chat.key), clientId).id
+      return store(from, chat, readContent(outgoing, chat), clientId).id
     },
     change(from, chat, event) {
       const to = recipients(chat)

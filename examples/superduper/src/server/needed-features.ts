@@ -26,6 +26,7 @@ export const featureOfRequest: Partial<Record<RequestName, FeatureName>> = {
   'destroy-room': 'rooms',
   'join-room': 'rooms',
   'leave-room': 'rooms',
+  'set-nick': 'rooms',
   invite: 'rooms',
   kick: 'rooms',
   'set-role': 'rooms',

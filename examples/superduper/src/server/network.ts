@@ -126,7 +126,7 @@ export function createNetwork(options: NetworkOptions): Network {
     },
     setPresence: (device, presence) => announceChange(device.account, () => devices.setPresence(device, presence)),
     typing(from, chatName, typingState) {
-      const chat = chats.open(from.account, chatName)
+      const chat = chats.open(from.account, chatName, 'typing')
       for (const other of chat.others) {
         devices.push(other, {
           type: 'typing',

@@ -21,9 +21,12 @@ export interface Profiles {
 
 const PRIVATE = ['phone', 'email'] as const
 
-function withChanges(profile: Profile, changes: Readonly<Record<string, string | null | undefined>>): Profile {
+type Changes = Readonly<Record<string, string | null | undefined>>
+
+function withChanges(profile: Profile, changes: Changes): Profile {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(Object.entries({ ...profile, ...Object.fromEntries(given) }).filter(([, v]) => v !== null))
+  const changed = Object.entries({ ...profile, ...Object.fromEntries(given) })
+  return Object.fromEntries(changed.filter(([, value]) => value !== null))
 }
 
 const contains = (text: string, part: string): boolean => text.toLowerCase().includes(part.toLowerCase())
@@ -33,17 +36,18 @@ export function createProfiles(state: State, accounts: Accounts, devices: Device
     [...state.relations.of(account)].filter(([, { relation }]) => relation === 'mutual').map(([contact]) => contact)
 
   function seenBy(account: string, other: string): Profile {
-    const profile = state.people.profile(other)
+    const without = accounts.without(other)
+    const profile = { ...state.people.profile(other), ...(without.length > 0 && { without }) }
     const isClose = account === other || state.relations.of(account).get(other)?.relation === 'mutual'
     if (isClose) return profile
     return withChanges(profile, Object.fromEntries(PRIVATE.map((field) => [field, null])))
   }
 
-  function change(from: Device, changes: Readonly<Record<string, string | null | undefined>>): void {
+  function change(from: Device, changes: Changes): void {
     const { account } = from
     const profile = withChanges(state.people.profile(account), changes)
     state.commit({ kind: 'profile', account, profile })
-    const event = { type: 'profile', contact: account, profile } as const
+    const event = { type: 'profile', contact: account, profile: seenBy(account, account) } as const
     devices.push(account, event, from)
     for (const contact of contactsOf(account)) devices.push(contact, event)
   }

@@ -21,7 +21,7 @@ export function createReading({ state, chats, devices, features }: ReadingOption
   return {
     mark(from, { chat: name, id }) {
       const { account } = from
-      const chat = chats.open(account, name)
+      const chat = chats.open(account, name, 'readMarks')
       const message = state.history.get(chat.key, Number(id))
       if (!message || message.sender === account) throw new RequestError('unknown-message')
       const isNew = message.id > state.readMarks.of(account, chat.key)

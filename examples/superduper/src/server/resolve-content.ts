@@ -1,6 +1,5 @@
 import {
   type Content,
-  type FeatureName,
   type Features,
   type FileInfo,
   type FileReference,
@@ -8,11 +7,12 @@ import {
   type OutgoingContent,
   type Quote,
 } from '../protocol.js'
+import type { Chat } from './chats.js'
 import { RequestError } from './request-error.js'
 import type { State } from './state/state.js'
 
 /** Makes what is told of what a client says. Throws `not-supported` and `unknown-file`. */
-export type ReadContent = (content: OutgoingContent, key: string) => Content
+export type ReadContent = (content: OutgoingContent, chat: Chat) => Content
 
 type Single = Exclude<OutgoingContent, { readonly kind: 'forwarded' }>
 
@@ -55,22 +55,22 @@ export function createReadContent(state: State, features: Features): ReadContent
     }
   }
 
-  function refuseWhatIsNotOffered(content: OutgoingContent): void {
-    const missing = neededFeatures(content).find((feature: FeatureName) => !features[feature])
-    if (missing) throw new RequestError('not-supported', `This server does not offer ${missing}.`)
+  function refuseWhatIsNotOffered(content: OutgoingContent, { without }: Chat): void {
+    const missing = neededFeatures(content).find((feature) => !features[feature] || without.includes(feature))
+    if (missing) throw new RequestError('not-supported', `This chat has no ${missing}.`)
   }
 
-  return (content, key) => {
-    refuseWhatIsNotOffered(content)
-    if (content.kind !== 'forwarded') return readSingle(content, key)
+  return (content, chat) => {
+    refuseWhatIsNotOffered(content, chat)
+    if (content.kind !== 'forwarded') return readSingle(content, chat.key)
     const { messages, ...rest } = content
-    const { kind: _, ...said } = readSingle({ ...rest, kind: 'text' }, key)
+    const { kind: _, ...said } = readSingle({ ...rest, kind: 'text' }, chat.key)
     return {
       ...said,
       kind: 'forwarded',
       messages: messages.map(({ content: inner, ...about }) => {
-        refuseWhatIsNotOffered(inner)
-        return { ...about, content: readSingle(inner, key) as Exclude<Content, { readonly kind: 'forwarded' }> }
+        refuseWhatIsNotOffered(inner, chat)
+        return { ...about, content: readSingle(inner, chat.key) as Exclude<Content, { readonly kind: 'forwarded' }> }
       }),
     }
   }

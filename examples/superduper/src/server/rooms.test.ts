@@ -107,7 +107,12 @@ describe('a room', () => {
     const { id } = await client.files.upload(Uint8Array.of(1), { type: 'image/png' })
     await client.rooms.change(room, { subject: 'Masks', description: 'At Capulet’s', avatar: id, name: 'A feast' })
     const info = { room, kind: 'group', name: 'A feast', size: 2, description: 'At Capulet’s', avatar: id }
-    expect(await romeo.room.next()).toEqual({ ...info, subject: 'Masks', subjectBy: 'juliet' })
+    expect(await romeo.room.next()).toEqual({
+      ...info,
+      subject: 'Masks',
+      subjectBy: 'juliet',
+      subjectAt: expect.any(Date),
+    })
     await client.rooms.change(room, { subject: null, avatar: null })
     const { avatar, ...rest } = info
     expect(await romeo.room.next()).toEqual(rest)
@@ -144,6 +149,22 @@ describe('roles', () => {
     await juliet.client.rooms.setRole(room, 'nurse', 'member')
     await juliet.client.rooms.invite(room, 'nurse')
     await nurse.client.rooms.join(room)
+  })
+
+  it('come with what members are called: by their profiles, or in this room', async () => {
+    const { juliet, romeo, room } = await feast()
+    await romeo.client.setProfile({ name: 'Romeo Montague' })
+    await juliet.client.rooms.setNick(room, 'The sun')
+    expect(await romeo.member.next()).toEqual({ room, contact: 'juliet', role: 'owner', nick: 'The sun' })
+    expect(await romeo.client.rooms.members(room)).toEqual([
+      { contact: 'juliet', role: 'owner', nick: 'The sun' },
+      { contact: 'romeo', role: 'member', nick: 'Romeo Montague' },
+    ])
+    await romeo.client.rooms.setNick(room, 'A pilgrim')
+    await juliet.client.rooms.setRole(room, 'romeo', 'moderator')
+    expect(await romeo.member.next()).toMatchObject({ role: 'moderator', nick: 'A pilgrim' })
+    await juliet.client.rooms.setNick(room, null)
+    expect(await romeo.member.next()).toEqual({ room, contact: 'juliet', role: 'owner' })
   })
 
   it('allow moderators to delete what others said', async () => {
@@ -205,6 +226,15 @@ it('rooms and what waits in them survive a restart', async () => {
   expect(await again.client.rooms.list()).toMatchObject([{ info: { subject: 'Masks', size: 2 }, role: 'member' }])
   const nurse = await login(after, 'nurse')
   expect(await nurse.invited.next()).toMatchObject({ room, by: 'juliet' })
+})
+
+it('echobot comes when it is invited, and is silent there', async () => {
+  const { juliet, room } = await feast()
+  await juliet.client.rooms.invite(room, 'echobot')
+  expect(await juliet.member.next()).toEqual({ room, contact: 'echobot', role: 'member' })
+  await juliet.client.sendMessage({ ...said, destination: room })
+  await juliet.client.contacts()
+  expect(juliet.message.waiting).toEqual([])
 })
 
 it('rooms are bounded in number and size', async () => {

@@ -39,6 +39,8 @@ export interface Rooms {
   join(from: Device, id: string): void
   /** Leaves the room, or declines an invitation. A room without members is gone; one without owner gets another. */
   leave(from: Device, id: string): void
+  /** Sets what the account is called here, or lets its profile say. */
+  setNick(from: Device, id: string, nick: string | null): void
   invite(from: Device, invitation: RequestArgs<'invite'>): void
   kick(from: Device, kick: RequestArgs<'kick'>): void
   /** `outcast` bans, `member` for an outcast lets come back. */
@@ -68,10 +70,9 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
 
   /** Makes an account a member and tells everybody in the room; it gets the room itself. */
   function enter(room: RoomState, account: string, role: Role, from: Device, by?: string): void {
-    const id = room.info.room
-    setRole(id, account, { role })
+    setRole(room.info.room, account, { role })
     devices.push(account, { type: 'room', ...infoOf(room) }, from)
-    tell(membersOf(room), { type: 'member', room: id, contact: account, role, ...(by !== undefined && { by }) }, from)
+    giveRole(room, account, role, from, by)
   }
 
   interface Departure {
@@ -97,9 +98,10 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
   }
 
   function giveRole(room: RoomState, contact: string, role: Role, from: Device, by?: string): void {
-    setRole(room.info.room, contact, { role })
-    const event = { type: 'member', room: room.info.room, contact, role } as const
-    tell(membersOf(room), by === undefined ? event : { ...event, by }, from)
+    const { nick } = room.roles.get(contact) ?? {}
+    setRole(room.info.room, contact, { role, nick })
+    const member = { room: room.info.room, contact, role, ...(nick !== undefined && { nick }) }
+    tell(membersOf(room), { type: 'member', ...member, ...(by !== undefined && { by }) }, from)
   }
 
   function checkAccounts(names: readonly string[]): void {
@@ -133,10 +135,9 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
     },
     members(account, id) {
       const room = open(account, id, ranks.member)
-      return [...room.roles].flatMap(([contact, { role }]) => {
-        const { name } = state.people.profile(contact)
-        return role === 'invited' ? [] : [name === undefined ? { contact, role } : { contact, role, name }]
-      })
+      return [...room.roles].flatMap(([contact, { role, nick = state.people.profile(contact).name }]) =>
+        role === 'invited' ? [] : [nick === undefined ? { contact, role } : { contact, role, nick }],
+      )
     },
     create(from, { name, kind = 'group', description, members }) {
       checkAccounts(members)
@@ -185,6 +186,13 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
       if (role === 'invited') setRole(id, from.account, null)
       else depart(room, from.account, from, { how: 'left' })
     },
+    setNick(from, id, nick) {
+      const room = open(from.account, id, ranks.member)
+      const { role } = room.roles.get(from.account) ?? {}
+      if (role === undefined || role === 'invited') return
+      setRole(id, from.account, { role, ...(nick !== null && { nick }) })
+      giveRole(room, from.account, role, from)
+    },
     invite(from, { room: id, contact, reason }) {
       const room = open(from.account, id, ranks.member)
       checkAccounts([contact])
@@ -227,8 +235,11 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
 
 function withChanges(info: StoredRoom, changes: RoomChanges, by: string): StoredRoom {
   const { name = info.name, description, subject, avatar } = changes
-  const subjectBy = subject === undefined ? undefined : subject && by
-  const given = Object.entries({ description, subject, subjectBy, avatar }).filter(([, value]) => value !== undefined)
+  const subjectBy = subject && by
+  const subjectAt = subject && Date.now()
+  const given = Object.entries({ description, subject, subjectBy, subjectAt, avatar }).filter(
+    ([, value]) => value !== undefined,
+  )
   const changed = Object.entries({ ...info, ...Object.fromEntries(given), name })
   return Object.fromEntries(changed.filter(([, value]) => value !== null)) as unknown as StoredRoom
 }

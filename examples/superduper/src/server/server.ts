@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { type FeatureOptions, type ServerLimits, serverLimits } from '../protocol.js'
-import { createAccounts, InvalidAccountError } from './accounts.js'
+import { createAccounts, InvalidAccountError, type LackedFeatures } from './accounts.js'
 import { type Admin, createAdmin } from './admin.js'
 import { type Connection, serveConnection } from './connection.js'
 import { attachEchobot, ECHOBOT } from './echobot.js'
@@ -26,6 +26,8 @@ export interface SuperDuperServerOptions extends FeatureOptions {
   readonly limits?: Partial<ServerLimits> | undefined
   /** Accounts whose password alone is not enough: a code is asked for as well. */
   readonly twoStep?: readonly string[] | undefined
+  /** Features that some accounts lack: refused in chats with them, and told by their profiles. Default: none. */
+  readonly lacked?: LackedFeatures | undefined
   /** Called with the code that an account is to be told. Default: nothing; `admin.codeOf` knows it. */
   readonly onCode?: ((account: string, code: string) => void) | undefined
   /** Milliseconds that a QR code is good for. Default 20,000. */
@@ -48,7 +50,7 @@ export interface SuperDuperServer {
 /** Starts a server; resolves when it listens. Rejects with {@link InvalidAccountError} or an error of the system. */
 export async function createSuperDuperServer(options: SuperDuperServerOptions): Promise<SuperDuperServer> {
   const { dataDir, onCode = () => {}, adminSecret } = options
-  const accounts = createAccounts(options.accounts, [ECHOBOT])
+  const accounts = createAccounts(options.accounts, [ECHOBOT], options.lacked)
   const twoStep = new Set(options.twoStep)
   for (const account of twoStep) {
     if (!Object.hasOwn(options.accounts, account)) throw new InvalidAccountError(`there is no account ${account}`)

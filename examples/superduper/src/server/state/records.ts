@@ -31,6 +31,8 @@ export type StoredRoom = Omit<RoomInfo, 'size'>
 /** What an account is in a room; of those who are invited, by whom and why. */
 export interface RoomRole {
   readonly role: Role | 'invited'
+  /** What it is called here. */
+  readonly nick?: string | undefined
   readonly by?: string | undefined
   readonly reason?: string | undefined
 }
