@@ -3,7 +3,18 @@ import type { SuperDuperEvents } from './client-events.js'
 import { type Dated, dated, undated } from './dates.js'
 import { createEmitter, type Listener } from './emitter.js'
 import { createFilesClient, type FilesClient } from './files-client.js'
-import type { Features, Profile, Relation, ReplyOf, RequestArgs, ServerEvent, Show, TypingState } from './protocol.js'
+import type {
+  Features,
+  FileReference,
+  Profile,
+  Relation,
+  ReplyOf,
+  RequestArgs,
+  Said,
+  ServerEvent,
+  Show,
+  TypingState,
+} from './protocol.js'
 import { createRoomsClient, type RoomsClient } from './rooms-client.js'
 import { serverAddress } from './server-address.js'
 import { createSession, type LoginOptions, type Session, type SuperDuperClientOptions } from './session.js'
@@ -19,6 +30,7 @@ export type {
   FileInfo,
   FileReference,
   Leaving,
+  LinkPreview,
   Markup,
   Mention,
   Profile,
@@ -42,8 +54,9 @@ export interface Addressed {
   readonly clientId?: string | undefined
 }
 
-type TextFields = Omit<Extract<OutgoingContent, { readonly kind: 'text' }>, 'kind' | 'body'>
-export type OutgoingMessage = Addressed & TextFields & { readonly text: string }
+export interface OutgoingText extends Addressed, Omit<Said<FileReference>, 'body'> {
+  readonly text: string
+}
 export type Contact = Dated<ReplyOf<'contacts'>['contacts'][number]>
 export type Account = ReplyOf<'search'>['found'][number]
 
@@ -130,7 +143,7 @@ export class SuperDuperClient {
   }
 
   /** Sends a text. Resolves with its id once the server has stored it for the recipient. */
-  sendMessage({ text, ...message }: OutgoingMessage): Promise<string> {
+  sendMessage({ text, ...message }: OutgoingText): Promise<string> {
     return this.send({ ...message, kind: 'text', body: text })
   }
 

@@ -13,9 +13,12 @@ export interface UploadOptions {
 
 /** Files of the network: they are uploaded first, and messages refer to them by their ids. */
 export interface FilesClient {
-  /** Uploads bytes, at once or as they come. Rejects with `too-large`, `storage-full`, `unreachable` or `bad-credentials`. */
+  /**
+   * Uploads bytes, at once or as they come. Rejects with `too-large`, `storage-full`, `unreachable` or `bad-credentials`,
+   * or with the reason of `signal`.
+   */
   upload(bytes: Uint8Array | AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<FileInfo>
-  /** The bytes of a file, as they come. Throws `unknown-file`. */
+  /** The bytes of a file, as they come. Throws `unknown-file`, or `disconnected` where not all came. */
   download(id: string, options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<Uint8Array>
   /** The address at which everybody can download the file. */
   url(id: string): URL
@@ -75,7 +78,12 @@ export function createFilesClient({ address, uploadKey }: FilesClientOptions): F
     },
     async *download(id, { signal } = {}) {
       const { body } = await request(base(`/files/${encodeURIComponent(id)}`), signal ? { signal } : {})
-      if (body) yield* body as unknown as AsyncIterable<Uint8Array>
+      try {
+        if (body) yield* body as unknown as AsyncIterable<Uint8Array>
+      } catch (cause) {
+        signal?.throwIfAborted()
+        throw new SuperDuperError('disconnected', undefined, { cause })
+      }
     },
   }
 }

@@ -2,6 +2,7 @@ import { integer, label, optional, record } from './fields.js'
 
 export * from './protocol/accounts.js'
 export * from './protocol/content.js'
+export type * from './protocol/content-types.js'
 export * from './protocol/error-codes.js'
 export * from './protocol/events.js'
 export * from './protocol/features.js'

@@ -53,10 +53,11 @@ describe('superduper-server', () => {
 
   it('explains itself with --help, and failures in one line each', async () => {
     const { port } = await startServer()
-    const [help, usage, account, busy] = await Promise.all([
+    const [help, usage, account, fault, busy] = await Promise.all([
       run('--help').ended(),
       run('--prot', '1', ...accounts).ended(),
       run('--port', '0', '--account', 'echobot:hunter2').ended(),
+      run('--port', '0', ...accounts, '--fault', 'tybalt:stall').ended(),
       run('--port', String(port), ...accounts).ended(),
     ])
     expect(help).toMatchObject({ code: 0, output: expect.stringContaining('--account NAME:PASSWORD') })
@@ -68,6 +69,7 @@ describe('superduper-server', () => {
       code: 2,
       output: expect.stringMatching(/^superduper-server: .+ echobot is reserved for a bot .+\n$/),
     })
+    expect(fault).toMatchObject({ code: 2, output: expect.stringContaining('there is no account tybalt') })
     expect(busy).toMatchObject({ code: 1, output: 'superduper-server: the port is in use\n' })
   })
 })

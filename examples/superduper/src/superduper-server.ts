@@ -18,15 +18,18 @@ async function run(): Promise<void> {
     return
   }
   const { adminSecretFile, faults, ...serverOptions } = options
+  for (const { account } of faults) {
+    if (!Object.hasOwn(options.accounts, account)) throw new UsageError(`--fault: there is no account ${account}`)
+  }
   const server = await createSuperDuperServer({
     ...serverOptions,
     adminSecret: adminSecretFile === undefined ? undefined : readFileSync(adminSecretFile, 'utf8').trim(),
     onCode: (account, code) => console.log(`superduper-server: the code of ${account} is ${code}`),
     onError: (error) => console.error(`superduper-server: ${explain(error)}`),
   })
+  for (const fault of faults) server.admin.perform({ call: 'fault', ...fault })
   const host = server.host.includes(':') ? `[${server.host}]` : server.host
   console.log(`superduper-server: listening on ${host}:${server.port}`)
-  for (const fault of faults) server.admin.perform({ call: 'fault', ...fault })
   const stop = (): void => void server.close()
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)

@@ -95,6 +95,13 @@ describe('what a client says', () => {
       'messages[0].content.kind must be one of text',
       { kind: 'forwarded', messages: [{ by: 'a', content: { kind: 'forwarded' } }] },
     ],
+    [
+      'messages[0].content.markup[0] is not in the body',
+      {
+        kind: 'forwarded',
+        messages: [{ by: 'a', content: { body: 'x', markup: [{ start: 0, end: 2, style: 'bold' }] } }],
+      },
+    ],
     ['messages exceeds 20 items', { kind: 'forwarded', messages: Array(21).fill({ by: 'a', content: { body: '' } }) }],
   ])('is refused: %s', (problem, fields) => {
     expect(() => outgoingContent({ body: 'Ay me!', ...fields }, '')).toThrow(problem)

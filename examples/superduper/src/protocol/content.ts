@@ -16,9 +16,9 @@ import {
   text,
 } from '../fields.js'
 import { fileId, line, name } from './accounts.js'
+import type { FileInfo, FileReference, MessageContent, Said } from './content-types.js'
 import { limits } from './limits.js'
 
-/** Where in the text, in offsets of JavaScript strings: `start` belongs to it, `end` does not. */
 const range = { start: integerBetween(0, limits.replyBytes), end: integerBetween(1, limits.replyBytes) }
 
 const markup = oneOf('style', {
@@ -32,20 +32,16 @@ const markup = oneOf('style', {
   link: { ...range, href: label(limits.urlBytes) },
 })
 const mention = record({ ...range, account: name })
-/** What a message answers: its id, and of those who do not have it, who said what. */
 const quote = (body: Field<string>) => record({ id: messageId, author: optional(name), body: optional(body) })
 
-/** Measures of a picture or a recording. */
 const measures = {
   width: optional(integerBetween(1, 1_000_000)),
   height: optional(integerBetween(1, 1_000_000)),
   seconds: optional(numberBetween(0, 1e9)),
 }
 
-/** A file of the server's, as a message refers to it. */
-export const fileReference = record({ id: fileId, ...measures })
-/** The same as the server tells it. `sha256` is in hexadecimal. */
-export const fileInfo = record({
+const fileReference: Field<FileReference> = record({ id: fileId, ...measures })
+export const fileInfo: Field<FileInfo> = record({
   id: fileId,
   name: optional(line),
   type: line,
@@ -53,11 +49,8 @@ export const fileInfo = record({
   sha256: label(64),
   ...measures,
 })
-export type FileReference = ReturnType<typeof fileReference>
-export type FileInfo = ReturnType<typeof fileInfo>
 
-/** Fields of every message: a text that reads well alone, and what belongs to it. */
-const said = <F>(body: Field<string>, file: Field<F>) => ({
+const said = (body: Field<string>, file: Field<FileReference>) => ({
   body,
   markup: optional(list(markup, limits.spans)),
   mentions: optional(list(mention, limits.spans)),
@@ -76,8 +69,7 @@ const said = <F>(body: Field<string>, file: Field<F>) => ({
   thread: optional(label(limits.clientIdBytes)),
 })
 
-/** What one message is, but for messages that are forwarded. The text of files is their caption, that of a poll its question. */
-const single = <F>(body: Field<string>, file: Field<F>) => {
+const single = (body: Field<string>, file: Field<FileReference>) => {
   const all = said(body, file)
   return {
     text: all,
@@ -94,17 +86,7 @@ const single = <F>(body: Field<string>, file: Field<F>) => {
   } as const
 }
 
-const contentOf = <F>(body: Field<string>, file: Field<F>) => {
-  const one = single(body, file)
-  const forwarded = record({ by: line, at: optional(instant), content: oneOf('kind', one, 'text') })
-  return oneOf('kind', { ...one, forwarded: { ...one.text, messages: list(forwarded, limits.forwarded, 1) } }, 'text')
-}
-
-interface Spans {
-  readonly body: string
-  readonly markup?: readonly { readonly start: number; readonly end: number }[] | undefined
-  readonly mentions?: readonly { readonly start: number; readonly end: number }[] | undefined
-}
+type Spans = Pick<Said<unknown>, 'body' | 'markup' | 'mentions'>
 
 /** Refuses spans that are not in the text. */
 function checkSpans(key: 'markup' | 'mentions', { body, [key]: spans = [] }: Spans, path: string): void {
@@ -123,17 +105,20 @@ function withinBody<C extends Spans & { readonly kind: string }>(content: Field<
   }
 }
 
-/** What a client says. */
-export const outgoingContent = withinBody(contentOf(text(limits.textBytes), fileReference))
-/** What the server tells: its files are described, and the length of its text is bounded by the line alone. */
-export const content = contentOf(text(limits.replyBytes), fileInfo)
+const contentOf = (body: Field<string>, file: Field<FileReference>): Field<OutgoingContent> => {
+  const one = single(body, file)
+  const forwarded = record({ by: line, at: optional(instant), content: withinBody(oneOf('kind', one, 'text')) })
+  const all = { ...one, forwarded: { ...one.text, messages: list(forwarded, limits.forwarded, 1) } }
+  return withinBody(oneOf('kind', all, 'text'))
+}
 
-export type OutgoingContent = ReturnType<typeof outgoingContent>
-export type Content = ReturnType<typeof content>
-export type ContentKind = Content['kind']
-export type Markup = ReturnType<typeof markup>
-export type Mention = ReturnType<typeof mention>
-export type Quote = ReturnType<ReturnType<typeof quote>>
+export type Content = MessageContent<FileInfo, number>
+export type OutgoingContent = MessageContent<FileReference, number>
+
+/** What a client says. */
+export const outgoingContent = contentOf(text(limits.textBytes), fileReference)
+/** What the server tells: its files are described, and the length of its text is bounded by the line alone. */
+export const content = contentOf(text(limits.replyBytes), fileInfo) as Field<Content>
 
 /** The whole set of what an account says to a message in pictures; empty removes it. */
 export const emojis = list(label(limits.emojiBytes), limits.emojis)

@@ -76,6 +76,21 @@ describe('the state', () => {
     again.close()
   })
 
+  it('remembers the newest client ids over a restart, whatever the history holds', () => {
+    const folder = temporaryFolder()
+    const state = createState(openJournal(folder), { history: 5000 })
+    for (let id = 1; id <= 3000; id += 1) state.commit(message(id))
+    state.close()
+    createState(openJournal(folder), { history: 5000 }).close()
+    const again = createState(openJournal(folder), { history: 5000 })
+    expect(again.ids.of('juliet', 'c3000')).toBe(3000)
+    expect(again.ids.of('juliet', 'c2001')).toBe(2001)
+    expect(again.ids.of('juliet', 'c2000')).toBeUndefined()
+    expect(again.history.within('juliet:romeo', {})).toHaveLength(3000)
+    expect(again.mailboxes.of('romeo').size).toBe(3000)
+    again.close()
+  })
+
   it('gives growing ids even when the clock was put back', () => {
     const folder = temporaryFolder()
     const future = Date.now() * 10

@@ -6,6 +6,7 @@ import {
   neededFeatures,
   type OutgoingContent,
   type Quote,
+  type SingleContent,
 } from '../protocol.js'
 import type { Chat } from './chats.js'
 import { RequestError } from './request-error.js'
@@ -13,8 +14,6 @@ import type { State } from './state/state.js'
 
 /** Makes what is told of what a client says. Throws `not-supported` and `unknown-file`. */
 export type ReadContent = (content: OutgoingContent, chat: Chat) => Content
-
-type Single = Exclude<OutgoingContent, { readonly kind: 'forwarded' }>
 
 export function createReadContent(state: State, features: Features): ReadContent {
   /** What the server knows of a file; the client says no more than which and how it is shown. */
@@ -36,7 +35,7 @@ export function createReadContent(state: State, features: Features): ReadContent
     return quoted ? { id, author: quoted.sender, body: quoted.content.body } : { id }
   }
 
-  function readSingle(content: Single, key: string): Content {
+  function readSingle(content: SingleContent<FileReference>, key: string): SingleContent<FileInfo> {
     const { replyTo, previews, ...rest } = content
     const said = {
       ...(replyTo && { replyTo: quote(replyTo, key) }),
@@ -70,7 +69,7 @@ export function createReadContent(state: State, features: Features): ReadContent
       kind: 'forwarded',
       messages: messages.map(({ content: inner, ...about }) => {
         refuseWhatIsNotOffered(inner, chat)
-        return { ...about, content: readSingle(inner, chat.key) as Exclude<Content, { readonly kind: 'forwarded' }> }
+        return { ...about, content: readSingle(inner, chat.key) }
       }),
     }
   }

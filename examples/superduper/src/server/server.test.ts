@@ -115,8 +115,11 @@ describe('a server', () => {
   it('does not start on a port in use, nor with accounts that cannot be', async () => {
     const server = await startServer()
     await expect(startServer({ port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
-    for (const accounts of [{ echobot: 'x' }, { 'a:b': 'x' }, { juliet: '' }]) {
+    for (const accounts of [{ echobot: 'x' }, { 'a:b': 'x' }, { '#room': 'x' }, { juliet: '' }]) {
       await expect(createSuperDuperServer({ accounts })).rejects.toThrow(InvalidAccountError)
+    }
+    for (const options of [{ twoStep: ['tybalt'] }, { lacked: { tybalt: [] } }]) {
+      await expect(startServer(options)).rejects.toThrow('there is no account tybalt')
     }
   })
 

@@ -52,8 +52,8 @@ export async function createSuperDuperServer(options: SuperDuperServerOptions): 
   const { dataDir, onCode = () => {}, adminSecret } = options
   const accounts = createAccounts(options.accounts, [ECHOBOT], options.lacked)
   const twoStep = new Set(options.twoStep)
-  for (const account of twoStep) {
-    if (!Object.hasOwn(options.accounts, account)) throw new InvalidAccountError(`there is no account ${account}`)
+  for (const account of [...twoStep, ...Object.keys(options.lacked ?? {})]) {
+    if (!accounts.has(account)) throw new InvalidAccountError(`there is no account ${account}`)
   }
   const report = options.onError ?? ((error) => console.error('superduper-server:', error))
   const limits: ServerLimits = { ...serverLimits, ...options.limits }

@@ -54,6 +54,12 @@ export function createHistory(max: number): History & StatePart {
     return messages[index]?.id === id ? index : -1
   }
 
+  function add(message: StoredMessage): void {
+    const messages = getOrCreate(chats, message.key, () => [] as StoredMessage[])
+    messages.push(message)
+    if (messages.length > max) messages.shift()
+  }
+
   return {
     get: (key, id) => chats.get(key)?.[indexOf(key, id)],
     within(key, { after, before, since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }) {
@@ -66,10 +72,9 @@ export function createHistory(max: number): History & StatePart {
     apply(record) {
       if (record.kind === 'message') {
         const { kind: _, to, ...message } = record
-        const messages = getOrCreate(chats, message.key, () => [] as StoredMessage[])
-        messages.push(message)
-        if (messages.length > max) messages.shift()
-      } else if (record.kind === 'change') {
+        add(message)
+      } else if (record.kind === 'stored') add(record.message)
+      else if (record.kind === 'change') {
         const index = indexOf(record.key, Number(record.event.id))
         const messages = chats.get(record.key)
         const message = messages?.[index]
@@ -78,7 +83,7 @@ export function createHistory(max: number): History & StatePart {
     },
     *snapshot() {
       for (const messages of chats.values()) {
-        for (const message of messages) yield { kind: 'message', to: [], ...message }
+        for (const message of messages) yield { kind: 'stored', message }
       }
     },
   }

@@ -43,6 +43,8 @@ export type StateRecord =
   | ({ readonly kind: 'message'; readonly to: readonly string[] } & StoredMessage)
   /** A change of a message, as its recipients are told. */
   | { readonly kind: 'change'; readonly key: string; readonly event: ChangeEvent; readonly to: readonly string[] }
+  /** A message of the history when a snapshot is taken. */
+  | { readonly kind: 'stored'; readonly message: StoredMessage }
   /** What waits in mailboxes when a snapshot is taken. */
   | { readonly kind: 'waiting'; readonly to: readonly string[]; readonly id: number; readonly event: DurableEvent }
   | { readonly kind: 'acknowledged'; readonly account: string; readonly id: number }
