@@ -1,5 +1,6 @@
-import { type FetchOptions, fetchFile } from './fetch-file.js'
+import type { FetchOptions } from './fetch-file.js'
 import { tooManyBytes } from './media-error.js'
+import { retrieve } from './retrieve.js'
 
 /** A file of a message. Nothing but its source is sure: the rest is what the network or the sender says. */
 export interface Attachment {
@@ -34,7 +35,7 @@ export function file(source: AttachmentSource, meta: AttachmentMeta = {}, fetchi
   const known = Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined))
   if (source instanceof Uint8Array) return { size: source.length, ...known, open: () => once(source) }
   if (source instanceof URL)
-    return { url: source, ...known, open: (signal) => retrieve(source, { ...fetching, signal }) }
+    return { url: source, ...known, open: (signal) => retrieve([source], { ...fetching, signal }) }
   return { ...known, open: (signal = new AbortController().signal) => opened(source, signal) }
 }
 
@@ -63,10 +64,6 @@ export async function readAll(
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   if (bytes.length > 0) yield bytes
-}
-
-async function* retrieve(url: URL, options: FetchOptions): AsyncGenerator<Uint8Array> {
-  yield* (await fetchFile(url, options)).bytes
 }
 
 /** What the source throws at once reaches whoever reads, as what it throws later does. */

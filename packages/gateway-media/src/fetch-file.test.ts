@@ -1,8 +1,20 @@
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { createCertificates } from '@trestle/test-fixtures'
 import { createManualClock } from '@trestle/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type FetchOptions, fetchFile, file, headFile, isStillThere, type MediaError, readAll } from './index.js'
+import {
+  attachmentOf,
+  type FetchOptions,
+  fetchFile,
+  file,
+  headFile,
+  isStillThere,
+  type MediaError,
+  readAll,
+} from './index.js'
 
 const letter = new TextEncoder().encode('Parting is such sweet sorrow')
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13])
@@ -74,6 +86,28 @@ describe('a file of a URL', () => {
   it('is an attachment as well', async () => {
     const { url } = await serve(answer({}))
     expect(await readAll(file(new URL(url), {}, local), { maxBytes: 100 })).toEqual(letter)
+  })
+
+  it('is the one of its hash, or ends in an error', async () => {
+    const { url } = await serve(answer({}))
+    const sha256 = createHash('sha256').update(letter).digest()
+    expect(await read((await fetchFile(url, { ...local, sha256 })).bytes)).toHaveLength(letter.length)
+    const other = await fetchFile(url, { ...local, sha256: new Uint8Array(32) })
+    expect(await codeOf(read(other.bytes))).toBe('mismatch')
+  })
+
+  it('that somebody shared is the first of its URLs that gives it', async () => {
+    const { url, requests } = await serve((request, response) =>
+      answer({}, letter, request.url === '/second' ? 200 : 404)(request, response as never),
+    )
+    const urls = [`${url}first`, `${url}second`, `${url}third`]
+    const received = { url: urls[0]!, urls, hashes: [] }
+    expect(await readAll(attachmentOf(received, local), { maxBytes: 100 })).toEqual(letter)
+    expect(requests.map((one) => one.url)).toEqual(['/first', '/second'])
+    const hashes = [{ algo: 'sha-256', value: new Uint8Array(32) }]
+    expect(await codeOf(readAll(attachmentOf({ ...received, hashes }, local), { maxBytes: 100 }))).toBe('mismatch')
+    const gone = { ...received, urls: [`${url}first`, `${url}third`] }
+    expect(await codeOf(readAll(attachmentOf(gone, local), { maxBytes: 100 }))).toBe('http')
   })
 
   it('comes as fast as it is read', async () => {
@@ -273,6 +307,23 @@ describe('a server', () => {
   it('that compresses what it gives is not believed', async () => {
     const { url } = await serve(answer({ 'Content-Encoding': 'gzip' }))
     expect(await codeOf(fetchFile(url, local))).toBe('http')
+  })
+
+  it('whose certificate nobody vouches for gives no file', async () => {
+    const { key, certificate: cert } = await createCertificates({ dns: ['files.montague.example'] })
+    let asked = false
+    const http = createHttpsServer({ key, cert }, (_, response) => {
+      asked = true
+      response.end(letter)
+    })
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void http.close())
+    const { port } = http.address() as AddressInfo
+    const resolve = async () => [{ address: '127.0.0.1', family: 4 }]
+    expect(await codeOf(fetchFile(`https://files.montague.example:${port}/`, { ...local, resolve }))).toBe(
+      'unreachable',
+    )
+    expect(asked).toBe(false)
   })
 
   it('that breaks off gives no file', async () => {

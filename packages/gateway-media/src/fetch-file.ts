@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Clock, systemClock } from '@trestle/xmlstream'
 import { type Deadline, startDeadline } from './deadline.js'
 import { type FollowOptions, follow, mediaError } from './follow.js'
@@ -13,6 +14,8 @@ export interface FetchOptions {
   /** Milliseconds for all of it, including the time that whoever reads it takes. Default: 300,000. */
   readonly timeout?: number | undefined
   readonly signal?: AbortSignal | undefined
+  /** The hash that the bytes must have. Others end in MediaError `mismatch`, when they have been read. */
+  readonly sha256?: Uint8Array | undefined
   /** Default: 5. */
   readonly maxRedirects?: number | undefined
   /**
@@ -26,7 +29,7 @@ export interface FetchOptions {
 }
 
 export interface FetchedFile extends RemoteFile {
-  /** Read once. Whoever stops early closes the connection. Throws MediaError, `too-large` among others. */
+  /** Read once. Whoever stops early closes the connection. Throws MediaError, `too-large` and `mismatch` among others. */
   readonly bytes: AsyncIterable<Uint8Array>
   /** Closes the connection, for who does not read. */
   cancel(): void
@@ -51,7 +54,7 @@ export async function fetchFile(source: URL | string, options: FetchOptions = {}
       if (size > maxBytes) throw tooManyBytes(maxBytes)
       const pieces = response[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
       const beginning = await readBeginning(pieces)
-      const bytes = limited({ pieces, beginning, maxBytes, url, deadline, cancel })
+      const bytes = checked({ pieces, beginning, maxBytes, sha256: options.sha256, url, deadline, cancel })
       return { ...describeFile(response, url, pictureType(beginning)), bytes, cancel }
     } catch (error) {
       response.destroy()
@@ -119,22 +122,29 @@ interface Reading {
   readonly pieces: AsyncIterator<Uint8Array>
   readonly beginning: Uint8Array
   readonly maxBytes: number
+  readonly sha256: Uint8Array | undefined
   readonly url: URL
   readonly deadline: Deadline
   readonly cancel: () => void
 }
 
-async function* limited({ pieces, beginning, maxBytes, url, deadline, cancel }: Reading): AsyncGenerator<Uint8Array> {
+async function* checked(reading: Reading): AsyncGenerator<Uint8Array> {
+  const { pieces, beginning, maxBytes, sha256, url, deadline, cancel } = reading
+  const hash = sha256 && createHash('sha256')
   try {
     let size = 0
     for (let piece = beginning; ; ) {
       size += piece.length
       if (size > maxBytes) throw tooManyBytes(maxBytes)
+      hash?.update(piece)
       if (piece.length > 0) yield piece
       deadline.signal.throwIfAborted()
       const { done, value } = await pieces.next()
-      if (done) return
+      if (done) break
       piece = value
+    }
+    if (hash && sha256 && !hash.digest().equals(sha256)) {
+      throw new MediaError('mismatch', 'The file is not the one that its hash was taken of.')
     }
   } catch (error) {
     throw mediaError(error, url, deadline.signal)

@@ -5,8 +5,9 @@ import { createSerial } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { type Clock, orAbort, systemClock } from '@trestle/xmlstream'
 import type { Attachment } from './attachment.js'
+import { contentType, UNKNOWN_TYPE } from './content-type.js'
 import { startDeadline } from './deadline.js'
-import { fileName, nameInPath } from './file-name.js'
+import { fileName, nameInPath, typeOfName } from './file-name.js'
 import { createLimiter } from './limiter.js'
 import { MediaError } from './media-error.js'
 import { pictureType } from './picture-type.js'
@@ -83,7 +84,7 @@ export function createFileHost(place: FilePlace, options: FileHostOptions = {}):
     try {
       const staged = await stageFile(attachment, join(folder, 'file'), { maxBytes: maxFileSize, signal })
       const type = typeOf(attachment, staged)
-      const name = fileName(attachment.name ?? (attachment.url && nameInPath(attachment.url)), type)
+      const name = fileName(nameOf(attachment, staged), type)
       const details = await detailsOf(attachment, staged, type, signal)
       const { path, size, sha256 } = staged
       const url = await place.put({ path, name, type, size }, user, signal)
@@ -147,9 +148,18 @@ export function createFileHost(place: FilePlace, options: FileHostOptions = {}):
   }
 }
 
-/** Of pictures by their bytes; otherwise what the network says, where that is a type. */
-function typeOf({ type }: Attachment, { beginning }: StagedFile): string {
-  const said = type?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  const isType = /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/.test(said)
-  return pictureType(beginning) ?? (isType ? said : 'application/octet-stream')
+/** What the network says comes before what a server says. */
+function nameOf({ name, url }: Attachment, { remote }: StagedFile): string | undefined {
+  return name ?? remote?.name ?? (url && nameInPath(url))
+}
+
+/** Of pictures by their bytes; otherwise what the network or the server says, where that is a type, or by the name. */
+function typeOf(attachment: Attachment, staged: StagedFile): string {
+  const known = pictureType(staged.beginning) ?? plainType(attachment.type)
+  return known ?? plainType(staged.remote?.type) ?? typeOfName(nameOf(attachment, staged)) ?? UNKNOWN_TYPE
+}
+
+function plainType(written: string | undefined): string | undefined {
+  const type = contentType(written)
+  return type === UNKNOWN_TYPE ? undefined : type
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fileName, nameInDisposition, nameInPath } from './file-name.js'
+import { fileName, nameInDisposition, nameInPath, typeOfName } from './file-name.js'
 
 describe('the name in a header', () => {
   it.each([
@@ -41,3 +41,11 @@ describe('a file name', () => {
     ['', undefined, 'file'],
   ])('of %j and the type %j is %j', (name, type, expected) => expect(fileName(name, type)).toBe(expected))
 })
+
+it.each([
+  ['rose.JPEG', 'image/jpeg'],
+  ['a.b.mp4', 'video/mp4'],
+  ['rose', undefined],
+  ['rose.exe', undefined],
+  [undefined, undefined],
+])('the type that the name %j stands for is %j', (name, type) => expect(typeOfName(name)).toBe(type))

@@ -41,6 +41,13 @@ export function fileName(name: string | undefined, type?: string): string {
   return safeFileName(`${safe}.${extension}`)
 }
 
+/** The content type that an extension stands for, of those that clients show. */
+export function typeOfName(name: string | undefined): string | undefined {
+  const extension = /\.(\w{1,5})$/.exec(name ?? '')?.[1]?.toLowerCase()
+  const wanted = extension === 'jpeg' ? 'jpg' : extension
+  return Object.entries(EXTENSIONS).find(([, one]) => one === wanted)?.[0]
+}
+
 /** The name that the end of a path is; undefined where it ends in a slash. */
 export function nameInPath({ pathname }: URL): string | undefined {
   return decoded(pathname.slice(pathname.lastIndexOf('/') + 1)) || undefined

@@ -27,7 +27,7 @@ const DAY = 24 * 3_600_000
 async function setUp(options: Partial<FolderHostOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'trestle-media-test-'))
   let host: FolderHost | undefined
-  const http = createServer((request, response) => host?.handle(request, response))
+  const http = createServer((request, response) => response.headersSent || host?.handle(request, response))
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const { port } = http.address() as AddressInfo
   const clock = createManualClock()
@@ -42,7 +42,7 @@ async function setUp(options: Partial<FolderHostOptions> = {}) {
     http.close()
     rmSync(folder, { recursive: true })
   })
-  return { host: await open(), open, folder, clock }
+  return { host: await open(), open, folder, clock, http }
 }
 
 /** A file of the network, and how often it was opened. */
@@ -91,6 +91,20 @@ describe('a file', () => {
     const { host } = await setUp()
     const { url } = await host.publish(file(letter, { type }), romeo)
     expect((await fetch(url)).headers.get('content-disposition')).toMatch(/^attachment/)
+  })
+
+  it('of a URL is what its server says, and the network knows better', async () => {
+    const { host, http } = await setUp()
+    http.prependOnceListener('request', (_, response) => {
+      const headers = { 'Content-Type': 'audio/ogg', 'Content-Disposition': 'inline; filename="voice.ogg"' }
+      response.writeHead(200, headers).end(letter)
+    })
+    const { port } = http.address() as AddressInfo
+    const url = new URL(`http://127.0.0.1:${port}/7f3a`)
+    const known = await host.publish(file(url, {}, { allowPrivateAddresses: true }), romeo)
+    expect(known).toMatchObject({ name: 'voice.ogg', type: 'audio/ogg', size: letter.length })
+    const named = file(letter, { name: 'a.mp4', url })
+    expect(await host.publish(named, romeo)).toMatchObject({ name: 'a.mp4', type: 'video/mp4' })
   })
 
   it('is named by its URL, and by its type where nothing is known', async () => {

@@ -7,6 +7,7 @@
  * - `http`: a server answered that it does not give the file, by `status`, or in a way that cannot be read.
  * - `unreachable`: a server cannot be reached, or broke off.
  * - `timeout`: it took too long.
+ * - `mismatch`: the bytes are not those that were told of.
  * - `upload-failed`: a file could not be brought to where it is published; `cause` says why.
  * - `quota`: there is no room for a file.
  * - `no-pictures`: the library for pictures cannot be loaded on this machine.
@@ -21,6 +22,7 @@ export type MediaErrorCode =
   | 'http'
   | 'unreachable'
   | 'timeout'
+  | 'mismatch'
   | 'upload-failed'
   | 'quota'
   | 'no-pictures'

@@ -114,6 +114,11 @@ describe('a thumbnail', () => {
     expect(thumbnail.uri.length).toBeLessThan(100)
   })
 
+  it('of a picture that is wider than can be said does not say it', async () => {
+    const { width, thumbnail } = await pictures.thumbnail(await plain(70_000, 2).png().toBuffer())
+    expect([width, thumbnail.width, thumbnail.height]).toEqual([70_000, undefined, undefined])
+  })
+
   it('knows how a picture is turned', async () => {
     const bytes = await plain(40, 20).withMetadata({ orientation: 6 }).jpeg().toBuffer()
     expect(await pictures.thumbnail(bytes)).toMatchObject({ width: 20, height: 40 })

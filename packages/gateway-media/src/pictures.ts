@@ -105,7 +105,10 @@ export function createPicturesWith(
           .raw()
           .toBuffer({ resolveWithObject: true })
         const uri = thumbnailDataUri('image/thumbhash', thumbhash({ width: info.width, height: info.height, data }))
-        return { width, height, thumbnail: { uri, mediaType: 'image/thumbhash', width, height } }
+        const mediaType = 'image/thumbhash'
+        // XEP-0264 has no larger numbers.
+        const isTooWide = Math.max(width, height) > 0xffff
+        return { width, height, thumbnail: { uri, mediaType, ...(!isTooWide && { width, height }) } }
       }, signal),
   }
 }

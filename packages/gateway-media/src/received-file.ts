@@ -1,8 +1,10 @@
 import { thumbnailSource } from '@trestle/xep-0264'
 import type { HashData } from '@trestle/xep-0300'
 import { type FileMetadataValue, fileDimensions, safeFileName } from '@trestle/xep-0446'
-import { type Attachment, file } from './attachment.js'
+import type { Attachment } from './attachment.js'
+import { contentType } from './content-type.js'
 import type { FetchOptions } from './fetch-file.js'
+import { retrieve } from './retrieve.js'
 
 /** A file that somebody shares in a message. All of it is what they say. */
 export interface ReceivedFile {
@@ -29,7 +31,6 @@ export interface ReceivedFile {
 /** The details of a file, from what XEP-0446 has of them. */
 export function detailsOf(metadata: FileMetadataValue): Omit<ReceivedFile, 'url' | 'urls'> {
   const { name, mediaType, size, length, desc, hashes, thumbnails } = metadata
-  const type = /^[\w.+-]{1,100}\/[\w.+-]{1,100}(?=\s*(;|$))/.exec(mediaType?.trim() ?? '')?.[0].toLowerCase()
   const description = desc?.[''] ?? Object.values(desc ?? {})[0]
   const thumbnail = thumbnails
     .map((one) => thumbnailSource(one))
@@ -37,7 +38,7 @@ export function detailsOf(metadata: FileMetadataValue): Omit<ReceivedFile, 'url'
   return {
     hashes,
     ...(name && { name: safeFileName(name) }),
-    ...(type && { type }),
+    ...(mediaType !== undefined && { type: contentType(mediaType) }),
     ...(size !== undefined && { size }),
     ...fileDimensions(metadata),
     ...(length !== undefined && { seconds: length / 1000 }),
@@ -46,9 +47,17 @@ export function detailsOf(metadata: FileMetadataValue): Omit<ReceivedFile, 'url'
   }
 }
 
-/** The file as an attachment, which is retrieved by `fetchFile` when it is opened. Its hashes are not verified. */
+/**
+ * The file as an attachment, which is retrieved by `fetchFile` when it is opened, of the first of its URLs that gives it.
+ * Where its SHA-256 hash is known, other bytes end in MediaError `mismatch` (XEP-0447 §5).
+ */
 export function attachmentOf(received: ReceivedFile, fetching?: FetchOptions): Attachment {
   const { url, urls, hashes, description, ...known } = received
   const sha256 = hashes.find(({ algo }) => algo === 'sha-256')?.value
-  return file(new URL(url), { ...known, sha256 }, fetching)
+  return {
+    ...known,
+    url: new URL(url),
+    ...(sha256 && { sha256 }),
+    open: (signal) => retrieve(urls, { ...fetching, sha256, signal }),
+  }
 }

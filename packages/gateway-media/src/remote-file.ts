@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { contentType } from './content-type.js'
 import { fileName, nameInDisposition, nameInPath } from './file-name.js'
 
 /** What a server says of a file. */
@@ -27,9 +28,4 @@ export function describeFile(response: IncomingMessage, url: URL, knownType?: st
 
 function nameOf({ headers }: IncomingMessage, url: URL): string | undefined {
   return nameInDisposition(headers['content-disposition']) ?? nameInPath(url)
-}
-
-function contentType(header: string | undefined): string {
-  const type = header?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  return /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/.test(type) ? type : 'application/octet-stream'
 }

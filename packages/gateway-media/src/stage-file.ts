@@ -5,6 +5,8 @@ import { orAbort } from '@trestle/xmlstream'
 import type { Attachment } from './attachment.js'
 import { MediaError, tooManyBytes } from './media-error.js'
 import { SIGNATURE_BYTES } from './picture-type.js'
+import type { RemoteFile } from './remote-file.js'
+import { remoteOf } from './retrieve.js'
 
 /** A file that was read to its end: only now its size is known for sure, which uploads are told beforehand. */
 export interface StagedFile {
@@ -13,6 +15,8 @@ export interface StagedFile {
   readonly sha256: Uint8Array
   /** Its first bytes, which tell the type of a picture. */
   readonly beginning: Uint8Array
+  /** What its server said of it, where it has one. */
+  readonly remote: RemoteFile | undefined
 }
 
 /**
@@ -28,8 +32,9 @@ export async function stageFile(
   const hash = createHash('sha256')
   const beginning: number[] = []
   let size = 0
+  const bytes = attachment.open(signal)
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const piece of attachment.open(signal)) {
+    for await (const piece of bytes) {
       size += piece.length
       if (size > maxBytes) throw tooManyBytes(maxBytes)
       hash.update(piece)
@@ -41,5 +46,6 @@ export async function stageFile(
   // A source may not look at its signal.
   await orAbort(signal, pipeline(counted, written, { signal }))
   if (size === 0) throw new MediaError('empty', 'The file has no bytes.')
-  return { path, size, sha256: new Uint8Array(hash.digest()), beginning: Uint8Array.from(beginning) }
+  const sha256 = new Uint8Array(hash.digest())
+  return { path, size, sha256, beginning: Uint8Array.from(beginning), remote: remoteOf(bytes) }
 }
