@@ -117,6 +117,14 @@ console.log(user.jid)
 await store.close()
 `
 
+const picturing = `
+import { createPictures } from '@trestle/gateway-media'
+
+const gif = Buffer.from('R0lGODdhAgABAIAAAMgePP///ywAAAAAAgABAAACAgQKADs=', 'base64')
+const { type, width, height } = await createPictures().avatarPicture(gif)
+console.log(type, width, height)
+`
+
 describe('in an empty folder', () => {
   it(
     'a client and a ping are all that is needed to ping',
@@ -159,6 +167,17 @@ describe('in an empty folder', () => {
       await install(target, { type: 'module', dependencies: { '@trestle/gateway-store-sql': '^0.1.0' } }, tarballs)
       writeFileSync(join(target, 'keep.js'), keeping)
       await expect(run(target, [process.execPath, 'keep.js'])).resolves.toBe('romeo@montague.example\n')
+    },
+    2 * minutes,
+  )
+
+  it(
+    'pictures are made by the library of the platform',
+    async () => {
+      const target = join(folder, 'pictures')
+      await install(target, { type: 'module', dependencies: { '@trestle/gateway-media': '^0.1.0' } }, tarballs)
+      writeFileSync(join(target, 'picture.js'), picturing)
+      await expect(run(target, [process.execPath, 'picture.js'])).resolves.toBe('image/png 2 1\n')
     },
     2 * minutes,
   )

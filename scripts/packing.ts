@@ -39,6 +39,8 @@ const thirdParties = {
   eventemitter3: 'xmlstream',
   kysely: 'gateway-store-sql',
   libsql: 'gateway-store-sql',
+  'ipaddr.js': 'gateway-media',
+  sharp: 'gateway-media',
 }
 
 /** Copies third parties as they are installed here, so that no registry is asked, with what they need in turn. */
