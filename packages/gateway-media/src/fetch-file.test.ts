@@ -250,6 +250,26 @@ describe('a URL', () => {
     expect(times).toBe(1)
   })
 
+  it.each(['http', 'https'])(
+    'is refused where the socket of %s is connected elsewhere than was allowed',
+    async (scheme) => {
+      const { key, certificate: cert } = await createCertificates({ dns: ['files.montague.example'] })
+      let received = 0
+      const http = scheme === 'http' ? createServer() : createHttpsServer({ key, cert })
+      http.on('connection', (socket) => socket.on('data', () => received++))
+      await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+      onTestFinished(() => void http.close())
+      const { port } = http.address() as AddressInfo
+      let asked = 0
+      const options = {
+        resolve: async () => [{ address: '127.0.0.1', family: 4 }],
+        allowPrivateAddresses: () => asked++ === 0,
+      }
+      expect(await codeOf(fetchFile(`${scheme}://files.montague.example:${port}/`, options))).toBe('forbidden-url')
+      expect([asked, received]).toEqual([2, 0])
+    },
+  )
+
   it('whose name has no address cannot be reached', async () => {
     const resolve = async () => []
     expect(await codeOf(fetchFile('http://files.montague.example/', { resolve }))).toBe('unreachable')
