@@ -1,21 +1,25 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { createSerial, subscriptions } from '@trestle/core'
-import { JID } from '@trestle/jid'
-import type { Message } from '@trestle/stanza'
+import type { JID } from '@trestle/jid'
+import { ping } from '@trestle/xep-0199'
 import { contactHandle } from './chats/contact-handle.js'
-import { createRelayToNetwork } from './chats/relay-to-network.js'
-import { createRelayToUser } from './chats/relay-to-user.js'
+import { createEffectQueue } from './chats/effect-queue.js'
+import { createHandleEffects } from './chats/handle-effects.js'
 import { createTypingRelay } from './chats/typing.js'
 import { provideCommands } from './commands/commands.js'
+import { createAnswers } from './delivery/answers.js'
+import { createDeliver } from './delivery/deliver.js'
+import { receiveFromUsers } from './delivery/from-user.js'
 import { createInbox } from './delivery/inbox.js'
-import { createMessageOutcomes } from './delivery/message-outcomes.js'
 import { createOutbox } from './delivery/outbox.js'
+import { createSendToUser } from './delivery/to-user.js'
 import type { FrameHost } from './frame-host.js'
-import type { Contact } from './module/chat.js'
-import { GatewayError, toGatewayError } from './module/gateway-error.js'
-import type { Call, DefinedNetwork, Ids, Log, Network } from './module/network.js'
+import type { Contact } from './module/contact.js'
+import { GatewayError } from './module/gateway-error.js'
+import type { Call } from './module/handlers.js'
+import type { DefinedNetwork, Log, Network } from './module/network.js'
 import { describeGateway, usePlugins } from './plugins.js'
 import { createAddresses } from './puppets/addresses.js'
+import { createContactEffects } from './puppets/contact-effects.js'
 import { createContactSync } from './puppets/contact-sync.js'
 import { createFriendshipActs } from './puppets/friendship-acts.js'
 import { createFriendships } from './puppets/friendships.js'
@@ -26,15 +30,17 @@ import { createMembership } from './registration/membership.js'
 import { provideRegistration } from './registration/registration.js'
 import { secretsOf } from './registration/registration-form.js'
 import type { LiveSession } from './sessions/live-session.js'
+import { createModuleScope } from './sessions/module-scope.js'
+import { createPresenceRelay } from './sessions/presence-relay.js'
+import { createResume } from './sessions/resume.js'
 import { createSessionContext } from './sessions/session-context.js'
 import { createSessionNotifier } from './sessions/session-notifier.js'
 import { createStatusShows } from './sessions/status-shows.js'
 import { userLog } from './sessions/user-log.js'
 import { createUserSession, type UserSession } from './sessions/user-session.js'
 import { createUserRegistry, type RunningUser } from './sessions/users.js'
-import type { GatewayStore, StoredIncoming, StoredUser } from './storage/store.js'
+import type { GatewayStore, StoredUser } from './storage/store.js'
 import { createAbort } from './support/abort.js'
-import { withDeadline } from './support/deadline.js'
 
 export interface FrameOptions {
   readonly host: FrameHost
@@ -87,64 +93,92 @@ export function createFrame({ host, network: given, store, log, allows, deadline
   const network = given as DefinedNetwork
   const { session: sessionDeadline = MINUTE, handler: deadline = MINUTE, selfReconnect = 5 * MINUTE } = deadlines
   const { xmpp } = host
+  const { clock } = xmpp
   const { capabilities } = network
   const addresses = createAddresses(xmpp.jid, network.ids.contacts)
-  const scope = new AsyncLocalStorage<{ readonly live: LiveSession; readonly log: Log }>()
   const serial = createSerial()
   const stopping = createAbort()
-  /** Errors that are in the log already. */
-  const loggedErrors = new WeakSet<object>()
+  const scope = createModuleScope({ clock, deadline })
 
-  const plugins = usePlugins(host, network, {
-    isUser: (user) => users.get(user.bare.toString()) !== undefined,
-    isFriend: async (puppet, user) =>
-      (await store.contacts.get(user.bare.toString(), addresses.legacyId(puppet)))?.friend === true,
-  })
+  const users = createUserRegistry(store, makeSession)
+  const contacts = createContacts(store, addresses)
+  const isUser = (user: JID) => users.get(user.bare.toString()) !== undefined
+  const isFriend = async (puppet: JID, user: JID) =>
+    (await contacts.get(user.bare.toString(), addresses.legacyId(puppet)))?.friend === true
+  const plugins = usePlugins(host, network, { isUser, isFriend })
   describeGateway(host, network)
   const subscriptionsOf = (local: JID) => host.as(local).get(subscriptions)
-  const users = createUserRegistry(store, makeSession)
   const logOf = (user: string) =>
     userLog(log, user, secretsOf(network.registration, users.get(user)?.stored.form ?? {}))
-  const contacts = createContacts(store, addresses)
   const friendships = createFriendships({ subscriptionsOf, store, addresses })
   const shows = createStatusShows({ xmpp, users, friendships, log })
   keepSubscriptions(host.get(subscriptions), { store, addresses, users })
   const disposeGuard = guardPresences({ xmpp, users, addresses, allows })
-  const outbox = createOutbox(xmpp, store, log)
-  const effectsOf = createRelayToUser({ host, store, addresses, contacts, friendships, outbox, onNewContact })
-  const outcomes = createMessageOutcomes({ host, addresses, outbox, effectsOf })
+
+  const outbox = createOutbox({
+    store,
+    log,
+    online: () => xmpp.online,
+    transmit: (stanza) => xmpp.send(stanza),
+    arrived: async () => void (await host.as(addresses.gateway).get(ping).ping(addresses.gateway)),
+    later: (milliseconds, run) => {
+      const timer = clock.setTimeout(run, milliseconds)
+      return () => clock.clearTimeout(timer)
+    },
+  })
+  const effects = createContactEffects({ contacts, friendships, onNewContact })
+  const sendToUser = createSendToUser({ host, store, addresses, outbox, contactOf: effects.contact })
+  const handleEffectsOf = (user: string) => createHandleEffects({ user, store, effects, sendToUser })
+  const queueEffect = createEffectQueue({ serial, logOf, noteLogged: scope.noteLogged, users })
+  const contactOf = (user: string, legacyId: string): Contact =>
+    contactHandle(addresses.normalise(legacyId), handleEffectsOf(user), queueEffect.ofUser(user))
+
+  const deliver = createDeliver({ store, capabilities, contactOf })
   const inbox = createInbox({
     xmpp,
     store,
+    outbox,
+    answers: createAnswers(host, addresses),
     logOf,
     serial,
     deadline,
     clientIds: capabilities.clientIds === true,
+    receiptOnAccept: capabilities.receipts !== 'real',
     maxWaiting: MAX_WAITING,
     live: users.live,
-    deliver,
-    accepted: (row, message) => (capabilities.receipts === 'real' ? undefined : outcomes.accepted(row, message)),
-    refused: outcomes.refused,
+    deliver: (live, row, stanza, signal) =>
+      scope.within(live, logOf(row.user), () => deliver(live, row, stanza, { signal, attempt: row.attempts })),
   })
+  const runHandler = <T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string) =>
+    scope.handler(live, logOf(user), run)
   const notify = createSessionNotifier({ users, serial, logOf, run: runHandler, signal: stopping.signal })
   const typing = createTypingRelay({
-    clock: xmpp.clock,
+    clock,
     repeat: typeof capabilities.typing === 'object' ? (capabilities.typing.repeatSeconds ?? 0) * 1000 : 0,
     notify: (user, chat, state) =>
       notify(user, chat, (handlers, call) => handlers.onTyping?.(contactOf(user, chat), state, call)),
   })
-  const acts = createFriendshipActs({ store, addresses, capabilities, contactOf, inTurn, notify })
-  const relay = createRelayToNetwork({ xmpp, addresses, capabilities, users, inbox, typing, notify, acts, logOf })
-  const sync = createContactSync({ store, contactOf, clock: xmpp.clock, deadline, log })
+  const disposeFromUser = receiveFromUsers({ xmpp, addresses, capabilities, users, inbox, typing, logOf })
+  const acts = createFriendshipActs({
+    contacts,
+    addresses,
+    capabilities,
+    contactOf,
+    inTurn: queueEffect.inTurn,
+    notify,
+  })
+  const presences = createPresenceRelay({ xmpp, addresses, capabilities, users, typing, notify, acts })
+  const sync = createContactSync({ store, contactOf, clock, deadline, log })
   const membership = createMembership({
     network,
     store,
     users,
+    contacts,
     friendships,
     inbox,
     allows,
     log,
-    now: () => new Date(xmpp.clock.now()),
+    now: () => new Date(clock.now()),
   })
   provideRegistration({ host, network, users, membership, addresses })
   provideCommands({ host, network, users, membership, addresses })
@@ -154,9 +188,9 @@ export function createFrame({ host, network: given, store, log, allows, deadline
     const ownLog = userLog(log, user, secretsOf(network.registration, stored.form))
     const session: UserSession = createUserSession({
       network,
-      clock: xmpp.clock,
+      clock,
       log: ownLog,
-      scope: (live, run) => scope.run({ live, log: ownLog }, run),
+      scope: (live, run) => scope.within(live, ownLog, run),
       deadline: sessionDeadline,
       selfReconnect,
       loggedOut: stored.loggedOut,
@@ -168,43 +202,18 @@ export function createFrame({ host, network: given, store, log, allows, deadline
           xmpp,
           store,
           addresses,
-          effects: effectsOf(user),
-          serial,
+          effects: handleEffectsOf(user),
+          queue: queueEffect.ofSession(user, live.signal, ownLog),
           log: ownLog,
-          onLogged: noteLogged,
+          onLogged: scope.noteLogged,
         }),
       statusChanged: (status) => shows.changed(user, session, status),
       onConnected: (live) => {
-        relay.sendUserPresence(JID.parse(user))
+        presences.sendUserPresence(addresses.user(user))
         return serial.run(`sync ${user}`, () => sync.syncList(user, live))
       },
     })
     return session
-  }
-
-  function noteLogged(error: unknown): void {
-    if (typeof error === 'object' && error !== null) loggedErrors.add(error)
-  }
-
-  /** Runs after the earlier calls of handles of that chat. */
-  function inTurn<T>(user: string, chat: string, run: () => Promise<T>): Promise<T> {
-    return serial.run(`to user ${user} ${chat}`, () => {
-      if (!users.get(user)) throw new GatewayError('cancelled', 'The user is not registered any more.')
-      return run()
-    })
-  }
-
-  /** A handle that does not end with a session. */
-  function contactOf(user: string, legacyId: string): Contact {
-    return contactHandle(addresses.normalise(legacyId), effectsOf(user), (chat, run) => inTurn(user, chat, run))
-  }
-
-  async function deliver(live: LiveSession, row: StoredIncoming, message: Message, signal: AbortSignal): Promise<Ids> {
-    const { clientId, at, attempts } = row
-    const incoming = { kind: 'text', body: message.body ?? '', clientId, at, raw: message.element } as const
-    return scope.run({ live, log: logOf(row.user) }, () =>
-      live.handlers.onMessage(contactOf(row.user, row.chat), incoming, { signal, attempt: attempts }),
-    )
   }
 
   /** Looks up the details of a new contact. */
@@ -215,28 +224,7 @@ export function createFrame({ host, network: given, store, log, allows, deadline
     }
   }
 
-  /** Runs code of the module with a deadline, attributed to this session. */
-  function runHandler<T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string): Promise<T> {
-    const timeoutError = () => new GatewayError('timeout', 'The network module took too long.')
-    return withDeadline(xmpp.clock, deadline, live.signal, timeoutError, (signal) =>
-      scope.run({ live, log: logOf(user) }, () => run({ signal, attempt: 1 })),
-    )
-  }
-
-  /** Sends a user what happened while the component was offline. */
-  async function resumeUser(user: string): Promise<void> {
-    await outbox.flush(user)
-    // Presences that were sent meanwhile are lost.
-    xmpp.send(xmpp.presence({ type: 'probe', to: user }))
-    await friendships.showAll(user)
-  }
-
-  async function resumeUsers(): Promise<void> {
-    for (const { stored } of users.all) {
-      if (!xmpp.online) return
-      await resumeUser(stored.jid).catch((error) => log.warn({ user: stored.jid, error }, 'Resuming a user failed.'))
-    }
-  }
+  const resume = createResume({ xmpp, users, outbox, friendships, addresses, log })
 
   let loading: Promise<void> | undefined
   const load = () => (loading ??= loadUsers())
@@ -245,10 +233,10 @@ export function createFrame({ host, network: given, store, log, allows, deadline
     await prune()
     for (const { stored } of users.all) await inbox.resume(stored.jid)
   }
-  const prune = () => store.prune(new Date(xmpp.clock.now() - KEPT_DAYS * DAY))
+  const prune = () => store.prune(new Date(clock.now() - KEPT_DAYS * DAY))
 
   let isStarted = false
-  const disposeOnline = xmpp.events.on('online', () => (isStarted ? resumeUsers() : undefined))
+  const disposeOnline = xmpp.events.on('online', () => (isStarted ? resume() : undefined))
 
   return {
     users,
@@ -260,33 +248,23 @@ export function createFrame({ host, network: given, store, log, allows, deadline
       isStarted = true
       xmpp.timers.every('prune', DAY, prune)
       for (const { stored, session } of users.all) if (stored.loggedOut === undefined) session.start()
-      if (xmpp.online) await resumeUsers()
+      if (xmpp.online) await resume()
     },
     async stop() {
       stopping.abort(new GatewayError('cancelled', 'The gateway stops.'))
       disposeOnline()
       xmpp.timers.cancel('prune')
-      relay.stop()
+      disposeFromUser()
+      presences.stop()
       typing.stop()
       for (const { stored } of users.all) inbox.drop(stored.jid)
       await users.stop()
       await serial.idle()
       await shows.idle()
+      await outbox.stop()
       disposeGuard()
       plugins.remove()
     },
-    handleUncaught(error) {
-      const origin = scope.getStore()
-      if (!origin) return false
-      // A listener awaited a failed call and did not catch it: the failure is logged, and the session goes on.
-      if (typeof error === 'object' && error !== null && loggedErrors.has(error)) return true
-      if (origin.live.signal.aborted) {
-        origin.log.warn({ error }, 'A session that has ended threw an uncaught error.')
-        return true
-      }
-      origin.log.error({ error }, 'The network module threw an uncaught error; its session is restarted.')
-      origin.live.end({ error: toGatewayError(error), retry: 'frame' })
-      return true
-    },
+    handleUncaught: scope.handleUncaught,
   }
 }

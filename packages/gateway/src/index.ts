@@ -29,19 +29,16 @@
 export { createFrame, type Deadlines, type Frame, type FrameOptions } from './frame.js'
 export type { FrameHost } from './frame-host.js'
 export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
+export type { NetworkCapabilities } from './module/capabilities.js'
 export type {
   Chat,
-  ChatMessage,
   Contact,
   ContactInfo,
   ContactStatus,
-  IncomingDetails,
-  IncomingMessage,
   Sender,
   SendOptions,
-  TextMessage,
   TypingState,
-} from './module/chat.js'
+} from './module/contact.js'
 export {
   booleanField,
   choiceField,
@@ -59,13 +56,26 @@ export {
   type GatewayErrorOptions,
   gatewayErrorConditions,
 } from './module/gateway-error.js'
+export type { AlwaysHandlers, Call, GatedHandlers, Ids, SessionHandlers } from './module/handlers.js'
 export { escaped, type IdMap } from './module/ids.js'
+export type {
+  Author,
+  Edit,
+  ForwardedMessage,
+  IncomingMessage,
+  LocationMessage,
+  Message,
+  MessageContent,
+  PollMessage,
+  Quote,
+  Reactions,
+  Received,
+  Retraction,
+  Target,
+  TextMessage,
+} from './module/messages.js'
 export {
-  type AlwaysHandlers,
-  type Call,
   defineNetwork,
-  type GatedHandlers,
-  type Ids,
   isNetwork,
   type Log,
   type Network,
@@ -73,17 +83,21 @@ export {
   type NetworkConnection,
   type SessionClock,
   type SessionContext,
-  type SessionHandlers,
 } from './module/network.js'
-export type { NetworkCapabilities } from './module/network-capabilities.js'
 export { type GuardedProcess, superviseProcess, type UncaughtErrorHandler } from './sessions/process-guard.js'
 export type { SessionStatus } from './sessions/session-status.js'
 export { createMemoryStore } from './storage/memory-store.js'
 export type {
   GatewayStore,
+  MessageRole,
+  NewMessageName,
+  NewOutgoing,
+  Settlement,
   StoredContact,
   StoredIncoming,
+  StoredMessageName,
   StoredOutgoing,
+  StoredReactions,
   StoredSubscription,
   StoredUser,
 } from './storage/store.js'

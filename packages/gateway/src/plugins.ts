@@ -1,15 +1,16 @@
-import { type AnyPlugin, subscriptions } from '@trestle/core'
+import { type AnyPlugin, definePlugin, subscriptions } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { disco } from '@trestle/xep-0030'
 import { commands } from '@trestle/xep-0050'
 import { registration } from '@trestle/xep-0077'
-import { chatStates, NS_CHAT_STATES } from '@trestle/xep-0085'
 import { version } from '@trestle/xep-0092'
 import { gateway } from '@trestle/xep-0100'
 import { jidEscaping } from '@trestle/xep-0106'
-import { NS_RECEIPTS, receipts } from '@trestle/xep-0184'
+import { receipts } from '@trestle/xep-0184'
 import { ping } from '@trestle/xep-0199'
+import { announcedNamespaces } from './chats/feature-table.js'
 import type { FrameHost } from './frame-host.js'
+import type { NetworkCapabilities } from './module/capabilities.js'
 import type { DefinedNetwork } from './module/network.js'
 
 /** What decides about subscription requests. */
@@ -39,11 +40,12 @@ export function usePlugins(
       isUser(contact) && (local.local === '' || !network.capabilities.friends || (await isFriend(local, contact))),
   })
   host.use(receipts, { autoAcknowledge: false })
-  host.use(disco).use(commands).use(registration).use(chatStates)
-  host.use(version).use(gateway).use(jidEscaping).use(ping)
+  host.use(disco).use(commands).use(registration)
+  const contactFeatures = featuresOfContacts(network.capabilities)
+  host.use(contactFeatures).use(version).use(gateway).use(jidEscaping).use(ping)
   const all: readonly AnyPlugin[] = [
     ...[subscriptions, receipts, disco, commands, registration],
-    ...[chatStates, version, gateway, jidEscaping, ping],
+    ...[contactFeatures, version, gateway, jidEscaping, ping],
   ]
   return {
     install() {
@@ -60,9 +62,16 @@ export function describeGateway(host: FrameHost, network: DefinedNetwork): void 
   const { jid } = host.xmpp
   const view = host.as(jid).get(disco)
   view.addIdentity({ category: 'gateway', type: network.type, name: network.name })
-  view.filterFeatures((feature, at) => {
-    if (feature === NS_CHAT_STATES) return at.local !== '' && network.capabilities.typing !== undefined
-    if (feature === NS_RECEIPTS) return at.local !== ''
-    return true
+  // What the network takes from the user is announced by its contacts, and by nobody else.
+  const announced = new Set(announcedNamespaces(network.capabilities))
+  view.filterFeatures((feature, at) => at.local !== '' || !announced.has(feature))
+}
+
+/** Announces what contacts take of the user. */
+function featuresOfContacts(capabilities: NetworkCapabilities) {
+  return definePlugin({
+    name: 'gateway-contacts',
+    features: announcedNamespaces(capabilities),
+    setup: () => () => ({}),
   })
 }

@@ -238,7 +238,8 @@ describe('a network', () => {
     for (const body of ['1', '2', '3', '4']) romeo.xmpp.send(romeo.xmpp.message({ to: ECHO, body, id: `m${body}` }))
     await gateway.net.settled()
     expect(await gateway.store.incoming.pending(ROMEO)).toEqual([])
-    const idOf = (legacyId: string) => gateway.store.incoming.stanzaIdOf(ROMEO, 'echobot', legacyId)
+    const idOf = async (legacyId: string) =>
+      (await gateway.store.messages.byLegacyId(ROMEO, 'echobot', legacyId))[0]?.stanzaId
     expect(await Promise.all(['17', '1', '2'].map(idOf))).toEqual(['m1', 'm2', 'm2'])
     expect(session.context.signal.aborted).toBe(false)
   })

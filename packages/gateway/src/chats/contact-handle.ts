@@ -1,58 +1,128 @@
-import type { Contact, ContactInfo, TypingState } from '../module/chat.js'
+import type { Contact, ContactInfo, Sender } from '../module/contact.js'
 import { GatewayError } from '../module/gateway-error.js'
+import type { Message } from '../module/messages.js'
 import { toXmlText } from '../support/xml-text.js'
+import type { ChatEvent } from './chat-event.js'
+import { clipText } from './clip.js'
+import { contentOf } from './content-of.js'
 
 /** What the calls of a {@link Contact} do when their turn has come. */
-export interface ContactEffects {
-  text(
-    legacyId: string,
-    body: string,
+export interface HandleEffects {
+  /** Sends an event; resolves when it is on its way to the store, where `done` resolves after commit. */
+  toUser(
+    chat: string,
+    by: 'contact' | 'user',
+    event: ChatEvent,
     options: { readonly legacyId?: string | undefined; readonly at?: Date | undefined },
-  ): Promise<void>
-  typing(legacyId: string, state: TypingState): Promise<void>
-  received(legacyId: string, messageId: string): Promise<void>
-  update(legacyId: string, info: ContactInfo): Promise<void>
-  info(legacyId: string): Promise<ContactInfo>
-  requestFriendship(legacyId: string, text: string | undefined): Promise<void>
-  remove(legacyId: string): Promise<void>
+  ): Promise<{ readonly done: Promise<unknown> }>
+  /** The emojis with which somebody has reacted to a message. */
+  reactions(chat: string, by: 'contact' | 'user', legacyId: string): Promise<readonly string[]>
+  update(chat: string, info: ContactInfo): Promise<void>
+  info(chat: string): Promise<ContactInfo>
+  requestFriendship(chat: string, text: string | undefined): Promise<void>
+  remove(chat: string): Promise<void>
 }
 
-/**
- * Makes the handle of a contact. `effect` queues a call behind the earlier ones of that chat, and handles a rejection
- * that nobody awaits.
- */
-export function contactHandle(
-  legacyId: string,
-  effects: ContactEffects,
-  effect: <T>(chat: string, run: () => Promise<T>) => Promise<T>,
-): Contact {
-  const queue = <T>(run: () => Promise<T>) => effect(legacyId, run)
-  const sendText: Contact['sendText'] = (body, options = {}) =>
-    queue(async () => {
-      // Modules in plain JavaScript may pass any value.
-      if (typeof body !== 'string') throw new GatewayError('invalid', 'The body of a text must be a string.')
-      await effects.text(legacyId, toXmlText(body), options)
-    })
+/** The queue of what handles do: in the order of the calls for each chat. It handles rejections that nobody awaits. */
+export interface QueueEffect {
+  run<T>(chat: string, run: () => Promise<T>): Promise<T>
+  /** Also waits for the commit, behind which later calls do not wait. */
+  commit(chat: string, run: () => Promise<{ readonly done: Promise<unknown> }>): Promise<void>
+}
+
+/** Bytes of a name or a reason, and of a status text: longer ones are cut. */
+const MAX_NAME = 500
+const MAX_STATUS = 2000
+
+/** Makes the handle of a contact. */
+export function contactHandle(legacyId: string, effects: HandleEffects, queue: QueueEffect): Contact {
+  const inTurn = <T>(run: () => Promise<T>) => queue.run(legacyId, run)
   return {
     kind: 'contact',
     legacyId,
-    sendText,
-    send: (message, options) => sendText(message.body, options),
-    typing: (state) => queue(() => effects.typing(legacyId, state)),
-    received: (messageId) => queue(() => effects.received(legacyId, messageId)),
-    update: (info) => queue(() => effects.update(legacyId, withXmlTexts(info))),
-    info: () => queue(() => effects.info(legacyId)),
+    ...senderOf(legacyId, 'contact', effects, queue),
+    me: senderOf(legacyId, 'user', effects, queue),
+    received: (messageId) =>
+      queue.commit(legacyId, async () => effects.toUser(legacyId, 'contact', receiptOf(messageId), {})),
+    update: (info) => inTurn(() => effects.update(legacyId, withShortTexts(info))),
+    info: () => inTurn(() => effects.info(legacyId)),
     requestFriendship: (text) =>
-      queue(() => effects.requestFriendship(legacyId, text === undefined ? undefined : toXmlText(text))),
-    remove: () => queue(() => effects.remove(legacyId)),
+      inTurn(() => effects.requestFriendship(legacyId, text === undefined ? undefined : shortText(text, MAX_STATUS))),
+    remove: () => inTurn(() => effects.remove(legacyId)),
   }
 }
 
-function withXmlTexts({ name, friend, presence }: ContactInfo): ContactInfo {
+function senderOf(chat: string, by: 'contact' | 'user', effects: HandleEffects, queue: QueueEffect): Sender {
+  /** `make` runs in its turn, so that a wrong argument rejects the promise. */
+  const say = (
+    make: () => ChatEvent | Promise<ChatEvent>,
+    options: { readonly legacyId?: string | undefined; readonly at?: Date | undefined } = {},
+  ) => queue.commit(chat, async () => effects.toUser(chat, by, await make(), options))
+  const sender: Sender = {
+    send: (message, options) => say(() => ({ kind: 'message', content: contentOf(message) }), options),
+    sendText: (body, { legacyId, at, ...content } = {}) =>
+      sender.send({ kind: 'text', body, ...content }, { legacyId, at }),
+    edit: (legacyId, message, { at, editId } = {}) =>
+      say(() => ({ kind: 'edit', target: target(legacyId), content: contentOf(textOr(message)) }), {
+        legacyId: editId,
+        at,
+      }),
+    retract: (legacyId, { at, reason } = {}) =>
+      say(
+        () => ({
+          kind: 'retraction',
+          target: target(legacyId),
+          ...(reason && { reason: shortText(reason, MAX_NAME) }),
+        }),
+        { at },
+      ),
+    react: (legacyId, emojis, { at, as = 'set' } = {}) =>
+      say(
+        async () => {
+          const given = emojisIn(emojis)
+          const before = as === 'set' ? [] : await effects.reactions(chat, by, legacyId)
+          const now = as === 'removed' ? before.filter((emoji) => !given.includes(emoji)) : [...before, ...given]
+          return { kind: 'reactions', target: target(legacyId), emojis: [...new Set(now)] }
+        },
+        { at },
+      ),
+    displayed: (legacyId) => say(() => ({ kind: 'displayed', target: target(legacyId) })),
+    typing: (state) => say(() => ({ kind: 'typing', state })),
+  }
+  return sender
+}
+
+const receiptOf = (legacyId: string): ChatEvent => ({ kind: 'receipt', target: target(legacyId) })
+
+// Modules in plain JavaScript may pass any value.
+function target(legacyId: string): { readonly legacyId: string } {
+  if (typeof legacyId !== 'string' || legacyId === '')
+    throw new GatewayError('invalid', 'The id of a message is a string.')
+  return { legacyId }
+}
+
+function textOr(message: Message | string): Message {
+  return typeof message === 'string' ? { kind: 'text', body: message } : message
+}
+
+function emojisIn(emojis: readonly string[]): readonly string[] {
+  if (!Array.isArray(emojis) || !emojis.every((emoji) => typeof emoji === 'string')) {
+    throw new GatewayError('invalid', 'Reactions are a list of strings.')
+  }
+  return emojis.map((emoji) => shortText(emoji, MAX_NAME))
+}
+
+function shortText(text: string, maxBytes: number): string {
+  return clipText(toXmlText(text), maxBytes)
+}
+
+function withShortTexts(info: ContactInfo): ContactInfo {
+  if (typeof info !== 'object' || info === null) throw new GatewayError('invalid', 'update() takes an object.')
+  const { name, friend, presence } = info
   const status = presence?.status
   return {
-    name: typeof name === 'string' ? toXmlText(name) : name,
+    name: typeof name === 'string' ? shortText(name, MAX_NAME) : name,
     friend,
-    presence: presence && status !== undefined ? { ...presence, status: toXmlText(status) } : presence,
+    presence: presence && status !== undefined ? { ...presence, status: shortText(status, MAX_STATUS) } : presence,
   }
 }

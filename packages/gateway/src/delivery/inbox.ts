@@ -1,44 +1,48 @@
 import type { Serial, Xmpp } from '@trestle/core'
 import { Message, StanzaError } from '@trestle/stanza'
 import { serialize } from '@trestle/xml'
+import type { ChatEvent } from '../chats/chat-event.js'
+import type { Delivered } from '../chats/chat-feature.js'
 import { GatewayError, toGatewayError } from '../module/gateway-error.js'
-import type { Ids, Log } from '../module/network.js'
+import type { Log } from '../module/network.js'
 import type { LiveSession } from '../sessions/live-session.js'
-import type { GatewayStore, StoredIncoming } from '../storage/store.js'
+import type { GatewayStore, Settlement, StoredIncoming } from '../storage/store.js'
 import { readStored } from '../storage/stored-stanza.js'
 import { createAbort } from '../support/abort.js'
 import { sleep, withDeadline } from '../support/deadline.js'
+import type { Answers } from './answers.js'
+import type { Outbox } from './outbox.js'
 
-/** Messages of users on their way to the network: stored first, delivered in order, and then answered with a receipt or an error. */
+/** What users do in chats, on its way to the network: stored first, delivered in order, then answered with a receipt or an error. */
 export interface Inbox {
-  /** Stores a message and queues its delivery; resolves when it is stored. Rejects with StanzaError if too many of the user wait. */
-  accept(user: string, chat: string, message: Message): Promise<void>
-  /** Queues the messages that an earlier process did not finish. */
+  /** Stores an event and queues its delivery; resolves when it is stored. Rejects with StanzaError if too many of the user wait. */
+  accept(user: string, chat: string, event: ChatEvent, stanza: Message): Promise<void>
+  /** Queues the events that an earlier process did not finish. */
   resume(user: string): Promise<void>
-  /** Empties the queue of a user; the store keeps the messages. */
+  /** Empties the queue of a user; the store keeps the events. */
   drop(user: string): void
-  /** Answers all stored messages of a user with an error, after `drop`. */
+  /** Answers all stored events of a user with an error, after `drop`. */
   refuseAll(user: string, error: GatewayError): Promise<void>
 }
 
 export interface InboxOptions {
   readonly xmpp: Xmpp
   readonly store: GatewayStore
+  readonly outbox: Outbox
+  readonly answers: Answers
   readonly logOf: (user: string) => Log
   readonly serial: Serial
   /** Resolves with the live session of a user once it is connected. */
   readonly live: (user: string, signal: AbortSignal) => Promise<LiveSession>
-  /** Calls `onMessage` of the module. */
-  readonly deliver: (live: LiveSession, row: StoredIncoming, message: Message, signal: AbortSignal) => Promise<Ids>
-  /** The network accepted the message: sends a receipt. */
-  readonly accepted: (row: StoredIncoming, message: Message) => unknown
-  /** The network refused the message, or the outcome is unknown: sends an error. */
-  readonly refused: (row: StoredIncoming, message: Message, error: GatewayError) => Promise<void>
+  /** Calls the handler of the module. */
+  readonly deliver: (live: LiveSession, row: StoredIncoming, stanza: Message, signal: AbortSignal) => Promise<Delivered>
+  /** Whether the user's client gets a receipt as soon as the network has accepted a message. */
+  readonly receiptOnAccept: boolean
   /** Whether the network drops a repeated message by its client id. */
   readonly clientIds: boolean
   /** Milliseconds for one attempt. */
   readonly deadline: number
-  /** Messages of one user that may wait; more are refused. */
+  /** Events of one user that may wait; more are refused. */
   readonly maxWaiting: number
 }
 
@@ -49,7 +53,7 @@ const DEFAULT_PAUSE = 5000
 const SHORTEST_PAUSE = 1000
 
 export function createInbox(options: InboxOptions): Inbox {
-  const { xmpp, store, logOf, serial, live, deliver, clientIds, deadline, maxWaiting } = options
+  const { xmpp, store, outbox, answers, logOf, serial, live, deliver, clientIds, deadline, maxWaiting } = options
   const users = new Map<string, { readonly controller: AbortController; waiting: number }>()
 
   function stateOf(user: string) {
@@ -58,7 +62,7 @@ export function createInbox(options: InboxOptions): Inbox {
     return state
   }
 
-  /** Queues a message now; its delivery waits for `stored`. */
+  /** Queues an event now; its delivery waits for `stored`. */
   function enqueue(row: StoredIncoming, stored: Promise<void>): void {
     const state = stateOf(row.user)
     const { signal } = state.controller
@@ -73,24 +77,24 @@ export function createInbox(options: InboxOptions): Inbox {
         if (await isStored) await deliverUntilSettled(row, signal)
       })
       .catch((error) => {
-        // A stopped gateway leaves the message in the store for the next start.
-        if (!signal.aborted) logOf(row.user).error({ error }, 'Delivering a message failed.')
+        // A stopped gateway leaves the event in the store for the next start.
+        if (!signal.aborted) logOf(row.user).error({ error }, 'Delivering what the user did failed.')
       })
       .finally(() => state.waiting--)
   }
 
-  /** Attempts to deliver a message, in one session after the other, until it is accepted or refused. */
+  /** Attempts to deliver an event, in one session after the other, until it is accepted or refused. */
   async function deliverUntilSettled(row: StoredIncoming, signal: AbortSignal): Promise<void> {
-    const message = new Message(readStored(row.stanza))
+    const stanza = new Message(readStored(row.stanza))
     for (let attempts = row.attempts; ; ) {
       const session = await live(row.user, signal)
-      if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, message, uncertain())
+      if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, stanza, uncertain())
       await store.incoming.setAttempts(row.clientId, ++attempts)
-      const outcome = await attempt(session, { ...row, attempts }, message)
+      const outcome = await attempt(session, { ...row, attempts }, stanza)
       // An outcome that comes while the gateway stops is left to the next start: the number of attempts is in the store.
       signal.throwIfAborted()
-      if (outcome.kind === 'accepted') return succeed(row, message, outcome.ids)
-      if (outcome.kind === 'refused') return fail(row, message, outcome.error)
+      if (outcome.kind === 'accepted') return succeed(row, stanza, outcome.delivered)
+      if (outcome.kind === 'refused') return fail(row, stanza, outcome.error)
       if (outcome.kind === 'unsent') {
         attempts = 0
         await store.incoming.setAttempts(row.clientId, attempts)
@@ -100,20 +104,20 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   type Outcome =
-    | { readonly kind: 'accepted'; readonly ids: Ids }
+    | { readonly kind: 'accepted'; readonly delivered: Delivered }
     | { readonly kind: 'refused' | 'unsent' | 'unknown'; readonly error: GatewayError }
 
-  async function attempt(session: LiveSession, row: StoredIncoming, message: Message): Promise<Outcome> {
+  async function attempt(session: LiveSession, row: StoredIncoming, stanza: Message): Promise<Outcome> {
     try {
-      const ids = await withDeadline(xmpp.clock, deadline, session.signal, uncertain, (signal) =>
-        deliver(session, row, message, signal),
+      const delivered = await withDeadline(xmpp.clock, deadline, session.signal, uncertain, (signal) =>
+        deliver(session, row, stanza, signal),
       )
-      return { kind: 'accepted', ids }
+      return { kind: 'accepted', delivered }
     } catch (thrown) {
       // The session ended during the attempt: whether the network has the message is unknown.
       const error = session.signal.aborted ? uncertain() : toGatewayError(thrown)
       if (error.code === 'internal') {
-        logOf(row.user).error({ error: thrown, chat: row.chat }, 'onMessage of the network module failed.')
+        logOf(row.user).error({ error: thrown, chat: row.chat }, 'A handler of the network module failed.')
       }
       if (error.code === 'uncertain') return { kind: clientIds ? 'unknown' : 'refused', error }
       const unsent = error.code === 'disconnected' || (error.code === 'rate-limited' && error.retryAt)
@@ -129,18 +133,24 @@ export function createInbox(options: InboxOptions): Inbox {
     await sleep(xmpp.clock, milliseconds, cancelled).catch(() => signal.throwIfAborted())
   }
 
-  async function succeed(row: StoredIncoming, message: Message, ids: Ids): Promise<void> {
-    await store.incoming.accepted(row.clientId, legacyIdsIn(ids))
-    await options.accepted(row, message)
+  function succeed(row: StoredIncoming, stanza: Message, { ids, role, reactions }: Delivered): Promise<void> {
+    const answer = options.receiptOnAccept ? answers.accepted(row, stanza) : undefined
+    return settle(row, { legacyIds: legacyIdsIn(ids), role, reactions }, answer)
   }
 
-  async function fail(row: StoredIncoming, message: Message, error: GatewayError): Promise<void> {
-    await options.refused(row, message, error)
-    await store.incoming.failed(row.clientId)
+  function fail(row: StoredIncoming, stanza: Message, error: GatewayError): Promise<void> {
+    return settle(row, { legacyIds: [] }, answers.refused(row, stanza, error))
+  }
+
+  /** The outcome and its answer are one commit: after a crash, the user has either both or neither. */
+  async function settle(row: StoredIncoming, settlement: Settlement, answer: Message | undefined): Promise<void> {
+    const written = answer && { answer: serialize(answer.element) }
+    const stored = await store.incoming.settle(row.clientId, { ...settlement, ...written })
+    if (stored) outbox.enqueue(row.user, stored, answer?.element)
   }
 
   return {
-    async accept(user, chat, message) {
+    async accept(user, chat, event, stanza) {
       if (stateOf(user).waiting >= maxWaiting) {
         throw new StanzaError('resource-constraint', { text: 'Too many of your messages wait for the network.' })
       }
@@ -148,11 +158,13 @@ export function createInbox(options: InboxOptions): Inbox {
         user,
         chat,
         clientId: crypto.randomUUID(),
-        stanza: serialize(message.element),
+        event: JSON.stringify(event),
+        stanza: serialize(stanza.element),
+        stanzaId: stanza.id,
         at: new Date(xmpp.clock.now()),
         attempts: 0,
       }
-      const stored = store.incoming.add({ ...row, stanzaId: message.id })
+      const stored = store.incoming.add(row)
       enqueue(row, stored)
       await stored
     },
@@ -178,7 +190,7 @@ function uncertain(): GatewayError {
   )
 }
 
-/** The ids that `onMessage` returned. Modules in plain JavaScript may return numbers, or values that are no ids. */
+/** The ids that a handler returned. Modules in plain JavaScript may return numbers, or values that are no ids. */
 function legacyIdsIn(ids: unknown): readonly string[] {
   const all: readonly unknown[] = Array.isArray(ids) ? ids : [ids]
   return all.filter((id) => ['string', 'number', 'bigint'].includes(typeof id)).map(String)

@@ -1,65 +1,203 @@
-import { createSerial, type Xmpp } from '@trestle/core'
-import { type Element, serialize } from '@trestle/xml'
+import type { Element } from '@trestle/xml'
 import type { Log } from '../module/network.js'
-import type { GatewayStore } from '../storage/store.js'
+import type { GatewayStore, NewOutgoing, StoredOutgoing } from '../storage/store.js'
 import { readStored } from '../storage/stored-stanza.js'
+import { createArrivals } from './arrivals.js'
 
-/** Messages of the network on their way to users: stored before they are sent. */
+/**
+ * Stanzas on their way to users. They are stored before they are sent, and kept until they have arrived at the server:
+ * after a lost connection they are sent again, with the same ids. Users share the stream in turns.
+ */
 export interface Outbox {
-  /**
-   * Resolves after commit. A message whose legacy id the chat has had before is not sent again. While the component is
-   * offline, messages wait and leave in order once it is online.
-   */
-  send(message: {
-    readonly user: string
-    readonly chat: string
-    readonly legacyId: string | undefined
-    readonly stanza: Element
-  }): Promise<void>
-  /** Sends the messages of a user that were stored while the component was offline. */
-  flush(user: string): Promise<void>
+  /** Stores stanzas; resolves after commit, with false if the store has had them before. `elements` are the same stanzas. */
+  add(batch: NewOutgoing, elements: readonly Element[]): Promise<boolean>
+  /** Queues a stanza that was stored already. */
+  enqueue(user: string, row: StoredOutgoing, element?: Element): void
+  /** Resolves once fewer stanzas of the user are being stored than may be at a time. */
+  room(user: string): Promise<void>
+  /** Sends what is stored; call it whenever the host has come online. */
+  resume(): Promise<void>
+  /** Stops sending, and waits a little for what was sent to arrive. */
+  stop(): Promise<void>
+  /** Stanzas that were sent and have not arrived as far as is known. */
+  readonly unconfirmed: number
 }
 
-export function createOutbox(xmpp: Xmpp, store: GatewayStore, log: Log): Outbox {
-  // One at a time for each user: messages keep their order, and none is sent twice.
-  const serial = createSerial()
-  /** Users who have no unsent messages in the store. For the others, those are sent first. */
-  const flushed = new Set<string>()
+export interface OutboxOptions {
+  readonly store: GatewayStore
+  readonly log: Log
+  readonly online: () => boolean
+  /** Sends a stanza. Throws if it cannot be sent, for want of a connection or ever. */
+  readonly transmit: (stanza: Element) => void
+  /** Resolves when everything sent so far has arrived at the server. */
+  readonly arrived: () => Promise<void>
+  /** Calls back after so many milliseconds; returns the disposer. */
+  readonly later: (milliseconds: number, run: () => void) => () => void
+}
 
-  /** Returns false if the component is offline: later messages must wait as well. */
-  async function transmit(id: number, read: () => Element): Promise<boolean> {
-    if (!xmpp.online) return false
-    try {
-      xmpp.send(read())
-    } catch (error) {
-      if (!xmpp.online) return false
-      // It can never be sent, and later messages must not wait for it.
-      log.error({ error }, 'A stored message cannot be sent, and is dropped.')
-    }
-    await store.outgoing.sent(id)
-    return true
+/** A stored stanza; with its element, if it was not read from the store. */
+interface Row extends StoredOutgoing {
+  readonly element?: Element | undefined
+}
+
+/** What waits for one user, in order. */
+interface Line {
+  readonly rows: Row[]
+  /** The id of the last row that was sent or is in `rows`. */
+  last: number
+  /** Whether the store has rows behind `last`. */
+  more: boolean
+  loading: boolean
+}
+
+/** Rows of one user in memory; the store has the rest. */
+const MAX_ROWS = 200
+/** Rows of one user that may be on their way to the store at a time. */
+const MAX_COMMITS = 200
+/** Milliseconds of sending after which other work has its turn. */
+const SLICE = 5
+
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { store, log, online, transmit } = options
+  const lines = new Map<string, Line>()
+  /** Users whose line has rows, in the order of their turns. */
+  const turns = new Set<string>()
+  const commits = new Map<string, { count: number; readonly waiting: (() => void)[] }>()
+  const arrivals = createArrivals({ ...options, confirm: (ids) => store.outgoing.confirm(ids), onRoom: pump })
+  /** Counts connections: what a load of an earlier one brings is of no use. */
+  let connection = 0
+  let isReady = false
+  let isPumping = false
+
+  function lineOf(user: string): Line {
+    const line = lines.get(user) ?? { rows: [], last: 0, more: false, loading: false }
+    lines.set(user, line)
+    return line
   }
 
-  async function flush(user: string): Promise<void> {
-    for (const { id, stanza } of await store.outgoing.pending(user)) {
-      if (!(await transmit(id, () => readStored(stanza)))) return
+  function enqueue(user: string, row: StoredOutgoing, element?: Element): void {
+    // The store has it: it comes with the next load.
+    if (!isReady || !online()) return
+    const line = lineOf(user)
+    if (line.more || line.loading) return
+    if (line.rows.length >= MAX_ROWS) {
+      line.more = true
+      return
     }
-    if (xmpp.online) flushed.add(user)
+    line.rows.push({ ...row, element })
+    line.last = row.id
+    turns.add(user)
+    pump()
+  }
+
+  async function load(user: string, line: Line): Promise<void> {
+    const of = connection
+    line.loading = true
+    try {
+      const rows = await store.outgoing.pending(user, { after: line.last, limit: MAX_ROWS })
+      if (of !== connection) return
+      line.rows.push(...rows)
+      line.last = rows.at(-1)?.id ?? line.last
+      line.more = rows.length === MAX_ROWS
+      if (rows.length > 0) turns.add(user)
+      else lines.delete(user)
+    } catch (error) {
+      log.error({ error, user }, 'Stored messages of a user cannot be loaded.')
+    } finally {
+      line.loading = false
+    }
+    pump()
+  }
+
+  /** Sends one row of each user in turn, while the server takes them. */
+  function pump(): void {
+    if (isPumping || !isReady) return
+    isPumping = true
+    const end = performance.now() + SLICE
+    for (const user of turns) {
+      if (!online() || arrivals.isFull) break
+      turns.delete(user)
+      sendNext(user)
+      if (performance.now() > end) {
+        setImmediate(() => {
+          isPumping = false
+          pump()
+        })
+        return
+      }
+    }
+    isPumping = false
+  }
+
+  function sendNext(user: string): void {
+    const line = lines.get(user)
+    const row = line?.rows.shift()
+    if (!line || !row) return
+    try {
+      transmit(row.element ?? readStored(row.stanza))
+    } catch (error) {
+      // The row stays in the store, for the next connection.
+      if (!online()) return
+      log.error({ error, user }, 'A stored message can never be sent, and is dropped.')
+    }
+    arrivals.sent(row.id, row.stanza.length)
+    if (line.rows.length > 0) turns.add(user)
+    else if (line.more) void load(user, line)
+    else if (!line.loading) lines.delete(user)
+  }
+
+  function release(user: string): void {
+    const state = commits.get(user)
+    if (!state) return
+    state.count--
+    state.waiting.shift()?.()
+    if (state.count === 0 && state.waiting.length === 0) commits.delete(user)
   }
 
   return {
-    send: ({ stanza, ...message }) =>
-      serial.run(message.user, async () => {
-        const at = new Date(xmpp.clock.now())
-        const id = await store.outgoing.add({ ...message, stanza: serialize(stanza), at })
-        if (id === undefined) {
-          log.debug(
-            { user: message.user, legacyId: message.legacyId },
-            'The network repeated a message that was sent before.',
-          )
-        } else if (!flushed.has(message.user)) await flush(message.user)
-        else if (!(await transmit(id, () => stanza))) flushed.delete(message.user)
-      }),
-    flush: (user) => serial.run(user, () => flush(user)),
+    enqueue,
+    async add(batch, elements) {
+      const { user } = batch
+      const state = commits.get(user) ?? { count: 0, waiting: [] }
+      commits.set(user, state)
+      state.count++
+      try {
+        const ids = await store.outgoing.add(batch)
+        for (const [index, id] of (ids ?? []).entries()) {
+          const stanza = batch.stanzas[index]?.stanza
+          if (stanza !== undefined) enqueue(user, { id, stanza }, elements[index])
+        }
+        return ids !== undefined
+      } finally {
+        release(user)
+      }
+    },
+    async room(user) {
+      const state = commits.get(user)
+      if (state && state.count >= MAX_COMMITS) await new Promise<void>((resolve) => state.waiting.push(resolve))
+    },
+    async resume() {
+      const of = ++connection
+      isReady = false
+      lines.clear()
+      turns.clear()
+      arrivals.reset()
+      const users = await store.outgoing.users()
+      if (of !== connection || !online()) return
+      isReady = true
+      for (const user of users) {
+        const line = lineOf(user)
+        line.more = true
+        void load(user, line)
+      }
+    },
+    async stop() {
+      isReady = false
+      connection++
+      await arrivals.stop()
+    },
+    get unconfirmed() {
+      return arrivals.count
+    },
   }
 }

@@ -1,70 +1,12 @@
 import type { Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import type { Chat, Contact, ContactInfo, ContactStatus, IncomingMessage } from './chat.js'
+import type { NetworkCapabilities } from './capabilities.js'
+import type { Contact } from './contact.js'
 import type { FormOf, InputFields } from './form-fields.js'
+import type { SessionHandlers, Undeclared } from './handlers.js'
 import type { IdMap } from './ids.js'
-import type { Declared, NetworkCapabilities } from './network-capabilities.js'
 
 type May<T> = T | Promise<T>
-
-/** The last argument of each handler. */
-export interface Call {
-  /** Aborted when the handler's deadline has passed or the session has ended. */
-  readonly signal: AbortSignal
-  /** Number of the attempt, from 1. */
-  readonly attempt: number
-}
-
-/** The network's id of a message: several if it was split, none if the network has no ids. */
-export type Ids = string | readonly string[] | undefined | void
-
-/**
- * Handlers of every session. They run one at a time for each chat, in order, with a deadline. While the session is not
- * connected, messages wait.
- */
-export interface AlwaysHandlers {
-  /** Connects to the network; resolves once connected, with a status text or nothing. Throws {@link GatewayError}, whose code decides what follows. */
-  login(): May<unknown>
-  /** Sends a message of the user; resolves once the network has accepted it. */
-  onMessage(chat: Chat, message: IncomingMessage, call: Call): May<Ids>
-  /** Disconnects from the network; the registration is kept. The session's signal is aborted afterwards. */
-  logout?(): May<unknown>
-  /** Revokes the login at the network, because the user unregisters. */
-  unregister?(): May<unknown>
-  /** Lists all contacts; the frame writes only what differs. */
-  listContacts?(call: Call): AsyncIterable<ContactInfo & { readonly legacyId: string }>
-  /** Looks up the details of a contact that is not in the store yet. Throws GatewayError `not-found`. */
-  fetchContact?(contact: Contact, call: Call): May<ContactInfo>
-}
-
-/** Handlers that a session has if, and only if, their capability is declared. */
-export interface GatedHandlers {
-  onTyping(chat: Chat, state: 'composing' | 'paused' | 'inactive', call: Call): May<unknown>
-  onUserPresence(presence: ContactStatus, call: Call): May<unknown>
-  onFriendship(
-    contact: Contact,
-    act: { readonly kind: 'request' | 'accept' | 'reject' | 'remove'; readonly text?: string },
-    call: Call,
-  ): May<unknown>
-}
-
-/** The capability that each gated handler needs. */
-export const handlerNeeds = {
-  onTyping: 'typing',
-  onUserPresence: 'userPresence',
-  onFriendship: 'friends',
-} as const satisfies Record<keyof GatedHandlers, keyof NetworkCapabilities>
-
-type Needs = typeof handlerNeeds
-
-interface Undeclared<K> {
-  readonly 'is not declared in capabilities': K
-}
-
-/** The handlers of a session for the capabilities that are declared. */
-export type SessionHandlers<C> = AlwaysHandlers & {
-  [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? H : never]: GatedHandlers[H]
-} & { [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? never : H]?: Undeclared<Needs[H]> }
 
 /** By which a session reports the state of its connection to the network. A failed session is discarded and `session()` called again. */
 export interface NetworkConnection {

@@ -20,6 +20,8 @@ export interface Addresses {
   /** The legacy id of a puppet; `undefined` for a JID that is no puppet's. */
   find(puppet: JID): string | undefined
   normalise(legacyId: string): string
+  /** The bare JID of a user. */
+  user(user: string): JID
 }
 
 export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses {
@@ -58,6 +60,7 @@ export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses
     gateway,
     resource: PUPPET_RESOURCE,
     normalise,
+    user: (user) => JID.parse(user),
     puppet,
     puppetSender: (legacyId) => puppet(legacyId).withResource(PUPPET_RESOURCE),
     find,

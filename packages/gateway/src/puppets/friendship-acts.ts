@@ -1,15 +1,16 @@
 import type { SubscriptionState } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import type { Contact } from '../module/chat.js'
-import type { NetworkCapabilities } from '../module/network-capabilities.js'
+import type { NetworkCapabilities } from '../module/capabilities.js'
+import type { Contact } from '../module/contact.js'
+import { GatewayError } from '../module/gateway-error.js'
 import type { NotifySession } from '../sessions/session-notifier.js'
-import type { GatewayStore } from '../storage/store.js'
 import type { Addresses } from './addresses.js'
+import type { Contacts } from './puppets.js'
 
 type Act = 'request' | 'accept' | 'reject' | 'remove'
 
 export interface FriendshipActsOptions {
-  readonly store: GatewayStore
+  readonly contacts: Contacts
   readonly addresses: Addresses
   readonly capabilities: NetworkCapabilities
   readonly contactOf: (user: string, legacyId: string) => Contact
@@ -25,7 +26,7 @@ export interface FriendshipActs {
 }
 
 export function createFriendshipActs(options: FriendshipActsOptions): FriendshipActs {
-  const { store, addresses, capabilities, contactOf, inTurn, notify } = options
+  const { contacts, addresses, capabilities, contactOf, inTurn, notify } = options
 
   function act(user: string, legacyId: string, kind: Act, text?: string): void {
     notify(
@@ -39,7 +40,7 @@ export function createFriendshipActs(options: FriendshipActsOptions): Friendship
 
   /** With `friends`: reports what the user did, but not what the network itself caused. */
   async function report(user: string, legacyId: string, now: SubscriptionState, before: SubscriptionState) {
-    const contact = await inTurn(user, legacyId, () => store.contacts.get(user, legacyId))
+    const contact = await inTurn(user, legacyId, () => contacts.get(user, legacyId))
     const isFriend = contact?.friend === true
     if (before.pendingOut && !now.pendingOut) {
       // The frame offers friends to the roster, too: the network does not ask about them.
@@ -52,8 +53,8 @@ export function createFriendshipActs(options: FriendshipActsOptions): Friendship
     if (now.from && !before.from) await contactOf(user, legacyId).update({ friend: true })
     else if (isOver(now, before)) {
       await inTurn(user, legacyId, async () => {
-        const contact = await store.contacts.get(user, legacyId)
-        if (contact?.friend) await store.contacts.put(user, { ...contact, friend: false })
+        const contact = await contacts.get(user, legacyId)
+        if (contact?.friend) await contacts.commit(user, { before: contact, after: { ...contact, friend: false } })
       })
     }
   }
@@ -66,8 +67,13 @@ export function createFriendshipActs(options: FriendshipActsOptions): Friendship
     async changed(user, local, now, before) {
       const legacyId = addresses.find(local)
       if (legacyId === undefined) return
-      if (capabilities.friends) await report(user, legacyId, now, before)
-      else await mirror(user, legacyId, now, before)
+      try {
+        if (capabilities.friends) await report(user, legacyId, now, before)
+        else await mirror(user, legacyId, now, before)
+      } catch (error) {
+        // The user may have left meanwhile.
+        if (!(error instanceof GatewayError && error.code === 'cancelled')) throw error
+      }
     },
   }
 }

@@ -1,5 +1,6 @@
+import { createCache } from '@trestle/core'
 import type { PresenceInit } from '@trestle/stanza'
-import type { ContactInfo, ContactStatus } from '../module/chat.js'
+import type { ContactInfo, ContactStatus } from '../module/contact.js'
 import type { GatewayStore, StoredContact } from '../storage/store.js'
 import type { Addresses } from './addresses.js'
 
@@ -13,13 +14,21 @@ export function presenceOfContact({ show, status }: ContactStatus): PresenceInit
 
 /** The contacts of users in the store. */
 export interface Contacts {
+  get(user: string, legacyId: string): Promise<StoredContact | undefined>
   /** The contact; added to the store if it is new. */
   known(user: string, legacyId: string): Promise<{ readonly contact: StoredContact; readonly isNew: boolean }>
   /** Applies details to a contact without writing it: the values before and after. */
   change(user: string, legacyId: string, info: ContactInfo): Promise<ContactChange>
   /** Writes a change to the store. */
   commit(user: string, change: ContactChange): Promise<void>
+  /** Deletes the contact from the store. */
+  forget(user: string, legacyId: string): Promise<void>
+  /** Forgets what is in memory of a user, whose contacts the store does not have any more. */
+  drop(user: string): void
 }
+
+/** Contacts in memory, so that a message does not wait for the store to name its sender. */
+const MAX_CACHED = 20_000
 
 export interface ContactChange {
   readonly before: StoredContact
@@ -27,22 +36,53 @@ export interface ContactChange {
 }
 
 export function createContacts(store: GatewayStore, addresses: Addresses): Contacts {
-  const known: Contacts['known'] = async (user, legacyId) => {
+  const cache = createCache<StoredContact>({ max: MAX_CACHED })
+  /** Users who have left meanwhile have another number. */
+  const keyOf = (user: string, legacyId: string) => JSON.stringify([user, dropped.get(user) ?? 0, legacyId])
+  const dropped = new Map<string, number>()
+
+  async function get(user: string, legacyId: string): Promise<StoredContact | undefined> {
+    const cached = cache.get(keyOf(user, legacyId))
+    if (cached) return cached
+    const key = keyOf(user, legacyId)
     const found = await store.contacts.get(user, legacyId)
+    if (found) cache.set(key, found)
+    return found
+  }
+
+  async function put(user: string, contact: StoredContact): Promise<void> {
+    const key = keyOf(user, contact.legacyId)
+    cache.delete(key)
+    await store.contacts.put(user, contact)
+    cache.set(key, contact)
+  }
+
+  const known: Contacts['known'] = async (user, legacyId) => {
+    const found = await get(user, legacyId)
     if (found) return { contact: found, isNew: false }
     const { local } = addresses.puppet(legacyId)
     const contact: StoredContact = { legacyId, local, friend: false, show: 'offline' }
-    await store.contacts.put(user, contact)
+    await put(user, contact)
     return { contact, isNew: true }
   }
+
   return {
+    get,
     known,
     async change(user, legacyId, info) {
       const { contact: before } = await known(user, legacyId)
       return { before, after: merged(before, info) }
     },
     async commit(user, { before, after }) {
-      if (!isSame(before, after)) await store.contacts.put(user, after)
+      if (!isSame(before, after)) await put(user, after)
+    },
+    async forget(user, legacyId) {
+      cache.delete(keyOf(user, legacyId))
+      await store.contacts.delete(user, legacyId)
+      cache.delete(keyOf(user, legacyId))
+    },
+    drop(user) {
+      dropped.set(user, (dropped.get(user) ?? 0) + 1)
     },
   }
 }

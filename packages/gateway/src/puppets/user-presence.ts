@@ -1,5 +1,5 @@
 import type { ContactPresence } from '@trestle/core'
-import type { ContactStatus } from '../module/chat.js'
+import type { ContactStatus } from '../module/contact.js'
 
 /**
  * Merges the presences of all resources of a user: offline if there is none, online if any resource is available without

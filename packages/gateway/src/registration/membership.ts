@@ -5,6 +5,7 @@ import type { Inbox } from '../delivery/inbox.js'
 import { GatewayError, toStanzaErrorOf } from '../module/gateway-error.js'
 import type { DefinedNetwork, Log } from '../module/network.js'
 import type { Friendships } from '../puppets/friendships.js'
+import type { Contacts } from '../puppets/puppets.js'
 import type { RunningUser, UserRegistry } from '../sessions/users.js'
 import type { GatewayStore } from '../storage/store.js'
 import { readForm, type SubmittedValues } from './registration-form.js'
@@ -25,6 +26,7 @@ export interface MembershipOptions {
   readonly network: DefinedNetwork
   readonly store: GatewayStore
   readonly users: UserRegistry
+  readonly contacts: Contacts
   readonly friendships: Friendships
   readonly inbox: Inbox
   readonly allows: (user: JID) => boolean
@@ -33,7 +35,7 @@ export interface MembershipOptions {
 }
 
 export function createMembership(options: MembershipOptions): Membership {
-  const { network, store, users, friendships, inbox, log } = options
+  const { network, store, users, contacts, friendships, inbox, log } = options
 
   function check(user: JID): void {
     if (!options.allows(user.bare)) {
@@ -99,6 +101,7 @@ export function createMembership(options: MembershipOptions): Membership {
         await attempt(user, inbox.refuseAll(user, gone))
         await attempt(user, friendships.leave(user))
         await store.users.delete(user)
+        contacts.drop(user)
         log.info({ user }, 'Unregistered.')
       }),
   }

@@ -1,7 +1,7 @@
 import { createManualClock } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
+import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { DefinedNetwork, NetworkConnection, SessionContext } from '../module/network.js'
-import type { NetworkCapabilities } from '../module/network-capabilities.js'
 import { startLiveSession } from './live-session.js'
 
 const never = new AbortController().signal

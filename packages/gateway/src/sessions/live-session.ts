@@ -1,14 +1,8 @@
 import type { Clock } from '@trestle/xmlstream'
+import type { NetworkCapabilities } from '../module/capabilities.js'
 import { GatewayError } from '../module/gateway-error.js'
-import {
-  type DefinedNetwork,
-  type GatedHandlers,
-  handlerNeeds,
-  type NetworkConnection,
-  type SessionContext,
-  type SessionHandlers,
-} from '../module/network.js'
-import type { NetworkCapabilities } from '../module/network-capabilities.js'
+import { type GatedHandlers, handlerNeeds, type SessionHandlers } from '../module/handlers.js'
+import type { DefinedNetwork, NetworkConnection, SessionContext } from '../module/network.js'
 import { createAbort } from '../support/abort.js'
 import { withDeadline } from '../support/deadline.js'
 

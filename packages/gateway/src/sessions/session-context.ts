@@ -1,9 +1,8 @@
-import type { Serial, Xmpp } from '@trestle/core'
+import type { Xmpp } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import type { Clock } from '@trestle/xmlstream'
-import { type ContactEffects, contactHandle } from '../chats/contact-handle.js'
-import type { Contact } from '../module/chat.js'
-import { GatewayError } from '../module/gateway-error.js'
+import { contactHandle, type HandleEffects, type QueueEffect } from '../chats/contact-handle.js'
+import type { Contact } from '../module/contact.js'
 import type { Log, NetworkConnection, SessionClock, SessionContext } from '../module/network.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { GatewayStore, StoredUser } from '../storage/store.js'
@@ -16,8 +15,8 @@ export interface SessionContextOptions {
   readonly xmpp: Xmpp
   readonly store: GatewayStore
   readonly addresses: Addresses
-  readonly effects: ContactEffects
-  readonly serial: Serial
+  readonly effects: HandleEffects
+  readonly queue: QueueEffect
   readonly log: Log
   /** Called with each error that is in the log already: if it is thrown on, it needs no further handling. */
   readonly onLogged: (error: unknown) => void
@@ -25,25 +24,12 @@ export interface SessionContextOptions {
 
 /** Makes the context of one session; its handles reject once the session has ended. */
 export function createSessionContext(options: SessionContextOptions): SessionContext<never> {
-  const { user, signal, connection, xmpp, store, addresses, effects, serial, log, onLogged } = options
-
-  function effect<T>(chat: string, run: () => Promise<T>): Promise<T> {
-    const done = serial.run(`to user ${user.jid} ${chat}`, () => {
-      if (signal.aborted) throw new GatewayError('cancelled', 'The session is over.', { cause: signal.reason })
-      return run()
-    })
-    // Listeners rarely await what they send, and an unhandled rejection would end the process.
-    done.catch((error) => {
-      onLogged(error)
-      if (!signal.aborted) log.warn({ error, chat }, 'A call of the network module towards the user failed.')
-    })
-    return done
-  }
+  const { user, signal, connection, xmpp, store, addresses, effects, queue, log, onLogged } = options
 
   const handle = (legacyId: string): Contact => {
     // A value that is no string is refused where the handle is used, as every id that no JID can carry.
     const id = typeof legacyId === 'string' ? addresses.normalise(legacyId) : legacyId
-    return contactHandle(id, effects, effect)
+    return contactHandle(id, effects, queue)
   }
 
   return {

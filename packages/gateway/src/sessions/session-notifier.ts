@@ -1,5 +1,6 @@
 import type { Serial } from '@trestle/core'
-import type { Call, Log } from '../module/network.js'
+import type { Call } from '../module/handlers.js'
+import type { Log } from '../module/network.js'
 import type { AnyHandlers, LiveSession } from './live-session.js'
 import type { UserRegistry } from './users.js'
 

@@ -7,6 +7,8 @@ export interface StoredUser {
   readonly registeredAt: Date
   /** Why the network refused the login: not tried again until the user registers again. */
   readonly loggedOut?: string | undefined
+  /** The values of the preferences form. */
+  readonly preferences?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** A contact of one user. */
@@ -19,6 +21,8 @@ export interface StoredContact {
   readonly show: 'online' | 'away' | 'busy' | 'offline'
   readonly status?: string | undefined
   readonly lastSeen?: Date | undefined
+  /** What is seldom needed, as JSON: groups, avatar, kind, what the vCard says, capabilities. Opaque to the store. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** State of the subscriptions between a local JID and a user (RFC 6121 §3). */
@@ -31,41 +35,97 @@ export interface StoredSubscription {
   readonly state: string
 }
 
-/** A message of a user on its way to the network. */
+/** What a user did in a chat, on its way to the network. */
 export interface StoredIncoming {
   /** Made before the first attempt, the same on every further one. */
   readonly clientId: string
   readonly user: string
   readonly chat: string
+  /** The event as JSON. Opaque to the store. */
+  readonly event: string
   /** The stanza as received, serialised. */
   readonly stanza: string
+  /** The id of the stanza. */
+  readonly stanzaId: string | undefined
   readonly at: Date
   /** Number of attempts that were begun. */
   readonly attempts: number
 }
 
+/** Stanzas for one user that are stored and sent together. */
+export interface NewOutgoing {
+  readonly user: string
+  readonly chat: string
+  readonly at: Date
+  /** The network's id of what happened: if the chat has had it before, in either direction, nothing is stored. */
+  readonly legacyId?: string | undefined
+  /** The client id of an incoming row that this is the echo of: if there is such a row, nothing is stored. */
+  readonly clientId?: string | undefined
+  readonly stanzas: readonly { readonly stanza: string; readonly names?: NewMessageName | undefined }[]
+  /** Replaces the reactions of somebody to a message. */
+  readonly reactions?: StoredReactions | undefined
+}
+
+/** That a stanza carries a message of the network: one of several, where it was split. */
+export interface NewMessageName {
+  readonly legacyId: string
+  readonly stanzaId: string
+  readonly role: MessageRole
+  /** Who wrote the message. */
+  readonly by: 'user' | 'contact'
+}
+
+/** `original`: as the message was first sent. `edit`: a later version of it, whose id clients may use as well. */
+export type MessageRole = 'original' | 'edit'
+
+/** By which ids a message of a chat is known on both sides. */
+export interface StoredMessageName extends NewMessageName {
+  readonly at: Date
+}
+
+/** All reactions of one side of a chat to a message. */
+export interface StoredReactions {
+  readonly legacyId: string
+  readonly by: 'user' | 'contact'
+  readonly emojis: readonly string[]
+}
+
 /** A stanza on its way to a user. */
 export interface StoredOutgoing {
+  /** Larger than that of every stanza of that user that was stored before. */
   readonly id: number
-  readonly user: string
   readonly stanza: string
 }
 
+/** The outcome of an incoming row. */
+export interface Settlement {
+  /** The ids that the network gave to the message: empty if it was refused, or if the network has none. */
+  readonly legacyIds: readonly string[]
+  /** `original` for a message, `edit` for a new version of one; without it, no name is stored. */
+  readonly role?: MessageRole | undefined
+  /** The stanza for the user: a receipt or an error. */
+  readonly answer?: string | undefined
+  /** Replaces the user's reactions to a message. */
+  readonly reactions?: StoredReactions | undefined
+}
+
 /**
- * Durable state of a gateway. Every method resolves after commit. Methods that name a user change nothing of others.
+ * Durable state of a gateway. Every method resolves after commit, and all of what one call writes is committed together.
+ * Calls take effect in order, awaited or not. Methods that name a user change nothing of others, and store nothing for
+ * one who is not registered.
  */
 export interface GatewayStore {
   readonly users: {
     all(): Promise<readonly StoredUser[]>
     get(jid: string): Promise<StoredUser | undefined>
     put(user: StoredUser): Promise<void>
-    /** Deletes everything of the user: contacts, subscriptions, messages. */
+    /** Deletes everything of the user: contacts, subscriptions, messages, data of the module. */
     delete(jid: string): Promise<void>
   }
   readonly contacts: {
     all(user: string): Promise<readonly StoredContact[]>
     get(user: string, legacyId: string): Promise<StoredContact | undefined>
-    put(user: string, contact: StoredContact): Promise<void>
+    put(user: string, ...contacts: readonly StoredContact[]): Promise<void>
     delete(user: string, legacyId: string): Promise<void>
   }
   readonly subscriptions: {
@@ -76,37 +136,63 @@ export interface GatewayStore {
     delete(local: string, contact: string): Promise<void>
   }
   readonly incoming: {
-    /** Adds a message before its first attempt. */
-    add(message: StoredIncoming & { readonly stanzaId: string | undefined }): Promise<void>
+    /** Adds a row before its first attempt. */
+    add(row: StoredIncoming): Promise<void>
     /** Sets the number of attempts: before each, and back to 0 after one that certainly sent nothing. */
     setAttempts(clientId: string, attempts: number): Promise<void>
-    /** Marks a message as accepted by the network, under these ids; empty if the network has none. */
-    accepted(clientId: string, legacyIds: readonly string[]): Promise<void>
-    /** Marks a message as refused; its sender has the error. */
-    failed(clientId: string): Promise<void>
-    /** Messages that are neither accepted nor failed, oldest first. */
+    /**
+     * Ends a row: deletes it, and stores the outcome with it. Resolves with the row of the answer; with nothing if there is
+     * no answer, or no such row (any more).
+     */
+    settle(clientId: string, settlement: Settlement): Promise<StoredOutgoing | undefined>
+    /** Rows that are not settled, oldest first. */
     pending(user: string): Promise<readonly StoredIncoming[]>
-    /** The stanza id of an accepted message by its legacy id. */
-    stanzaIdOf(user: string, chat: string, legacyId: string): Promise<string | undefined>
   }
   readonly outgoing: {
     /**
-     * Adds a stanza to be sent. `undefined` if the chat has a message of that legacy id already, in either direction:
-     * it must not be sent again.
+     * Adds stanzas to be sent. Resolves with their ids, ascending; `undefined` if nothing is stored: they must not be sent
+     * then.
      */
-    add(message: {
-      readonly user: string
-      readonly chat: string
-      readonly legacyId: string | undefined
-      readonly stanza: string
-      readonly at: Date
-    }): Promise<number | undefined>
-    /** Marks a stanza as sent. */
-    sent(id: number): Promise<void>
-    /** Stanzas that are not sent yet, oldest first. */
-    pending(user: string): Promise<readonly StoredOutgoing[]>
+    add(batch: NewOutgoing): Promise<readonly number[] | undefined>
+    /** Deletes stanzas that have arrived at the server. */
+    confirm(ids: readonly number[]): Promise<void>
+    /** Stanzas of a user with ids behind `after`, in order, at most `limit`. */
+    pending(
+      user: string,
+      options: { readonly after: number; readonly limit: number },
+    ): Promise<readonly StoredOutgoing[]>
+    /** The users who have stanzas to be sent. */
+    users(): Promise<readonly string[]>
   }
-  /** Deletes finished messages older than this, which only serve to recognise repeated ones. */
+  readonly messages: {
+    /** The stanzas of a message of the network, in the order in which they were stored. */
+    byLegacyId(user: string, chat: string, legacyId: string): Promise<readonly StoredMessageName[]>
+    /** The messages of the network that a stanza stands for, in that order. */
+    byStanzaId(user: string, chat: string, stanzaId: string): Promise<readonly StoredMessageName[]>
+    /**
+     * Marks the contact's messages up to that stanza as displayed. Resolves with the legacy ids of those that were not
+     * before, oldest first, at most the last 1,000.
+     */
+    markDisplayed(user: string, chat: string, stanzaId: string): Promise<readonly string[]>
+    reactions(user: string, chat: string, legacyId: string, by: 'user' | 'contact'): Promise<readonly string[]>
+  }
+  /** Data of the network module: bytes by the name of a cell and a key. */
+  readonly cells: {
+    get(user: string, cell: string, key: string): Promise<Uint8Array | undefined>
+    /** Sets values, or deletes them where they are `undefined`: all of them or none. */
+    set(
+      user: string,
+      cell: string,
+      entries: readonly (readonly [key: string, value: Uint8Array | undefined])[],
+    ): Promise<void>
+    /** Entries whose keys begin with `prefix` and sort behind `after`, by code points, at most `limit`. */
+    entries(
+      user: string,
+      cell: string,
+      options: { readonly prefix: string; readonly after?: string | undefined; readonly limit: number },
+    ): Promise<readonly (readonly [key: string, value: Uint8Array])[]>
+  }
+  /** Deletes names of messages and reactions older than this. What waits to be sent stays. */
   prune(olderThan: Date): Promise<void>
   close(): Promise<void>
 }

@@ -1,26 +1,4 @@
-import type { Element } from '@trestle/xml'
-
-/** A text message, in either direction. */
-export interface TextMessage {
-  readonly kind: 'text'
-  readonly body: string
-}
-
-/** A message of a chat, in either direction. Its body can be read without the other fields. */
-export type ChatMessage = TextMessage
-
-/** What the frame adds to a message of the user. */
-export interface IncomingDetails {
-  /** Stored before the first attempt and the same on every further one, so that networks can drop repeated messages. */
-  readonly clientId: string
-  /** When the stanza arrived. */
-  readonly at: Date
-  /** The stanza as received, for payloads that the frame does not decode. */
-  readonly raw: Element
-}
-
-/** A message of the user on its way to the network. */
-export type IncomingMessage = ChatMessage & IncomingDetails
+import type { Message, MessageContent } from './messages.js'
 
 /** Options of a message towards the user. `undefined` is the same as absent. */
 export interface SendOptions {
@@ -33,12 +11,32 @@ export interface SendOptions {
 export type TypingState = 'composing' | 'paused' | 'recording'
 
 /**
- * Sends to the user. Calls take effect in order, awaited or not. Each promise settles after commit to the store:
- * acknowledge the message to the network then. A rejection that nobody awaits is logged and ends nothing.
+ * Sends to the user what somebody does in a chat. Calls take effect in order, awaited or not. Each promise settles after
+ * commit to the store: acknowledge to the network then. A rejection that nobody awaits is logged and ends nothing.
+ * Texts that are too long for one stanza become several messages under one id.
  */
 export interface Sender {
-  send(message: ChatMessage, options?: SendOptions): Promise<void>
-  sendText(body: string, options?: SendOptions): Promise<void>
+  send(message: Message, options?: SendOptions): Promise<void>
+  sendText(body: string, options?: SendOptions & Partial<Omit<MessageContent, 'body'>>): Promise<void>
+  /** Replaces the content of a message. `editId` is the network's id of the edit: one that was seen before is left out. */
+  edit(
+    legacyId: string,
+    message: Message | string,
+    options?: { readonly at?: Date | undefined; readonly editId?: string | undefined },
+  ): Promise<void>
+  /** Takes a message back. */
+  retract(
+    legacyId: string,
+    options?: { readonly at?: Date | undefined; readonly reason?: string | undefined },
+  ): Promise<void>
+  /** Reacts to a message: with the whole `set` (the default), or with some that are `added` to it or `removed` from it. */
+  react(
+    legacyId: string,
+    emojis: readonly string[],
+    options?: { readonly at?: Date | undefined; readonly as?: 'set' | 'added' | 'removed' | undefined },
+  ): Promise<void>
+  /** Marks a message of the other side as read, and all before it. */
+  displayed(legacyId: string): Promise<void>
   typing(state: TypingState): Promise<void>
 }
 
@@ -61,6 +59,8 @@ export interface ContactInfo {
 export interface Contact extends Sender {
   readonly kind: 'contact'
   readonly legacyId: string
+  /** What the user did in this chat with another app of the network. */
+  readonly me: Sender
   /** Sends the receipt (XEP-0184) of a message of the user, by the id that `onMessage` returned. */
   received(legacyId: string): Promise<void>
   update(info: ContactInfo): Promise<void>

@@ -5,11 +5,26 @@
 export interface NetworkCapabilities {
   /** The longest text, in bytes of UTF-8. Longer ones are refused with `policy-violation` before they reach the module. */
   readonly text?: { readonly maxBytes?: number }
+  /** `message.replyTo` says what a message replies to. Absent: the quotation stays in the body. */
+  readonly replies?: true
+  /** `message.thread` names the thread of a message. Absent: threads are left out. */
+  readonly threads?: true
+  /** Messages can be edited, for so many seconds. Absent: the new text is sent as another message. */
+  readonly edits?: true | { readonly withinSeconds?: number }
+  /** Messages can be taken back, for so many seconds. Absent: the user is told that the network cannot. */
+  readonly retractions?: true | { readonly withinSeconds?: number }
+  /** Messages have reactions: at most `max` of one person, and only `allowed` ones. Absent: reactions are refused. */
+  readonly reactions?: true | { readonly max?: number; readonly allowed?: readonly string[] }
   /**
    * When the user's client gets a receipt (XEP-0184): when `onMessage` has resolved (the default), or when the module
    * calls `contact.received()`.
    */
   readonly receipts?: 'on-accept' | 'real'
+  /**
+   * The user's read marks reach the module: for `each` message, or for the `last` one alone, where the network counts all
+   * before it as read. Absent: they are left out.
+   */
+  readonly readMarks?: 'each' | 'last'
   /** Chat states of the user (XEP-0085) reach the module; `composing` is repeated every `repeatSeconds` while it lasts. */
   readonly typing?: true | { readonly repeatSeconds?: number }
   /** The network drops a second message with the same client id, so that a message can be sent again after a crash. */

@@ -1,0 +1,80 @@
+import type { JID } from '@trestle/jid'
+import type { Message, StanzaErrorCondition } from '@trestle/stanza'
+import type { NetworkCapabilities } from '../module/capabilities.js'
+import type { Contact } from '../module/contact.js'
+import type { Call, Ids } from '../module/handlers.js'
+import type { Received, Target } from '../module/messages.js'
+import type { AnyHandlers } from '../sessions/live-session.js'
+import type { MessageRole, Settlement, StoredReactions } from '../storage/store.js'
+import type { ChatEvent, ChatEventKind, ChatEventOf, MessageReference } from './chat-event.js'
+
+/**
+ * One kind of event, whole: how it is read from stanzas of the user, how the module gets it, what becomes of it where the
+ * network does not take it, and how it is written towards the user. A new kind is a new value in the table.
+ */
+export interface ChatFeature<K extends ChatEventKind> {
+  readonly kind: K
+  /** Namespaces that contacts announce (XEP-0030), for what the network takes. */
+  announces(capabilities: NetworkCapabilities): readonly string[]
+  /** Whether it is stored before it is delivered. What is not durable is lost with a session or the process. */
+  readonly durable: boolean
+  /** Reads a stanza of the user; `undefined` if it is of another kind. Throws DecodeError. */
+  read(stanza: Message): ChatEventOf<K> | undefined
+  /** Whether it has to wait, be replaced or be refused for what the network takes. Absent: it goes as it is. */
+  adapt?(event: ChatEventOf<K>, capabilities: NetworkCapabilities): Adapted
+  /** Calls the handler of the module. */
+  deliver(event: ChatEventOf<K>, delivery: Delivery): Promise<Delivered>
+  /** What the user's client gets, in order. Nothing if there is nothing to show. */
+  write(event: ChatEventOf<K>, writing: Writing): Promise<readonly Written[]>
+}
+
+/** What becomes of an event: itself or another one, a refusal that the user can read, or nothing. */
+export type Adapted =
+  | { readonly event: ChatEvent }
+  | { readonly refuse: StanzaErrorCondition; readonly text: string }
+  | 'ignore'
+
+/** The delivery of one event to the module. */
+export interface Delivery {
+  readonly handlers: AnyHandlers
+  readonly chat: Contact
+  readonly received: Received
+  readonly call: Call
+  readonly capabilities: NetworkCapabilities
+  /** The message that a reference names; `undefined` if the network's id of it is not known. */
+  target(reference: MessageReference): Promise<Target | undefined>
+  /** Who wrote a message, as far as the store knows. */
+  author(reference: MessageReference): Promise<'user' | 'contact' | undefined>
+  /** The user's reactions to a message. */
+  reactions(legacyId: string): Promise<readonly string[]>
+  /** Marks the contact's messages up to that one as displayed: those that were not before. */
+  markDisplayed(reference: MessageReference): Promise<readonly string[]>
+}
+
+/** The outcome of a delivery: what the handler returned, and what is stored with it. */
+export interface Delivered extends Pick<Settlement, 'role' | 'reactions'> {
+  readonly ids: Ids
+}
+
+/** The writing of one event for the user. */
+export interface Writing {
+  /** Whose event it is: the contact's, or the user's own, from another app of the network. */
+  readonly by: 'contact' | 'user'
+  /** The network's id of the event itself. */
+  readonly legacyId: string | undefined
+  /** A message from the author of the event, with a new id. */
+  message(body?: string): Message
+  /** The stanzas of a message of the network, in the order in which they were sent. */
+  stanzas(reference: MessageReference): Promise<readonly { readonly id: string; readonly role: MessageRole }[]>
+  /** The address of an author of this chat, as the user's client knows it. */
+  address(author: 'user' | 'contact'): JID
+  /** The parts of a text that fit into stanzas. */
+  split(text: string): readonly string[]
+}
+
+/** A stanza for the user, and the message of the network that it carries. */
+export interface Written {
+  readonly stanza: Message
+  readonly carries?: { readonly legacyId: string; readonly role: MessageRole } | undefined
+  readonly reactions?: StoredReactions | undefined
+}

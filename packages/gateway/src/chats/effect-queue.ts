@@ -1,0 +1,91 @@
+import type { Serial } from '@trestle/core'
+import { GatewayError } from '../module/gateway-error.js'
+import type { Log } from '../module/network.js'
+import type { Users } from '../sessions/users.js'
+import type { QueueEffect } from './contact-handle.js'
+
+/** The queue of what handles do: in the order of the calls for each chat, bounded for each user. */
+export interface EffectQueue {
+  /** For handles of one session: after its end they do nothing. */
+  ofSession(user: string, signal: AbortSignal, log: Log): QueueEffect
+  /** For handles that do not end with a session. */
+  ofUser(user: string): QueueEffect
+  /** Runs behind the earlier calls of handles of that chat. */
+  inTurn<T>(user: string, chat: string, run: () => Promise<T>): Promise<T>
+}
+
+export interface EffectQueueOptions {
+  readonly serial: Serial
+  readonly users: Users
+  readonly logOf: (user: string) => Log
+  /** Takes note of an error that is in the log already. */
+  readonly noteLogged: (error: unknown) => void
+}
+
+/** Calls of one user that may wait. A module that awaits what it sends never has many. */
+const MAX_WAITING = 200_000
+
+export function createEffectQueue({ serial, users, logOf, noteLogged }: EffectQueueOptions): EffectQueue {
+  const waiting = new Map<string, number>()
+
+  function enqueue<T>(user: string, chat: string, run: () => Promise<T>): Promise<T> {
+    const count = waiting.get(user) ?? 0
+    if (count >= MAX_WAITING) {
+      return Promise.reject(new GatewayError('rate-limited', 'The network module sends faster than can be stored.'))
+    }
+    waiting.set(user, count + 1)
+    return serial.run(`to user ${user} ${chat}`, run).finally(() => {
+      const left = (waiting.get(user) ?? 1) - 1
+      if (left > 0) waiting.set(user, left)
+      else waiting.delete(user)
+    })
+  }
+
+  function inTurn<T>(user: string, chat: string, run: () => Promise<T>): Promise<T> {
+    return enqueue(user, chat, async () => {
+      if (!users.get(user)) throw new GatewayError('cancelled', 'The user is not registered any more.')
+      return run()
+    })
+  }
+
+  function queueOf(
+    inOrder: <T>(chat: string, run: () => Promise<T>) => Promise<T>,
+    handled: <T>(done: Promise<T>, chat: string) => Promise<T>,
+  ): QueueEffect {
+    return {
+      run: (chat, run) => handled(inOrder(chat, run), chat),
+      commit: (chat, run) =>
+        handled(
+          inOrder(chat, run).then(async ({ done }) => void (await done)),
+          chat,
+        ),
+    }
+  }
+
+  // Listeners rarely await what they send, and an unhandled rejection would end the process.
+  function logged<T>(done: Promise<T>, log: Log, chat: string, isOver: () => boolean): Promise<T> {
+    done.catch((error) => {
+      noteLogged(error)
+      if (!isOver()) log.warn({ error, chat }, 'A call of the network module towards the user failed.')
+    })
+    return done
+  }
+
+  return {
+    inTurn,
+    ofUser: (user) =>
+      queueOf(
+        (chat, run) => inTurn(user, chat, run),
+        (done, chat) => logged(done, logOf(user), chat, () => !users.get(user)),
+      ),
+    ofSession: (user, signal, log) =>
+      queueOf(
+        (chat, run) =>
+          enqueue(user, chat, async () => {
+            if (signal.aborted) throw new GatewayError('cancelled', 'The session is over.', { cause: signal.reason })
+            return run()
+          }),
+        (done, chat) => logged(done, log, chat, () => signal.aborted),
+      ),
+  }
+}

@@ -1,0 +1,51 @@
+import { addHints } from '@trestle/xep-0334'
+import { NS_REACTIONS, Reactions, readReactions } from '@trestle/xep-0444'
+import { GatewayError } from '../../module/gateway-error.js'
+import type { ChatFeature } from '../chat-feature.js'
+
+/** Makes emojis in text style and in emoji style the same: networks write only one of them. */
+const VARIATION_SELECTORS = /[\ufe0e\ufe0f]/gu
+
+/** Somebody reacts to a message (XEP-0444). */
+export const reactionsFeature: ChatFeature<'reactions'> = {
+  kind: 'reactions',
+  announces: ({ reactions }) => (reactions ? [NS_REACTIONS] : []),
+  durable: true,
+  read(stanza) {
+    const found = readReactions(stanza)
+    return found && { kind: 'reactions', target: { stanzaId: found.id }, emojis: found.reactions }
+  },
+  adapt(event, { reactions }) {
+    if (!reactions) return { refuse: 'feature-not-implemented', text: 'This network has no reactions.' }
+    const { max, allowed } = reactions === true ? {} : reactions
+    if (max !== undefined && event.emojis.length > max) {
+      return { refuse: 'policy-violation', text: `This network takes at most ${max} reactions to a message.` }
+    }
+    const plain = new Set(allowed?.map(withoutVariation))
+    if (allowed && !event.emojis.every((emoji) => plain.has(withoutVariation(emoji)))) {
+      return { refuse: 'policy-violation', text: `This network takes only these reactions: ${allowed.join(' ')}` }
+    }
+    return { event }
+  },
+  async deliver(event, delivery) {
+    const target = await delivery.target(event.target)
+    if (!target) throw new GatewayError('not-found', 'The network does not know the message that you reacted to.')
+    const before = await delivery.reactions(target.legacyId)
+    const emojis = [...new Set(event.emojis.map(withoutVariation))]
+    const added = emojis.filter((emoji) => !before.includes(emoji))
+    const removed = before.filter((emoji) => !emojis.includes(emoji))
+    const { handlers, chat, received, call } = delivery
+    await handlers.onReactions?.(chat, { kind: 'reactions', target, emojis, added, removed, ...received }, call)
+    return { ids: undefined, reactions: { legacyId: target.legacyId, by: 'user', emojis } }
+  },
+  async write({ target, emojis }, writing) {
+    const [original] = (await writing.stanzas(target)).filter(({ role }) => role === 'original')
+    if (!original || !('legacyId' in target)) return []
+    const stanza = writing.message().set(Reactions, { id: original.id, reactions: emojis })
+    return [{ stanza: addHints(stanza, 'store'), reactions: { legacyId: target.legacyId, by: writing.by, emojis } }]
+  },
+}
+
+function withoutVariation(emoji: string): string {
+  return emoji.replace(VARIATION_SELECTORS, '')
+}

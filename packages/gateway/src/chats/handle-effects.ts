@@ -1,0 +1,23 @@
+import type { SendToUser } from '../delivery/to-user.js'
+import type { ContactEffects } from '../puppets/contact-effects.js'
+import type { GatewayStore } from '../storage/store.js'
+import type { HandleEffects } from './contact-handle.js'
+
+export interface HandleEffectsOptions {
+  readonly user: string
+  readonly store: GatewayStore
+  readonly effects: ContactEffects
+  readonly sendToUser: SendToUser
+}
+
+/** What handles of one user's contacts do. */
+export function createHandleEffects({ user, store, effects, sendToUser }: HandleEffectsOptions): HandleEffects {
+  return {
+    toUser: (chat, by, event, options) => sendToUser({ user, chat, by, event, ...options }),
+    reactions: (chat, by, legacyId) => store.messages.reactions(user, chat, legacyId, by),
+    update: (chat, info) => effects.update(user, chat, info),
+    info: (chat) => effects.info(user, chat),
+    requestFriendship: (chat, text) => effects.requestFriendship(user, chat, text),
+    remove: (chat) => effects.remove(user, chat),
+  }
+}

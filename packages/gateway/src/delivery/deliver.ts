@@ -1,0 +1,58 @@
+import type { Message } from '@trestle/stanza'
+import type { ChatEvent, MessageReference } from '../chats/chat-event.js'
+import type { Delivered, Delivery } from '../chats/chat-feature.js'
+import { featureOf } from '../chats/feature-table.js'
+import type { NetworkCapabilities } from '../module/capabilities.js'
+import type { Contact } from '../module/contact.js'
+import type { Call } from '../module/handlers.js'
+import type { Received, Target } from '../module/messages.js'
+import type { LiveSession } from '../sessions/live-session.js'
+import type { GatewayStore, StoredIncoming, StoredMessageName } from '../storage/store.js'
+
+export interface DeliverOptions {
+  readonly store: GatewayStore
+  readonly capabilities: NetworkCapabilities
+  readonly contactOf: (user: string, legacyId: string) => Contact
+}
+
+/** Hands stored events to the module. */
+export type Deliver = (live: LiveSession, row: StoredIncoming, stanza: Message, call: Call) => Promise<Delivered>
+
+export function createDeliver({ store, capabilities, contactOf }: DeliverOptions): Deliver {
+  return (live, row, stanza, call) => {
+    const { user, chat, clientId, at } = row
+    const event = JSON.parse(row.event) as ChatEvent
+    const received: Received = { clientId, at, raw: stanza.element }
+    const names = (reference: MessageReference) => namesOf(store, user, chat, reference)
+    const delivery: Delivery = {
+      handlers: live.handlers,
+      chat: contactOf(user, chat),
+      received,
+      call,
+      capabilities,
+      target: async (reference) => targetOf(await names(reference)),
+      author: async (reference) => (await names(reference))[0]?.by,
+      reactions: (legacyId) => store.messages.reactions(user, chat, legacyId, 'user'),
+      markDisplayed: async (reference) =>
+        'stanzaId' in reference ? store.messages.markDisplayed(user, chat, reference.stanzaId) : [],
+    }
+    return featureOf(event).deliver(event as never, delivery)
+  }
+}
+
+function namesOf(
+  store: GatewayStore,
+  user: string,
+  chat: string,
+  reference: MessageReference,
+): Promise<readonly StoredMessageName[]> {
+  return 'stanzaId' in reference
+    ? store.messages.byStanzaId(user, chat, reference.stanzaId)
+    : store.messages.byLegacyId(user, chat, reference.legacyId)
+}
+
+function targetOf(names: readonly StoredMessageName[]): Target | undefined {
+  const legacyIds = [...new Set(names.map(({ legacyId }) => legacyId))]
+  const [legacyId] = legacyIds
+  return legacyId === undefined ? undefined : { legacyId, legacyIds }
+}

@@ -1,0 +1,109 @@
+import type { Xmpp } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { type Message, StanzaError } from '@trestle/stanza'
+import type { ChatEvent } from '../chats/chat-event.js'
+import { featureOf, readEvent } from '../chats/feature-table.js'
+import type { TypingRelay } from '../chats/typing.js'
+import type { NetworkCapabilities } from '../module/capabilities.js'
+import { toGatewayError, toStanzaErrorOf } from '../module/gateway-error.js'
+import type { Log } from '../module/network.js'
+import type { Addresses } from '../puppets/addresses.js'
+import { presenceOf, type SessionStatus } from '../sessions/session-status.js'
+import type { RunningUser, Users } from '../sessions/users.js'
+import type { Inbox } from './inbox.js'
+
+export interface FromUserOptions {
+  readonly xmpp: Xmpp
+  readonly addresses: Addresses
+  readonly capabilities: NetworkCapabilities
+  readonly users: Users
+  readonly inbox: Inbox
+  readonly typing: TypingRelay
+  readonly logOf: (user: string) => Log
+}
+
+/** Takes the messages of users: reads what they do, and stores or refuses it. Returns the disposer. */
+export function receiveFromUsers(options: FromUserOptions): () => void {
+  const { xmpp, addresses, capabilities, users, inbox, typing, logOf } = options
+
+  async function onMessage(stanza: Message): Promise<void> {
+    const { to, from, type } = stanza
+    if (type === 'error') return
+    const event = readEvent(stanza)
+    if (!event) return
+    const { durable } = featureOf(event)
+    const refuse = (error: StanzaError) => {
+      // What only passes by needs no answer, and neither does what tells of other messages.
+      if (durable && event.kind !== 'displayed') throw error
+    }
+    if (!to || to.local === '') return refuse(notAContact())
+    const user = users.get(from?.bare.toString() ?? '')
+    if (!user) return refuse(new StanzaError('registration-required', { text: 'Register with this gateway first.' }))
+    if (type === 'groupchat') return refuse(notARoom())
+    const chat = durable ? legacyIdOf(to) : addresses.find(to)
+    if (chat !== undefined) await take(user, chat, event, stanza)
+  }
+
+  function legacyIdOf(to: JID): string {
+    try {
+      return addresses.legacyId(to)
+    } catch (error) {
+      throw toStanzaErrorOf(toGatewayError(error))
+    }
+  }
+
+  async function take(
+    { stored, session }: RunningUser,
+    chat: string,
+    given: ChatEvent,
+    stanza: Message,
+  ): Promise<void> {
+    const adapted = adapt(given)
+    if (adapted === undefined) return
+    if (adapted.kind === 'typing') {
+      if (adapted.state !== 'recording') typing.state(stored.jid, chat, adapted.state)
+      return
+    }
+    if (adapted.kind !== 'displayed') refuseUnlessRetried(session.status)
+    if (adapted.kind === 'message') typing.forget(stored.jid, chat)
+    await inbox.accept(stored.jid, chat, adapted, stanza)
+  }
+
+  /** The event for what the network takes: another one, where it does not take this kind. Throws StanzaError. */
+  function adapt(event: ChatEvent): ChatEvent | undefined {
+    const adapted = featureOf(event).adapt?.(event as never, capabilities) ?? { event }
+    if (adapted === 'ignore') return undefined
+    if ('refuse' in adapted) throw new StanzaError(adapted.refuse, { text: adapted.text })
+    return adapted.event.kind === event.kind ? adapted.event : adapt(adapted.event)
+  }
+
+  return xmpp.events.on('message', async (stanza) => {
+    try {
+      await onMessage(stanza)
+    } catch (error) {
+      const answer = error instanceof StanzaError ? error : toStanzaErrorOf(toGatewayError(error))
+      if (answer.condition === 'internal-server-error') {
+        logOf(String(stanza.from?.bare)).error({ error }, 'A message of a user failed.')
+      }
+      if (stanza.from && xmpp.online) xmpp.send(stanza.errorReply(answer))
+    }
+  })
+}
+
+function notAContact(): StanzaError {
+  return new StanzaError('feature-not-implemented', {
+    text: 'This is the address of the gateway itself: use its commands, or write to a contact.',
+  })
+}
+
+function notARoom(): StanzaError {
+  return new StanzaError('feature-not-implemented', { text: 'This address is not a room.' })
+}
+
+/** Throws StanzaError if the session is not tried again by itself. Otherwise messages wait for it. */
+function refuseUnlessRetried(status: SessionStatus): void {
+  const isFinal = status.state === 'logged-out' || (status.state === 'failed' && status.retryAt === undefined)
+  if (!isFinal) return
+  const condition = status.state === 'logged-out' ? 'not-authorized' : 'recipient-unavailable'
+  throw new StanzaError(condition, { text: `This message was not sent. ${presenceOf(status).status}` })
+}

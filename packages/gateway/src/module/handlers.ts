@@ -1,0 +1,74 @@
+import type { Declared, NetworkCapabilities } from './capabilities.js'
+import type { Chat, Contact, ContactInfo, ContactStatus } from './contact.js'
+import type { Edit, IncomingMessage, Reactions, Retraction, Target } from './messages.js'
+
+type May<T> = T | Promise<T>
+
+/** The last argument of each handler. */
+export interface Call {
+  /** Aborted when the handler's deadline has passed or the session has ended. */
+  readonly signal: AbortSignal
+  /** Number of the attempt, from 1. */
+  readonly attempt: number
+}
+
+/** The network's id of a message: several if it was split, none if the network has no ids. */
+export type Ids = string | readonly string[] | undefined | void
+
+/**
+ * Handlers of every session. They run one at a time for each chat, in order, with a deadline. While the session is not
+ * connected, messages wait.
+ */
+export interface AlwaysHandlers {
+  /** Connects to the network; resolves once connected, with a status text or nothing. Throws {@link GatewayError}, whose code decides what follows. */
+  login(): May<unknown>
+  /** Sends a message of the user; resolves once the network has accepted it. */
+  onMessage(chat: Chat, message: IncomingMessage, call: Call): May<Ids>
+  /** Disconnects from the network; the registration is kept. The session's signal is aborted afterwards. */
+  logout?(): May<unknown>
+  /** Revokes the login at the network, because the user unregisters. */
+  unregister?(): May<unknown>
+  /** Lists all contacts; the frame writes only what differs. */
+  listContacts?(call: Call): AsyncIterable<ContactInfo & { readonly legacyId: string }>
+  /** Looks up the details of a contact that is not in the store yet. Throws GatewayError `not-found`. */
+  fetchContact?(contact: Contact, call: Call): May<ContactInfo>
+}
+
+/** Handlers that a session has if, and only if, their capability is declared. */
+export interface GatedHandlers {
+  /** Replaces the content of a message. The id of the edit, where the network has one, may be given to refer to it. */
+  onEdit(chat: Chat, edit: Edit, call: Call): May<Ids>
+  onReactions(chat: Chat, reactions: Reactions, call: Call): May<unknown>
+  onRetract(chat: Chat, retraction: Retraction, call: Call): May<unknown>
+  /** The user has read a message: called for each one, in order, or for the last one alone, as `readMarks` says. */
+  onRead(chat: Chat, target: Target, call: Call): May<unknown>
+  onTyping(chat: Chat, state: 'composing' | 'paused' | 'inactive', call: Call): May<unknown>
+  onUserPresence(presence: ContactStatus, call: Call): May<unknown>
+  onFriendship(
+    contact: Contact,
+    act: { readonly kind: 'request' | 'accept' | 'reject' | 'remove'; readonly text?: string },
+    call: Call,
+  ): May<unknown>
+}
+
+/** The capability that each gated handler needs. */
+export const handlerNeeds = {
+  onEdit: 'edits',
+  onReactions: 'reactions',
+  onRetract: 'retractions',
+  onRead: 'readMarks',
+  onTyping: 'typing',
+  onUserPresence: 'userPresence',
+  onFriendship: 'friends',
+} as const satisfies Record<keyof GatedHandlers, keyof NetworkCapabilities>
+
+type Needs = typeof handlerNeeds
+
+export interface Undeclared<K> {
+  readonly 'is not declared in capabilities': K
+}
+
+/** The handlers of a session for the capabilities that are declared. */
+export type SessionHandlers<C> = AlwaysHandlers & {
+  [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? H : never]: GatedHandlers[H]
+} & { [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? never : H]?: Undeclared<Needs[H]> }

@@ -1,0 +1,96 @@
+import type { Element } from '@trestle/xml'
+
+/** Whom the network means: the user's own account, or somebody by their legacy id. */
+export type Author = 'me' | { readonly legacyId: string; readonly nick?: string | undefined }
+
+/** The message that a reply refers to. */
+export interface Quote {
+  readonly legacyId: string
+  readonly author?: Author | undefined
+  /** What the message said, where it is known. */
+  readonly body?: string | undefined
+}
+
+/** What every message has. */
+export interface MessageContent {
+  /** The text. It can be read alone: a module that looks at nothing else loses form, never content. */
+  readonly body: string
+  readonly replyTo?: Quote | undefined
+  /** The network's id of the thread. */
+  readonly thread?: string | undefined
+}
+
+/** A text message. `/me …` stays in the body (XEP-0245). */
+export interface TextMessage extends MessageContent {
+  readonly kind: 'text'
+}
+
+/** A place on the earth, in degrees (WGS 84). */
+export interface LocationMessage extends MessageContent {
+  readonly kind: 'location'
+  readonly latitude: number
+  readonly longitude: number
+  readonly name?: string | undefined
+}
+
+/** A question with options; the body is the question. */
+export interface PollMessage extends MessageContent {
+  readonly kind: 'poll'
+  readonly options: readonly string[]
+  /** Whether several options may be chosen. */
+  readonly multiple?: boolean | undefined
+}
+
+/** Messages of others that somebody passes on; the body is what is said about them. */
+export interface ForwardedMessage extends MessageContent {
+  readonly kind: 'forwarded'
+  readonly messages: readonly { readonly by: string; readonly at?: Date | undefined; readonly message: Message }[]
+}
+
+/** A message towards the user. */
+export type Message = TextMessage | LocationMessage | PollMessage | ForwardedMessage
+
+/** The message that an edit, a retraction, reactions or a read mark is about. */
+export interface Target {
+  readonly legacyId: string
+  /** All ids of the message, where the network has split it. */
+  readonly legacyIds: readonly string[]
+}
+
+/** What the frame adds to whatever the user does. */
+export interface Received {
+  /** Stored before the first attempt and the same on every further one, so that networks can drop repeated messages. */
+  readonly clientId: string
+  /** When the stanza arrived. */
+  readonly at: Date
+  /** The stanza as received, for payloads that the frame does not decode. */
+  readonly raw: Element
+}
+
+/** A message of the user on its way to the network. */
+export type IncomingMessage = TextMessage & Received
+
+/** The user replaces the content of an earlier message. */
+export interface Edit {
+  readonly kind: 'edit'
+  readonly target: Target
+  readonly message: IncomingMessage
+}
+
+/** The user takes an earlier message back. */
+export interface Retraction extends Received {
+  readonly kind: 'retraction'
+  readonly target: Target
+}
+
+/** The user's reactions to a message. */
+export interface Reactions extends Received {
+  readonly kind: 'reactions'
+  readonly target: Target
+  /** The whole set; empty, and there are none any more. */
+  readonly emojis: readonly string[]
+  /** What is in the set and was not before. */
+  readonly added: readonly string[]
+  /** What was in the set before and is not any more. */
+  readonly removed: readonly string[]
+}

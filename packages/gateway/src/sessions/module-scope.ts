@@ -1,0 +1,56 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Clock } from '@trestle/xmlstream'
+import { GatewayError, toGatewayError } from '../module/gateway-error.js'
+import type { Call } from '../module/handlers.js'
+import type { Log } from '../module/network.js'
+import { withDeadline } from '../support/deadline.js'
+import type { LiveSession } from './live-session.js'
+
+/** Runs code of the network module so that whatever it throws, now or later, is attributed to the session it ran for. */
+export interface ModuleScope {
+  /** Runs code for a session. */
+  within<T>(live: LiveSession, log: Log, run: () => T): T
+  /** Runs a handler with a deadline. */
+  handler<T>(live: LiveSession, log: Log, run: (call: Call) => T | Promise<T>): Promise<T>
+  /** Takes note of an error that is in the log already: thrown on, it harms nothing. */
+  noteLogged(error: unknown): void
+  /** Ends the session that an uncaught error came from; false if it came from none. */
+  handleUncaught(error: unknown): boolean
+}
+
+export function createModuleScope({
+  clock,
+  deadline,
+}: {
+  readonly clock: Clock
+  readonly deadline: number
+}): ModuleScope {
+  const scope = new AsyncLocalStorage<{ readonly live: LiveSession; readonly log: Log }>()
+  const logged = new WeakSet<object>()
+  const isLogged = (error: unknown) => typeof error === 'object' && error !== null && logged.has(error)
+  const timeoutError = () => new GatewayError('timeout', 'The network module took too long.')
+
+  return {
+    within: (live, log, run) => scope.run({ live, log }, run),
+    handler: (live, log, run) =>
+      withDeadline(clock, deadline, live.signal, timeoutError, (signal) =>
+        scope.run({ live, log }, () => run({ signal, attempt: 1 })),
+      ),
+    noteLogged(error) {
+      if (typeof error === 'object' && error !== null) logged.add(error)
+    },
+    handleUncaught(error) {
+      const origin = scope.getStore()
+      if (!origin) return false
+      // A listener awaited a failed call and did not catch it: the failure is logged, and the session goes on.
+      if (isLogged(error)) return true
+      if (origin.live.signal.aborted) {
+        origin.log.warn({ error }, 'A session that has ended threw an uncaught error.')
+        return true
+      }
+      origin.log.error({ error }, 'The network module threw an uncaught error; its session is restarted.')
+      origin.live.end({ error: toGatewayError(error), retry: 'frame' })
+      return true
+    },
+  }
+}

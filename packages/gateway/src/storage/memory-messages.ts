@@ -1,0 +1,143 @@
+import { keyOf } from './memory-store.js'
+import type { GatewayStore, NewOutgoing, StoredIncoming, StoredMessageName, StoredReactions } from './store.js'
+
+interface OutgoingRow {
+  readonly id: number
+  readonly user: string
+  readonly stanza: string
+}
+
+/** A name; without a stanza, only the fact that the chat has had the id. */
+interface NameRow {
+  readonly stanzaId?: string | undefined
+  readonly role?: StoredMessageName['role']
+  readonly by?: StoredMessageName['by']
+  readonly user: string
+  readonly chat: string
+  readonly legacyId: string
+  readonly at: Date
+  displayed: boolean
+}
+
+interface ReactionsRow extends StoredReactions {
+  readonly user: string
+  readonly chat: string
+  readonly at: Date
+}
+
+const MAX_DISPLAYED = 1000
+
+type Tables = Pick<GatewayStore, 'incoming' | 'outgoing' | 'messages' | 'prune'>
+
+/** The messages of a store in memory. */
+export function createMemoryMessages(isRegistered: (user: string) => boolean): {
+  readonly tables: Tables
+  deleteUser(user: string): void
+} {
+  const incoming = new Map<string, StoredIncoming>()
+  const outgoing = new Map<number, OutgoingRow>()
+  const reactions = new Map<string, ReactionsRow>()
+  let names: NameRow[] = []
+  let lastId = 0
+
+  const namesOf = (user: string, chat: string) => names.filter((row) => row.user === user && row.chat === chat)
+  const isNamed = (row: NameRow): row is NameRow & StoredMessageName => row.stanzaId !== undefined
+  const published = ({ legacyId, stanzaId, role, by, at }: StoredMessageName) => ({ legacyId, stanzaId, role, by, at })
+
+  function addName(row: Omit<NameRow, 'displayed'>): void {
+    const isKnown = namesOf(row.user, row.chat).some(
+      ({ legacyId, stanzaId }) => legacyId === row.legacyId && stanzaId === row.stanzaId,
+    )
+    if (!isKnown) names.push({ ...row, displayed: false })
+  }
+
+  function addStanza(user: string, stanza: string): number {
+    outgoing.set(++lastId, { id: lastId, user, stanza })
+    return lastId
+  }
+
+  function setReactions(user: string, chat: string, at: Date, given: StoredReactions): void {
+    const key = keyOf(user, chat, given.legacyId, given.by)
+    if (given.emojis.length === 0) reactions.delete(key)
+    else reactions.set(key, { user, chat, at, ...given })
+  }
+
+  const isRepeated = ({ user, chat, legacyId, clientId }: NewOutgoing) =>
+    (legacyId !== undefined && namesOf(user, chat).some((row) => row.legacyId === legacyId)) ||
+    (clientId !== undefined && incoming.get(clientId)?.user === user)
+
+  return {
+    deleteUser(user) {
+      for (const [key, row] of incoming) if (row.user === user) incoming.delete(key)
+      for (const [key, row] of outgoing) if (row.user === user) outgoing.delete(key)
+      for (const [key, row] of reactions) if (row.user === user) reactions.delete(key)
+      names = names.filter((row) => row.user !== user)
+    },
+    tables: {
+      incoming: {
+        async add(row) {
+          if (isRegistered(row.user)) incoming.set(row.clientId, row)
+        },
+        async setAttempts(clientId, attempts) {
+          const row = incoming.get(clientId)
+          if (row) incoming.set(clientId, { ...row, attempts })
+        },
+        async settle(clientId, { legacyIds, role, answer, reactions: given }) {
+          const row = incoming.get(clientId)
+          if (!row) return undefined
+          incoming.delete(clientId)
+          const { user, chat, at, stanzaId } = row
+          if (role) for (const legacyId of legacyIds) addName({ user, chat, at, legacyId, stanzaId, role, by: 'user' })
+          if (given) setReactions(user, chat, at, given)
+          return answer === undefined ? undefined : { id: addStanza(user, answer), stanza: answer }
+        },
+        pending: async (user) => [...incoming.values()].filter((row) => row.user === user),
+      },
+      outgoing: {
+        async add(batch) {
+          const { user, chat, at, legacyId, stanzas } = batch
+          if (!isRegistered(user) || isRepeated(batch)) return undefined
+          for (const { names: name } of stanzas) if (name) addName({ user, chat, at, ...name })
+          if (legacyId !== undefined && !stanzas.some(({ names: name }) => name?.legacyId === legacyId)) {
+            addName({ user, chat, at, legacyId })
+          }
+          if (batch.reactions) setReactions(user, chat, at, batch.reactions)
+          return stanzas.map(({ stanza }) => addStanza(user, stanza))
+        },
+        async confirm(ids) {
+          for (const id of ids) outgoing.delete(id)
+        },
+        pending: async (user, { after, limit }) =>
+          [...outgoing.values()]
+            .filter((row) => row.user === user && row.id > after)
+            .slice(0, limit)
+            .map(({ id, stanza }) => ({ id, stanza })),
+        users: async () => [...new Set([...outgoing.values()].map(({ user }) => user))].sort(),
+      },
+      messages: {
+        byLegacyId: async (user, chat, legacyId) =>
+          namesOf(user, chat)
+            .filter(isNamed)
+            .filter((row) => row.legacyId === legacyId)
+            .map(published),
+        byStanzaId: async (user, chat, stanzaId) =>
+          namesOf(user, chat)
+            .filter(isNamed)
+            .filter((row) => row.stanzaId === stanzaId)
+            .map(published),
+        async markDisplayed(user, chat, stanzaId) {
+          const rows = namesOf(user, chat).filter((row) => row.by === 'contact' && row.role === 'original')
+          const last = rows.findLastIndex((row) => row.stanzaId === stanzaId)
+          const fresh = rows.slice(0, last + 1).filter((row) => !row.displayed)
+          for (const row of fresh) row.displayed = true
+          return [...new Set(fresh.map(({ legacyId }) => legacyId))].slice(-MAX_DISPLAYED)
+        },
+        reactions: async (user, chat, legacyId, by) => reactions.get(keyOf(user, chat, legacyId, by))?.emojis ?? [],
+      },
+      async prune(olderThan) {
+        names = names.filter((row) => row.at >= olderThan)
+        for (const [key, row] of reactions) if (row.at < olderThan) reactions.delete(key)
+      },
+    },
+  }
+}
