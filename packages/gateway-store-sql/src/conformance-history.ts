@@ -12,6 +12,9 @@ const locals = fc.constantFrom('gateway.example', 'nurse@gateway.example')
 const chats = fc.constantFrom('nurse', 'friar')
 const legacyIds = fc.constantFrom('1', '2', '3')
 const numbers = fc.nat(5)
+const roles = fc.constantFrom('original', 'edit')
+const authors = fc.constantFrom('user', 'contact')
+const cells = fc.constantFrom('keys', 'sent')
 const texts = fc.string({ unit: 'binary', maxLength: 5 })
 const times = fc.integer({ min: 0, max: 2 ** 42 }).map((time) => new Date(time))
 
@@ -59,6 +62,7 @@ const calls: readonly fc.Arbitrary<Call>[] = [
         user,
         chat,
         clientId: `${clientIdOf(user, number)} ${chat}`,
+        event: '{}',
         stanza: 's',
         stanzaId: `stanza ${number}`,
         at: timeOf(number),
@@ -69,31 +73,73 @@ const calls: readonly fc.Arbitrary<Call>[] = [
   call('set attempts', [users, chats, numbers], (store, user, chat, number) =>
     store.incoming.setAttempts(`${clientIdOf(user, number)} ${chat}`, number),
   ),
-  call('accepted', [users, chats, numbers, fc.uniqueArray(legacyIds)], (store, user, chat, number, ids) =>
-    store.incoming.accepted(
-      `${clientIdOf(user, number)} ${chat}`,
-      // No two messages of a chat have one id.
-      ids.map((id) => `${id} ${number}`),
-    ),
+  call(
+    'settle',
+    [users, chats, numbers, fc.uniqueArray(legacyIds), fc.option(roles, { nil: undefined }), fc.boolean()],
+    async (store, user, chat, number, ids, role, isAnswered) => {
+      const settled = await store.incoming.settle(`${clientIdOf(user, number)} ${chat}`, {
+        // No two messages of a chat have one id.
+        legacyIds: ids.map((id) => `${id} ${number}`),
+        role,
+        answer: isAnswered ? `answer ${number}` : undefined,
+        reactions: number === 0 ? { legacyId: '1 0', by: 'user', emojis: [...ids] } : undefined,
+      })
+      return settled?.stanza
+    },
   ),
-  call('failed', [users, chats, numbers], (store, user, chat, number) =>
-    store.incoming.failed(`${clientIdOf(user, number)} ${chat}`),
+  call('names by legacy id', [users, chats, legacyIds, numbers], (store, user, chat, id, number) =>
+    store.messages.byLegacyId(user, chat, `${id} ${number}`),
   ),
-  call('stanza id', [users, chats, legacyIds, numbers], (store, user, chat, id, number) =>
-    store.incoming.stanzaIdOf(user, chat, `${id} ${number}`),
+  call('names by stanza id', [users, chats, numbers], (store, user, chat, number) =>
+    store.messages.byStanzaId(user, chat, `stanza ${number}`),
   ),
-  call('add outgoing', [users, chats, fc.option(legacyIds), numbers], (store, user, chat, id, number) =>
-    ifRegistered(store, user, async () => {
-      const legacyId = id === null ? undefined : `${id} ${number}`
-      const added = await store.outgoing.add({ user, chat, legacyId, stanza: `${id}`, at: timeOf(number) })
-      return added !== undefined
-    }),
+  call('mark displayed', [users, chats, numbers], (store, user, chat, number) =>
+    store.messages.markDisplayed(user, chat, `stanza ${number}`),
   ),
-  call('sent', [users, numbers], async (store, user, number) => {
-    const pending = await store.outgoing.pending(user)
-    const one = pending[number]
-    if (one) await store.outgoing.sent(one.id)
+  call('reactions', [users, chats, legacyIds, numbers, authors], (store, user, chat, id, number, by) =>
+    store.messages.reactions(user, chat, `${id} ${number}`, by),
+  ),
+  call(
+    'add outgoing',
+    [users, chats, fc.option(legacyIds), numbers, fc.array(fc.tuple(fc.nat(5), roles, authors), { maxLength: 3 })],
+    (store, user, chat, id, number, parts) =>
+      ifRegistered(store, user, async () => {
+        const legacyId = id === null ? undefined : `${id} ${number}`
+        const added = await store.outgoing.add({
+          user,
+          chat,
+          at: timeOf(number),
+          legacyId,
+          clientId: number === 5 ? `${clientIdOf(user, number)} ${chat}` : undefined,
+          stanzas: parts.map(([part, role, by]) => ({
+            stanza: `${id} ${part}`,
+            names: legacyId === undefined ? undefined : { legacyId, stanzaId: `stanza ${part}`, role, by },
+          })),
+          reactions:
+            number === 1 ? { legacyId: '1 0', by: 'contact', emojis: parts.map(([part]) => `${part}`) } : undefined,
+        })
+        return added?.length
+      }),
+  ),
+  call('confirm', [users, fc.array(numbers)], async (store, user, numbers) => {
+    const pending = await store.outgoing.pending(user, { after: 0, limit: 10 })
+    await store.outgoing.confirm(numbers.flatMap((number) => pending[number]?.id ?? []))
   }),
+  call('pending outgoing', [users, numbers, numbers], async (store, user, number, limit) => {
+    const all = await store.outgoing.pending(user, { after: 0, limit: 100 })
+    const page = await store.outgoing.pending(user, { after: all[number]?.id ?? 0, limit: limit + 1 })
+    return page.map(({ stanza }) => stanza)
+  }),
+  call(
+    'set cells',
+    [
+      users,
+      cells,
+      fc.array(fc.tuple(texts, fc.option(fc.uint8Array({ maxLength: 3 }), { nil: undefined })), { maxLength: 3 }),
+    ],
+    (store, user, cell, entries) => ifRegistered(store, user, () => store.cells.set(user, cell, entries)),
+  ),
+  call('get cell', [users, cells, texts], (store, user, cell, key) => store.cells.get(user, cell, key)),
   call('prune', [numbers], (store, number) => store.prune(timeOf(number))),
 ]
 
@@ -115,7 +161,8 @@ async function everythingIn(store: GatewayStore) {
           row.at,
           row.attempts,
         ]),
-        outgoing: (await store.outgoing.pending(jid)).map(({ stanza }) => stanza),
+        outgoing: (await store.outgoing.pending(jid, { after: 0, limit: 1000 })).map(({ stanza }) => stanza),
+        cells: await store.cells.entries(jid, 'keys', { prefix: '', limit: 100 }),
       })),
     ),
   }

@@ -26,6 +26,7 @@ const incoming = (clientId: string, of = JULIET, more: object = {}) => ({
   clientId,
   user: of,
   chat: 'nurse',
+  event: `{"kind":"${clientId}"}`,
   stanza: `<message>${clientId}</message>`,
   stanzaId: `stanza-${clientId}`,
   at: at(1),
@@ -36,10 +37,22 @@ const outgoing = (legacyId: string | undefined, of = JULIET, more: object = {}) 
   user: of,
   chat: 'nurse',
   legacyId,
-  stanza: `<message>${legacyId}</message>`,
+  stanzas: [
+    {
+      stanza: `<message>${legacyId}</message>`,
+      names:
+        legacyId === undefined
+          ? undefined
+          : { legacyId, stanzaId: `stanza-${legacyId}`, role: 'original' as const, by: 'contact' as const },
+    },
+  ],
   at: at(1),
   ...more,
 })
+
+const ALL = { after: 0, limit: 1000 }
+const stanzaIdOf = async (store: GatewayStore, of: string, chat: string, legacyId: string) =>
+  (await store.messages.byLegacyId(of, chat, legacyId))[0]?.stanzaId
 
 /** Defines the tests that every GatewayStore must pass; `open` makes an empty one. Runs in vitest. */
 export function testGatewayStore(name: string, open: () => Promise<TestedStore>): void {
@@ -85,7 +98,7 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
         await store.subscriptions.put({ local: 'nurse@gateway.example', contact: jid, state: 'both' })
         await store.incoming.add(incoming(`waits ${jid}`, jid))
         await store.incoming.add(incoming(`done ${jid}`, jid))
-        await store.incoming.accepted(`done ${jid}`, ['1'])
+        await store.incoming.settle(`done ${jid}`, { legacyIds: ['1'], role: 'original' })
         await store.outgoing.add(outgoing('2', jid))
       }
       await store.users.delete(JULIET)
@@ -95,14 +108,14 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
       expect(await store.contacts.all(JULIET)).toEqual([])
       expect(await store.subscriptions.all(JULIET)).toEqual([])
       expect(await store.incoming.pending(JULIET)).toEqual([])
-      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', '1')).toBeUndefined()
-      expect(await store.outgoing.pending(JULIET)).toEqual([])
+      expect(await stanzaIdOf(store, JULIET, 'nurse', '1')).toBeUndefined()
+      expect(await store.outgoing.pending(JULIET, ALL)).toEqual([])
       expect(await store.outgoing.add(outgoing('2'))).toBeDefined()
       expect(await store.contacts.all(ROMEO)).toHaveLength(1)
       expect(await store.subscriptions.all(ROMEO)).toHaveLength(1)
       expect(await store.incoming.pending(ROMEO)).toHaveLength(1)
-      expect(await store.incoming.stanzaIdOf(ROMEO, 'nurse', '1')).toBe(`stanza-done ${ROMEO}`)
-      expect(await store.outgoing.pending(ROMEO)).toHaveLength(1)
+      expect(await stanzaIdOf(store, ROMEO, 'nurse', '1')).toBe(`stanza-done ${ROMEO}`)
+      expect(await store.outgoing.pending(ROMEO, ALL)).toHaveLength(1)
     })
 
     it('keeps contacts of each user', async () => {
@@ -146,8 +159,8 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
       for (const id of ['3', '1', '2']) await store.incoming.add(incoming(id))
       await store.incoming.add(incoming('4', ROMEO))
       await store.incoming.setAttempts('1', 2)
-      await store.incoming.failed('3')
-      await store.incoming.accepted('2', [])
+      await store.incoming.settle('3', { legacyIds: [] })
+      await store.incoming.settle('2', { legacyIds: [], role: 'original' })
       await store.incoming.setAttempts('2', 7)
       const { stanzaId: _, ...waiting } = incoming('1', JULIET, { attempts: 2 })
       expect(await store.incoming.pending(JULIET)).toMatchObject([waiting])
@@ -157,40 +170,40 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
     it('finds the stanza of a message by each of its ids, in its chat', async () => {
       const { store } = await setUp()
       await store.incoming.add(incoming('1'))
-      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'a')).toBeUndefined()
-      await store.incoming.accepted('1', ['a', 'b'])
+      expect(await stanzaIdOf(store, JULIET, 'nurse', 'a')).toBeUndefined()
+      await store.incoming.settle('1', { legacyIds: ['a', 'b'], role: 'original' })
       await store.incoming.add(incoming('2', JULIET, { stanzaId: undefined }))
-      await store.incoming.accepted('2', ['c'])
-      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'a')).toBe('stanza-1')
-      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'b')).toBe('stanza-1')
-      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'c')).toBeUndefined()
-      expect(await store.incoming.stanzaIdOf(JULIET, 'friar', 'a')).toBeUndefined()
-      expect(await store.incoming.stanzaIdOf(ROMEO, 'nurse', 'a')).toBeUndefined()
+      await store.incoming.settle('2', { legacyIds: ['c'], role: 'original' })
+      expect(await stanzaIdOf(store, JULIET, 'nurse', 'a')).toBe('stanza-1')
+      expect(await stanzaIdOf(store, JULIET, 'nurse', 'b')).toBe('stanza-1')
+      expect(await stanzaIdOf(store, JULIET, 'nurse', 'c')).toBeUndefined()
+      expect(await stanzaIdOf(store, JULIET, 'friar', 'a')).toBeUndefined()
+      expect(await stanzaIdOf(store, ROMEO, 'nurse', 'a')).toBeUndefined()
     })
 
     it('keeps messages to a user until they are sent, in order', async () => {
       const { store } = await setUp()
-      const ids = [await store.outgoing.add(outgoing('1')), await store.outgoing.add(outgoing(undefined))]
-      ids.push(await store.outgoing.add(outgoing(undefined)))
+      const ids: number[] = []
+      for (const id of ['1', undefined, undefined]) ids.push(...((await store.outgoing.add(outgoing(id))) ?? []))
       expect(new Set(ids).size).toBe(3)
-      await store.outgoing.sent(ids[1]!)
-      expect(await store.outgoing.pending(JULIET)).toMatchObject([
-        { id: ids[0], user: JULIET, stanza: '<message>1</message>' },
-        { id: ids[2], user: JULIET, stanza: '<message>undefined</message>' },
+      await store.outgoing.confirm([ids[1]!])
+      expect(await store.outgoing.pending(JULIET, ALL)).toMatchObject([
+        { id: ids[0], stanza: '<message>1</message>' },
+        { id: ids[2], stanza: '<message>undefined</message>' },
       ])
-      expect(await store.outgoing.pending(ROMEO)).toEqual([])
+      expect(await store.outgoing.pending(ROMEO, ALL)).toEqual([])
     })
 
     it('takes a message of the network once for each chat, sent or not', async () => {
       const { store } = await setUp()
       const id = await store.outgoing.add(outgoing('1'))
       expect(await store.outgoing.add(outgoing('1'))).toBeUndefined()
-      await store.outgoing.sent(id!)
+      await store.outgoing.confirm(id!)
       expect(await store.outgoing.add(outgoing('1'))).toBeUndefined()
       expect(await store.outgoing.add(outgoing('1', JULIET, { chat: 'friar' }))).toBeDefined()
       expect(await store.outgoing.add(outgoing('1', ROMEO))).toBeDefined()
       await store.incoming.add(incoming('own'))
-      await store.incoming.accepted('own', ['2'])
+      await store.incoming.settle('own', { legacyIds: ['2'], role: 'original' })
       expect(await store.outgoing.add(outgoing('2'))).toBeUndefined()
     })
 
@@ -204,17 +217,115 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
       const { store } = await setUp()
       for (const id of ['waits', 'done', 'new']) {
         await store.incoming.add(incoming(id, JULIET, { at: id === 'new' ? at(9) : at(1) }))
-        if (id !== 'waits') await store.incoming.accepted(id, [id])
+        if (id !== 'waits') await store.incoming.settle(id, { legacyIds: [id], role: 'original' })
       }
       await store.outgoing.add(outgoing('unsent'))
       const sent = await store.outgoing.add(outgoing('sent'))
-      await store.outgoing.sent(sent!)
+      await store.outgoing.confirm(sent!)
       await store.prune(at(5))
       expect(await store.incoming.pending(JULIET)).toHaveLength(1)
-      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'done')).toBeUndefined()
-      expect(await store.incoming.stanzaIdOf(JULIET, 'nurse', 'new')).toBe('stanza-new')
-      expect(await store.outgoing.add(outgoing('unsent'))).toBeUndefined()
+      expect(await stanzaIdOf(store, JULIET, 'nurse', 'done')).toBeUndefined()
+      expect(await stanzaIdOf(store, JULIET, 'nurse', 'new')).toBe('stanza-new')
       expect(await store.outgoing.add(outgoing('sent'))).toBeDefined()
+    })
+
+    it('stores the answer with the outcome, once', async () => {
+      const { store } = await setUp()
+      await store.incoming.add(incoming('1'))
+      const settlement = { legacyIds: ['a'], role: 'original' as const, answer: '<message>receipt</message>' }
+      const answer = await store.incoming.settle('1', settlement)
+      expect(await store.incoming.settle('1', settlement)).toBeUndefined()
+      expect(await store.outgoing.pending(JULIET, ALL)).toEqual([answer])
+      expect(answer?.stanza).toBe('<message>receipt</message>')
+      expect(await store.outgoing.users()).toEqual([JULIET])
+    })
+
+    it('does not take what is the echo of a message under way', async () => {
+      const { store } = await setUp()
+      await store.incoming.add(incoming('1'))
+      expect(await store.outgoing.add(outgoing('a', JULIET, { clientId: '1' }))).toBeUndefined()
+      expect(await store.outgoing.add(outgoing('a', ROMEO, { clientId: '1' }))).toBeDefined()
+      expect(await store.outgoing.add(outgoing('b', JULIET, { clientId: '2' }))).toBeDefined()
+    })
+
+    it('gives stanzas a page at a time', async () => {
+      const { store } = await setUp()
+      const ids: number[] = []
+      for (const id of ['1', '2', '3']) ids.push(...((await store.outgoing.add(outgoing(id))) ?? []))
+      const page = (after: number, limit: number) => store.outgoing.pending(JULIET, { after, limit })
+      expect((await page(0, 2)).map(({ id }) => id)).toEqual(ids.slice(0, 2))
+      expect((await page(ids[1]!, 2)).map(({ id }) => id)).toEqual(ids.slice(2))
+    })
+
+    it('knows a message by its stanzas, and a stanza by its messages', async () => {
+      const { store } = await setUp()
+      const part = (stanzaId: string, role: 'original' | 'edit') => ({
+        stanza: '',
+        names: { legacyId: 'a', stanzaId, role, by: 'contact' as const },
+      })
+      await store.outgoing.add({ ...outgoing('a'), stanzas: [part('s1', 'original'), part('s2', 'original')] })
+      await store.outgoing.add({ ...outgoing('edit of a'), stanzas: [part('s3', 'edit')] })
+      const names = await store.messages.byLegacyId(JULIET, 'nurse', 'a')
+      expect(names.map(({ stanzaId, role }) => `${stanzaId} ${role}`)).toEqual([
+        's1 original',
+        's2 original',
+        's3 edit',
+      ])
+      expect(names[0]).toEqual({ legacyId: 'a', stanzaId: 's1', role: 'original', by: 'contact', at: at(1) })
+      expect(await store.messages.byStanzaId(JULIET, 'nurse', 's3')).toMatchObject([{ legacyId: 'a' }])
+      expect(await store.messages.byStanzaId(JULIET, 'friar', 's3')).toEqual([])
+      expect(await store.outgoing.add(outgoing('edit of a'))).toBeUndefined()
+    })
+
+    it('marks messages of the contact as displayed once, in order', async () => {
+      const { store } = await setUp()
+      for (const id of ['1', '2', '3']) await store.outgoing.add(outgoing(id))
+      await store.incoming.add(incoming('own'))
+      await store.incoming.settle('own', { legacyIds: ['own'], role: 'original' })
+      expect(await store.messages.markDisplayed(JULIET, 'nurse', 'stanza-2')).toEqual(['1', '2'])
+      expect(await store.messages.markDisplayed(JULIET, 'nurse', 'stanza-1')).toEqual([])
+      expect(await store.messages.markDisplayed(JULIET, 'nurse', 'stanza-3')).toEqual(['3'])
+      expect(await store.messages.markDisplayed(JULIET, 'nurse', 'stanza-own')).toEqual([])
+      expect(await store.messages.markDisplayed(JULIET, 'nurse', 'nothing')).toEqual([])
+    })
+
+    it('keeps the reactions of both sides of a chat', async () => {
+      const { store } = await setUp()
+      const react = (by: 'user' | 'contact', emojis: readonly string[]) =>
+        store.outgoing.add({ ...outgoing(undefined), reactions: { legacyId: 'a', by, emojis } })
+      await react('contact', ['\u{1f44d}', '\u{1f389}'])
+      await react('user', ['\u{1f44e}'])
+      expect(await store.messages.reactions(JULIET, 'nurse', 'a', 'contact')).toEqual(['\u{1f44d}', '\u{1f389}'])
+      await react('contact', [])
+      expect(await store.messages.reactions(JULIET, 'nurse', 'a', 'contact')).toEqual([])
+      expect(await store.messages.reactions(JULIET, 'nurse', 'a', 'user')).toEqual(['\u{1f44e}'])
+      expect(await store.messages.reactions(ROMEO, 'nurse', 'a', 'user')).toEqual([])
+    })
+
+    it('keeps data of the module: all of a call or none, in order of the keys', async () => {
+      const { store, reopen } = await setUp()
+      const bytes = (text: string) => new TextEncoder().encode(text)
+      await store.cells.set(JULIET, 'keys', [
+        ['b', bytes('2')],
+        ['a', bytes('1')],
+        ['ab', bytes('3')],
+        ['\u{1f511}', bytes('4')],
+        ['\uffee', bytes('5')],
+      ])
+      await store.cells.set(JULIET, 'keys', [['b', undefined]])
+      await store.cells.set(JULIET, 'sent', [['a', bytes('6')]])
+      const again = await reopen()
+      const entries = async (prefix: string, after?: string, limit = 10) =>
+        (await again.cells.entries(JULIET, 'keys', { prefix, after, limit })).map(([key]) => key)
+      expect(await entries('')).toEqual(['a', 'ab', '\uffee', '\u{1f511}'])
+      expect(await entries('a')).toEqual(['a', 'ab'])
+      expect(await entries('', 'a', 1)).toEqual(['ab'])
+      expect(await again.cells.get(JULIET, 'sent', 'a')).toEqual(bytes('6'))
+      expect(await again.cells.get(JULIET, 'keys', 'b')).toBeUndefined()
+      expect(await again.cells.get(ROMEO, 'sent', 'a')).toBeUndefined()
+      await again.users.delete(JULIET)
+      await again.users.put(user(JULIET))
+      expect(await again.cells.get(JULIET, 'sent', 'a')).toBeUndefined()
     })
 
     it('does what is asked in the order of the calls, awaited or not', async () => {
@@ -237,17 +348,17 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
       await store.subscriptions.put({ local: 'gateway.example', contact: JULIET, state: 'both' })
       await store.incoming.add(incoming('waits'))
       await store.incoming.add(incoming('done'))
-      await store.incoming.accepted('done', ['1'])
-      const unsent = await store.outgoing.add(outgoing('2'))
+      await store.incoming.settle('done', { legacyIds: ['1'], role: 'original' })
+      const [unsent] = (await store.outgoing.add(outgoing('2'))) ?? []
       const again = await reopen()
       expect(await again.users.all()).toEqual([user(JULIET), user(ROMEO)])
       expect(await again.contacts.all(JULIET)).toEqual([contact('nurse', { friend: true })])
       expect(await again.subscriptions.all()).toHaveLength(1)
       expect(await again.incoming.pending(JULIET)).toMatchObject([{ clientId: 'waits', at: at(1) }])
-      expect(await again.incoming.stanzaIdOf(JULIET, 'nurse', '1')).toBe('stanza-done')
-      expect(await again.outgoing.pending(JULIET)).toMatchObject([{ id: unsent }])
+      expect(await stanzaIdOf(again, JULIET, 'nurse', '1')).toBe('stanza-done')
+      expect(await again.outgoing.pending(JULIET, ALL)).toMatchObject([{ id: unsent }])
       expect(await again.outgoing.add(outgoing('1'))).toBeUndefined()
-      const next = await again.outgoing.add(outgoing('3'))
+      const [next] = (await again.outgoing.add(outgoing('3'))) ?? []
       expect(next).toBeGreaterThan(unsent!)
     })
 

@@ -26,10 +26,12 @@ export { createSqlStore } from './sql-store.js'
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.js'
 export { StoreError, type StoreErrorCode } from './store-error.js'
 export type {
+  CellRow,
   ContactRow,
   IncomingRow,
-  MessageIdRow,
+  MessageNameRow,
   OutgoingRow,
+  ReactionsRow,
   Schema,
   SubscriptionRow,
   UserRow,

@@ -1,7 +1,9 @@
 import type { GatewayStore } from '@trestle/gateway'
 import type { Kysely } from 'kysely'
+import { storedCells } from './tables/cells.js'
 import { storedContacts } from './tables/contacts.js'
 import { storedIncoming } from './tables/incoming.js'
+import { storedMessages } from './tables/messages.js'
 import { storedOutgoing } from './tables/outgoing.js'
 import type { Schema } from './tables/schema.js'
 import { storedSubscriptions } from './tables/subscriptions.js'
@@ -27,16 +29,11 @@ export function createStoreOn(db: Kysely<Schema>, options: WorkQueueOptions = {}
     subscriptions: storedSubscriptions(queue),
     incoming: storedIncoming(queue),
     outgoing: storedOutgoing(queue),
+    messages: storedMessages(queue),
+    cells: storedCells(queue),
     async prune(olderThan) {
-      await queue((db) =>
-        db
-          .deleteFrom('message_ids')
-          .where('at', '<', olderThan.getTime())
-          .where(({ not, exists, selectFrom }) =>
-            not(exists(selectFrom('outgoing').select('outgoing.seq').whereRef('message_id', '=', 'message_ids.seq'))),
-          )
-          .execute(),
-      )
+      await queue((db) => db.deleteFrom('message_names').where('at', '<', olderThan.getTime()).execute())
+      await queue((db) => db.deleteFrom('reactions').where('at', '<', olderThan.getTime()).execute())
     },
     close() {
       closed ??= queue.end().then(() => db.destroy())

@@ -3,7 +3,9 @@ import type { GatewayStore } from '@trestle/gateway'
 /** Makes every call that is about one user, so that each query runs. */
 export async function makeEveryCall(store: GatewayStore): Promise<void> {
   const user = 'juliet@capulet.example'
-  const message = { user, chat: 'nurse', stanza: '', at: new Date(0) }
+  const message = { user, chat: 'nurse', at: new Date(0) }
+  const name = { legacyId: '2', stanzaId: 's', role: 'original', by: 'contact' } as const
+  const reactions = { legacyId: '2', by: 'user', emojis: ['x'] } as const
   await store.users.put({ jid: user, form: {}, registeredAt: new Date(0) })
   await store.users.get(user)
   await store.contacts.put(user, { legacyId: 'nurse', local: 'nurse', friend: true, show: 'online' })
@@ -14,14 +16,25 @@ export async function makeEveryCall(store: GatewayStore): Promise<void> {
   await store.subscriptions.all(user)
   await store.subscriptions.get('gateway.example', user)
   await store.subscriptions.delete('gateway.example', user)
-  await store.incoming.add({ ...message, clientId: '1', stanzaId: '1', attempts: 0 })
+  await store.incoming.add({ ...message, event: '', stanza: '', clientId: '1', stanzaId: '1', attempts: 0 })
   await store.incoming.setAttempts('1', 1)
   await store.incoming.pending(user)
-  await store.incoming.accepted('1', ['1'])
-  await store.incoming.failed('1')
-  await store.incoming.stanzaIdOf(user, 'nurse', '1')
-  await store.outgoing.sent((await store.outgoing.add({ ...message, legacyId: '2' }))!)
-  await store.outgoing.pending(user)
+  await store.incoming.settle('1', { legacyIds: ['1'], role: 'original', answer: '', reactions })
+  const stanzas = [{ stanza: '', names: name }]
+  const ids = await store.outgoing.add({ ...message, legacyId: '2', clientId: '1', stanzas })
+  await store.outgoing.add({ ...message, legacyId: '3', stanzas: [], reactions: { ...reactions, emojis: [] } })
+  await store.outgoing.pending(user, { after: 0, limit: 10 })
+  await store.outgoing.confirm(ids ?? [])
+  await store.messages.byLegacyId(user, 'nurse', '2')
+  await store.messages.byStanzaId(user, 'nurse', 's')
+  await store.messages.markDisplayed(user, 'nurse', 's')
+  await store.messages.reactions(user, 'nurse', '2', 'user')
+  await store.cells.set(user, 'keys', [
+    ['a', new Uint8Array(1)],
+    ['b', undefined],
+  ])
+  await store.cells.get(user, 'keys', 'a')
+  await store.cells.entries(user, 'keys', { prefix: 'a', after: 'a', limit: 10 })
   await store.prune(new Date(1))
   await store.users.delete(user)
 }

@@ -1,4 +1,4 @@
-import type { ColumnDataType, CreateTableBuilder } from 'kysely'
+import { type ColumnDataType, type CreateTableBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -10,6 +10,11 @@ export interface Columns {
   readonly reference: ColumnDataType
   /** Milliseconds since 1970. */
   readonly time: ColumnDataType
+  readonly bytes: ColumnDataType
+  /** Text that sorts by code points. */
+  readonly sortedText: ColumnDataType | RawBuilder<unknown>
+  /** Has the next `seq` of a table follow those that rows were copied with. */
+  continueSeq(db: Kysely<unknown>, table: string): Promise<void>
 }
 
 export const columnsOf: Readonly<Record<Dialect, Columns>> = {
@@ -17,11 +22,20 @@ export const columnsOf: Readonly<Record<Dialect, Columns>> = {
     withSeq: (table) => table.addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement()),
     reference: 'integer',
     time: 'integer',
+    bytes: 'blob',
+    sortedText: 'text',
+    continueSeq: async () => {},
   },
   postgres: {
     withSeq: (table) =>
       table.addColumn('seq', 'bigint', (column) => column.primaryKey().generatedByDefaultAsIdentity()),
     reference: 'bigint',
     time: 'bigint',
+    bytes: 'bytea',
+    sortedText: sql`text collate "C"`,
+    async continueSeq(db, table) {
+      const last = sql`(select coalesce(max(seq), 0) + 1 from ${sql.table(table)})`
+      await sql`select setval(pg_get_serial_sequence(${table}, 'seq'), ${last}, false)`.execute(db)
+    },
   },
 }

@@ -31,12 +31,24 @@ it.each(names)('opens what the version of %s left, with all that is in it', asyn
   ])
   expect(await store.subscriptions.all()).toEqual([{ local: 'nurse@gateway.example', contact: juliet, state: 'both' }])
   expect(await store.incoming.pending(juliet)).toEqual([
-    { clientId: 'client-1', user: juliet, chat: 'nurse', stanza: '<message/>', at, attempts: 1 },
+    {
+      clientId: 'client-1',
+      user: juliet,
+      chat: 'nurse',
+      event: '',
+      stanza: '<message/>',
+      stanzaId: 'stanza-1',
+      at,
+      attempts: 1,
+    },
   ])
-  expect(await store.incoming.stanzaIdOf(juliet, 'nurse', 'legacy-2')).toBe('stanza-2')
-  expect(await store.outgoing.pending(juliet)).toEqual([{ id: 3, user: juliet, stanza: '<message>3</message>' }])
-  const message = { user: juliet, chat: 'nurse', stanza: '', at }
+  expect(await store.messages.byLegacyId(juliet, 'nurse', 'legacy-2')).toEqual([
+    { legacyId: 'legacy-2', stanzaId: 'stanza-2', role: 'original', by: 'user', at },
+  ])
+  const all = { after: 0, limit: 10 }
+  expect(await store.outgoing.pending(juliet, all)).toEqual([{ id: 3, stanza: '<message>3</message>' }])
+  const message = { user: juliet, chat: 'nurse', stanzas: [{ stanza: '' }], at }
   expect(await store.outgoing.add({ ...message, legacyId: 'legacy-3' })).toBeUndefined()
-  expect(await store.outgoing.add({ ...message, legacyId: 'legacy-4' })).toBeGreaterThan(3)
+  expect((await store.outgoing.add({ ...message, legacyId: 'legacy-4' }))?.[0]).toBeGreaterThan(3)
   await store.close()
 })

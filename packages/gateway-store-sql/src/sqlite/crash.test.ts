@@ -20,7 +20,7 @@ it.each([1, 50, 200])(
         user: JULIET,
         chat: 'nurse',
         legacyId: `legacy-${number}`,
-        stanza: '',
+        stanzas: [],
         at: new Date(),
       })) === undefined
     for (const number of child.lines.map(Number)) {

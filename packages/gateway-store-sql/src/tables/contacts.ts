@@ -17,16 +17,17 @@ export function storedContacts(queue: WorkQueue<Schema>): GatewayStore['contacts
         const row = await found.executeTakeFirst()
         return row && fromRow(row)
       }),
-    async put(user, { legacyId, local, name = null, friend, show, status = null, lastSeen }) {
-      const last_seen = lastSeen?.getTime() ?? null
-      const values = { local, name, friend: friend ? 1 : 0, show, status, last_seen }
+    async put(user, ...contacts) {
       await queue(async (db) => {
         if (!(await isRegistered(db, user))) return
-        await db
-          .insertInto('contacts')
-          .values({ user, legacy_id: legacyId, ...values })
-          .onConflict((conflict) => conflict.columns(['user', 'legacy_id']).doUpdateSet(values))
-          .execute()
+        for (const contact of contacts) {
+          const values = valuesOf(contact)
+          await db
+            .insertInto('contacts')
+            .values({ user, legacy_id: contact.legacyId, ...values })
+            .onConflict((conflict) => conflict.columns(['user', 'legacy_id']).doUpdateSet(values))
+            .execute()
+        }
       })
     },
     async delete(user, legacyId) {
@@ -34,6 +35,18 @@ export function storedContacts(queue: WorkQueue<Schema>): GatewayStore['contacts
         db.deleteFrom('contacts').where('user', '=', user).where('legacy_id', '=', legacyId).execute(),
       )
     },
+  }
+}
+
+function valuesOf({ local, name, friend, show, status, lastSeen, details }: StoredContact) {
+  return {
+    local,
+    name: name ?? null,
+    friend: friend ? 1 : 0,
+    show,
+    status: status ?? null,
+    last_seen: lastSeen?.getTime() ?? null,
+    details: details ? JSON.stringify(details) : null,
   }
 }
 
@@ -46,5 +59,6 @@ function fromRow(row: Selectable<ContactRow>): StoredContact {
     ...(row.name !== null && { name: row.name }),
     ...(row.status !== null && { status: row.status }),
     ...(row.last_seen !== null && { lastSeen: new Date(row.last_seen) }),
+    ...(row.details !== null && { details: JSON.parse(row.details) }),
   }
 }

@@ -1,45 +1,65 @@
-import type { GatewayStore } from '@trestle/gateway'
+import type { GatewayStore, NewOutgoing } from '@trestle/gateway'
 import type { Kysely } from 'kysely'
 import type { WorkQueue } from '../work-queue.js'
 import { isRegistered } from './is-registered.js'
+import { addName, putReactions } from './message-names.js'
 import type { Schema } from './schema.js'
 
-type Outgoing = Parameters<GatewayStore['outgoing']['add']>[0]
+/** Ids in one statement: SQLite has a limit for parameters. */
+const MAX_IDS = 500
 
 export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing'] {
   return {
-    add: (message) =>
+    add: (batch) =>
       queue(async (db) => {
-        if (!(await isRegistered(db, message.user))) return undefined
-        const { user, legacyId, stanza } = message
-        const message_id = legacyId === undefined ? null : await remember(db, { ...message, legacyId })
-        if (message_id === undefined) return undefined
-        const row = db.insertInto('outgoing').values({ user, message_id, stanza }).returning('seq')
-        return (await row.executeTakeFirstOrThrow()).seq
+        const { user, chat, legacyId, stanzas, reactions } = batch
+        if (!(await isRegistered(db, user)) || (await isRepeated(db, batch))) return undefined
+        const at = batch.at.getTime()
+        for (const { names } of stanzas) {
+          if (!names) continue
+          const { legacyId: legacy_id, stanzaId: stanza_id, role, by: author } = names
+          await addName(db, { user, chat, at, legacy_id, stanza_id, role, author })
+        }
+        if (legacyId !== undefined && !stanzas.some(({ names }) => names?.legacyId === legacyId)) {
+          await addName(db, { user, chat, at, legacy_id: legacyId, stanza_id: null, role: null, author: null })
+        }
+        if (reactions) await putReactions(db, { user, chat, at }, reactions)
+        const ids: number[] = []
+        for (const { stanza } of stanzas) ids.push(await addStanza(db, user, stanza))
+        return ids
       }),
-    async sent(id) {
-      await queue((db) => db.deleteFrom('outgoing').where('seq', '=', id).execute())
+    async confirm(ids) {
+      for (let start = 0; start < ids.length; start += MAX_IDS) {
+        const some = ids.slice(start, start + MAX_IDS)
+        await queue((db) => db.deleteFrom('outgoing').where('seq', 'in', some).execute())
+      }
     },
-    pending: (user) =>
+    pending: (user, { after, limit }) =>
       queue(async (db) => {
-        const rows = await db.selectFrom('outgoing').selectAll().where('user', '=', user).orderBy('seq').execute()
-        return rows.map(({ seq, stanza }) => ({ id: seq, user, stanza }))
+        const found = db.selectFrom('outgoing').select(['seq', 'stanza']).where('user', '=', user)
+        const rows = await found.where('seq', '>', after).orderBy('seq').limit(limit).execute()
+        return rows.map(({ seq, stanza }) => ({ id: seq, stanza }))
+      }),
+    users: () =>
+      queue(async (db) => {
+        const rows = await db.selectFrom('outgoing').select('user').distinct().orderBy('user').execute()
+        return rows.map(({ user }) => user)
       }),
   }
 }
 
-/** Undefined if the chat has the id already. */
-async function remember(
-  db: Kysely<Schema>,
-  { user, chat, legacyId, at }: Outgoing & { readonly legacyId: string },
-): Promise<number | undefined> {
-  const known = db.selectFrom('message_ids').select('seq').where('user', '=', user).where('chat', '=', chat)
-  if (await known.where('legacy_id', '=', legacyId).executeTakeFirst()) return undefined
-  const row = await db
-    .insertInto('message_ids')
-    .values({ user, chat, legacy_id: legacyId, direction: 'outgoing', stanza_id: null, at: at.getTime() })
-    .onConflict((conflict) => conflict.columns(['user', 'chat', 'legacy_id', 'direction']).doNothing())
-    .returning('seq')
-    .executeTakeFirst()
-  return row?.seq
+export async function addStanza(db: Kysely<Schema>, user: string, stanza: string): Promise<number> {
+  const row = db.insertInto('outgoing').values({ user, stanza }).returning('seq')
+  return (await row.executeTakeFirstOrThrow()).seq
+}
+
+/** Whether the chat has had this already, or a message of the user under way is the same. */
+async function isRepeated(db: Kysely<Schema>, { user, chat, legacyId, clientId }: NewOutgoing): Promise<boolean> {
+  if (legacyId !== undefined) {
+    const known = db.selectFrom('message_names').select('seq').where('user', '=', user).where('chat', '=', chat)
+    if (await known.where('legacy_id', '=', legacyId).executeTakeFirst()) return true
+  }
+  if (clientId === undefined) return false
+  const own = db.selectFrom('incoming').select('seq').where('client_id', '=', clientId).where('user', '=', user)
+  return (await own.executeTakeFirst()) !== undefined
 }

@@ -7,7 +7,9 @@ export interface Schema {
   subscriptions: SubscriptionRow
   incoming: IncomingRow
   outgoing: OutgoingRow
-  message_ids: MessageIdRow
+  message_names: MessageNameRow
+  reactions: ReactionsRow
+  cells: CellRow
 }
 
 export interface UserRow {
@@ -17,6 +19,8 @@ export interface UserRow {
   form: string
   registered_at: number
   logged_out: string | null
+  /** JSON. */
+  preferences: string | null
 }
 
 export interface ContactRow {
@@ -29,6 +33,8 @@ export interface ContactRow {
   show: string
   status: string | null
   last_seen: number | null
+  /** JSON. */
+  details: string | null
 }
 
 export interface SubscriptionRow {
@@ -38,7 +44,7 @@ export interface SubscriptionRow {
   state: string
 }
 
-/** Messages that wait for the network; a row is deleted when its message is accepted or has failed. */
+/** What waits for the network; a row is deleted when it is settled. */
 export interface IncomingRow {
   seq: Generated<number>
   client_id: string
@@ -46,26 +52,49 @@ export interface IncomingRow {
   chat: string
   stanza_id: string | null
   stanza: string
+  /** JSON; empty in rows of the first version, whose stanzas are messages. */
+  event: string
   at: number
   attempts: number
 }
 
-/** Stanzas that wait to be sent to the user; a row is deleted when its stanza is sent. */
+/** Stanzas for the user; a row is deleted when its stanza has arrived at the server. */
 export interface OutgoingRow {
   seq: Generated<number>
   user: string
-  /** The row of message_ids of its legacy id, if it has one. */
-  message_id: number | null
   stanza: string
 }
 
-/** Legacy ids of messages, to recognise repeated ones and to find stanza ids. */
-export interface MessageIdRow {
+/** By which ids messages are known on both sides. */
+export interface MessageNameRow {
   seq: Generated<number>
   user: string
   chat: string
   legacy_id: string
-  direction: 'incoming' | 'outgoing'
+  /** Null where only the legacy id is known, to recognise repeated ones. */
   stanza_id: string | null
+  role: 'original' | 'edit' | null
+  author: 'user' | 'contact' | null
+  displayed: number
   at: number
+}
+
+export interface ReactionsRow {
+  seq: Generated<number>
+  user: string
+  chat: string
+  legacy_id: string
+  author: 'user' | 'contact'
+  /** JSON. */
+  emojis: string
+  at: number
+}
+
+/** Data of the network module. */
+export interface CellRow {
+  seq: Generated<number>
+  user: string
+  cell: string
+  key: string
+  value: Uint8Array
 }

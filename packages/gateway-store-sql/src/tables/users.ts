@@ -11,8 +11,13 @@ export function storedUsers(queue: WorkQueue<Schema>): GatewayStore['users'] {
         const row = await db.selectFrom('users').selectAll().where('jid', '=', jid).executeTakeFirst()
         return row && fromRow(row)
       }),
-    async put({ jid, form, registeredAt, loggedOut = null }) {
-      const values = { form: JSON.stringify(form), registered_at: registeredAt.getTime(), logged_out: loggedOut }
+    async put({ jid, form, registeredAt, loggedOut = null, preferences }) {
+      const values = {
+        form: JSON.stringify(form),
+        registered_at: registeredAt.getTime(),
+        logged_out: loggedOut,
+        preferences: preferences ? JSON.stringify(preferences) : null,
+      }
       await queue((db) =>
         db
           .insertInto('users')
@@ -31,11 +36,12 @@ export function storedUsers(queue: WorkQueue<Schema>): GatewayStore['users'] {
   }
 }
 
-function fromRow({ jid, form, registered_at, logged_out }: Selectable<UserRow>): StoredUser {
+function fromRow({ jid, form, registered_at, logged_out, preferences }: Selectable<UserRow>): StoredUser {
   return {
     jid,
     form: JSON.parse(form),
     registeredAt: new Date(registered_at),
     ...(logged_out !== null && { loggedOut: logged_out }),
+    ...(preferences !== null && { preferences: JSON.parse(preferences) }),
   }
 }

@@ -12,12 +12,14 @@ for (let batch = 0; ; batch++) {
         clientId: `client-${number}`,
         user: 'juliet@capulet.example',
         chat: 'nurse',
+        event: '{}',
         stanza: '<message/>',
         stanzaId: undefined,
         at: new Date(),
         attempts: 0,
       })
-      if (number % 2 === 1) await store.incoming.accepted(`client-${number}`, [`legacy-${number}`])
+      if (number % 2 === 1)
+        await store.incoming.settle(`client-${number}`, { legacyIds: [`legacy-${number}`], role: 'original' })
       console.log(number)
     }),
   )

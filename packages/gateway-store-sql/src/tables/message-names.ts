@@ -1,0 +1,38 @@
+import type { StoredReactions } from '@trestle/gateway'
+import type { Insertable, Kysely } from 'kysely'
+import type { MessageNameRow, Schema } from './schema.js'
+
+/** Adds a name of a message, unless it is known. */
+export async function addName(db: Kysely<Schema>, row: Omit<Insertable<MessageNameRow>, 'displayed'>): Promise<void> {
+  // Unique constraints do not hold for nulls.
+  if (row.stanza_id === null) {
+    const same = db.selectFrom('message_names').select('seq').where('user', '=', row.user).where('chat', '=', row.chat)
+    const known = same.where('legacy_id', '=', row.legacy_id).where('stanza_id', 'is', null)
+    if (await known.executeTakeFirst()) return
+  }
+  await db
+    .insertInto('message_names')
+    .values({ ...row, displayed: 0 })
+    .onConflict((conflict) => conflict.columns(['user', 'chat', 'legacy_id', 'stanza_id']).doNothing())
+    .execute()
+}
+
+/** Replaces the reactions of one side to a message. */
+export async function putReactions(
+  db: Kysely<Schema>,
+  { user, chat, at }: { readonly user: string; readonly chat: string; readonly at: number },
+  { legacyId, by, emojis }: StoredReactions,
+): Promise<void> {
+  const key = { user, chat, legacy_id: legacyId, author: by }
+  if (emojis.length === 0) {
+    const rows = db.deleteFrom('reactions').where('user', '=', user).where('chat', '=', chat)
+    await rows.where('legacy_id', '=', legacyId).where('author', '=', by).execute()
+    return
+  }
+  const values = { emojis: JSON.stringify(emojis), at }
+  await db
+    .insertInto('reactions')
+    .values({ ...key, ...values })
+    .onConflict((conflict) => conflict.columns(['user', 'chat', 'legacy_id', 'author']).doUpdateSet(values))
+    .execute()
+}

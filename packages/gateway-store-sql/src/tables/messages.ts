@@ -1,0 +1,64 @@
+import type { GatewayStore, StoredMessageName } from '@trestle/gateway'
+import type { Selectable } from 'kysely'
+import type { WorkQueue } from '../work-queue.js'
+import type { MessageNameRow, Schema } from './schema.js'
+
+const MAX_DISPLAYED = 1000
+
+export function storedMessages(queue: WorkQueue<Schema>): GatewayStore['messages'] {
+  const namesBy = (column: 'legacy_id' | 'stanza_id', user: string, chat: string, id: string) =>
+    queue(async (db) => {
+      const ofChat = db.selectFrom('message_names').selectAll().where('user', '=', user).where('chat', '=', chat)
+      const rows = await ofChat.where(column, '=', id).where('stanza_id', 'is not', null).orderBy('seq').execute()
+      return rows.map(nameOf)
+    })
+
+  return {
+    byLegacyId: (user, chat, legacyId) => namesBy('legacy_id', user, chat, legacyId),
+    byStanzaId: (user, chat, stanzaId) => namesBy('stanza_id', user, chat, stanzaId),
+    markDisplayed: (user, chat, stanzaId) =>
+      queue(async (db) => {
+        const ofContact = db
+          .selectFrom('message_names')
+          .where('user', '=', user)
+          .where('chat', '=', chat)
+          .where('author', '=', 'contact')
+          .where('role', '=', 'original')
+        const last = await ofContact
+          .select('seq')
+          .where('stanza_id', '=', stanzaId)
+          .orderBy('seq', 'desc')
+          .executeTakeFirst()
+        if (!last) return []
+        const unread = ofContact.where('displayed', '=', 0).where('seq', '<=', last.seq)
+        const rows = await unread.select(['seq', 'legacy_id']).orderBy('seq').execute()
+        await db
+          .updateTable('message_names')
+          .set({ displayed: 1 })
+          .where('user', '=', user)
+          .where('chat', '=', chat)
+          .where('author', '=', 'contact')
+          .where('displayed', '=', 0)
+          .where('role', '=', 'original')
+          .where('seq', '<=', last.seq)
+          .execute()
+        return [...new Set(rows.map(({ legacy_id }) => legacy_id))].slice(-MAX_DISPLAYED)
+      }),
+    reactions: (user, chat, legacyId, by) =>
+      queue(async (db) => {
+        const ofChat = db.selectFrom('reactions').select('emojis').where('user', '=', user).where('chat', '=', chat)
+        const row = await ofChat.where('legacy_id', '=', legacyId).where('author', '=', by).executeTakeFirst()
+        return row ? (JSON.parse(row.emojis) as readonly string[]) : []
+      }),
+  }
+}
+
+function nameOf({ legacy_id, stanza_id, role, author, at }: Selectable<MessageNameRow>): StoredMessageName {
+  return {
+    legacyId: legacy_id,
+    stanzaId: stanza_id as string,
+    role: role ?? 'original',
+    by: author ?? 'contact',
+    at: new Date(at),
+  }
+}
