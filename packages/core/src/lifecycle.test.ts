@@ -121,10 +121,10 @@ describe('a lifecycle', () => {
     await started
     for (const [n, lasting, delay] of [
       [2, 0, 50],
-      [3, 9999, 100],
+      [3, 4999, 100],
       [4, 0, 150],
       [5, 0, 150],
-      [6, 10_000, 50],
+      [6, 5000, 50],
     ] as const) {
       clock.advance(lasting)
       session.lose('broken')

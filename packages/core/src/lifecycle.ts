@@ -73,7 +73,7 @@ export interface Lifecycle<T> {
 }
 
 /** Milliseconds that a session has to last for the pauses to begin anew: after a short one, they go on growing. */
-const MIN_LASTING = 10_000
+const MIN_LASTING = 5000
 
 interface Run {
   readonly controller: AbortController

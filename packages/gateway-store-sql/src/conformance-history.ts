@@ -81,6 +81,7 @@ const calls: readonly fc.Arbitrary<Call>[] = [
         // No two messages of a chat have one id.
         legacyIds: ids.map((id) => `${id} ${number}`),
         role,
+        knownIds: number === 2 ? ['known'] : [],
         answer: isAnswered ? `answer ${number}` : undefined,
         reactions: number === 0 ? { legacyId: '1 0', by: 'user', emojis: [...ids] } : undefined,
       })

@@ -248,6 +248,14 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
       expect(await store.outgoing.add(outgoing('b', JULIET, { clientId: '2' }))).toBeDefined()
     })
 
+    it('does not take what has an id that the chat has had', async () => {
+      const { store } = await setUp()
+      await store.incoming.add(incoming('1'))
+      await store.incoming.settle('1', { legacyIds: ['a'], knownIds: ['edit of a'], role: 'edit' })
+      expect(await store.outgoing.add(outgoing('edit of a'))).toBeUndefined()
+      expect(await store.messages.byLegacyId(JULIET, 'nurse', 'edit of a')).toEqual([])
+    })
+
     it('gives stanzas a page at a time', async () => {
       const { store } = await setUp()
       const ids: number[] = []

@@ -54,6 +54,8 @@ export interface Delivery {
 /** The outcome of a delivery: what the handler returned, and what is stored with it. */
 export interface Delivered extends Pick<Settlement, 'role' | 'reactions'> {
   readonly ids: Ids
+  /** Ids of the event itself, where `ids` are those of the message that it is about. */
+  readonly knownIds?: Ids
 }
 
 /** The writing of one event for the user. */

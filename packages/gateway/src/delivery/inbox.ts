@@ -133,9 +133,9 @@ export function createInbox(options: InboxOptions): Inbox {
     await sleep(xmpp.clock, milliseconds, cancelled).catch(() => signal.throwIfAborted())
   }
 
-  function succeed(row: StoredIncoming, stanza: Message, { ids, role, reactions }: Delivered): Promise<void> {
+  function succeed(row: StoredIncoming, stanza: Message, { ids, knownIds, role, reactions }: Delivered): Promise<void> {
     const answer = options.receiptOnAccept ? answers.accepted(row, stanza) : undefined
-    return settle(row, { legacyIds: legacyIdsIn(ids), role, reactions }, answer)
+    return settle(row, { legacyIds: legacyIdsIn(ids), knownIds: legacyIdsIn(knownIds), role, reactions }, answer)
   }
 
   function fail(row: StoredIncoming, stanza: Message, error: GatewayError): Promise<void> {

@@ -9,18 +9,57 @@ export interface IdMap {
   normalise?(legacyId: string): string
 }
 
-/** Ids escaped by XEP-0106; `lowerCase` for networks whose ids ignore case. */
+/** Marks a letter that is a capital in the id. */
+const CAPITAL = '^'
+
+/**
+ * Ids escaped by XEP-0106. JIDs have no capitals: `^u` stands for `U`, `^^` for `^`. `lowerCase` is for networks whose ids
+ * ignore case, which need no such marks.
+ */
 export function escaped(options: { readonly prefix?: string; readonly lowerCase?: true } = {}): IdMap {
-  const { prefix = '' } = options
-  const normalise = (legacyId: string) => (options.lowerCase ? legacyId.toLowerCase() : legacyId)
+  const { prefix = '', lowerCase = false } = options
+  const normalise = (legacyId: string) => (lowerCase ? legacyId.toLowerCase() : legacyId)
   return {
     normalise,
-    toLocal: (legacyId) => escapeLocal(prefix + normalise(legacyId)),
+    toLocal: (legacyId) => escapeLocal(prefix + (lowerCase ? normalise(legacyId) : markCapitals(legacyId))),
     fromLocal(local) {
-      const legacyId = unescapeLocal(local)
-      if (!legacyId.startsWith(prefix) || legacyId.length === prefix.length)
+      const unescaped = unescapeLocal(local)
+      if (!unescaped.startsWith(prefix) || unescaped.length === prefix.length) {
         throw new Error(`${local} is not the local part of an id.`)
-      return legacyId.slice(prefix.length)
+      }
+      const marked = unescaped.slice(prefix.length)
+      return lowerCase ? marked : readCapitals(marked)
     },
   }
+}
+
+function markCapitals(id: string): string {
+  let marked = ''
+  for (const character of id) {
+    const lower = character.toLowerCase()
+    if (character === CAPITAL) marked += CAPITAL + CAPITAL
+    else if (lower !== character && upperOf(lower) === character) marked += CAPITAL + lower
+    else marked += character
+  }
+  return marked
+}
+
+function readCapitals(marked: string): string {
+  let id = ''
+  let isMarked = false
+  for (const character of marked) {
+    if (!isMarked && character === CAPITAL) isMarked = true
+    else {
+      id += isMarked && character !== CAPITAL ? upperOf(character) : character
+      isMarked = false
+    }
+  }
+  if (isMarked) throw new Error('A mark of a capital is followed by a letter.')
+  return id
+}
+
+/** The capital of one letter; longer ones such as that of ß are none. */
+function upperOf(letter: string): string {
+  const upper = letter.toUpperCase()
+  return upper.length === letter.length ? upper : letter
 }

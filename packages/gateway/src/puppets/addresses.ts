@@ -1,3 +1,4 @@
+import { createCache } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { GatewayError } from '../module/gateway-error.js'
 import { escaped, type IdMap } from '../module/ids.js'
@@ -6,6 +7,8 @@ import { escaped, type IdMap } from '../module/ids.js'
 const PUPPET_RESOURCE = 'legacy'
 /** Characters of an id in an error text. */
 const MAX_SHOWN = 100
+/** Addresses in memory. */
+const MAX_CACHED = 10_000
 
 /** Maps legacy ids to the JIDs of puppets, `local@gateway`, and back. */
 export interface Addresses {
@@ -26,26 +29,45 @@ export interface Addresses {
 
 export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses {
   const normalise = (legacyId: string) => ids.normalise?.(legacyId) ?? legacyId
-  const invalid = (legacyId: string, cause?: unknown) =>
-    new GatewayError('invalid', `The id ${JSON.stringify(legacyId)?.slice(0, MAX_SHOWN)} cannot be part of a JID.`, {
-      cause,
-    })
-  const puppet = (legacyId: string): JID => {
+  const invalid = (legacyId: string, cause?: unknown) => {
+    const reason = cause instanceof Error ? ` ${cause.message}` : ''
+    const shown = JSON.stringify(legacyId)?.slice(0, MAX_SHOWN)
+    return new GatewayError('invalid', `The id ${shown} cannot be part of a JID.${reason}`, { cause })
+  }
+  const cache = createCache<JID>({ max: MAX_CACHED })
+
+  function puppet(legacyId: string): JID {
+    const known = typeof legacyId === 'string' ? cache.get(legacyId) : undefined
+    if (known) return known
+    const jid = puppetOf(legacyId)
+    cache.set(legacyId, jid)
+    return jid
+  }
+
+  function puppetOf(legacyId: string): JID {
     if (typeof legacyId !== 'string' || legacyId === '') throw invalid(legacyId)
-    let local: string
-    try {
-      local = ids.toLocal(normalise(legacyId))
-    } catch (error) {
-      throw invalid(legacyId, error)
-    }
-    // Without a local part, it would be the gateway's own JID.
-    if (local === '') throw invalid(legacyId)
-    try {
+    const id = normalise(legacyId)
+    const jid = attempt(legacyId, () => {
+      const local = ids.toLocal(id)
+      // Without a local part, it would be the gateway's own JID.
+      if (local === '') throw new Error('There is no local part.')
       return JID.of({ local, domain: gateway.domain })
+    })
+    // JIDs fold case and width: another id could have the same address.
+    const back = attempt(legacyId, () => normalise(ids.fromLocal(jid.local)))
+    if (back !== id)
+      throw invalid(legacyId, new Error(`${jid} leads back to another id: give the network a map of ids.`))
+    return jid
+  }
+
+  function attempt<T>(legacyId: string, run: () => T): T {
+    try {
+      return run()
     } catch (error) {
       throw invalid(legacyId, error)
     }
   }
+
   const find = (jid: JID): string | undefined => {
     if (jid.local === '') return undefined
     try {

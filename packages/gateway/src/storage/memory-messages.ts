@@ -82,12 +82,13 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
           const row = incoming.get(clientId)
           if (row) incoming.set(clientId, { ...row, attempts })
         },
-        async settle(clientId, { legacyIds, role, answer, reactions: given }) {
+        async settle(clientId, { legacyIds, knownIds = [], role, answer, reactions: given }) {
           const row = incoming.get(clientId)
           if (!row) return undefined
           incoming.delete(clientId)
           const { user, chat, at, stanzaId } = row
           if (role) for (const legacyId of legacyIds) addName({ user, chat, at, legacyId, stanzaId, role, by: 'user' })
+          for (const legacyId of knownIds) addName({ user, chat, at, legacyId })
           if (given) setReactions(user, chat, at, given)
           return answer === undefined ? undefined : { id: addStanza(user, answer), stanza: answer }
         },

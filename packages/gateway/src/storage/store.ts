@@ -103,6 +103,8 @@ export interface Settlement {
   readonly legacyIds: readonly string[]
   /** `original` for a message, `edit` for a new version of one; without it, no name is stored. */
   readonly role?: MessageRole | undefined
+  /** Further ids that the chat has had now, such as that of the edit itself: what the network repeats under them is known. */
+  readonly knownIds?: readonly string[] | undefined
   /** The stanza for the user: a receipt or an error. */
   readonly answer?: string | undefined
   /** Replaces the user's reactions to a message. */

@@ -30,7 +30,7 @@ export const editFeature: ChatFeature<'edit'> = {
     // A message that the network does not know cannot be replaced: its new text is said as such.
     if (!edited) return { ids: await handlers.onMessage(chat, message, call), role: 'original' }
     const ids = await handlers.onEdit?.(chat, { kind: 'edit', target: edited, message }, call)
-    return { ids: ids ?? edited.legacyIds, role: 'edit' }
+    return { ids: edited.legacyIds, knownIds: ids, role: 'edit' }
   },
   async write({ target, content }, writing) {
     const originals = (await writing.stanzas(target)).filter(({ role }) => role === 'original')

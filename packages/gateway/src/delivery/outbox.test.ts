@@ -1,0 +1,129 @@
+import { createManualClock } from '@trestle/testing'
+import { Element } from '@trestle/xml'
+import { describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../storage/memory-store.js'
+import { silentLog } from '../support/silent-log.js'
+import { createOutbox } from './outbox.js'
+
+const JULIET = 'juliet@capulet.example'
+const ROMEO = 'romeo@montague.example'
+
+async function setUp() {
+  const store = createMemoryStore()
+  for (const jid of [JULIET, ROMEO]) await store.users.put({ jid, form: {}, registeredAt: new Date(0) })
+  const clock = createManualClock()
+  const sent: string[] = []
+  const world = { online: true, questions: [] as { resolve: () => void; reject: (error: Error) => void }[] }
+  const outbox = createOutbox({
+    store,
+    log: silentLog,
+    online: () => world.online,
+    transmit(stanza) {
+      if (!world.online) throw new Error('offline')
+      if (stanza.attrs['id'] === 'bad') throw new Error('too large')
+      sent.push(stanza.attrs['id'] ?? '')
+    },
+    arrived: () => new Promise((resolve, reject) => world.questions.push({ resolve: () => resolve(), reject })),
+    later(milliseconds, run) {
+      const timer = clock.setTimeout(run, milliseconds)
+      return () => clock.clearTimeout(timer)
+    },
+  })
+  await outbox.resume()
+  const add = (user: string, id: string) =>
+    outbox.add({ user, chat: 'c', at: new Date(0), stanzas: [{ stanza: `<message id='${id}'/>` }] }, [
+      new Element('message', '', { id }),
+    ])
+  const settled = async () => {
+    for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const pending = async (user: string) => (await store.outgoing.pending(user, { after: 0, limit: 1000 })).length
+  return { outbox, sent, world, add, settled, pending, clock, store }
+}
+
+describe('the outbox', () => {
+  it('keeps what it sent until the server has it', async () => {
+    const { add, sent, world, settled, pending, clock } = await setUp()
+    await add(JULIET, '1')
+    await settled()
+    expect(sent).toEqual(['1'])
+    expect(await pending(JULIET)).toBe(1)
+    clock.advance(250)
+    expect(world.questions).toHaveLength(1)
+    await add(JULIET, '2')
+    world.questions.shift()?.resolve()
+    await settled()
+    expect(await pending(JULIET)).toBe(1)
+    clock.advance(250)
+    world.questions.shift()?.resolve()
+    await settled()
+    expect(await pending(JULIET)).toBe(0)
+  })
+
+  it('sends again what may not have arrived, in order, with the same ids', async () => {
+    const { add, sent, world, settled, outbox, clock } = await setUp()
+    await add(JULIET, '1')
+    await add(JULIET, '2')
+    clock.advance(250)
+    world.online = false
+    world.questions.shift()?.reject(new Error('offline'))
+    await add(JULIET, '3')
+    await settled()
+    world.online = true
+    await outbox.resume()
+    await settled()
+    expect(sent).toEqual(['1', '2', '1', '2', '3'])
+  })
+
+  it('asks again where no answer comes, and asks nothing while it has nothing to know', async () => {
+    const { add, world, settled, pending, clock } = await setUp()
+    clock.advance(60_000)
+    expect(world.questions).toHaveLength(0)
+    await add(JULIET, '1')
+    clock.advance(250)
+    world.questions.shift()?.reject(new Error('timeout'))
+    await settled()
+    clock.advance(5000)
+    world.questions.shift()?.resolve()
+    await settled()
+    expect(await pending(JULIET)).toBe(0)
+    expect(world.questions).toHaveLength(0)
+  })
+
+  it('has few stanzas under way, and gives each user a turn', async () => {
+    const { add, sent, world, settled } = await setUp()
+    for (let i = 0; i < 2000; i++) void add(JULIET, `j${i}`)
+    await settled()
+    await add(ROMEO, 'r')
+    await settled()
+    expect(sent.length).toBeLessThanOrEqual(500)
+    expect(sent).not.toContain('r')
+    world.questions.shift()?.resolve()
+    await settled()
+    expect(sent.slice(250, 504)).toContain('r')
+    while (world.questions.length > 0) {
+      world.questions.shift()?.resolve()
+      await settled()
+    }
+    const ofJuliet = sent.filter((id) => id !== 'r')
+    expect(ofJuliet).toEqual(Array.from({ length: 2000 }, (_, i) => `j${i}`))
+  })
+
+  it('drops what can never be sent, and goes on', async () => {
+    const { add, sent, settled } = await setUp()
+    await add(JULIET, 'bad')
+    await add(JULIET, '2')
+    await settled()
+    expect(sent).toEqual(['2'])
+  })
+
+  it('waits at its end for what it sent', async () => {
+    const { add, world, settled, pending, outbox } = await setUp()
+    await add(JULIET, '1')
+    const stopped = outbox.stop()
+    await settled()
+    world.questions.shift()?.resolve()
+    await stopped
+    expect(await pending(JULIET)).toBe(0)
+  })
+})
