@@ -18,11 +18,7 @@ export default defineNetwork({
     return {
       login: () => legacy.login().catch(asGatewayError),
       logout: () => legacy.logout(),
-      async *listContacts() {
-        for (const { contact, relation, ...presence } of await legacy.contacts()) {
-          if (relation === 'mutual') yield { legacyId: contact, friend: true, presence }
-        }
-      },
+      listContacts: () => ({ all: friends(legacy) }),
       onMessage: (chat, { body, clientId }) =>
         legacy.sendMessage({ text: body, destination: chat.legacyId, clientId }).catch(asGatewayError),
       onTyping: (chat, state) => legacy.sendTyping(chat.legacyId, state === 'composing' ? 'composing' : 'paused'),
@@ -36,6 +32,13 @@ export default defineNetwork({
     }
   },
 })
+
+/** The whole contact list: who is missing from it is no friend any more. */
+async function* friends(legacy: SuperDuperClient) {
+  for (const { contact, relation, ...presence } of await legacy.contacts()) {
+    if (relation === 'mutual') yield { legacyId: contact, friend: true, presence }
+  }
+}
 
 /** Throws the GatewayError for an error of the network. */
 function asGatewayError(error: SuperDuperError): never {

@@ -56,7 +56,15 @@ export {
   type GatewayErrorOptions,
   gatewayErrorConditions,
 } from './module/gateway-error.js'
-export type { AlwaysHandlers, Call, GatedHandlers, Ids, SessionHandlers } from './module/handlers.js'
+export type {
+  AlwaysHandlers,
+  Call,
+  ContactList,
+  GatedHandlers,
+  Ids,
+  ListedContact,
+  SessionHandlers,
+} from './module/handlers.js'
 export { escaped, type IdMap } from './module/ids.js'
 export type {
   Author,

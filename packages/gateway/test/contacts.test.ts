@@ -119,7 +119,7 @@ describe('a contact list', () => {
     let contacts: readonly Listed[] = [{ legacyId: 'Alice' }, { legacyId: 'bob' }]
     const ids = { toLocal: lower, fromLocal: lower, normalise: lower }
     const { session, gateway, trial } = await setUp({ ids }, (one) => {
-      one.list = () => listing(contacts)
+      one.list = () => ({ all: listing(contacts) })
     })
     contacts = [{ legacyId: 'ALICE' }]
     session.context.connection.lost('gone')
@@ -131,6 +131,25 @@ describe('a contact list', () => {
     expect(await gateway.store.contacts.all(ROMEO)).toMatchObject([
       { legacyId: 'alice', friend: true },
       { legacyId: 'bob', friend: false },
+    ])
+  })
+
+  it('adds contacts, and changes no others unless it says that it is the whole list', async () => {
+    const { gateway, trial, session } = await setUp({}, (one) => {
+      one.list = () => listing([{ legacyId: 'alice' }, { legacyId: 'bob' }])
+    })
+    trial.list = () => ({ some: listing([{ legacyId: 'carol' }]) })
+    const next = trial.next()
+    session.context.connection.lost('gone')
+    await gateway.net.settled()
+    gateway.clock.advance(2000)
+    await next
+    await gateway.net.settled()
+    const contacts = await gateway.store.contacts.all(ROMEO)
+    expect(contacts.map(({ legacyId, friend }) => [legacyId, friend])).toEqual([
+      ['alice', true],
+      ['bob', true],
+      ['carol', true],
     ])
   })
 

@@ -1,6 +1,7 @@
 import {
   type Contact,
   type ContactInfo,
+  type ContactList,
   type ContactStatus,
   defineNetwork,
   GatewayError,
@@ -29,7 +30,7 @@ export interface Trial {
   send: (session: TrialSession, body: string) => unknown
   left: string[]
   /** Who is on the contact list; no list where there is none. */
-  list: (() => AsyncIterable<ContactInfo & { readonly legacyId: string }>) | undefined
+  list: (() => ContactList) | undefined
   fetch: (contact: Contact) => ContactInfo | Promise<ContactInfo>
   logout: () => unknown
   /** Resolves with the next session that has logged in. */

@@ -28,11 +28,23 @@ export interface AlwaysHandlers {
   logout?(): May<unknown>
   /** Revokes the login at the network, because the user unregisters. */
   unregister?(): May<unknown>
-  /** Lists all contacts; the frame writes only what differs. */
-  listContacts?(call: Call): AsyncIterable<ContactInfo & { readonly legacyId: string }>
+  /** Lists contacts after each login; the frame writes only what differs. */
+  listContacts?(call: Call): ContactList
   /** Looks up the details of a contact that is not in the store yet. Throws GatewayError `not-found`. */
   fetchContact?(contact: Contact, call: Call): May<ContactInfo>
 }
+
+/** A contact of a list: a friend, unless it says otherwise. */
+export type ListedContact = ContactInfo & { readonly legacyId: string }
+
+/**
+ * A list of contacts. Those of a plain list, or of `some`, are added and updated; no other changes. `all` is the whole contact
+ * list of the user: contacts that are missing from it are no friends any more, once it has come to its end.
+ */
+export type ContactList =
+  | AsyncIterable<ListedContact>
+  | { readonly some: AsyncIterable<ListedContact> }
+  | { readonly all: AsyncIterable<ListedContact> }
 
 /** Handlers that a session has if, and only if, their capability is declared. */
 export interface GatedHandlers {

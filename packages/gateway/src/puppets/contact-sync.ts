@@ -1,7 +1,7 @@
 import type { Clock } from '@trestle/xmlstream'
 import type { Contact, ContactInfo } from '../module/contact.js'
 import { GatewayError } from '../module/gateway-error.js'
-import type { Call } from '../module/handlers.js'
+import type { Call, ContactList, ListedContact } from '../module/handlers.js'
 import type { Log } from '../module/network.js'
 import type { LiveSession } from '../sessions/live-session.js'
 import type { GatewayStore } from '../storage/store.js'
@@ -9,7 +9,7 @@ import { withDeadline } from '../support/deadline.js'
 
 /** Copies contacts of the network into the store and the user's roster. */
 export interface ContactSync {
-  /** Copies the contact list, if the module has one: contacts that are not in it are no friends any more. */
+  /** Copies the contact list, if the module has one. */
   syncList(user: string, live: LiveSession): Promise<void>
   /** Looks up the details of a contact that is new in the store. */
   one(user: string, legacyId: string, live: LiveSession, run: RunHandler): void
@@ -48,8 +48,10 @@ export function createContactSync({
   return {
     async syncList(user, live) {
       const call = { signal: live.signal, attempt: 1 }
-      const list = live.handlers.listContacts?.(call)?.[Symbol.asyncIterator]()
-      if (!list) return
+      const given = live.handlers.listContacts?.(call)
+      if (!given) return
+      const isWhole = 'all' in given
+      const list = contactsIn(given)[Symbol.asyncIterator]()
       const listed = new Set<string>()
       const timeoutError = () => new GatewayError('timeout', 'The network module took too long to list the contacts.')
       const next = () => withDeadline(clock, deadline, live.signal, timeoutError, () => list.next())
@@ -58,6 +60,7 @@ export function createContactSync({
         const { legacyId, ...info } = item.value
         listed.add(await updateContact(user, legacyId, info))
       }
+      if (!isWhole) return
       for (const contact of await store.contacts.all(user)) {
         live.signal.throwIfAborted()
         if (contact.friend && !listed.has(contact.legacyId)) {
@@ -77,4 +80,9 @@ export function createContactSync({
         })
     },
   }
+}
+
+function contactsIn(list: ContactList): AsyncIterable<ListedContact> {
+  if ('all' in list) return list.all
+  return 'some' in list ? list.some : list
 }
