@@ -16,6 +16,7 @@ import type { FrameHost } from './frame-host.js'
 import type { Contact } from './module/contact.js'
 import { GatewayError } from './module/gateway-error.js'
 import type { Call } from './module/handlers.js'
+import { narrow } from './module/narrowed.js'
 import type { DefinedNetwork, Log, Network } from './module/network.js'
 import { describeGateway, usePlugins } from './plugins.js'
 import { createAddresses } from './puppets/addresses.js'
@@ -133,7 +134,8 @@ export function createFrame({ host, network: given, store, log, allows, deadline
   const contactOf = (user: string, legacyId: string): Contact =>
     contactHandle(addresses.normalise(legacyId), handleEffectsOf(user), queueEffect.ofUser(user))
 
-  const deliver = createDeliver({ store, capabilities, contactOf })
+  const capabilitiesOf = (user: string) => narrow(capabilities, users.get(user)?.session.current?.narrowed)
+  const deliver = createDeliver({ store, capabilitiesOf, contactOf })
   const inbox = createInbox({
     xmpp,
     store,
@@ -158,7 +160,7 @@ export function createFrame({ host, network: given, store, log, allows, deadline
     notify: (user, chat, state) =>
       notify(user, chat, (handlers, call) => handlers.onTyping?.(contactOf(user, chat), state, call)),
   })
-  const disposeFromUser = receiveFromUsers({ xmpp, addresses, capabilities, users, inbox, typing, logOf })
+  const disposeFromUser = receiveFromUsers({ xmpp, addresses, capabilitiesOf, users, inbox, typing, logOf })
   const acts = createFriendshipActs({
     contacts,
     addresses,

@@ -29,7 +29,7 @@
 export { createFrame, type Deadlines, type Frame, type FrameOptions } from './frame.js'
 export type { FrameHost } from './frame-host.js'
 export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
-export type { NetworkCapabilities } from './module/capabilities.js'
+export type { Declared, NetworkCapabilities } from './module/capabilities.js'
 export type {
   Chat,
   Contact,
@@ -82,6 +82,7 @@ export type {
   Target,
   TextMessage,
 } from './module/messages.js'
+export type { Narrowed } from './module/narrowed.js'
 export {
   defineNetwork,
   isNetwork,

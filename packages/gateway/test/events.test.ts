@@ -75,6 +75,7 @@ async function setUp(capabilities: Partial<typeof all> = all) {
     received,
     send,
     nurse: () => context.contacts.byLegacyId('nurse'),
+    connection: () => context.connection,
     /** What the user's client shows, and forgets. */
     async shown() {
       await gateway.net.settled()
@@ -173,6 +174,20 @@ describe('what the user does', () => {
     romeo.xmpp.send(romeo.xmpp.message({ to: NURSE, id: 'x2', body: 'Hello!' }).set(Correction, { id: 'x1' }))
     await again.net.settled()
     expect(got.at(-1)).toContain('"target":{"legacyId":"n1"')
+  })
+})
+
+describe('a session with less than the network has', () => {
+  it('is told of nothing that it does not take', async () => {
+    const { send, got, shown, connection } = await setUp()
+    connection().connected({ capabilities: { edits: false, reactions: { max: 1 } } })
+    await send(() => {}, { id: 'x1', body: 'Hello' })
+    await send((m) => m.set(Correction, { id: 'x1' }), { id: 'x2', body: 'Hello!' })
+    await send((m) => m.set(Reactions, { id: 'x1', reactions: ['\u2764', '\u{1f44d}'] }), { id: 'x3' })
+    expect(got.map((line) => line.split(' ')[0])).toEqual(['message', 'message'])
+    expect((await shown()).map(({ error }) => error?.text)).toEqual([
+      'This network takes at most 1 reactions to a message.',
+    ])
   })
 })
 

@@ -11,14 +11,14 @@ import type { GatewayStore, StoredIncoming, StoredMessageName } from '../storage
 
 export interface DeliverOptions {
   readonly store: GatewayStore
-  readonly capabilities: NetworkCapabilities
+  readonly capabilitiesOf: (user: string, chat: string) => NetworkCapabilities
   readonly contactOf: (user: string, legacyId: string) => Contact
 }
 
 /** Hands stored events to the module. */
 export type Deliver = (live: LiveSession, row: StoredIncoming, stanza: Message, call: Call) => Promise<Delivered>
 
-export function createDeliver({ store, capabilities, contactOf }: DeliverOptions): Deliver {
+export function createDeliver({ store, capabilitiesOf, contactOf }: DeliverOptions): Deliver {
   return (live, row, stanza, call) => {
     const { user, chat, clientId, at } = row
     const event = JSON.parse(row.event) as ChatEvent
@@ -29,7 +29,7 @@ export function createDeliver({ store, capabilities, contactOf }: DeliverOptions
       chat: contactOf(user, chat),
       received,
       call,
-      capabilities,
+      capabilities: capabilitiesOf(user, chat),
       target: async (reference) => targetOf(await names(reference)),
       author: async (reference) => (await names(reference))[0]?.by,
       reactions: (legacyId) => store.messages.reactions(user, chat, legacyId, 'user'),

@@ -15,7 +15,8 @@ import type { Inbox } from './inbox.js'
 export interface FromUserOptions {
   readonly xmpp: Xmpp
   readonly addresses: Addresses
-  readonly capabilities: NetworkCapabilities
+  /** What the network takes from a user in a chat. */
+  readonly capabilitiesOf: (user: string, chat: string) => NetworkCapabilities
   readonly users: Users
   readonly inbox: Inbox
   readonly typing: TypingRelay
@@ -24,7 +25,7 @@ export interface FromUserOptions {
 
 /** Takes the messages of users: reads what they do, and stores or refuses it. Returns the disposer. */
 export function receiveFromUsers(options: FromUserOptions): () => void {
-  const { xmpp, addresses, capabilities, users, inbox, typing, logOf } = options
+  const { xmpp, addresses, capabilitiesOf, users, inbox, typing, logOf } = options
 
   async function onMessage(stanza: Message): Promise<void> {
     const { to, from, type } = stanza
@@ -58,7 +59,7 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
     given: ChatEvent,
     stanza: Message,
   ): Promise<void> {
-    const adapted = adapt(given)
+    const adapted = adapt(given, capabilitiesOf(stored.jid, chat))
     if (adapted === undefined) return
     if (adapted.kind === 'typing') {
       if (adapted.state !== 'recording') typing.state(stored.jid, chat, adapted.state)
@@ -70,11 +71,11 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
   }
 
   /** The event for what the network takes: another one, where it does not take this kind. Throws StanzaError. */
-  function adapt(event: ChatEvent): ChatEvent | undefined {
+  function adapt(event: ChatEvent, capabilities: NetworkCapabilities): ChatEvent | undefined {
     const adapted = featureOf(event).adapt?.(event as never, capabilities) ?? { event }
     if (adapted === 'ignore') return undefined
     if ('refuse' in adapted) throw new StanzaError(adapted.refuse, { text: adapted.text })
-    return adapted.event.kind === event.kind ? adapted.event : adapt(adapted.event)
+    return adapted.event.kind === event.kind ? adapted.event : adapt(adapted.event, capabilities)
   }
 
   return xmpp.events.on('message', async (stanza) => {

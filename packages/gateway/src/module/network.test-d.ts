@@ -43,6 +43,19 @@ it('asks for a handler exactly where its capability is declared', () => {
   defineNetwork({ ...base, session: () => ({ login }) })
 })
 
+it('lets a session narrow what was declared, and nothing else', () => {
+  defineNetwork({
+    ...base,
+    capabilities: { typing: true },
+    session({ connection }) {
+      connection.connected({ capabilities: { typing: false } })
+      // @ts-expect-error edits are not declared
+      connection.connected({ capabilities: { edits: false } })
+      return { login, onMessage, onTyping() {} }
+    },
+  })
+})
+
 it('types the form by its fields', () => {
   defineNetwork({
     ...base,

@@ -5,13 +5,17 @@ import type { Contact } from './contact.js'
 import type { FormOf, InputFields } from './form-fields.js'
 import type { SessionHandlers, Undeclared } from './handlers.js'
 import type { IdMap } from './ids.js'
+import type { Narrowed } from './narrowed.js'
 
 type May<T> = T | Promise<T>
 
 /** By which a session reports the state of its connection to the network. A failed session is discarded and `session()` called again. */
-export interface NetworkConnection {
-  /** Reports that the connection is back after `lost(…, 'self')`. */
-  connected(options?: { readonly status?: string }): void
+export interface NetworkConnection<C = NetworkCapabilities> {
+  /**
+   * Reports that the connection is up: before `login()` resolves, or again after `lost(…, 'self')`. `capabilities` says what
+   * this session has less than the network declares.
+   */
+  connected(options?: { readonly status?: string | undefined; readonly capabilities?: Narrowed<C> | undefined }): void
   /**
    * Reports that the connection is lost, and who reconnects. `frame` (the default): the frame makes a new session after a
    * pause; `self`: the network's library does; `never`: nobody, until the user reconnects.
@@ -38,10 +42,10 @@ export interface Log {
 }
 
 /** The argument of `session()`: one user, and what sends to that user. */
-export interface SessionContext<Form> {
+export interface SessionContext<Form, C = NetworkCapabilities> {
   readonly user: { readonly jid: JID; readonly form: Form }
   readonly contacts: { byLegacyId(legacyId: string): Contact; all(): AsyncIterable<Contact> }
-  readonly connection: NetworkConnection
+  readonly connection: NetworkConnection<C>
   readonly log: Log
   readonly clock: SessionClock
   /** The gateway's core, for what the context does not cover. */
@@ -89,7 +93,7 @@ export function defineNetwork<const R extends InputFields, const C extends Netwo
      * Makes the session of one user, without I/O and without module-level state. It may be called again at any time,
      * also on another machine.
      */
-    readonly session: (context: SessionContext<FormOf<R>>) => May<SessionHandlers<C>>
+    readonly session: (context: SessionContext<FormOf<R>, C>) => May<SessionHandlers<C>>
   },
 ): Network<FormOf<R>> {
   const { name, type, registration, session, capabilities = {}, ids = {} } = network

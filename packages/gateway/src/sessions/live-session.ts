@@ -2,6 +2,7 @@ import type { Clock } from '@trestle/xmlstream'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import { GatewayError } from '../module/gateway-error.js'
 import { type GatedHandlers, handlerNeeds, type SessionHandlers } from '../module/handlers.js'
+import type { Narrowed } from '../module/narrowed.js'
 import type { DefinedNetwork, NetworkConnection, SessionContext } from '../module/network.js'
 import { createAbort } from '../support/abort.js'
 import { withDeadline } from '../support/deadline.js'
@@ -22,6 +23,8 @@ export interface LiveSession {
   readonly connected: boolean
   /** Connected, and not paused by `rateLimited`. */
   readonly isReady: boolean
+  /** What this session has less than the network declares. */
+  readonly narrowed: Narrowed<NetworkCapabilities> | undefined
   /** Marks the session as connected, with a status text. */
   connect(text?: string): void
   /** Resolves when the session has ended. */
@@ -79,6 +82,7 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
   let pausedUntil = 0
   let handlers: AnyHandlers | undefined
   let reconnecting: unknown
+  let narrowed: Narrowed<NetworkCapabilities> | undefined
 
   const live: LiveSession = {
     signal: controller.signal,
@@ -91,6 +95,9 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
     },
     get isReady() {
       return connected && pausedUntil <= clock.monotonic()
+    },
+    get narrowed() {
+      return narrowed
     },
     ended: ended.promise,
     connect(text) {
@@ -137,7 +144,10 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
   }
 
   const connection: NetworkConnection = {
-    connected: ({ status } = {}) => live.connect(status),
+    connected({ status, capabilities } = {}) {
+      narrowed = capabilities ?? narrowed
+      live.connect(status)
+    },
     lost(reason, retry = 'frame') {
       const error = typeof reason === 'string' ? new GatewayError('disconnected', reason) : reason
       if (retry !== 'self') return live.end({ error, retry })
