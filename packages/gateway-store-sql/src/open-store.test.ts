@@ -23,7 +23,7 @@ describeWithPostgres('openStore', (postgres) => {
     const { url } = postgres()
     closing(await openStore(`${url.replace('postgres:', 'postgresql:')}?schema=verona`))
     const tables = await query(url, `select tablename from pg_tables where schemaname = 'verona' order by 1`)
-    expect(tables).toContainEqual({ tablename: 'message_ids' })
+    expect(tables).toContainEqual({ tablename: 'message_names' })
     closing(await openStore(`${url}?schema=mantua`))
   })
 })

@@ -106,13 +106,13 @@ describeWithPostgres('a store in PostgreSQL', (postgres) => {
     onTestFinished(() => proxy.stop())
     const store = await open({ url: url.replace(`:${port}/`, `:${proxy.port}/`) })
     await store.users.put(user)
-    const message = { user: user.jid, chat: 'nurse', legacyId: undefined, stanza: '<message/>', at: new Date(0) }
+    const message = { user: user.jid, chat: 'nurse', stanzas: [{ stanza: '<message/>' }], at: new Date(0) }
     for (let round = 1; round <= 5; round++) {
       const [connection] = proxy.connections
       connection?.cutAt(point)
       await Promise.all([store.outgoing.add(message), store.outgoing.add(message)])
       expect(proxy.cuts).toBe(round)
-      expect(await store.outgoing.pending(user.jid)).toHaveLength(2 * round)
+      expect(await store.outgoing.pending(user.jid, { after: 0, limit: 100 })).toHaveLength(2 * round)
     }
   })
 
