@@ -1,5 +1,5 @@
 import { choice, type Field, instant, integerBetween, optional, record } from '../fields.js'
-import { errorCodes, isRequestName, name, type RequestName, requests } from '../protocol.js'
+import { errorCodes, isRequestName, line, name, type RequestName, requests } from '../protocol.js'
 import { type FaultKind, faultKinds } from './faults.js'
 import type { Network } from './network.js'
 import { RequestError } from './request-error.js'
@@ -17,6 +17,8 @@ const calls = {
   unban: oneAccount,
   /** Refuses its requests with `rate-limited` until then. */
   limit: record({ account: name, until: instant }),
+  /** Confirms a QR code as if a device of the account had seen it. */
+  'confirm-qr': record({ account: name, code: line }),
   /** Drops its connections without a word. */
   disconnect: oneAccount,
   fault: record({
@@ -39,7 +41,7 @@ export type AdminCall = { [K in AdminCallName]: { readonly call: K } & AdminArgs
 export interface Admin {
   /** The code that a login in two steps waits for, if one does. */
   codeOf(account: string): string | undefined
-  /** Throws `unknown-account`. */
+  /** Throws `unknown-account`, and `bad-code`. */
   perform(call: AdminCall): void
 }
 
@@ -52,7 +54,7 @@ export function readAdminCall(value: unknown): AdminCall {
 }
 
 export function createAdmin(network: Network): Admin {
-  const { accounts, logins, rates, faults, stepCodes, devices } = network
+  const { accounts, logins, rates, faults, stepCodes, qrCodes, devices } = network
   return {
     codeOf: (account) => stepCodes.of(account),
     perform(call) {
@@ -69,6 +71,8 @@ export function createAdmin(network: Network): Admin {
           return logins.setBanned(account, false)
         case 'limit':
           return rates.limit(account, call.until)
+        case 'confirm-qr':
+          return qrCodes.confirm(account, call.code)
         case 'disconnect':
           for (const device of devices.of(account)) device.drop()
           return

@@ -1,27 +1,13 @@
 import type { Socket } from 'node:net'
 import { FieldError } from '../fields.js'
 import { createLines } from '../lines.js'
-import {
-  type ErrorCode,
-  envelope,
-  errorCodes,
-  isRequestName,
-  limits,
-  type ReplyOf,
-  type RequestArgs,
-  type RequestName,
-  requests,
-  type ServerEvent,
-} from '../protocol.js'
+import { type ErrorCode, envelope, errorCodes, limits, type ServerEvent } from '../protocol.js'
+import { createAnswering } from './answering.js'
 import type { Device } from './devices.js'
-import type { Fault } from './faults.js'
-import { type Handlers, handlers } from './handlers.js'
 import { beginsHttp } from './http.js'
-import { createLoginSteps, type LoginOutcome } from './login-steps.js'
-import { featureOfRequest } from './needed-features.js'
+import { createLoginSteps, type LoginOutcome, type LoginReply } from './login-steps.js'
 import type { Network } from './network.js'
 import { createOutlet } from './outlet.js'
-import { RequestError } from './request-error.js'
 
 export interface ConnectionOptions {
   readonly loginMs: number
@@ -50,7 +36,6 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
 
   let loginTimer = setTimeout(() => end('login-timeout'), options.loginMs)
   let graceTimer: NodeJS.Timeout | undefined
-  const slowTimers = new Set<NodeJS.Timeout>()
   const lines = createLines({
     maxBytes: limits.requestBytes,
     onLine: receive,
@@ -90,6 +75,12 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
     graceTimer = setTimeout(() => socket.destroy(), GRACE_MS)
   }
 
+  /** Breaks the connection; what was written before is sent. */
+  function drop(): void {
+    outlet.close()
+    socket.destroy()
+  }
+
   function detachDevice(): void {
     clearTimeout(loginTimer)
     steps.stop()
@@ -117,8 +108,7 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
     }
   }
 
-  function enter(login: Parameters<LoginOutcome['enter']>[0], reply: (line: ReplyOf<'login'>) => void): void {
-    const { account, session, token } = login
+  function enter({ account, session, token }: Parameters<LoginOutcome['enter']>[0], reply: LoginReply): void {
     const newDevice: Device = {
       account,
       session,
@@ -131,7 +121,7 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
       },
       deliverWaiting,
       end,
-      drop: () => socket.destroy(),
+      drop,
     }
     const uploadKey = network.attach(newDevice)
     clearTimeout(loginTimer)
@@ -141,9 +131,8 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
     network.sendInitialEvents(newDevice)
   }
 
-  let replyToLogin: (line: ReplyOf<'login'>) => void = () => {}
   const steps = createLoginSteps(network, {
-    enter: (login) => enter(login, replyToLogin),
+    enter,
     wait(ms) {
       clearTimeout(loginTimer)
       loginTimer = setTimeout(() => end('login-timeout'), ms)
@@ -151,85 +140,16 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
     finish,
     push: outlet.write,
   })
-
-  /** Does what a connection may do that is not logged in. */
-  function logIn(type: 'login' | 'login-code' | 'login-qr', line: unknown, reply: (line: object) => void): void {
-    if (device) throw new RequestError('already-logged-in')
-    replyToLogin = reply
-    if (type === 'login') {
-      const next = steps.login(requests.login.args(line, ''))
-      if (next) reply({ next })
-    } else if (type === 'login-code') {
-      steps.code(requests['login-code'].args(line, ''))
-    } else {
-      reply({})
-      steps.qr()
-    }
-  }
-
-  function perform<K extends keyof Handlers>(type: K, line: unknown): ReplyOf<K> | void {
-    if (!device) throw new RequestError('not-logged-in')
-    const feature = featureOfRequest[type]
-    if (feature && !network.features[feature]) throw new RequestError('not-supported')
-    if (type !== 'ack' && type !== 'ping') network.rates.check(device.account)
-    return handlers[type](network, device, requests[type].args(line, '') as RequestArgs<K>)
-  }
-
-  function endSession(reply: (line: object) => void): void {
-    if (!device) throw new RequestError('not-logged-in')
-    const { account, session } = device
-    if (session !== undefined) network.logins.endSession(account, session)
-    reply({})
-    finish()
-  }
-
-  /** The fault that was ordered for this request. */
-  function faultOf(type: RequestName, line: unknown): Fault | undefined {
-    const username = type === 'login' ? (line as Readonly<Record<string, unknown>>)['username'] : undefined
-    const account = device?.account ?? (typeof username === 'string' ? username : undefined)
-    return account === undefined ? undefined : network.faults.ofRequest(account, type)
-  }
-
-  /** Answers a request, unless the fault prevents it. */
-  function write(line: object, fault: Fault | undefined): void {
-    if (fault?.kind === 'drop-after') socket.destroy()
-    else if (fault?.kind === 'slow') {
-      const timer = setTimeout(() => {
-        slowTimers.delete(timer)
-        outlet.write(line)
-      }, fault.ms ?? 1000)
-      slowTimers.add(timer)
-    } else if (fault?.kind !== 'stall') outlet.write(line)
-  }
-
-  function dispatch(type: RequestName, line: unknown, reply: (line: object) => void): void {
-    if (type === 'login' || type === 'login-code' || type === 'login-qr') logIn(type, line, reply)
-    else if (type === 'end-session') endSession(reply)
-    else reply(perform(type, line) ?? {})
-  }
-
-  function refuse(error: unknown, type: string, ref: number, fault: Fault | undefined): void {
-    const isRefusal = error instanceof FieldError || error instanceof RequestError
-    const { code, message: text } = isRefusal ? error : new RequestError('internal-error')
-    if (!isRefusal) options.report(error)
-    const retryAt = error instanceof RequestError ? error.retryAt : undefined
-    // One password for each connection.
-    if (type === 'login' && code === 'bad-credentials') end(code, text, ref)
-    else write({ type: 'error', ref, code, text, retryAt }, fault)
-  }
-
-  function answer(type: string, ref: number, line: unknown): void {
-    let fault: Fault | undefined
-    try {
-      if (!isRequestName(type)) throw new RequestError('unknown-request')
-      fault = faultOf(type, line)
-      if (fault?.kind === 'drop-before') socket.destroy()
-      else if (fault?.kind === 'refuse') throw new RequestError(fault.code ?? 'internal-error')
-      else dispatch(type, line, (reply) => write({ ...reply, type: 'ok', ref }, fault))
-    } catch (error) {
-      refuse(error, type, ref, fault)
-    }
-  }
+  const answering = createAnswering({
+    network,
+    steps,
+    device: () => device,
+    write: outlet.write,
+    end,
+    finish,
+    drop,
+    report: options.report,
+  })
 
   /** Handles a line. One that is not a request ends the connection; a request that is refused does not. */
   function receive(text: string): void {
@@ -237,7 +157,7 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
       const line: unknown = JSON.parse(text)
       const { type, ref } = envelope(line, '')
       if (ref === undefined) end('bad-request', 'ref must be an integer')
-      else answer(type, ref, line)
+      else answering.answer(type, ref, line)
     } catch (error) {
       end('bad-request', error instanceof FieldError ? error.message : 'the line is not JSON')
     }
@@ -249,7 +169,7 @@ export function serveConnection(socket: Socket, network: Network, options: Conne
     lines.stop()
     detachDevice()
     clearTimeout(graceTimer)
-    for (const timer of slowTimers) clearTimeout(timer)
+    answering.stop()
   }
 
   // 'close' follows and does the clean-up.

@@ -16,7 +16,7 @@ describe('a journal', () => {
     const file = join(folder, 'new', 'folders', 'superduper.jsonl')
     appendFileSync(file, '{"half":')
     const again = openJournal<number>(join(folder, 'new', 'folders'))
-    expect(again.records).toEqual([1, 2])
+    expect(again.takeRecords()).toEqual([1, 2])
     again.append(3)
     again.close()
     expect(readFileSync(file, 'utf8')).toBe('1\n2\n3\n')
@@ -40,7 +40,7 @@ describe('a journal', () => {
     expect(journal.length).toBe(2)
     journal.close()
     expect(readdirSync(folder)).toEqual(['superduper.jsonl'])
-    expect(openJournal<number>(folder).records).toEqual([42, 43])
+    expect(openJournal<number>(folder).takeRecords()).toEqual([42, 43])
   })
 })
 

@@ -2,8 +2,8 @@ import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync
 import { join } from 'node:path'
 
 export interface Journal<R> {
-  /** The records found when it was opened, in order. */
-  readonly records: readonly R[]
+  /** Gives the records found when it was opened, in order, and forgets them. */
+  takeRecords(): readonly R[]
   /** Writes a record, which then survives the end of the process, but not a crash of the machine. Throws if it fails. */
   append(record: R): void
   /** Number of records in the file. */
@@ -15,7 +15,7 @@ export interface Journal<R> {
 
 /** A journal that keeps nothing, for a server without a data directory. */
 export function memoryJournal<R>(): Journal<R> {
-  return { records: [], length: 0, append() {}, rewrite() {}, close() {} }
+  return { takeRecords: () => [], length: 0, append() {}, rewrite() {}, close() {} }
 }
 
 function readRecords<R>(file: string): R[] {
@@ -41,7 +41,7 @@ function writeAll(fd: number, text: string): number {
 export function openJournal<R>(folder: string): Journal<R> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'superduper.jsonl')
-  const records = existsSync(file) ? readRecords<R>(file) : []
+  let records: readonly R[] = existsSync(file) ? readRecords<R>(file) : []
   let length = records.length
   let fd = -1
   let size = 0
@@ -70,7 +70,11 @@ export function openJournal<R>(folder: string): Journal<R> {
   // Also drops a line that a crash cut off.
   rewrite(records)
   return {
-    records,
+    takeRecords() {
+      const taken = records
+      records = []
+      return taken
+    },
     get length() {
       return length
     },

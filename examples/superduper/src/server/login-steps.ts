@@ -1,12 +1,12 @@
-import { limits, type RequestArgs, type ServerEvent } from '../protocol.js'
+import { limits, type ReplyOf, type RequestArgs, type ServerEvent } from '../protocol.js'
 import type { Login } from './logins.js'
 import type { Network } from './network.js'
 import { RequestError } from './request-error.js'
 
 /** What becomes of a connection that logs in. */
 export interface LoginOutcome {
-  /** A token comes with a new session. */
-  enter(login: Login & { readonly token?: string | undefined }): void
+  /** The device is in; a token comes with a new session. `reply` says so, before the first events. */
+  enter(login: Login & { readonly token?: string | undefined }, reply: LoginReply): void
   /** A code is asked for, or shown: the connection may take so long (ms). */
   wait(ms: number): void
   /** A login by QR code has ended. */
@@ -14,12 +14,13 @@ export interface LoginOutcome {
   push(event: ServerEvent): void
 }
 
-/** The steps by which one connection logs in. */
+export type LoginReply = (reply: ReplyOf<'login'>) => void
+
+/** The steps by which one connection logs in. Each calls `reply`, or throws. */
 export interface LoginSteps {
-  /** Resolves to whether a code is needed. */
-  login(args: RequestArgs<'login'>): 'code' | undefined
-  code(args: RequestArgs<'login-code'>): void
-  qr(): void
+  login(args: RequestArgs<'login'>, reply: LoginReply): void
+  code(args: RequestArgs<'login-code'>, reply: LoginReply): void
+  qr(reply: (reply: ReplyOf<'login-qr'>) => void): void
   stop(): void
 }
 
@@ -29,23 +30,22 @@ export function createLoginSteps({ logins, qrCodes }: Network, outcome: LoginOut
   let stopQr: (() => void) | undefined
 
   return {
-    login(args) {
+    login(args, reply) {
       const { account, session, needsCode } = logins.start(args)
-      if (!needsCode) {
-        outcome.enter({ account, session })
-        return undefined
-      }
-      pending = account
-      outcome.wait(limits.codeMs)
-      return 'code'
+      if (needsCode) {
+        pending = account
+        outcome.wait(limits.codeMs)
+        reply({ next: 'code' })
+      } else outcome.enter({ account, session }, reply)
     },
-    code({ code }) {
+    code({ code }, reply) {
       if (pending === undefined) throw new RequestError('not-logged-in')
-      outcome.enter(logins.verifyCode(pending, code))
+      outcome.enter(logins.verifyCode(pending, code), reply)
       pending = undefined
     },
-    qr() {
+    qr(reply) {
       stopQr?.()
+      reply({})
       stopQr = qrCodes.start({
         onCode(code, expires) {
           outcome.wait(expires - Date.now() + 1000)

@@ -66,7 +66,7 @@ describe('a login by QR code', () => {
   })
 
   it('shows one code after the other, each void after the next, and ends', async () => {
-    const server = await startServer({ qrMs: 20 })
+    const server = await startServer({ qrMs: 50 })
     const { client } = await login(server, 'juliet')
     const { codes, done } = linkDevice({ port: server.port })
     const seen: string[] = []
@@ -75,6 +75,15 @@ describe('a login by QR code', () => {
     expect(new Set(seen).size).toBe(seen.length)
     expect(seen.length).toBeGreaterThan(1)
     for (const code of seen) await expect(client.confirmQr(code)).rejects.toMatchObject({ code: 'bad-code' })
+  })
+
+  it('may be confirmed by an operator', async () => {
+    const server = await startServer()
+    const { codes, done } = linkDevice({ port: server.port })
+    for await (const code of codes) server.admin.perform({ call: 'confirm-qr', account: 'romeo', code })
+    expect(await done).toMatchObject({ username: 'romeo' })
+    const guess = { call: 'confirm-qr', account: 'romeo', code: 'superduper:guess' } as const
+    expect(() => server.admin.perform(guess)).toThrow('The code is wrong')
   })
 
   it('may be given up', async () => {

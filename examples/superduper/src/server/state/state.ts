@@ -49,7 +49,7 @@ export function createState(journal: Journal<StateRecord>, options: { readonly h
     for (const part of all) yield* part.snapshot()
   }
 
-  for (const record of journal.records) apply(record)
+  for (const record of journal.takeRecords()) apply(record)
   journal.rewrite(snapshot())
   let compactedLength = journal.length
 
