@@ -43,7 +43,7 @@ export type {
   TypingState,
 } from './protocol.js'
 export { limits } from './protocol.js'
-export type { NewRoom, OwnRoom, RoomInfo, RoomMember, RoomsClient } from './rooms-client.js'
+export type { JoinOptions, NewRoom, OwnRoom, RoomInfo, RoomMember, RoomsClient } from './rooms-client.js'
 export type { LoginOptions, SuperDuperClientOptions } from './session.js'
 export { SuperDuperError, type SuperDuperErrorCode } from './superduper-error.js'
 

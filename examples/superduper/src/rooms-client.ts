@@ -7,8 +7,16 @@ export interface NewRoom {
   /** Default `group`. */
   readonly kind?: RoomKind | undefined
   readonly description?: string | undefined
+  /** What those need who join without an invitation. */
+  readonly password?: string | undefined
   /** Accounts that are members from the beginning. */
   readonly members?: readonly string[] | undefined
+}
+
+export interface JoinOptions {
+  /** What this account is called in the room. Default: what its profile says. */
+  readonly nick?: string | undefined
+  readonly password?: string | undefined
 }
 
 interface WithReason {
@@ -29,11 +37,11 @@ export interface RoomsClient {
   members(room: string): Promise<readonly RoomMember[]>
   /** Resolves with the id of the new room. */
   create(room: NewRoom): Promise<string>
-  /** Changes what is given; null removes it. Of the name, the description, the subject and the avatar. */
+  /** Changes what is given; null removes it. */
   change(room: string, changes: RoomChanges): Promise<void>
   destroy(room: string, options?: WithReason): Promise<void>
-  /** Enters a channel, or a group that invited this account. */
-  join(room: string): Promise<void>
+  /** Enters a channel, or a group that invited this account. Rejects with `wrong-password`. */
+  join(room: string, options?: JoinOptions): Promise<void>
   /** Leaves a room, or declines an invitation. */
   leave(room: string): Promise<void>
   /** Sets what this account is called in the room; null: what its profile says. */
@@ -58,8 +66,8 @@ export function createRoomsClient(request: Request): RoomsClient {
     async destroy(room, { reason } = {}) {
       await request('destroy-room', { room, reason })
     },
-    async join(room) {
-      await request('join-room', { room })
+    async join(room, options = {}) {
+      await request('join-room', { ...options, room })
     },
     async leave(room) {
       await request('leave-room', { room })

@@ -23,7 +23,18 @@ describe('the command line', () => {
     const args = [
       ['--without', 'edits,rooms', '--without', 'search', '--lacked', 'romeo:reactions,voice'],
       ['--two-step', 'juliet', '--read-marks', 'last', '--edit-seconds', '60', '--delete-seconds', '0'],
-      ['--reactions', '1:👍,👎', '--limit', 'connections=20000', '--limit', 'mailbox=5'],
+      [
+        '--reactions',
+        '1:👍,👎',
+        '--max-files',
+        '1',
+        '--file-types',
+        'image/*,text/plain',
+        '--limit',
+        'connections=20000',
+        '--limit',
+        'mailbox=5',
+      ],
       ['--fault', 'juliet:stall', '--fault', 'romeo:refuse:send:0', '--admin-secret-file', 'secret.txt'],
     ]
     expect(readServerOptions([...account, ...args.flat()])).toMatchObject({
@@ -33,6 +44,8 @@ describe('the command line', () => {
       readMarks: 'last',
       editSeconds: 60,
       deleteSeconds: 0,
+      maxFiles: 1,
+      fileTypes: ['image/*', 'text/plain'],
       maxReactions: 1,
       allowedReactions: ['👍', '👎'],
       limits: { connections: 20_000, mailbox: 5 },

@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util'
 import { DEFAULT_ADDRESS } from './address.js'
-import { type FeatureName, featureNames, isRequestName, requests, type ServerLimits, serverLimits } from './protocol.js'
+import {
+  type FeatureName,
+  featureNames,
+  isRequestName,
+  limits,
+  requests,
+  type ServerLimits,
+  serverLimits,
+} from './protocol.js'
 import { type Fault, type FaultKind, faultKinds, type SuperDuperServerOptions } from './server/index.js'
 
 const column = (entries: readonly (readonly [string, string | number])[]): string =>
@@ -31,6 +39,8 @@ ${wrapped(featureNames)}
   --edit-seconds N         seconds in which a message may be edited (default: any number)
   --delete-seconds N       … and deleted (default: any number)
   --reactions MAX[:LIST]   reactions of one account to one message, and which, by commas
+  --max-files N            files of one message (default: ${limits.filesPerMessage})
+  --file-types LIST        media types of files, by commas, such as image/* (default: all)
   --read-marks each|last   what a mark is of: one message, or all up to it (default: each)
   --limit NAME=N           a bound; may be given many times (defaults below)
   --fault NAME:KIND[:REQUEST[:TIMES]]
@@ -73,6 +83,8 @@ function parse(args: readonly string[]) {
         'edit-seconds': { type: 'string' },
         'delete-seconds': { type: 'string' },
         reactions: { type: 'string' },
+        'max-files': { type: 'string' },
+        'file-types': { type: 'string' },
         'read-marks': { type: 'string' },
         limit: many,
         fault: many,
@@ -155,6 +167,7 @@ export function readServerOptions(args: readonly string[]): CommandLine | 'help'
   const values = parse(args)
   if (values.help) return 'help'
   const { 'edit-seconds': edit, 'delete-seconds': remove, 'read-marks': readMarks } = values
+  const { 'max-files': maxFiles, 'file-types': fileTypes } = values
   return {
     accounts: readAccounts(values.account),
     port: readNumber('--port', values.port, 65_535),
@@ -166,6 +179,8 @@ export function readServerOptions(args: readonly string[]): CommandLine | 'help'
     editSeconds: edit === undefined ? undefined : readNumber('--edit-seconds', edit),
     deleteSeconds: remove === undefined ? undefined : readNumber('--delete-seconds', remove),
     ...readReactions(values.reactions),
+    maxFiles: maxFiles === undefined ? undefined : readNumber('--max-files', maxFiles, limits.filesPerMessage),
+    fileTypes: fileTypes === undefined ? undefined : commas(fileTypes),
     readMarks: readMarks === undefined ? undefined : readWord('--read-marks', ['each', 'last'], readMarks),
     limits: readLimits(values.limit),
     faults: values.fault.map(readFault),

@@ -17,6 +17,7 @@ export const errorCodes = {
   'unknown-message': 'There is no such message, or it is no longer kept.',
   'unknown-file': 'There is no file of this id.',
   'unknown-room': 'There is no such room, or it is not open to this account.',
+  'wrong-password': 'The room asks for a password, and this is not it.',
   'not-allowed': 'This account may not do this.',
   'too-late': 'The message is too old for that.',
   'mailbox-full': 'Too many messages wait for the recipient.',

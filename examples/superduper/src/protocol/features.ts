@@ -1,4 +1,4 @@
-import { integer, optional, record } from '../fields.js'
+import { integer, label, list, optional, record } from '../fields.js'
 import { emojis, type OutgoingContent, readMode } from './content.js'
 import { limits } from './limits.js'
 
@@ -14,7 +14,8 @@ export const features = record({
   previews: yes,
   replies: yes,
   threads: yes,
-  files: optional(record({ maxBytes: integer, maxCount: integer })),
+  /** `types`: media types, or `image/*`. */
+  files: optional(record({ maxBytes: integer, maxCount: integer, types: optional(list(label(64), 64)) })),
   voice: yes,
   stickers: yes,
   locations: yes,
@@ -50,6 +51,10 @@ export interface FeatureOptions {
   readonly maxReactions?: number | undefined
   /** Default: every emoji. */
   readonly allowedReactions?: readonly string[] | undefined
+  /** Files of one message. Default: 20, the most there can be. */
+  readonly maxFiles?: number | undefined
+  /** Media types of files, such as `image/png` or `image/*`. Default: all. */
+  readonly fileTypes?: readonly string[] | undefined
   /** Default: `each`. */
   readonly readMarks?: 'each' | 'last' | undefined
 }
@@ -66,7 +71,11 @@ export function createFeatures(
     previews: {},
     replies: {},
     threads: {},
-    files: { maxBytes: bounds.fileBytes, maxCount: limits.filesPerMessage },
+    files: {
+      maxBytes: bounds.fileBytes,
+      maxCount: options.maxFiles ?? limits.filesPerMessage,
+      types: options.fileTypes,
+    },
     voice: {},
     stickers: {},
     locations: {},

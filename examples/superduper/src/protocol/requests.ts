@@ -124,7 +124,7 @@ export const requests = {
   'create-room': exchange(both(newRoom, record({ members: list(name, limits.page) })), record({ room: chat })),
   'change-room': exchange(both(oneRoom, roomChanges), nothing),
   'destroy-room': exchange(record({ room: chat, reason }), nothing),
-  'join-room': exchange(oneRoom, nothing),
+  'join-room': exchange(record({ room: chat, nick: optional(line), password: optional(line) }), nothing),
   'leave-room': exchange(oneRoom, nothing),
   'set-nick': exchange(record({ room: chat, nick: nullable(line) }), nothing),
   invite: exchange(record({ room: chat, contact: name, reason }), nothing),

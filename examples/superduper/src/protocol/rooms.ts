@@ -1,4 +1,4 @@
-import { choice, instant, integer, label, list, nullable, optional, record, text } from '../fields.js'
+import { boolean, choice, instant, integer, label, list, nullable, optional, record, text } from '../fields.js'
 import { chat, fileId, line, name } from './accounts.js'
 import { limits } from './limits.js'
 
@@ -26,6 +26,8 @@ export const roomInfo = record({
   subjectAt: optional(instant),
   avatar: optional(fileId),
   size: integer,
+  /** Whether those who were not invited need a password. */
+  hasPassword: optional(boolean),
 })
 export type RoomInfo = ReturnType<typeof roomInfo>
 
@@ -35,6 +37,7 @@ export const roomChanges = record({
   description: optional(nullable(about)),
   subject: optional(nullable(line)),
   avatar: optional(nullable(fileId)),
+  password: optional(nullable(line)),
 })
 export type RoomChanges = ReturnType<typeof roomChanges>
 
@@ -42,5 +45,10 @@ export const ownRooms = list(record({ info: roomInfo, role }), 10_000)
 export const directory = list(roomInfo, limits.page)
 /** `nick`: what somebody is called in the room, or else by the profile. */
 export const members = list(record({ contact: name, role, nick: optional(line) }), 100_000)
-export const newRoom = record({ name: line, kind: optional(roomKind), description: optional(about) })
+export const newRoom = record({
+  name: line,
+  kind: optional(roomKind),
+  description: optional(about),
+  password: optional(line),
+})
 export const reason = optional(label(limits.lineBytes))

@@ -14,7 +14,7 @@ export interface Upload {
 
 /** Files that were uploaded. They stay, under ids that cannot be guessed. */
 export interface Files {
-  /** Throws `too-large`, `storage-full` or `rate-limited`; then nothing is kept. */
+  /** Throws `not-supported`, `too-large`, `storage-full` or `rate-limited`; then nothing is kept. */
   upload(upload: Upload, chunks: AsyncIterable<Uint8Array>): Promise<FileInfo>
   get(id: string): StoredFile | undefined
   read(id: string): AsyncIterable<Uint8Array>
@@ -25,9 +25,14 @@ export interface FilesOptions {
   readonly store: FileStore
   readonly fileBytes: number
   readonly storageBytes: number
+  /** Media types that are taken, such as `image/png` or `image/*`. */
+  readonly types?: readonly string[] | undefined
 }
 
-export function createFiles({ state, store, fileBytes, storageBytes }: FilesOptions): Files {
+const fits = (type: string, pattern: string): boolean =>
+  pattern.endsWith('/*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern
+
+export function createFiles({ state, store, fileBytes, storageBytes, types }: FilesOptions): Files {
   const running = new Map<string, number>()
   const count = (owner: string, by: 1 | -1): void => {
     const uploads = (running.get(owner) ?? 0) + by
@@ -67,7 +72,10 @@ export function createFiles({ state, store, fileBytes, storageBytes }: FilesOpti
 
   return {
     async upload(upload, chunks) {
-      const { owner } = upload
+      const { owner, type } = upload
+      if (types && !types.some((one) => fits(type, one))) {
+        throw new RequestError('not-supported', `Files here are ${types.join(', ')}.`)
+      }
       if ((running.get(owner) ?? 0) >= limits.uploads) {
         throw new RequestError('rate-limited', 'Too many uploads at a time.', { retryAt: Date.now() + 1000 })
       }

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +6,7 @@ import { type ErrorCode, line } from '../protocol.js'
 import { type Admin, readAdminCall } from './admin.js'
 import type { Files } from './files.js'
 import { RequestError } from './request-error.js'
+import { sameText } from './same-text.js'
 
 export interface HttpOptions {
   readonly files: Files
@@ -34,9 +34,6 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'internal-error': 500,
   'storage-full': 507,
 }
-
-const same = (one: string, other: string): boolean =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
 
 const bearer = (request: IncomingMessage): string =>
   /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
@@ -88,7 +85,7 @@ export function createHttp({ files, admin, accountOf, adminSecret, stallMs, repo
   }
 
   async function call(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (adminSecret === undefined || !same(bearer(request), adminSecret)) throw new RequestError('bad-credentials')
+    if (adminSecret === undefined || !sameText(bearer(request), adminSecret)) throw new RequestError('bad-credentials')
     const read = readAdminCall(await readJson(request))
     admin.perform(read)
     answer(response, 200, read.call === 'code' ? { code: admin.codeOf(read.account) ?? null } : {})

@@ -84,6 +84,20 @@ describe('a message', () => {
     expect((await juliet.message.next()).replyTo).toEqual({ id: '7' })
   })
 
+  it('has as many files, of such types, as the server takes', async () => {
+    const { juliet } = await pair({ maxFiles: 1, fileTypes: ['image/*', 'text/plain'] })
+    const { client } = juliet
+    expect(client.features.files).toMatchObject({ maxCount: 1, types: ['image/*', 'text/plain'] })
+    for (const type of ['image/png', 'text/plain']) await client.files.upload(bytes, { type })
+    for (const type of ['text/html', 'images/png', 'application/octet-stream']) {
+      await expect(client.files.upload(bytes, { type })).rejects.toMatchObject({ code: 'not-supported' })
+    }
+    const { id } = await client.files.upload(bytes, { type: 'image/png' })
+    const message = { destination: 'romeo', kind: 'files', body: '' } as const
+    await client.send({ ...message, files: [{ id }] })
+    await expect(client.send({ ...message, files: [{ id }, { id }] })).rejects.toMatchObject({ code: 'too-large' })
+  })
+
   it('of files that are not there is refused', async () => {
     const { juliet } = await pair()
     const send = (content: OutgoingContent) => juliet.client.send({ destination: 'romeo', ...content })

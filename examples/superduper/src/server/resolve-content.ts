@@ -57,6 +57,10 @@ export function createReadContent(state: State, features: Features): ReadContent
   function refuseWhatIsNotOffered(content: OutgoingContent, { without }: Chat): void {
     const missing = neededFeatures(content).find((feature) => !features[feature] || without.includes(feature))
     if (missing) throw new RequestError('not-supported', `This chat has no ${missing}.`)
+    const { maxCount = 0 } = features.files ?? {}
+    if (content.kind === 'files' && content.files.length > maxCount) {
+      throw new RequestError('too-large', `A message here has ${maxCount} files.`)
+    }
   }
 
   return (content, chat) => {

@@ -211,6 +211,27 @@ it('channels are in the directory, and open', async () => {
   await expect(romeo.client.rooms.join(room)).rejects.toMatchObject({ code: 'not-allowed' })
 })
 
+it('a channel may have a password, for those who were not invited', async () => {
+  const { juliet, romeo, nurse } = await feast()
+  const room = await juliet.client.rooms.create({ name: 'Balcony', kind: 'channel', password: 'rose' })
+  expect(await romeo.client.rooms.directory('Balcony')).toEqual([
+    { room, kind: 'channel', name: 'Balcony', size: 1, hasPassword: true },
+  ])
+  for (const options of [{}, { password: 'thorn' }, { password: '' }]) {
+    await expect(romeo.client.rooms.join(room, options)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(wrong-password|bad-request)$/),
+    })
+  }
+  await romeo.client.rooms.join(room, { password: 'rose', nick: 'A pilgrim' })
+  expect(await juliet.member.next()).toEqual({ room, contact: 'romeo', role: 'member', nick: 'A pilgrim' })
+  await juliet.client.rooms.invite(room, 'nurse')
+  await nurse.client.rooms.join(room)
+  await nurse.client.rooms.leave(room)
+  await juliet.client.rooms.change(room, { password: null })
+  expect(await romeo.room.next()).toEqual({ room, kind: 'channel', name: 'Balcony', size: 2 })
+  await nurse.client.rooms.join(room)
+})
+
 it('rooms and what waits in them survive a restart', async () => {
   const dataDir = temporaryFolder()
   const { server, juliet, romeo, room } = await feast({ dataDir })

@@ -13,9 +13,15 @@ import type { Device, Devices } from './devices.js'
 import { RequestError } from './request-error.js'
 import { createRoomId } from './room-id.js'
 import { membersOf, rankOf, ranks } from './room-roles.js'
+import { sameText } from './same-text.js'
 import type { RoomRole, StoredRoom } from './state/records.js'
 import type { RoomState } from './state/room-list.js'
 import type { State } from './state/state.js'
+
+interface Membership {
+  readonly role: Role
+  readonly nick?: string | undefined
+}
 
 export interface RoomsOptions {
   readonly state: State
@@ -35,8 +41,8 @@ export interface Rooms {
   create(from: Device, room: RequestArgs<'create-room'>): string
   change(from: Device, changes: RequestArgs<'change-room'>): void
   destroy(from: Device, id: string, reason?: string): void
-  /** Channels are open; into a group come those who were invited. */
-  join(from: Device, id: string): void
+  /** Channels are open, but for a password that they may have; into a group come those who were invited. */
+  join(from: Device, join: RequestArgs<'join-room'>): void
   /** Leaves the room, or declines an invitation. A room without members is gone; one without owner gets another. */
   leave(from: Device, id: string): void
   /** Sets what the account is called here, or lets its profile say. */
@@ -50,7 +56,10 @@ export interface Rooms {
 }
 
 export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: RoomsOptions): Rooms {
-  const infoOf = (room: RoomState): RoomInfo => ({ ...room.info, size: membersOf(room).length })
+  function infoOf(room: RoomState): RoomInfo {
+    const { password, ...info } = room.info
+    return { ...info, size: membersOf(room).length, ...(password !== undefined && { hasPassword: true }) }
+  }
 
   /** The room, for an account of this rank in it. Throws `unknown-room` to those outside and `not-allowed`. */
   function open(account: string, id: string, rank: number): RoomState {
@@ -69,10 +78,10 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
     state.commit({ kind: 'room-role', room, account, role })
 
   /** Makes an account a member and tells everybody in the room; it gets the room itself. */
-  function enter(room: RoomState, account: string, role: Role, from: Device, by?: string): void {
-    setRole(room.info.room, account, { role })
+  function enter(room: RoomState, account: string, as: Membership, from: Device, by?: string): void {
+    setRole(room.info.room, account, as)
     devices.push(account, { type: 'room', ...infoOf(room) }, from)
-    giveRole(room, account, role, from, by)
+    tellMember(room, account, as, from, by)
   }
 
   interface Departure {
@@ -98,8 +107,12 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
   }
 
   function giveRole(room: RoomState, contact: string, role: Role, from: Device, by?: string): void {
-    const { nick } = room.roles.get(contact) ?? {}
-    setRole(room.info.room, contact, { role, nick })
+    const as = { role, nick: room.roles.get(contact)?.nick }
+    setRole(room.info.room, contact, as)
+    tellMember(room, contact, as, from, by)
+  }
+
+  function tellMember(room: RoomState, contact: string, { role, nick }: Membership, from: Device, by?: string): void {
     const member = { room: room.info.room, contact, role, ...(nick !== undefined && { nick }) }
     tell(membersOf(room), { type: 'member', ...member, ...(by !== undefined && { by }) }, from)
   }
@@ -139,19 +152,18 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
         role === 'invited' ? [] : [nick === undefined ? { contact, role } : { contact, role, nick }],
       )
     },
-    create(from, { name, kind = 'group', description, members }) {
+    create(from, { name, kind = 'group', description, password, members }) {
       checkAccounts(members)
       const owned = rooms.list(from.account).filter(({ role }) => role === 'owner')
       if (owned.length >= maxRooms) throw new RequestError('too-many-rooms')
       const others = [...new Set(members)].filter((member) => member !== from.account)
       if (others.length >= maxMembers) throw new RequestError('too-many-members')
       const id = createRoomId(name, (taken) => state.rooms.get(taken) !== undefined)
-      const info = { room: id, name, kind, ...(description !== undefined && { description }) }
-      state.commit({ kind: 'room', room: info })
+      state.commit({ kind: 'room', room: { room: id, name, kind, description, password } })
       setRole(id, from.account, { role: 'owner' })
       const room = open(from.account, id, ranks.owner)
       devices.push(from.account, { type: 'room', ...infoOf(room) }, from)
-      for (const member of others) enter(room, member, 'member', from, from.account)
+      for (const member of others) enter(room, member, { role: 'member' }, from, from.account)
       return id
     },
     change(from, { room: id, ...changes }) {
@@ -170,14 +182,15 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
         devices.push(contact, reason === undefined ? event : { ...event, reason }, from)
       }
     },
-    join(from, id) {
+    join(from, { room: id, nick, password }) {
       const room = state.rooms.get(id)
       const role = room?.roles.get(from.account)?.role
       if (!room || (room.info.kind === 'group' && role === undefined)) throw new RequestError('unknown-room')
       if (role === 'outcast') throw new RequestError('not-allowed')
       if (role !== undefined && role !== 'invited') return
+      if (role === undefined && !isPassword(room.info.password, password)) throw new RequestError('wrong-password')
       checkSize(room)
-      enter(room, from.account, 'member', from)
+      enter(room, from.account, { role: 'member', nick }, from)
     },
     leave(from, id) {
       const room = state.rooms.get(id)
@@ -190,8 +203,9 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
       const room = open(from.account, id, ranks.member)
       const { role } = room.roles.get(from.account) ?? {}
       if (role === undefined || role === 'invited') return
-      setRole(id, from.account, { role, ...(nick !== null && { nick }) })
-      giveRole(room, from.account, role, from)
+      const as = { role, ...(nick !== null && { nick }) }
+      setRole(id, from.account, as)
+      tellMember(room, from.account, as, from)
     },
     invite(from, { room: id, contact, reason }) {
       const room = open(from.account, id, ranks.member)
@@ -233,11 +247,14 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
   return rooms
 }
 
+const isPassword = (expected: string | undefined, given: string | undefined): boolean =>
+  expected === undefined || (given !== undefined && sameText(expected, given))
+
 function withChanges(info: StoredRoom, changes: RoomChanges, by: string): StoredRoom {
-  const { name = info.name, description, subject, avatar } = changes
+  const { name = info.name, description, subject, avatar, password } = changes
   const subjectBy = subject && by
   const subjectAt = subject && Date.now()
-  const given = Object.entries({ description, subject, subjectBy, subjectAt, avatar }).filter(
+  const given = Object.entries({ description, subject, subjectBy, subjectAt, avatar, password }).filter(
     ([, value]) => value !== undefined,
   )
   const changed = Object.entries({ ...info, ...Object.fromEntries(given), name })

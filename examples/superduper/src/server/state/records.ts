@@ -26,7 +26,7 @@ export interface StoredFile {
   readonly sha256: string
 }
 
-export type StoredRoom = Omit<RoomInfo, 'size'>
+export type StoredRoom = Omit<RoomInfo, 'size' | 'hasPassword'> & { readonly password?: string | undefined }
 
 /** What an account is in a room; of those who are invited, by whom and why. */
 export interface RoomRole {
