@@ -1,6 +1,8 @@
 import type { Self, Wait, Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
+import { exchange } from '@trestle/stanza'
 import type { ResultSetRequestValue } from '@trestle/xep-0059'
+import type { ArchiveNamespaces } from './archive-namespaces.js'
 import {
   type ArchivedMessage,
   type ArchivePage,
@@ -8,9 +10,10 @@ import {
   isVouched,
   readResult,
 } from './archived-message.js'
-import { mamQueryExchange } from './elements.js'
+import { type MamFinValue, type MamNamespace, type MamQueryValue, NS_MAM_0 } from './elements.js'
 import { type ArchiveFilter, writeFilter } from './filter.js'
-import { createOpenQueries, type ResultLimits } from './open-queries.js'
+import { createOpenQueries, type OpenQuery, type ResultLimits } from './open-queries.js'
+import { mamVersions } from './versions.js'
 
 /** What is asked of an archive, and what becomes of its messages. */
 export interface MamPageOptions extends ArchiveFilter, Wait {
@@ -41,7 +44,7 @@ export type AskArchiveAs = (
   request: ResultSetRequestValue,
 ) => Promise<ArchivePage>
 
-export function createAskArchive(xmpp: Xmpp, limits: ResultLimits): AskArchiveAs {
+export function createAskArchive(xmpp: Xmpp, namespaces: ArchiveNamespaces, limits: ResultLimits): AskArchiveAs {
   const queries = createOpenQueries(xmpp, limits)
 
   function deliver(self: Self, archive: JID, { message, at }: ArchivedMessage): void {
@@ -51,19 +54,36 @@ export function createAskArchive(xmpp: Xmpp, limits: ResultLimits): AskArchiveAs
     xmpp.deliver(message, { self, via: 'archive', direction: isSent ? 'out' : 'in', at })
   }
 
-  return async (self, archive, options, filter, set) => {
+  /** Asks, and resolves with what follows the messages. */
+  async function finish(
+    { self, archive, ns }: { readonly self: Self; readonly archive: JID; readonly ns: MamNamespace },
+    value: MamQueryValue,
+    query: OpenQuery<unknown>,
+    wait: Wait,
+  ): Promise<MamFinValue> {
+    const { Query, Fin } = mamVersions[ns]
+    // The archive of an account is asked by leaving out who is asked.
+    const to = xmpp.kind === 'client' && archive.equals(self.jid.bare) ? undefined : archive
+    if (ns !== NS_MAM_0) return self.iq.set(to, exchange(Query, Fin), value, wait)
+    const { payload } = await self.iq.request('set', to, Query.encode(value), wait)
+    return payload?.is(Fin.ns, Fin.name) ? Fin.decode(payload) : query.fin(wait)
+  }
+
+  async function askIn(
+    ns: MamNamespace,
+    ...[self, archive, options, filter, set]: Parameters<AskArchiveAs>
+  ): Promise<ArchivePage> {
     const { node, flip: flipPage = false, onMessage, anySender = false } = options
     const reader = { archive, account: self.jid }
-    const query = queries.open(self, archive, (result) => {
+    const asked = { self, archive, ns }
+    const query = queries.open(asked, (result) => {
       const read = readResult(result, reader, anySender)
       if (isMessage(read)) onMessage?.(read)
       return read
     })
     try {
-      // The archive of an account is asked by leaving out who is asked.
-      const to = xmpp.kind === 'client' && archive.equals(self.jid.bare) ? undefined : archive
-      const value = { queryId: query.queryId, node, form: writeFilter(filter), set, flipPage }
-      const { set: place, complete, stable = true } = await self.iq.set(to, mamQueryExchange, value, options)
+      const value = { queryId: query.queryId, node, form: writeFilter(filter, ns), set, flipPage }
+      const { set: place, complete, stable = true } = await finish(asked, value, query, options)
       await query.complete(place?.first, place?.last)
       const results = flipPage ? query.results.toReversed() : query.results
       const items = results.filter(isMessage)
@@ -72,6 +92,11 @@ export function createAskArchive(xmpp: Xmpp, limits: ResultLimits): AskArchiveAs
     } finally {
       query.close()
     }
+  }
+
+  return (...asked) => {
+    const [self, archive, options] = asked
+    return namespaces.ask(self, archive, options, (ns) => askIn(ns, ...asked))
   }
 }
 

@@ -9,7 +9,7 @@ import {
   valueIn,
   valuesIn,
 } from '@trestle/xep-0004'
-import { NS_MAM } from './elements.js'
+import { type MamNamespace, NS_MAM } from './elements.js'
 
 /** Which messages of an archive are meant (XEP-0313 §4.1): those that fit all that is given. */
 export interface ArchiveFilter {
@@ -46,7 +46,7 @@ const KNOWN: ReadonlySet<string | undefined> = new Set([
 ])
 
 /** The form of a filter; undefined where it lets everything through. */
-export function writeFilter(filter: ArchiveFilter): DataFormValue | undefined {
+export function writeFilter(filter: ArchiveFilter, ns: MamNamespace = NS_MAM): DataFormValue | undefined {
   const { start, end, ids, includeGroupchat, fields: others = [] } = filter
   const fields = [
     ...fieldOf('with', 'jid-single', filter.with?.toString()),
@@ -58,7 +58,7 @@ export function writeFilter(filter: ArchiveFilter): DataFormValue | undefined {
     ...fieldOf('include-groupchat', 'boolean', includeGroupchat === undefined ? undefined : String(includeGroupchat)),
     ...others,
   ]
-  return fields.length === 0 ? undefined : { type: 'submit', fields: [formTypeField(NS_MAM), ...fields] }
+  return fields.length === 0 ? undefined : { type: 'submit', fields: [formTypeField(ns), ...fields] }
 }
 
 /** The filter in a form. Throws StanzaError `bad-request` for another form, and for values that do not fit. */

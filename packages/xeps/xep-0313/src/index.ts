@@ -23,22 +23,33 @@
  *
  * @packageDocumentation
  */
+export { type ArchiveNamespaces, createArchiveNamespaces } from './archive-namespaces.js'
 export type { ArchivedMessage, ArchivePage, DeletedMessage } from './archived-message.js'
 export type { MamPageOptions } from './ask-archive.js'
 export {
+  MAM_NAMESPACES,
   MamFin,
+  MamFin0,
+  MamFin1,
   type MamFinValue,
   MamMetadata,
   MamMetadataRequest,
   type MamMetadataValue,
+  type MamNamespace,
   MamQuery,
+  MamQuery0,
+  MamQuery1,
   type MamQueryValue,
   MamResult,
+  MamResult0,
+  MamResult1,
   type MamResultValue,
   mamFieldsExchange,
   mamMetadataExchange,
   mamQueryExchange,
   NS_MAM,
+  NS_MAM_0,
+  NS_MAM_1,
   NS_MAM_EXTENDED,
   NS_MAM_GROUPCHAT_AVAILABLE,
   NS_MAM_GROUPCHAT_FIELD,

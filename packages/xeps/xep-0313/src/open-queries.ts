@@ -1,10 +1,18 @@
-import type { Self, Xmpp } from '@trestle/core'
+import type { Self, Wait, Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { NS_CLIENT } from '@trestle/stanza'
 import { type Element, sizeOf } from '@trestle/xml'
-import { matchPath, waitFor } from '@trestle/xmlstream'
-import { MamResult, type MamResultValue } from './elements.js'
+import { anyOf, matchPath, waitFor } from '@trestle/xmlstream'
+import {
+  MAM_NAMESPACES,
+  MamFin0,
+  type MamFinValue,
+  type MamNamespace,
+  type MamResultValue,
+  NS_MAM_0,
+} from './elements.js'
 import { MamError } from './mam-error.js'
+import { mamVersions } from './versions.js'
 
 /** What is taken for one page. */
 export interface ResultLimits {
@@ -22,18 +30,26 @@ export interface OpenQuery<T> {
    * as decryption, does not hold up the answer that follows them. Throws MamError `too-many-results`.
    */
   complete(...ids: readonly (string | undefined)[]): Promise<void>
+  /** What follows the results by message, as in version 0.3; the answer to the query may come before. */
+  fin(wait: Wait): Promise<MamFinValue>
   close(): void
+}
+
+/** Whom a query asks, and in which namespace. */
+export interface Asked {
+  readonly self: Self
+  readonly archive: JID
+  readonly ns: MamNamespace
 }
 
 export interface OpenQueries {
   /** `read`: takes each result as it comes; one that it throws on is left out, and reported up to ten times. */
-  open<T>(self: Self, archive: JID, read: (result: MamResultValue) => T): OpenQuery<T>
+  open<T>(asked: Asked, read: (result: MamResultValue) => T): OpenQuery<T>
 }
 
-interface Open {
-  readonly self: Self
-  readonly archive: JID
+interface Open extends Asked {
   take(element: Element): void
+  end(fin: Element): void
 }
 
 const LATE = 2000
@@ -52,27 +68,36 @@ export function createOpenQueries(xmpp: Xmpp, { maxResults, maxBytes }: ResultLi
     return sender ? sender.equals(archive) : xmpp.kind === 'client' && archive.equals(self.jid.bare)
   }
 
-  xmpp.claim('message', matchPath({ ns: NS_CLIENT, name: 'message' }, MamResult), (_, carrier, { self }) => {
+  /** Of the query that something belongs to; some archives leave its id out, which is no riddle while there is one. */
+  function queryOf({ ns, attrs: { queryid } }: Element, from: JID | undefined, self: Self): Open | undefined {
+    const fits = (one: Open) => one.ns === ns && one.self.key === self.key && isFrom(from, one)
+    const found = queryid === undefined ? [...queries.values()] : [queries.get(queryid)]
+    const [only, ...others] = found.filter((one) => one !== undefined && fits(one))
+    return others.length === 0 ? only : undefined
+  }
+
+  const message = { ns: NS_CLIENT, name: 'message' }
+  const results = MAM_NAMESPACES.map((ns) => mamVersions[ns].Result)
+  xmpp.claim('message', anyOf(...results.map((one) => matchPath(message, one))), (_, carrier, { self }) => {
     if (carrier.type === 'error') return
-    const [result, ...more] = carrier.element.childrenOf(MamResult.ns, MamResult.name)
-    if (!result || more.length > 0) return
-    const fits = (one: Open) => one.self.key === self.key && isFrom(carrier.from, one)
-    const { queryid } = result.attrs
-    const named = queryid === undefined ? undefined : queries.get(queryid)
-    if (named && fits(named)) named.take(result)
-    if (queryid !== undefined) return
-    // Some archives leave the id of the query out, which is no riddle while there is one query.
-    const [only, ...others] = [...queries.values()].filter(fits)
-    if (only && others.length === 0) only.take(result)
+    const [result, ...more] = results.flatMap(({ ns, name }) => carrier.element.childrenOf(ns, name))
+    if (result && more.length === 0) queryOf(result, carrier.from, self)?.take(result)
+  })
+  xmpp.claim('message', matchPath(message, MamFin0), (_, carrier, { self }) => {
+    const fin = carrier.element.child(NS_MAM_0, MamFin0.name)
+    if (fin && carrier.type !== 'error') queryOf(fin, carrier.from, self)?.end(fin)
   })
 
   return {
-    open<T>(self: Self, archive: JID, read: (result: MamResultValue) => T): OpenQuery<T> {
+    open<T>(asked: Asked, read: (result: MamResultValue) => T): OpenQuery<T> {
+      const { archive, ns } = asked
       const queryId = xmpp.newId()
       const results: T[] = []
       const came = new Set<string | undefined>()
       let watch = () => {}
       let [bytes, unread] = [0, 0]
+      let fin: Element | undefined
+      let ended = () => {}
       const isTooMuch = () => came.size > maxResults || bytes > maxBytes
 
       function take(element: Element): void {
@@ -82,7 +107,7 @@ export function createOpenQueries(xmpp: Xmpp, { maxResults, maxBytes }: ResultLi
         bytes += sizeOf(element, { max: maxBytes })
         if (!isTooMuch()) {
           try {
-            results.push(read(MamResult.decode(element)))
+            results.push(read(mamVersions[ns].Result.decode(element)))
           } catch (error) {
             if (++unread <= MAX_REPORTED) xmpp.report(error, element)
           }
@@ -90,7 +115,12 @@ export function createOpenQueries(xmpp: Xmpp, { maxResults, maxBytes }: ResultLi
         watch()
       }
 
-      queries.set(queryId, { self, archive, take })
+      function end(element: Element): void {
+        fin ??= element
+        ended()
+      }
+
+      queries.set(queryId, { ...asked, take, end })
       return {
         queryId,
         results,
@@ -104,6 +134,15 @@ export function createOpenQueries(xmpp: Xmpp, { maxResults, maxBytes }: ResultLi
             })
           }
           if (isTooMuch()) throw new MamError('too-many-results', `${archive} sent more than a page may hold.`)
+        },
+        async fin(wait) {
+          if (!fin) {
+            await waitFor<void>({ clock: xmpp.clock, ...wait }, (resolve) => {
+              ended = resolve
+              return () => {}
+            })
+          }
+          return MamFin0.decode(fin as Element)
         },
         close: () => void queries.delete(queryId),
       }

@@ -1,21 +1,17 @@
 import { definePlugin, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
-import { StanzaError } from '@trestle/stanza'
+import { exchange, StanzaError } from '@trestle/stanza'
 import type { DataFormValue } from '@trestle/xep-0004'
 import { disco } from '@trestle/xep-0030'
 import type { ResultSetRequestValue } from '@trestle/xep-0059'
+import { createArchiveNamespaces } from './archive-namespaces.js'
 import type { ArchivedMessage, ArchivePage } from './archived-message.js'
 import { createAskArchive, type MamPageOptions } from './ask-archive.js'
-import {
-  type MamMetadataValue,
-  mamFieldsExchange,
-  mamMetadataExchange,
-  NS_MAM_EXTENDED,
-  NS_MAM_GROUPCHAT_FIELD,
-} from './elements.js'
+import { type MamMetadataValue, mamMetadataExchange, NS_MAM_EXTENDED, NS_MAM_GROUPCHAT_FIELD } from './elements.js'
 import type { ArchiveFilter } from './filter.js'
 import { MamError } from './mam-error.js'
 import { type ArchivePaging, queryPages } from './query-pages.js'
+import { mamVersions } from './versions.js'
 
 export interface MamOptions {
   /** The most results that are taken for one page. Default: 1,000. */
@@ -50,7 +46,8 @@ export const mam = definePlugin({
   name: 'xep-0313',
   requires: { disco },
   setup({ xmpp, deps }, { maxResults = 1000, maxBytes = 16_777_216 }: MamOptions) {
-    const ask = createAskArchive(xmpp, { maxResults, maxBytes })
+    const namespaces = createArchiveNamespaces(xmpp, deps.disco)
+    const ask = createAskArchive(xmpp, namespaces, { maxResults, maxBytes })
 
     async function supports(self: Self, archive: JID, feature: string, wait: Wait): Promise<boolean> {
       try {
@@ -100,7 +97,14 @@ export const mam = definePlugin({
           await demandExtended(self, address, wait)
           return self.iq.get(address, mamMetadataExchange, { node }, wait)
         },
-        getFields: async (archive, wait) => (await self.iq.get(addressOf(archive), mamFieldsExchange, {}, wait)).form,
+        async getFields(archive, wait = {}) {
+          const address = addressOf(archive)
+          const { form } = await namespaces.ask(self, address, wait, (ns) => {
+            const { Query } = mamVersions[ns]
+            return self.iq.get(address, exchange(Query, Query), {}, wait)
+          })
+          return form
+        },
       }
       return api
     }

@@ -1,12 +1,14 @@
 import { ForbiddenError, type OpCall, type Ops } from '@trestle/api-registry'
 import { createCache, definePlugin, type Self, type Wait } from '@trestle/core'
-import type { JID } from '@trestle/jid'
+import { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { type DiscoItem, disco } from '@trestle/xep-0030'
+import { createArchiveNamespaces } from '@trestle/xep-0313'
 import {
   type ArchivePreferencesValue,
   getPreferencesExchange,
   NODE_MAM_CONFIGURE,
+  preferencesExchanges,
   setPreferencesExchange,
 } from './elements.js'
 import { isArchived } from './is-archived.js'
@@ -56,6 +58,7 @@ export const archivePreferences = definePlugin({
         return call.args
       },
     })
+    const namespaces = createArchiveNamespaces(xmpp, deps.disco)
     const scope = { at: (jid: JID) => jid.isBare && at(jid) }
     xmpp.iq.onGet(getPreferencesExchange, (_, { from, to }) => api.run('getPreferences', { jid: to, from }), scope)
     xmpp.iq.onSet(
@@ -70,8 +73,14 @@ export const archivePreferences = definePlugin({
     )
 
     return (self: Self): ArchivePreferencesApi => ({
-      getPreferences: (archive, wait) => self.iq.get(archive, getPreferencesExchange, {}, wait),
-      setPreferences: (preferences, archive, wait) => self.iq.set(archive, setPreferencesExchange, preferences, wait),
+      getPreferences: (archive, wait = {}) =>
+        namespaces.ask(self, addressOf(self, archive), wait, (ns) =>
+          self.iq.get(archive, preferencesExchanges[ns].get, {}, wait),
+        ),
+      setPreferences: (preferences, archive, wait = {}) =>
+        namespaces.ask(self, addressOf(self, archive), wait, (ns) =>
+          self.iq.set(archive, preferencesExchanges[ns].set, preferences, wait),
+        ),
       getConfigurationCommands: (archive = self.jid.bare, wait) =>
         deps.disco(self).getItems(archive, { node: NODE_MAM_CONFIGURE }, wait),
       async wants(contact, { inRoster }) {
@@ -81,3 +90,7 @@ export const archivePreferences = definePlugin({
     })
   },
 })
+
+function addressOf(self: Self, archive: JID | string | undefined): JID {
+  return archive === undefined ? self.jid.bare : JID.from(archive)
+}
