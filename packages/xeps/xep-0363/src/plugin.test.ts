@@ -1,7 +1,9 @@
+import { ForbiddenError } from '@trestle/api-registry'
 import { StanzaError } from '@trestle/stanza'
 import { createTestNetwork } from '@trestle/testing'
 import { formTypeField } from '@trestle/xep-0004'
 import { disco } from '@trestle/xep-0030'
+import { serialize } from '@trestle/xml'
 import { describe, expect, it } from 'vitest'
 import {
   type HttpUploadOptions,
@@ -207,6 +209,29 @@ describe('a service', () => {
     await expect(romeo.get(httpUpload).requestSlot(request, old)).rejects.toMatchObject({
       condition: 'feature-not-implemented',
     })
+  })
+
+  it('refuses in the older namespace what was asked for in it', async () => {
+    const { romeo, service } = setUp()
+    const detailOf = async (size: number) => {
+      const refused = romeo.iq.get(service.jid, oldUploadExchange, { ...request, size })
+      const error = await refused.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      )
+      return error instanceof StanzaError ? [error.condition, ...error.details.map((one) => serialize(one))] : error
+    }
+    const tooLarge = `<file-too-large xmlns='urn:xmpp:http:upload'><max-file-size>1000</max-file-size></file-too-large>`
+    expect(await detailOf(1001)).toEqual(['not-acceptable', tooLarge])
+    const { api } = service.get(httpUpload)
+    api.register('getSlot', () => {
+      throw retryLater(new Date(0), 'Quota reached.')
+    })
+    expect(await detailOf(10)).toEqual(['resource-constraint'])
+    api.register('getSlot', () => {
+      throw new ForbiddenError()
+    })
+    expect(await detailOf(10)).toEqual(['forbidden'])
   })
 
   it('refuses what is too large, and says when to try again', async () => {

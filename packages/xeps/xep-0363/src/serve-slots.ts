@@ -14,7 +14,7 @@ import {
   uploadExchange,
 } from './elements.js'
 import type { httpUploadOps } from './ops.js'
-import { fileTooLarge } from './upload-error.js'
+import { fileTooLarge, inOldNamespace } from './upload-error.js'
 import { usableHeaders } from './usable-headers.js'
 
 const MAX_NAME = 255
@@ -59,7 +59,9 @@ export function serveSlots({ iq, disco, api, scope, target }: Serving, options: 
     iq.onGet(
       oldUploadExchange,
       async (request, context) => {
-        const { put, get } = await slotFor(request, context)
+        const { put, get } = await slotFor(request, context).catch((error) => {
+          throw inOldNamespace(error)
+        })
         // Without headers there is no way to upload to such a slot.
         if (put.headers.length > 0) throw new StanzaError('feature-not-implemented')
         return { put: put.url, get: get.url }

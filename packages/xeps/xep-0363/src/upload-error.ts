@@ -68,3 +68,14 @@ export function fileTooLarge(maxFileSize: number): StanzaError {
 export function retryLater(stamp: Date, text?: string): StanzaError {
   return new StanzaError('resource-constraint', { text, details: [UploadRetry.encode({ stamp })] })
 }
+
+/** An error of a service for who asked in the older namespace, which knows `<file-too-large/>` alone. */
+export function inOldNamespace(error: unknown): unknown {
+  if (!(error instanceof StanzaError)) return error
+  const { condition, type, text } = error
+  const details = error.details.flatMap((one) => {
+    if (one.ns !== FileTooLarge.ns) return [one]
+    return one.name === FileTooLarge.name ? [OldFileTooLarge.encode(FileTooLarge.decode(one))] : []
+  })
+  return new StanzaError(condition, { type, text, details, cause: error })
+}

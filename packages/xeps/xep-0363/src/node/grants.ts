@@ -6,6 +6,7 @@ import type { UploadRequestValue } from '../elements.js'
 import { fileTooLarge, readUploadError, retryLater, tooLarge } from '../upload-error.js'
 import { filesInTheWay } from './files-in-the-way.js'
 import type { UploadedFile } from './upload-files.js'
+import type { Amount, Usage } from './usage.js'
 
 /** A slot that was granted and not used yet. */
 export interface Grant extends UploadedFile {
@@ -50,14 +51,22 @@ const newToken = () => randomBytes(32).toString('base64url')
 
 export function createGrants(
   stored: ReadonlyMap<string, UploadedFile>,
+  usage: Usage,
   limits: GrantLimits,
   now: () => number,
 ): Grants {
+  /** In the order in which they end. */
   const waiting = new Map<string, Grant>()
   const uploading = new Set<Grant>()
 
-  function counted(): UploadedFile[] {
-    for (const [token, { validUntil }] of waiting) if (validUntil <= now()) waiting.delete(token)
+  function forgetEnded(): void {
+    for (const [token, { validUntil }] of waiting) {
+      if (validUntil > now()) return
+      waiting.delete(token)
+    }
+  }
+
+  function all(): UploadedFile[] {
     return [...[...stored.values()].filter(({ expiresAt }) => expiresAt > now()), ...waiting.values(), ...uploading]
   }
 
@@ -74,17 +83,30 @@ export function createGrants(
     }
   }
 
-  function checkQuota(files: readonly UploadedFile[], maxBytes: number, maxFiles: number, size: number): void {
-    const bytes = files.reduce((sum, file) => sum + file.size, size)
-    if (bytes <= maxBytes && files.length < maxFiles) return
-    const soonest = files.reduce((first, file) => Math.min(first, file.expiresAt), now() + limits.keepFor)
-    throw retryLater(new Date(soonest), 'Quota reached.')
+  function checkQuota(
+    { bytes, files }: Amount,
+    gone: readonly UploadedFile[],
+    { maxBytes, maxFiles, size, owner }: { maxBytes: number; maxFiles: number; size: number; owner?: string },
+  ): void {
+    const left = gone.reduce((sum, file) => sum - file.size, bytes)
+    if (left + size <= maxBytes && files - gone.length < maxFiles) return
+    throw retryLater(new Date(usage.nextEnd(owner) ?? now() + limits.slotTimeout), 'Quota reached.')
   }
 
-  function checkQuotas(files: readonly UploadedFile[], { owner, size }: Pick<UploadedFile, 'owner' | 'size'>): void {
-    const own = files.filter((file) => file.owner === owner)
-    checkQuota(own, limits.maxUserBytes, limits.maxUserFiles, size)
-    checkQuota(files, limits.maxBytes, limits.maxFiles, size)
+  /** `gone`: files that give way. */
+  function checkQuotas(
+    { owner, size }: Pick<UploadedFile, 'owner' | 'size'>,
+    gone: readonly UploadedFile[] = [],
+  ): void {
+    const { maxUserBytes, maxUserFiles, maxBytes, maxFiles } = limits
+    const own = gone.filter((file) => file.owner === owner)
+    checkQuota(usage.of(owner), own, { maxBytes: maxUserBytes, maxFiles: maxUserFiles, size, owner })
+    checkQuota(usage.of(), gone, { maxBytes, maxFiles, size })
+  }
+
+  function begin(grant: Grant): void {
+    uploading.add(grant)
+    usage.set(grant.token, { ...grant, until: Number.POSITIVE_INFINITY })
   }
 
   return {
@@ -92,35 +114,39 @@ export function createGrants(
       if (!limits.domains.includes(from.domain)) throw new ForbiddenError()
       if (size > limits.maxFileSize) throw fileTooLarge(limits.maxFileSize)
       const owner = from.bare.toString()
-      checkQuotas(counted(), { owner, size })
+      forgetEnded()
+      checkQuotas({ owner, size })
       const asked = purpose?.kind === 'ephemeral' ? purpose.value.expireBefore.getTime() : Number.POSITIVE_INFINITY
       if (asked <= now()) throw new StanzaError('not-acceptable', { text: 'The file would have expired already.' })
       // Browsers give files of unknown types an empty one, and upload them with another.
       const type = { contentType: contentType || 'application/octet-stream', requestedType: contentType || undefined }
       const grant = newGrant({ owner, name, size, ...type }, asked)
       waiting.set(grant.putToken, grant)
+      usage.set(grant.token, { ...grant, until: grant.validUntil })
       return grant
     },
     take(putToken) {
       const grant = waiting.get(putToken)
       waiting.delete(putToken)
       if (!grant || grant.validUntil <= now()) return undefined
-      uploading.add(grant)
+      begin(grant)
       return grant
     },
-    release: (grant) => void uploading.delete(grant),
+    release(grant) {
+      uploading.delete(grant)
+      if (!stored.has(grant.token)) usage.delete(grant.token)
+    },
     reserve(file, makeRoom) {
       if (file.size > limits.maxFileSize) throw tooLarge(limits.maxFileSize)
-      const files = counted()
-      const inTheWay = makeRoom ? filesInTheWay(files, new Set(stored.values()), file, limits) : []
-      const left = files.filter((one) => !inTheWay.includes(one))
+      forgetEnded()
+      const inTheWay = makeRoom ? filesInTheWay(all(), new Set(stored.values()), file, limits) : []
       try {
-        checkQuotas(left, file)
+        checkQuotas(file, inTheWay)
       } catch (error) {
         throw readUploadError(error)
       }
       const grant = newGrant({ ...file, requestedType: undefined })
-      uploading.add(grant)
+      begin(grant)
       return { grant, inTheWay }
     },
   }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Usage } from './usage.js'
 
 /** A file that was uploaded. Its token is what its URL and its name in the folder are made of. */
 export interface UploadedFile {
@@ -28,10 +29,17 @@ export interface UploadFiles {
 const PART = /^[\w-]{43}\.part$/
 const DESCRIPTION = /^([\w-]{43})\.json$/
 
-/** Makes the folder where it is missing, and reads what is in it; parts of uploads that were broken off are removed. */
-export async function openUploadFiles(folder: string): Promise<UploadFiles> {
+/**
+ * Makes the folder where it is missing, and reads what is in it; parts of uploads that were broken off are removed. `usage`
+ * counts what is there.
+ */
+export async function openUploadFiles(folder: string, usage: Usage): Promise<UploadFiles> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const all = new Map<string, UploadedFile>()
+  function keep(file: UploadedFile): void {
+    all.set(file.token, file)
+    usage.set(file.token, { ...file, until: file.expiresAt })
+  }
   const pathOf = (token: string) => join(folder, `${token}.data`)
   const partOf = (token: string) => join(folder, `${token}.part`)
   const descriptionOf = (token: string) => join(folder, `${token}.json`)
@@ -42,7 +50,7 @@ export async function openUploadFiles(folder: string): Promise<UploadFiles> {
     if (isHalf) await rm(join(folder, name), { force: true })
     if (isHalf || token === undefined) continue
     const file = readDescription(token, await readFile(join(folder, name), 'utf8'))
-    if (file) all.set(token, file)
+    if (file) keep(file)
   }
   return {
     all,
@@ -51,10 +59,11 @@ export async function openUploadFiles(folder: string): Promise<UploadFiles> {
     async add(file) {
       await writeFile(descriptionOf(file.token), JSON.stringify(file), { mode: 0o600 })
       await rename(partOf(file.token), pathOf(file.token))
-      all.set(file.token, file)
+      keep(file)
     },
     async remove(token) {
       all.delete(token)
+      usage.delete(token)
       await Promise.all([pathOf(token), descriptionOf(token)].map((path) => rm(path, { force: true })))
     },
   }

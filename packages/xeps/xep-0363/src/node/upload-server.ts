@@ -8,6 +8,7 @@ import { type KeptFile, keepFile } from './keep-file.js'
 import { receiveFile } from './receive-file.js'
 import { sendFile } from './send-file.js'
 import { openUploadFiles, type UploadedFile } from './upload-files.js'
+import { createUsage } from './usage.js'
 
 export interface UploadServerOptions {
   /** Where files are kept. It is made where it is missing, and has nothing else in it. One server alone uses it. */
@@ -77,8 +78,9 @@ export async function createUploadServer(options: UploadServerOptions): Promise<
   const { url, clock = systemClock, onError, uploadTimeout = 600_000, cleanInterval = 3_600_000 } = options
   const base = new URL(url.endsWith('/') ? url : `${url}/`)
   const limits = withDefaults(options)
-  const files = await openUploadFiles(options.folder)
-  const grants = createGrants(files.all, limits, clock.now)
+  const usage = createUsage(clock.now)
+  const files = await openUploadFiles(options.folder, usage)
+  const grants = createGrants(files.all, usage, limits, clock.now)
   const urlOf = (token: string, name: string) => new URL(`${token}/${encodeURIComponent(name)}`, base).href
 
   function fileOf(token: string): UploadedFile | undefined {
