@@ -1,4 +1,5 @@
 import { op } from '@trestle/api-registry'
+import type { JID } from '@trestle/jid'
 
 /**
  * What a service that tells of activity leaves to its host. `jid`: the room; `from`: the bare address of a user. The default
@@ -12,6 +13,11 @@ export const roomActivityServiceOps = {
   /** When the user was in the room last; undefined: never. */
   getLastVisit: op<void, Date | undefined>(() => undefined),
   setLastVisit: op<Date, void>(() => {}),
+  /**
+   * The rooms that the user wants to be told of; `jid` is the service. Of those, 10,000 of this service count, as far as the user
+   * may enter them. Default: the rooms in which the user has an affiliation.
+   */
+  listRooms: op<void, readonly JID[]>(() => []),
   /** Whether the user may be told of activity at all; `jid` is the service. Default: everybody may. */
   mayHearActivity: op<void, boolean>(() => true),
 }

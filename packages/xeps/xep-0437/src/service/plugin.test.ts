@@ -1,3 +1,4 @@
+import { JID } from '@trestle/jid'
 import { createManualClock, createTestNetwork } from '@trestle/testing'
 import { disco } from '@trestle/xep-0030'
 import { muc } from '@trestle/xep-0045'
@@ -114,6 +115,43 @@ describe('activity of hosted rooms', () => {
     romeo.view.subscribe(SERVICE)
     await network.settled()
     expect(romeo.heard).toEqual([])
+  })
+})
+
+describe('other rooms that users want to hear of', () => {
+  it('are told, as far as they may enter them', async () => {
+    const { client, network, component, feast, square, hall, say } = await verona()
+    const { api } = component.get(roomActivityService)
+    const [hidden, members, locked] = await Promise.all(
+      [{ public: false }, { membersOnly: true }, { password: 'rose' }].map((settings, n) =>
+        component.get(mucService).createRoom(`room-${n}@${SERVICE}`, { settings }),
+      ),
+    )
+    const bookmarked = [hall, hall, hidden!, members!, locked!].map(({ address }) => address)
+    const others = ['gone', 'elsewhere'].map((name) => JID.parse(`${name}@${SERVICE}`))
+    api.register('listRooms', ({ from }) =>
+      from?.local === 'paris' ? [...bookmarked, ...others, JID.parse('hall@rooms.example')] : [],
+    )
+    const [romeo, paris] = [client(ROMEO), client('paris@verona.example/x')]
+    await say(hall)
+    for (const { view } of [romeo, paris]) view.subscribe(SERVICE)
+    await network.settled()
+    for (const room of [feast, square, hall, hidden!, members!, locked!]) await say(room)
+    expect([romeo.heard, paris.heard]).toEqual([[], ['hall']])
+    paris.view.subscribe(SERVICE)
+    await network.settled()
+    expect(paris.heard).toEqual(['hall', 'hall'])
+  })
+
+  it('are not told any more once they are hidden', async () => {
+    const { client, network, component, hall, say } = await verona()
+    component.get(roomActivityService).api.register('listRooms', () => [hall.address])
+    const paris = client('paris@verona.example/x')
+    paris.view.subscribe(SERVICE)
+    await network.settled()
+    await hall.setSettings({ public: false })
+    await say(hall)
+    expect(paris.heard).toEqual([])
   })
 })
 

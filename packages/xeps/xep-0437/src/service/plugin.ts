@@ -20,12 +20,14 @@ export interface RoomActivityServiceApi {
   readonly api: Ops<RoomActivityServiceOps>
 }
 
+/** Rooms that one session hears of. */
+const MAX_ROOMS = 10_000
 /** Rooms that one message names. */
 const MAX_NAMED = 500
 
 /**
- * Room Activity Indicators (XEP-0437) of the rooms that a component hosts: tells those who ask of activity in the rooms in
- * which they have an affiliation, and are not at the moment.
+ * Room Activity Indicators (XEP-0437) of the rooms that a component hosts: tells those who ask of activity in rooms that they
+ * are not in at the moment, by default those in which they have an affiliation.
  */
 export const roomActivityService = definePlugin({
   name: 'xep-0437/service',
@@ -45,6 +47,7 @@ export const roomActivityService = definePlugin({
       },
       getLastVisit: (call) => visits.get(visitKey(call)),
       setLastVisit: (call) => visits.set(visitKey(call), call.args),
+      listRooms: ({ from }) => (from ? rooms.affiliatedRooms(from) : []),
     })
     const now = () => new Date(xmpp.clock.now())
 
@@ -58,11 +61,33 @@ export const roomActivityService = definePlugin({
 
     async function subscribe(session: JID): Promise<void> {
       if (!(await api.run('mayHearActivity', { jid: service, from: session.bare }))) throw new StanzaError('forbidden')
-      const known = await rooms.affiliatedRooms(session)
+      const known = await roomsFor(session)
       if (!subscriptions.start(session, known)) throw new StanzaError('resource-constraint')
       const active: JID[] = []
-      for (const room of known) if (await isNew(room, session)) active.push(room)
+      for (const room of known) {
+        if ((await isNew(room, session)) && (await mayEnter(room, session))) active.push(room)
+      }
       tell(session, active)
+    }
+
+    async function roomsFor(session: JID): Promise<readonly JID[]> {
+      const listed = await api.run('listRooms', { jid: service, from: session.bare })
+      const own = listed.filter((room) => room.domain === service.domain && room.local !== '')
+      return [...new Map(own.map(({ bare }) => [bare.toString(), bare])).values()].slice(0, MAX_ROOMS)
+    }
+
+    /** Nobody is told of rooms that they may not enter, nor of hidden ones that they have nothing to do with (§4). */
+    async function mayEnter(room: JID, user: JID): Promise<boolean> {
+      try {
+        const hosted = rooms.room(room)
+        const affiliation = await hosted.getAffiliation(user)
+        if (affiliation !== 'none') return affiliation !== 'outcast'
+        const { public: isPublic, membersOnly, password } = await hosted.getSettings()
+        return isPublic && !membersOnly && password === ''
+      } catch (error) {
+        if (error instanceof StanzaError) return false
+        throw error
+      }
     }
 
     /** Whether there was activity since they were there last, and they are not there now. */
@@ -77,13 +102,11 @@ export const roomActivityService = definePlugin({
       await api.run('setActivity', { jid: room, args: now() })
       const awaiting = subscriptions.awaiting(room)
       if (awaiting.length === 0) return
-      const hosted = rooms.room(room)
-      const present = await sessionsIn(hosted)
+      const present = await sessionsIn(rooms.room(room))
       for (const { session } of awaiting) {
         if (present.has(session.toString())) continue
-        const affiliation = await hosted.getAffiliation(session)
-        if (affiliation === 'none' || affiliation === 'outcast') subscriptions.heard(session, room)
-        else tell(session, [room])
+        if (await mayEnter(room, session)) tell(session, [room])
+        else subscriptions.heard(session, room)
       }
     }
 
