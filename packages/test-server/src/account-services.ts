@@ -12,6 +12,7 @@ import type { Settings } from './options.js'
 import type { Rosters } from './rosters.js'
 import type { AccountArchives } from './services/archives.js'
 import type { AccountAvatars } from './services/avatars.js'
+import type { AccountEvents } from './services/pep.js'
 import { type Route, readdressed } from './stanzas.js'
 import type { Storage } from './storage.js'
 
@@ -47,6 +48,8 @@ export interface AccountServices {
   readonly serverFeatures: readonly string[]
   /** Keeps messages of accounts; absent where none is to be kept, and before the start. */
   readonly archives: AccountArchives | undefined
+  /** The rooms that an account has bookmarked. */
+  bookmarksOf(account: JID): Promise<readonly JID[]>
   /** A presence that an account sends, with what the server adds. */
   annotate(account: JID, presence: Element): Element
   start(): Promise<void>
@@ -67,6 +70,7 @@ export function createAccountServices(context: AccountServicesSettings): Account
   let link: ComponentLink | undefined
   let archives: AccountArchives | undefined
   let avatars: AccountAvatars | undefined
+  let events: AccountEvents | undefined
   let services: readonly AccountService[] = []
 
   const host = createLocalHost({
@@ -103,7 +107,7 @@ export function createAccountServices(context: AccountServicesSettings): Account
   async function load(): Promise<readonly AccountService[]> {
     const given: AccountServiceContext = { host, storage, rosters, blockLists, maxBlocked, avatarChanged }
     const { vcards, privateStorage, pep } = settings
-    const [blocking, cards, privates, events, messages, conversion] = await Promise.all([
+    const [blocking, cards, privates, nodes, messages, conversion] = await Promise.all([
       import('./services/blocking.js'),
       vcards ? import('./services/vcards.js') : undefined,
       privateStorage ? import('./services/private-storage.js') : undefined,
@@ -112,11 +116,12 @@ export function createAccountServices(context: AccountServicesSettings): Account
       vcards && pep ? import('./services/avatars.js') : undefined,
     ])
     archives = messages?.archiveAccounts(given)
+    events = nodes?.hostEvents(given)
     const loaded: readonly (AccountService | undefined)[] = [
       blocking.manageBlockLists(given),
       cards?.keepVcards(given),
       privates?.keepPrivateData(given),
-      events?.hostEvents(given),
+      events,
       archives,
     ]
     // Once the vCards and nodes are there that it works on.
@@ -131,6 +136,7 @@ export function createAccountServices(context: AccountServicesSettings): Account
     get archives() {
       return archives
     },
+    bookmarksOf: async (account) => events?.bookmarksOf(account) ?? [],
     annotate: (account, presence) => avatars?.annotate(account, presence) ?? presence,
     async start() {
       services = await load()

@@ -239,7 +239,8 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     uploads,
     async startServices() {
       const { rooms, pubsub, archives } = settings
-      if (rooms) serveBelow('conference', (below) => hostRooms(below, archives))
+      const bookmarksOf = async (user: JID) => (user.domain === domain.domain ? accountServices.bookmarksOf(user) : [])
+      if (rooms) serveBelow('conference', (below) => hostRooms(below, { archived: archives, bookmarksOf }))
       if (pubsub) serveBelow('pubsub', (below) => hostNodes(below, domain.domain))
       if (settings.ports.upload !== undefined) {
         serveBelow('upload', (below) => hostUploads(below, uploads, limits.uploadBytes))

@@ -15,6 +15,8 @@ const MAM = 'urn:xmpp:mam:2'
 const MUC = 'http://jabber.org/protocol/muc'
 const NICK = 'http://jabber.org/protocol/nick'
 const PUBSUB = 'http://jabber.org/protocol/pubsub'
+const BOOKMARKS = 'urn:xmpp:bookmarks:1'
+const RAI = 'urn:xmpp:rai:0'
 const folder = mkdtempSync(join(tmpdir(), 'trestle-test-server-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -176,6 +178,30 @@ describe('services', () => {
     await romeo.ask(`<iq type='set' to='${room}'><query xmlns='${MUC}#owner'><destroy/></query></iq>`)
     await enter()
     expect(await archived(romeo, room)).toBe('0')
+  })
+
+  it('tell of activity in rooms that one has bookmarked, and is not in', async () => {
+    await start()
+    const romeo = await parties.online(await parties.account('romeo'))
+    const juliet = await parties.online(await parties.account('juliet'))
+    const say = async (name: string) => {
+      const room = `${name}@conference.localhost`
+      romeo.send(`<presence to='${room}/romeo'><x xmlns='${MUC}'/></presence>`)
+      await romeo.next('own presence', presenceOf(`${room}/romeo`))
+      const form = `<x xmlns='jabber:x:data' type='submit'/>`
+      await romeo.ask(`<iq type='set' to='${room}'><query xmlns='${MUC}#owner'>${form}</query></iq>`)
+      romeo.send(`<message to='${room}' type='groupchat'><body>Well?</body></message>`)
+      await romeo.next('message', messageWith('Well?'))
+    }
+    const bookmark = `<item id='feast@conference.localhost'><conference xmlns='${BOOKMARKS}'/></item>`
+    await juliet.ask(
+      `<iq type='set'><pubsub xmlns='${PUBSUB}'><publish node='${BOOKMARKS}'>${bookmark}</publish></pubsub></iq>`,
+    )
+    juliet.send(`<presence to='conference.localhost'><rai xmlns='${RAI}'/></presence>`)
+    await juliet.ask(`<iq type='get' to='conference.localhost'><query xmlns='${INFO}'/></iq>`)
+    for (const name of ['square', 'feast']) await say(name)
+    const told = await juliet.next('activity', (one) => one.child(RAI, 'rai') !== undefined)
+    expect(told.child(RAI, 'rai')?.child(RAI, 'activity')?.text()).toBe('feast@conference.localhost')
   })
 
   it('tell nothing to whom the account has blocked', async () => {

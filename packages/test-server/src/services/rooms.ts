@@ -2,11 +2,32 @@ import type { JID } from '@trestle/jid'
 import { Message } from '@trestle/stanza'
 import { createLocalHost, type LocalHost, type LocalHostSettings } from '../local-host.js'
 
-/** Hosts rooms (XEP-0045) at a domain, in memory; `archived`: and what is said in them (XEP-0313). */
-export async function hostRooms(settings: LocalHostSettings, archived: boolean): Promise<LocalHost> {
-  const { mucService } = await import('@trestle/xep-0045/service')
+export interface RoomsSettings {
+  /** Whether what is said in rooms is archived (XEP-0313). */
+  readonly archived: boolean
+  /** The rooms that an account of this server has bookmarked. */
+  readonly bookmarksOf: (account: JID) => Promise<readonly JID[]>
+}
+
+/**
+ * Hosts rooms (XEP-0045) at a domain, in memory, and tells of activity in those in which a user has an affiliation or which a
+ * user has bookmarked (XEP-0437).
+ */
+export async function hostRooms(
+  settings: LocalHostSettings,
+  { archived, bookmarksOf }: RoomsSettings,
+): Promise<LocalHost> {
+  const [{ mucService }, { roomActivityService }] = await Promise.all([
+    import('@trestle/xep-0045/service'),
+    import('@trestle/xep-0437/service'),
+  ])
   const host = createLocalHost(settings)
-  host.use(mucService, { name: 'Rooms' })
+  host.use(mucService, { name: 'Rooms' }).use(roomActivityService)
+  host.get(roomActivityService).api.register('listRooms', async ({ from }) => {
+    if (!from) return []
+    const listed = [host.get(mucService).affiliatedRooms(from), bookmarksOf(from)]
+    return (await Promise.all(listed)).flat()
+  })
   if (archived) await archiveRooms(host)
   await host.start()
   return host
