@@ -38,6 +38,8 @@ const RETRY = 5000
 export function createArrivals(options: ArrivalsOptions): Arrivals {
   const { log, online, arrived, confirm, onRoom, later } = options
   let ids: number[] = []
+  /** Sent stanzas about which an earlier question was not answered. */
+  let unanswered: number[] = []
   let [count, size, sizeOfIds] = [0, 0, 0]
   let connection = 0
   let asking: Promise<void> | undefined
@@ -55,10 +57,11 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
   function ask(): void {
     cancel?.()
     cancel = undefined
-    if (asking || ids.length === 0 || !online()) return
+    if (asking || (ids.length === 0 && unanswered.length === 0) || !online()) return
     const of = connection
-    const [asked, weight] = [ids, sizeOfIds]
+    const [asked, weight, earlier] = [ids, sizeOfIds, unanswered]
     ids = []
+    unanswered = []
     sizeOfIds = 0
     asking = arrived()
       .then(
@@ -67,13 +70,16 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
           count -= asked.length
           size -= weight
           onRoom()
-          await confirm(asked)
+          await confirm([...earlier, ...asked])
         },
         (error) => {
           if (of !== connection) return
           log.warn({ error }, 'Whether messages have arrived at the server is unknown: asking again.')
-          ids = [...asked, ...ids]
-          sizeOfIds += weight
+          unanswered = [...earlier, ...asked]
+          // A server that never answers must not stop everything: what is unknown stays in the store.
+          count -= asked.length
+          size -= weight
+          onRoom()
           cancel ??= later(RETRY, ask)
         },
       )
@@ -101,6 +107,7 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
     reset() {
       connection++
       ids = []
+      unanswered = []
       ;[count, size, sizeOfIds] = [0, 0, 0]
       cancel?.()
       cancel = undefined

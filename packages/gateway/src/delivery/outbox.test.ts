@@ -90,6 +90,25 @@ describe('the outbox', () => {
     expect(world.questions).toHaveLength(0)
   })
 
+  it('goes on where no answer ever comes, and keeps what it does not know about', async () => {
+    const { add, sent, world, settled, pending, clock } = await setUp()
+    for (let i = 0; i < 600; i++) void add(JULIET, `j${i}`)
+    await settled()
+    while (sent.length < 600) {
+      world.questions.shift()?.reject(new Error('timeout'))
+      await settled()
+      clock.advance(5000)
+      await settled()
+    }
+    expect(await pending(JULIET)).toBe(600)
+    world.questions.shift()?.resolve()
+    await settled()
+    clock.advance(5000)
+    world.questions.shift()?.resolve()
+    await settled()
+    expect(await pending(JULIET)).toBe(0)
+  })
+
   it('has few stanzas under way, and gives each user a turn', async () => {
     const { add, sent, world, settled } = await setUp()
     for (let i = 0; i < 2000; i++) void add(JULIET, `j${i}`)
