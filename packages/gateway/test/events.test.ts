@@ -9,7 +9,13 @@ import { prependFallback } from '@trestle/xep-0428'
 import { Reactions } from '@trestle/xep-0444'
 import { NS_REPLY, Reply } from '@trestle/xep-0461'
 import { describe, expect, it } from 'vitest'
-import { defineNetwork, type SessionContext, type SessionHandlers, textField } from '../src/index.js'
+import {
+  defineNetwork,
+  type NetworkCapabilities,
+  type SessionContext,
+  type SessionHandlers,
+  textField,
+} from '../src/index.js'
 import { GATEWAY, ROMEO, startTrialGateway } from './trial-gateway.js'
 
 const NURSE = `nurse@${GATEWAY}`
@@ -23,7 +29,7 @@ const all = {
 } as const
 
 /** A network that has everything, or what is left of it, and records what reaches it. */
-async function setUp(capabilities: Partial<typeof all> = all) {
+async function setUp(capabilities: NetworkCapabilities = all) {
   const got: string[] = []
   let context!: SessionContext<{ readonly name: string }>
   const take =
@@ -140,8 +146,13 @@ describe('what the user does', () => {
     await send((m) => m.set(Displayed, { id: 'x1' }))
     await send((m) => m.set(Retract, { id: 'x1' }), { id: 'x3', body: '/me took it back' })
     await send((m) => m.set(Reactions, { id: 'x1', reactions: ['\u2764'] }), { id: 'x4' })
-    expect(got.map((line) => line.split(' ')[0])).toEqual(['message', 'message'])
-    const errors = (await shown()).filter(({ type }) => type === 'error')
+    await send((m) => m.set(Correction, { id: 'x1' }), { id: 'x5', body: 'Hello!!' })
+    expect(got.map((line) => line.split(' ')[0])).toEqual(['message', 'message', 'message'])
+    const answers = await shown()
+    const errors = answers.filter(({ type }) => type === 'error')
+    expect(answers.filter(({ from }) => from?.local === '').map(({ body }) => body)).toEqual([
+      expect.stringMatching(/cannot change messages/),
+    ])
     expect(errors.map(({ id, error }) => `${id} ${error?.condition}`)).toEqual([
       'x3 feature-not-implemented',
       'x4 feature-not-implemented',
@@ -165,6 +176,23 @@ describe('what the user does', () => {
     expect(got.at(-1)).toBe('message nurse {"kind":"text","body":"New"}')
   })
 
+  it('is refused where it comes too late for the network', async () => {
+    const limits = { edits: { withinSeconds: 60 }, retractions: { withinSeconds: 120 } }
+    const { gateway, send, shown, got } = await setUp({ ...all, ...limits })
+    await send(() => {}, { id: 'x1', body: 'Hello' })
+    gateway.clock.advance(61_000)
+    await send((m) => m.set(Correction, { id: 'x1' }), { id: 'x2', body: 'Hello!' })
+    await send((m) => m.set(Retract, { id: 'x1' }), { id: 'x3' })
+    gateway.clock.advance(60_000)
+    await send((m) => m.set(Retract, { id: 'x1' }), { id: 'x4' })
+    expect(got.map((line) => line.split(' ')[0])).toEqual(['message', 'retract'])
+    const errors = (await shown()).filter(({ type }) => type === 'error')
+    expect(errors.map(({ id, error }) => `${id} ${error?.condition} ${error?.text}`)).toEqual([
+      'x2 not-acceptable This network lets you change a message for 60 seconds only.',
+      'x4 not-acceptable This network lets you take back a message for 2 minutes only.',
+    ])
+  })
+
   it('keeps its meaning over a restart', async () => {
     const { gateway, send, got } = await setUp()
     await send(() => {}, { id: 'x1', body: 'Hello' })
@@ -185,7 +213,7 @@ describe('a session with less than the network has', () => {
     await send((m) => m.set(Correction, { id: 'x1' }), { id: 'x2', body: 'Hello!' })
     await send((m) => m.set(Reactions, { id: 'x1', reactions: ['\u2764', '\u{1f44d}'] }), { id: 'x3' })
     expect(got.map((line) => line.split(' ')[0])).toEqual(['message', 'message'])
-    expect((await shown()).map(({ error }) => error?.text)).toEqual([
+    expect((await shown()).flatMap(({ error }) => error?.text ?? [])).toEqual([
       'This network takes at most 1 reactions to a message.',
     ])
   })

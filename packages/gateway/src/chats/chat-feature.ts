@@ -28,9 +28,12 @@ export interface ChatFeature<K extends ChatEventKind> {
   write(event: ChatEventOf<K>, writing: Writing): Promise<readonly Written[]>
 }
 
-/** What becomes of an event: itself or another one, a refusal that the user can read, or nothing. */
+/**
+ * What becomes of an event: itself or another one, of which a notice tells the user once in a chat; a refusal that the user
+ * can read; or nothing.
+ */
 export type Adapted =
-  | { readonly event: ChatEvent }
+  | { readonly event: ChatEvent; readonly notice?: string }
   | { readonly refuse: StanzaErrorCondition; readonly text: string }
   | 'ignore'
 
@@ -43,6 +46,8 @@ export interface Delivery {
   readonly capabilities: NetworkCapabilities
   /** The message that a reference names; `undefined` if the network's id of it is not known. */
   target(reference: MessageReference): Promise<Target | undefined>
+  /** When a message was sent, as far as the store knows. */
+  sentAt(reference: MessageReference): Promise<Date | undefined>
   /** Who wrote a message, as far as the store knows. */
   author(reference: MessageReference): Promise<'user' | 'contact' | undefined>
   /** The user's reactions to a message. */

@@ -31,6 +31,7 @@ export function createDeliver({ store, capabilitiesOf, contactOf }: DeliverOptio
       call,
       capabilities: capabilitiesOf(user, chat),
       target: async (reference) => targetOf(await names(reference)),
+      sentAt: async (reference) => (await names(reference))[0]?.at,
       author: async (reference) => (await names(reference))[0]?.by,
       reactions: (legacyId) => store.messages.reactions(user, chat, legacyId, 'user'),
       markDisplayed: async (reference) =>

@@ -1,4 +1,4 @@
-import type { Xmpp } from '@trestle/core'
+import { createCache, type Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { type Message, StanzaError } from '@trestle/stanza'
 import type { ChatEvent } from '../chats/chat-event.js'
@@ -23,9 +23,15 @@ export interface FromUserOptions {
   readonly logOf: (user: string) => Log
 }
 
+/** Notices that are remembered; one that is not may be told again. */
+const MAX_NOTICES = 10_000
+
 /** Takes the messages of users: reads what they do, and stores or refuses it. Returns the disposer. */
 export function receiveFromUsers(options: FromUserOptions): () => void {
   const { xmpp, addresses, capabilitiesOf, users, inbox, typing, logOf } = options
+
+  /** Notices that users have had. */
+  const toldOf = createCache<true>({ max: MAX_NOTICES })
 
   async function onMessage(stanza: Message): Promise<void> {
     const { to, from, type } = stanza
@@ -59,7 +65,7 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
     given: ChatEvent,
     stanza: Message,
   ): Promise<void> {
-    const adapted = adapt(given, capabilitiesOf(stored.jid, chat))
+    const adapted = adapt(given, capabilitiesOf(stored.jid, chat), (text) => tellOnce(stored.jid, chat, text))
     if (adapted === undefined) return
     if (adapted.kind === 'typing') {
       if (adapted.state !== 'recording') typing.state(stored.jid, chat, adapted.state)
@@ -70,12 +76,24 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
     await inbox.accept(stored.jid, chat, adapted, stanza)
   }
 
+  function tellOnce(user: string, chat: string, text: string): void {
+    const key = JSON.stringify([user, chat, text])
+    if (toldOf.get(key)) return
+    toldOf.set(key, true)
+    if (xmpp.online) xmpp.send(xmpp.message({ to: user, type: 'chat', body: text }))
+  }
+
   /** The event for what the network takes: another one, where it does not take this kind. Throws StanzaError. */
-  function adapt(event: ChatEvent, capabilities: NetworkCapabilities): ChatEvent | undefined {
+  function adapt(
+    event: ChatEvent,
+    capabilities: NetworkCapabilities,
+    notice: (text: string) => void,
+  ): ChatEvent | undefined {
     const adapted = featureOf(event).adapt?.(event as never, capabilities) ?? { event }
     if (adapted === 'ignore') return undefined
     if ('refuse' in adapted) throw new StanzaError(adapted.refuse, { text: adapted.text })
-    return adapted.event.kind === event.kind ? adapted.event : adapt(adapted.event, capabilities)
+    if (adapted.notice !== undefined) notice(adapted.notice)
+    return adapted.event.kind === event.kind ? adapted.event : adapt(adapted.event, capabilities, notice)
   }
 
   return xmpp.events.on('message', async (stanza) => {

@@ -1,8 +1,12 @@
 import type { Message } from '@trestle/stanza'
 import { Correction, NS_CORRECTION } from '@trestle/xep-0308'
 import type { ChatFeature, Written } from '../chat-feature.js'
+import { refuseIfTooLate } from '../too-late.js'
 import { incomingMessage, messageFeature, readContent, writeContent } from './message.js'
 import { retractionOf } from './retraction.js'
+
+/** What the user is told once in a chat. */
+const NOTICE = 'This network cannot change messages: your new text was sent as another message.'
 
 /** Somebody replaces what they said (XEP-0308). */
 export const editFeature: ChatFeature<'edit'> = {
@@ -19,7 +23,7 @@ export const editFeature: ChatFeature<'edit'> = {
     // Some clients take a message back by an empty correction.
     if (content.body.trim() === '' && capabilities.retractions) return { event: { kind: 'retraction', target } }
     const said = { kind: 'message', content } as const
-    if (!capabilities.edits) return { event: said }
+    if (!capabilities.edits) return { event: said, notice: NOTICE }
     const adapted = messageFeature.adapt?.(said, capabilities)
     return typeof adapted === 'object' && 'refuse' in adapted ? adapted : { event }
   },
@@ -27,6 +31,7 @@ export const editFeature: ChatFeature<'edit'> = {
     const message = await incomingMessage(content, delivery)
     const edited = await delivery.target(target)
     const { handlers, chat, call } = delivery
+    await refuseIfTooLate(delivery, target, delivery.capabilities.edits, 'change')
     // A message that the network does not know cannot be replaced: its new text is said as such.
     if (!edited) return { ids: await handlers.onMessage(chat, message, call), role: 'original' }
     const ids = await handlers.onEdit?.(chat, { kind: 'edit', target: edited, message }, call)

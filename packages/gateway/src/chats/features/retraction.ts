@@ -3,6 +3,7 @@ import { NS_RETRACT, NS_RETRACT_OLD, Retract, readRetraction } from '@trestle/xe
 import { markFallback } from '@trestle/xep-0428'
 import { GatewayError } from '../../module/gateway-error.js'
 import type { ChatFeature, Writing, Written } from '../chat-feature.js'
+import { refuseIfTooLate } from '../too-late.js'
 
 /** What clients show that do not know retractions. */
 const FALLBACK = '/me took back an earlier message, which this client cannot do.'
@@ -20,8 +21,10 @@ export const retractionFeature: ChatFeature<'retraction'> = {
     if (retractions) return { event }
     return { refuse: 'feature-not-implemented', text: 'This network cannot take messages back: others still see it.' }
   },
-  async deliver(event, { handlers, chat, received, call, ...delivery }) {
+  async deliver(event, delivery) {
+    const { handlers, chat, received, call } = delivery
     const target = await delivery.target(event.target)
+    await refuseIfTooLate(delivery, event.target, delivery.capabilities.retractions, 'take back')
     if (!target) throw new GatewayError('not-found', 'The network does not know the message that you took back.')
     await handlers.onRetract?.(chat, { kind: 'retraction', target, ...received }, call)
     return { ids: undefined }
