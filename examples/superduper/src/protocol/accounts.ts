@@ -11,7 +11,7 @@ export const status = label(limits.statusBytes, { empty: true })
 export const show = choice('online', 'away', 'busy', 'offline')
 export const typingState = choice('composing', 'paused', 'recording')
 export const relation = choice('mutual', 'requested', 'asking')
-export const groups = list(line, limits.groups)
+export const groups = list(label(limits.nameBytes), limits.groups)
 
 export type Show = ReturnType<typeof show>
 export type TypingState = ReturnType<typeof typingState>

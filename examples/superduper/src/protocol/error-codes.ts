@@ -24,7 +24,7 @@ export const errorCodes = {
   'storage-full': 'The server has no room for more files.',
   'too-many-contacts': 'The contact list of one of the two is full.',
   'too-many-connections': 'The account has too many connections.',
-  'too-many-rooms': 'The account owns too many rooms.',
+  'too-many-rooms': 'The account owns, or is in, too many rooms.',
   'too-many-members': 'The room is full.',
   'server-closing': 'The server shuts down.',
   'internal-error': 'The server failed; the request had no effect.',

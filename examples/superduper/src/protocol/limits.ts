@@ -61,8 +61,9 @@ export const serverLimits = {
   /** Bytes of one file, and of all files. */
   fileBytes: 16_777_216,
   storageBytes: 1_073_741_824,
-  /** Rooms that one account may own, and accounts in one room. */
+  /** Rooms that one account may own, and be in or invited to; and accounts in one room. */
   rooms: 100,
+  memberships: 500,
   members: 1000,
   /** Messages and changes that one account may send in a minute; 0: any number. */
   sendsPerMinute: 0,

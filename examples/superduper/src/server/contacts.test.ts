@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { login, startServer } from '../../test/support.js'
-import { serverLimits } from '../protocol.js'
+import { SuperDuperClient } from '../client.js'
+import { limits, serverLimits } from '../protocol.js'
 
 describe('contacts', () => {
   it('are asked, accepted, seen and removed, on every device of both', async () => {
@@ -89,6 +90,26 @@ describe('contacts', () => {
     await expect(client.addContact('contact 0')).rejects.toMatchObject({ code: 'too-many-contacts' })
     expect(await client.contacts()).toHaveLength(serverLimits.contacts)
   })
+})
+
+it('a full contact list fits into a line, whatever contacts say of themselves', async () => {
+  const names = Array.from({ length: serverLimits.contacts }, (_, index) => `${'"'.repeat(60)}${index}`)
+  const accounts = Object.fromEntries(['juliet', ...names].map((name) => [name, 'balcony']))
+  const server = await startServer({ accounts })
+  const { client } = await login(server, 'juliet')
+  const line = '"'.repeat(limits.lineBytes)
+  const groups = Array.from({ length: limits.groups }, (_, index) => `${index}${'"'.repeat(limits.nameBytes - 1)}`)
+  for (const username of names) {
+    const contact = new SuperDuperClient({ username, password: 'balcony', port: server.port })
+    await contact.login()
+    await contact.setProfile({ name: line, phone: line, email: line, about: '\u0001'.repeat(limits.aboutBytes) })
+    await contact.setPresence('busy', '"'.repeat(limits.statusBytes))
+    await contact.addContact('juliet')
+    await client.acceptContact(username)
+    await client.setGroups(username, groups)
+    await contact.logout()
+  }
+  expect(await client.contacts()).toHaveLength(names.length)
 })
 
 describe('presence', () => {

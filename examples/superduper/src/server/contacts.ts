@@ -66,7 +66,8 @@ export function createContacts({ state, accounts, devices, profiles, max }: Cont
   return {
     list: (account) =>
       [...state.relations.of(account)].map(([contact, { relation: own, groups }]) => {
-        const profile = profiles.seenBy(account, contact)
+        // Without the longest of its fields, so that a full list is one line.
+        const { about: _, ...profile } = profiles.seenBy(account, contact)
         return {
           contact,
           relation: own,

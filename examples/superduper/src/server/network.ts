@@ -72,7 +72,7 @@ export function createNetwork(options: NetworkOptions): Network {
   const contacts = createContacts({ state, accounts, devices, profiles, max: limits.contacts })
   const clientIds = features.clientIds !== undefined
   const messages = createMessages({ state, chats, devices, readContent, mailbox: limits.mailbox, clientIds })
-  const rooms = createRooms({ state, accounts, devices, maxRooms: limits.rooms, maxMembers: limits.members })
+  const rooms = createRooms({ state, accounts, devices, limits })
   const stepCodes = createStepCodes(onCode)
   const rates = createRates(limits.sendsPerMinute)
   const uploadKeys = new Map<string, Device>()

@@ -21,7 +21,8 @@ describe('a profile', () => {
     expect(await romeo.profile.next()).toEqual({ contact: 'juliet', profile })
     expect(await desk.profile.next()).toEqual({ contact: 'juliet', profile })
     expect(juliet.profile.waiting).toEqual([])
-    expect(await romeo.client.contacts()).toMatchObject([{ contact: 'juliet', profile }])
+    const { about, ...short } = profile
+    expect(await romeo.client.contacts()).toMatchObject([{ contact: 'juliet', profile: short }])
     await juliet.client.setProfile({ about: null })
     expect(await romeo.client.profile('juliet')).toEqual({ name: 'Juliet Capulet', phone: '+39 045' })
   })

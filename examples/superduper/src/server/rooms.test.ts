@@ -258,6 +258,22 @@ it('echobot comes when it is invited, and is silent there', async () => {
   expect(juliet.message.waiting).toEqual([])
 })
 
+it('an account is in a bounded number of rooms, invitations included, bans not', async () => {
+  const { juliet, romeo, nurse, room } = await feast({ limits: { memberships: 2 } })
+  const second = await juliet.client.rooms.create({ name: 'second', members: ['romeo'] })
+  const tooMany = { code: 'too-many-rooms' }
+  const { rooms } = nurse.client
+  const third = await rooms.create({ name: 'third', kind: 'channel' })
+  await expect(rooms.create({ name: 'x', members: ['romeo'] })).rejects.toMatchObject(tooMany)
+  await expect(rooms.invite(third, 'romeo')).rejects.toMatchObject(tooMany)
+  await expect(romeo.client.rooms.join(third)).rejects.toMatchObject(tooMany)
+  await expect(juliet.client.rooms.create({ name: 'x' })).rejects.toMatchObject(tooMany)
+  await juliet.client.rooms.setRole(second, 'romeo', 'outcast')
+  await rooms.invite(third, 'romeo')
+  await romeo.client.rooms.join(third)
+  expect((await romeo.client.rooms.list()).map(({ info }) => info.room)).toEqual([room, third])
+})
+
 it('rooms are bounded in number and size', async () => {
   const { juliet, romeo, room } = await feast({ limits: { rooms: 2, members: 2 } })
   await expect(juliet.client.rooms.invite(room, 'nurse')).rejects.toMatchObject({ code: 'too-many-members' })

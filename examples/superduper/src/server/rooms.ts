@@ -7,6 +7,7 @@ import {
   type RoomChanges,
   type RoomInfo,
   type ServerEvent,
+  type ServerLimits,
 } from '../protocol.js'
 import type { Accounts } from './accounts.js'
 import type { Device, Devices } from './devices.js'
@@ -27,9 +28,7 @@ export interface RoomsOptions {
   readonly state: State
   readonly accounts: Accounts
   readonly devices: Devices
-  /** Rooms of one owner, and members of one room. */
-  readonly maxRooms: number
-  readonly maxMembers: number
+  readonly limits: Pick<ServerLimits, 'rooms' | 'memberships' | 'members'>
 }
 
 /** Rooms: who is in them and what they are called. What is said in them is a chat as any other. */
@@ -55,7 +54,7 @@ export interface Rooms {
   sendInitialEvents(device: Device): void
 }
 
-export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: RoomsOptions): Rooms {
+export function createRooms({ state, accounts, devices, limits: max }: RoomsOptions): Rooms {
   function infoOf(room: RoomState): RoomInfo {
     const { password, ...info } = room.info
     return { ...info, size: membersOf(room).length, ...(password !== undefined && { hasPassword: true }) }
@@ -122,7 +121,13 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
   }
 
   function checkSize(room: RoomState): void {
-    if (membersOf(room).length >= maxMembers) throw new RequestError('too-many-members')
+    if (membersOf(room).length >= max.members) throw new RequestError('too-many-members')
+  }
+
+  /** Whether the account may be in one more room. Bans do not count: others decide on them. */
+  function checkMemberships(account: string): void {
+    const all = [...state.rooms.of(account)].filter((room) => room.roles.get(account)?.role !== 'outcast')
+    if (all.length >= max.memberships) throw new RequestError('too-many-rooms')
   }
 
   /** Somebody of a lower rank than who asks. */
@@ -155,9 +160,10 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
     create(from, { name, kind = 'group', description, password, members }) {
       checkAccounts(members)
       const owned = rooms.list(from.account).filter(({ role }) => role === 'owner')
-      if (owned.length >= maxRooms) throw new RequestError('too-many-rooms')
+      if (owned.length >= max.rooms) throw new RequestError('too-many-rooms')
       const others = [...new Set(members)].filter((member) => member !== from.account)
-      if (others.length >= maxMembers) throw new RequestError('too-many-members')
+      if (others.length >= max.members) throw new RequestError('too-many-members')
+      for (const account of [from.account, ...others]) checkMemberships(account)
       const id = createRoomId(name, (taken) => state.rooms.get(taken) !== undefined)
       state.commit({ kind: 'room', room: { room: id, name, kind, description, password } })
       setRole(id, from.account, { role: 'owner' })
@@ -189,6 +195,7 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
       if (role === 'outcast') throw new RequestError('not-allowed')
       if (role !== undefined && role !== 'invited') return
       if (role === undefined && !isPassword(room.info.password, password)) throw new RequestError('wrong-password')
+      if (role === undefined) checkMemberships(from.account)
       checkSize(room)
       enter(room, from.account, { role: 'member', nick }, from)
     },
@@ -214,6 +221,7 @@ export function createRooms({ state, accounts, devices, maxRooms, maxMembers }: 
       if (role === 'outcast') throw new RequestError('not-allowed')
       if (role !== undefined && role !== 'invited') return
       checkSize(room)
+      if (role === undefined) checkMemberships(contact)
       setRole(id, contact, { role: 'invited', by: from.account, reason })
       devices.push(contact, invitation(room, from.account, reason))
     },
