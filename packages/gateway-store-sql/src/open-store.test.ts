@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { describeWithPostgres } from '@trestle/test-fixtures'
 import { expect, it } from 'vitest'
@@ -21,9 +22,10 @@ it.each(['mysql://localhost/gateway', 'postgres://%%%', 'file:///tmp/gateway.sql
 describeWithPostgres('openStore', (postgres) => {
   it('opens a URL as PostgreSQL, in the schema that it names', async () => {
     const { url } = postgres()
-    closing(await openStore(`${url.replace('postgres:', 'postgresql:')}?schema=verona`))
+    const key = randomBytes(32)
+    closing(await openStore(`${url.replace('postgres:', 'postgresql:')}?schema=verona`, { key }))
     const tables = await query(url, `select tablename from pg_tables where schemaname = 'verona' order by 1`)
     expect(tables).toContainEqual({ tablename: 'message_names' })
-    closing(await openStore(`${url}?schema=mantua`))
+    closing(await openStore(`${url}?schema=mantua`, { key }))
   })
 })

@@ -1,9 +1,12 @@
 import type { GatewayStore } from '@trestle/gateway'
 import { openPostgresStore } from './postgres/postgres-store.js'
+import type { SecretKey } from './secrets/secret-key.js'
 import { openSqliteStore } from './sqlite/sqlite-store.js'
 import { StoreError } from './store-error.js'
 
 export interface StoreOptions {
+  /** Encrypts secrets of users. Default: the environment's TRESTLE_KEY, or else, for a path, the file `PATH.key`. */
+  readonly key?: SecretKey | undefined
   /** Called once if the open store ends by itself; all further calls reject with the same error. */
   readonly onFailure?: (error: StoreError) => void
 }

@@ -3,4 +3,4 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { openSqliteFile, type SqliteFile } from './sqlite/sqlite-file.js'
 import { serveStore } from './worker/serve-store.js'
 
-if (parentPort) void serveStore(parentPort, () => openSqliteFile(workerData as SqliteFile))
+if (parentPort) void serveStore(parentPort, (warn) => openSqliteFile(workerData as SqliteFile, warn))

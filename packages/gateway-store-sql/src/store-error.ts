@@ -1,9 +1,22 @@
-/**
- * Why a store cannot be used: `locked` (another process, or another store of this one, has the file open), `newer` (a
- * later version of this package wrote it), `unusable` (no permission, or not a database), `failed` (it has ended by itself, and
- * takes no further calls), `disconnected` (the database cannot be reached: later calls may succeed), `closed`.
- */
-export type StoreErrorCode = 'locked' | 'newer' | 'unusable' | 'failed' | 'disconnected' | 'closed'
+/** Why a store cannot be used. */
+export type StoreErrorCode =
+  /** Another process, or another store of this one, uses the data. */
+  | 'locked'
+  /** A later version of this package wrote the data. */
+  | 'newer'
+  /** No permission, no such server, or not a database. */
+  | 'unusable'
+  /** Secrets are encrypted with another key. */
+  | 'wrong-key'
+  /** The disk is full: later calls may succeed. */
+  | 'full'
+  /** The database cannot be reached: later calls may succeed. */
+  | 'disconnected'
+  /** The file was deleted or replaced while it was open. The store has ended. */
+  | 'gone'
+  /** The store has ended by itself. */
+  | 'failed'
+  | 'closed'
 
 export class StoreError extends Error {
   override readonly name = 'StoreError'

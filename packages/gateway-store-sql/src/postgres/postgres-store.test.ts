@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { describeWithPostgres, startFaultyProxy } from '@trestle/test-fixtures'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { closing, endSessions, freshSchema, query } from '../../test/postgres.js'
 import { testGatewayStore } from '../conformance.js'
 import { openPostgresStore, type StoreError } from '../index.js'
 
+const key = randomBytes(32)
 const user = { jid: 'juliet@capulet.example', form: { password: 'balcony' }, registeredAt: new Date(0) }
 const contact = (legacyId: string) => ({ legacyId, local: legacyId, friend: true, show: 'online' as const })
 
@@ -11,18 +13,18 @@ describeWithPostgres('a store in PostgreSQL', (postgres) => {
   testGatewayStore('conforms', async () => {
     const { url } = postgres()
     const schema = freshSchema()
-    const store = await openPostgresStore({ url, schema })
+    const store = await openPostgresStore({ url, schema, key })
     return {
       store,
       async reopen() {
         await store.close()
-        return openPostgresStore({ url, schema })
+        return openPostgresStore({ url, schema, key })
       },
     }
   })
 
   const open = async (more: object = {}) =>
-    closing(await openPostgresStore({ url: postgres().url, schema: freshSchema(), ...more }))
+    closing(await openPostgresStore({ url: postgres().url, key, schema: freshSchema(), ...more }))
 
   it('lets one gateway at a time have a schema, and another one another', async () => {
     const schema = freshSchema()
@@ -34,6 +36,22 @@ describeWithPostgres('a store in PostgreSQL', (postgres) => {
     await open()
     await first.close()
     await open({ schema })
+  })
+
+  it('encrypts credentials, and says which key is needed', async () => {
+    const schema = freshSchema()
+    const { url } = postgres()
+    const store = await open({ schema })
+    await store.users.put(user)
+    await store.close()
+    const [row] = await query(url, `select form from "${schema}".users`)
+    expect(JSON.stringify(row)).not.toContain('balcony')
+    await expect(open({ schema, key: randomBytes(32) })).rejects.toMatchObject({ code: 'wrong-key' })
+    await expect(open({ schema, key: undefined })).rejects.toMatchObject({
+      code: 'wrong-key',
+      message: expect.stringContaining('TRESTLE_KEY'),
+    })
+    expect(await (await open({ schema })).users.all()).toEqual([user])
   })
 
   it('leaves alone what a later version wrote', async () => {
@@ -51,7 +69,7 @@ describeWithPostgres('a store in PostgreSQL', (postgres) => {
       'postgres://%%%',
       'nonsense',
     ]) {
-      const error: StoreError = await openPostgresStore({ url: wrong }).catch((error) => error)
+      const error: StoreError = await openPostgresStore({ url: wrong, key }).catch((error) => error)
       expect(error).toMatchObject({ name: 'StoreError', code: 'unusable' })
       expect(JSON.stringify([error.message, error.cause ?? null])).not.toMatch(/secret-of-romeo|wherefore/)
     }

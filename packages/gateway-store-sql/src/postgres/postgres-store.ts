@@ -1,6 +1,8 @@
 import type { GatewayStore } from '@trestle/gateway'
 import { Kysely, PostgresDialect } from 'kysely'
 import { migrate } from '../migrations/migrations.js'
+import { encryptStore } from '../secrets/encrypted-store.js'
+import { type LoadedKey, loadKey, type SecretKey } from '../secrets/secret-key.js'
 import { createStoreOn } from '../sql-store.js'
 import { StoreError } from '../store-error.js'
 import type { Schema } from '../tables/schema.js'
@@ -11,6 +13,8 @@ import { openSessions } from './sessions.js'
 export interface PostgresStoreOptions {
   /** Such as `postgres://user:password@db.example/gateway`, with the parameters that libpq knows, such as `sslmode`. */
   readonly url: string
+  /** Encrypts secrets of users. Default: the environment's TRESTLE_KEY, 32 bytes in base64; without that, it has to be given. */
+  readonly key?: SecretKey | undefined
   /** Where the tables are, created if it does not exist. Gateways that share a database need one each. Default `public`. */
   readonly schema?: string
   /** Milliseconds for which calls wait when the connection is lost, before they reject. Default 60 s. */
@@ -27,18 +31,24 @@ export interface PostgresStoreOptions {
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<GatewayStore> {
   const { url, schema = 'public', reconnectTimeout = 60_000, onFailure = () => {} } = options
   try {
+    const key = loadKey(options.key)
     const sessions = await openSessions({ url, schema, reconnectTimeout, onFailure })
-    return await open(new Kysely<Schema>({ dialect: new PostgresDialect({ pool: postgresPool(sessions) }) }), schema)
+    return await open(
+      new Kysely<Schema>({ dialect: new PostgresDialect({ pool: postgresPool(sessions) }) }),
+      schema,
+      key,
+    )
   } catch (error) {
     if (error instanceof StoreError) throw error
     throw new StoreError('unusable', `The database ${nameOf(url)} cannot be used: ${reasonOf(error)}`)
   }
 }
 
-async function open(db: Kysely<Schema>, schema: string): Promise<GatewayStore> {
+async function open(db: Kysely<Schema>, schema: string, key: LoadedKey): Promise<GatewayStore> {
   try {
     await migrate(db, { dialect: 'postgres', schema })
-    return createStoreOn(db, { mayRunAgain: (error) => error instanceof ConnectionLost })
+    const plain = createStoreOn(db, { mayRunAgain: (error) => error instanceof ConnectionLost })
+    return (await encryptStore(plain, key)).store
   } catch (error) {
     await db.destroy()
     throw error

@@ -1,9 +1,11 @@
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { Kysely, SqliteDialect } from 'kysely'
 import Libsql from 'libsql'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { temporaryFile } from '../../test/temporary.js'
-import { openSqliteStore } from '../index.js'
+import { createSqlStore, migrate, openSqliteStore, type Schema } from '../index.js'
+import { openLibsql } from './libsql-database.js'
 
 const user = { jid: 'juliet@capulet.example', form: {}, registeredAt: new Date(0) }
 
@@ -14,6 +16,65 @@ it('makes folder and files for this account alone', async () => {
   expect(statSync(folder).mode & 0o777).toBe(0o700)
   for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077, name).toBe(0)
   await store.close()
+})
+
+it('takes access to files from others, and to a folder that has nothing else in it', async () => {
+  const file = temporaryFile()
+  const store = await openSqliteStore({ file })
+  await store.close()
+  const folder = dirname(file)
+  const modes = () => [folder, file, `${file}.key`].map((path) => statSync(path).mode & 0o777)
+  const loosen = () => {
+    for (const path of [file, `${file}.key`]) chmodSync(path, 0o644)
+    chmodSync(folder, 0o755)
+  }
+  loosen()
+  await (await openSqliteStore({ file })).close()
+  expect(modes()).toEqual([0o700, 0o600, 0o600])
+  loosen()
+  writeFileSync(join(folder, 'notes.txt'), '')
+  await (await openSqliteStore({ file })).close()
+  expect(modes()).toEqual([0o755, 0o600, 0o600])
+})
+
+it.each(['/proc/trestle', '/proc/trestle/deep/data.sqlite'])('refuses %s at once', async (file) => {
+  await expect(openSqliteStore({ file })).rejects.toMatchObject({ code: 'unusable' })
+})
+
+it.each([
+  ['deleted', (file: string) => rmSync(file)],
+  ['replaced', (file: string) => renameSync(file, `${file}.old`)],
+])('ends when its file was %s', async (_, change) => {
+  const file = temporaryFile()
+  const onFailure = vi.fn()
+  const store = await openSqliteStore({ file, onFailure })
+  await store.users.put(user)
+  change(file)
+  const gone = { name: 'StoreError', code: 'gone', message: expect.stringContaining(file) }
+  await expect(store.users.put(user)).rejects.toMatchObject(gone)
+  await expect(store.users.all()).rejects.toMatchObject(gone)
+  expect(onFailure.mock.calls).toMatchObject([[gone]])
+  await store.close()
+})
+
+it('says that the disk is full, keeps what was there, and goes on when there is room', async () => {
+  const database = openLibsql(temporaryFile())
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
+  await migrate(db)
+  const store = createSqlStore(db)
+  onTestFinished(() => store.close())
+  await store.users.put(user)
+  const put = (id: string) =>
+    store.contacts.put(user.jid, { legacyId: id, local: id, friend: true, show: 'online', status: 'x'.repeat(10_000) })
+  const pages = (count: number) => database.prepare(`pragma max_page_count = ${count}`).all([])
+  await put('before')
+  pages(40)
+  const results = await Promise.allSettled(Array.from({ length: 30 }, (_, number) => put(`${number}`)))
+  expect(results.at(-1)).toMatchObject({ reason: { name: 'StoreError', code: 'full' } })
+  expect(await store.contacts.get(user.jid, 'before')).toBeDefined()
+  pages(10_000)
+  await put('after')
+  expect(await store.contacts.get(user.jid, 'after')).toBeDefined()
 })
 
 it('leaves alone what a later version wrote', async () => {

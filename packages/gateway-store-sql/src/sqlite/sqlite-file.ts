@@ -1,25 +1,33 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
 import type { GatewayStore } from '@trestle/gateway'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect, sql } from 'kysely'
 import { migrate } from '../migrations/migrations.js'
+import { encryptStore } from '../secrets/encrypted-store.js'
+import { type LoadedKey, loadKey, type SecretKey } from '../secrets/secret-key.js'
 import { createSqlStore } from '../sql-store.js'
 import { StoreError } from '../store-error.js'
 import type { Schema } from '../tables/schema.js'
 import { lockData } from './data-lock.js'
 import { openLibsql } from './libsql-database.js'
+import { keepPrivate } from './private-files.js'
 
 export interface SqliteFile {
   readonly file: string
+  readonly key?: SecretKey | undefined
 }
 
-/** Opens a store in a file, in this thread, and locks it against other processes. @throws StoreError */
-export async function openSqliteFile({ file }: SqliteFile): Promise<GatewayStore> {
+/**
+ * Opens a store in a file, in this thread, and locks it against other processes. `warn` is told what others may read.
+ * @throws StoreError
+ */
+export async function openSqliteFile(
+  { file, key }: SqliteFile,
+  warn: (warning: string) => void,
+): Promise<GatewayStore> {
   let release: (() => void) | undefined
   try {
-    createPrivately(file)
+    for (const warning of keepPrivate(file)) warn(warning)
     release = lockData(file)
-    return releasing(await open(file), release)
+    return releasing(await open(file, loadKey(key, `${file}.key`)), release)
   } catch (cause) {
     release?.()
     if (cause instanceof StoreError) throw cause
@@ -27,20 +35,39 @@ export async function openSqliteFile({ file }: SqliteFile): Promise<GatewayStore
   }
 }
 
-// The file contains the credentials of users.
-function createPrivately(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  for (const path of [file, `${file}.lock`]) closeSync(openSync(path, 'a', 0o600))
-}
-
-async function open(file: string): Promise<GatewayStore> {
+async function open(file: string, key: LoadedKey): Promise<GatewayStore> {
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: openLibsql(file) }) })
   try {
     await migrate(db)
-    return createSqlStore(db)
+    const { store, wasPlain } = await encryptStore(createSqlStore(db), key)
+    if (wasPlain) {
+      // What was plain is still in pages that are not used any more.
+      await sql`vacuum`.execute(db)
+      await emptyLog(db)
+    }
+    return forgetting(store, () => emptyLog(db))
   } catch (error) {
     await db.destroy()
     throw error
+  }
+}
+
+/** Writes the log into the file and empties it: until then it has what was deleted. */
+async function emptyLog(db: Kysely<Schema>): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(db)
+}
+
+/** Has nothing of a user left in any file when they are deleted. */
+function forgetting(store: GatewayStore, emptyLog: () => Promise<void>): GatewayStore {
+  return {
+    ...store,
+    users: {
+      ...store.users,
+      async delete(jid) {
+        await store.users.delete(jid)
+        await emptyLog()
+      },
+    },
   }
 }
 

@@ -17,8 +17,10 @@ export interface SentError {
   readonly isStoreError: boolean
 }
 
-/** What a worker says: first that its store is open, with the paths of its methods, or why it is not. */
+/** What a worker says: first that its store is open, with the paths of its methods, or why it is not;
+ * later why the store has ended. */
 export type FromWorker =
   | { readonly methods: readonly (readonly string[])[] }
   | { readonly outcomes: readonly Outcome[] }
+  | { readonly warning: string }
   | { readonly failure: SentError }

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { GatewayStore } from '@trestle/gateway'
+import { StoreError } from '../store-error.js'
 import { createBatch } from './batch.js'
 import type { FromWorker, Outcome, SentCall } from './messages.js'
 import { toSentError } from './sent-error.js'
@@ -7,10 +8,13 @@ import { toSentError } from './sent-error.js'
 type Method = (...args: readonly unknown[]) => Promise<unknown>
 
 /** In a worker: opens a store and answers the calls that come by the port, until `close` was called. */
-export async function serveStore(port: MessagePort, open: () => Promise<GatewayStore>): Promise<void> {
+export async function serveStore(
+  port: MessagePort,
+  open: (warn: (warning: string) => void) => Promise<GatewayStore>,
+): Promise<void> {
   const say = (message: FromWorker) => port.postMessage(message)
   try {
-    answerCalls(port, methodsOf(await open()), say)
+    answerCalls(port, methodsOf(await open((warning) => say({ warning }))), say)
   } catch (error) {
     say({ failure: toSentError(error) })
   }
@@ -27,7 +31,8 @@ function answerCalls(port: MessagePort, methods: ReadonlyMap<string, Method>, sa
       const value = await methods.get(path.join('.'))?.(...args)
       reply({ id, value })
     } catch (error) {
-      reply({ id, error: toSentError(error) })
+      if (isEnd(error)) say({ failure: toSentError(error) })
+      else reply({ id, error: toSentError(error) })
     }
     if (path[0] === 'close') closed = true
   }
@@ -36,6 +41,9 @@ function answerCalls(port: MessagePort, methods: ReadonlyMap<string, Method>, sa
   })
   say({ methods: [...methods.keys()].map((path) => path.split('.')) })
 }
+
+/** After which no call can succeed. */
+const isEnd = (error: unknown) => error instanceof StoreError && error.code === 'gone'
 
 /** The methods of a store and of its parts, by their paths. */
 function methodsOf(store: object, prefix = ''): Map<string, Method> {

@@ -5,12 +5,17 @@ import type { FromWorker } from './messages.js'
 import { createPendingCalls, type PendingCalls } from './pending-calls.js'
 import { fromSentError } from './sent-error.js'
 
+export interface WorkerListeners {
+  readonly onFailure: (error: StoreError) => void
+  readonly onWarning: (warning: string) => void
+}
+
 /**
  * The store that a worker serves by `serveStore`; rejects if it could not be opened. Calls keep their order, and `close`
- * waits for all before it. If the worker ends by itself, all calls reject with StoreError `failed`, those to come included,
- * and `onFailure` is called once.
+ * waits for all before it. If the store or its worker ends by itself, all calls reject with one StoreError, those to come
+ * included, and `onFailure` is called with it, once. `onWarning` is told what the worker warns of.
  */
-export function storeInWorker(worker: Worker, onFailure: (error: StoreError) => void): Promise<GatewayStore> {
+export function storeInWorker(worker: Worker, { onFailure, onWarning }: WorkerListeners): Promise<GatewayStore> {
   const calls = createPendingCalls(worker)
   return new Promise((resolve, reject) => {
     let refusal: StoreError | undefined
@@ -23,14 +28,16 @@ export function storeInWorker(worker: Worker, onFailure: (error: StoreError) => 
       refusal ??= new StoreError('closed', 'The store is closed.')
       return closing
     }
-    const ended = (cause: unknown) => {
-      const error = new StoreError('failed', `The thread of the store has ended: ${reasonOf(cause)}`, { cause })
+    const end = (error: StoreError) => {
       const byItself = isOpen && !refusal
       refusal ??= error
       calls.fail(error)
       reject(error)
       if (byItself) onFailure(error)
+      void worker.terminate()
     }
+    const ended = (cause: unknown) =>
+      end(new StoreError('failed', `The thread of the store has ended: ${reasonOf(cause)}`, { cause }))
     const opened = (paths: readonly (readonly string[])[]) => {
       isOpen = true
       worker.unref()
@@ -40,6 +47,8 @@ export function storeInWorker(worker: Worker, onFailure: (error: StoreError) => 
     worker.on('message', (message: FromWorker) => {
       if ('outcomes' in message) calls.settle(message.outcomes)
       else if ('methods' in message) opened(message.methods)
+      else if ('warning' in message) onWarning(message.warning)
+      else if (isOpen) end(fromSentError(message.failure) as StoreError)
       else reject(fromSentError(message.failure))
     })
     worker.once('error', ended)
