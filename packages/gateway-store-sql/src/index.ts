@@ -23,7 +23,7 @@ export { type MigrateOptions, migrate } from './migrations/migrations.js'
 export { openStore, type StoreOptions } from './open-store.js'
 export { openPostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.js'
 export type { SecretKey } from './secrets/secret-key.js'
-export { createSqlStore } from './sql-store.js'
+export { createSqlStore, type SqlStore } from './sql-store.js'
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.js'
 export { StoreError, type StoreErrorCode } from './store-error.js'
 export type {
@@ -37,3 +37,5 @@ export type {
   SubscriptionRow,
   UserRow,
 } from './tables/schema.js'
+export { type ExportOptions, exportUser, importUser, type UserDocument } from './transfer/user-document.js'
+export type { Row, UserRows, UserTransfer } from './transfer/user-rows.js'

@@ -15,7 +15,10 @@ it('opens a path as SQLite', async () => {
 it.each(['mysql://localhost/gateway', 'postgres://%%%', 'file:///tmp/gateway.sqlite'])(
   'refuses %s',
   async (location) => {
-    await expect(openStore(location)).rejects.toMatchObject({ name: 'StoreError', code: 'unusable' })
+    await expect(openStore(location, { key: randomBytes(32) })).rejects.toMatchObject({
+      name: 'StoreError',
+      code: 'unusable',
+    })
   },
 )
 

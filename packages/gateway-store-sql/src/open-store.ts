@@ -1,6 +1,6 @@
-import type { GatewayStore } from '@trestle/gateway'
 import { openPostgresStore } from './postgres/postgres-store.js'
 import type { SecretKey } from './secrets/secret-key.js'
+import type { SqlStore } from './sql-store.js'
 import { openSqliteStore } from './sqlite/sqlite-store.js'
 import { StoreError } from './store-error.js'
 
@@ -15,7 +15,7 @@ export interface StoreOptions {
  * Opens the store at a path, in SQLite, or at a URL of PostgreSQL: `postgres://user:password@host/database`, with
  * `?schema=NAME` where several gateways share a database. @throws StoreError
  */
-export async function openStore(location: string, options: StoreOptions = {}): Promise<GatewayStore> {
+export async function openStore(location: string, options: StoreOptions = {}): Promise<SqlStore> {
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(location) ?? []
   if (scheme === undefined) return openSqliteStore({ ...options, file: location })
   if (!/^postgres(ql)?$/i.test(scheme) || !URL.canParse(location)) {

@@ -8,19 +8,25 @@ import { storedOutgoing } from './tables/outgoing.js'
 import type { Schema } from './tables/schema.js'
 import { storedSubscriptions } from './tables/subscriptions.js'
 import { storedUsers } from './tables/users.js'
+import { type UserTransfer, userTransfer } from './transfer/user-rows.js'
 import { createWorkQueue, type WorkQueueOptions } from './work-queue.js'
+
+/** A store in a database, from which users can be moved to another: `exportUser`, `importUser`. */
+export interface SqlStore extends GatewayStore {
+  readonly transfer: UserTransfer
+}
 
 /**
  * Makes a store of an open database that `migrate` has migrated. Calls take effect in order, awaited or not; those that
  * wait at the same time are committed together. Except for subscriptions, nothing is stored for a user who is not
  * registered. `close` closes the database, too.
  */
-export function createSqlStore(db: Kysely<Schema>): GatewayStore {
+export function createSqlStore(db: Kysely<Schema>): SqlStore {
   return createStoreOn(db)
 }
 
 /** The same, with what differs between databases. */
-export function createStoreOn(db: Kysely<Schema>, options: WorkQueueOptions = {}): GatewayStore {
+export function createStoreOn(db: Kysely<Schema>, options: WorkQueueOptions = {}): SqlStore {
   const queue = createWorkQueue(db, options)
   let closed: Promise<void> | undefined
   return {
@@ -31,6 +37,7 @@ export function createStoreOn(db: Kysely<Schema>, options: WorkQueueOptions = {}
     outgoing: storedOutgoing(queue),
     messages: storedMessages(queue),
     cells: storedCells(queue),
+    transfer: userTransfer(queue),
     async prune(olderThan) {
       await queue((db) => db.deleteFrom('message_names').where('at', '<', olderThan.getTime()).execute())
       await queue((db) => db.deleteFrom('reactions').where('at', '<', olderThan.getTime()).execute())

@@ -16,6 +16,8 @@ export type StoreErrorCode =
   | 'gone'
   /** The store has ended by itself. */
   | 'failed'
+  /** A document is no exported user of this version, or the user is registered already. */
+  | 'not-importable'
   | 'closed'
 
 export class StoreError extends Error {

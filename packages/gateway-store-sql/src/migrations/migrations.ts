@@ -13,6 +13,9 @@ export const migrations: Readonly<Record<string, (columns: Columns) => Migration
   '0002-events-of-chats': eventsOfChats,
 }
 
+/** The name of the last migration. */
+export const latestVersion = Object.keys(migrations).at(-1) ?? ''
+
 export interface MigrateOptions {
   /** Default `sqlite`. */
   readonly dialect?: Dialect

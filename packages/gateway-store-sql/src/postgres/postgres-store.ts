@@ -1,9 +1,8 @@
-import type { GatewayStore } from '@trestle/gateway'
 import { Kysely, PostgresDialect } from 'kysely'
 import { migrate } from '../migrations/migrations.js'
 import { encryptStore } from '../secrets/encrypted-store.js'
 import { type LoadedKey, loadKey, type SecretKey } from '../secrets/secret-key.js'
-import { createStoreOn } from '../sql-store.js'
+import { createStoreOn, type SqlStore } from '../sql-store.js'
 import { StoreError } from '../store-error.js'
 import type { Schema } from '../tables/schema.js'
 import { ConnectionLost } from './connection-lost.js'
@@ -28,7 +27,7 @@ export interface PostgresStoreOptions {
  * that was under way is repeated unless it was committed.
  * @throws StoreError
  */
-export async function openPostgresStore(options: PostgresStoreOptions): Promise<GatewayStore> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<SqlStore> {
   const { url, schema = 'public', reconnectTimeout = 60_000, onFailure = () => {} } = options
   try {
     const key = loadKey(options.key)
@@ -44,7 +43,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
-async function open(db: Kysely<Schema>, schema: string, key: LoadedKey): Promise<GatewayStore> {
+async function open(db: Kysely<Schema>, schema: string, key: LoadedKey): Promise<SqlStore> {
   try {
     await migrate(db, { dialect: 'postgres', schema })
     const plain = createStoreOn(db, { mayRunAgain: (error) => error instanceof ConnectionLost })

@@ -1,48 +1,50 @@
-import type { GatewayStore, StoredUser } from '@trestle/gateway'
+import type { SqlStore } from '../sql-store.js'
 import { StoreError } from '../store-error.js'
-import { createSecretCipher, type SecretCipher } from './secret-cipher.js'
+import { encryptCells } from './encrypted-cells.js'
+import { encryptTransfer } from './encrypted-transfer.js'
+import { encryptUsers } from './encrypted-users.js'
+import { createSecretCipher } from './secret-cipher.js'
 import type { LoadedKey } from './secret-key.js'
-import { decryptValues, encryptValues, keyIdOf } from './secret-values.js'
+import { keyIdOf } from './secret-values.js'
 
 /** A store whose secrets are encrypted in the store below it. */
 export interface EncryptedStore {
-  readonly store: GatewayStore
+  readonly store: SqlStore
   /** Whether there were secrets in the clear, which are encrypted now. */
   readonly wasPlain: boolean
 }
 
 /**
- * Encrypts the credentials of users on their way into a store, and those that are in it. Further secrets of a user are
- * encrypted in the same way.
+ * Encrypts forms, preferences and data of the network module on their way into a store, and those of users whose forms are in it
+ * in the clear.
  * @throws StoreError `wrong-key` if the store has secrets of another key; then nothing was changed
  */
-export async function encryptStore(below: GatewayStore, key: LoadedKey): Promise<EncryptedStore> {
+export async function encryptStore(below: SqlStore, key: LoadedKey): Promise<EncryptedStore> {
   const cipher = createSecretCipher(key.bytes)
   const users = await below.users.all()
   const keyIds = users.map(({ form }) => keyIdOf(form))
   if (keyIds.some((id) => id !== undefined && id !== cipher.keyId)) throw wrongKey(key)
   key.save()
   const plain = users.filter((_, index) => keyIds[index] === undefined)
-  const store = { ...below, users: encryptUsers(below.users, cipher) }
-  await Promise.all(plain.map((user) => store.users.put(user)))
+  const store = {
+    ...below,
+    users: encryptUsers(below.users, cipher),
+    cells: encryptCells(below.cells, cipher),
+    transfer: encryptTransfer(below.transfer, cipher),
+  }
+  for (const { jid } of plain) await encryptPlain(jid, below, store)
   return { store, wasPlain: plain.length > 0 }
 }
 
-function encryptUsers(below: GatewayStore['users'], cipher: SecretCipher): GatewayStore['users'] {
-  const placeOf = (user: string) => ({ table: 'users', user, key: 'form' })
-  const decrypt = (user: StoredUser): StoredUser => ({
-    ...user,
-    form: decryptValues(cipher, user.form, placeOf(user.jid)),
-  })
-  return {
-    ...below,
-    all: async () => (await below.all()).map(decrypt),
-    async get(jid) {
-      const user = await below.get(jid)
-      return user && decrypt(user)
-    },
-    put: async (user) => below.put({ ...user, form: encryptValues(cipher, user.form, placeOf(user.jid)) }),
-  }
+async function encryptPlain(jid: string, from: SqlStore, to: SqlStore): Promise<void> {
+  const rows = await from.transfer.read(jid)
+  const user = await from.users.get(jid)
+  const cells = rows?.cells ?? []
+  await Promise.all([
+    ...cells.map(({ cell, key, value }) => to.cells.set(jid, String(cell), [[String(key), value as Uint8Array]])),
+    // Last, since by its form a user counts as encrypted.
+    user && to.users.put(user),
+  ])
 }
 
 const wrongKey = ({ origin }: LoadedKey) =>

@@ -40,7 +40,7 @@ export function createSecretCipher(key: Uint8Array): SecretCipher {
       try {
         const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
         decipher.setAAD(bytesOf(place)).setAuthTag(tag)
-        return Buffer.concat([decipher.update(text), decipher.final()])
+        return new Uint8Array(Buffer.concat([decipher.update(text), decipher.final()]))
       } catch (cause) {
         throw wrongKey(place, cause)
       }

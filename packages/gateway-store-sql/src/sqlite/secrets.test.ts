@@ -18,10 +18,16 @@ function isInFiles(file: string, text: string): boolean {
 
 afterEach(() => vi.unstubAllEnvs())
 
-it('leaves credentials in no file', async () => {
+it('leaves credentials, preferences and data of the module in no file', async () => {
   const file = temporaryFile()
   const store = await openSqliteStore({ file })
-  await store.users.put(user)
+  await store.users.put({ ...user, preferences: { pin: 'rope-ladder' } })
+  const token = new TextEncoder().encode('lark-or-nightingale')
+  await store.cells.set(user.jid, 'session', [['token', token]])
+  for (const secret of ['rope-ladder', 'lark-or-nightingale']) expect(isInFiles(file, secret)).toBe(false)
+  expect(await store.users.get(user.jid)).toMatchObject({ preferences: { pin: 'rope-ladder' } })
+  expect(await store.cells.get(user.jid, 'session', 'token')).toEqual(token)
+  expect(await store.cells.entries(user.jid, 'session', { prefix: '', limit: 1 })).toEqual([['token', token]])
   await store.users.put({ ...user, form: { password: 'orchard-by-day' } })
   for (const password of ['balcony-by-night', 'orchard-by-day']) expect(isInFiles(file, password)).toBe(false)
   expect(isInFiles(file, user.jid)).toBe(true)
@@ -43,6 +49,20 @@ it('encrypts what an earlier version left in the clear, also in what is deleted'
   const store = await openSqliteStore({ file })
   expect([isInFiles(file, 'balcony'), isInFiles(file, 'orchard-by-day')]).toEqual([false, false])
   expect((await store.users.all()).map(({ form }) => form)).toEqual([{ username: 'juliet', password: 'balcony' }, {}])
+  await store.close()
+})
+
+it('encrypts data of the module that a development version left in the clear', async () => {
+  const file = temporaryFile()
+  const database = new Libsql(file)
+  database.exec(readFileSync(new URL('../../test/fixtures/0002-events-of-chats.sql', import.meta.url), 'utf8'))
+  database.exec(
+    `insert into cells values (90, '${user.jid}', 'session', 'token', x'${Buffer.from('lark').toString('hex')}')`,
+  )
+  database.close()
+  const store = await openSqliteStore({ file })
+  expect(isInFiles(file, 'lark')).toBe(false)
+  expect(await store.cells.get(user.jid, 'session', 'token')).toEqual(new TextEncoder().encode('lark'))
   await store.close()
 })
 

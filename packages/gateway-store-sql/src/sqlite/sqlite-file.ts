@@ -1,9 +1,8 @@
-import type { GatewayStore } from '@trestle/gateway'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { migrate } from '../migrations/migrations.js'
 import { encryptStore } from '../secrets/encrypted-store.js'
 import { type LoadedKey, loadKey, type SecretKey } from '../secrets/secret-key.js'
-import { createSqlStore } from '../sql-store.js'
+import { createSqlStore, type SqlStore } from '../sql-store.js'
 import { StoreError } from '../store-error.js'
 import type { Schema } from '../tables/schema.js'
 import { lockData } from './data-lock.js'
@@ -19,10 +18,7 @@ export interface SqliteFile {
  * Opens a store in a file, in this thread, and locks it against other processes. `warn` is told what others may read.
  * @throws StoreError
  */
-export async function openSqliteFile(
-  { file, key }: SqliteFile,
-  warn: (warning: string) => void,
-): Promise<GatewayStore> {
+export async function openSqliteFile({ file, key }: SqliteFile, warn: (warning: string) => void): Promise<SqlStore> {
   let release: (() => void) | undefined
   try {
     for (const warning of keepPrivate(file)) warn(warning)
@@ -35,7 +31,7 @@ export async function openSqliteFile(
   }
 }
 
-async function open(file: string, key: LoadedKey): Promise<GatewayStore> {
+async function open(file: string, key: LoadedKey): Promise<SqlStore> {
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: openLibsql(file) }) })
   try {
     await migrate(db)
@@ -58,7 +54,7 @@ async function emptyLog(db: Kysely<Schema>): Promise<void> {
 }
 
 /** Has nothing of a user left in any file when they are deleted. */
-function forgetting(store: GatewayStore, emptyLog: () => Promise<void>): GatewayStore {
+function forgetting(store: SqlStore, emptyLog: () => Promise<void>): SqlStore {
   return {
     ...store,
     users: {
@@ -71,7 +67,7 @@ function forgetting(store: GatewayStore, emptyLog: () => Promise<void>): Gateway
   }
 }
 
-function releasing(store: GatewayStore, release: () => void): GatewayStore {
+function releasing(store: SqlStore, release: () => void): SqlStore {
   let closed: Promise<void> | undefined
   return {
     ...store,

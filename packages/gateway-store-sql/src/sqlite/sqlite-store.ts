@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { GatewayStore } from '@trestle/gateway'
 import type { SecretKey } from '../secrets/secret-key.js'
+import type { SqlStore } from '../sql-store.js'
 import type { StoreError } from '../store-error.js'
 import { storeInWorker } from '../worker/store-in-worker.js'
 import type { SqliteFile } from './sqlite-file.js'
@@ -17,9 +17,9 @@ export interface SqliteStoreOptions {
 }
 
 /** Opens a store in a file, in a thread of its own, and locks it against other processes. @throws StoreError */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<GatewayStore> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqlStore> {
   const { file, key, onFailure = () => {}, onWarning = (warning) => process.emitWarning(warning) } = options
-  return storeInWorker(await startWorker({ file, key }), { onFailure, onWarning })
+  return storeInWorker<SqlStore>(await startWorker({ file, key }), { onFailure, onWarning })
 }
 
 async function startWorker(workerData: SqliteFile): Promise<Worker> {

@@ -15,7 +15,10 @@ export interface WorkerListeners {
  * waits for all before it. If the store or its worker ends by itself, all calls reject with one StoreError, those to come
  * included, and `onFailure` is called with it, once. `onWarning` is told what the worker warns of.
  */
-export function storeInWorker(worker: Worker, { onFailure, onWarning }: WorkerListeners): Promise<GatewayStore> {
+export function storeInWorker<S extends GatewayStore = GatewayStore>(
+  worker: Worker,
+  { onFailure, onWarning }: WorkerListeners,
+): Promise<S> {
   const calls = createPendingCalls(worker)
   return new Promise((resolve, reject) => {
     let refusal: StoreError | undefined
@@ -41,7 +44,7 @@ export function storeInWorker(worker: Worker, { onFailure, onWarning }: WorkerLi
     const opened = (paths: readonly (readonly string[])[]) => {
       isOpen = true
       worker.unref()
-      resolve({ ...methodsAt(paths, call), close })
+      resolve({ ...methodsAt(paths, call), close } as unknown as S)
     }
 
     worker.on('message', (message: FromWorker) => {
@@ -59,12 +62,12 @@ export function storeInWorker(worker: Worker, { onFailure, onWarning }: WorkerLi
 const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 
 /** The methods that the store of the worker has, in their groups: whatever a store can do, it does there. */
-function methodsAt(paths: readonly (readonly string[])[], call: PendingCalls['call']): GatewayStore {
+function methodsAt(paths: readonly (readonly string[])[], call: PendingCalls['call']): object {
   const store: Record<string, unknown> = {}
   for (const path of paths) {
     const [first = '', second] = path
     const method = (...args: readonly unknown[]) => call(path, args)
     store[first] = second === undefined ? method : { ...(store[first] as object), [second]: method }
   }
-  return store as unknown as GatewayStore
+  return store
 }
