@@ -20,7 +20,9 @@ export function readCommandLine(args: readonly string[]): Command {
     allowPositionals: true,
     tokens: true,
     options: {
-      ...Object.fromEntries(optionNames.map((name) => [name, { type: 'string' as const }])),
+      ...Object.fromEntries(
+        optionTable.map(({ name, flag }) => [name, { type: flag ? ('boolean' as const) : ('string' as const) }]),
+      ),
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
     },
@@ -34,8 +36,8 @@ export function readCommandLine(args: readonly string[]): Command {
     if (token.name === 'version') return { kind: 'version' }
     const spec = optionTable.find(({ name }) => name === token.name)
     if (!spec) throw unknownOption(token.rawName)
-    const { value, inlineValue } = token
-    if (value === undefined || (!inlineValue && value.startsWith('-'))) {
+    const { value = spec.flag && 'true', inlineValue } = token
+    if (value === undefined || (!spec.flag && !inlineValue && value.startsWith('-'))) {
       throw usageError(`--${spec.name} needs a value: --${spec.name}=${spec.value}`)
     }
     given.set(spec.name, spec.multiple ? [...(given.get(spec.name) ?? []), value] : [value])

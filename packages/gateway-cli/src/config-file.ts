@@ -41,6 +41,10 @@ function readEntry(file: string, key: string, value: unknown): [OptionName, read
       `${file}: there is no option ${JSON.stringify(key.slice(0, 60))}${meant ? `; did you mean "${meant}"?` : ''}`,
     )
   }
+  if (spec.flag) {
+    if (typeof value === 'boolean') return [spec.name, [String(value)]]
+    throw usageError(`${file}: "${key}" must be true or false`)
+  }
   if (typeof value === 'string') return [spec.name, [value]]
   if (spec.multiple && Array.isArray(value) && value.every((one) => typeof one === 'string')) return [spec.name, value]
   throw usageError(`${file}: "${key}" must be a string${spec.multiple ? ' or a list of strings' : ''}`)

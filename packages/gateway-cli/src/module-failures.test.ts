@@ -33,7 +33,7 @@ const entries = (stdout: string) =>
     .split('\n')
     .map((line) => JSON.parse(line))
 
-describe('a network module', { timeout: 120_000 }, () => {
+describe('a network module', { timeout: 240_000 }, () => {
   it('that ends the process is named, and its user waits when the gateway begins again', async () => {
     const { cwd, run } = await gatewayOf('setTimeout(() => process.exit(0), 10)')
     const { code, stdout } = await run().ended
@@ -59,15 +59,15 @@ describe('a network module', { timeout: 120_000 }, () => {
   })
 
   it('that keeps all others waiting is named', async () => {
-    const { run } = await gatewayOf('const end = Date.now() + 1500; while (Date.now() < end);')
+    // Again and again: on a busy machine, something else may be told of first.
+    const busy = 'const end = Date.now() + 1000; while (Date.now() < end);'
+    const pause = 'await new Promise((resolve) => setTimeout(resolve, 500))'
+    const { run } = await gatewayOf(`return (async () => { for (;;) { ${busy} ${pause} } })()`)
     const gateway = run()
-    await gateway.wrote(/The process was blocked/)
-    gateway.process.kill('SIGTERM')
-    const { code, stdout } = await gateway.ended
-    expect(code).toBe(0)
-    const blocked = entries(stdout).filter(({ text }) => text.startsWith('The process was blocked'))
-    expect(blocked[0]).toMatchObject({ level: 'warn', handlers: [{ user: JULIET, handler: 'login' }] })
-    expect(blocked[0].milliseconds).toBeGreaterThan(1000)
+    const [line] = await gateway.wrote(/^[^\n]*"handler":"login"[^\n]*The process was blocked[^\n]*$/m)
+    const { level, milliseconds, handlers } = JSON.parse(line)
+    expect({ level, handlers }).toEqual({ level: 'warn', handlers: [{ user: JULIET, handler: 'login' }] })
+    expect(milliseconds).toBeGreaterThan(500)
   })
 
   it('that waits for ever while it is loaded, with nothing left to happen, is told of', async () => {

@@ -1,16 +1,18 @@
 /** An option of the command line, the environment and the configuration file. */
 export interface OptionSpec {
   readonly name: string
-  /** The placeholder of its value in the help. */
+  /** The placeholder of its value in the help; empty for a flag. */
   readonly value: string
   readonly help: string
   /** The default as the help shows it. */
   readonly byDefault?: string
   readonly multiple?: true
+  /** It is true or false; on the command line, without a value, true. */
+  readonly flag?: true
 }
 
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const
-export type LogLevel = (typeof logLevels)[number]
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 export const logFormats = ['json', 'pretty'] as const
 export type LogFormat = (typeof logFormats)[number]
 export const wireLogFormats = ['pretty', 'json'] as const
@@ -61,6 +63,13 @@ const table = [
     value: 'FORMAT',
     help: `${wireLogFormats.join(', ')}: shows on standard error what goes to the server and comes from it, messages included and passwords left out`,
   },
+  {
+    name: 'http',
+    value: 'HOST:PORT',
+    help: 'serves /healthz, /readyz and /metrics (Prometheus) there, such as 127.0.0.1:9100',
+    byDefault: 'not served',
+  },
+  { name: 'http-public', value: '', help: 'allows --http to be reached from other machines', flag: true },
   { name: 'config', value: 'FILE', help: 'a JSON file with the same names: { "jid": "irc.example.org", … }' },
 ] as const satisfies readonly OptionSpec[]
 

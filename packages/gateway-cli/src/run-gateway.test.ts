@@ -2,6 +2,7 @@ import { ComponentError } from '@trestle/component'
 import { createMemoryStore, type Gateway, type GatewayOptions, type Log } from '@trestle/gateway'
 import { JID } from '@trestle/jid'
 import { expect, it, vi } from 'vitest'
+import type { GatewayProcess } from './gateway-process.js'
 import { runGateway } from './run-gateway.js'
 import type { Settings } from './settings.js'
 
@@ -16,6 +17,7 @@ const settings: Settings = {
   logLevel: 'info',
   logFormat: undefined,
   wireLog: undefined,
+  http: undefined,
 }
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
@@ -25,6 +27,7 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
   const calls: string[] = []
   const stopping = new AbortController()
   let options: GatewayOptions | undefined
+  let ownProcess: GatewayProcess | undefined
   let gone = () => {}
   let ended: (event: { readonly error: ComponentError }) => void = () => {}
   const store = { ...createMemoryStore(), close: async () => void calls.push('close') }
@@ -58,8 +61,9 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
         return { isUsable: true, dispose() {} }
       },
     }),
-    createGateway: (given) => {
+    createGateway: (given, process) => {
       options = given
+      ownProcess = process
       return gateway
     },
   })
@@ -71,17 +75,21 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
     end: (error: ComponentError) => ended({ error }),
     lose: () => gone(),
     given: () => options,
+    process: () => ownProcess,
   }
 }
 
 it('runs until it is asked to end, and then stops and closes', async () => {
-  const { running, calls, lines, ask, given } = setUp()
+  const { running, calls, lines, ask, given, process } = setUp()
   await vi.waitFor(() => expect(lines).toContain('The gateway is online.'))
   expect(given()).toMatchObject({
     component: { jid: settings.jid, secret: 'oranges', host: '127.0.0.1', port: 5347 },
     userJidValidator: /x/,
     admins: settings.admins,
   })
+  expect(process()).toMatchObject({ level: 'info' })
+  expect(process()?.lastFailure('juliet@example.org')).toBeUndefined()
+  expect(process()?.runningHandlers()).toEqual([])
   ask()
   expect(await running).toBe(0)
   expect(calls).toEqual(['start', 'stop', 'close'])

@@ -7,9 +7,12 @@ import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js'
 import { guardExit } from './exit-guard.js'
 import type { ExitRecord } from './exit-record.js'
 import { pauseAfterFailure } from './failure-pause.js'
+import { type GatewayProcess, gatewayProcess } from './gateway-process.js'
+import type { CountingGateway } from './gateway-status.js'
 import { createHandlerTrace, type HandlerTrace } from './handler-trace.js'
 import { loadNetwork } from './load-network.js'
 import type { ProcessLog } from './log.js'
+import { type Observation, openObservation } from './observation.js'
 import { type OpenedData, openData } from './open-data.js'
 import type { Settings } from './settings.js'
 import type { Signals } from './signals.js'
@@ -23,8 +26,16 @@ export interface RunEnvironment {
   /** Receives all traffic with the server. */
   readonly wire?: ComponentOptions['wire']
   readonly loadNetwork?: typeof loadNetwork
-  readonly createGateway?: (options: GatewayOptions) => Gateway
+  readonly createGateway?: CreateGateway
   readonly openData?: typeof openData
+}
+
+/** Makes the gateway; it may count what it does, and use the process that it gets. */
+type CreateGateway = (options: GatewayOptions, process: GatewayProcess) => Gateway & CountingGateway
+
+interface Running extends RunEnvironment {
+  readonly trace: HandlerTrace
+  readonly observation: Observation | undefined
 }
 
 /** Runs a gateway until a signal or an error ends it. @throws CliError if it cannot start */
@@ -38,7 +49,9 @@ export async function runGateway(settings: Settings, environment: RunEnvironment
     isOurs: () => signals.isForced,
     onModuleExit: ({ user, handler }) => exits?.noteFailure(user, handler),
   })
+  let observation: Observation | undefined
   try {
+    if (settings.http) observation = await openObservation(settings.http, { log, trace })
     // Loaded before the hooks for TypeScript: through them, it would take twice the memory.
     if (!environment.openData) await import('@trestle/gateway-store-sql')
     const loading = (environment.loadNetwork ?? loadNetwork)(settings.legacyNetwork, cwd)
@@ -50,8 +63,9 @@ export async function runGateway(settings: Settings, environment: RunEnvironment
     const data = await (environment.openData ?? openData)(settings.dataDir, log)
     exits = data.exits
     const traced = tracedNetwork(network, trace, pauseAfterFailure(exits, log))
-    return await runWithData(traced, data, settings, { ...environment, trace })
+    return await runWithData(traced, data, settings, { ...environment, trace, observation })
   } finally {
+    observation?.close()
     unguard()
   }
 }
@@ -60,15 +74,16 @@ async function runWithData(
   network: Network<unknown>,
   data: OpenedData,
   settings: Settings,
-  environment: RunEnvironment & { readonly trace: HandlerTrace },
+  environment: Running,
 ): Promise<ExitCode> {
   const { jid, server, secret, userJidValidator, admins } = settings
-  const { log, wire } = environment
+  const { log, wire, trace } = environment
+  const create: CreateGateway = environment.createGateway ?? createGateway
   let code: ExitCode | undefined
   try {
     const component = { jid, secret, ...server, wire }
     const options = { network, component, store: data.store, log, userJidValidator, admins }
-    const gateway = make(() => (environment.createGateway ?? createGateway)(options))
+    const gateway = make(() => create(options, gatewayProcess(log, data.exits, trace)))
     code = await untilEnd(gateway, data, settings, environment)
     return code
   } finally {
@@ -79,16 +94,17 @@ async function runWithData(
 }
 
 async function untilEnd(
-  gateway: Gateway,
+  gateway: Gateway & CountingGateway,
   data: OpenedData,
   { jid, server }: Settings,
-  { log, signals, trace }: RunEnvironment & { readonly trace: HandlerTrace },
+  { log, signals, trace, observation }: Running,
 ): Promise<ExitCode> {
   const end = awaitEnd(gateway, log, signals)
   const disposers: (() => void)[] = []
   try {
     const watch = await data.watch(() => end.reach(exitCodes.data))
     disposers.push(watch.dispose)
+    observation?.show(gateway, () => watch.isUsable)
     await unlessStopped(signals.stop, start(gateway, end.signal))
     if (!end.signal.aborted) {
       const users = gateway.users.length
@@ -127,7 +143,7 @@ async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<
 }
 
 // Some mistakes of a module show only when the gateway is made.
-function make(create: () => Gateway): Gateway {
+function make(create: () => Gateway & CountingGateway): Gateway & CountingGateway {
   try {
     return create()
   } catch (error) {

@@ -27,6 +27,7 @@ it('has defaults', () => {
     logLevel: 'info',
     logFormat: undefined,
     wireLog: undefined,
+    http: undefined,
   })
   expect(String(settings.jid)).toBe('irc.example.org')
 })
@@ -46,6 +47,8 @@ it('reads all from the environment, where empty is unset', () => {
       TRESTLE_LOG_LEVEL: 'debug',
       TRESTLE_LOG_FORMAT: 'pretty',
       TRESTLE_WIRE_LOG: 'json',
+      TRESTLE_HTTP: '0.0.0.0:9100',
+      TRESTLE_HTTP_PUBLIC: 'true',
     },
   )
   expect(settings).toMatchObject({
@@ -55,6 +58,7 @@ it('reads all from the environment, where empty is unset', () => {
     logLevel: 'debug',
     logFormat: 'pretty',
     wireLog: 'json',
+    http: { host: '0.0.0.0', port: 9100 },
   })
   expect(settings.admins.map(String)).toEqual(['juliet@example.org', 'romeo@example.org'])
 })
@@ -102,6 +106,9 @@ it.each([
   [{ admin: 'juliet@example.org/x' }, '--admin must be a bare JID such as juliet@example.org'],
   [{ 'user-jid-validator': '(' }, expect.stringContaining('--user-jid-validator is not a regular expression')],
   [{ 'log-level': 'loud' }, '--log-level must be one of debug, info, warn, error'],
+  [{ http: '0.0.0.0:9100' }, expect.stringContaining('--http can be reached from elsewhere there')],
+  [{ http: '0.0.0.0:9100', 'http-public': 'false' }, expect.stringContaining('--http can be reached from elsewhere')],
+  [{ http: '[::1]:9100', 'http-public': 'perhaps' }, '--http-public must be true or false'],
   [{ 'log-format': 'xml' }, '--log-format must be one of json, pretty'],
   [{ 'wire-log': '' }, '--wire-log must be one of pretty, json'],
   [{ config: 'nowhere.json' }, 'the configuration nowhere.json cannot be read: ENOENT'],
@@ -111,6 +118,22 @@ it.each([
   const run = () => read({ ...needed, ...others, ...(config && { config }) }, {}, cwd)
   const expected = config ? `the configuration ${join(cwd, config)} cannot be read: ENOENT` : message
   expect(run).toThrow(expect.objectContaining({ code: 2, message: expected }))
+})
+
+it('reads a flag from the line, without a value, and from the file', () => {
+  const http = { host: '192.0.2.1', port: 9100 }
+  const command = readCommandLine([
+    ...Object.entries(needed).map(([name, value]) => `--${name}=${value}`),
+    '--http-public',
+    '--http=192.0.2.1:9100',
+  ])
+  if (command.kind !== 'run') throw new Error('There are options only.')
+  expect(readSettings(command.given, { env: {}, cwd: '/' }).http).toEqual(http)
+  const cwd = withConfig({ ...needed, http: '192.0.2.1:9100', 'http-public': true })
+  expect(read({ config: 'gateway.json' }, {}, cwd).http).toEqual(http)
+  expect(() => read({ config: 'gateway.json', 'http-public': 'false' }, {}, cwd)).toThrow(
+    'can be reached from elsewhere',
+  )
 })
 
 it('says what is missing', () => {
@@ -127,6 +150,7 @@ it.each([
   [{ config: 'x' }, 'there is no option "config"'],
   [{ secret: 5 }, '"secret" must be a string'],
   [{ jid: ['a', 'b'] }, '"jid" must be a string'],
+  [{ 'http-public': 'true' }, '"http-public" must be true or false'],
   [{ admin: [5] }, '"admin" must be a string or a list of strings'],
 ])('refuses the configuration %j, and shows nothing of its values', (content, message) => {
   const cwd = withConfig(content)

@@ -15,13 +15,13 @@ import {
   type WireLogFormat,
   wireLogFormats,
 } from './option-table.js'
-import { readServerAddress, type ServerAddress } from './server-address.js'
+import { type HostAndPort, readHttpAddress, readServerAddress } from './server-address.js'
 
 /** The options of one run. */
 export interface Settings {
   readonly legacyNetwork: string
   readonly jid: JID
-  readonly server: ServerAddress
+  readonly server: HostAndPort
   readonly secret: string
   /** Absolute. */
   readonly dataDir: string
@@ -31,6 +31,8 @@ export interface Settings {
   /** Undefined: as fits where the log goes. */
   readonly logFormat: LogFormat | undefined
   readonly wireLog: WireLogFormat | undefined
+  /** Where health and metrics are served. */
+  readonly http: HostAndPort | undefined
 }
 
 /** Sources of options besides the command line. */
@@ -55,6 +57,7 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
     const text = value(name)
     return text === undefined ? undefined : oneOf(name, known, text)
   }
+  const http = value('http')
   return {
     legacyNetwork,
     jid,
@@ -66,6 +69,7 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
     logLevel: choice('log-level', logLevels) ?? 'info',
     logFormat: choice('log-format', logFormats),
     wireLog: choice('wire-log', wireLogFormats),
+    http: http === undefined ? undefined : readHttpAddress(http, readFlag('http-public', value('http-public'))),
   }
 }
 
@@ -134,6 +138,12 @@ function readPattern(text: string | undefined): RegExp | undefined {
   } catch (error) {
     throw usageError(`--user-jid-validator is not a regular expression: ${(error as Error).message.split(': ').at(-1)}`)
   }
+}
+
+function readFlag(name: OptionName, text = 'false'): boolean {
+  if (text === 'true' || text === '1') return true
+  if (text === 'false' || text === '0') return false
+  throw usageError(`--${name} must be true or false`)
 }
 
 function oneOf<T extends string>(name: OptionName, known: readonly T[], text: string): T {

@@ -8,7 +8,7 @@ import { scriptedServer, silentServer, streamError } from '../test/scripted-serv
 const options = ['--jid=echo.example.org', '--secret=oranges', '--server=127.0.0.1:1']
 const tryModule = (cwd: string, module: string) => runCli([`--legacy-network=${module}`, ...options], { cwd }).ended
 
-describe('network modules', { timeout: 60_000 }, () => {
+describe('network modules', { timeout: 240_000 }, () => {
   it('may be TypeScript, in a folder without anything else', async () => {
     const cwd = folderWith({
       'echo.ts': `import { suffix } from './suffix.js'\nvoid (await Promise.resolve(suffix satisfies string))\n${ECHO}`,
@@ -44,7 +44,7 @@ describe('network modules', { timeout: 60_000 }, () => {
   })
 })
 
-it('says at once that its data folder cannot be written', { timeout: 60_000 }, async () => {
+it('says at once that its data folder cannot be written', { timeout: 240_000 }, async () => {
   const cwd = folderWith({ 'echo.ts': ECHO })
   const { code, stdout, stderr } = await runCli(['--legacy-network=echo', '--data-dir=/proc/x', ...options], { cwd })
     .ended
@@ -52,7 +52,7 @@ it('says at once that its data folder cannot be written', { timeout: 60_000 }, a
   expect(stderr).toMatch(/^trestle-gateway: the data folder \/proc\/x cannot be used: [^\n]+\n$/)
 })
 
-it('says how it is used', { timeout: 60_000 }, async () => {
+it('says how it is used', { timeout: 240_000 }, async () => {
   const cwd = folderWith()
   const [help, version, mistake] = await Promise.all([
     runCli(['--help'], { cwd }).ended,
@@ -68,7 +68,7 @@ it('says how it is used', { timeout: 60_000 }, async () => {
   })
 })
 
-it('shows the wire on standard error, without the secret', { timeout: 60_000 }, async () => {
+it('shows the wire on standard error, without the secret', { timeout: 240_000 }, async () => {
   const cwd = folderWith({ 'echo.ts': ECHO })
   const { port, handshakes } = await scriptedServer(() => streamError('not-authorized'))
   const args = ['--legacy-network=echo', '--jid=echo.example.org', '--secret=oranges', `--server=127.0.0.1:${port}`]
@@ -85,7 +85,25 @@ it('shows the wire on standard error, without the secret', { timeout: 60_000 }, 
   for (const secret of ['oranges', ...handshakes]) expect(stdout + stderr).not.toContain(secret)
 })
 
-it('outlives what policy refuses, even where the session has just begun', { timeout: 60_000 }, async () => {
+it('serves its health and metrics where it is told to', { timeout: 240_000 }, async () => {
+  const cwd = folderWith({ 'echo.ts': ECHO })
+  const { port } = await scriptedServer(() => '<handshake/>')
+  const args = ['--legacy-network=echo', '--jid=echo.example.org', '--secret=oranges', `--server=127.0.0.1:${port}`]
+  const gateway = runCli([...args, '--http=127.0.0.1:0'], { cwd })
+  await gateway.wrote(/The gateway is online/)
+  const [, httpPort] = await gateway.wrote(/"port":(\d+),"text":"Health and metrics are served/)
+  const get = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${httpPort}${path}`)
+    return [response.status, await response.text()]
+  }
+  expect(await get('/healthz')).toEqual([200, 'ok\n'])
+  expect(await get('/readyz')).toEqual([200, '{"ready":true,"connected":true,"storeUsable":true}\n'])
+  expect(await get('/metrics')).toEqual([200, expect.stringContaining('\ntrestle_component_connected 1\n')])
+  gateway.process.kill('SIGTERM')
+  expect(await gateway.ended).toMatchObject({ code: 0 })
+})
+
+it('outlives what policy refuses, even where the session has just begun', { timeout: 240_000 }, async () => {
   const cwd = folderWith({ 'echo.ts': ECHO })
   const error = `<error type='cancel'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`
   const stanza = `<message type='error' from='example.org' to='echo.example.org'>${error}</message>`
@@ -100,7 +118,7 @@ it('outlives what policy refuses, even where the session has just begun', { time
   expect(await gateway.ended).toMatchObject({ code: 0 })
 })
 
-describe('signals', { timeout: 60_000 }, () => {
+describe('signals', { timeout: 240_000 }, () => {
   const HANGS = `setInterval(() => {}, 1000)\nprocess.stderr.write('loading')\nawait new Promise(() => {})\n${ECHO}`
 
   it('end it while the network module is being loaded', async () => {
@@ -123,7 +141,7 @@ describe('signals', { timeout: 60_000 }, () => {
   })
 })
 
-describe('init', { timeout: 60_000 }, () => {
+describe('init', { timeout: 240_000 }, () => {
   it('overwrites nothing, and refuses names that are none', async () => {
     const cwd = folderWith({ 'irc/mine.txt': 'mine' })
     writeFileSync(join(cwd, 'file'), '')

@@ -7,7 +7,7 @@ const INDENT = 31
 export function usage(): string {
   const options = optionTable.map(({ name, value, help, byDefault, multiple }) => {
     const more = [...(multiple ? ['may be repeated'] : []), ...(byDefault ? [`default: ${byDefault}`] : [])]
-    return row(`--${name} ${value}`, more.length > 0 ? `${help} (${more.join('; ')})` : help)
+    return row(`--${name} ${value}`.trimEnd(), more.length > 0 ? `${help} (${more.join('; ')})` : help)
   })
   return `Usage: trestle-gateway --legacy-network MODULE --jid DOMAIN --secret-file FILE [options]
        trestle-gateway init NAME

@@ -13,8 +13,8 @@ export interface Ended {
 export interface Program {
   readonly process: ChildProcess
   readonly ended: Promise<Ended>
-  /** Resolves when it has written something that fits; rejects when it ends before. */
-  wrote(pattern: RegExp): Promise<void>
+  /** Resolves with the match when it has written something that fits; rejects when it ends before. */
+  wrote(pattern: RegExp): Promise<RegExpExecArray>
 }
 
 const source = fileURLToPath(new URL('../src/trestle-gateway.ts', import.meta.url))
@@ -65,10 +65,11 @@ export function runNode(args: readonly string[], cwd: string, env: Readonly<Reco
     wrote: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          if (!over && !pattern.test(stdout) && !pattern.test(stderr)) return
+          const match = pattern.exec(stdout) ?? pattern.exec(stderr)
+          if (!over && !match) return
           listeners.delete(look)
-          if (over) reject(new Error(`It ended: ${stdout}${stderr}`))
-          else resolve()
+          if (match && !over) resolve(match)
+          else reject(new Error(`It ended: ${stdout}${stderr}`))
         }
         listeners.add(look)
         look()
