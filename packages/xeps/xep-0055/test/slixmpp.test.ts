@@ -1,51 +1,48 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { createComponent } from '@trestle/component'
-import { describeWithServers, python } from '@trestle/test-fixtures'
+import { describeWithSlixmpp } from '@trestle/test-fixtures'
 import { expect, it, onTestFinished } from 'vitest'
 import { search } from '../src/index.js'
 
 const SERVICE = 'directory.localhost'
-const script = fileURLToPath(new URL('slixmpp-search.py', import.meta.url))
 const options = { users: { romeo: 'wherefore' }, components: { [SERVICE]: 'secret' } }
+const functions = new URL('slixmpp-search.py', import.meta.url)
 
-describeWithServers('slixmpp', { options, servers: ['prosody'], needs: ['slixmpp'] }, (server) => {
-  it('searches, and is searched', async () => {
-    const { host, componentPort, c2sPort: port, ca } = server()
-    const folder = mkdtempSync(join(tmpdir(), 'search-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    writeFileSync(join(folder, 'ca.pem'), ca)
-    const component = createComponent({ jid: SERVICE, secret: 'secret', host, port: componentPort }).use(search)
+describeWithSlixmpp('searches of slixmpp', { options, functions }, (slixmpp) => {
+  async function directory() {
+    const { host, componentPort: port } = slixmpp.server()
+    const component = createComponent({ jid: SERVICE, secret: 'secret', host, port }).use(search)
     onTestFinished(() => component.stop())
     await component.start()
+    return component.get(search)
+  }
+
+  it('find what is provided', async () => {
+    const { provide } = await directory()
     const entries = ['juliet', 'tybalt'].map((name) => ({
       jid: `${name}@capulet.example`,
       values: { last: 'Capulet' },
     }))
-    component.get(search).provide({
+    provide({
       form: () => ({ title: 'People of Verona', fields: [{ var: 'last', type: 'text-single' }] }),
       query: ({ args }) => ({ entries: entries.filter(({ values }) => values.last === args['last']) }),
     })
+    const romeo = await slixmpp.login('romeo', ['xep_0055'])
+    expect(await romeo.call('fields', { service: SERVICE })).toEqual(['People of Verona', ['last']])
+    expect(await romeo.call('find', { service: SERVICE, last: 'Capulet' })).toEqual([
+      'juliet@capulet.example',
+      'tybalt@capulet.example',
+    ])
+  })
 
-    const wrote = component.xmpp.events.wait('message', { timeout: 60_000 })
-    const login = { jid: 'romeo@localhost', password: 'wherefore', host, port, ca: join(folder, 'ca.pem') }
-    const settings = JSON.stringify({ ...login, service: SERVICE })
-    const ended = promisify(execFile)(python, [script, settings], { timeout: 60_000 })
-    const romeo = (await wrote).from!
-    const offer = await component.get(search).getForm(romeo)
-    expect(offer.form).toMatchObject({ title: 'Houses' })
-    const { matches } = await component.get(search).search(romeo, { last: 'Capulet' })
+  it('are answered by slixmpp', async () => {
+    const { getForm, search: find } = await directory()
+    const plugins = { xep_0030: {}, xep_0055: { form_fields: ['last'], form_title: 'Houses' } }
+    const romeo = await slixmpp.login('romeo', plugins)
+    await romeo.call('offer')
+    expect((await getForm(romeo.jid)).form).toMatchObject({ title: 'Houses' })
+    const { matches } = await find(romeo.jid, { last: 'Capulet' })
     expect(matches.map(({ jid, values }) => [`${jid}`, values['last']])).toEqual([
       ['tybalt@capulet.example', ['Capulet']],
     ])
-    component.send(component.message({ to: romeo, body: 'Enough' }))
-    expect(JSON.parse((await ended).stdout)).toEqual([
-      ['form', 'People of Verona', ['last']],
-      ['found', ['juliet@capulet.example', 'tybalt@capulet.example']],
-    ])
-  }, 90_000)
+  })
 })
