@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { describeWithServers } from './describe-with-servers.js'
-import type { RealServer, ServerOptions } from './server.js'
+import type { RealServer, RealServerName, ServerOptions } from './server.js'
 import { type SlixmppPeer, type TrackedPeer, trackPeer } from './slixmpp-peer.js'
 import { type SlixmppProcess, startSlixmppProcess } from './slixmpp-process.js'
 
@@ -16,6 +16,8 @@ export interface SlixmppSuite {
   readonly options: ServerOptions
   /** A Python file whose functions `call` finds by name. Each takes the client or component first. */
   readonly functions?: URL
+  /** Default: Prosody. Both where what the server does in between matters, since each takes seconds to start. */
+  readonly servers?: readonly RealServerName[]
 }
 
 /** How a client of ours logs in to the suite's server. */
@@ -39,10 +41,10 @@ export interface Slixmpp {
   attach(jid: string, plugins: SlixmppPlugins): Promise<SlixmppPeer>
 }
 
-/** A suite with Prosody and slixmpp: one of each for all its tests. Without them, that is reported instead. */
+/** A suite with slixmpp, for each server: one of each for all its tests. Without them, that is reported instead. */
 export function describeWithSlixmpp(name: string, settings: SlixmppSuite, suite: (slixmpp: Slixmpp) => void): void {
-  const { options, functions } = settings
-  describeWithServers(name, { options, servers: ['prosody'], needs: ['slixmpp'] }, (server) => {
+  const { options, functions, servers = ['prosody'] } = settings
+  describeWithServers(name, { options, servers, needs: ['slixmpp'] }, (server) => {
     const tracked = new Map<string, TrackedPeer>()
     let process: SlixmppProcess
     let folder: string

@@ -11,7 +11,7 @@ const gateway = 'superduper.localhost'
 const components = { [gateway]: 'secret' }
 const limit = { timeout: 30_000 }
 
-describeWithSlixmpp('registration', { options: { users, components } }, (slixmpp) => {
+describeWithSlixmpp('registration', { options: { users, components }, servers: ['prosody', 'ejabberd'] }, (slixmpp) => {
   it('with a component here is asked for, made, changed and cancelled by slixmpp', async () => {
     const { host, componentPort: port } = slixmpp.server()
     const component = createComponent({ jid: gateway, secret: 'secret', host, port }).use(disco)

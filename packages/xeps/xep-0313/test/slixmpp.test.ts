@@ -15,7 +15,7 @@ const room = 'square@rooms.localhost'
 const noon = Date.UTC(2026, 6, 1, 12)
 const words = Array.from({ length: 25 }, (_, index) => `word ${index}`)
 
-describeWithSlixmpp('archives', { options: { users, components } }, (slixmpp) => {
+describeWithSlixmpp('archives', { options: { users, components }, servers: ['prosody', 'ejabberd'] }, (slixmpp) => {
   /** An archive in which one word was said each minute. */
   async function host(): Promise<void> {
     const { host, componentPort: port } = slixmpp.server()
