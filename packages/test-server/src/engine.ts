@@ -240,8 +240,8 @@ export function createEngine({ settings, storage, track }: EngineSettings): Engi
     async startServices() {
       const { rooms, pubsub, archives } = settings
       const bookmarksOf = async (user: JID) => (user.domain === domain.domain ? accountServices.bookmarksOf(user) : [])
-      if (rooms) serveBelow('conference', (below) => hostRooms(below, { archived: archives, bookmarksOf }))
-      if (pubsub) serveBelow('pubsub', (below) => hostNodes(below, domain.domain))
+      if (rooms) serveBelow('conference', (below) => hostRooms(below, { archived: archives, storage, bookmarksOf }))
+      if (pubsub) serveBelow('pubsub', (below) => hostNodes(below, domain.domain, storage))
       if (settings.ports.upload !== undefined) {
         serveBelow('upload', (below) => hostUploads(below, uploads, limits.uploadBytes))
       }

@@ -70,7 +70,7 @@ export interface TestServerOptions {
   readonly allowPlaintext?: boolean | undefined
   /** Whether, and how, stanzas are acknowledged and sessions kept (XEP-0198). Default true. */
   readonly streamManagement?: boolean | StreamManagementOptions | undefined
-  /** Keeps accounts, rosters, vCards, private data, their archives and the certificate there. Default: in memory. */
+  /** Keeps accounts with all that is theirs, nodes, persistent rooms, archives and the certificate there. Default: in memory. */
   readonly dataDir?: string | undefined
   /** Default: one that the server makes, with its authority. */
   readonly certificate?: ServerCertificate | undefined

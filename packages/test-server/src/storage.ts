@@ -31,6 +31,8 @@ export interface Journal<T> {
 }
 
 export interface Storage {
+  /** Whether what is in it outlasts the process. */
+  readonly lasts: boolean
   /** The type is what this server itself wrote there. */
   collection<T>(kind: string): Collection<T>
   /** As `collection`. Undefined where nothing outlasts the process, and whoever has the values keeps them anyway. */
@@ -40,6 +42,7 @@ export interface Storage {
 export function memoryStorage(): Storage {
   const kinds = new Map<string, Map<string, string>>()
   return {
+    lasts: false,
     collection<T>(kind: string): Collection<T> {
       const values = kinds.get(kind) ?? new Map<string, string>()
       kinds.set(kind, values)
@@ -74,6 +77,7 @@ export function fileStorage(folder: string): Storage {
     return home
   }
   return {
+    lasts: true,
     collection<T>(kind: string): Collection<T> {
       const home = homeOf(kind)
       const pathOf = (key: string) => join(home, `${nameOf(key)}.json`)

@@ -91,6 +91,47 @@ describe('services', () => {
     expect((await again.ask(asked.private)).payload?.child('urn:example:notes', 'notes')?.text()).toBe('A rose')
   })
 
+  it('have what accounts publish, nodes, and rooms that are persistent again in the same folder', async () => {
+    const dataDir = join(folder, 'kept')
+    const topics = `<iq type='set' to='pubsub.localhost'><pubsub xmlns='${PUBSUB}'><publish node='topics'><item id='1'>
+      <topic xmlns='urn:example:topic'>Roses</topic></item></publish></pubsub></iq>`
+    const enter = async (peer: Peer, room: string, persistent: string) => {
+      peer.send(`<presence to='${room}/someone'><x xmlns='${MUC}'/></presence>`)
+      await peer.next('own presence', presenceOf(`${room}/someone`))
+      const field = `<field var='muc#roomconfig_persistentroom'><value>${persistent}</value></field>`
+      const type = `<field var='FORM_TYPE'><value>${MUC}#roomconfig</value></field>`
+      const form = `<x xmlns='jabber:x:data' type='submit'>${type}${field}</x>`
+      await peer.ask(`<iq type='set' to='${room}'><query xmlns='${MUC}#owner'>${form}</query></iq>`)
+    }
+    await start({ dataDir })
+    const account = await parties.account('juliet')
+    const juliet = await parties.online(account)
+    for (const request of [said.node, topics]) expect((await juliet.ask(request)).type).toBe('result')
+    for (const [room, persistent] of [
+      ['hall@conference.localhost', '1'],
+      ['yard@conference.localhost', '0'],
+    ] as const) {
+      await enter(juliet, room, persistent)
+      juliet.send(`<message to='${room}' type='groupchat'><body>In ${room}</body></message>`)
+      await juliet.next('message', messageWith(`In ${room}`))
+    }
+    await parties.stopAll()
+    await server.stop()
+    await start({ dataDir })
+    const again = await parties.online(account)
+    const nick = (await again.ask(asked.node)).payload
+      ?.child(PUBSUB, 'items')
+      ?.child(PUBSUB, 'item')
+      ?.child(NICK, 'nick')
+    expect(nick?.text()).toBe('Juliet')
+    const items = `<iq type='get' to='pubsub.localhost'><pubsub xmlns='${PUBSUB}'><items node='topics'/></pubsub></iq>`
+    expect((await again.ask(items)).payload?.child(PUBSUB, 'items')?.elements()).toHaveLength(1)
+    expect(await archived(again, 'hall@conference.localhost')).toBe('1')
+    // Another room of an address that was one's before has nothing to do with it.
+    await enter(again, 'yard@conference.localhost', '1')
+    expect(await archived(again, 'yard@conference.localhost')).toBe('0')
+  })
+
   it('have what was missed again in the same folder, of which the archive has the one copy', async () => {
     const dataDir = join(folder, 'missed')
     await start({ dataDir })

@@ -36,7 +36,12 @@ interface Line {
   readonly message?: string | undefined
 }
 
-export function createArchiveLists(storage: Storage, kind: string): ArchiveLists {
+/** `isKept`: whether an archive may still be that of who had its address when the server ran before. */
+export function createArchiveLists(
+  storage: Storage,
+  kind: string,
+  isKept: (owner: JID) => boolean = () => true,
+): ArchiveLists {
   const journal = storage.journal<Line>(kind)
   const archives = createCache<Archive>({ ...IN_MEMORY, weigh: ({ list }) => list.bytes })
 
@@ -45,6 +50,7 @@ export function createArchiveLists(storage: Storage, kind: string): ArchiveLists
     const known = archives.get(key)
     if (known) return known
     const list = createMessageList({ owner: owner.bare, maxMessages: MAX_MESSAGES, maxBytes: MAX_BYTES })
+    if (!isKept(owner)) journal?.delete(key)
     const lines = journal?.read(key) ?? []
     for (const line of lines) list.add(readLine(line))
     const archive = { list, lines: lines.length }

@@ -4,19 +4,21 @@ import { pubsubService } from '@trestle/xep-0060/service'
 import { caps } from '@trestle/xep-0115'
 import { pepService } from '@trestle/xep-0163/service'
 import type { AccountService, AccountServiceContext } from '../account-services.js'
+import { keepNodes } from './keep-nodes.js'
 
 export interface AccountEvents extends AccountService {
   /** The rooms that an account has bookmarked (XEP-0402). */
   bookmarksOf(account: JID): Promise<readonly JID[]>
 }
 
-/** Hosts the nodes of accounts (XEP-0163), in memory, and notifies those who say that they want it (XEP-0115). */
-export function hostEvents({ host, rosters }: AccountServiceContext): AccountEvents {
+/** Hosts the nodes of accounts (XEP-0163), and notifies those who say that they want it (XEP-0115). */
+export function hostEvents({ host, storage, rosters }: AccountServiceContext): AccountEvents {
   host
     .use(caps)
     .use(pubsubService, { at: ({ local }) => local !== '' })
     .use(pepService)
   const { api } = host.get(pubsubService)
+  keepNodes(api, storage)
   api.register('rosterGroups', ({ jid, from }) => (jid && from ? rosters.entry(jid, from).groups : []))
   return {
     namespaces: [NS_PUBSUB, NS_PUBSUB_OWNER],

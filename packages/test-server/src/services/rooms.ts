@@ -1,21 +1,26 @@
 import type { JID } from '@trestle/jid'
 import { Message } from '@trestle/stanza'
 import { createLocalHost, type LocalHost, type LocalHostSettings } from '../local-host.js'
+import type { Storage } from '../storage.js'
+import { keepArchives } from './keep-archives.js'
+import { type KeptRooms, keepRooms } from './keep-rooms.js'
 
 export interface RoomsSettings {
   /** Whether what is said in rooms is archived (XEP-0313). */
   readonly archived: boolean
+  /** Where those that are persistent are kept. */
+  readonly storage: Storage
   /** The rooms that an account of this server has bookmarked. */
   readonly bookmarksOf: (account: JID) => Promise<readonly JID[]>
 }
 
 /**
- * Hosts rooms (XEP-0045) at a domain, in memory, and tells of activity in those in which a user has an affiliation or which a
+ * Hosts rooms (XEP-0045) at a domain, and tells of activity in those in which a user has an affiliation or which a
  * user has bookmarked (XEP-0437).
  */
 export async function hostRooms(
   settings: LocalHostSettings,
-  { archived, bookmarksOf }: RoomsSettings,
+  { archived, storage, bookmarksOf }: RoomsSettings,
 ): Promise<LocalHost> {
   const [{ mucService }, { roomActivityService }] = await Promise.all([
     import('@trestle/xep-0045/service'),
@@ -28,19 +33,22 @@ export async function hostRooms(
     const listed = [host.get(mucService).affiliatedRooms(from), bookmarksOf(from)]
     return (await Promise.all(listed)).flat()
   })
-  if (archived) await archiveRooms(host)
+  const kept = keepRooms(host.get(mucService).api, storage, settings.domain)
+  if (archived) await archiveRooms(host, storage, kept)
   await host.start()
   return host
 }
 
-async function archiveRooms(host: LocalHost): Promise<void> {
-  const [{ mucService }, { archives }, { NS_MAM, NS_MAM_EXTENDED }, { stanzaIdOf }] = await Promise.all([
+async function archiveRooms(host: LocalHost, storage: Storage, kept: KeptRooms): Promise<void> {
+  const [{ mucService }, { archives }, { NS_MAM, NS_MAM_EXTENDED }, { stanzaIdOf }, lists] = await Promise.all([
     import('@trestle/xep-0045/service'),
     import('@trestle/xep-0313/archive'),
     import('@trestle/xep-0313'),
     import('@trestle/xep-0359'),
+    import('./archive-lists.js'),
   ])
   host.use(archives, { at: ({ local }) => local !== '' })
+  keepArchives(host.get(archives).api, lists.createArchiveLists(storage, 'room-archives', kept.has))
   const rooms = host.get(mucService)
   const archiveOf = (room: JID) => host.as(room).get(archives)
   rooms.extend({

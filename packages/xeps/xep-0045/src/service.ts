@@ -15,7 +15,7 @@
 export * from './service/events.js'
 export type { HostedRoomExtension } from './service/extensions.js'
 export type { KeptSubject, StoredAffiliation, StoredRoom } from './service/hosted-room.js'
-export { mucServiceOps } from './service/ops.js'
+export { type MucServiceOps, mucServiceOps } from './service/ops.js'
 export { type MucServiceApi, type MucServiceOptions, mucService, mucService as default } from './service/plugin.js'
 export type { HostedOccupantInfo, HostedRoomApi, Puppet, PuppetOptions, SpokenText } from './service/puppets.js'
 export { defaultRoomSettings, type RoomSettings } from './service/room-settings.js'

@@ -25,7 +25,7 @@
 export { type AnsweredPage, type AnswerPageOptions, answerPage, type PageStore } from './answer-page.js'
 export { NS_RSM, ResultSet, ResultSetRequest, type ResultSetRequestValue, type ResultSetValue } from './elements.js'
 export { fetchItems, fetchPages, type PagingOptions } from './fetch-pages.js'
-export { listStore } from './list-store.js'
+export { type ListStore, listStore } from './list-store.js'
 export type { Page } from './page.js'
 export { type Paged, type PagedExchange, pagedExchange } from './paged-exchange.js'
 export { type PagedQuery, type ResultSetsApi, resultSets, resultSets as default } from './plugin.js'

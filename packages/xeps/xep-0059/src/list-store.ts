@@ -1,7 +1,13 @@
 import type { PageStore } from './answer-page.js'
 
+/** A store of pages that answers at once. */
+export interface ListStore<Item> extends PageStore<Item> {
+  after(id: string | undefined, limit: number): readonly Item[] | undefined
+  before(id: string | undefined, limit: number): readonly Item[] | undefined
+}
+
 /** A list in memory as a store of pages. `id`: names an item; unique in the list. */
-export function listStore<Item>(items: readonly Item[], id: (item: Item) => string): PageStore<Item> {
+export function listStore<Item>(items: readonly Item[], id: (item: Item) => string): ListStore<Item> {
   const indexOf = (wanted: string) => items.findIndex((item) => id(item) === wanted)
   return {
     id,

@@ -1,4 +1,4 @@
-import type { OpCall, OpDefaults } from '@trestle/api-registry'
+import type { OpCall } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { listStore } from '@trestle/xep-0059'
@@ -28,6 +28,15 @@ interface StoredAddress {
   readonly accounts: Map<string, Map<string, HostedSubscription>>
 }
 
+/** The ops of `pubsubServiceOps` that store, which a memory answers at once. */
+export type MemoryStore = {
+  readonly [K in Exclude<keyof PubsubServiceOps, PolicyOp>]: (
+    call: OpCall<PubsubServiceOps[K]['~args']>,
+  ) => PubsubServiceOps[K]['~result']
+}
+
+type PolicyOp = 'mayCreate' | 'isAdmin' | 'defaultConfig' | 'rosterGroups' | 'implicitSubscribers'
+
 /** Bytes counted for an item besides its payload and id. */
 const OVERHEAD = 512
 
@@ -35,7 +44,7 @@ const OVERHEAD = 512
  * Stores nodes in memory. Beyond the limits, further nodes and items are refused with StanzaError `resource-constraint`;
  * what is stored is not evicted.
  */
-export function createMemoryStore({ maxNodes, maxBytes }: MemoryStoreOptions): OpDefaults<PubsubServiceOps> {
+export function createMemoryStore({ maxNodes, maxBytes }: MemoryStoreOptions): MemoryStore {
   const addresses = new Map<string, StoredAddress>()
   let [nodes, bytes] = [0, 0]
 
