@@ -1,6 +1,9 @@
 import { createSerial, subscriptions } from '@trestle/core'
+import { createPictures } from '@trestle/gateway-media'
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
+import { disco } from '@trestle/xep-0030'
+import { vcard } from '@trestle/xep-0054'
 import { ping } from '@trestle/xep-0199'
 import { contactHandle } from './chats/contact-handle.js'
 import { createEffectQueue } from './chats/effect-queue.js'
@@ -17,15 +20,20 @@ import type { FrameHost } from './frame-host.js'
 import type { Contact } from './module/contact.js'
 import { GatewayError } from './module/gateway-error.js'
 import type { Call } from './module/handlers.js'
-import { narrow } from './module/narrowed.js'
 import type { DefinedNetwork, Log, Network } from './module/network.js'
 import { describeGateway, usePlugins } from './plugins.js'
 import { createAddresses } from './puppets/addresses.js'
+import { createAvatars } from './puppets/avatars.js'
+import { createContactDisco } from './puppets/contact-disco.js'
 import { createContactEffects } from './puppets/contact-effects.js'
 import { createContactSync } from './puppets/contact-sync.js'
+import { createEventing } from './puppets/eventing.js'
 import { createFriendshipActs } from './puppets/friendship-acts.js'
 import { createFriendships } from './puppets/friendships.js'
+import { createGatewayAvatar } from './puppets/gateway-avatar.js'
+import { createLocalPresences } from './puppets/local-presences.js'
 import { guardPresences } from './puppets/presence-guard.js'
+import { createPresencePace } from './puppets/presence-pace.js'
 import { createContacts } from './puppets/puppets.js'
 import { keepSubscriptions } from './puppets/subscription-store.js'
 import { createMembership } from './registration/membership.js'
@@ -52,6 +60,11 @@ export interface FrameOptions {
   /** Whether a bare JID may register. */
   readonly allows: (user: JID) => boolean
   readonly deadlines?: Deadlines
+  /**
+   * Whether the status of a contact also says in words when it was last seen, for clients that do not read that
+   * (XEP-0319). False by default.
+   */
+  readonly lastSeenText?: boolean | undefined
 }
 
 /** Deadlines of a module's code, in milliseconds. */
@@ -91,7 +104,8 @@ const KEPT_DAYS = 30
 const MAX_WAITING = 1000
 
 /** Makes a gateway on a host. Its plugins replace those that were used on the host before. */
-export function createFrame({ host, network: given, store, log, allows, deadlines = {} }: FrameOptions): Frame {
+export function createFrame(options: FrameOptions): Frame {
+  const { host, network: given, store, log, allows, deadlines = {}, lastSeenText = false } = options
   const network = given as DefinedNetwork
   const { session: sessionDeadline = MINUTE, handler: deadline = MINUTE, selfReconnect = 5 * MINUTE } = deadlines
   const { xmpp } = host
@@ -114,7 +128,20 @@ export function createFrame({ host, network: given, store, log, allows, deadline
     userLog(log, user, secretsOf(network.registration, users.get(user)?.stored.form ?? {}))
   const friendships = createFriendships({ subscriptionsOf, store, addresses })
   const shows = createStatusShows({ xmpp, users, friendships, log })
-  keepSubscriptions(host.get(subscriptions), { store, addresses, users })
+  const contactDisco = createContactDisco({ disco: host.get(disco), network, addresses, users, contacts })
+  const { capabilitiesOf } = contactDisco
+  const pictures = createPictures()
+  const gatewayAvatar = createGatewayAvatar({ network, pictures, log, signal: stopping.signal })
+  const presenceFor = createLocalPresences({
+    store,
+    addresses,
+    users,
+    clock,
+    lastSeenText,
+    gatewayAvatar: () => gatewayAvatar.avatar,
+    caps: contactDisco.caps,
+  })
+  keepSubscriptions(host.get(subscriptions), { store, users, presenceFor })
   const disposeGuard = guardPresences({ xmpp, users, addresses, allows })
 
   const outbox = createOutbox({
@@ -128,14 +155,53 @@ export function createFrame({ host, network: given, store, log, allows, deadline
       return () => clock.clearTimeout(timer)
     },
   })
-  const effects = createContactEffects({ contacts, friendships, onNewContact })
+  const avatars = createAvatars({
+    store,
+    clock,
+    pictures,
+    log,
+    signal: stopping.signal,
+    keep: (user, legacyId, avatar) =>
+      queueEffect.inTurn(user, legacyId, () => effects.keepAvatar(user, legacyId, avatar)),
+  })
+  const eventing = createEventing({
+    xmpp,
+    store,
+    addresses,
+    users,
+    contacts,
+    gateway: () => ({ name: network.name, details: { avatar: gatewayAvatar.avatar } }),
+    picture: async (avatar, user) => (user === undefined ? gatewayAvatar.data : avatars.picture(user, avatar)),
+    log,
+  })
+  const disposeVcards = host
+    .get(vcard)
+    .api.register('getVcard', ({ jid, from }) => (jid && from ? eventing.vcard(jid, from) : undefined))
+  const pace = createPresencePace({
+    clock,
+    async show(user, legacyId) {
+      const contact = await contacts.get(user, legacyId)
+      // Once it is online again, all are shown.
+      if (contact?.friend && xmpp.online) await friendships.showContact(user, contact)
+    },
+    failed: (error, user) => log.warn({ user, error }, 'Sending the presence of a contact failed.'),
+  })
+  const effects = createContactEffects({
+    contacts,
+    friendships,
+    addresses,
+    capabilities,
+    avatars,
+    eventing,
+    presenceChanged: pace.changed,
+    onNewContact,
+  })
   const sendToUser = createSendToUser({ host, store, addresses, outbox, contactOf: effects.contact })
   const handleEffectsOf = (user: string) => createHandleEffects({ user, store, effects, sendToUser })
   const queueEffect = createEffectQueue({ serial, logOf, noteLogged: scope.noteLogged, users })
   const contactOf = (user: string, legacyId: string): Contact =>
     contactHandle(addresses.normalise(legacyId), handleEffectsOf(user), queueEffect.ofUser(user))
 
-  const capabilitiesOf = (user: string) => narrow(capabilities, users.get(user)?.session.current?.narrowed)
   const deliver = createDeliver({ store, capabilitiesOf, contactOf })
   const inbox = createInbox({
     xmpp,
@@ -238,6 +304,15 @@ export function createFrame({ host, network: given, store, log, allows, deadline
   }
   const prune = () => store.prune(new Date(clock.now() - KEPT_DAYS * DAY))
 
+  async function showOwnAvatar(): Promise<void> {
+    if (!(await gatewayAvatar.load())) return
+    const shown = { name: network.name, details: { avatar: gatewayAvatar.avatar } }
+    for (const { stored } of users.all) {
+      eventing.changed(stored.jid, addresses.gateway, { name: network.name }, shown)
+      if (xmpp.online) await friendships.showGateway(stored.jid).catch(() => {})
+    }
+  }
+
   let isStarted = false
   const disposeOnline = xmpp.events.on('online', () => (isStarted ? resume() : undefined))
 
@@ -251,6 +326,7 @@ export function createFrame({ host, network: given, store, log, allows, deadline
       isStarted = true
       xmpp.timers.every('prune', DAY, prune)
       for (const { stored, session } of users.all) if (stored.loggedOut === undefined) session.start()
+      void showOwnAvatar()
       if (xmpp.online) await resume()
     },
     async stop() {
@@ -262,8 +338,13 @@ export function createFrame({ host, network: given, store, log, allows, deadline
       typing.stop()
       for (const { stored } of users.all) inbox.drop(stored.jid)
       await users.stop()
+      await avatars.stop()
       await serial.idle()
       await shows.idle()
+      pace.stop()
+      eventing.stop()
+      contactDisco.stop()
+      disposeVcards()
       await outbox.stop()
       disposeGuard()
       plugins.remove()

@@ -6,7 +6,7 @@ import type { SessionStatus } from './sessions/session-status.js'
 import type { GatewayStore } from './storage/store.js'
 import { silentLog } from './support/silent-log.js'
 
-export interface GatewayOptions extends Pick<FrameOptions, 'deadlines'> {
+export interface GatewayOptions extends Pick<FrameOptions, 'deadlines' | 'lastSeenText'> {
   readonly network: Network<unknown>
   /** Options of the component, as for `createComponent`. */
   readonly component: ComponentOptions
@@ -54,6 +54,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     store,
     log,
     deadlines: options.deadlines ?? {},
+    lastSeenText: options.lastSeenText,
     allows: allowing(options.userJidValidator ?? parentDomainOf(component.jid)),
   })
   component.on('error', ({ error, source }) => log.warn({ error, source }, 'A handler or a stanza failed.'))

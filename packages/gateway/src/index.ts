@@ -26,6 +26,7 @@
  * @packageDocumentation
  */
 
+export type { Attachment } from '@trestle/gateway-media'
 export { createFrame, type Deadlines, type Frame, type FrameOptions } from './frame.js'
 export type { FrameHost } from './frame-host.js'
 export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
@@ -33,7 +34,9 @@ export type { Declared, NetworkCapabilities } from './module/capabilities.js'
 export type {
   Chat,
   Contact,
+  ContactAvatar,
   ContactInfo,
+  ContactKind,
   ContactStatus,
   Sender,
   SendOptions,

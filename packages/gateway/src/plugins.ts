@@ -1,16 +1,17 @@
-import { type AnyPlugin, definePlugin, subscriptions } from '@trestle/core'
+import { type AnyPlugin, subscriptions } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { disco } from '@trestle/xep-0030'
 import { commands } from '@trestle/xep-0050'
+import { vcard } from '@trestle/xep-0054'
 import { registration } from '@trestle/xep-0077'
 import { version } from '@trestle/xep-0092'
 import { gateway } from '@trestle/xep-0100'
 import { jidEscaping } from '@trestle/xep-0106'
+import { caps } from '@trestle/xep-0115'
 import { receipts } from '@trestle/xep-0184'
 import { ping } from '@trestle/xep-0199'
 import { announcedNamespaces } from './chats/feature-table.js'
 import type { FrameHost } from './frame-host.js'
-import type { NetworkCapabilities } from './module/capabilities.js'
 import type { DefinedNetwork } from './module/network.js'
 
 /** What decides about subscription requests. */
@@ -41,11 +42,10 @@ export function usePlugins(
   })
   host.use(receipts, { autoAcknowledge: false })
   host.use(disco).use(commands).use(registration)
-  const contactFeatures = featuresOfContacts(network.capabilities)
-  host.use(contactFeatures).use(version).use(gateway).use(jidEscaping).use(ping)
+  host.use(caps).use(vcard).use(version).use(gateway).use(jidEscaping).use(ping)
   const all: readonly AnyPlugin[] = [
     ...[subscriptions, receipts, disco, commands, registration],
-    ...[contactFeatures, version, gateway, jidEscaping, ping],
+    ...[caps, vcard, version, gateway, jidEscaping, ping],
   ]
   return {
     install() {
@@ -57,21 +57,11 @@ export function usePlugins(
   }
 }
 
-/** Sets the gateway's identity, and restricts the features of puppets to the declared capabilities (XEP-0030). */
+/** Sets the gateway's identity, and leaves what its contacts take out of its own features (XEP-0030). */
 export function describeGateway(host: FrameHost, network: DefinedNetwork): void {
   const { jid } = host.xmpp
   const view = host.as(jid).get(disco)
   view.addIdentity({ category: 'gateway', type: network.type, name: network.name })
-  // What the network takes from the user is announced by its contacts, and by nobody else.
   const announced = new Set(announcedNamespaces(network.capabilities))
   view.filterFeatures((feature, at) => at.local !== '' || !announced.has(feature))
-}
-
-/** Announces what contacts take of the user. */
-function featuresOfContacts(capabilities: NetworkCapabilities) {
-  return definePlugin({
-    name: 'gateway-contacts',
-    features: announcedNamespaces(capabilities),
-    setup: () => () => ({}),
-  })
 }

@@ -1,6 +1,8 @@
 import { Presence } from '@trestle/stanza'
 import type { TestHost } from '@trestle/testing'
 import { disco } from '@trestle/xep-0030'
+import { vcard } from '@trestle/xep-0054'
+import { pubsub } from '@trestle/xep-0060'
 import { registration } from '@trestle/xep-0077'
 import { NS_CHAT_STATES } from '@trestle/xep-0085'
 import { Element } from '@trestle/xml'
@@ -51,8 +53,16 @@ describe('a stranger', () => {
     }
     await gateway.net.settled()
     expect(heard).toEqual(others.flatMap((one) => [`unsubscribed ${one}`, `unsubscribed ${one}`]))
-    const [there, notThere] = await Promise.all(others.map((one) => stranger.get(disco).getInfo(one)))
-    expect({ ...there }).toEqual({ ...notThere })
+    const asked = others.flatMap((one) => [
+      stranger.get(disco).getInfo(one),
+      stranger.get(disco).getItems(one),
+      stranger.get(disco).getInfo(`${one}/legacy`),
+      stranger.get(vcard).getVcard(one),
+      stranger.get(pubsub).getItems(one, 'urn:xmpp:avatar:metadata'),
+    ])
+    for (const answer of await Promise.allSettled(asked)) {
+      expect(answer).toMatchObject({ status: 'rejected', reason: { condition: 'registration-required' } })
+    }
     expect((await stranger.get(disco).getItems(GATEWAY)).length).toBe(0)
   })
 

@@ -44,7 +44,7 @@ export function contactHandle(legacyId: string, effects: HandleEffects, queue: Q
     me: senderOf(legacyId, 'user', effects, queue),
     received: (messageId) =>
       queue.commit(legacyId, async () => effects.toUser(legacyId, 'contact', receiptOf(messageId), {})),
-    update: (info) => inTurn(() => effects.update(legacyId, withShortTexts(info))),
+    update: (info) => inTurn(() => effects.update(legacyId, info)),
     info: () => inTurn(() => effects.info(legacyId)),
     requestFriendship: (text) =>
       inTurn(() => effects.requestFriendship(legacyId, text === undefined ? undefined : shortText(text, MAX_STATUS))),
@@ -114,15 +114,4 @@ function emojisIn(emojis: readonly string[]): readonly string[] {
 
 function shortText(text: string, maxBytes: number): string {
   return clipText(toXmlText(text), maxBytes)
-}
-
-function withShortTexts(info: ContactInfo): ContactInfo {
-  if (typeof info !== 'object' || info === null) throw new GatewayError('invalid', 'update() takes an object.')
-  const { name, friend, presence } = info
-  const status = presence?.status
-  return {
-    name: typeof name === 'string' ? shortText(name, MAX_NAME) : name,
-    friend,
-    presence: presence && status !== undefined ? { ...presence, status: shortText(status, MAX_STATUS) } : presence,
-  }
 }

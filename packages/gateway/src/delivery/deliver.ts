@@ -11,7 +11,8 @@ import type { GatewayStore, StoredIncoming, StoredMessageName } from '../storage
 
 export interface DeliverOptions {
   readonly store: GatewayStore
-  readonly capabilitiesOf: (user: string, chat: string) => NetworkCapabilities
+  /** What a chat takes. */
+  readonly capabilitiesOf: (user: string, chat: string) => Promise<NetworkCapabilities>
   readonly contactOf: (user: string, legacyId: string) => Contact
 }
 
@@ -19,7 +20,7 @@ export interface DeliverOptions {
 export type Deliver = (live: LiveSession, row: StoredIncoming, stanza: Message, call: Call) => Promise<Delivered>
 
 export function createDeliver({ store, capabilitiesOf, contactOf }: DeliverOptions): Deliver {
-  return (live, row, stanza, call) => {
+  return async (live, row, stanza, call) => {
     const { user, chat, clientId, at } = row
     const event = JSON.parse(row.event) as ChatEvent
     const received: Received = { clientId, at, raw: stanza.element }
@@ -29,7 +30,7 @@ export function createDeliver({ store, capabilitiesOf, contactOf }: DeliverOptio
       chat: contactOf(user, chat),
       received,
       call,
-      capabilities: capabilitiesOf(user, chat),
+      capabilities: await capabilitiesOf(user, chat),
       target: async (reference) => targetOf(await names(reference)),
       sentAt: async (reference) => (await names(reference))[0]?.at,
       author: async (reference) => (await names(reference))[0]?.by,

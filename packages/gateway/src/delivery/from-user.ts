@@ -1,4 +1,4 @@
-import { createCache, type Xmpp } from '@trestle/core'
+import { createCache, createSerial, type Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { type Message, StanzaError } from '@trestle/stanza'
 import type { ChatEvent } from '../chats/chat-event.js'
@@ -15,8 +15,8 @@ import type { Inbox } from './inbox.js'
 export interface FromUserOptions {
   readonly xmpp: Xmpp
   readonly addresses: Addresses
-  /** What the network takes from a user in a chat. */
-  readonly capabilitiesOf: (user: string, chat: string) => NetworkCapabilities
+  /** What a chat takes. */
+  readonly capabilitiesOf: (user: string, chat: string) => Promise<NetworkCapabilities>
   readonly users: Users
   readonly inbox: Inbox
   readonly typing: TypingRelay
@@ -29,6 +29,8 @@ const MAX_NOTICES = 10_000
 /** Takes the messages of users: reads what they do, and stores or refuses it. Returns the disposer. */
 export function receiveFromUsers(options: FromUserOptions): () => void {
   const { xmpp, addresses, capabilitiesOf, users, inbox, typing, logOf } = options
+  // What a chat takes may have to be read first, and messages must not overtake each other then.
+  const serial = createSerial()
 
   /** Notices that users have had. */
   const toldOf = createCache<true>({ max: MAX_NOTICES })
@@ -48,7 +50,8 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
     if (!user) return refuse(new StanzaError('registration-required', { text: 'Register with this gateway first.' }))
     if (type === 'groupchat') return refuse(notARoom())
     const chat = durable ? legacyIdOf(to) : addresses.find(to)
-    if (chat !== undefined) await take(user, chat, event, stanza)
+    if (chat === undefined) return
+    await serial.run(JSON.stringify([user.stored.jid, chat]), () => take(user, chat, event, stanza))
   }
 
   function legacyIdOf(to: JID): string {
@@ -65,7 +68,8 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
     given: ChatEvent,
     stanza: Message,
   ): Promise<void> {
-    const adapted = adapt(given, capabilitiesOf(stored.jid, chat), (text) => tellOnce(stored.jid, chat, text))
+    const taken = await capabilitiesOf(stored.jid, chat)
+    const adapted = adapt(given, taken, (text) => tellOnce(stored.jid, chat, text))
     if (adapted === undefined) return
     if (adapted.kind === 'typing') {
       if (adapted.state !== 'recording') typing.state(stored.jid, chat, adapted.state)

@@ -1,4 +1,7 @@
+import type { Attachment } from '@trestle/gateway-media'
+import type { NetworkCapabilities } from './capabilities.js'
 import type { Message, MessageContent } from './messages.js'
+import type { Narrowed } from './narrowed.js'
 
 /** Options of a message towards the user. `undefined` is the same as absent. */
 export interface SendOptions {
@@ -47,24 +50,48 @@ export interface ContactStatus {
   readonly lastSeen?: Date | undefined
 }
 
-/** Details of a contact. Absent or `undefined`: unchanged; `null`: removed. */
-export interface ContactInfo {
+/** What a contact is: it decides the icon that clients show. */
+export type ContactKind = 'person' | 'bot' | 'phone' | 'web'
+
+/** A picture of a contact. */
+export interface ContactAvatar {
+  /** The network's id of the picture, or its URL: it is fetched only if the id is another one than before. */
+  readonly id: string
+  /** PNG, JPEG, GIF, WebP or AVIF, up to 20 MiB. Clients get it as PNG of at most 200 pixels. */
+  readonly file: Attachment
+}
+
+/** Details of a contact. Absent or `undefined`: unchanged; `null`: removed. Texts that are too long are cut. */
+export interface ContactInfo<C = NetworkCapabilities> {
+  /** The id by which the contact is known from now on: its address changes, and the roster follows. */
+  readonly legacyId?: string | undefined
   readonly name?: string | null | undefined
+  /** If it cannot be read, that is logged, and the earlier one stays. `update()` does not wait for it. */
+  readonly avatar?: ContactAvatar | null | undefined
   /** Whether the contact is on the user's contact list at the network: a friend is offered to the roster and shows presence. */
   readonly friend?: boolean | undefined
+  /** Groups of the contact list, at most 50. */
+  readonly groups?: readonly string[] | undefined
+  readonly is?: ContactKind | undefined
+  readonly phone?: string | null | undefined
+  readonly email?: string | null | undefined
+  /** What the contact says about itself. */
+  readonly about?: string | null | undefined
   readonly presence?: ContactStatus | undefined
+  /** What this chat takes, where that is less than the network takes. Replaces what was given before. */
+  readonly capabilities?: Narrowed<C> | undefined
 }
 
 /** A handle of one contact of a user. It is made without I/O and holds no state: the store does. */
-export interface Contact extends Sender {
+export interface Contact<C = NetworkCapabilities> extends Sender {
   readonly kind: 'contact'
   readonly legacyId: string
   /** What the user did in this chat with another app of the network. */
   readonly me: Sender
   /** Sends the receipt (XEP-0184) of a message of the user, by the id that `onMessage` returned. */
   received(legacyId: string): Promise<void>
-  update(info: ContactInfo): Promise<void>
-  info(): Promise<ContactInfo>
+  update(info: ContactInfo<C>): Promise<void>
+  info(): Promise<ContactInfo<C>>
   /** Asks for the user's subscription in the contact's name. */
   requestFriendship(text?: string): Promise<void>
   /** Takes the contact's puppet out of the user's roster and forgets the contact. */

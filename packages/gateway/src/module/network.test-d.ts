@@ -71,3 +71,20 @@ it('types the form by its fields', () => {
   // @ts-expect-error no such code
   void new GatewayError('gone')
 })
+
+it('lets a chat take less than the network, and nothing else', () => {
+  defineNetwork({
+    ...base,
+    capabilities: { reactions: true },
+    session({ contacts }) {
+      const contact = contacts.byLegacyId('a')
+      void contact.update({ capabilities: { reactions: { max: 1 } } })
+      void contact.update({ capabilities: { reactions: false }, is: 'bot', groups: ['Friends'], avatar: null })
+      // @ts-expect-error edits are not declared
+      void contact.update({ capabilities: { edits: false } })
+      // @ts-expect-error there is no such kind
+      void contact.update({ is: 'robot' })
+      return { login, onMessage, onReactions() {} }
+    },
+  })
+})

@@ -44,7 +44,7 @@ export interface Log {
 /** The argument of `session()`: one user, and what sends to that user. */
 export interface SessionContext<Form, C = NetworkCapabilities> {
   readonly user: { readonly jid: JID; readonly form: Form }
-  readonly contacts: { byLegacyId(legacyId: string): Contact; all(): AsyncIterable<Contact> }
+  readonly contacts: { byLegacyId(legacyId: string): Contact<C>; all(): AsyncIterable<Contact<C>> }
   readonly connection: NetworkConnection<C>
   readonly log: Log
   readonly clock: SessionClock
@@ -68,6 +68,8 @@ export interface NetworkBase<C> {
   readonly name: string
   /** The type of the gateway's identity (XEP-0030): `superduper`, `irc`, `sms`, … */
   readonly type: string
+  /** A picture of the network: a file beside the module (`new URL('./logo.png', import.meta.url)`), or on the web. */
+  readonly avatar?: URL | undefined
   readonly capabilities?: C & {
     readonly [U in Exclude<keyof C, keyof NetworkCapabilities>]: Undeclared<'no such capability'>
   }
@@ -76,6 +78,7 @@ export interface NetworkBase<C> {
 
 /** A network as the frame sees it. */
 export interface DefinedNetwork extends Network<unknown> {
+  readonly avatar: URL | undefined
   readonly capabilities: NetworkCapabilities
   readonly ids: { readonly contacts?: IdMap }
   readonly registration: InputFields
@@ -96,10 +99,9 @@ export function defineNetwork<const R extends InputFields, const C extends Netwo
     readonly session: (context: SessionContext<FormOf<R>, C>) => May<SessionHandlers<C>>
   },
 ): Network<FormOf<R>> {
-  const { name, type, registration, session, capabilities = {}, ids = {} } = network
-  return Object.freeze({ [DEFINED]: true, name, type, registration, session, capabilities, ids }) as unknown as Network<
-    FormOf<R>
-  >
+  const { name, type, avatar, registration, session, capabilities = {}, ids = {} } = network
+  const defined = { [DEFINED]: true, name, type, avatar, registration, session, capabilities, ids }
+  return Object.freeze(defined) as unknown as Network<FormOf<R>>
 }
 
 /** Whether a value was made by {@link defineNetwork}. */

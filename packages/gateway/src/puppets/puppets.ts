@@ -1,16 +1,8 @@
 import { createCache } from '@trestle/core'
-import type { PresenceInit } from '@trestle/stanza'
-import type { ContactInfo, ContactStatus } from '../module/contact.js'
+import type { ContactInfo } from '../module/contact.js'
 import type { GatewayStore, StoredContact } from '../storage/store.js'
 import type { Addresses } from './addresses.js'
-
-/** The presence stanza of a puppet (RFC 6121 §4.7). */
-export function presenceOfContact({ show, status }: ContactStatus): PresenceInit {
-  const shown = status === undefined ? {} : { status }
-  if (show === 'offline') return { type: 'unavailable', ...shown }
-  if (show === 'online') return shown
-  return { show: show === 'busy' ? 'dnd' : 'away', ...shown }
-}
+import { changedDetails, detailsOf, withDetails } from './contact-details.js'
 
 /** The contacts of users in the store. */
 export interface Contacts {
@@ -21,6 +13,8 @@ export interface Contacts {
   change(user: string, legacyId: string, info: ContactInfo): Promise<ContactChange>
   /** Writes a change to the store. */
   commit(user: string, change: ContactChange): Promise<void>
+  /** Gives a contact another id, and so another address; one that has that id already is replaced. */
+  rename(user: string, legacyId: string, to: string): Promise<StoredContact>
   /** Deletes the contact from the store. */
   forget(user: string, legacyId: string): Promise<void>
   /** Forgets what is in memory of a user, whose contacts the store does not have any more. */
@@ -66,6 +60,12 @@ export function createContacts(store: GatewayStore, addresses: Addresses): Conta
     return { contact, isNew: true }
   }
 
+  async function forget(user: string, legacyId: string): Promise<void> {
+    cache.delete(keyOf(user, legacyId))
+    await store.contacts.delete(user, legacyId)
+    cache.delete(keyOf(user, legacyId))
+  }
+
   return {
     get,
     known,
@@ -76,28 +76,37 @@ export function createContacts(store: GatewayStore, addresses: Addresses): Conta
     async commit(user, { before, after }) {
       if (!isSame(before, after)) await put(user, after)
     },
-    async forget(user, legacyId) {
-      cache.delete(keyOf(user, legacyId))
-      await store.contacts.delete(user, legacyId)
-      cache.delete(keyOf(user, legacyId))
+    async rename(user, legacyId, to) {
+      const { contact } = await known(user, legacyId)
+      const renamed = { ...contact, legacyId: to, local: addresses.puppet(to).local }
+      await put(user, renamed)
+      await forget(user, legacyId)
+      return renamed
     },
+    forget,
     drop(user) {
       dropped.set(user, (dropped.get(user) ?? 0) + 1)
     },
   }
 }
 
-function merged(before: StoredContact, { name, friend, presence }: ContactInfo): StoredContact {
-  return {
+function merged(before: StoredContact, info: ContactInfo): StoredContact {
+  const { name, friend, presence } = info
+  const after = {
     ...before,
     ...(name !== undefined && { name: name ?? undefined }),
     ...(friend !== undefined && { friend }),
     ...(presence && { show: presence.show, status: presence.status, lastSeen: presence.lastSeen }),
   }
+  return withDetails(after, changedDetails(detailsOf(before), info))
 }
 
 function isSame(a: StoredContact, b: StoredContact): boolean {
-  return a.friend === b.friend && a.name === b.name && isSamePresence(a, b)
+  return a.friend === b.friend && a.name === b.name && isSamePresence(a, b) && areSameDetails(a, b)
+}
+
+function areSameDetails(a: StoredContact, b: StoredContact): boolean {
+  return JSON.stringify(a.details ?? {}) === JSON.stringify(b.details ?? {})
 }
 
 export function isSamePresence(a: StoredContact, b: StoredContact): boolean {

@@ -1,10 +1,8 @@
 import { subscriptions } from '@trestle/core'
-import { JID } from '@trestle/jid'
 import { createTestNetwork } from '@trestle/testing'
 import { expect, it } from 'vitest'
 import { createMemoryStore } from '../index.js'
 import type { RunningUser } from '../sessions/users.js'
-import { createAddresses } from './addresses.js'
 import { keepSubscriptions } from './subscription-store.js'
 
 const ROMEO = 'romeo@montague.example'
@@ -17,8 +15,7 @@ it('keeps only so many subscriptions of one user', async () => {
   const store = createMemoryStore()
   const user = { session: { status: { state: 'online' } } } as RunningUser
   const users = { all: [user], get: (jid: string) => (jid === ROMEO ? user : undefined) }
-  const addresses = createAddresses(JID.parse('irc.example'))
-  keepSubscriptions(host.get(subscriptions), { store, addresses, users, maxSubscriptions: 2 })
+  keepSubscriptions(host.get(subscriptions), { store, users, presenceFor: async () => undefined, maxSubscriptions: 2 })
   const feed = async (type: string, ...names: string[]) => {
     for (const name of names) host.receive(`<presence type='${type}' from='${ROMEO}' to='${name}@irc.example'/>`)
     await network.settled()

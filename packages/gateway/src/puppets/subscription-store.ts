@@ -1,18 +1,17 @@
 import { createSerial, type LocalPresence, type SubscriptionsApi } from '@trestle/core'
+import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
-import { presenceOf } from '../sessions/session-status.js'
 import type { RunningUser, Users } from '../sessions/users.js'
 import type { GatewayStore } from '../storage/store.js'
-import type { Addresses } from './addresses.js'
-import { presenceOfContact } from './puppets.js'
 
 /** Subscriptions that one user may have. */
 const MAX_SUBSCRIPTIONS = 20_000
 
 export interface SubscriptionStoreOptions {
   readonly store: GatewayStore
-  readonly addresses: Addresses
   readonly users: Users
+  /** The presence of the gateway or of a puppet, as a user sees it. */
+  readonly presenceFor: (local: JID | undefined, user: JID) => Promise<LocalPresence | undefined>
   /** For tests; 20,000 by default. */
   readonly maxSubscriptions?: number | undefined
 }
@@ -20,7 +19,7 @@ export interface SubscriptionStoreOptions {
 /** Keeps subscriptions in the gateway's store; each user sees only their own contacts. */
 export function keepSubscriptions(
   { api }: Pick<SubscriptionsApi, 'api'>,
-  { store, addresses, users, maxSubscriptions = MAX_SUBSCRIPTIONS }: SubscriptionStoreOptions,
+  { store, users, presenceFor, maxSubscriptions = MAX_SUBSCRIPTIONS }: SubscriptionStoreOptions,
 ): void {
   // Subscriptions of several puppets change at once; one at a time, the count is exact.
   const serial = createSerial()
@@ -57,14 +56,5 @@ export function keepSubscriptions(
   api.registerDefault('listSubscriptions', async ({ jid }) =>
     (await store.subscriptions.all()).filter(({ local }) => local === String(jid)),
   )
-  api.registerDefault('presenceFor', async ({ jid, args }): Promise<LocalPresence | undefined> => {
-    const user = args.contact.toString()
-    const status = users.get(user)?.session.status ?? { state: 'stopped' }
-    if (!jid || jid.local === '') return presenceOf(status)
-    // While the session is offline, stored presence is out of date. The mapping of ids may have changed since.
-    const legacyId = status.state === 'online' ? addresses.find(jid) : undefined
-    const contact = legacyId === undefined ? undefined : await store.contacts.get(user, legacyId)
-    const known = contact?.friend ? presenceOfContact(contact) : { type: 'unavailable' as const }
-    return { ...known, resource: addresses.resource }
-  })
+  api.registerDefault('presenceFor', ({ jid, args }) => presenceFor(jid, args.contact))
 }

@@ -1,0 +1,43 @@
+import type { LocalPresence } from '@trestle/core'
+import type { JID } from '@trestle/jid'
+import { AvatarUpdate } from '@trestle/xep-0153'
+import type { Clock } from '@trestle/xmlstream'
+import { presenceOf } from '../sessions/session-status.js'
+import type { Users } from '../sessions/users.js'
+import type { GatewayStore } from '../storage/store.js'
+import type { Addresses } from './addresses.js'
+import type { StoredAvatar } from './contact-details.js'
+import type { ContactDisco } from './contact-disco.js'
+import { presenceOfContact } from './contact-presence.js'
+
+export interface LocalPresencesOptions {
+  readonly store: GatewayStore
+  readonly addresses: Addresses
+  readonly users: Users
+  readonly clock: Clock
+  readonly lastSeenText: boolean
+  readonly gatewayAvatar: () => StoredAvatar | undefined
+  readonly caps: ContactDisco['caps']
+}
+
+/** The presences of the gateway and its puppets, as each user sees them: of the store, which so answers probes as well. */
+export function createLocalPresences(options: LocalPresencesOptions) {
+  const { store, addresses, users, clock, lastSeenText, gatewayAvatar, caps } = options
+
+  return async (local: JID | undefined, asker: JID): Promise<LocalPresence | undefined> => {
+    const user = asker.bare.toString()
+    const status = users.get(user)?.session.status ?? { state: 'stopped' }
+    if (!local || local.local === '') {
+      return { ...presenceOf(status), payloads: [AvatarUpdate.encode({ photo: gatewayAvatar()?.sha1 ?? '' })] }
+    }
+    // While the session is offline, stored presence is out of date. The mapping of ids may have changed since.
+    const legacyId = status.state === 'online' ? addresses.find(local) : undefined
+    const contact = legacyId === undefined ? undefined : await store.contacts.get(user, legacyId)
+    const { resource } = addresses
+    if (!contact?.friend) return { type: 'unavailable', resource }
+    return {
+      ...presenceOfContact(contact, { now: clock.now(), lastSeenText, caps: await caps(user, contact) }),
+      resource,
+    }
+  }
+}

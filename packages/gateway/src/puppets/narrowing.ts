@@ -1,0 +1,26 @@
+import type { NetworkCapabilities } from '../module/capabilities.js'
+import { GatewayError } from '../module/gateway-error.js'
+import { type Narrowed, narrow } from '../module/narrowed.js'
+
+/** Characters of what one chat may be narrowed to, as JSON. */
+const MAX_CHARACTERS = 20_000
+
+/** Checks what a module says that a chat takes. Throws GatewayError `invalid` for what the network does not declare. */
+export function checkNarrowed(declared: NetworkCapabilities, given: unknown): Narrowed<NetworkCapabilities> {
+  if (typeof given !== 'object' || given === null) throw invalid('The capabilities of a chat are an object.')
+  const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+  const known: Readonly<Record<string, unknown>> = { ...declared }
+  for (const name of names) {
+    if (!Object.hasOwn(known, name) || !known[name]) {
+      throw invalid(`A chat can only be narrowed in what the network declares, which ${name.slice(0, 100)} is not.`)
+    }
+  }
+  const left: Readonly<Record<string, unknown>> = { ...narrow(declared, given) }
+  const json = JSON.stringify(Object.fromEntries(names.map((name) => [name, left[name] ?? false])))
+  if (json.length > MAX_CHARACTERS) throw invalid('The capabilities of a chat are too long.')
+  return JSON.parse(json) as Narrowed<NetworkCapabilities>
+}
+
+function invalid(text: string): GatewayError {
+  return new GatewayError('invalid', text)
+}
