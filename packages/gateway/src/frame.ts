@@ -22,6 +22,7 @@ import { GatewayError } from './module/gateway-error.js'
 import type { Call } from './module/handlers.js'
 import type { DefinedNetwork, Log, Network } from './module/network.js'
 import { describeGateway, usePlugins } from './plugins.js'
+import { createPrivileges, domainOf } from './privileges/privileges.js'
 import { createAddresses } from './puppets/addresses.js'
 import { createAvatars } from './puppets/avatars.js'
 import { createContactDisco } from './puppets/contact-disco.js'
@@ -29,12 +30,14 @@ import { createContactEffects } from './puppets/contact-effects.js'
 import { createContactSync } from './puppets/contact-sync.js'
 import { createEventing } from './puppets/eventing.js'
 import { createFriendshipActs } from './puppets/friendship-acts.js'
-import { createFriendships } from './puppets/friendships.js'
+import { createFriendships, type Friendships } from './puppets/friendships.js'
 import { createGatewayAvatar } from './puppets/gateway-avatar.js'
 import { createLocalPresences } from './puppets/local-presences.js'
 import { guardPresences } from './puppets/presence-guard.js'
 import { createPresencePace } from './puppets/presence-pace.js'
 import { createContacts } from './puppets/puppets.js'
+import { createRosterKeeper } from './puppets/roster-keeper.js'
+import { createRosterSuggestions } from './puppets/roster-suggestions.js'
 import { keepSubscriptions } from './puppets/subscription-store.js'
 import { createMembership } from './registration/membership.js'
 import { provideRegistration } from './registration/registration.js'
@@ -59,6 +62,11 @@ export interface FrameOptions {
   readonly log: Log
   /** Whether a bare JID may register. */
   readonly allows: (user: JID) => boolean
+  /**
+   * Domains whose servers may let the gateway act for their users (XEP-0356): keep their rosters, and show what they do in
+   * other apps of the network. By default, the parent domain of the gateway.
+   */
+  readonly privilegedBy?: readonly string[] | undefined
   readonly deadlines?: Deadlines
   /**
    * Whether the status of a contact also says in words when it was last seen, for clients that do not read that
@@ -105,7 +113,7 @@ const MAX_WAITING = 1000
 
 /** Makes a gateway on a host. Its plugins replace those that were used on the host before. */
 export function createFrame(options: FrameOptions): Frame {
-  const { host, network: given, store, log, allows, deadlines = {}, lastSeenText = false } = options
+  const { host, network: given, store, log, allows, deadlines = {}, lastSeenText = false, privilegedBy } = options
   const network = given as DefinedNetwork
   const { session: sessionDeadline = MINUTE, handler: deadline = MINUTE, selfReconnect = 5 * MINUTE } = deadlines
   const { xmpp } = host
@@ -121,12 +129,38 @@ export function createFrame(options: FrameOptions): Frame {
   const isUser = (user: JID) => users.get(user.bare.toString()) !== undefined
   const isFriend = async (puppet: JID, user: JID) =>
     (await contacts.get(user.bare.toString(), addresses.legacyId(puppet)))?.friend === true
-  const plugins = usePlugins(host, network, { isUser, isFriend })
+  const plugins = usePlugins(host, network, { isUser, isFriend, privilegedBy })
   describeGateway(host, network)
   const subscriptionsOf = (local: JID) => host.as(local).get(subscriptions)
   const logOf = (user: string) =>
     userLog(log, user, secretsOf(network.registration, users.get(user)?.stored.form ?? {}))
-  const friendships = createFriendships({ subscriptionsOf, store, addresses })
+  const arrived = () => pingItself(host, addresses.gateway)
+  const privileges = createPrivileges({ host, arrived })
+  const suggestions = createRosterSuggestions({ host, addresses, log })
+  const roster = createRosterKeeper({
+    privileges,
+    contacts,
+    store,
+    addresses,
+    clock,
+    log,
+    name: network.name,
+    subscriptionsOf,
+    isUser: (user) => users.get(user) !== undefined,
+    probe: (user) => xmpp.send(xmpp.presence({ type: 'probe', to: user })),
+    refused: (user, contact) => (contact ? friendships.befriend(user, contact) : friendships.join(user)),
+  })
+  const friendships: Friendships = createFriendships({
+    subscriptionsOf,
+    store,
+    addresses,
+    privileges,
+    roster,
+    suggestions,
+  })
+  const disposeGranted = privileges.onChange((domain) => {
+    for (const { stored } of users.all) if (domainOf(stored.jid) === domain) roster.noteAll(stored.jid)
+  })
   const shows = createStatusShows({ xmpp, users, friendships, log })
   const contactDisco = createContactDisco({ disco: host.get(disco), network, addresses, users, contacts })
   const { capabilitiesOf } = contactDisco
@@ -149,7 +183,7 @@ export function createFrame(options: FrameOptions): Frame {
     log,
     online: () => xmpp.online,
     transmit: (stanza) => xmpp.send(stanza),
-    arrived: () => pingItself(host, addresses.gateway),
+    arrived,
     later: (milliseconds, run) => {
       const timer = clock.setTimeout(run, milliseconds)
       return () => clock.clearTimeout(timer)
@@ -196,7 +230,10 @@ export function createFrame(options: FrameOptions): Frame {
     presenceChanged: pace.changed,
     onNewContact,
   })
-  const sendToUser = createSendToUser({ host, store, addresses, outbox, contactOf: effects.contact })
+  const sendToUser = createSendToUser({
+    ...{ host, store, addresses, outbox, privileges, log },
+    contactOf: effects.contact,
+  })
   const handleEffectsOf = (user: string) => createHandleEffects({ user, store, effects, sendToUser })
   const queueEffect = createEffectQueue({ serial, logOf, noteLogged: scope.noteLogged, users })
   const contactOf = (user: string, legacyId: string): Contact =>
@@ -279,7 +316,10 @@ export function createFrame(options: FrameOptions): Frame {
       statusChanged: (status) => shows.changed(user, session, status),
       onConnected: (live) => {
         presences.sendUserPresence(addresses.user(user))
-        return serial.run(`sync ${user}`, () => sync.syncList(user, live))
+        return serial.run(`sync ${user}`, async () => {
+          await sync.syncList(user, live)
+          roster.noteAll(user)
+        })
       },
     })
     return session
@@ -336,6 +376,9 @@ export function createFrame(options: FrameOptions): Frame {
       disposeFromUser()
       presences.stop()
       typing.stop()
+      disposeGranted()
+      roster.stop()
+      suggestions.stop()
       for (const { stored } of users.all) inbox.drop(stored.jid)
       await users.stop()
       await avatars.stop()
@@ -345,6 +388,7 @@ export function createFrame(options: FrameOptions): Frame {
       eventing.stop()
       contactDisco.stop()
       disposeVcards()
+      await roster.idle()
       await outbox.stop()
       disposeGuard()
       plugins.remove()

@@ -6,7 +6,7 @@ import type { SessionStatus } from './sessions/session-status.js'
 import type { GatewayStore } from './storage/store.js'
 import { silentLog } from './support/silent-log.js'
 
-export interface GatewayOptions extends Pick<FrameOptions, 'deadlines' | 'lastSeenText'> {
+export interface GatewayOptions extends Pick<FrameOptions, 'deadlines' | 'lastSeenText' | 'privilegedBy'> {
   readonly network: Network<unknown>
   /** Options of the component, as for `createComponent`. */
   readonly component: ComponentOptions
@@ -55,6 +55,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     log,
     deadlines: options.deadlines ?? {},
     lastSeenText: options.lastSeenText,
+    privilegedBy: options.privilegedBy,
     allows: allowing(options.userJidValidator ?? parentDomainOf(component.jid)),
   })
   component.on('error', ({ error, source }) => log.warn({ error, source }, 'A handler or a stanza failed.'))

@@ -1,31 +1,3 @@
-/**
- * The frame for gateways, bridges from XMPP to other chat networks: a network module is a few lines, each contact of the
- * network a puppet with an address of its own, and the frame owns everything XMPP. It runs on Node.
- *
- * @example
- * ```ts
- * import { defineNetwork, textField } from '@trestle/gateway'
- *
- * export default defineNetwork({
- *   name: 'Gateway to myself',
- *   type: 'echo',
- *   registration: { nick: textField({ required: true }) },
- *   capabilities: { text: { maxBytes: 1000 }, typing: true },
- *   session: ({ user, contacts }) => ({
- *     login: () => `Connected as ${user.form.nick}`,
- *     onMessage(chat, { body }) {
- *       void contacts.byLegacyId(chat.legacyId).sendText(`echo: ${body}`)
- *     },
- *     onTyping(chat, state) {
- *       if (state === 'composing') void contacts.byLegacyId(chat.legacyId).typing(state)
- *     },
- *   }),
- * })
- * ```
- *
- * @packageDocumentation
- */
-
 export type { Attachment } from '@trestle/gateway-media'
 export { createFrame, type Deadlines, type Frame, type FrameOptions } from './frame.js'
 export type { FrameHost } from './frame-host.js'
@@ -96,6 +68,7 @@ export {
   type SessionClock,
   type SessionContext,
 } from './module/network.js'
+export { privilegedSelf } from './privileges/privileges.js'
 export { type GuardedProcess, superviseProcess, type UncaughtErrorHandler } from './sessions/process-guard.js'
 export type { SessionStatus } from './sessions/session-status.js'
 export { createMemoryStore } from './storage/memory-store.js'

@@ -10,6 +10,7 @@ import { jidEscaping } from '@trestle/xep-0106'
 import { caps } from '@trestle/xep-0115'
 import { receipts } from '@trestle/xep-0184'
 import { ping } from '@trestle/xep-0199'
+import { privilege } from '@trestle/xep-0356'
 import { announcedNamespaces } from './chats/feature-table.js'
 import type { FrameHost } from './frame-host.js'
 import type { DefinedNetwork } from './module/network.js'
@@ -18,6 +19,8 @@ import type { DefinedNetwork } from './module/network.js'
 export interface SubscriptionChecks {
   readonly isUser: (user: JID) => boolean
   readonly isFriend: (puppet: JID, user: JID) => Promise<boolean>
+  /** Domains whose servers may grant privileges. */
+  readonly privilegedBy: readonly string[] | undefined
 }
 
 /** The plugins of a gateway on its host. */
@@ -32,7 +35,7 @@ export interface UsedPlugins {
 export function usePlugins(
   host: FrameHost,
   network: DefinedNetwork,
-  { isUser, isFriend }: SubscriptionChecks,
+  { isUser, isFriend, privilegedBy }: SubscriptionChecks,
 ): UsedPlugins {
   host.use(subscriptions, {
     serves: () => true,
@@ -42,10 +45,11 @@ export function usePlugins(
   })
   host.use(receipts, { autoAcknowledge: false })
   host.use(disco).use(commands).use(registration)
+  host.use(privilege, { servers: privilegedBy })
   host.use(caps).use(vcard).use(version).use(gateway).use(jidEscaping).use(ping)
   const all: readonly AnyPlugin[] = [
     ...[subscriptions, receipts, disco, commands, registration],
-    ...[caps, vcard, version, gateway, jidEscaping, ping],
+    ...[caps, vcard, version, gateway, jidEscaping, ping, privilege],
   ]
   return {
     install() {

@@ -1,4 +1,4 @@
-import type { Contact, ContactInfo, Sender } from '../module/contact.js'
+import type { Contact, ContactInfo, Sender, SendOptions } from '../module/contact.js'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Message } from '../module/messages.js'
 import { toXmlText } from '../support/xml-text.js'
@@ -13,7 +13,7 @@ export interface HandleEffects {
     chat: string,
     by: 'contact' | 'user',
     event: ChatEvent,
-    options: { readonly legacyId?: string | undefined; readonly at?: Date | undefined },
+    options: SendOptions,
   ): Promise<{ readonly done: Promise<unknown> }>
   /** The emojis with which somebody has reacted to a message. */
   reactions(chat: string, by: 'contact' | 'user', legacyId: string): Promise<readonly string[]>
@@ -54,14 +54,12 @@ export function contactHandle(legacyId: string, effects: HandleEffects, queue: Q
 
 function senderOf(chat: string, by: 'contact' | 'user', effects: HandleEffects, queue: QueueEffect): Sender {
   /** `make` runs in its turn, so that a wrong argument rejects the promise. */
-  const say = (
-    make: () => ChatEvent | Promise<ChatEvent>,
-    options: { readonly legacyId?: string | undefined; readonly at?: Date | undefined } = {},
-  ) => queue.commit(chat, async () => effects.toUser(chat, by, await make(), options))
+  const say = (make: () => ChatEvent | Promise<ChatEvent>, options: SendOptions = {}) =>
+    queue.commit(chat, async () => effects.toUser(chat, by, await make(), options))
   const sender: Sender = {
     send: (message, options) => say(() => ({ kind: 'message', content: contentOf(message) }), options),
-    sendText: (body, { legacyId, at, ...content } = {}) =>
-      sender.send({ kind: 'text', body, ...content }, { legacyId, at }),
+    sendText: (body, { legacyId, at, clientId, ...content } = {}) =>
+      sender.send({ kind: 'text', body, ...content }, { legacyId, at, clientId }),
     edit: (legacyId, message, { at, editId } = {}) =>
       say(() => ({ kind: 'edit', target: target(legacyId), content: contentOf(textOr(message)) }), {
         legacyId: editId,

@@ -11,6 +11,7 @@ import type { Addresses } from '../puppets/addresses.js'
 import { presenceOf, type SessionStatus } from '../sessions/session-status.js'
 import type { RunningUser, Users } from '../sessions/users.js'
 import type { Inbox } from './inbox.js'
+import { isOwnCarbon } from './own-events.js'
 
 export interface FromUserOptions {
   readonly xmpp: Xmpp
@@ -37,7 +38,7 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
 
   async function onMessage(stanza: Message): Promise<void> {
     const { to, from, type } = stanza
-    if (type === 'error') return
+    if (type === 'error' || isOwnCarbon(stanza)) return
     const event = readEvent(stanza)
     if (!event) return
     const { durable } = featureOf(event)

@@ -135,7 +135,10 @@ export function createInbox(options: InboxOptions): Inbox {
 
   function succeed(row: StoredIncoming, stanza: Message, { ids, knownIds, role, reactions }: Delivered): Promise<void> {
     const answer = options.receiptOnAccept ? answers.accepted(row, stanza) : undefined
-    return settle(row, { legacyIds: legacyIdsIn(ids), knownIds: legacyIdsIn(knownIds), role, reactions }, answer)
+    const legacyIds = legacyIdsIn(ids)
+    // Where the network has no ids, an echo of it is known by the client id.
+    const known = legacyIds.length === 0 && role ? [row.clientId] : legacyIdsIn(knownIds)
+    return settle(row, { legacyIds, knownIds: known, role, reactions }, answer)
   }
 
   function fail(row: StoredIncoming, stanza: Message, error: GatewayError): Promise<void> {

@@ -6,10 +6,15 @@ import type { ChatEvent, MessageReference } from '../chats/chat-event.js'
 import type { Writing, Written } from '../chats/chat-feature.js'
 import { splitText } from '../chats/clip.js'
 import { featureOf } from '../chats/feature-table.js'
+import { sameReactions } from '../chats/features/reactions.js'
 import type { FrameHost } from '../frame-host.js'
+import type { Log } from '../module/network.js'
+import type { Privileges } from '../privileges/privileges.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { GatewayStore, StoredContact } from '../storage/store.js'
+import { createCarriers } from './carriers.js'
 import type { Outbox } from './outbox.js'
+import { CARBON_ID, ELSEWHERE_ID, eventIdOf, shownOwnEvent } from './own-events.js'
 
 /** An event of a contact, or of the user elsewhere, on its way to the user. */
 export interface EventForUser {
@@ -20,6 +25,8 @@ export interface EventForUser {
   readonly event: ChatEvent
   /** The network's id of the event. */
   readonly legacyId?: string | undefined
+  /** The client id of a message of the user that this is the echo of. */
+  readonly clientId?: string | undefined
   readonly at?: Date | undefined
 }
 
@@ -31,39 +38,51 @@ export interface SendToUserOptions {
   readonly store: GatewayStore
   readonly addresses: Addresses
   readonly outbox: Outbox
+  readonly privileges: Privileges
+  readonly log: Log
   /** The contact, which is added to the store if it is new. */
   readonly contactOf: (user: string, legacyId: string) => Promise<StoredContact>
 }
 
 /** Messages older than this, in milliseconds, carry a delay (XEP-0203). */
 const DELAYED = 10_000
-/** Before messages of the user that were written elsewhere: they come from the contact's address. */
-const ELSEWHERE = 'You, elsewhere: '
+const NOTHING = { done: Promise.resolve() }
 
 /** Writes events for users, and hands them to the outbox. */
-export function createSendToUser({ host, store, addresses, outbox, contactOf }: SendToUserOptions): SendToUser {
+export function createSendToUser(options: SendToUserOptions): SendToUser {
+  const { host, store, addresses, outbox, privileges, log, contactOf } = options
   const { xmpp } = host
+  const carriers = createCarriers({ xmpp, privileges, log, refused: sendAgain })
 
   function decorate(message: Message, contact: StoredContact, at: Date | undefined): Message {
     // The roster has the names of friends; for others, the message carries it (XEP-0172 §4.2).
-    if (!contact.friend && contact.name !== undefined && message.body !== undefined) message.set(Nick, contact.name)
+    if (!contact.friend && contact.name !== undefined && message.body !== undefined && isFromContact(message)) {
+      message.set(Nick, contact.name)
+    }
     if (at && xmpp.clock.now() - at.getTime() > DELAYED) message.set(Delay, { from: addresses.gateway, stamp: at })
     return message
   }
 
-  function writingOf({ user, chat, by, legacyId }: EventForUser): Writing {
-    const sender = addresses.puppetSender(chat)
-    const namesOf = (reference: MessageReference) =>
-      'stanzaId' in reference
-        ? store.messages.byStanzaId(user, chat, reference.stanzaId)
-        : store.messages.byLegacyId(user, chat, reference.legacyId)
+  const isFromContact = ({ from }: Message) => from?.domain === addresses.gateway.domain
+
+  const namesOf = ({ user, chat }: EventForUser, reference: MessageReference) =>
+    'stanzaId' in reference
+      ? store.messages.byStanzaId(user, chat, reference.stanzaId)
+      : store.messages.byLegacyId(user, chat, reference.legacyId)
+
+  function writingOf(given: EventForUser, as: 'user' | 'contact'): Writing {
+    const { user, chat, by, legacyId } = given
+    const puppet = addresses.puppetSender(chat)
+    const prefix = as === 'user' ? CARBON_ID : by === 'user' ? ELSEWHERE_ID : ''
+    const ends = as === 'user' ? { from: addresses.user(user), to: puppet.bare } : { from: puppet, to: user }
     return {
       by,
       legacyId,
-      message: (body) => Message.of({ from: sender, to: user, id: xmpp.newId(), type: 'chat', body }),
-      stanzas: async (reference) => (await namesOf(reference)).map(({ stanzaId, role }) => ({ id: stanzaId, role })),
-      address: (author) => (author === 'user' ? addresses.user(user) : sender.bare),
-      split: (text) => splitText(by === 'user' ? ELSEWHERE + text : text),
+      message: (body) => Message.of({ ...ends, id: prefix + xmpp.newId(), type: 'chat', body }),
+      stanzas: async (reference) =>
+        (await namesOf(given, reference)).map(({ stanzaId, role }) => ({ id: stanzaId, role })),
+      address: (author) => (author === 'user' ? addresses.user(user) : puppet.bare),
+      split: splitText,
     }
   }
 
@@ -72,28 +91,79 @@ export function createSendToUser({ host, store, addresses, outbox, contactOf }: 
     if (xmpp.online) for (const { stanza } of written) xmpp.send(stanza)
   }
 
-  return async (given) => {
-    const { user, by, event, legacyId } = given
-    const feature = featureOf(event)
-    // Without privileges, nobody can be shown what the user reads or types elsewhere.
-    const isShown = by === 'contact' || event.kind === 'message' || event.kind === 'edit' || event.kind === 'retraction'
-    if (!isShown) return { done: Promise.resolve() }
-    if (!feature.durable) {
-      sendNow(await feature.write(event, writingOf(given)))
-      return { done: Promise.resolve() }
-    }
-    const contact = await contactOf(user, given.chat)
-    const chat = contact.legacyId
-    const written = await feature.write(event, writingOf({ ...given, chat }))
-    if (written.length === 0) return { done: Promise.resolve() }
-    await outbox.room(user)
-    const elements = written.map(({ stanza }) => decorate(stanza, contact, given.at).element)
+  async function write(given: EventForUser, as: 'user' | 'contact', contact: StoredContact) {
+    const written = await featureOf(given.event).write(given.event, writingOf(given, as))
+    if (written.length === 0) return NOTHING
+    await outbox.room(given.user)
+    const elements = written.map(({ stanza }) => {
+      const decorated = decorate(stanza, contact, given.at)
+      return as === 'user' ? carriers.wrap(decorated, given) : decorated.element
+    })
+    return commit(given, written, elements)
+  }
+
+  function commit(given: EventForUser, written: readonly Written[], elements: readonly Element[]) {
+    const { user, chat, by, legacyId, clientId } = given
     const stanzas = written.map(({ stanza, carries }, index) => ({
       stanza: serialize(elements[index] as Element),
       ...(carries && { names: { ...carries, stanzaId: stanza.id as string, by } }),
     }))
     const reactions = written.find((one) => one.reactions)?.reactions
     const at = new Date(xmpp.clock.now())
-    return { done: outbox.add({ user, chat, at, legacyId, stanzas, ...(reactions && { reactions }) }, elements) }
+    return {
+      done: outbox.add({ user, chat, at, legacyId, clientId, stanzas, ...(reactions && { reactions }) }, elements),
+    }
   }
+
+  /** What the user did elsewhere, unless it is known already. */
+  async function sendOwn(given: EventForUser, contact: StoredContact) {
+    const { user, chat, event } = given
+    if (await isKnown(given)) return NOTHING
+    await privileges.settled()
+    const names = 'target' in event ? await namesOf(given, event.target) : []
+    const originals = names.filter(({ role }) => role === 'original').map(({ stanzaId }) => stanzaId)
+    const shown = shownOwnEvent(event, originals, privileges.messages(user))
+    if (shown) return write({ ...given, event: shown.event }, shown.as, contact)
+    if (event.kind !== 'reactions' || !('legacyId' in event.target)) return NOTHING
+    // Not shown, but known: what the user's clients say next is the difference to it.
+    const reactions = { legacyId: event.target.legacyId, by: 'user', emojis: event.emojis } as const
+    const at = new Date(xmpp.clock.now())
+    return { done: outbox.add({ user, chat, at, stanzas: [], reactions }, []) }
+  }
+
+  /** Whether the network tells of what the user did with XMPP. */
+  async function isKnown(given: EventForUser): Promise<boolean> {
+    const { user, chat, event } = given
+    if (event.kind === 'reactions' && 'legacyId' in event.target) {
+      const before = await store.messages.reactions(user, chat, event.target.legacyId, 'user')
+      return sameReactions(before, event.emojis)
+    }
+    if (event.kind !== 'displayed') return false
+    const last = (await namesOf(given, event.target)).at(-1)
+    return !last || (await store.messages.markDisplayed(user, chat, last.stanzaId)).length === 0
+  }
+
+  async function sendAgain({ legacyId: _, clientId: __, ...given }: EventForUser): Promise<void> {
+    const { done } = await send(given)
+    await done
+  }
+
+  async function send(given: EventForUser) {
+    const { user, by, event } = given
+    const feature = featureOf(event)
+    if (!feature.durable) {
+      if (by === 'contact') sendNow(await feature.write(event, writingOf(given, 'contact')))
+      return NOTHING
+    }
+    const contact = await contactOf(user, given.chat)
+    const complete = {
+      ...given,
+      chat: contact.legacyId,
+      // An echo of what had no id is known by the client id.
+      legacyId: given.legacyId ?? (by === 'user' ? (eventIdOf(event) ?? given.clientId) : undefined),
+    }
+    return by === 'user' ? sendOwn(complete, contact) : write(complete, 'contact', contact)
+  }
+
+  return send
 }

@@ -9,6 +9,11 @@ export interface SendOptions {
   readonly legacyId?: string | undefined
   /** When the message was written; now by default. */
   readonly at?: Date | undefined
+  /**
+   * Of messages of the user (`contact.me`): the `clientId` that `onMessage` was called with, where the network sends the
+   * user's own messages back. Such an echo is not delivered, also if it comes before `onMessage` has returned.
+   */
+  readonly clientId?: string | undefined
 }
 
 export type TypingState = 'composing' | 'paused' | 'recording'
@@ -86,7 +91,12 @@ export interface ContactInfo<C = NetworkCapabilities> {
 export interface Contact<C = NetworkCapabilities> extends Sender {
   readonly kind: 'contact'
   readonly legacyId: string
-  /** What the user did in this chat with another app of the network. */
+  /**
+   * What the user did in this chat with another app of the network. Where the user's server lets the gateway send messages
+   * in the user's name (XEP-0356), the user's clients show it as their own. Elsewhere texts, edits and retractions come as
+   * texts of the contact that say so, and nobody is shown reactions and read marks. What was done with XMPP and is sent
+   * back by the network is left out, by its `legacyId` or `clientId`.
+   */
   readonly me: Sender
   /** Sends the receipt (XEP-0184) of a message of the user, by the id that `onMessage` returned. */
   received(legacyId: string): Promise<void>

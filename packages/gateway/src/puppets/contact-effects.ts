@@ -79,6 +79,7 @@ export function createContactEffects(options: ContactEffectsOptions): ContactEff
     if (info.avatar) avatars.want(user, legacyId, info.avatar, detailsOf(after).avatar)
     else if (info.avatar === null) avatars.unwant(user, legacyId)
     if (after.friend && (!before.friend || info.friend)) await friendships.befriend(user, after)
+    if (before.friend && (!after.friend || isListedOtherwise(before, after))) friendships.changed(user, after)
     await show(user, change)
   }
 
@@ -113,7 +114,7 @@ export function createContactEffects(options: ContactEffectsOptions): ContactEff
       }
     },
     async requestFriendship(user, legacyId, text) {
-      await friendships.befriend(user, await contactOf(user, legacyId), text)
+      await friendships.request(user, await contactOf(user, legacyId), text)
     },
     async remove(user, legacyId) {
       const contact = await contacts.get(user, legacyId)
@@ -136,4 +137,10 @@ export function createContactEffects(options: ContactEffectsOptions): ContactEff
       { type: 'image/png', size, width, height },
     )
   }
+}
+
+/** Whether the roster shows the contact otherwise than before. */
+function isListedOtherwise(before: StoredContact, after: StoredContact): boolean {
+  const shown = (contact: StoredContact) => JSON.stringify([contact.name, detailsOf(contact).groups])
+  return shown(before) !== shown(after)
 }

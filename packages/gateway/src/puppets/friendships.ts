@@ -1,13 +1,23 @@
 import type { SubscriptionsApi } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { Nick } from '@trestle/xep-0172'
+import type { Privileges } from '../privileges/privileges.js'
 import type { GatewayStore, StoredContact } from '../storage/store.js'
 import type { Addresses } from './addresses.js'
+import type { RosterKeeper } from './roster-keeper.js'
+import type { RosterSuggestions } from './roster-suggestions.js'
 
 /** Subscriptions between users and puppets, and between users and the gateway itself. */
 export interface Friendships {
-  /** Asks for the user's subscription in the name of a contact, and approves the user's. */
-  befriend(user: string, contact: StoredContact, text?: string): Promise<void>
+  /**
+   * Puts a friend into the user's roster, where the server lets the gateway write it; asks for the user's subscription in
+   * the name of the contact otherwise, and approves the user's.
+   */
+  befriend(user: string, contact: StoredContact): Promise<void>
+  /** Asks for the user's subscription in the name of a contact, wherever rosters are written: the user decides. */
+  request(user: string, contact: StoredContact, text?: string): Promise<void>
+  /** The roster is to show a friend by another name, or somebody who is no friend any more not at all. */
+  changed(user: string, contact: StoredContact): void
   /** Ends both subscriptions between a puppet and the user. */
   part(user: string, contact: StoredContact): Promise<void>
   /** Asks for the user's subscription in the name of the gateway, and approves the user's. */
@@ -27,9 +37,13 @@ export interface FriendshipsOptions {
   readonly subscriptionsOf: (local: JID) => SubscriptionsApi
   readonly store: GatewayStore
   readonly addresses: Addresses
+  readonly privileges: Pick<Privileges, 'settled'>
+  readonly roster: RosterKeeper
+  readonly suggestions: RosterSuggestions
 }
 
-export function createFriendships({ subscriptionsOf, store, addresses }: FriendshipsOptions): Friendships {
+export function createFriendships(options: FriendshipsOptions): Friendships {
+  const { subscriptionsOf, store, addresses, privileges, roster, suggestions } = options
   const puppet = (contact: StoredContact) => subscriptionsOf(addresses.puppetSender(contact.legacyId))
   const gateway = () => subscriptionsOf(addresses.gateway)
 
@@ -43,22 +57,46 @@ export function createFriendships({ subscriptionsOf, store, addresses }: Friends
     await view.unsubscribe(user)
   }
 
+  const suggested = (contact: StoredContact) => ({ jid: addresses.puppet(contact.legacyId), name: contact.name })
+
+  /** Resolves with whether the user's subscription was there already. */
+  async function request(user: string, contact: StoredContact, text?: string): Promise<boolean> {
+    const payloads = contact.name === undefined ? [] : [Nick.encode(contact.name)]
+    const view = puppet(contact)
+    const { to, pendingIn } = await view.state(user)
+    if (pendingIn) await view.approve(user)
+    if (!to) await view.subscribe(user, { payloads, status: text })
+    return to
+  }
+
   return {
     showContact,
-    async befriend(user, contact, text) {
-      const payloads = contact.name === undefined ? [] : [Nick.encode(contact.name)]
-      const view = puppet(contact)
-      const { to, pendingIn } = await view.state(user)
-      if (pendingIn) await view.approve(user)
-      if (!to) await view.subscribe(user, { payloads, status: text })
+    async befriend(user, contact) {
+      await privileges.settled()
+      if (roster.keeps(user)) return roster.note(user, contact.legacyId)
+      if (!(await request(user, contact))) suggestions.note(user, 'add', suggested(contact))
     },
-    part: (user, contact) => partFrom(puppet(contact), user),
+    async request(user, contact, text) {
+      await request(user, contact, text)
+    },
+    changed(user, contact) {
+      if (roster.keeps(user)) roster.note(user, contact.legacyId)
+      else if (contact.friend) suggestions.note(user, 'modify', suggested(contact))
+      else suggestions.note(user, 'delete', suggested(contact))
+    },
+    async part(user, contact) {
+      await roster.remove(user, contact.legacyId)
+      await partFrom(puppet(contact), user)
+    },
     async join(user) {
+      await privileges.settled()
+      if (roster.keeps(user)) return roster.note(user, undefined)
       const view = gateway()
       if ((await view.state(user)).pendingIn) await view.approve(user)
       await view.subscribe(user)
     },
     async leave(user) {
+      await roster.removeAll(user)
       // Also of puppets that never became contacts.
       for (const { local } of await store.subscriptions.all(user))
         await partFrom(subscriptionsOf(JID.parse(local)), user)

@@ -42,8 +42,17 @@ export const reactionsFeature: ChatFeature<'reactions'> = {
     const [original] = (await writing.stanzas(target)).filter(({ role }) => role === 'original')
     if (!original || !('legacyId' in target)) return []
     const stanza = writing.message().set(Reactions, { id: original.id, reactions: emojis })
-    return [{ stanza: addHints(stanza, 'store'), reactions: { legacyId: target.legacyId, by: writing.by, emojis } }]
+    const kept = writing.by === 'user' ? emojis.map(withoutVariation) : emojis
+    const reactions = { legacyId: target.legacyId, by: writing.by, emojis: kept }
+    return [{ stanza: addHints(stanza, 'store'), reactions }]
   },
+}
+
+/** Whether two sets of reactions are the same, in whatever style the emojis are written. */
+export function sameReactions(some: readonly string[], others: readonly string[]): boolean {
+  const plain = (emojis: readonly string[]) => new Set(emojis.map(withoutVariation))
+  const [a, b] = [plain(some), plain(others)]
+  return a.size === b.size && [...a].every((emoji) => b.has(emoji))
 }
 
 function withoutVariation(emoji: string): string {

@@ -1,6 +1,7 @@
 import { addHints } from '@trestle/xep-0334'
 import { NS_RETRACT, NS_RETRACT_OLD, Retract, readRetraction } from '@trestle/xep-0424'
 import { markFallback } from '@trestle/xep-0428'
+import { retractionId } from '../../delivery/own-events.js'
 import { GatewayError } from '../../module/gateway-error.js'
 import type { ChatFeature, Writing, Written } from '../chat-feature.js'
 import { refuseIfTooLate } from '../too-late.js'
@@ -27,7 +28,7 @@ export const retractionFeature: ChatFeature<'retraction'> = {
     await refuseIfTooLate(delivery, event.target, delivery.capabilities.retractions, 'take back')
     if (!target) throw new GatewayError('not-found', 'The network does not know the message that you took back.')
     await handlers.onRetract?.(chat, { kind: 'retraction', target, ...received }, call)
-    return { ids: undefined }
+    return { ids: undefined, knownIds: target.legacyIds.map(retractionId) }
   },
   async write({ target }, writing) {
     const stanzas = await writing.stanzas(target)
