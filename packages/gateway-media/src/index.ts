@@ -25,7 +25,9 @@
 export { type Attachment, type AttachmentMeta, type AttachmentSource, file, readAll } from './attachment.js'
 export { type FetchedFile, type FetchOptions, fetchFile, headFile, isStillThere } from './fetch-file.js'
 export type { FileHost, FileHostOptions, PublishOptions } from './file-host.js'
+export { nameInPath, typeOfName } from './file-name.js'
 export { type FolderHost, type FolderHostOptions, folderHost } from './folder-host.js'
+export { createLimiter, type Limiter } from './limiter.js'
 export { MediaError, type MediaErrorCode, type MediaErrorDetails } from './media-error.js'
 export {
   type AvatarPicture,

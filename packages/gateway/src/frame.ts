@@ -1,10 +1,12 @@
 import { createSerial, subscriptions } from '@trestle/core'
-import { createPictures } from '@trestle/gateway-media'
+import { createPictures, type FetchOptions, type FileHost, uploadHost } from '@trestle/gateway-media'
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { disco } from '@trestle/xep-0030'
 import { vcard } from '@trestle/xep-0054'
 import { ping } from '@trestle/xep-0199'
+import { httpUpload, NS_HTTP_UPLOAD } from '@trestle/xep-0363'
+import type { ChatEvent } from './chats/chat-event.js'
 import { contactHandle } from './chats/contact-handle.js'
 import { createEffectQueue } from './chats/effect-queue.js'
 import { createHandleEffects } from './chats/handle-effects.js'
@@ -16,13 +18,16 @@ import { receiveFromUsers } from './delivery/from-user.js'
 import { createInbox } from './delivery/inbox.js'
 import { createOutbox } from './delivery/outbox.js'
 import { createSendToUser } from './delivery/to-user.js'
+import { createPublishFiles } from './files/publish-files.js'
+import { publishedRecords } from './files/published-records.js'
+import { createTransfers } from './files/transfers.js'
 import type { FrameHost } from './frame-host.js'
 import type { Contact } from './module/contact.js'
 import { GatewayError } from './module/gateway-error.js'
 import type { Call } from './module/handlers.js'
 import type { DefinedNetwork, Log, Network } from './module/network.js'
 import { describeGateway, usePlugins } from './plugins.js'
-import { createPrivileges, domainOf } from './privileges/privileges.js'
+import { createPrivileges, domainOf, privilegedSelf } from './privileges/privileges.js'
 import { createAddresses } from './puppets/addresses.js'
 import { createAvatars } from './puppets/avatars.js'
 import { createContactDisco } from './puppets/contact-disco.js'
@@ -73,6 +78,17 @@ export interface FrameOptions {
    * (XEP-0319). False by default.
    */
   readonly lastSeenText?: boolean | undefined
+  readonly files?: FileOptions | undefined
+}
+
+/** How files go to and from users. */
+export interface FileOptions {
+  /** Where files of the network are published. Default: the service for uploads of the server (XEP-0363). */
+  readonly host?: FileHost | undefined
+  /** Whether that service may give URLs of http, as for tests. Default false. */
+  readonly allowHttp?: boolean | undefined
+  /** How files of users are retrieved: by default from the public internet alone, of at most 256 MiB. */
+  readonly fetching?: Pick<FetchOptions, 'maxBytes' | 'allowPrivateAddresses' | 'resolve'> | undefined
 }
 
 /** Deadlines of a module's code, in milliseconds. */
@@ -81,6 +97,8 @@ export interface Deadlines {
   readonly session?: number
   /** For each other handler; 60,000 by default. */
   readonly handler?: number
+  /** For `onMessage` and `onEdit` where there are files; 600,000 by default. */
+  readonly files?: number
   /** For the network's library to reconnect after `lost(…, 'self')`; 300,000 by default. */
   readonly selfReconnect?: number
 }
@@ -108,14 +126,18 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 /** Days for which ids of messages are kept, to recognise repeated ones. */
 const KEPT_DAYS = 30
+/** Transfers of files at once, of each user and of all. */
+const TRANSFERS = { ofUser: 4, ofAll: 32 }
 /** Messages of one user that may wait for the network. */
 const MAX_WAITING = 1000
 
 /** Makes a gateway on a host. Its plugins replace those that were used on the host before. */
 export function createFrame(options: FrameOptions): Frame {
-  const { host, network: given, store, log, allows, deadlines = {}, lastSeenText = false, privilegedBy } = options
+  const { host, network: given, store, log, allows, deadlines = {} } = options
+  const { lastSeenText = false, privilegedBy, files = {} } = options
   const network = given as DefinedNetwork
   const { session: sessionDeadline = MINUTE, handler: deadline = MINUTE, selfReconnect = 5 * MINUTE } = deadlines
+  const { files: filesDeadline = 10 * MINUTE } = deadlines
   const { xmpp } = host
   const { clock } = xmpp
   const { capabilities } = network
@@ -131,6 +153,9 @@ export function createFrame(options: FrameOptions): Frame {
     (await contacts.get(user.bare.toString(), addresses.legacyId(puppet)))?.friend === true
   const plugins = usePlugins(host, network, { isUser, isFriend, privilegedBy })
   describeGateway(host, network)
+  host.use(httpUpload, { allowHttp: files.allowHttp })
+  const self = privilegedSelf(host, NS_HTTP_UPLOAD)
+  const fileHost = files.host ?? uploadHost({ host, self, store: publishedRecords(store), clock })
   const subscriptionsOf = (local: JID) => host.as(local).get(subscriptions)
   const logOf = (user: string) =>
     userLog(log, user, secretsOf(network.registration, users.get(user)?.stored.form ?? {}))
@@ -234,12 +259,23 @@ export function createFrame(options: FrameOptions): Frame {
     ...{ host, store, addresses, outbox, privileges, log },
     contactOf: effects.contact,
   })
-  const handleEffectsOf = (user: string) => createHandleEffects({ user, store, effects, sendToUser })
+  const transfers = createTransfers(TRANSFERS)
+  const publishFiles = createPublishFiles({ host: fileHost, transfers, logOf })
+  const handleEffectsOf = (user: string, signal?: AbortSignal) =>
+    createHandleEffects({
+      user,
+      store,
+      effects,
+      sendToUser,
+      publish: (attachments) =>
+        publishFiles(user, attachments, signal ?? users.get(user)?.session.current?.signal ?? stopping.signal),
+    })
   const queueEffect = createEffectQueue({ serial, logOf, noteLogged: scope.noteLogged, users })
   const contactOf = (user: string, legacyId: string): Contact =>
     contactHandle(addresses.normalise(legacyId), handleEffectsOf(user), queueEffect.ofUser(user))
 
-  const deliver = createDeliver({ store, capabilitiesOf, contactOf })
+  const fetching = { ...files.fetching, clock, timeout: filesDeadline }
+  const deliver = createDeliver({ store, capabilitiesOf, contactOf, transfers, fetching })
   const inbox = createInbox({
     xmpp,
     store,
@@ -247,7 +283,7 @@ export function createFrame(options: FrameOptions): Frame {
     answers: createAnswers(host, addresses),
     logOf,
     serial,
-    deadline,
+    deadline: (row) => (hasFiles(row.event) ? filesDeadline : deadline),
     clientIds: capabilities.clientIds === true,
     receiptOnAccept: capabilities.receipts !== 'real',
     maxWaiting: MAX_WAITING,
@@ -308,7 +344,7 @@ export function createFrame(options: FrameOptions): Frame {
           xmpp,
           store,
           addresses,
-          effects: handleEffectsOf(user),
+          effects: handleEffectsOf(user, live.signal),
           queue: queueEffect.ofSession(user, live.signal, ownLog),
           log: ownLog,
           onLogged: scope.noteLogged,
@@ -406,4 +442,9 @@ async function pingItself(host: FrameHost, gateway: JID): Promise<void> {
     .catch((error) => {
       if (!(error instanceof StanzaError)) throw error
     })
+}
+
+function hasFiles(json: string): boolean {
+  const event = JSON.parse(json) as ChatEvent
+  return 'content' in event && event.content.files !== undefined
 }

@@ -6,7 +6,7 @@ import type { SessionStatus } from './sessions/session-status.js'
 import type { GatewayStore } from './storage/store.js'
 import { silentLog } from './support/silent-log.js'
 
-export interface GatewayOptions extends Pick<FrameOptions, 'deadlines' | 'lastSeenText' | 'privilegedBy'> {
+export interface GatewayOptions extends Pick<FrameOptions, 'deadlines' | 'lastSeenText' | 'privilegedBy' | 'files'> {
   readonly network: Network<unknown>
   /** Options of the component, as for `createComponent`. */
   readonly component: ComponentOptions
@@ -56,6 +56,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     deadlines: options.deadlines ?? {},
     lastSeenText: options.lastSeenText,
     privilegedBy: options.privilegedBy,
+    files: options.files,
     allows: allowing(options.userJidValidator ?? parentDomainOf(component.jid)),
   })
   component.on('error', ({ error, source }) => log.warn({ error, source }, 'A handler or a stanza failed.'))

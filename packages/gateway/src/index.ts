@@ -1,5 +1,34 @@
-export type { Attachment } from '@trestle/gateway-media'
-export { createFrame, type Deadlines, type Frame, type FrameOptions } from './frame.js'
+/**
+ * The frame for gateways, bridges from XMPP to other chat networks: a network module is a few lines, each contact of the
+ * network a puppet with an address of its own, and the frame owns everything XMPP. It runs on Node.
+ *
+ * @example
+ * ```ts
+ * import { defineNetwork, textField } from '@trestle/gateway'
+ *
+ * export default defineNetwork({
+ *   name: 'Gateway to myself',
+ *   type: 'echo',
+ *   registration: { nick: textField({ required: true }) },
+ *   capabilities: { text: { maxBytes: 1000 }, typing: true },
+ *   session: ({ user, contacts }) => ({
+ *     login: () => `Connected as ${user.form.nick}`,
+ *     onMessage(chat, { body }) {
+ *       void contacts.byLegacyId(chat.legacyId).sendText(`echo: ${body}`)
+ *     },
+ *     onTyping(chat, state) {
+ *       if (state === 'composing') void contacts.byLegacyId(chat.legacyId).typing(state)
+ *     },
+ *   }),
+ * })
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+export { type Attachment, file, readAll } from '@trestle/gateway-media'
+export { publishedRecords } from './files/published-records.js'
+export { createFrame, type Deadlines, type FileOptions, type Frame, type FrameOptions } from './frame.js'
 export type { FrameHost } from './frame-host.js'
 export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
 export type { Declared, NetworkCapabilities } from './module/capabilities.js'
@@ -44,6 +73,7 @@ export { escaped, type IdMap } from './module/ids.js'
 export type {
   Author,
   Edit,
+  FilesMessage,
   ForwardedMessage,
   IncomingMessage,
   LocationMessage,
@@ -56,6 +86,7 @@ export type {
   Retraction,
   Target,
   TextMessage,
+  VoiceMessage,
 } from './module/messages.js'
 export type { Narrowed } from './module/narrowed.js'
 export {

@@ -1,3 +1,4 @@
+import type { FileData } from '../files/file-data.js'
 import type { UserTyping } from './typing.js'
 
 /** Names a message: by the id of a stanza, as clients do, or by the network's. */
@@ -18,6 +19,8 @@ export interface Content {
   readonly body: string
   readonly replyTo?: ReplyReference | undefined
   readonly thread?: string | undefined
+  /** The body is their caption, and may be empty. */
+  readonly files?: readonly FileData[] | undefined
 }
 
 /**

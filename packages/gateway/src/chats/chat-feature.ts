@@ -1,5 +1,6 @@
 import type { JID } from '@trestle/jid'
 import type { Message, StanzaErrorCondition } from '@trestle/stanza'
+import type { IncomingFiles } from '../files/incoming-files.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { Contact } from '../module/contact.js'
 import type { Call, Ids } from '../module/handlers.js'
@@ -44,6 +45,8 @@ export interface Delivery {
   readonly received: Received
   readonly call: Call
   readonly capabilities: NetworkCapabilities
+  /** The files of the event, for the module. */
+  readonly files: IncomingFiles
   /** The message that a reference names; `undefined` if the network's id of it is not known. */
   target(reference: MessageReference): Promise<Target | undefined>
   /** When a message was sent, as far as the store knows. */

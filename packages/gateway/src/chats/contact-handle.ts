@@ -1,3 +1,5 @@
+import type { Attachment } from '@trestle/gateway-media'
+import type { PublishedFiles } from '../files/publish-files.js'
 import type { Contact, ContactInfo, Sender, SendOptions } from '../module/contact.js'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Message } from '../module/messages.js'
@@ -15,6 +17,8 @@ export interface HandleEffects {
     event: ChatEvent,
     options: SendOptions,
   ): Promise<{ readonly done: Promise<unknown> }>
+  /** Publishes files for the user; it tells which could not be. Rejects when the session has ended. */
+  publish(files: readonly Attachment[]): Promise<PublishedFiles>
   /** The emojis with which somebody has reacted to a message. */
   reactions(chat: string, by: 'contact' | 'user', legacyId: string): Promise<readonly string[]>
   update(chat: string, info: ContactInfo): Promise<void>
@@ -56,15 +60,23 @@ function senderOf(chat: string, by: 'contact' | 'user', effects: HandleEffects, 
   /** `make` runs in its turn, so that a wrong argument rejects the promise. */
   const say = (make: () => ChatEvent | Promise<ChatEvent>, options: SendOptions = {}) =>
     queue.commit(chat, async () => effects.toUser(chat, by, await make(), options))
+  const contentOfMessage = (message: Message) => contentOf(message, (files) => effects.publish(files))
   const sender: Sender = {
-    send: (message, options) => say(() => ({ kind: 'message', content: contentOf(message) }), options),
+    send: (message, options) =>
+      say(async () => ({ kind: 'message', content: await contentOfMessage(message) }), options),
     sendText: (body, { legacyId, at, clientId, ...content } = {}) =>
       sender.send({ kind: 'text', body, ...content }, { legacyId, at, clientId }),
+    sendFiles: (files, { legacyId, at, clientId, body = '', ...content } = {}) =>
+      sender.send({ kind: 'files', files, body, ...content }, { legacyId, at, clientId }),
     edit: (legacyId, message, { at, editId } = {}) =>
-      say(() => ({ kind: 'edit', target: target(legacyId), content: contentOf(textOr(message)) }), {
-        legacyId: editId,
-        at,
-      }),
+      say(
+        async () => ({
+          kind: 'edit',
+          target: target(legacyId),
+          content: await contentOfMessage(textOr(message)),
+        }),
+        { legacyId: editId, at },
+      ),
     retract: (legacyId, { at, reason } = {}) =>
       say(
         () => ({

@@ -1,3 +1,5 @@
+import type { Attachment } from '@trestle/gateway-media'
+import type { PublishedFiles } from '../files/publish-files.js'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Author, Message, Quote } from '../module/messages.js'
 import { toXmlText } from '../support/xml-text.js'
@@ -6,8 +8,36 @@ import type { Content, ReplyReference } from './chat-event.js'
 /** How deep forwarded messages are quoted. */
 const MAX_DEPTH = 3
 
-/** What a message of the module says, as data. Kinds that XMPP has no form for become text. Throws GatewayError `invalid`. */
-export function contentOf(message: Message): Content {
+/** The most files of one message. */
+const MAX_FILES = 100
+
+/**
+ * What a message of the module says, as data. Kinds that XMPP has no form for become text; files are published first, and
+ * those that cannot be become text, too. Rejects with GatewayError `invalid`.
+ */
+export async function contentOf(
+  message: Message,
+  publish: (files: readonly Attachment[]) => Promise<PublishedFiles>,
+): Promise<Content> {
+  const said = textOf(message)
+  const files = attachmentsIn(message)
+  if (files.length === 0) return said
+  const published = await publish(files)
+  return { ...said, body: lines(said.body, ...published.failures), files: published.files }
+}
+
+function attachmentsIn(message: Message): readonly Attachment[] {
+  const files: readonly Attachment[] =
+    message.kind === 'files' ? message.files : message.kind === 'voice' ? [message.file] : []
+  // Modules in plain JavaScript may pass any value.
+  if (!Array.isArray(files) || !files.every((file) => typeof file?.open === 'function')) {
+    throw new GatewayError('invalid', 'Files are a list of attachments: make them by file().')
+  }
+  if (files.length > MAX_FILES) throw new GatewayError('invalid', `A message has at most ${MAX_FILES} files.`)
+  return files
+}
+
+function textOf(message: Message): Content {
   const { replyTo, thread } = message
   return {
     body: toXmlText(bodyOf(message, 0)),
@@ -21,6 +51,8 @@ function bodyOf(message: Message, depth: number): string {
   if (typeof message?.body !== 'string') throw new GatewayError('invalid', 'The body of a message must be a string.')
   switch (message.kind) {
     case 'text':
+    case 'files':
+    case 'voice':
       return message.body
     case 'location':
       return lines(message.body, message.name, `geo:${degrees(message.latitude)},${degrees(message.longitude)}`)

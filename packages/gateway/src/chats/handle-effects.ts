@@ -1,4 +1,6 @@
+import type { Attachment } from '@trestle/gateway-media'
 import type { SendToUser } from '../delivery/to-user.js'
+import type { PublishedFiles } from '../files/publish-files.js'
 import type { ContactEffects } from '../puppets/contact-effects.js'
 import type { GatewayStore } from '../storage/store.js'
 import type { HandleEffects } from './contact-handle.js'
@@ -8,12 +10,20 @@ export interface HandleEffectsOptions {
   readonly store: GatewayStore
   readonly effects: ContactEffects
   readonly sendToUser: SendToUser
+  readonly publish: (files: readonly Attachment[]) => Promise<PublishedFiles>
 }
 
 /** What handles of one user's contacts do. */
-export function createHandleEffects({ user, store, effects, sendToUser }: HandleEffectsOptions): HandleEffects {
+export function createHandleEffects({
+  user,
+  store,
+  effects,
+  sendToUser,
+  publish,
+}: HandleEffectsOptions): HandleEffects {
   return {
     toUser: (chat, by, event, options) => sendToUser({ user, chat, by, event, ...options }),
+    publish,
     reactions: (chat, by, legacyId) => store.messages.reactions(user, chat, legacyId, by),
     update: (chat, info) => effects.update(user, chat, info),
     info: (chat) => effects.info(user, chat),

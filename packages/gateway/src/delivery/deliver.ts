@@ -2,14 +2,16 @@ import type { Message } from '@trestle/stanza'
 import type { ChatEvent, MessageReference } from '../chats/chat-event.js'
 import type { Delivered, Delivery } from '../chats/chat-feature.js'
 import { featureOf } from '../chats/feature-table.js'
+import { createIncomingFiles, type IncomingFilesOptions } from '../files/incoming-files.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { Contact } from '../module/contact.js'
+import { toGatewayError } from '../module/gateway-error.js'
 import type { Call } from '../module/handlers.js'
 import type { Received, Target } from '../module/messages.js'
 import type { LiveSession } from '../sessions/live-session.js'
 import type { GatewayStore, StoredIncoming, StoredMessageName } from '../storage/store.js'
 
-export interface DeliverOptions {
+export interface DeliverOptions extends Pick<IncomingFilesOptions, 'transfers' | 'fetching'> {
   readonly store: GatewayStore
   /** What a chat takes. */
   readonly capabilitiesOf: (user: string, chat: string) => Promise<NetworkCapabilities>
@@ -19,18 +21,20 @@ export interface DeliverOptions {
 /** Hands stored events to the module. */
 export type Deliver = (live: LiveSession, row: StoredIncoming, stanza: Message, call: Call) => Promise<Delivered>
 
-export function createDeliver({ store, capabilitiesOf, contactOf }: DeliverOptions): Deliver {
+export function createDeliver({ store, capabilitiesOf, contactOf, transfers, fetching }: DeliverOptions): Deliver {
   return async (live, row, stanza, call) => {
     const { user, chat, clientId, at } = row
     const event = JSON.parse(row.event) as ChatEvent
     const received: Received = { clientId, at, raw: stanza.element }
     const names = (reference: MessageReference) => namesOf(store, user, chat, reference)
+    const files = createIncomingFiles({ user, transfers, fetching })
     const delivery: Delivery = {
       handlers: live.handlers,
       chat: contactOf(user, chat),
       received,
       call,
       capabilities: await capabilitiesOf(user, chat),
+      files,
       target: async (reference) => targetOf(await names(reference)),
       sentAt: async (reference) => (await names(reference))[0]?.at,
       author: async (reference) => (await names(reference))[0]?.by,
@@ -38,7 +42,13 @@ export function createDeliver({ store, capabilitiesOf, contactOf }: DeliverOptio
       markDisplayed: async (reference) =>
         'stanzaId' in reference ? store.messages.markDisplayed(user, chat, reference.stanzaId) : [],
     }
-    return featureOf(event).deliver(event as never, delivery)
+    try {
+      return await featureOf(event).deliver(event as never, delivery)
+    } catch (error) {
+      throw files.hasFailed ? files.explain(toGatewayError(error)) : error
+    } finally {
+      files.close()
+    }
   }
 }
 

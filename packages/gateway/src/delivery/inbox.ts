@@ -41,7 +41,7 @@ export interface InboxOptions {
   /** Whether the network drops a repeated message by its client id. */
   readonly clientIds: boolean
   /** Milliseconds for one attempt. */
-  readonly deadline: number
+  readonly deadline: (row: StoredIncoming) => number
   /** Events of one user that may wait; more are refused. */
   readonly maxWaiting: number
 }
@@ -109,7 +109,7 @@ export function createInbox(options: InboxOptions): Inbox {
 
   async function attempt(session: LiveSession, row: StoredIncoming, stanza: Message): Promise<Outcome> {
     try {
-      const delivered = await withDeadline(xmpp.clock, deadline, session.signal, uncertain, (signal) =>
+      const delivered = await withDeadline(xmpp.clock, deadline(row), session.signal, uncertain, (signal) =>
         deliver(session, row, stanza, signal),
       )
       return { kind: 'accepted', delivered }

@@ -5,6 +5,13 @@
 export interface NetworkCapabilities {
   /** The longest text, in bytes of UTF-8. Longer ones are refused with `policy-violation` before they reach the module. */
   readonly text?: { readonly maxBytes?: number }
+  /**
+   * Messages of the kind `files`: at most `maxCount` files at once, of at most `maxBytes` each, and of these `types`, such as
+   * `image/png` or `image/*`. Absent: files are sent as a text with their links. What does not fit is refused.
+   */
+  readonly files?: true | { readonly maxBytes?: number; readonly maxCount?: number; readonly types?: readonly string[] }
+  /** Messages of the kind `voice`: a recording alone. Absent: it is one of `files`, or its link. */
+  readonly voice?: true
   /** `message.replyTo` says what a message replies to. Absent: the quotation stays in the body. */
   readonly replies?: true
   /** `message.thread` names the thread of a message. Absent: threads are left out. */

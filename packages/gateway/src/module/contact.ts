@@ -1,6 +1,6 @@
 import type { Attachment } from '@trestle/gateway-media'
 import type { NetworkCapabilities } from './capabilities.js'
-import type { Message, MessageContent } from './messages.js'
+import type { FilesMessage, Message, MessageContent } from './messages.js'
 import type { Narrowed } from './narrowed.js'
 
 /** Options of a message towards the user. `undefined` is the same as absent. */
@@ -26,6 +26,11 @@ export type TypingState = 'composing' | 'paused' | 'recording'
 export interface Sender {
   send(message: Message, options?: SendOptions): Promise<void>
   sendText(body: string, options?: SendOptions & Partial<Omit<MessageContent, 'body'>>): Promise<void>
+  /**
+   * Sends files, each in a message of its own under one id, and their caption (`body`) behind them. They are published first,
+   * which what is sent later in this chat waits for; what cannot be published becomes a text that says so.
+   */
+  sendFiles(files: FilesMessage['files'], options?: SendOptions & Partial<MessageContent>): Promise<void>
   /** Replaces the content of a message. `editId` is the network's id of the edit: one that was seen before is left out. */
   edit(
     legacyId: string,

@@ -19,11 +19,11 @@ export type Ids = string | readonly string[] | undefined | void
  * Handlers of every session. They run one at a time for each chat, in order, with a deadline. While the session is not
  * connected, messages wait.
  */
-export interface AlwaysHandlers {
+export interface AlwaysHandlers<C = NetworkCapabilities> {
   /** Connects to the network; resolves once connected, with a status text or nothing. Throws {@link GatewayError}, whose code decides what follows. */
   login(): May<unknown>
   /** Sends a message of the user; resolves once the network has accepted it. */
-  onMessage(chat: Chat, message: IncomingMessage, call: Call): May<Ids>
+  onMessage(chat: Chat, message: IncomingMessage<C>, call: Call): May<Ids>
   /** Disconnects from the network; the registration is kept. The session's signal is aborted afterwards. */
   logout?(): May<unknown>
   /** Revokes the login at the network, because the user unregisters. */
@@ -47,9 +47,9 @@ export type ContactList =
   | { readonly all: AsyncIterable<ListedContact> }
 
 /** Handlers that a session has if, and only if, their capability is declared. */
-export interface GatedHandlers {
+export interface GatedHandlers<C = NetworkCapabilities> {
   /** Replaces the content of a message. The id of the edit, where the network has one, may be given to refer to it. */
-  onEdit(chat: Chat, edit: Edit, call: Call): May<Ids>
+  onEdit(chat: Chat, edit: Edit<C>, call: Call): May<Ids>
   onReactions(chat: Chat, reactions: Reactions, call: Call): May<unknown>
   onRetract(chat: Chat, retraction: Retraction, call: Call): May<unknown>
   /** The user has read a message: called for each one, in order, or for the last one alone, as `readMarks` says. */
@@ -81,6 +81,6 @@ export interface Undeclared<K> {
 }
 
 /** The handlers of a session for the capabilities that are declared. */
-export type SessionHandlers<C> = AlwaysHandlers & {
-  [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? H : never]: GatedHandlers[H]
+export type SessionHandlers<C> = AlwaysHandlers<C> & {
+  [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? H : never]: GatedHandlers<C>[H]
 } & { [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? never : H]?: Undeclared<Needs[H]> }

@@ -1,4 +1,6 @@
+import type { Attachment } from '@trestle/gateway-media'
 import type { Element } from '@trestle/xml'
+import type { Declared, NetworkCapabilities } from './capabilities.js'
 
 /** Whom the network means: the user's own account, or somebody by their legacy id. */
 export type Author = 'me' | { readonly legacyId: string; readonly nick?: string | undefined }
@@ -25,6 +27,18 @@ export interface TextMessage extends MessageContent {
   readonly kind: 'text'
 }
 
+/** Files that were sent together; the body is the caption, and may be empty. */
+export interface FilesMessage extends MessageContent {
+  readonly kind: 'files'
+  readonly files: readonly [Attachment, ...Attachment[]]
+}
+
+/** A recording of somebody's voice. */
+export interface VoiceMessage extends MessageContent {
+  readonly kind: 'voice'
+  readonly file: Attachment
+}
+
 /** A place on the earth, in degrees (WGS 84). */
 export interface LocationMessage extends MessageContent {
   readonly kind: 'location'
@@ -48,7 +62,7 @@ export interface ForwardedMessage extends MessageContent {
 }
 
 /** A message towards the user. */
-export type Message = TextMessage | LocationMessage | PollMessage | ForwardedMessage
+export type Message = TextMessage | FilesMessage | VoiceMessage | LocationMessage | PollMessage | ForwardedMessage
 
 /** The message that an edit, a retraction, reactions or a read mark is about. */
 export interface Target {
@@ -67,14 +81,22 @@ export interface Received {
   readonly raw: Element
 }
 
-/** A message of the user on its way to the network. */
-export type IncomingMessage = TextMessage & Received
+/** The capability that each kind of message needs towards the network. */
+interface KindNeeds {
+  readonly files: 'files'
+  readonly voice: 'voice'
+}
+
+type KindsOf<C> = 'text' | { [K in keyof KindNeeds]: KindNeeds[K] extends Declared<C> ? K : never }[keyof KindNeeds]
+
+/** A message of the user on its way to the network: a text, or of a kind that the network declares. */
+export type IncomingMessage<C = NetworkCapabilities> = Extract<Message, { readonly kind: KindsOf<C> }> & Received
 
 /** The user replaces the content of an earlier message. */
-export interface Edit {
+export interface Edit<C = NetworkCapabilities> {
   readonly kind: 'edit'
   readonly target: Target
-  readonly message: IncomingMessage
+  readonly message: IncomingMessage<C>
 }
 
 /** The user takes an earlier message back. */

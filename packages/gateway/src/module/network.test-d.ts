@@ -43,6 +43,30 @@ it('asks for a handler exactly where its capability is declared', () => {
   defineNetwork({ ...base, session: () => ({ login }) })
 })
 
+it('types messages by the kinds that are declared', () => {
+  defineNetwork({
+    ...base,
+    capabilities: { files: true },
+    session: () => ({
+      login,
+      onMessage(_, message) {
+        if (message.kind === 'files') expectTypeOf(message.files[0].open).toBeFunction()
+        // @ts-expect-error voice is not declared, so that recordings come as files
+        if (message.kind === 'voice') throw new GatewayError('unsupported')
+      },
+    }),
+  })
+  defineNetwork({
+    ...base,
+    session: () => ({
+      login,
+      onMessage(_, message) {
+        expectTypeOf(message.kind).toEqualTypeOf<'text'>()
+      },
+    }),
+  })
+})
+
 it('lets a session narrow what was declared, and nothing else', () => {
   defineNetwork({
     ...base,

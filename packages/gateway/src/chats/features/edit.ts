@@ -21,11 +21,14 @@ export const editFeature: ChatFeature<'edit'> = {
   adapt(event, capabilities) {
     const { target, content } = event
     // Some clients take a message back by an empty correction.
-    if (content.body.trim() === '' && capabilities.retractions) return { event: { kind: 'retraction', target } }
+    const isEmpty = content.body.trim() === '' && !content.files
+    if (isEmpty && capabilities.retractions) return { event: { kind: 'retraction', target } }
     const said = { kind: 'message', content } as const
     if (!capabilities.edits) return { event: said, notice: NOTICE }
     const adapted = messageFeature.adapt?.(said, capabilities)
-    return typeof adapted === 'object' && 'refuse' in adapted ? adapted : { event }
+    if (typeof adapted !== 'object') return { event }
+    if ('refuse' in adapted) return adapted
+    return adapted.event.kind === 'message' ? { event: { ...event, content: adapted.event.content } } : { event }
   },
   async deliver({ target, content }, delivery) {
     const message = await incomingMessage(content, delivery)

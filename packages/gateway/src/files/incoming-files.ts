@@ -1,0 +1,67 @@
+import { type Attachment, attachmentOf, type FetchOptions, MediaError } from '@trestle/gateway-media'
+import { GatewayError } from '../module/gateway-error.js'
+import { createAbort } from '../support/abort.js'
+import { type FileData, receivedOf } from './file-data.js'
+import type { Transfers } from './transfers.js'
+
+/** The files of one message of the user, as the module gets them: they can be read until its handler has returned. */
+export interface IncomingFiles {
+  attachments(files: readonly FileData[], limit: { readonly maxBytes?: number | undefined }): readonly Attachment[]
+  /** Whether a server answered that it does not give one of them. */
+  readonly isGone: boolean
+  /** Whether reading one of them failed. */
+  readonly hasFailed: boolean
+  /** The error of the handler in words for the user, after a failure. */
+  explain(error: GatewayError): GatewayError
+  /** Ends what is still read. */
+  close(): void
+}
+
+export interface IncomingFilesOptions {
+  readonly user: string
+  readonly transfers: Transfers
+  readonly fetching: FetchOptions
+}
+
+export function createIncomingFiles({ user, transfers, fetching }: IncomingFilesOptions): IncomingFiles {
+  const closing = createAbort()
+  let failure: MediaError | undefined
+
+  async function* read(file: Attachment, given: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+    const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
+    const end = await transfers.begin(user, signal)
+    signal.addEventListener('abort', end, { once: true })
+    try {
+      yield* file.open(signal)
+    } catch (error) {
+      if (error instanceof MediaError) failure = error
+      throw error
+    } finally {
+      end()
+    }
+  }
+
+  return {
+    attachments(files, { maxBytes = Number.POSITIVE_INFINITY }) {
+      const options = { ...fetching, maxBytes: Math.min(maxBytes, fetching.maxBytes ?? 2 ** 28) }
+      return files.map((data) => {
+        const file = attachmentOf(receivedOf(data), options)
+        return { ...file, open: (signal) => read(file, signal) }
+      })
+    },
+    get hasFailed() {
+      return failure !== undefined
+    },
+    get isGone() {
+      return failure?.code === 'http'
+    },
+    explain(error) {
+      if (!failure || error.code !== 'internal') return error
+      const code = failure.code === 'too-large' ? 'too-large' : 'unreachable'
+      return new GatewayError(code, `The file could not be passed on: ${failure.message}`, { cause: failure })
+    },
+    close() {
+      closing.abort(new GatewayError('cancelled', 'The handler of the message has returned: its files are closed.'))
+    },
+  }
+}
