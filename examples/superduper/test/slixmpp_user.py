@@ -1,6 +1,7 @@
 """A user of a gateway, in another implementation: reads commands and writes events, a line of JSON each.
 
 Commands: {"do": "register", "to", "username", "password"} · {"do": "cancel", "to"} · {"do": "subscribe", "to"}
+          {"do": "command", "to", "node", "session", "values"}: one stage of an ad-hoc command, with values as JSON
           {"do": "say", "to", "body"} · {"do": "state", "to", "state"} · {"do": "quit"}
 """
 import asyncio
@@ -9,6 +10,8 @@ import sys
 from xml.etree import ElementTree as ET
 
 import slixmpp
+
+COMMANDS = "http://jabber.org/protocol/commands"
 
 
 def tell(event, **details):
@@ -21,7 +24,7 @@ class User(slixmpp.ClientXMPP):
         self.ca_certs = ca
         self.auto_authorize = True
         self.auto_subscribe = False
-        for plugin in ("xep_0030", "xep_0085", "xep_0184"):
+        for plugin in ("xep_0004", "xep_0030", "xep_0085", "xep_0184"):
             self.register_plugin(plugin)
         self.add_event_handler("session_start", self.started)
         self.add_event_handler("message", self.got_message)
@@ -70,12 +73,35 @@ class User(slixmpp.ClientXMPP):
         identities = [[category, kind, name] for category, kind, _, name in list(info["disco_info"]["identities"])]
         tell("described", identities=identities, features=sorted(info["disco_info"]["features"]))
 
+    async def command(self, to, node, session, values):
+        iq = self.make_iq_set(ito=to)
+        command = ET.SubElement(iq.xml, "{%s}command" % COMMANDS, node=node)
+        if session:
+            command.set("sessionid", session)
+            form = self["xep_0004"].make_form(ftype="submit")
+            for name, value in json.loads(values).items():
+                form.add_field(var=name, value=value)
+            command.append(form.xml)
+        answer = (await iq.send(timeout=20)).xml.find("{%s}command" % COMMANDS)
+        fields = [field.get("var") for field in answer.iter("{jabber:x:data}field")]
+        notes = [note.text for note in answer.iter("{%s}note" % COMMANDS)]
+        cells = [value.text for item in answer.iter("{jabber:x:data}item") for value in item.iter("{jabber:x:data}value")]
+        tell("stage", node=node, status=answer.get("status"), session=answer.get("sessionid"), fields=fields, notes=notes, cells=cells)
+
+    async def commands(self, to):
+        items = await self["xep_0030"].get_items(jid=to, node=COMMANDS, timeout=10)
+        tell("commands", nodes=sorted(node for _, node, _ in items["disco_items"]["items"]))
+
     async def obey(self, command):
         what, to = command["do"], command.get("to")
         if what == "register":
             await self.register_with(to, command["username"], command["password"])
         elif what == "cancel":
             await self.cancel_with(to)
+        elif what == "command":
+            await self.command(to, command["node"], command.get("session"), command.get("values", "{}"))
+        elif what == "commands":
+            await self.commands(to)
         elif what == "describe":
             await self.describe(to)
         elif what == "subscribe":

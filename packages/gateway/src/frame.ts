@@ -11,21 +11,29 @@ import { contactHandle } from './chats/contact-handle.js'
 import { createEffectQueue } from './chats/effect-queue.js'
 import { createHandleEffects } from './chats/handle-effects.js'
 import { createTypingRelay } from './chats/typing.js'
+import { adminCommands, type LogLevelControl } from './commands/admin.js'
+import { createBroadcast } from './commands/broadcast.js'
+import { builtInCommands } from './commands/built-in.js'
+import { createAccess } from './commands/command-spec.js'
 import { provideCommands } from './commands/commands.js'
+import { moduleCommands } from './commands/module-commands.js'
+import { createContactSearch, provideSearch, searchCommand } from './commands/search.js'
 import { createAnswers } from './delivery/answers.js'
 import { createDeliver } from './delivery/deliver.js'
 import { receiveFromUsers } from './delivery/from-user.js'
 import { createInbox } from './delivery/inbox.js'
 import { createOutbox } from './delivery/outbox.js'
 import { createSendToUser } from './delivery/to-user.js'
+import { createSay } from './dialogues/say.js'
 import { createPublishFiles } from './files/publish-files.js'
 import { publishedRecords } from './files/published-records.js'
 import { createTransfers } from './files/transfers.js'
 import type { FrameHost } from './frame-host.js'
+import { createLimits, type Limits } from './limits/limits.js'
 import type { Contact } from './module/contact.js'
-import { GatewayError } from './module/gateway-error.js'
+import { GatewayError, textForUser, toGatewayError } from './module/gateway-error.js'
 import type { Call } from './module/handlers.js'
-import type { DefinedNetwork, Log, Network } from './module/network.js'
+import { definedNetwork, type Log, type Network } from './module/network.js'
 import { describeGateway, usePlugins } from './plugins.js'
 import { createPrivileges, domainOf, privilegedSelf } from './privileges/privileges.js'
 import { createAddresses } from './puppets/addresses.js'
@@ -38,15 +46,20 @@ import { createFriendshipActs } from './puppets/friendship-acts.js'
 import { createFriendships, type Friendships } from './puppets/friendships.js'
 import { createGatewayAvatar } from './puppets/gateway-avatar.js'
 import { createLocalPresences } from './puppets/local-presences.js'
+import { refuseForNobody } from './puppets/nobody.js'
 import { guardPresences } from './puppets/presence-guard.js'
 import { createPresencePace } from './puppets/presence-pace.js'
 import { createContacts } from './puppets/puppets.js'
 import { createRosterKeeper } from './puppets/roster-keeper.js'
 import { createRosterSuggestions } from './puppets/roster-suggestions.js'
 import { keepSubscriptions } from './puppets/subscription-store.js'
+import { createFormSteps } from './registration/form-steps.js'
 import { createMembership } from './registration/membership.js'
+import { secretsIn } from './registration/module-form.js'
+import { preferencesOf, showsPresence } from './registration/preferences.js'
+import { createRegistering } from './registration/registering.js'
 import { provideRegistration } from './registration/registration.js'
-import { secretsOf } from './registration/registration-form.js'
+import { createSharedAccounts } from './registration/shared-accounts.js'
 import type { LiveSession } from './sessions/live-session.js'
 import { createModuleScope } from './sessions/module-scope.js'
 import { createPresenceRelay } from './sessions/presence-relay.js'
@@ -79,6 +92,12 @@ export interface FrameOptions {
    */
   readonly lastSeenText?: boolean | undefined
   readonly files?: FileOptions | undefined
+  /** Whether a bare JID may execute the commands of administrators; nobody by default. */
+  readonly isAdmin?: (user: JID) => boolean
+  /** How often users may do what reaches the network. */
+  readonly limits?: Limits
+  /** Lets administrators change the level of the log. */
+  readonly logLevel?: LogLevelControl | undefined
 }
 
 /** How files go to and from users. */
@@ -133,9 +152,10 @@ const MAX_WAITING = 1000
 
 /** Makes a gateway on a host. Its plugins replace those that were used on the host before. */
 export function createFrame(options: FrameOptions): Frame {
-  const { host, network: given, store, log, allows, deadlines = {} } = options
+  const { host, network: given, store, log, allows, deadlines = {}, isAdmin = () => false } = options
+
   const { lastSeenText = false, privilegedBy, files = {} } = options
-  const network = given as DefinedNetwork
+  const network = definedNetwork(given)
   const { session: sessionDeadline = MINUTE, handler: deadline = MINUTE, selfReconnect = 5 * MINUTE } = deadlines
   const { files: filesDeadline = 10 * MINUTE } = deadlines
   const { xmpp } = host
@@ -145,6 +165,9 @@ export function createFrame(options: FrameOptions): Frame {
   const serial = createSerial()
   const stopping = createAbort()
   const scope = createModuleScope({ clock, deadline })
+  const limits = createLimits(clock, options.limits)
+  const say = createSay(host)
+  const startedAt = clock.monotonic()
 
   const users = createUserRegistry(store, makeSession)
   const contacts = createContacts(store, addresses)
@@ -157,8 +180,7 @@ export function createFrame(options: FrameOptions): Frame {
   const self = privilegedSelf(host, NS_HTTP_UPLOAD)
   const fileHost = files.host ?? uploadHost({ host, self, store: publishedRecords(store), clock })
   const subscriptionsOf = (local: JID) => host.as(local).get(subscriptions)
-  const logOf = (user: string) =>
-    userLog(log, user, secretsOf(network.registration, users.get(user)?.stored.form ?? {}))
+  const logOf = (user: string) => userLog(log, user, secretsIn(network, users.get(user)?.stored.form ?? {}))
   const arrived = () => pingItself(host, addresses.gateway)
   const privileges = createPrivileges({ host, arrived })
   const suggestions = createRosterSuggestions({ host, addresses, log })
@@ -202,6 +224,7 @@ export function createFrame(options: FrameOptions): Frame {
   })
   keepSubscriptions(host.get(subscriptions), { store, users, presenceFor })
   const disposeGuard = guardPresences({ xmpp, users, addresses, allows })
+  const disposeNobody = refuseForNobody(xmpp, addresses)
 
   const outbox = createOutbox({
     store,
@@ -300,7 +323,6 @@ export function createFrame(options: FrameOptions): Frame {
     notify: (user, chat, state) =>
       notify(user, chat, (handlers, call) => handlers.onTyping?.(contactOf(user, chat), state, call)),
   })
-  const disposeFromUser = receiveFromUsers({ xmpp, addresses, capabilitiesOf, users, inbox, typing, logOf })
   const acts = createFriendshipActs({
     contacts,
     addresses,
@@ -308,6 +330,7 @@ export function createFrame(options: FrameOptions): Frame {
     contactOf,
     inTurn: queueEffect.inTurn,
     notify,
+    mayRequest,
   })
   const presences = createPresenceRelay({ xmpp, addresses, capabilities, users, typing, notify, acts })
   const sync = createContactSync({ store, contactOf, clock, deadline, log })
@@ -318,16 +341,90 @@ export function createFrame(options: FrameOptions): Frame {
     contacts,
     friendships,
     inbox,
+    limits,
     allows,
     log,
     now: () => new Date(clock.now()),
+    onNew: (user) => {
+      void say(addresses.user(user), { text: `Welcome to ${network.name}. Write “help” for the commands.` })
+    },
+    preferencesChanged,
   })
-  provideRegistration({ host, network, users, membership, addresses })
-  provideCommands({ host, network, users, membership, addresses })
+  const accounts = createSharedAccounts({ network, users, addressOf: addresses.user, say, log })
+  const registering = createRegistering({ network, store, users, membership, scope, logOf })
+  const mayExecute = createAccess({ users, allows, isAdmin })
+  const contactSearch = createContactSearch({ network, users, addresses, limits, run: runHandler })
+  const chat = provideCommands({
+    host,
+    addresses,
+    mayExecute,
+    limits,
+    say,
+    logOf,
+    commands: [
+      ...builtInCommands({ network, store, users, membership, registering, sync: syncNow }),
+      ...(contactSearch ? [searchCommand(contactSearch)] : []),
+      ...moduleCommands({ network, users, scope, logOf }),
+      ...adminCommands({
+        users,
+        membership,
+        logLevel: options.logLevel,
+        uptime: () => clock.monotonic() - startedAt,
+        broadcast: createBroadcast(say),
+      }),
+    ],
+  })
+  const steps = createFormSteps({
+    clock,
+    register: (held) => registering.register(held),
+    chat: chat.medium,
+    ended: chat.ended,
+  })
+  provideRegistration({ host, network, users, membership, addresses, steps })
+  provideSearch({ host, addresses, contactSearch })
+  const disposeFromUser = receiveFromUsers({
+    xmpp,
+    addresses,
+    capabilitiesOf,
+    users,
+    inbox,
+    typing,
+    logOf,
+    limits,
+    toGateway: chat.take,
+  })
+
+  /** Counts a request for friendship; one too many is refused, and the user told. */
+  function mayRequest(user: string, local: JID): boolean {
+    try {
+      limits.take('friendships', user)
+      return true
+    } catch (error) {
+      const to = addresses.user(user)
+      void say(to, { text: `${local.bare}: ${textForUser(toGatewayError(error))}` })
+      subscriptionsOf(local)
+        .deny(to)
+        .catch((failure) => logOf(user).warn({ error: failure }, 'Refusing a request for friendship failed.'))
+      return false
+    }
+  }
+
+  /** Reads the contact list of a user's network again. */
+  async function syncNow(user: string): Promise<void> {
+    const live = users.get(user)?.session.current
+    if (!live?.connected) throw new GatewayError('disconnected', 'You are not connected to the network.')
+    await scope.within(live, logOf(user), () => serial.run(`sync ${user}`, () => sync.syncList(user, live)))
+  }
+
+  function preferencesChanged(now: StoredUser, before: StoredUser): void {
+    const [after, earlier] = [preferencesOf(network, now), preferencesOf(network, before)]
+    notify(now.jid, '', (handlers, call) => handlers.onPreferences?.(after, earlier, call))
+    if (showsPresence(now) !== showsPresence(before)) presences.sendUserPresence(addresses.user(now.jid))
+  }
 
   function makeSession(stored: StoredUser): UserSession {
     const user = stored.jid
-    const ownLog = userLog(log, user, secretsOf(network.registration, stored.form))
+    const ownLog = userLog(log, user, secretsIn(network, stored.form))
     const session: UserSession = createUserSession({
       network,
       clock,
@@ -339,6 +436,8 @@ export function createFrame(options: FrameOptions): Frame {
       context: (live, connection) =>
         createSessionContext({
           user: stored,
+          network,
+          preferences: () => preferencesOf(network, users.get(user)?.stored ?? stored),
           signal: live.signal,
           connection,
           xmpp,
@@ -349,7 +448,14 @@ export function createFrame(options: FrameOptions): Frame {
           log: ownLog,
           onLogged: scope.noteLogged,
         }),
-      statusChanged: (status) => shows.changed(user, session, status),
+      statusChanged: (status) => {
+        if (status.state === 'logged-out') limits.passes('failedLogins', membership.loginKey(stored))
+        if (status.state === 'online') {
+          limits.reset('failedLogins', membership.loginKey(stored))
+          accounts.connected(stored)
+        }
+        shows.changed(user, session, status)
+      },
       onConnected: (live) => {
         presences.sendUserPresence(addresses.user(user))
         return serial.run(`sync ${user}`, async () => {
@@ -410,6 +516,8 @@ export function createFrame(options: FrameOptions): Frame {
       disposeOnline()
       xmpp.timers.cancel('prune')
       disposeFromUser()
+      steps.stop()
+      chat.stop()
       presences.stop()
       typing.stop()
       disposeGranted()
@@ -427,6 +535,7 @@ export function createFrame(options: FrameOptions): Frame {
       await roster.idle()
       await outbox.stop()
       disposeGuard()
+      disposeNobody()
       plugins.remove()
     },
     handleUncaught: scope.handleUncaught,

@@ -6,7 +6,8 @@ import type { SessionStatus } from './sessions/session-status.js'
 import type { GatewayStore } from './storage/store.js'
 import { silentLog } from './support/silent-log.js'
 
-export interface GatewayOptions extends Pick<FrameOptions, 'deadlines' | 'lastSeenText' | 'privilegedBy' | 'files'> {
+export interface GatewayOptions
+  extends Pick<FrameOptions, 'deadlines' | 'lastSeenText' | 'privilegedBy' | 'files' | 'limits' | 'logLevel'> {
   readonly network: Network<unknown>
   /** Options of the component, as for `createComponent`. */
   readonly component: ComponentOptions
@@ -57,6 +58,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     lastSeenText: options.lastSeenText,
     privilegedBy: options.privilegedBy,
     files: options.files,
+    limits: options.limits ?? {},
+    logLevel: options.logLevel,
+    isAdmin: (user) => options.admins?.some((admin) => admin.bare.equals(user.bare)) ?? false,
     allows: allowing(options.userJidValidator ?? parentDomainOf(component.jid)),
   })
   component.on('error', ({ error, source }) => log.warn({ error, source }, 'A handler or a stanza failed.'))

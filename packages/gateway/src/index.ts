@@ -27,11 +27,23 @@
  */
 
 export { type Attachment, file, readAll } from '@trestle/gateway-media'
+export type { LogLevelControl } from './commands/admin.js'
 export { publishedRecords } from './files/published-records.js'
 export { createFrame, type Deadlines, type FileOptions, type Frame, type FrameOptions } from './frame.js'
 export type { FrameHost } from './frame-host.js'
 export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
+export type { Limits } from './limits/limits.js'
+export type { Rate } from './limits/rate-limit.js'
 export type { Declared, NetworkCapabilities } from './module/capabilities.js'
+export { bytes, type Cell, type Cells, json, type Kept, type Stores } from './module/cells.js'
+export type {
+  Answer,
+  AnswerTable,
+  Command,
+  CommandHandlers,
+  CommandInfo,
+  Commands,
+} from './module/command.js'
 export type {
   Chat,
   Contact,
@@ -43,6 +55,7 @@ export type {
   SendOptions,
   TypingState,
 } from './module/contact.js'
+export type { CheckedStep, Dialogue, Step } from './module/dialogue.js'
 export {
   booleanField,
   choiceField,
@@ -67,6 +80,7 @@ export type {
   GatedHandlers,
   Ids,
   ListedContact,
+  SearchForm,
   SessionHandlers,
 } from './module/handlers.js'
 export { escaped, type IdMap } from './module/ids.js'
@@ -91,11 +105,14 @@ export type {
 export type { Narrowed } from './module/narrowed.js'
 export {
   defineNetwork,
+  type FormFrom,
   isNetwork,
   type Log,
   type Network,
   type NetworkBase,
   type NetworkConnection,
+  type Registration,
+  type RegistrationDialogue,
   type SessionClock,
   type SessionContext,
 } from './module/network.js'

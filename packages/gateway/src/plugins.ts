@@ -3,6 +3,7 @@ import type { JID } from '@trestle/jid'
 import { disco } from '@trestle/xep-0030'
 import { commands } from '@trestle/xep-0050'
 import { vcard } from '@trestle/xep-0054'
+import { search } from '@trestle/xep-0055'
 import { registration } from '@trestle/xep-0077'
 import { version } from '@trestle/xep-0092'
 import { gateway } from '@trestle/xep-0100'
@@ -10,6 +11,7 @@ import { jidEscaping } from '@trestle/xep-0106'
 import { caps } from '@trestle/xep-0115'
 import { receipts } from '@trestle/xep-0184'
 import { ping } from '@trestle/xep-0199'
+import { bob } from '@trestle/xep-0231'
 import { privilege } from '@trestle/xep-0356'
 import { announcedNamespaces } from './chats/feature-table.js'
 import type { FrameHost } from './frame-host.js'
@@ -46,10 +48,10 @@ export function usePlugins(
   host.use(receipts, { autoAcknowledge: false })
   host.use(disco).use(commands).use(registration)
   host.use(privilege, { servers: privilegedBy })
-  host.use(caps).use(vcard).use(version).use(gateway).use(jidEscaping).use(ping)
+  host.use(caps).use(vcard).use(version).use(gateway).use(jidEscaping).use(ping).use(search).use(bob)
   const all: readonly AnyPlugin[] = [
     ...[subscriptions, receipts, disco, commands, registration],
-    ...[caps, vcard, version, gateway, jidEscaping, ping, privilege],
+    ...[caps, vcard, version, gateway, jidEscaping, ping, search, bob, privilege],
   ]
   return {
     install() {

@@ -16,7 +16,7 @@ async function setUp() {
 describe('commands', () => {
   it('registers with the form of the module, and says what is wrong until it fits', async () => {
     const { romeo, trial, nodes } = await setUp()
-    expect(await nodes()).toEqual(['jabber:iq:register'])
+    expect(await nodes()).toEqual(['jabber:iq:register', 'info'])
     const session = await romeo.get(commands).execute(GATEWAY, 'jabber:iq:register')
     const refused = await session.complete(fillForm(session.form!, { username: 'romeo', password: 'ab' }))
     expect(refused.notes).toMatchObject([{ type: 'error', text: expect.stringContaining('too short') }])
@@ -25,7 +25,16 @@ describe('commands', () => {
     const done = await refused.complete(fillForm(refused.form!, { password: 'secret' }))
     expect(done.status).toBe('completed')
     expect((await next).context.user.form).toEqual({ username: 'romeo', password: 'secret' })
-    expect(await nodes()).toEqual(['jabber:iq:register', 'unregister', 'status', 'reconnect'])
+    expect(await nodes()).toEqual([
+      'jabber:iq:register',
+      'unregister',
+      'status',
+      'reconnect',
+      'contacts',
+      'sync',
+      'info',
+      'preferences',
+    ])
   })
 
   it('unregisters after a question', async () => {
@@ -38,7 +47,7 @@ describe('commands', () => {
     expect(gateway.frame.users.all).toHaveLength(1)
     await leaving.complete()
     expect(gateway.frame.users.all).toHaveLength(0)
-    expect(await nodes()).toEqual(['jabber:iq:register'])
+    expect(await nodes()).toEqual(['jabber:iq:register', 'info'])
   })
 
   it('offers nothing to whom it does not serve', async () => {

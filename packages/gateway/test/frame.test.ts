@@ -166,7 +166,7 @@ describe('messages', () => {
     }
     romeo.xmpp.send(romeo.xmpp.message({ to: ECHO, body: 'Hi' }))
     romeo.xmpp.send(romeo.xmpp.message({ to: ECHO, body: 'x'.repeat(101) }))
-    romeo.xmpp.send(romeo.xmpp.message({ to: GATEWAY, body: 'help' }))
+    romeo.xmpp.send(romeo.xmpp.message({ to: GATEWAY, type: 'groupchat', body: 'help' }))
     await gateway.net.settled()
     expect(errors.map((error) => error?.split(' ')[0])).toEqual(
       expect.arrayContaining(['policy-violation', 'policy-violation', 'feature-not-implemented']),

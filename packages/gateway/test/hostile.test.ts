@@ -152,7 +152,8 @@ describe('a user', () => {
     }
     await gateway.net.settled()
     const dropped = gateway.logged.filter((line) => line.includes('too many wait'))
-    expect(dropped).toHaveLength(800)
+    // The limit of chat states lets 300 through, of which 200 may wait.
+    expect(dropped).toHaveLength(100)
   })
 
   it('cannot subscribe to what can be nobody', async () => {

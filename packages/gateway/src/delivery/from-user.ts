@@ -4,6 +4,7 @@ import { type Message, StanzaError } from '@trestle/stanza'
 import type { ChatEvent } from '../chats/chat-event.js'
 import { featureOf, readEvent } from '../chats/feature-table.js'
 import type { TypingRelay } from '../chats/typing.js'
+import type { LimitChecks } from '../limits/limits.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import { toGatewayError, toStanzaErrorOf } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
@@ -22,6 +23,9 @@ export interface FromUserOptions {
   readonly inbox: Inbox
   readonly typing: TypingRelay
   readonly logOf: (user: string) => Log
+  readonly limits: LimitChecks
+  /** Takes what is written to the gateway itself. */
+  readonly toGateway: (from: JID, stanza: Message) => void
 }
 
 /** Notices that are remembered; one that is not may be told again. */
@@ -29,7 +33,7 @@ const MAX_NOTICES = 10_000
 
 /** Takes the messages of users: reads what they do, and stores or refuses it. Returns the disposer. */
 export function receiveFromUsers(options: FromUserOptions): () => void {
-  const { xmpp, addresses, capabilitiesOf, users, inbox, typing, logOf } = options
+  const { xmpp, addresses, capabilitiesOf, users, inbox, typing, logOf, limits, toGateway } = options
   // What a chat takes may have to be read first, and messages must not overtake each other then.
   const serial = createSerial()
 
@@ -46,7 +50,10 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
       // What only passes by needs no answer, and neither does what tells of other messages.
       if (durable && event.kind !== 'displayed') throw error
     }
-    if (!to || to.local === '') return refuse(notAContact())
+    if (!to || to.local === '') {
+      if (event.kind !== 'message' || !from || type === 'groupchat') return refuse(notAContact())
+      return toGateway(from, stanza)
+    }
     const user = users.get(from?.bare.toString() ?? '')
     if (!user) return refuse(new StanzaError('registration-required', { text: 'Register with this gateway first.' }))
     if (type === 'groupchat') return refuse(notARoom())
@@ -73,10 +80,12 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
     const adapted = adapt(given, taken, (text) => tellOnce(stored.jid, chat, text))
     if (adapted === undefined) return
     if (adapted.kind === 'typing') {
+      if (!limits.passes('typing', stored.jid)) return
       if (adapted.state !== 'recording') typing.state(stored.jid, chat, adapted.state)
       return
     }
     if (adapted.kind !== 'displayed') refuseUnlessRetried(session.status)
+    limits.take('messages', stored.jid)
     if (adapted.kind === 'message') typing.forget(stored.jid, chat)
     await inbox.accept(stored.jid, chat, adapted, stanza)
   }
@@ -116,7 +125,7 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
 
 function notAContact(): StanzaError {
   return new StanzaError('feature-not-implemented', {
-    text: 'This is the address of the gateway itself: use its commands, or write to a contact.',
+    text: 'This is the address of the gateway itself: write “help” for its commands, or write to a contact.',
   })
 }
 

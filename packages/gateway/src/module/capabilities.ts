@@ -1,3 +1,5 @@
+import type { InputFields } from './form-fields.js'
+
 /**
  * What the network accepts from the user, as data that is known before any session exists. What is absent is replaced
  * by a fallback or refused with a readable error. What contacts do needs no capability: XMPP can show all of it.
@@ -38,6 +40,8 @@ export interface NetworkCapabilities {
   readonly clientIds?: true
   /** The user's presence, merged of all resources, reaches the module. */
   readonly userPresence?: true
+  /** People can be searched for by these fields (XEP-0055), and by a command. Absent: there is no search. */
+  readonly search?: InputFields
   /** Subscription requests reach the module; otherwise the frame approves them. */
   readonly friends?: true
 }

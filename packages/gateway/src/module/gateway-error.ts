@@ -65,9 +65,21 @@ export function toGatewayError(error: unknown): GatewayError {
 /** The stanza error for the user's client. */
 export function toStanzaErrorOf(error: GatewayError): StanzaError {
   return new StanzaError(gatewayErrorConditions[error.code], {
-    ...(error.text !== undefined && { text: toXmlText(error.text) }),
+    text: textForUser(error),
     cause: error,
   })
+}
+
+/** What the user is told: the text of the error, and when to come back. */
+export function textForUser({ text, retryAt }: GatewayError): string | undefined {
+  const isDate = retryAt instanceof Date && !Number.isNaN(retryAt.getTime())
+  const said = text === undefined ? [] : [toXmlText(text)]
+  const parts = isDate ? [...said, `Try again after ${timeOf(retryAt)}.`] : said
+  return parts.length === 0 ? undefined : parts.join(' ')
+}
+
+function timeOf(date: Date): string {
+  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
 function isForeign(error: unknown): error is GatewayError {

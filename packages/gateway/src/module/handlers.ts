@@ -1,5 +1,6 @@
 import type { Declared, NetworkCapabilities } from './capabilities.js'
 import type { Chat, Contact, ContactInfo, ContactStatus } from './contact.js'
+import type { FormOf, InputFields } from './form-fields.js'
 import type { Edit, IncomingMessage, Reactions, Retraction, Target } from './messages.js'
 
 type May<T> = T | Promise<T>
@@ -19,7 +20,7 @@ export type Ids = string | readonly string[] | undefined | void
  * Handlers of every session. They run one at a time for each chat, in order, with a deadline. While the session is not
  * connected, messages wait.
  */
-export interface AlwaysHandlers<C = NetworkCapabilities> {
+export interface AlwaysHandlers<C = NetworkCapabilities, P = Readonly<Record<string, unknown>>> {
   /** Connects to the network; resolves once connected, with a status text or nothing. Throws {@link GatewayError}, whose code decides what follows. */
   login(): May<unknown>
   /** Sends a message of the user; resolves once the network has accepted it. */
@@ -32,6 +33,8 @@ export interface AlwaysHandlers<C = NetworkCapabilities> {
   listContacts?(call: Call): ContactList
   /** Looks up the details of a contact that is not in the store yet. Throws GatewayError `not-found`. */
   fetchContact?(contact: Contact, call: Call): May<ContactInfo>
+  /** The user has changed their preferences. */
+  onPreferences?(now: P, before: P, call: Call): May<unknown>
 }
 
 /** A contact of a list: a friend, unless it says otherwise. */
@@ -46,6 +49,9 @@ export type ContactList =
   | { readonly some: AsyncIterable<ListedContact> }
   | { readonly all: AsyncIterable<ListedContact> }
 
+/** What is searched for, as the capability `search` declares it. */
+export type SearchForm<C> = C extends { readonly search: infer F extends InputFields } ? FormOf<F> : never
+
 /** Handlers that a session has if, and only if, their capability is declared. */
 export interface GatedHandlers<C = NetworkCapabilities> {
   /** Replaces the content of a message. The id of the edit, where the network has one, may be given to refer to it. */
@@ -56,6 +62,8 @@ export interface GatedHandlers<C = NetworkCapabilities> {
   onRead(chat: Chat, target: Target, call: Call): May<unknown>
   onTyping(chat: Chat, state: 'composing' | 'paused' | 'inactive', call: Call): May<unknown>
   onUserPresence(presence: ContactStatus, call: Call): May<unknown>
+  /** Searches for people. Read until 100 are found. */
+  search(form: SearchForm<C>, call: Call): AsyncIterable<ListedContact>
   onFriendship(
     contact: Contact,
     act: { readonly kind: 'request' | 'accept' | 'reject' | 'remove'; readonly text?: string },
@@ -71,6 +79,7 @@ export const handlerNeeds = {
   onRead: 'readMarks',
   onTyping: 'typing',
   onUserPresence: 'userPresence',
+  search: 'search',
   onFriendship: 'friends',
 } as const satisfies Record<keyof GatedHandlers, keyof NetworkCapabilities>
 
@@ -81,6 +90,6 @@ export interface Undeclared<K> {
 }
 
 /** The handlers of a session for the capabilities that are declared. */
-export type SessionHandlers<C> = AlwaysHandlers<C> & {
+export type SessionHandlers<C, P = Readonly<Record<string, unknown>>> = AlwaysHandlers<C, P> & {
   [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? H : never]: GatedHandlers<C>[H]
 } & { [H in keyof GatedHandlers as Needs[H] extends Declared<C> ? never : H]?: Undeclared<Needs[H]> }

@@ -1,5 +1,15 @@
 import { expectTypeOf, it } from 'vitest'
-import { defineNetwork, GatewayError, secretField, textField } from '../index.js'
+import {
+  bytes,
+  type Cell,
+  choiceField,
+  type Dialogue,
+  defineNetwork,
+  GatewayError,
+  json,
+  secretField,
+  textField,
+} from '../index.js'
 
 declare class SuperDuperClient {
   constructor(options: { username: string; password: string })
@@ -111,4 +121,91 @@ it('lets a chat take less than the network, and nothing else', () => {
       return { login, onMessage, onReactions() {} }
     },
   })
+})
+
+it('types the dialogue of a registration, and what it resolves with', () => {
+  const network = defineNetwork({
+    name: 'WhatsApp',
+    type: 'whatsapp',
+    store: { keys: bytes(), sent: json<number>() },
+    async registration(d) {
+      expectTypeOf(d.store.keys).toEqualTypeOf<Cell<Uint8Array>>()
+      const { how, phone } = await d.ask({ how: choiceField({ qr: 'Scan', code: 'Enter' }), phone: textField() })
+      expectTypeOf(how).toEqualTypeOf<'qr' | 'code'>()
+      expectTypeOf(phone).toEqualTypeOf<string | undefined>()
+      return { number: await d.qr('code', Promise.resolve('555')) }
+    },
+    account: (form) => form.number,
+    session({ user, store }) {
+      expectTypeOf(user.form.number).toEqualTypeOf<string>()
+      // @ts-expect-error a number is kept there
+      void store.sent.set('1')
+      // @ts-expect-error there is no such cell
+      void store.received
+      return { login, onMessage }
+    },
+  })
+  expectTypeOf(network['~form'].number).toEqualTypeOf<string>()
+})
+
+it('types preferences', () => {
+  defineNetwork({
+    ...base,
+    preferences: { colour: choiceField({ grey: 'Grey', white: 'White' }), greeting: textField() },
+    session({ user }) {
+      expectTypeOf(user.preferences.colour).toEqualTypeOf<'grey' | 'white'>()
+      return {
+        login,
+        onMessage,
+        onPreferences(now, before) {
+          expectTypeOf(now.greeting).toEqualTypeOf<string | undefined>()
+          // @ts-expect-error there is no such preference
+          void before.color
+        },
+      }
+    },
+  })
+})
+
+it('asks for the commands that need a session', () => {
+  const whois = { help: 'Who is it?', access: 'connected' } as const
+  defineNetwork({
+    ...base,
+    commands: { whois },
+    session: () => ({ login, onMessage, commands: { whois: () => 'He.' } }),
+  })
+  defineNetwork({
+    ...base,
+    commands: {
+      feed: {
+        help: 'Feeds',
+        access: 'registered',
+        async run(d) {
+          expectTypeOf(d).toEqualTypeOf<Dialogue>()
+        },
+      },
+    },
+    session: () => ({ login, onMessage }),
+  })
+  // @ts-expect-error a command that needs a session is declared, but not handled
+  defineNetwork({ ...base, commands: { whois }, session: () => ({ login, onMessage }) })
+  // @ts-expect-error a command that the network runs itself does not run
+  defineNetwork({ ...base, commands: { motd: { help: 'x', access: 'anyone' } }, session: () => ({ login, onMessage }) })
+})
+
+it('types the search by its fields', () => {
+  defineNetwork({
+    ...base,
+    capabilities: { search: { nick: textField({ required: true }) } },
+    session: () => ({
+      login,
+      onMessage,
+      async *search({ nick }) {
+        expectTypeOf(nick).toEqualTypeOf<string>()
+        yield { legacyId: nick }
+      },
+    }),
+  })
+  // @ts-expect-error search is declared, but not handled
+  defineNetwork({ ...base, capabilities: { search: { nick: textField() } }, session: () => ({ login, onMessage }) })
 })

@@ -1,7 +1,10 @@
 import type { Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { NetworkCapabilities } from './capabilities.js'
+import type { Cells, Stores } from './cells.js'
+import type { CommandHandlers, Commands } from './command.js'
 import type { Contact } from './contact.js'
+import type { Dialogue } from './dialogue.js'
 import type { FormOf, InputFields } from './form-fields.js'
 import type { SessionHandlers, Undeclared } from './handlers.js'
 import type { IdMap } from './ids.js'
@@ -42,10 +45,13 @@ export interface Log {
 }
 
 /** The argument of `session()`: one user, and what sends to that user. */
-export interface SessionContext<Form, C = NetworkCapabilities> {
-  readonly user: { readonly jid: JID; readonly form: Form }
+export interface SessionContext<Form, C = NetworkCapabilities, Preferences = unknown, S = {}> {
+  /** `preferences` has always their latest values. */
+  readonly user: { readonly jid: JID; readonly form: Form; readonly preferences: Preferences }
   readonly contacts: { byLegacyId(legacyId: string): Contact<C>; all(): AsyncIterable<Contact<C>> }
   readonly connection: NetworkConnection<C>
+  /** The module's own data of this user, as the network declares it. */
+  readonly store: Cells<S>
   readonly log: Log
   readonly clock: SessionClock
   /** The gateway's core, for what the context does not cover. */
@@ -62,8 +68,28 @@ export interface Network<Form> {
   readonly type: string
 }
 
+/** What a module's registration gets: a dialogue, the cells of the user to be, and the form of one who registers again. */
+export interface RegistrationDialogue<S> extends Dialogue {
+  /** What is set here is kept if the registration succeeds, and forgotten otherwise. */
+  readonly store: Cells<S>
+  readonly previous: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
+ * How users register: the fields that they fill in, or a dialogue that resolves with what is kept of it as `user.form`, as
+ * JSON. A GatewayError `invalid` or `bad-credentials` begins the dialogue again, with its text.
+ */
+export type Registration<S> = InputFields | ((dialogue: RegistrationDialogue<S>) => Promise<object>)
+
+/** The form of users who register so. */
+export type FormFrom<R> = R extends (...given: never) => Promise<infer Form>
+  ? Form
+  : R extends InputFields
+    ? FormOf<R>
+    : never
+
 /** The description of a network module, without its registration and sessions. */
-export interface NetworkBase<C> {
+export interface NetworkBase<S, C, P, K> {
   /** Shown to users: `Gateway to the super duper chat network`. */
   readonly name: string
   /** The type of the gateway's identity (XEP-0030): `superduper`, `irc`, `sms`, … */
@@ -74,6 +100,12 @@ export interface NetworkBase<C> {
     readonly [U in Exclude<keyof C, keyof NetworkCapabilities>]: Undeclared<'no such capability'>
   }
   readonly ids?: { readonly contacts?: IdMap }
+  /** What users may choose: `user.preferences`. */
+  readonly preferences?: P
+  /** Data of the module, for each user. */
+  readonly store?: S
+  /** Commands beside those of the gateway. */
+  readonly commands?: K & Commands
 }
 
 /** A network as the frame sees it. */
@@ -81,27 +113,63 @@ export interface DefinedNetwork extends Network<unknown> {
   readonly avatar: URL | undefined
   readonly capabilities: NetworkCapabilities
   readonly ids: { readonly contacts?: IdMap }
-  readonly registration: InputFields
+  readonly registration: Registration<Stores>
+  readonly preferences: InputFields
+  readonly store: Stores
+  readonly commands: Commands
+  readonly account?: ((form: never) => string) | undefined
   readonly session: (context: SessionContext<never>) => May<SessionHandlers<NetworkCapabilities>>
 }
 
 // A plain key: a module may have been made by another copy of this package.
 const DEFINED = '~network'
 
-/** Defines a network: its registration form, its capabilities, and how a session is made. */
-export function defineNetwork<const R extends InputFields, const C extends NetworkCapabilities = {}>(
-  network: NetworkBase<C> & {
+/** Defines a network: its registration, its capabilities, and how a session is made. */
+export function defineNetwork<
+  const R extends Registration<S>,
+  const S extends Stores = {},
+  const C extends NetworkCapabilities = {},
+  const P extends InputFields = {},
+  const K extends Commands = {},
+>(
+  network: NetworkBase<S, C, P, K> & {
     readonly registration: R
+    /**
+     * The account at the network that a form is for: users of one account are told of each other, and failed logins count
+     * for it.
+     */
+    readonly account?: (form: FormFrom<R>) => string
     /**
      * Makes the session of one user, without I/O and without module-level state. It may be called again at any time,
      * also on another machine.
      */
-    readonly session: (context: SessionContext<FormOf<R>, C>) => May<SessionHandlers<C>>
+    readonly session: (
+      context: SessionContext<FormFrom<R>, C, FormOf<P>, S>,
+    ) => May<SessionHandlers<C, FormOf<P>> & CommandHandlers<K>>
   },
-): Network<FormOf<R>> {
-  const { name, type, avatar, registration, session, capabilities = {}, ids = {} } = network
-  const defined = { [DEFINED]: true, name, type, avatar, registration, session, capabilities, ids }
-  return Object.freeze(defined) as unknown as Network<FormOf<R>>
+): Network<FormFrom<R>> {
+  const { name, type, avatar, registration, account, session, ids = {} } = network
+  const { capabilities = {}, preferences = {}, store = {}, commands = {} } = network
+  const described = {
+    name,
+    type,
+    avatar,
+    registration,
+    account,
+    session,
+    ids,
+    capabilities,
+    preferences,
+    store,
+    commands,
+  }
+  return Object.freeze({ [DEFINED]: true, ...described }) as unknown as Network<FormFrom<R>>
+}
+
+/** A network as it was defined, also by a copy of this package that knew less. */
+export function definedNetwork(network: Network<unknown>): DefinedNetwork {
+  const { preferences = {}, store = {}, commands = {}, ...others } = network as DefinedNetwork & Partial<DefinedNetwork>
+  return { ...others, preferences, store, commands }
 }
 
 /** Whether a value was made by {@link defineNetwork}. */

@@ -17,6 +17,8 @@ export interface FriendshipActsOptions {
   /** Runs after the earlier calls of handles of that chat. */
   readonly inTurn: <T>(user: string, legacyId: string, run: () => Promise<T>) => Promise<T>
   readonly notify: NotifySession
+  /** Whether the user may ask for another friendship; if not, the request is refused. */
+  readonly mayRequest: (user: string, local: JID) => boolean
 }
 
 /** Reports changes of subscriptions between users and puppets to the network. */
@@ -26,7 +28,7 @@ export interface FriendshipActs {
 }
 
 export function createFriendshipActs(options: FriendshipActsOptions): FriendshipActs {
-  const { contacts, addresses, capabilities, contactOf, inTurn, notify } = options
+  const { contacts, addresses, capabilities, contactOf, inTurn, notify, mayRequest } = options
 
   function act(user: string, legacyId: string, kind: Act, text?: string): void {
     notify(
@@ -62,7 +64,7 @@ export function createFriendshipActs(options: FriendshipActsOptions): Friendship
   return {
     requested(user, local, text) {
       const legacyId = addresses.find(local)
-      if (legacyId !== undefined) act(user, legacyId, 'request', text)
+      if (legacyId !== undefined && mayRequest(user, local)) act(user, legacyId, 'request', text)
     },
     async changed(user, local, now, before) {
       const legacyId = addresses.find(local)

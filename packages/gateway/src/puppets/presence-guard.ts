@@ -1,6 +1,7 @@
 import type { Xmpp } from '@trestle/core'
 import type { JID } from '@trestle/jid'
-import { NS_CLIENT, Presence } from '@trestle/stanza'
+import { NS_CLIENT, Presence, StanzaError } from '@trestle/stanza'
+import { NS_MUC } from '@trestle/xep-0045'
 import { allOf, matchName, matchWhere } from '@trestle/xmlstream'
 import type { Users } from '../sessions/users.js'
 import type { Addresses } from './addresses.js'
@@ -19,8 +20,10 @@ export interface PresenceGuardOptions {
  * Returns the disposer.
  */
 export function guardPresences({ xmpp, users, addresses, allows }: PresenceGuardOptions): () => void {
-  function passes({ type, from, to = xmpp.jid }: Presence): boolean {
+  function passes(presence: Presence): boolean {
+    const { type, from, to = xmpp.jid } = presence
     if (!from || type === 'error') return true
+    if (isJoin(presence)) return false
     const isUser = users.get(from.bare.toString()) !== undefined
     if (type === 'available' || type === 'unavailable') return isUser && to.local === ''
     if (to.local === '') return isUser || allows(from.bare)
@@ -28,9 +31,18 @@ export function guardPresences({ xmpp, users, addresses, allows }: PresenceGuard
   }
 
   /** Refuses as for an address that does not exist (RFC 6121 §3.1.3, §4.3.2). */
-  function refuse({ type, from, to = xmpp.jid }: Presence): void {
-    if (type !== 'subscribe' && type !== 'probe') return
-    if (xmpp.online) xmpp.send(Presence.of({ type: 'unsubscribed', from: to.bare, to: from?.bare }))
+  function refuse(presence: Presence): void {
+    const { type, from, to = xmpp.jid } = presence
+    if (!xmpp.online) return
+    if (isJoin(presence)) {
+      const text = 'This address is not a room: this gateway has none.'
+      xmpp.send(presence.errorReply(new StanzaError('feature-not-implemented', { text })))
+    } else if (type === 'subscribe') {
+      const status = from && users.get(from.bare.toString()) ? 'There is no such contact.' : 'You are not registered.'
+      xmpp.send(Presence.of({ type: 'unsubscribed', from: to.bare, to: from?.bare, status }))
+    } else if (type === 'probe') {
+      xmpp.send(Presence.of({ type: 'unsubscribed', from: to.bare, to: from?.bare }))
+    }
   }
 
   const isDropped = allOf(
@@ -38,4 +50,9 @@ export function guardPresences({ xmpp, users, addresses, allows }: PresenceGuard
     matchWhere((element) => !passes(new Presence(element))),
   )
   return xmpp.claim('presence', isDropped, (_, presence) => refuse(presence))
+}
+
+/** Whether somebody enters a room (XEP-0045 §7.2). */
+function isJoin({ type, element }: Presence): boolean {
+  return type === 'available' && element.child(NS_MUC, 'x') !== undefined
 }

@@ -11,15 +11,25 @@ const TYPES = {
 
 /** The fields of a module as fields of a data form (XEP-0004). */
 export function dataFormFields(fields: InputFields): readonly FormFieldValue[] {
-  return [...specsOf(fields)].map(([name, { kind, choices, options }]) => ({
+  return [...specsOf(fields)].map(([name, spec]) => dataFormField(name, spec))
+}
+
+function dataFormField(name: string, spec: FieldSpec): FormFieldValue {
+  const { kind, choices, options } = spec
+  return {
     var: name,
     type: TYPES[kind],
-    label: options.label ?? capitalised(name),
+    label: labelOf(name, spec),
     ...(options.help !== undefined && { desc: options.help }),
     ...(options.required && { required: true }),
     ...(kind !== 'secret' && options.default !== undefined && { values: valuesOf(options.default) }),
     ...(choices && { options: Object.entries(choices).map(([value, label]) => ({ label, value })) }),
-  }))
+  }
+}
+
+/** What users see of a field. */
+export function labelOf(name: string, { options }: FieldSpec): string {
+  return options.label ?? capitalised(name)
 }
 
 /** The value of a field as `<value/>` texts of a data form. */

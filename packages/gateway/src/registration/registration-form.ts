@@ -85,3 +85,11 @@ export function visibleValues(
   })
   return Object.fromEntries(entries)
 }
+
+/** What was submitted, without what is secret: shown again beside what was wrong. */
+export function visibleIn(fields: InputFields, submitted: SubmittedValues): SubmittedValues {
+  const entries = [...specsOf(fields)].flatMap(([name, { kind }]) =>
+    kind === 'secret' || submitted[name] === undefined ? [] : [[name, submitted[name]] as const],
+  )
+  return Object.fromEntries(entries)
+}

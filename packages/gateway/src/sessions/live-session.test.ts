@@ -10,7 +10,7 @@ const basic = { login() {}, onMessage() {} }
 function start(made: unknown, capabilities: NetworkCapabilities = {}) {
   let connection: NetworkConnection | undefined
   let signal: AbortSignal | undefined
-  const network = { capabilities, registration: {}, session: () => made } as unknown as DefinedNetwork
+  const network = { capabilities, registration: {}, commands: {}, session: () => made } as unknown as DefinedNetwork
   const live = startLiveSession(
     {
       network,

@@ -1,5 +1,7 @@
 import type { Clock } from '@trestle/xmlstream'
 import type { NetworkCapabilities } from '../module/capabilities.js'
+import type { SessionCommands } from '../module/command.js'
+import type { InputFields } from '../module/form-fields.js'
 import { GatewayError } from '../module/gateway-error.js'
 import { type GatedHandlers, handlerNeeds, type SessionHandlers } from '../module/handlers.js'
 import type { Narrowed } from '../module/narrowed.js'
@@ -36,8 +38,12 @@ export interface LiveSession {
 /** The handlers of any module, without those of undeclared capabilities. */
 export type AnyHandlers =
   SessionHandlers<Required<NetworkCapabilities>> extends infer H
-    ? Omit<H, keyof GatedHandlers> & Partial<GatedHandlers>
+    ? Omit<H, keyof GatedHandlers> & Partial<GatedHandlers<AnySearch>> & { readonly commands?: SessionCommands }
     : never
+
+interface AnySearch extends Required<Omit<NetworkCapabilities, 'search'>> {
+  readonly search: InputFields
+}
 
 export interface LiveSessionOptions {
   readonly network: DefinedNetwork
@@ -67,6 +73,8 @@ const ALWAYS: ReadonlySet<string> = new Set([
   'unregister',
   'listContacts',
   'fetchContact',
+  'onPreferences',
+  'commands',
 ])
 
 /**
@@ -187,7 +195,7 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
 }
 
 /** Throws TypeError for a handler that is never called, and for one that is missing. */
-function checkHandlers(made: object | undefined, { capabilities }: DefinedNetwork): void {
+function checkHandlers(made: object | undefined, { capabilities, commands }: DefinedNetwork): void {
   const wrong = (text: string) => new TypeError(text)
   if (typeof made !== 'object' || made === null) throw wrong('session() must return an object of handlers.')
   const handlers = made as Readonly<Record<string, unknown>>
@@ -202,6 +210,11 @@ function checkHandlers(made: object | undefined, { capabilities }: DefinedNetwor
   const needed = Object.entries(handlerNeeds).flatMap(([name, need]) => (capabilities[need] ? [name] : []))
   for (const name of ['login', 'onMessage', ...needed]) {
     if (typeof handlers[name] !== 'function') throw wrong(`The session has no ${name}.`)
+  }
+  const ofSession = (handlers['commands'] ?? {}) as Readonly<Record<string, unknown>>
+  for (const [name, { access }] of Object.entries(commands)) {
+    const isThere = Object.hasOwn(ofSession, name) && typeof ofSession[name] === 'function'
+    if (access === 'connected' && !isThere) throw wrong(`The session does not handle the command ${name}.`)
   }
 }
 

@@ -8,8 +8,8 @@ import type { LiveSession } from './live-session.js'
 
 /** Runs code of the network module so that whatever it throws, now or later, is attributed to the session it ran for. */
 export interface ModuleScope {
-  /** Runs code for a session. */
-  within<T>(live: LiveSession, log: Log, run: () => T): T
+  /** Runs code for a session, or for a dialogue without one. */
+  within<T>(live: Pick<LiveSession, 'signal' | 'end'>, log: Log, run: () => T): T
   /** Runs a handler with a deadline. */
   handler<T>(live: LiveSession, log: Log, run: (call: Call) => T | Promise<T>): Promise<T>
   /** Takes note of an error that is in the log already: thrown on, it harms nothing. */
@@ -25,7 +25,7 @@ export function createModuleScope({
   readonly clock: Clock
   readonly deadline: number
 }): ModuleScope {
-  const scope = new AsyncLocalStorage<{ readonly live: LiveSession; readonly log: Log }>()
+  const scope = new AsyncLocalStorage<{ readonly live: Pick<LiveSession, 'signal' | 'end'>; readonly log: Log }>()
   const logged = new WeakSet<object>()
   const isLogged = (error: unknown) => typeof error === 'object' && error !== null && logged.has(error)
   const timeoutError = () => new GatewayError('timeout', 'The network module took too long.')

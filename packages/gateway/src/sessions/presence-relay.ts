@@ -5,6 +5,7 @@ import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { FriendshipActs } from '../puppets/friendship-acts.js'
 import { mergedPresence } from '../puppets/user-presence.js'
+import { showsPresence } from '../registration/preferences.js'
 import type { NotifySession } from './session-notifier.js'
 import type { RunningUser, Users } from './users.js'
 
@@ -35,8 +36,11 @@ export function createPresenceRelay(options: PresenceRelayOptions): PresenceRela
   }
 
   function sendUserPresence(user: JID): void {
-    if (!capabilities.userPresence) return
-    const merged = mergedPresence(xmpp.presences.of(user, addresses.gateway))
+    const stored = users.get(user.bare.toString())?.stored
+    if (!capabilities.userPresence || !stored) return
+    const merged = showsPresence(stored)
+      ? mergedPresence(xmpp.presences.of(user, addresses.gateway))
+      : { show: 'offline' as const }
     notify(user.bare.toString(), '', (handlers, call) => handlers.onUserPresence?.(merged, call))
   }
 
@@ -45,7 +49,7 @@ export function createPresenceRelay(options: PresenceRelayOptions): PresenceRela
       ifRegistered(from, ({ stored }) => {
         if (!from || to?.local !== '') return
         if (type === 'unavailable') typing.forget(stored.jid)
-        sendUserPresence(from)
+        if (showsPresence(stored)) sendUserPresence(from)
       }),
     ),
     xmpp.events.on(subscriptionRequested, ({ local, contact, presence }) =>

@@ -3,13 +3,17 @@ import { JID } from '@trestle/jid'
 import type { Clock } from '@trestle/xmlstream'
 import { contactHandle, type HandleEffects, type QueueEffect } from '../chats/contact-handle.js'
 import type { Contact } from '../module/contact.js'
-import type { Log, NetworkConnection, SessionClock, SessionContext } from '../module/network.js'
+import type { DefinedNetwork, Log, NetworkConnection, SessionClock, SessionContext } from '../module/network.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { GatewayStore, StoredUser } from '../storage/store.js'
+import { storedBytes, userCells } from '../storage/user-cells.js'
 import { sleep } from '../support/deadline.js'
 
 export interface SessionContextOptions {
   readonly user: StoredUser
+  readonly network: DefinedNetwork
+  /** The user's preferences as they are now. */
+  readonly preferences: () => Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
   readonly connection: NetworkConnection
   readonly xmpp: Xmpp
@@ -24,7 +28,7 @@ export interface SessionContextOptions {
 
 /** Makes the context of one session; its handles reject once the session has ended. */
 export function createSessionContext(options: SessionContextOptions): SessionContext<never> {
-  const { user, signal, connection, xmpp, store, addresses, effects, queue, log, onLogged } = options
+  const { user, network, signal, connection, xmpp, store, addresses, effects, queue, log, onLogged } = options
 
   const handle = (legacyId: string): Contact => {
     // A value that is no string is refused where the handle is used, as every id that no JID can carry.
@@ -33,7 +37,14 @@ export function createSessionContext(options: SessionContextOptions): SessionCon
   }
 
   return {
-    user: { jid: JID.parse(user.jid), form: user.form as never },
+    user: {
+      jid: JID.parse(user.jid),
+      form: user.form as never,
+      get preferences() {
+        return options.preferences()
+      },
+    },
+    store: userCells(network.store, storedBytes(store, user.jid), signal),
     contacts: {
       byLegacyId: handle,
       async *all() {

@@ -20,6 +20,8 @@ export interface UserRegistry extends Users {
   load(): Promise<void>
   /** Stores a user, new or with a new form, and makes a session; an earlier one is stopped. */
   put(stored: StoredUser): Promise<RunningUser>
+  /** Stores other data of a user; the session goes on. */
+  update(stored: StoredUser): Promise<void>
   /** Removes a user: stops the session and revokes the login at the network. The store is not changed. */
   remove(user: string): Promise<void>
   /** Stores that the network refused the login of this session, so that the next start does not try it. */
@@ -79,6 +81,11 @@ export function createUserRegistry(
       await running.get(stored.jid)?.session.stop()
       await store.users.put(stored)
       return add(stored)
+    },
+    async update(stored) {
+      const known = running.get(stored.jid)
+      if (known) running.set(stored.jid, { ...known, stored })
+      await store.users.put(stored)
     },
     async remove(user) {
       const session = running.get(user)?.session

@@ -1,0 +1,42 @@
+import { booleanField, type InputField, type InputFields } from '../module/form-fields.js'
+import type { DefinedNetwork } from '../module/network.js'
+import type { StoredUser } from '../storage/store.js'
+import { readForm, type SubmittedValues, visibleValues } from './registration-form.js'
+
+/** The preference that the frame itself has: whether the network sees the user's presence. */
+const SHOWS_PRESENCE = 'gateway:presence'
+
+/** All fields of the preferences form: those of the module, and the frame's own. */
+export function preferenceFields({ preferences, capabilities }: DefinedNetwork): InputFields {
+  const own = capabilities.userPresence
+    ? { [SHOWS_PRESENCE]: booleanField({ label: 'Show my presence there', default: true }) }
+    : {}
+  return { ...preferences, ...own }
+}
+
+/** Whether the network may see the user's presence. */
+export function showsPresence({ preferences }: StoredUser): boolean {
+  return preferences?.[SHOWS_PRESENCE] !== false
+}
+
+/** The module's preferences of a user; the defaults, where nothing is stored. */
+export function preferencesOf(
+  { preferences: fields }: DefinedNetwork,
+  { preferences = {} }: Pick<StoredUser, 'preferences'>,
+): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(fields).map(([name, field]) => [name, preferences[name] ?? defaultOf(name, field)])
+  return Object.freeze(Object.fromEntries(entries.filter(([, value]) => value !== undefined)))
+}
+
+/** What a form of the preferences is filled in with. */
+export function shownPreferences(network: DefinedNetwork, { preferences = {} }: Pick<StoredUser, 'preferences'>) {
+  return visibleValues(preferenceFields(network), preferences) satisfies SubmittedValues
+}
+
+function defaultOf(name: string, field: InputField<unknown>): unknown {
+  try {
+    return readForm({ [name]: field }, {})[name]
+  } catch {
+    return undefined
+  }
+}
