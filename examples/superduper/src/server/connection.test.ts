@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { login, passwords, rawConnection, startServer, temporaryFolder } from '../../test/support.js'
+import { SuperDuperClient } from '../client.js'
 import { limits, serverLimits } from '../protocol.js'
 
 describe('a line that is no request', () => {
@@ -102,6 +103,24 @@ describe('a login', () => {
     const last = await rawConnection(server)
     expect(await last.login('juliet')).toMatchObject({ type: 'error', code: 'too-many-connections' })
     expect(await last.login('romeo')).toMatchObject({ type: 'ok' })
+  })
+})
+
+describe('connections', () => {
+  it('are many at a time', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `guest ${index}`)
+    const server = await startServer({ accounts: Object.fromEntries(names.map((name) => [name, 'mask'])) })
+    const guests = names.map((username) => new SuperDuperClient({ username, password: 'mask', port: server.port }))
+    await Promise.all(guests.map((guest) => guest.login()))
+    expect(await Promise.all(guests.map((guest) => guest.contacts()))).toHaveLength(300)
+    await Promise.all(guests.map((guest) => guest.logout()))
+  })
+
+  it('past the limit are closed', async () => {
+    const server = await startServer({ limits: { connections: 1 } })
+    const { client } = await login(server, 'juliet')
+    await (await rawConnection(server)).closed()
+    expect(await client.contacts()).toEqual([])
   })
 })
 
