@@ -23,7 +23,7 @@ function installed(folder: string) {
   const tsc = join(folder, 'node_modules/typescript/bin/tsc')
   return {
     // From sources, all that is imported has to be translated first.
-    test: () => runNode([...fromSource, ...args.map((one) => one.replace('=30000', '=350000'))], folder).ended,
+    test: () => runNode([...fromSource, ...args.map((one: string) => one.replace('=30000', '=350000'))], folder).ended,
     check: () => runNode([tsc, '--customConditions', '@trestle/source', '--exactOptionalPropertyTypes'], folder).ended,
   }
 }

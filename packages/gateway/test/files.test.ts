@@ -62,7 +62,7 @@ async function setUp(capabilities: NetworkCapabilities = { files: true }, option
           onReactions: (_: unknown, { target, emojis }: { target: { legacyId: string }; emojis: readonly string[] }) =>
             void got.push(`${emojis.join()} to ${target.legacyId}`),
         }),
-      } as SessionHandlers<{ readonly files: true; readonly voice: true }>
+      } as unknown as SessionHandlers<{ readonly files: true; readonly voice: true }>
     },
   })
   const fake = fakeHost()

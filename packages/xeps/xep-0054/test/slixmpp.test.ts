@@ -14,7 +14,7 @@ const jpeg = new Uint8Array(2000).map((_, at) => [0xff, 0xd8, 0xff][at] ?? at)
 
 describeWithSlixmpp(
   'vCards',
-  { options: { users, components, servers: ['prosody', 'ejabberd'] }, functions },
+  { options: { users, components }, servers: ['prosody', 'ejabberd'], functions },
   (slixmpp) => {
     async function login(): Promise<Client> {
       const client = createClient(slixmpp.account('romeo')).use(vcard)

@@ -11,7 +11,7 @@ const functions = new URL('slixmpp-caps.py', import.meta.url)
 
 describeWithSlixmpp(
   'entity capabilities',
-  { options: { users, servers: ['prosody', 'ejabberd'] }, functions },
+  { options: { users }, servers: ['prosody', 'ejabberd'], functions },
   (slixmpp) => {
     async function login(): Promise<Client> {
       const client = createClient(slixmpp.account('romeo')).use(caps).use(disco)

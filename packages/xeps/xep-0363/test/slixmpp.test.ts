@@ -12,7 +12,7 @@ const plugins = ['xep_0030', 'xep_0066', 'xep_0363']
 
 describeWithSlixmpp(
   'files',
-  { options: { users, uploads: true, servers: ['prosody', 'ejabberd'] }, functions },
+  { options: { users, uploads: true }, servers: ['prosody', 'ejabberd'], functions },
   (slixmpp) => {
     async function login(): Promise<Client> {
       const client = createClient(slixmpp.account('romeo')).use(httpUpload, { allowHttp: true }).use(oob)
