@@ -40,6 +40,12 @@ const table = [
     byDefault: '.trestle/DOMAIN',
   },
   {
+    name: 'db',
+    value: 'URL',
+    help: 'keeps users, contacts and messages in PostgreSQL: postgres://user:password@host/database, with ?schema=NAME where gateways share it',
+    byDefault: 'a file of SQLite in --data-dir',
+  },
+  {
     name: 'user-jid-validator',
     value: 'REGEX',
     help: 'who may register: a pattern for the whole bare address',

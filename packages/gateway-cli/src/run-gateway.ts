@@ -60,7 +60,7 @@ export async function runGateway(settings: Settings, environment: RunEnvironment
       log.info('Stopping: the network module is not loaded yet.')
       return exitCodes.ok
     }
-    const data = await (environment.openData ?? openData)(settings.dataDir, log)
+    const data = await (environment.openData ?? openData)(settings.dataDir, log, settings.db)
     exits = data.exits
     const traced = tracedNetwork(network, trace, pauseAfterFailure(exits, log))
     return await runWithData(traced, data, settings, { ...environment, trace, observation })

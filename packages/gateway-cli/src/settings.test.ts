@@ -22,6 +22,7 @@ it('has defaults', () => {
     server: { host: '127.0.0.1', port: 5347 },
     secret: 'oranges',
     dataDir: '/gateway/.trestle/irc.example.org',
+    db: undefined,
     userJidValidator: undefined,
     admins: [],
     logLevel: 'info',
@@ -42,6 +43,7 @@ it('reads all from the environment, where empty is unset', () => {
       TRESTLE_SECRET_FILE: '',
       TRESTLE_SERVER: '[::1]:1',
       TRESTLE_DATA_DIR: 'data',
+      TRESTLE_DB: 'postgres://trestle:balcony@db.example.org/gateways?schema=irc',
       TRESTLE_USER_JID_VALIDATOR: '.*@example\\.org',
       TRESTLE_ADMIN: 'juliet@example.org  romeo@example.org',
       TRESTLE_LOG_LEVEL: 'debug',
@@ -54,6 +56,7 @@ it('reads all from the environment, where empty is unset', () => {
   expect(settings).toMatchObject({
     server: { host: '::1', port: 1 },
     dataDir: '/gateway/data',
+    db: 'postgres://trestle:balcony@db.example.org/gateways?schema=irc',
     userJidValidator: /.*@example\.org/,
     logLevel: 'debug',
     logFormat: 'pretty',

@@ -25,6 +25,8 @@ export interface Settings {
   readonly secret: string
   /** Absolute. */
   readonly dataDir: string
+  /** The URL of a database of PostgreSQL; undefined: a file in `dataDir`. It has a password. */
+  readonly db: string | undefined
   readonly userJidValidator: RegExp | undefined
   readonly admins: readonly JID[]
   readonly logLevel: LogLevel
@@ -64,6 +66,7 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
     server: readServerAddress(value('server') ?? '127.0.0.1'),
     secret: readSecret(layers, cwd),
     dataDir: resolve(cwd, value('data-dir') ?? join('.trestle', jid.domain)),
+    db: readDatabase(value('db')),
     userJidValidator: readPattern(value('user-jid-validator')),
     admins: (layers.find((layer) => layer.has('admin'))?.get('admin') ?? []).map(readPerson),
     logLevel: choice('log-level', logLevels) ?? 'info',
@@ -129,6 +132,15 @@ function readJid(name: OptionName, text: string): JID {
     if (!(error instanceof InvalidJidError)) throw error
     throw usageError(`--${name} ${JSON.stringify(error.input)} is not a JID: the ${error.part} ${error.reason}`)
   }
+}
+
+function readDatabase(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  // The message does not repeat it: it may have a password.
+  if (!/^postgres(ql)?:\/\//i.test(text) || !URL.canParse(text)) {
+    throw usageError('--db must be a URL such as postgres://user:password@host/database')
+  }
+  return text
 }
 
 function readPattern(text: string | undefined): RegExp | undefined {
