@@ -1,52 +1,241 @@
-import { defineNetwork, GatewayError, secretField, textField } from '@trestle/gateway'
-import { SuperDuperClient, type SuperDuperError } from './client.js'
+import {
+  type Attachment,
+  type Author,
+  type ContactInfo,
+  defineNetwork,
+  file,
+  GatewayError,
+  type GatewayErrorCode,
+  type Message,
+  secretField,
+  textField,
+} from '@trestle/gateway'
+import {
+  type Content,
+  type Features,
+  type FileInfo,
+  type OutgoingContent,
+  type Profile,
+  SuperDuperClient,
+  SuperDuperError,
+  type SuperDuperErrorCode,
+} from './client.js'
+import { limits } from './protocol.js'
 
 export default defineNetwork({
   name: 'Gateway to the super duper chat network',
   type: 'superduper',
   registration: { username: textField({ required: true }), password: secretField({ required: true }) },
-  capabilities: { typing: true, friends: true, clientIds: true },
+  // What a super duper server can do at most. At each login it says what it lacks: see `lacks` below.
+  capabilities: {
+    text: { maxBytes: limits.textBytes },
+    files: { maxCount: limits.filesPerMessage },
+    voice: true,
+    replies: true,
+    threads: true,
+    edits: true,
+    retractions: true,
+    reactions: { max: limits.emojis },
+    readMarks: 'each',
+    typing: { repeatSeconds: 5 },
+    clientIds: true,
+    userPresence: true,
+    friends: true,
+    search: {
+      name: textField({ label: 'Name' }),
+      phone: textField({ label: 'Phone' }),
+      email: textField({ label: 'E-mail' }),
+    },
+  },
   session({ user, contacts, connection }) {
     const legacy = new SuperDuperClient(user.form)
-    legacy.on('message', (m) => contacts.byLegacyId(m.sender).sendText(m.body, { legacyId: m.id, at: m.at }))
-    legacy.on('typing', ({ contact, state }) => contacts.byLegacyId(contact).typing(state))
+    const me = user.form.username
+    // Rooms begin with `#`: this gateway is for chats between two.
+    const isRoom = (chat: string) => chat.startsWith('#')
+    /** Who did something in a chat: the contact, or the user with another app. */
+    const senderIn = (chat: string, sender: string) => {
+      const contact = contacts.byLegacyId(chat)
+      return sender === me ? contact.me : contact
+    }
+
+    /** A file of the network: it is read only if it is not published yet. */
+    const attachment = ({ id, sha256, ...known }: FileInfo) =>
+      file((signal) => legacy.files.download(id, { signal }), {
+        ...known,
+        legacyId: id,
+        url: legacy.files.url(id),
+        sha256: Buffer.from(sha256, 'hex'),
+      })
+    const messageOf = (content: Content): Message => {
+      const { body, thread, replyTo } = content
+      const by = replyTo?.author
+      const author: Author | undefined = by === undefined ? undefined : by === me ? 'me' : { legacyId: by }
+      const said = { body, thread, replyTo: replyTo && { legacyId: replyTo.id, author, body: replyTo.body } }
+      switch (content.kind) {
+        case 'files':
+          return { ...said, kind: 'files', files: content.files.map(attachment) as [Attachment, ...Attachment[]] }
+        case 'sticker':
+          return { ...said, kind: 'files', files: [attachment(content.file)] }
+        case 'voice':
+          return { ...said, kind: 'voice', file: attachment(content.file) }
+        case 'forwarded':
+          return {
+            ...said,
+            kind: 'forwarded',
+            messages: content.messages.map(({ by, at, content: one }) => ({
+              by,
+              at: at === undefined ? undefined : new Date(at),
+              message: messageOf(one),
+            })),
+          }
+        case 'text':
+          return { ...said, kind: 'text' }
+        default:
+          return { ...content, ...said }
+      }
+    }
+
+    /** What the user says, its files uploaded. */
+    const contentOf = async (message: Message, signal: AbortSignal): Promise<OutgoingContent> => {
+      const { body, thread, replyTo } = message
+      const said = { body, thread, replyTo: replyTo && { id: replyTo.legacyId } }
+      const upload = async (one: Attachment) => {
+        const { id } = await legacy.files.upload(one.open(signal), { name: one.name, type: one.type, signal })
+        return { id, width: one.width, height: one.height, seconds: one.seconds }
+      }
+      if (message.kind === 'files') {
+        return { ...said, kind: 'files', files: await Promise.all(message.files.map(upload)) }
+      }
+      if (message.kind === 'voice') return { ...said, kind: 'voice', file: await upload(message.file) }
+      return { ...said, kind: 'text' }
+    }
+
+    const infoOf = ({ name, phone, email, about, avatar, bot }: Profile): Omit<ContactInfo, 'legacyId'> => ({
+      name: name ?? null,
+      phone: phone ?? null,
+      email: email ?? null,
+      about: about ?? null,
+      is: bot ? 'bot' : 'person',
+      avatar: avatar ? { id: avatar, file: file((signal) => legacy.files.download(avatar, { signal })) } : null,
+    })
+
+    // The network keeps a message until the promise of its listener has resolved: then it is in the gateway's store.
+    legacy.on('message', (m) => {
+      if (!isRoom(m.chat)) return contacts.byLegacyId(m.sender).send(messageOf(m), { legacyId: m.id, at: m.at })
+      return undefined
+    })
+    legacy.on('sent', (m) => {
+      const { id: legacyId, at, clientId } = m
+      if (!isRoom(m.destination))
+        void contacts.byLegacyId(m.destination).me.send(messageOf(m), { legacyId, at, clientId })
+    })
+    legacy.on('edited', (m) => {
+      if (isRoom(m.chat)) return undefined
+      return senderIn(m.chat, m.sender).edit(m.id, messageOf(m), { at: m.at, editId: m.update })
+    })
+    legacy.on('deleted', ({ chat, sender, id, at, reason }) =>
+      isRoom(chat) ? undefined : senderIn(chat, sender).retract(id, { at, reason }),
+    )
+    legacy.on('reactions', ({ chat, sender, id, at, emojis }) =>
+      isRoom(chat) ? undefined : senderIn(chat, sender).react(id, emojis, { at }),
+    )
+    legacy.on('read', ({ chat, sender, id }) => void (isRoom(chat) || senderIn(chat, sender).displayed(id)))
+    legacy.on('typing', ({ chat, contact, state }) => void (isRoom(chat) || contacts.byLegacyId(contact).typing(state)))
     legacy.on('presence', ({ contact, ...presence }) => contacts.byLegacyId(contact).update({ presence }))
-    legacy.on('contact-request', ({ contact }) => contacts.byLegacyId(contact).requestFriendship())
+    legacy.on(
+      'profile',
+      ({ contact, profile }) => void (contact === me || contacts.byLegacyId(contact).update(infoOf(profile))),
+    )
+    legacy.on('contact-groups', ({ contact, groups }) => contacts.byLegacyId(contact).update({ groups }))
+    legacy.on('contact-request', ({ contact, text }) => contacts.byLegacyId(contact).requestFriendship(text))
     legacy.on('contact-added', ({ contact }) => contacts.byLegacyId(contact).update({ friend: true }))
     legacy.on('contact-removed', ({ contact }) => contacts.byLegacyId(contact).remove())
-    legacy.on('disconnected', (error) => connection.lost(error))
+    legacy.on('disconnected', (error) => {
+      if (error.code === 'logged-out') connection.loggedOut(error.message)
+      else connection.lost(asGatewayError(error), error.code === 'banned' ? 'never' : 'frame')
+    })
+
     return {
-      login: () => legacy.login().catch(asGatewayError),
+      async login() {
+        await legacy.login().catch(refuse)
+        connection.connected({ capabilities: lacks(legacy.features) })
+      },
       logout: () => legacy.logout(),
       listContacts: () => ({ all: friends(legacy) }),
-      onMessage: (chat, { body, clientId }) =>
-        legacy.sendMessage({ text: body, destination: chat.legacyId, clientId }).catch(asGatewayError),
+      fetchContact: async ({ legacyId }) => infoOf(await legacy.profile(legacyId).catch(refuse)),
+      async onMessage(chat, message, { signal }) {
+        const content = await contentOf(message, signal).catch(refuse)
+        return legacy.send({ destination: chat.legacyId, clientId: message.clientId, ...content }).catch(refuse)
+      },
+      async onEdit(chat, { target, message }, { signal }) {
+        const content = await contentOf(message, signal).catch(refuse)
+        await legacy.edit(chat.legacyId, target.legacyId, content).catch(refuse)
+      },
+      onRetract: (chat, { target }) => legacy.delete(chat.legacyId, target.legacyId).catch(refuse),
+      onReactions: (chat, { target, emojis }) => legacy.react(chat.legacyId, target.legacyId, emojis).catch(refuse),
+      onRead: (chat, { legacyId }) => legacy.markRead(chat.legacyId, legacyId).catch(refuse),
       onTyping: (chat, state) => legacy.sendTyping(chat.legacyId, state === 'composing' ? 'composing' : 'paused'),
-      onFriendship: ({ legacyId }, { kind }) =>
+      onUserPresence: ({ show, status }) => legacy.setPresence(show, status),
+      onFriendship: ({ legacyId }, { kind, text }) =>
         ({
-          request: () => legacy.addContact(legacyId),
+          request: () => legacy.addContact(legacyId, text),
           accept: () => legacy.acceptContact(legacyId),
           reject: () => legacy.rejectContact(legacyId),
           remove: () => legacy.removeContact(legacyId),
         })[kind](),
+      async *search(form) {
+        for (const { account, profile } of await legacy.search(form).catch(refuse)) {
+          yield { ...infoOf(profile), legacyId: account }
+        }
+      },
     }
   },
 })
 
 /** The whole contact list: who is missing from it is no friend any more. */
 async function* friends(legacy: SuperDuperClient) {
-  for (const { contact, relation, ...presence } of await legacy.contacts()) {
-    if (relation === 'mutual') yield { legacyId: contact, friend: true, presence }
+  for (const { contact, relation, groups, show, status, lastSeen } of await legacy.contacts().catch(refuse)) {
+    if (relation === 'mutual') yield { legacyId: contact, friend: true, groups, presence: { show, status, lastSeen } }
   }
 }
 
-/** Throws the GatewayError for an error of the network. */
-function asGatewayError(error: SuperDuperError): never {
-  const codes = {
-    'bad-credentials': 'bad-credentials',
-    'unknown-account': 'not-found',
-    'too-large': 'too-large',
+/** What this server lacks of what the network can. */
+function lacks({ edits, deletes, reactions, readMarks, files, voice, replies, threads, typing }: Features) {
+  return {
+    edits: edits ? { withinSeconds: edits.withinSeconds ?? Number.MAX_SAFE_INTEGER } : false,
+    retractions: deletes ? { withinSeconds: deletes.withinSeconds ?? Number.MAX_SAFE_INTEGER } : false,
+    reactions: reactions ? withoutUndefined(reactions) : false,
+    readMarks: readMarks ? readMarks.mode : false,
+    files: files ? withoutUndefined(files) : false,
+    ...(voice ? {} : { voice: false as const }),
+    ...(replies ? {} : { replies: false as const }),
+    ...(threads ? {} : { threads: false as const }),
+    ...(typing ? {} : { typing: false as const }),
   } as const
-  const code = Object.hasOwn(codes, error.code) ? codes[error.code as keyof typeof codes] : 'disconnected'
-  throw new GatewayError(code, error.message, { cause: error })
+}
+
+function withoutUndefined<T extends object>(limits: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as never
+}
+
+const codes: Partial<Record<SuperDuperErrorCode, GatewayErrorCode>> = {
+  'bad-credentials': 'bad-credentials',
+  'unknown-account': 'not-found',
+  'unknown-message': 'not-found',
+  'not-supported': 'unsupported',
+  'not-allowed': 'forbidden',
+  'too-large': 'too-large',
+  'too-late': 'too-late',
+  'rate-limited': 'rate-limited',
+  'mailbox-full': 'unreachable',
+}
+
+/** The GatewayError for an error of the network. What is not listed is a lost connection: surely not sent, since client ids tell. */
+function asGatewayError(error: SuperDuperError): GatewayError {
+  const retryAt = error.retryAt ? { retryAt: error.retryAt } : {}
+  return new GatewayError(codes[error.code] ?? 'disconnected', error.message, { cause: error, ...retryAt })
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof SuperDuperError ? asGatewayError(error) : error
 }
