@@ -86,6 +86,7 @@ it('runs until it is asked to end, and then stops and closes', async () => {
     component: { jid: settings.jid, secret: 'oranges', host: '127.0.0.1', port: 5347 },
     userJidValidator: /x/,
     admins: settings.admins,
+    logLevel: { levels: ['error', 'warn', 'info', 'debug'] },
   })
   expect(process()).toMatchObject({ level: 'info' })
   expect(process()?.lastFailure('juliet@example.org')).toBeUndefined()

@@ -12,6 +12,7 @@ import type { CountingGateway } from './gateway-status.js'
 import { createHandlerTrace, type HandlerTrace } from './handler-trace.js'
 import { loadNetwork } from './load-network.js'
 import type { ProcessLog } from './log.js'
+import { logLevelControl } from './log-level-control.js'
 import { type Observation, openObservation } from './observation.js'
 import { type OpenedData, openData } from './open-data.js'
 import type { Settings } from './settings.js'
@@ -82,7 +83,8 @@ async function runWithData(
   let code: ExitCode | undefined
   try {
     const component = { jid, secret, ...server, wire }
-    const options = { network, component, store: data.store, log, userJidValidator, admins }
+    const logLevel = logLevelControl(log)
+    const options = { network, component, store: data.store, log, userJidValidator, admins, logLevel }
     const gateway = make(() => create(options, gatewayProcess(log, data.exits, trace)))
     code = await untilEnd(gateway, data, settings, environment)
     return code

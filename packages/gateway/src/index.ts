@@ -43,6 +43,7 @@ export type {
   CommandHandlers,
   CommandInfo,
   Commands,
+  ConnectedCommands,
 } from './module/command.js'
 export type {
   Chat,

@@ -39,9 +39,12 @@ export type Commands = Readonly<Record<string, Command>>
 /** Commands that the session runs. */
 export type SessionCommands = Readonly<Record<string, (dialogue: Dialogue) => May<Answer>>>
 
-type NamesOf<K> = keyof { [N in keyof K as K[N] extends { readonly access: 'connected' } ? N : never]: 1 }
+/** The names of the commands that the session runs. */
+export type ConnectedCommands<K> = keyof {
+  [N in keyof K as K[N] extends { readonly access: 'connected' } ? N : never]: 1
+}
 
 /** What a session handles of the commands that are declared. */
-export type CommandHandlers<K> = [NamesOf<K>] extends [never]
+export type CommandHandlers<K> = [ConnectedCommands<K>] extends [never]
   ? { readonly commands?: undefined }
-  : { readonly commands: { readonly [N in NamesOf<K>]: (dialogue: Dialogue) => May<Answer> } }
+  : { readonly commands: { readonly [N in ConnectedCommands<K>]: (dialogue: Dialogue) => May<Answer> } }
