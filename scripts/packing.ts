@@ -40,6 +40,7 @@ const thirdParties = {
   kysely: 'gateway-store-sql',
   libsql: 'gateway-store-sql',
   'ipaddr.js': 'gateway-media',
+  qrcode: 'gateway',
   sharp: 'gateway-media',
 }
 
