@@ -39,6 +39,7 @@ const thirdParties = {
   eventemitter3: 'xmlstream',
   kysely: 'gateway-store-sql',
   libsql: 'gateway-store-sql',
+  pg: 'gateway-store-sql',
   'ipaddr.js': 'gateway-media',
   qrcode: 'gateway',
   sharp: 'gateway-media',

@@ -1,10 +1,14 @@
 import type { Client } from '@trestle/client'
 import { roster } from '@trestle/core'
 import { createGateway, createMemoryStore, type Gateway, type GatewayStore } from '@trestle/gateway'
-import { Presence } from '@trestle/stanza'
+import { type Message, Presence } from '@trestle/stanza'
 import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
 import { registration } from '@trestle/xep-0077'
 import { chatState, chatStates } from '@trestle/xep-0085'
+import { Correction } from '@trestle/xep-0308'
+import { Displayed } from '@trestle/xep-0333'
+import { Retract } from '@trestle/xep-0424'
+import { Reactions } from '@trestle/xep-0444'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import network from '../src/index.js'
 import { createSuperDuperServer } from '../src/server/index.js'
@@ -64,6 +68,29 @@ describeWithServers('the superduper gateway', { options }, (server) => {
     await chat(romeo, ECHO, 'Hello')
     expect((await typing).from.bare.toString()).toBe(ECHO)
     romeo.get(chatStates).send(ECHO, 'composing')
+  })
+
+  it('changes, reacts to and takes back the right message in both directions, also after a restart', async () => {
+    const romeo = await logIn('romeo')
+    const receives = (fits: (message: Message) => boolean) =>
+      romeo.xmpp.events.wait('message', { timeout: LIMIT, where: fits })
+    const message = romeo.message({ to: ECHO, body: 'Good morrow', id: 'morrow' })
+    const [echo] = await Promise.all([
+      receives(({ body }) => body === 'echo: Good morrow'),
+      receives((one) => one.get(Displayed)?.id === 'morrow'),
+      romeo.send(message),
+    ])
+    const edited = receives((one) => one.get(Correction)?.id === echo.id && one.body === 'echo: Good night')
+    romeo.send(romeo.message({ to: ECHO, body: 'Good night', id: 'night' }).set(Correction, { id: 'morrow' }))
+    await edited
+    await gateway.stop()
+    gateway = await startGateway(server(), store)
+    const reacted = receives((one) => one.get(Reactions)?.id === echo.id)
+    romeo.send(romeo.message({ to: ECHO }).set(Reactions, { id: 'morrow', reactions: ['\u{1f44d}'] }))
+    expect((await reacted).get(Reactions)?.reactions).toEqual(['\u{1f44d}'])
+    const retracted = receives((one) => one.get(Retract)?.id === echo.id)
+    romeo.send(romeo.message({ to: ECHO, body: '/me took it back' }).set(Retract, { id: 'morrow' }))
+    await retracted
   })
 
   it('goes on where it was after a restart of the gateway', async () => {

@@ -281,6 +281,7 @@ export function createFrame(options: FrameOptions): Frame {
   const sendToUser = createSendToUser({
     ...{ host, store, addresses, outbox, privileges, log },
     contactOf: effects.contact,
+    underWay: (user, chat) => inbox.underWay(user, chat),
   })
   const transfers = createTransfers(TRANSFERS)
   const publishFiles = createPublishFiles({ host: fileHost, transfers, logOf })

@@ -31,10 +31,12 @@ const all = {
 /** A network that has everything, or what is left of it, and records what reaches it. */
 async function setUp(capabilities: NetworkCapabilities = all) {
   const got: string[] = []
+  const during = { message: () => {} }
   let context!: SessionContext<{ readonly name: string }>
   const take =
     (name: string) =>
     (chat: { readonly legacyId: string }, ...args: unknown[]) => {
+      if (name === 'message') during.message()
       const [first] = args
       got.push(`${name} ${chat.legacyId} ${JSON.stringify(shown(first))}`)
       return `n${got.length}`
@@ -82,6 +84,8 @@ async function setUp(capabilities: NetworkCapabilities = all) {
     send,
     nurse: () => context.contacts.byLegacyId('nurse'),
     connection: () => context.connection,
+    /** Called while the module sends a message to the network. */
+    during,
     /** What the user's client shows, and forgets. */
     async shown() {
       await gateway.net.settled()
@@ -249,6 +253,18 @@ describe('what contacts do', () => {
     expect(rest[5]?.get(Receipt)).toEqual({ id: 'x1' })
     expect(rest[6]?.get(Displayed)).toEqual({ id: 'x1' })
     expect(rest[7]?.get(Retract)?.id).toBe(said?.id)
+  })
+
+  it('may be about a message whose id the module has not returned yet', async () => {
+    const { nurse, send, shown, during } = await setUp()
+    during.message = () => {
+      void nurse().displayed('n1')
+      void nurse().sendText('Good morrow', { legacyId: 'a', replyTo: { legacyId: 'n1' } })
+    }
+    await send(() => {}, { id: 'x1', body: 'Hello' })
+    const [displayed, said] = await shown()
+    expect(displayed?.get(Displayed)).toEqual({ id: 'x1' })
+    expect(said?.get(Reply)?.id).toBe('x1')
   })
 
   it('is split where a text is too long, and edited and taken back as a whole', async () => {

@@ -19,6 +19,11 @@ export interface Inbox {
   accept(user: string, chat: string, event: ChatEvent, stanza: Message): Promise<void>
   /** Queues the events that an earlier process did not finish. */
   resume(user: string): Promise<void>
+  /**
+   * Resolves when the delivery that is under way in a chat is settled, at the latest after two seconds; `undefined` if none
+   * is. The network may tell of a message before its id is in the store.
+   */
+  underWay(user: string, chat: string): Promise<void> | undefined
   /** Empties the queue of a user; the store keeps the events. */
   drop(user: string): void
   /** Answers all stored events of a user with an error, after `drop`. */
@@ -51,6 +56,8 @@ const MAX_ATTEMPTS = 5
 /** Milliseconds before another attempt, unless the error has `retryAt`. */
 const DEFAULT_PAUSE = 5000
 const SHORTEST_PAUSE = 1000
+/** Milliseconds for which what the network tells of an unknown message waits. */
+const MAX_WAIT = 2000
 
 export function createInbox(options: InboxOptions): Inbox {
   const { xmpp, store, outbox, answers, logOf, serial, live, deliver, clientIds, deadline, maxWaiting } = options
@@ -83,6 +90,21 @@ export function createInbox(options: InboxOptions): Inbox {
       .finally(() => state.waiting--)
   }
 
+  /** Deliveries that are under way, by user and chat: there is one at a time. */
+  const settling = new Map<string, Promise<void>>()
+
+  async function noting<T>({ user, chat }: StoredIncoming, work: () => Promise<T>): Promise<T> {
+    const key = JSON.stringify([user, chat])
+    const running = work()
+    const settled = running.then(nothing, nothing)
+    settling.set(key, settled)
+    try {
+      return await running
+    } finally {
+      if (settling.get(key) === settled) settling.delete(key)
+    }
+  }
+
   /** Attempts to deliver an event, in one session after the other, until it is accepted or refused. */
   async function deliverUntilSettled(row: StoredIncoming, signal: AbortSignal): Promise<void> {
     const stanza = new Message(readStored(row.stanza))
@@ -90,11 +112,8 @@ export function createInbox(options: InboxOptions): Inbox {
       const session = await live(row.user, signal)
       if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, stanza, uncertain())
       await store.incoming.setAttempts(row.clientId, ++attempts)
-      const outcome = await attempt(session, { ...row, attempts }, stanza)
-      // An outcome that comes while the gateway stops is left to the next start: the number of attempts is in the store.
-      signal.throwIfAborted()
-      if (outcome.kind === 'accepted') return succeed(row, stanza, outcome.delivered)
-      if (outcome.kind === 'refused') return fail(row, stanza, outcome.error)
+      const outcome = await noting(row, () => attemptAndSettle(session, { ...row, attempts }, stanza, signal))
+      if (outcome === 'settled') return
       if (outcome.kind === 'unsent') {
         attempts = 0
         await store.incoming.setAttempts(row.clientId, attempts)
@@ -105,7 +124,23 @@ export function createInbox(options: InboxOptions): Inbox {
 
   type Outcome =
     | { readonly kind: 'accepted'; readonly delivered: Delivered }
-    | { readonly kind: 'refused' | 'unsent' | 'unknown'; readonly error: GatewayError }
+    | { readonly kind: 'refused'; readonly error: GatewayError }
+    | { readonly kind: 'unsent' | 'unknown'; readonly error: GatewayError }
+
+  async function attemptAndSettle(
+    session: LiveSession,
+    row: StoredIncoming,
+    stanza: Message,
+    signal: AbortSignal,
+  ): Promise<'settled' | Extract<Outcome, { readonly kind: 'unsent' | 'unknown' }>> {
+    const outcome = await attempt(session, row, stanza)
+    // An outcome that comes while the gateway stops is left to the next start: the number of attempts is in the store.
+    signal.throwIfAborted()
+    if (outcome.kind === 'accepted') await succeed(row, stanza, outcome.delivered)
+    else if (outcome.kind === 'refused') await fail(row, stanza, outcome.error)
+    else return outcome
+    return 'settled'
+  }
 
   async function attempt(session: LiveSession, row: StoredIncoming, stanza: Message): Promise<Outcome> {
     try {
@@ -174,6 +209,13 @@ export function createInbox(options: InboxOptions): Inbox {
     async resume(user) {
       for (const row of await store.incoming.pending(user)) enqueue(row, Promise.resolve())
     },
+    underWay(user, chat) {
+      const settled = settling.get(JSON.stringify([user, chat]))
+      if (!settled) return undefined
+      const over = createAbort()
+      const late = sleep(xmpp.clock, MAX_WAIT, over.signal).catch(nothing)
+      return Promise.race([settled, late]).finally(() => over.abort())
+    },
     drop(user) {
       users.get(user)?.controller.abort(new GatewayError('cancelled', 'The gateway stops.'))
       users.delete(user)
@@ -185,6 +227,8 @@ export function createInbox(options: InboxOptions): Inbox {
     },
   }
 }
+
+function nothing(): void {}
 
 function uncertain(): GatewayError {
   return new GatewayError(

@@ -40,6 +40,8 @@ export interface SendToUserOptions {
   readonly outbox: Outbox
   readonly privileges: Privileges
   readonly log: Log
+  /** Resolves when what the user does in that chat at this moment is settled; `undefined` if it is nothing. */
+  readonly underWay: (user: string, chat: string) => Promise<void> | undefined
   /** The contact, which is added to the store if it is new. */
   readonly contactOf: (user: string, legacyId: string) => Promise<StoredContact>
 }
@@ -50,7 +52,7 @@ const NOTHING = { done: Promise.resolve() }
 
 /** Writes events for users, and hands them to the outbox. */
 export function createSendToUser(options: SendToUserOptions): SendToUser {
-  const { host, store, addresses, outbox, privileges, log, contactOf } = options
+  const { host, store, addresses, outbox, privileges, log, contactOf, underWay } = options
   const { xmpp } = host
   const carriers = createCarriers({ xmpp, privileges, log, refused: sendAgain })
 
@@ -65,10 +67,15 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
 
   const isFromContact = ({ from }: Message) => from?.domain === addresses.gateway.domain
 
-  const namesOf = ({ user, chat }: EventForUser, reference: MessageReference) =>
-    'stanzaId' in reference
-      ? store.messages.byStanzaId(user, chat, reference.stanzaId)
-      : store.messages.byLegacyId(user, chat, reference.legacyId)
+  async function namesOf({ user, chat }: EventForUser, reference: MessageReference) {
+    if ('stanzaId' in reference) return store.messages.byStanzaId(user, chat, reference.stanzaId)
+    const names = await store.messages.byLegacyId(user, chat, reference.legacyId)
+    const settled = names.length === 0 ? underWay(user, chat) : undefined
+    if (!settled) return names
+    // The network answers a message of the user before its id is in the store.
+    await settled
+    return store.messages.byLegacyId(user, chat, reference.legacyId)
+  }
 
   function writingOf(given: EventForUser, as: 'user' | 'contact'): Writing {
     const { user, chat, by, legacyId } = given
