@@ -49,7 +49,7 @@ export async function follow(
 function redirection({ statusCode = 0, headers }: IncomingMessage, url: URL): URL | undefined {
   const isOne = [301, 302, 303, 307, 308].includes(statusCode) && headers.location !== undefined
   if (!isOne) return undefined
-  if (URL.canParse(headers.location!, url)) return new URL(headers.location!, url)
+  if (URL.canParse(headers.location!, url.href)) return new URL(headers.location!, url)
   throw new MediaError('http', 'The server redirected to what is no URL.', { status: statusCode })
 }
 

@@ -3,7 +3,9 @@ import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { type DiscoApi, type DiscoInfoValue, NS_DISCO_INFO, NS_DISCO_ITEMS } from '@trestle/xep-0030'
 import { NS_VCARD } from '@trestle/xep-0054'
+import { NS_VERSION } from '@trestle/xep-0092'
 import { Caps, NS_CAPS, verificationString } from '@trestle/xep-0115'
+import { NS_PING } from '@trestle/xep-0199'
 import { NS_AVATAR_CONVERSION } from '@trestle/xep-0398'
 import { reactionRestrictionsForm } from '@trestle/xep-0444'
 import type { Element } from '@trestle/xml'
@@ -24,7 +26,7 @@ const CAPS_NODE = 'urn:x-trestle:gateway'
 /** Sets of capabilities in memory: one for each way to narrow them. */
 const MAX_SETS = 1000
 
-const ALWAYS = [NS_DISCO_INFO, NS_DISCO_ITEMS, NS_CAPS, 'urn:xmpp:ping', 'jabber:iq:version', NS_VCARD]
+const ALWAYS = [NS_DISCO_INFO, NS_DISCO_ITEMS, NS_CAPS, NS_PING, NS_VERSION, NS_VCARD]
 
 const CLIENTS: Readonly<Record<ContactKind, string>> = { person: 'pc', bot: 'bot', phone: 'phone', web: 'web' }
 
