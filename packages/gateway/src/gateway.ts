@@ -1,6 +1,7 @@
 import { type Component, type ComponentOptions, createComponent } from '@trestle/component'
 import type { JID } from '@trestle/jid'
-import { createFrame, type FrameOptions } from './frame.js'
+import { createFrame } from './frame.js'
+import type { FrameOptions } from './frame-options.js'
 import type { Log, Network } from './module/network.js'
 import type { SessionStatus } from './sessions/session-status.js'
 import type { GatewayStore } from './storage/store.js'

@@ -16,7 +16,7 @@ export function userLog(log: Log, user: string, secrets: readonly string[]): Log
     if (typeof details === 'string') log[name]({ user }, hide(details))
     else {
       const shown = secretsToHide.length === 0 ? details : (hidden(details, hide, 0) as object)
-      log[name]({ user, ...shown }, text === undefined ? text : hide(text))
+      log[name]({ ...shown, user }, text === undefined ? text : hide(text))
     }
   }
   return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }

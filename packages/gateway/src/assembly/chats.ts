@@ -1,0 +1,116 @@
+import { uploadHost } from '@trestle/gateway-media'
+import { httpUpload, NS_HTTP_UPLOAD } from '@trestle/xep-0363'
+import type { ChatEvent } from '../chats/chat-event.js'
+import { contactHandle, type HandleEffects } from '../chats/contact-handle.js'
+import { createEffectQueue, type EffectQueue } from '../chats/effect-queue.js'
+import { createHandleEffects } from '../chats/handle-effects.js'
+import { createAnswers } from '../delivery/answers.js'
+import { createDeliver } from '../delivery/deliver.js'
+import { createInbox, type Inbox } from '../delivery/inbox.js'
+import { createOutbox, type Outbox } from '../delivery/outbox.js'
+import { createSendToUser } from '../delivery/to-user.js'
+import { createPublishFiles } from '../files/publish-files.js'
+import { publishedRecords } from '../files/published-records.js'
+import { createTransfers } from '../files/transfers.js'
+import type { Contact } from '../module/contact.js'
+import { privilegedSelf } from '../privileges/privileges.js'
+import { type ContactEffects, createContactEffects } from '../puppets/contact-effects.js'
+import type { Ground } from './ground.js'
+import type { Looks } from './looks.js'
+import type { Rosters } from './rosters.js'
+
+/** What happens in chats, in both directions, and the handles of contacts. */
+export interface Chats {
+  readonly inbox: Inbox
+  readonly outbox: Outbox
+  readonly effects: ContactEffects
+  readonly queue: EffectQueue
+  /** What handles of the contacts of a user do; with `signal`, until it is aborted. */
+  handleEffectsOf(user: string, signal?: AbortSignal): HandleEffects
+  /** A handle that does not end with a session. */
+  contactOf(user: string, legacyId: string): Contact
+}
+
+export interface ChatsOptions {
+  readonly rosters: Rosters
+  readonly looks: Looks
+  readonly arrived: () => Promise<void>
+  /** A contact was added to the store without details. */
+  readonly onNewContact: (user: string, legacyId: string) => void
+}
+
+const MINUTE = 60_000
+/** Transfers of files at once, of each user and of all. */
+const TRANSFERS = { ofUser: 4, ofAll: 32 }
+/** Messages of one user that may wait for the network. */
+const MAX_WAITING = 1000
+
+export function createChats(ground: Ground, { rosters, looks, arrived, onNewContact }: ChatsOptions): Chats {
+  const { options, host, xmpp, clock, network, store, log, logOf, addresses, users, contacts, scope, serial } = ground
+  const { capabilities } = network
+  const { files = {}, deadlines = {} } = options
+  const { handler: deadline = MINUTE, files: filesDeadline = 10 * MINUTE } = deadlines
+  const { privileges, friendships } = rosters
+  const { avatars, eventing, presenceChanged, capabilitiesOf } = looks
+
+  const outbox = createOutbox({
+    store,
+    log,
+    online: () => xmpp.online,
+    transmit: (stanza) => xmpp.send(stanza),
+    arrived,
+    later: (milliseconds, run) => {
+      const timer = clock.setTimeout(run, milliseconds)
+      return () => clock.clearTimeout(timer)
+    },
+  })
+  const effects = createContactEffects({
+    ...{ contacts, friendships, addresses, capabilities, avatars, eventing, presenceChanged, onNewContact },
+  })
+  const sendToUser = createSendToUser({
+    ...{ host, store, addresses, outbox, privileges, log },
+    contactOf: effects.contact,
+    underWay: (user, chat) => inbox.underWay(user, chat),
+  })
+  host.use(httpUpload, { allowHttp: files.allowHttp })
+  const self = privilegedSelf(host, NS_HTTP_UPLOAD)
+  const fileHost = files.host ?? uploadHost({ host, self, store: publishedRecords(store), clock })
+  const transfers = createTransfers(TRANSFERS)
+  const publishFiles = createPublishFiles({ host: fileHost, transfers, logOf })
+  const handleEffectsOf = (user: string, signal?: AbortSignal) =>
+    createHandleEffects({
+      user,
+      store,
+      effects,
+      sendToUser,
+      publish: (attachments) =>
+        publishFiles(user, attachments, signal ?? users.get(user)?.session.current?.signal ?? ground.stopping),
+    })
+  const queue = createEffectQueue({ serial, logOf, noteLogged: scope.noteLogged, users })
+  const contactOf = (user: string, legacyId: string): Contact =>
+    contactHandle(addresses.normalise(legacyId), handleEffectsOf(user), queue.ofUser(user))
+
+  const fetching = { ...files.fetching, clock, timeout: filesDeadline }
+  const deliver = createDeliver({ store, capabilitiesOf, contactOf, transfers, fetching })
+  const inbox = createInbox({
+    xmpp,
+    store,
+    outbox,
+    answers: createAnswers(host, addresses),
+    logOf,
+    serial,
+    deadline: (row) => (hasFiles(row.event) ? filesDeadline : deadline),
+    clientIds: capabilities.clientIds === true,
+    receiptOnAccept: capabilities.receipts !== 'real',
+    maxWaiting: MAX_WAITING,
+    live: users.live,
+    deliver: (live, row, stanza, signal) =>
+      scope.within(live, logOf(row.user), () => deliver(live, row, stanza, { signal, attempt: row.attempts })),
+  })
+  return { inbox, outbox, effects, queue, handleEffectsOf, contactOf }
+}
+
+function hasFiles(json: string): boolean {
+  const event = JSON.parse(json) as ChatEvent
+  return 'content' in event && event.content.files !== undefined
+}

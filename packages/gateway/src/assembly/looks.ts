@@ -1,0 +1,91 @@
+import { createPictures } from '@trestle/gateway-media'
+import { disco } from '@trestle/xep-0030'
+import { vcard } from '@trestle/xep-0054'
+import { type Avatars, createAvatars } from '../puppets/avatars.js'
+import type { StoredAvatar } from '../puppets/contact-details.js'
+import { type ContactDisco, createContactDisco } from '../puppets/contact-disco.js'
+import { createEventing, type Eventing } from '../puppets/eventing.js'
+import type { Friendships } from '../puppets/friendships.js'
+import { createGatewayAvatar } from '../puppets/gateway-avatar.js'
+import { createLocalPresences } from '../puppets/local-presences.js'
+import { createPresencePace, type PresencePace } from '../puppets/presence-pace.js'
+import type { Ground } from './ground.js'
+
+/** What users see of contacts and of the gateway itself: discovery, pictures, vCards, presences. */
+export interface Looks extends Pick<ContactDisco, 'capabilitiesOf'> {
+  readonly avatars: Avatars
+  readonly eventing: Eventing
+  readonly presenceFor: ReturnType<typeof createLocalPresences>
+  readonly presenceChanged: PresencePace['changed']
+  /** Reads the gateway's own picture, and shows it. */
+  showOwnAvatar(): Promise<void>
+  /** Ends reading pictures. */
+  stopReading(): Promise<void>
+  stop(): void
+}
+
+export function createLooks(
+  ground: Ground,
+  friendships: Friendships,
+  keepAvatar: (user: string, legacyId: string, avatar: StoredAvatar) => Promise<void>,
+): Looks {
+  const { options, host, xmpp, clock, network, store, log, addresses, users, contacts, stopping } = ground
+  const { lastSeenText = false } = options
+  const contactDisco = createContactDisco({ disco: host.get(disco), network, addresses, users, contacts })
+  const pictures = createPictures()
+  const gatewayAvatar = createGatewayAvatar({ network, pictures, log, signal: stopping })
+  const presenceFor = createLocalPresences({
+    store,
+    addresses,
+    users,
+    clock,
+    lastSeenText,
+    gatewayAvatar: () => gatewayAvatar.avatar,
+    caps: contactDisco.caps,
+  })
+  const avatars = createAvatars({ store, clock, pictures, log, signal: stopping, keep: keepAvatar })
+  const eventing = createEventing({
+    xmpp,
+    store,
+    addresses,
+    users,
+    contacts,
+    gateway: () => ({ name: network.name, details: { avatar: gatewayAvatar.avatar } }),
+    picture: async (avatar, user) => (user === undefined ? gatewayAvatar.data : avatars.picture(user, avatar)),
+    log,
+  })
+  const disposeVcards = host
+    .get(vcard)
+    .api.register('getVcard', ({ jid, from }) => (jid && from ? eventing.vcard(jid, from) : undefined))
+  const pace = createPresencePace({
+    clock,
+    async show(user, legacyId) {
+      const contact = await contacts.get(user, legacyId)
+      // Once it is online again, all are shown.
+      if (contact?.friend && xmpp.online) await friendships.showContact(user, contact)
+    },
+    failed: (error, user) => log.warn({ user, error }, 'Sending the presence of a contact failed.'),
+  })
+  return {
+    capabilitiesOf: contactDisco.capabilitiesOf,
+    avatars,
+    eventing,
+    presenceFor,
+    presenceChanged: pace.changed,
+    async showOwnAvatar() {
+      if (!(await gatewayAvatar.load())) return
+      const shown = { name: network.name, details: { avatar: gatewayAvatar.avatar } }
+      for (const { stored } of users.all) {
+        eventing.changed(stored.jid, addresses.gateway, { name: network.name }, shown)
+        if (xmpp.online) await friendships.showGateway(stored.jid).catch(() => {})
+      }
+    },
+    stopReading: avatars.stop,
+    stop() {
+      pace.stop()
+      eventing.stop()
+      contactDisco.stop()
+      disposeVcards()
+    },
+  }
+}

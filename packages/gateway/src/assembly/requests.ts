@@ -1,0 +1,82 @@
+import { adminCommands } from '../commands/admin.js'
+import { createBroadcast } from '../commands/broadcast.js'
+import { builtInCommands } from '../commands/built-in.js'
+import { createAccess } from '../commands/command-spec.js'
+import { provideCommands } from '../commands/commands.js'
+import { moduleCommands } from '../commands/module-commands.js'
+import { createContactSearch, provideSearch, searchCommand } from '../commands/search.js'
+import type { Inbox } from '../delivery/inbox.js'
+import type { Call } from '../module/handlers.js'
+import type { Friendships } from '../puppets/friendships.js'
+import { createFormSteps } from '../registration/form-steps.js'
+import { createMembership, type Membership } from '../registration/membership.js'
+import { createRegistering } from '../registration/registering.js'
+import { provideRegistration } from '../registration/registration.js'
+import type { LiveSession } from '../sessions/live-session.js'
+import type { StoredUser } from '../storage/store.js'
+import type { Ground } from './ground.js'
+
+/** What users ask of the gateway itself: registration, commands, search. */
+export interface Requests {
+  readonly membership: Membership
+  /** Takes messages to the gateway's own address. */
+  readonly toGateway: ReturnType<typeof provideCommands>['take']
+  stop(): void
+}
+
+export interface RequestsOptions {
+  readonly friendships: Friendships
+  readonly inbox: Inbox
+  readonly runHandler: <T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string) => Promise<T>
+  /** Reads the contact list of a user's network again. */
+  readonly sync: (user: string) => Promise<void>
+  readonly preferencesChanged: (now: StoredUser, before: StoredUser) => void
+}
+
+export function createRequests(ground: Ground, requests: RequestsOptions): Requests {
+  const { options, host, clock, network, store, log, logOf, addresses, users, contacts, scope, limits, say } = ground
+  const { friendships, inbox, runHandler, sync, preferencesChanged } = requests
+  const { allows, isAdmin = () => false, logLevel } = options
+  const startedAt = clock.monotonic()
+  const membership = createMembership({
+    ...{ network, store, users, contacts, friendships, inbox, limits, allows, log, preferencesChanged },
+    now: () => new Date(clock.now()),
+    onNew: (user) => {
+      void say(addresses.user(user), { text: `Welcome to ${network.name}. Write \u201chelp\u201d for the commands.` })
+    },
+  })
+  const registering = createRegistering({ network, store, users, membership, scope, logOf })
+  const contactSearch = createContactSearch({ network, users, addresses, limits, run: runHandler })
+  const chat = provideCommands({
+    ...{ host, addresses, limits, say, logOf },
+    mayExecute: createAccess({ users, allows, isAdmin }),
+    commands: [
+      ...builtInCommands({ network, store, users, membership, registering, sync }),
+      ...(contactSearch ? [searchCommand(contactSearch)] : []),
+      ...moduleCommands({ network, users, scope, logOf }),
+      ...adminCommands({
+        users,
+        membership,
+        logLevel,
+        uptime: () => clock.monotonic() - startedAt,
+        broadcast: createBroadcast(say),
+      }),
+    ],
+  })
+  const steps = createFormSteps({
+    clock,
+    register: (held) => registering.register(held),
+    chat: chat.medium,
+    ended: chat.ended,
+  })
+  provideRegistration({ host, network, users, membership, addresses, steps })
+  provideSearch({ host, addresses, contactSearch })
+  return {
+    membership,
+    toGateway: chat.take,
+    stop() {
+      steps.stop()
+      chat.stop()
+    },
+  }
+}
