@@ -12,6 +12,7 @@ const settings: Settings = {
   server: { host: '127.0.0.1', port: 5347 },
   secret: 'oranges',
   dataDir: '/nowhere',
+  db: undefined,
   userJidValidator: /x/,
   admins: [JID.parse('juliet@example.org')],
   logLevel: 'info',

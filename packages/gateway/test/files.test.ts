@@ -8,6 +8,8 @@ import { Reactions } from '@trestle/xep-0444'
 import { readFiles, shareFiles } from '@trestle/xep-0447'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
+  type Call,
+  type Chat,
   defineNetwork,
   type FileOptions,
   file,
@@ -53,7 +55,7 @@ async function setUp(capabilities: NetworkCapabilities = { files: true }, option
       context = given
       return {
         login: () => {},
-        async onMessage(_, message, { signal }) {
+        async onMessage(_: Chat, message: IncomingMessage, { signal }: Call) {
           await module.onMessage(message)
           got.push(await told(message, module.read ? signal : undefined))
           return `n${got.length}`

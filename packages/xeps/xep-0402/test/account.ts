@@ -1,4 +1,4 @@
-import { createTestHost } from '@trestle/testing'
+import { createManualClock, createTestHost } from '@trestle/testing'
 import { FORM_PUBLISH_OPTIONS, Pubsub } from '@trestle/xep-0060'
 import { type Element, serialize } from '@trestle/xml'
 
@@ -41,6 +41,8 @@ export function account(node: string, { info = PRIVATE, items: before = {}, othe
 
   const host = createTestHost({
     jid: `${ROMEO}/orchard`,
+    // Rooms that are not there would be missed after the test is over.
+    clock: createManualClock(),
     onSent(sent) {
       if (sent.name !== 'iq') return
       const result = answer(sent)
