@@ -30,12 +30,11 @@ interface StoredAddress {
 
 /** The ops of `pubsubServiceOps` that store, which a memory answers at once. */
 export type MemoryStore = {
-  readonly [K in Exclude<keyof PubsubServiceOps, PolicyOp>]: (
-    call: OpCall<PubsubServiceOps[K]['~args']>,
-  ) => PubsubServiceOps[K]['~result']
+  readonly [K in Exclude<
+    keyof PubsubServiceOps,
+    'mayCreate' | 'isAdmin' | 'defaultConfig' | 'rosterGroups' | 'implicitSubscribers'
+  >]: (call: OpCall<PubsubServiceOps[K]['~args']>) => PubsubServiceOps[K]['~result']
 }
-
-type PolicyOp = 'mayCreate' | 'isAdmin' | 'defaultConfig' | 'rosterGroups' | 'implicitSubscribers'
 
 /** Bytes counted for an item besides its payload and id. */
 const OVERHEAD = 512
