@@ -99,18 +99,17 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     answers: createAnswers(host, addresses),
     logOf,
     serial,
-    deadline: (row) => (hasFiles(row.event) ? filesDeadline : deadline),
+    deadline: (event) => (hasFiles(event) ? filesDeadline : deadline),
     clientIds: capabilities.clientIds === true,
     receiptOnAccept: capabilities.receipts !== 'real',
     maxWaiting: MAX_WAITING,
     live: users.live,
-    deliver: (live, row, stanza, signal) =>
-      scope.within(live, logOf(row.user), () => deliver(live, row, stanza, { signal, attempt: row.attempts })),
+    deliver: (live, row, signal) =>
+      scope.within(live, logOf(row.user), () => deliver(live, row, { signal, attempt: row.attempts })),
   })
   return { inbox, outbox, effects, queue, handleEffectsOf, contactOf }
 }
 
-function hasFiles(json: string): boolean {
-  const event = JSON.parse(json) as ChatEvent
+function hasFiles(event: ChatEvent): boolean {
   return 'content' in event && event.content.files !== undefined
 }

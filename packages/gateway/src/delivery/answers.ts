@@ -4,14 +4,14 @@ import { Receipt, receipts } from '@trestle/xep-0184'
 import type { FrameHost } from '../frame-host.js'
 import { type GatewayError, toStanzaErrorOf } from '../module/gateway-error.js'
 import type { Addresses } from '../puppets/addresses.js'
-import type { StoredIncoming } from '../storage/store.js'
+import type { IncomingEvent } from './incoming-event.js'
 
 /** What the user's client gets for a stanza: a receipt or an error. */
 export interface Answers {
   /** The receipt; `undefined` if the stanza does not ask for one. */
-  accepted(row: StoredIncoming, stanza: Message): Message | undefined
+  accepted(event: IncomingEvent): Message | undefined
   /** The error; a message, where the client that sent the stanza is not there to show an error. */
-  refused(row: StoredIncoming, stanza: Message, error: GatewayError): Message
+  refused(event: IncomingEvent, error: GatewayError): Message
 }
 
 /** Milliseconds for which a client is taken to be online after it sent a message. */
@@ -20,12 +20,12 @@ const RECENT = 60_000
 export function createAnswers(host: FrameHost, addresses: Addresses): Answers {
   const { xmpp } = host
   return {
-    accepted(_, stanza) {
+    accepted({ stanza }) {
       const from = stanza.to?.withResource(addresses.resource)
       if (!from || stanza.id === undefined || !host.as(from).get(receipts).isRequested(stanza)) return undefined
       return stanza.answer().set(Receipt, { id: stanza.id })
     },
-    refused({ user, chat, at }, stanza, error) {
+    refused({ user, chat, at, stanza }, error) {
       // Servers keep only messages with a body for offline clients.
       if (isThere(xmpp, addresses, user, stanza, at)) return stanza.errorReply(toStanzaErrorOf(error))
       const what = stanza.body === undefined ? 'What you did in this chat' : `Your message \u201c${stanza.body}\u201d`

@@ -1,5 +1,4 @@
-import type { Message } from '@trestle/stanza'
-import type { ChatEvent, MessageReference } from '../chats/chat-event.js'
+import type { MessageReference } from '../chats/chat-event.js'
 import type { Delivered, Delivery } from '../chats/chat-feature.js'
 import { featureOf } from '../chats/feature-table.js'
 import { createIncomingFiles, type IncomingFilesOptions } from '../files/incoming-files.js'
@@ -9,7 +8,8 @@ import { toGatewayError } from '../module/gateway-error.js'
 import type { Call } from '../module/handlers.js'
 import type { Received, Target } from '../module/messages.js'
 import type { LiveSession } from '../sessions/live-session.js'
-import type { GatewayStore, StoredIncoming, StoredMessageName } from '../storage/store.js'
+import type { GatewayStore, StoredMessageName } from '../storage/store.js'
+import type { IncomingEvent } from './incoming-event.js'
 
 export interface DeliverOptions extends Pick<IncomingFilesOptions, 'transfers' | 'fetching'> {
   readonly store: GatewayStore
@@ -19,12 +19,10 @@ export interface DeliverOptions extends Pick<IncomingFilesOptions, 'transfers' |
 }
 
 /** Hands stored events to the module. */
-export type Deliver = (live: LiveSession, row: StoredIncoming, stanza: Message, call: Call) => Promise<Delivered>
+export type Deliver = (live: LiveSession, incoming: IncomingEvent, call: Call) => Promise<Delivered>
 
 export function createDeliver({ store, capabilitiesOf, contactOf, transfers, fetching }: DeliverOptions): Deliver {
-  return async (live, row, stanza, call) => {
-    const { user, chat, clientId, at } = row
-    const event = JSON.parse(row.event) as ChatEvent
+  return async (live, { user, chat, clientId, at, event, stanza }, call) => {
     const received: Received = { clientId, at, raw: stanza.element }
     const names = (reference: MessageReference) => namesOf(store, user, chat, reference)
     const files = createIncomingFiles({ user, transfers, fetching })

@@ -1,5 +1,5 @@
 import type { Serial, Xmpp } from '@trestle/core'
-import { Message, StanzaError } from '@trestle/stanza'
+import { type Message, StanzaError } from '@trestle/stanza'
 import { serialize } from '@trestle/xml'
 import type { ChatEvent } from '../chats/chat-event.js'
 import type { Delivered } from '../chats/chat-feature.js'
@@ -7,10 +7,10 @@ import { GatewayError, toGatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import type { LiveSession } from '../sessions/live-session.js'
 import type { GatewayStore, Settlement, StoredIncoming } from '../storage/store.js'
-import { readStored } from '../storage/stored-stanza.js'
 import { createAbort } from '../support/abort.js'
 import { sleep, withDeadline } from '../support/deadline.js'
 import type { Answers } from './answers.js'
+import { type IncomingEvent, openIncoming } from './incoming-event.js'
 import type { Outbox } from './outbox.js'
 
 /** What users do in chats, on its way to the network: stored first, delivered in order, then answered with a receipt or an error. */
@@ -40,13 +40,13 @@ export interface InboxOptions {
   /** Resolves with the live session of a user once it is connected. */
   readonly live: (user: string, signal: AbortSignal) => Promise<LiveSession>
   /** Calls the handler of the module. */
-  readonly deliver: (live: LiveSession, row: StoredIncoming, stanza: Message, signal: AbortSignal) => Promise<Delivered>
+  readonly deliver: (live: LiveSession, row: IncomingEvent, signal: AbortSignal) => Promise<Delivered>
   /** Whether the user's client gets a receipt as soon as the network has accepted a message. */
   readonly receiptOnAccept: boolean
   /** Whether the network drops a repeated message by its client id. */
   readonly clientIds: boolean
   /** Milliseconds for one attempt. */
-  readonly deadline: (row: StoredIncoming) => number
+  readonly deadline: (event: ChatEvent) => number
   /** Events of one user that may wait; more are refused. */
   readonly maxWaiting: number
 }
@@ -93,7 +93,7 @@ export function createInbox(options: InboxOptions): Inbox {
   /** Deliveries that are under way, by user and chat: there is one at a time. */
   const settling = new Map<string, Promise<void>>()
 
-  async function noting<T>({ user, chat }: StoredIncoming, work: () => Promise<T>): Promise<T> {
+  async function noting<T>({ user, chat }: IncomingEvent, work: () => Promise<T>): Promise<T> {
     const key = JSON.stringify([user, chat])
     const running = work()
     const settled = running.then(nothing, nothing)
@@ -106,13 +106,13 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   /** Attempts to deliver an event, in one session after the other, until it is accepted or refused. */
-  async function deliverUntilSettled(row: StoredIncoming, signal: AbortSignal): Promise<void> {
-    const stanza = new Message(readStored(row.stanza))
+  async function deliverUntilSettled(stored: StoredIncoming, signal: AbortSignal): Promise<void> {
+    const row = openIncoming(stored)
     for (let attempts = row.attempts; ; ) {
       const session = await live(row.user, signal)
-      if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, stanza, uncertain())
+      if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, uncertain())
       await store.incoming.setAttempts(row.clientId, ++attempts)
-      const outcome = await noting(row, () => attemptAndSettle(session, { ...row, attempts }, stanza, signal))
+      const outcome = await noting(row, () => attemptAndSettle(session, { ...row, attempts }, signal))
       if (outcome === 'settled') return
       if (outcome.kind === 'unsent') {
         attempts = 0
@@ -129,23 +129,22 @@ export function createInbox(options: InboxOptions): Inbox {
 
   async function attemptAndSettle(
     session: LiveSession,
-    row: StoredIncoming,
-    stanza: Message,
+    row: IncomingEvent,
     signal: AbortSignal,
   ): Promise<'settled' | Extract<Outcome, { readonly kind: 'unsent' | 'unknown' }>> {
-    const outcome = await attempt(session, row, stanza)
+    const outcome = await attempt(session, row)
     // An outcome that comes while the gateway stops is left to the next start: the number of attempts is in the store.
     signal.throwIfAborted()
-    if (outcome.kind === 'accepted') await succeed(row, stanza, outcome.delivered)
-    else if (outcome.kind === 'refused') await fail(row, stanza, outcome.error)
+    if (outcome.kind === 'accepted') await succeed(row, outcome.delivered)
+    else if (outcome.kind === 'refused') await fail(row, outcome.error)
     else return outcome
     return 'settled'
   }
 
-  async function attempt(session: LiveSession, row: StoredIncoming, stanza: Message): Promise<Outcome> {
+  async function attempt(session: LiveSession, row: IncomingEvent): Promise<Outcome> {
     try {
-      const delivered = await withDeadline(xmpp.clock, deadline(row), session.signal, uncertain, (signal) =>
-        deliver(session, row, stanza, signal),
+      const delivered = await withDeadline(xmpp.clock, deadline(row.event), session.signal, uncertain, (signal) =>
+        deliver(session, row, signal),
       )
       return { kind: 'accepted', delivered }
     } catch (thrown) {
@@ -168,20 +167,20 @@ export function createInbox(options: InboxOptions): Inbox {
     await sleep(xmpp.clock, milliseconds, cancelled).catch(() => signal.throwIfAborted())
   }
 
-  function succeed(row: StoredIncoming, stanza: Message, { ids, knownIds, role, reactions }: Delivered): Promise<void> {
-    const answer = options.receiptOnAccept ? answers.accepted(row, stanza) : undefined
+  function succeed(row: IncomingEvent, { ids, knownIds, role, reactions }: Delivered): Promise<void> {
+    const answer = options.receiptOnAccept ? answers.accepted(row) : undefined
     const legacyIds = legacyIdsIn(ids)
     // Where the network has no ids, an echo of it is known by the client id.
     const known = legacyIds.length === 0 && role ? [row.clientId] : legacyIdsIn(knownIds)
     return settle(row, { legacyIds, knownIds: known, role, reactions }, answer)
   }
 
-  function fail(row: StoredIncoming, stanza: Message, error: GatewayError): Promise<void> {
-    return settle(row, { legacyIds: [] }, answers.refused(row, stanza, error))
+  function fail(row: IncomingEvent, error: GatewayError): Promise<void> {
+    return settle(row, { legacyIds: [] }, answers.refused(row, error))
   }
 
   /** The outcome and its answer are one commit: after a crash, the user has either both or neither. */
-  async function settle(row: StoredIncoming, settlement: Settlement, answer: Message | undefined): Promise<void> {
+  async function settle(row: IncomingEvent, settlement: Settlement, answer: Message | undefined): Promise<void> {
     const written = answer && { answer: serialize(answer.element) }
     const stored = await store.incoming.settle(row.clientId, { ...settlement, ...written })
     if (stored) outbox.enqueue(row.user, stored, answer?.element)
@@ -222,7 +221,7 @@ export function createInbox(options: InboxOptions): Inbox {
     },
     async refuseAll(user, error) {
       for (const row of await store.incoming.pending(user)) {
-        await fail(row, new Message(readStored(row.stanza)), row.attempts > 0 ? uncertain() : error)
+        await fail(openIncoming(row), row.attempts > 0 ? uncertain() : error)
       }
     },
   }
