@@ -202,8 +202,8 @@ async function* friends(legacy: SuperDuperClient) {
 /** What this server lacks of what the network can. */
 function lacks({ edits, deletes, reactions, readMarks, files, voice, replies, threads, typing }: Features) {
   return {
-    edits: edits ? { withinSeconds: edits.withinSeconds ?? Number.MAX_SAFE_INTEGER } : false,
-    retractions: deletes ? { withinSeconds: deletes.withinSeconds ?? Number.MAX_SAFE_INTEGER } : false,
+    edits: edits ? withoutUndefined(edits) : false,
+    retractions: deletes ? withoutUndefined(deletes) : false,
     reactions: reactions ? withoutUndefined(reactions) : false,
     readMarks: readMarks ? readMarks.mode : false,
     files: files ? withoutUndefined(files) : false,

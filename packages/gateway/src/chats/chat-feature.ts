@@ -48,15 +48,18 @@ export interface Delivery {
   /** The files of the event, for the module. */
   readonly files: IncomingFiles
   /** The message that a reference names; `undefined` if the network's id of it is not known. */
-  target(reference: MessageReference): Promise<Target | undefined>
-  /** When a message was sent, as far as the store knows. */
-  sentAt(reference: MessageReference): Promise<Date | undefined>
-  /** Who wrote a message, as far as the store knows. */
-  author(reference: MessageReference): Promise<'user' | 'contact' | undefined>
+  known(reference: MessageReference): Promise<KnownMessage | undefined>
   /** The user's reactions to a message. */
   reactions(legacyId: string): Promise<readonly string[]>
   /** Marks the contact's messages up to that one as displayed: those that were not before. */
   markDisplayed(reference: MessageReference): Promise<readonly string[]>
+}
+
+/** A message that both sides know. */
+export interface KnownMessage {
+  readonly target: Target
+  readonly by: 'user' | 'contact'
+  readonly sentAt: Date
 }
 
 /** The outcome of a delivery: what the handler returned, and what is stored with it. */

@@ -1,18 +1,15 @@
 import { GatewayError } from '../module/gateway-error.js'
-import type { MessageReference } from './chat-event.js'
-import type { Delivery } from './chat-feature.js'
+import type { Delivery, KnownMessage } from './chat-feature.js'
 
 /** Refuses what the network only takes for some seconds after a message. Throws GatewayError `too-late`. */
-export async function refuseIfTooLate(
-  delivery: Delivery,
-  target: MessageReference,
+export function refuseIfTooLate(
+  { received }: Delivery,
+  { sentAt }: KnownMessage,
   limit: true | { readonly withinSeconds?: number } | undefined,
   what: string,
-): Promise<void> {
+): void {
   if (typeof limit !== 'object' || limit.withinSeconds === undefined) return
-  const sentAt = await delivery.sentAt(target)
-  if (!sentAt) return
-  const seconds = (delivery.received.at.getTime() - sentAt.getTime()) / 1000
+  const seconds = (received.at.getTime() - sentAt.getTime()) / 1000
   if (seconds <= limit.withinSeconds) return
   throw new GatewayError('too-late', `This network lets you ${what} a message for ${spanOf(limit.withinSeconds)} only.`)
 }

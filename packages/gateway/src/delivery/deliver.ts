@@ -1,13 +1,13 @@
-import type { MessageReference } from '../chats/chat-event.js'
-import type { Delivered, Delivery } from '../chats/chat-feature.js'
+import type { Delivered, Delivery, KnownMessage } from '../chats/chat-feature.js'
 import { featureOf } from '../chats/feature-table.js'
 import { createIncomingFiles, type IncomingFilesOptions } from '../files/incoming-files.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { Contact } from '../module/contact.js'
 import { toGatewayError } from '../module/gateway-error.js'
 import type { Call } from '../module/handlers.js'
-import type { Received, Target } from '../module/messages.js'
+import type { Received } from '../module/messages.js'
 import type { LiveSession } from '../sessions/live-session.js'
+import { namesOf } from '../storage/message-names.js'
 import type { GatewayStore, StoredMessageName } from '../storage/store.js'
 import type { IncomingEvent } from './incoming-event.js'
 
@@ -24,7 +24,6 @@ export type Deliver = (live: LiveSession, incoming: IncomingEvent, call: Call) =
 export function createDeliver({ store, capabilitiesOf, contactOf, transfers, fetching }: DeliverOptions): Deliver {
   return async (live, { user, chat, clientId, at, event, stanza }, call) => {
     const received: Received = { clientId, at, raw: stanza.element }
-    const names = (reference: MessageReference) => namesOf(store, user, chat, reference)
     const files = createIncomingFiles({ user, transfers, fetching })
     const delivery: Delivery = {
       handlers: live.handlers,
@@ -33,9 +32,7 @@ export function createDeliver({ store, capabilitiesOf, contactOf, transfers, fet
       call,
       capabilities: await capabilitiesOf(user, chat),
       files,
-      target: async (reference) => targetOf(await names(reference)),
-      sentAt: async (reference) => (await names(reference))[0]?.at,
-      author: async (reference) => (await names(reference))[0]?.by,
+      known: async (reference) => knownMessage(await namesOf(store, { user, chat }, reference)),
       reactions: (legacyId) => store.messages.reactions(user, chat, legacyId, 'user'),
       markDisplayed: async (reference) =>
         'stanzaId' in reference ? store.messages.markDisplayed(user, chat, reference.stanzaId) : [],
@@ -50,19 +47,9 @@ export function createDeliver({ store, capabilitiesOf, contactOf, transfers, fet
   }
 }
 
-function namesOf(
-  store: GatewayStore,
-  user: string,
-  chat: string,
-  reference: MessageReference,
-): Promise<readonly StoredMessageName[]> {
-  return 'stanzaId' in reference
-    ? store.messages.byStanzaId(user, chat, reference.stanzaId)
-    : store.messages.byLegacyId(user, chat, reference.legacyId)
-}
-
-function targetOf(names: readonly StoredMessageName[]): Target | undefined {
+function knownMessage(names: readonly StoredMessageName[]): KnownMessage | undefined {
+  const [first] = names
+  if (!first) return undefined
   const legacyIds = [...new Set(names.map(({ legacyId }) => legacyId))]
-  const [legacyId] = legacyIds
-  return legacyId === undefined ? undefined : { legacyId, legacyIds }
+  return { target: { legacyId: first.legacyId, legacyIds }, by: first.by, sentAt: first.at }
 }

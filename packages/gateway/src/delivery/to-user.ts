@@ -11,6 +11,7 @@ import type { FrameHost } from '../frame-host.js'
 import type { Log } from '../module/network.js'
 import type { Privileges } from '../privileges/privileges.js'
 import type { Addresses } from '../puppets/addresses.js'
+import { namesOf } from '../storage/message-names.js'
 import type { GatewayStore, StoredContact } from '../storage/store.js'
 import { createCarriers } from './carriers.js'
 import type { Outbox } from './outbox.js'
@@ -67,14 +68,13 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
 
   const isFromContact = ({ from }: Message) => from?.domain === addresses.gateway.domain
 
-  async function namesOf({ user, chat }: EventForUser, reference: MessageReference) {
-    if ('stanzaId' in reference) return store.messages.byStanzaId(user, chat, reference.stanzaId)
-    const names = await store.messages.byLegacyId(user, chat, reference.legacyId)
-    const settled = names.length === 0 ? underWay(user, chat) : undefined
+  async function settledNames(given: EventForUser, reference: MessageReference) {
+    const names = await namesOf(store, given, reference)
+    const settled = names.length === 0 && 'legacyId' in reference ? underWay(given.user, given.chat) : undefined
     if (!settled) return names
     // The network answers a message of the user before its id is in the store.
     await settled
-    return store.messages.byLegacyId(user, chat, reference.legacyId)
+    return namesOf(store, given, reference)
   }
 
   function writingOf(given: EventForUser, as: 'user' | 'contact'): Writing {
@@ -87,7 +87,7 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
       legacyId,
       message: (body) => Message.of({ ...ends, id: prefix + xmpp.newId(), type: 'chat', body }),
       stanzas: async (reference) =>
-        (await namesOf(given, reference)).map(({ stanzaId, role }) => ({ id: stanzaId, role })),
+        (await settledNames(given, reference)).map(({ stanzaId, role }) => ({ id: stanzaId, role })),
       address: (author) => (author === 'user' ? addresses.user(user) : puppet.bare),
       split: splitText,
     }
@@ -127,7 +127,7 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
     const { user, chat, event } = given
     if (await isKnown(given)) return NOTHING
     await privileges.settled()
-    const names = 'target' in event ? await namesOf(given, event.target) : []
+    const names = 'target' in event ? await settledNames(given, event.target) : []
     const originals = names.filter(({ role }) => role === 'original').map(({ stanzaId }) => stanzaId)
     const shown = shownOwnEvent(event, originals, privileges.messages(user))
     if (shown) return write({ ...given, event: shown.event }, shown.as, contact)
@@ -146,7 +146,7 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
       return sameReactions(before, event.emojis)
     }
     if (event.kind !== 'displayed') return false
-    const last = (await namesOf(given, event.target)).at(-1)
+    const last = (await settledNames(given, event.target)).at(-1)
     return !last || (await store.messages.markDisplayed(user, chat, last.stanzaId)).length === 0
   }
 

@@ -32,13 +32,13 @@ export const editFeature: ChatFeature<'edit'> = {
   },
   async deliver({ target, content }, delivery) {
     const message = await incomingMessage(content, delivery)
-    const edited = await delivery.target(target)
+    const known = await delivery.known(target)
     const { handlers, chat, call } = delivery
-    await refuseIfTooLate(delivery, target, delivery.capabilities.edits, 'change')
     // A message that the network does not know cannot be replaced: its new text is said as such.
-    if (!edited) return { ids: await handlers.onMessage(chat, message, call), role: 'original' }
-    const ids = await handlers.onEdit?.(chat, { kind: 'edit', target: edited, message }, call)
-    return { ids: edited.legacyIds, knownIds: ids, role: 'edit' }
+    if (!known) return { ids: await handlers.onMessage(chat, message, call), role: 'original' }
+    refuseIfTooLate(delivery, known, delivery.capabilities.edits, 'change')
+    const ids = await handlers.onEdit?.(chat, { kind: 'edit', target: known.target, message }, call)
+    return { ids: known.target.legacyIds, knownIds: ids, role: 'edit' }
   },
   async write({ target, content }, writing) {
     const originals = (await writing.stanzas(target)).filter(({ role }) => role === 'original')

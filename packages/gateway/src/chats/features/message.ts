@@ -105,11 +105,10 @@ export async function incomingMessage(given: Content, delivery: Delivery): Promi
 
 async function quoteIn({ replyTo }: Content, delivery: Delivery) {
   if (!replyTo || !delivery.capabilities.replies) return undefined
-  const target = await delivery.target(replyTo.to)
-  if (!target) return undefined
-  const by = await delivery.author(replyTo.to)
-  const author = by === 'user' ? ('me' as const) : { legacyId: delivery.chat.legacyId }
-  return { legacyId: target.legacyId, author, ...quotedText(replyTo.wholeBody) }
+  const known = await delivery.known(replyTo.to)
+  if (!known) return undefined
+  const author = known.by === 'user' ? ('me' as const) : { legacyId: delivery.chat.legacyId }
+  return { legacyId: known.target.legacyId, author, ...quotedText(replyTo.wholeBody) }
 }
 
 /** What the quotation for older clients says. */

@@ -28,8 +28,9 @@ export const reactionsFeature: ChatFeature<'reactions'> = {
     return { event }
   },
   async deliver(event, delivery) {
-    const target = await delivery.target(event.target)
-    if (!target) throw new GatewayError('not-found', 'The network does not know the message that you reacted to.')
+    const known = await delivery.known(event.target)
+    if (!known) throw new GatewayError('not-found', 'The network does not know the message that you reacted to.')
+    const { target } = known
     const before = await delivery.reactions(target.legacyId)
     const emojis = [...new Set(event.emojis.map(withoutVariation))]
     const added = emojis.filter((emoji) => !before.includes(emoji))

@@ -24,9 +24,10 @@ export const retractionFeature: ChatFeature<'retraction'> = {
   },
   async deliver(event, delivery) {
     const { handlers, chat, received, call } = delivery
-    const target = await delivery.target(event.target)
-    await refuseIfTooLate(delivery, event.target, delivery.capabilities.retractions, 'take back')
-    if (!target) throw new GatewayError('not-found', 'The network does not know the message that you took back.')
+    const known = await delivery.known(event.target)
+    if (!known) throw new GatewayError('not-found', 'The network does not know the message that you took back.')
+    refuseIfTooLate(delivery, known, delivery.capabilities.retractions, 'take back')
+    const { target } = known
     await handlers.onRetract?.(chat, { kind: 'retraction', target, ...received }, call)
     return { ids: undefined, knownIds: target.legacyIds.map(retractionId) }
   },
