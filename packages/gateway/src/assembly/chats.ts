@@ -68,7 +68,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     ...{ contacts, friendships, addresses, capabilities, avatars, eventing, presenceChanged, onNewContact },
   })
   const sendToUser = createSendToUser({
-    ...{ host, store, addresses, outbox, privileges, log },
+    ...{ host, store, addresses, outbox, privileges, log, signal: ground.stopping },
     contactOf: effects.contact,
     underWay: (user, chat) => inbox.underWay(user, chat),
   })

@@ -17,7 +17,7 @@ export interface Rosters {
 
 export function createRosters(ground: Ground, arrived: () => Promise<void>): Rosters {
   const { host, xmpp, clock, network, store, log, addresses, users, contacts, subscriptionsOf } = ground
-  const privileges = createPrivileges({ host, arrived })
+  const privileges = createPrivileges({ host, arrived, signal: ground.stopping })
   const suggestions = createRosterSuggestions({ host, addresses, log })
   const roster = createRosterKeeper({
     privileges,

@@ -15,6 +15,8 @@ export interface CarriersOptions {
   readonly xmpp: Xmpp
   readonly privileges: Privileges
   readonly log: Log
+  /** Aborted when the gateway stops: refusals are not looked for any more. */
+  readonly signal: AbortSignal
   /** The server refused it: it has to be shown in another way. */
   readonly refused: (event: EventForUser) => Promise<void>
 }
@@ -22,13 +24,13 @@ export interface CarriersOptions {
 /** Carriers whose refusal is recognised. */
 const MAX_REMEMBERED = 1000
 
-export function createCarriers({ xmpp, privileges, log, refused }: CarriersOptions): Carriers {
+export function createCarriers({ xmpp, privileges, log, signal, refused }: CarriersOptions): Carriers {
   const sent = createCache<{ readonly domain: string; readonly event: EventForUser }>({ max: MAX_REMEMBERED })
 
   /** Events of several stanzas are sent again once. */
   const sentAgain = new WeakSet<EventForUser>()
 
-  xmpp.events.on('message:error', async ({ id, from, error }) => {
+  const dispose = xmpp.events.on('message:error', async ({ id, from, error }) => {
     const carried = id === undefined ? undefined : sent.get(id)
     if (!carried || !id || from?.toString() !== carried.domain) return
     sent.delete(id)
@@ -39,6 +41,7 @@ export function createCarriers({ xmpp, privileges, log, refused }: CarriersOptio
     sentAgain.add(event)
     await refused(event)
   })
+  signal.addEventListener('abort', dispose, { once: true })
 
   return {
     wrap(message, event) {

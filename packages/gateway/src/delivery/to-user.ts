@@ -41,6 +41,8 @@ export interface SendToUserOptions {
   readonly outbox: Outbox
   readonly privileges: Privileges
   readonly log: Log
+  /** Aborted when the gateway stops. */
+  readonly signal: AbortSignal
   /** Resolves when what the user does in that chat at this moment is settled; `undefined` if it is nothing. */
   readonly underWay: (user: string, chat: string) => Promise<void> | undefined
   /** The contact, which is added to the store if it is new. */
@@ -53,9 +55,9 @@ const NOTHING = { done: Promise.resolve() }
 
 /** Writes events for users, and hands them to the outbox. */
 export function createSendToUser(options: SendToUserOptions): SendToUser {
-  const { host, store, addresses, outbox, privileges, log, contactOf, underWay } = options
+  const { host, store, addresses, outbox, privileges, log, signal, contactOf, underWay } = options
   const { xmpp } = host
-  const carriers = createCarriers({ xmpp, privileges, log, refused: sendAgain })
+  const carriers = createCarriers({ xmpp, privileges, log, signal, refused: sendAgain })
 
   function decorate(message: Message, contact: StoredContact, at: Date | undefined): Message {
     // The roster has the names of friends; for others, the message carries it (XEP-0172 §4.2).

@@ -9,7 +9,7 @@ const ROMEO = 'romeo@montague.example'
 function setUp(version: 1 | 2 = 2) {
   const network = createTestNetwork()
   const host = network.join({ jid: 'trial.montague.example', kind: 'component' }).use(privilege).goOnline()
-  const privileges = createPrivileges({ host, arrived: async () => {} })
+  const privileges = createPrivileges({ host, arrived: async () => {}, signal: new AbortController().signal })
   const advertise = () =>
     host.receive(`<message from='montague.example' to='trial.montague.example'>
       <privilege xmlns='urn:xmpp:privilege:${version}'><perm access='roster' type='both'/>

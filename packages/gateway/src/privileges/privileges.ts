@@ -37,13 +37,15 @@ export interface PrivilegesOptions {
   readonly host: FrameHost
   /** Resolves when everything sent so far has arrived at the server. */
   readonly arrived: () => Promise<void>
+  /** Aborted when the gateway stops: its listeners are removed then. */
+  readonly signal: AbortSignal
 }
 
 /** Connections that may be lost during writes to rosters of a server, which is then taken to be the reason. */
 const MAX_LOSSES = 2
 const WAIT: Wait = { timeout: 30_000 }
 
-export function createPrivileges({ host, arrived }: PrivilegesOptions): Privileges {
+export function createPrivileges({ host, arrived, signal }: PrivilegesOptions): Privileges {
   const { xmpp } = host
   const api: PrivilegeApi = host.get(privilege)
   /** Users and domains of which something is not tried again until the server says what it grants. */
@@ -53,15 +55,16 @@ export function createPrivileges({ host, arrived }: PrivilegesOptions): Privileg
   const losses = new Map<string, number>()
   let said: Promise<void> | undefined
 
-  xmpp.events.on('offline', ({ error }) => {
+  const disposeOffline = xmpp.events.on('offline', ({ error }) => {
     said = undefined
     // Some servers end the stream of a component that changes a roster.
     if (error) for (const [domain, count] of writing) if (count > 0) losses.set(domain, (losses.get(domain) ?? 0) + 1)
   })
-  xmpp.events.on(permissionsAdvertised, ({ server: { domain } }) => {
+  const disposeAdvertised = xmpp.events.on(permissionsAdvertised, ({ server: { domain } }) => {
     refusedMessages.delete(domain)
     for (const refused of refusedRosters) if (domainOf(refused) === domain) refusedRosters.delete(refused)
   })
+  for (const dispose of [disposeOffline, disposeAdvertised]) signal.addEventListener('abort', dispose, { once: true })
 
   async function write(user: string, run: () => Promise<void>): Promise<void> {
     const domain = domainOf(user)
