@@ -9,13 +9,14 @@ const ROMEO = 'romeo@montague.example'
 function setUp(version: 1 | 2 = 2) {
   const network = createTestNetwork()
   const host = network.join({ jid: 'trial.montague.example', kind: 'component' }).use(privilege).goOnline()
-  const privileges = createPrivileges({ host, arrived: async () => {}, signal: new AbortController().signal })
+  const stopping = new AbortController()
+  const privileges = createPrivileges({ host, arrived: async () => {}, signal: stopping.signal })
   const advertise = () =>
     host.receive(`<message from='montague.example' to='trial.montague.example'>
       <privilege xmlns='urn:xmpp:privilege:${version}'><perm access='roster' type='both'/>
       <perm access='message' type='outgoing'/></privilege></message>`)
   advertise()
-  return { network, host, privileges, advertise }
+  return { network, host, privileges, advertise, stop: () => stopping.abort() }
 }
 
 describe('rosters', () => {
@@ -38,6 +39,14 @@ describe('rosters', () => {
     expect([privileges.rosters(ROMEO), privileges.rosters('juliet@montague.example')]).toEqual([false, true])
     advertise()
     expect(privileges.rosters(ROMEO)).toBe(true)
+  })
+
+  it('are not looked at any more when the gateway has stopped', () => {
+    const { privileges, advertise, stop } = setUp()
+    privileges.refuseRosters(ROMEO)
+    stop()
+    advertise()
+    expect(privileges.rosters(ROMEO)).toBe(false)
   })
 
   it('are refused of all users by a server of version 1, and tried again with the next connection', async () => {
