@@ -12,10 +12,23 @@ export function readConfigFile(file: string): GivenOptions {
     throw usageError(`the configuration ${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}`, { cause })
   }
   const content = parse(text, file)
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+  if (!isObject(content)) {
     throw usageError(`${file} must contain one JSON object such as { "jid": "irc.example.org" }`)
   }
   return new Map(Object.entries(content).map(([key, value]) => readEntry(file, key, value)))
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function pairsIn(file: string, key: string, values: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => {
+      if (['string', 'boolean', 'number'].includes(typeof one)) return `${name}=${one}`
+      throw usageError(`${file}: "${name}" in "${key}" must be a string, or a list of strings`)
+    }),
+  )
 }
 
 // The parser's own message quotes the file, which may contain a secret.
@@ -45,6 +58,7 @@ function readEntry(file: string, key: string, value: unknown): [OptionName, read
     if (typeof value === 'boolean') return [spec.name, [String(value)]]
     throw usageError(`${file}: "${key}" must be true or false`)
   }
+  if (spec.pairs && isObject(value)) return [spec.name, pairsIn(file, key, value)]
   if (typeof value === 'string') return [spec.name, [value]]
   if (spec.multiple && Array.isArray(value) && value.every((one) => typeof one === 'string')) return [spec.name, value]
   throw usageError(`${file}: "${key}" must be a string${spec.multiple ? ' or a list of strings' : ''}`)

@@ -7,6 +7,8 @@ export interface OptionSpec {
   /** The default as the help shows it. */
   readonly byDefault?: string
   readonly multiple?: true
+  /** Its values are `NAME=VALUE`; in the configuration file, an object. */
+  readonly pairs?: true
   /** It is true or false; on the command line, without a value, true. */
   readonly flag?: true
 }
@@ -23,6 +25,13 @@ const table = [
     name: 'legacy-network',
     value: 'MODULE',
     help: 'the network module: a file (.ts or .js), a folder with a package.json, a package, or NAME for ./NAME.ts, ./NAME.js, the package NAME or @trestle/gateway-NAME',
+  },
+  {
+    name: 'network-option',
+    value: 'NAME=VALUE',
+    help: 'an option of the network module; TRESTLE_NETWORK_OPTION_NAME in the environment, { "NAME": "VALUE" } in the file',
+    multiple: true,
+    pairs: true,
   },
   { name: 'jid', value: 'DOMAIN', help: "the gateway's address, as in the server's configuration" },
   {
@@ -52,6 +61,20 @@ const table = [
     byDefault: 'the parent domain of --jid',
   },
   { name: 'admin', value: 'JID', help: 'who may run administrative commands', multiple: true },
+  {
+    name: 'name',
+    value: 'TEXT',
+    help: 'the name of the gateway for its users',
+    byDefault: 'that of the network module',
+  },
+  { name: 'welcome', value: 'TEXT', help: 'what a new user is told first', byDefault: 'its name, and how to get help' },
+  { name: 'roster-group', value: 'TEXT', help: 'the roster group of contacts for which the network names none' },
+  {
+    name: 'last-seen-text',
+    value: '',
+    help: 'tells in words too when a contact was last seen, for clients that do not read XEP-0319',
+    flag: true,
+  },
   {
     name: 'log-level',
     value: 'LEVEL',

@@ -1,5 +1,15 @@
 import { ComponentError } from '@trestle/component'
-import { createMemoryStore, type Gateway, type GatewayOptions, type Log } from '@trestle/gateway'
+import {
+  booleanField,
+  createGateway,
+  createMemoryStore,
+  defineNetwork,
+  type Gateway,
+  type GatewayOptions,
+  type Log,
+  type Network,
+  textField,
+} from '@trestle/gateway'
 import { JID } from '@trestle/jid'
 import { expect, it, vi } from 'vitest'
 import type { GatewayProcess } from './gateway-process.js'
@@ -19,12 +29,25 @@ const settings: Settings = {
   logFormat: undefined,
   wireLog: undefined,
   http: undefined,
+  networkOptions: new Map(),
+  name: undefined,
+  welcome: undefined,
+  rosterGroup: undefined,
+  lastSeenText: false,
 }
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
+const anyNetwork = { name: 'IRC', type: 'irc' } as Network<unknown>
+
+interface TrialRun extends Partial<Settings> {
+  readonly start?: (signal: AbortSignal) => Promise<void>
+  readonly network?: Network<unknown>
+  readonly createGateway?: (options: GatewayOptions) => Gateway
+}
+
 /** The gateway is told what to do; what it was told is in `calls`. */
-function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
+function setUp({ start = async () => {}, network = anyNetwork, createGateway, ...given }: TrialRun = {}) {
   const calls: string[] = []
   const stopping = new AbortController()
   let options: GatewayOptions | undefined
@@ -49,25 +72,28 @@ function setUp(start: (signal: AbortSignal) => Promise<void> = async () => {}) {
   const lines: string[] = []
   const line = (details: object | string, text?: string) =>
     void lines.push(typeof details === 'string' ? details : `${text}`)
-  const running = runGateway(settings, {
-    cwd: '/',
-    log: { debug: line, info: line, warn: line, error: line, level: 'info', forUser: () => silent },
-    signals: { stop: stopping.signal, isForced: false, dispose() {} },
-    loadNetwork: async () => ({ name: 'IRC', type: 'irc' }) as GatewayOptions['network'],
-    openData: async () => ({
-      store,
-      exits: { lastFailure: () => undefined, noteFailure() {} },
-      async watch(onGone) {
-        gone = onGone
-        return { isUsable: true, dispose() {} }
+  const running = runGateway(
+    { ...settings, ...given },
+    {
+      cwd: '/',
+      log: { debug: line, info: line, warn: line, error: line, level: 'info', forUser: () => silent },
+      signals: { stop: stopping.signal, isForced: false, dispose() {} },
+      loadNetwork: async () => network,
+      openData: async () => ({
+        store,
+        exits: { lastFailure: () => undefined, noteFailure() {} },
+        async watch(onGone) {
+          gone = onGone
+          return { isUsable: true, dispose() {} }
+        },
+      }),
+      createGateway: (given, process) => {
+        options = given
+        ownProcess = process
+        return createGateway?.(given) ?? gateway
       },
-    }),
-    createGateway: (given, process) => {
-      options = given
-      ownProcess = process
-      return gateway
     },
-  })
+  )
   return {
     running,
     calls,
@@ -98,12 +124,12 @@ it('runs until it is asked to end, and then stops and closes', async () => {
 })
 
 it('is no failure when it is asked to end while it connects', async () => {
-  const { running, calls, ask } = setUp(
-    (signal) =>
+  const { running, calls, ask } = setUp({
+    start: (signal) =>
       new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(new ComponentError('aborted', 'Given up.')))
       }),
-  )
+  })
   await vi.waitFor(() => expect(calls).toContain('start'))
   ask()
   expect(await running).toBe(0)
@@ -119,8 +145,10 @@ it.each([
   ['protocol-error', 5],
   ['invalid-option', 2],
 ] as const)('ends with the code of %s: %i', async (code, exitCode) => {
-  const { running, calls } = setUp(async () => {
-    throw new ComponentError(code, 'What to do about it.')
+  const { running, calls } = setUp({
+    start: async () => {
+      throw new ComponentError(code, 'What to do about it.')
+    },
   })
   await expect(running).rejects.toMatchObject({ name: 'CliError', code: exitCode, message: 'What to do about it.' })
   expect(calls).toEqual(['start', 'stop', 'close'])
@@ -143,12 +171,12 @@ it('ends with 6 when its data is gone, where closing fails as well', async () =>
 })
 
 it('ends with 1 at an error that belongs to no session, also while it connects', async () => {
-  const { running, calls, lines } = setUp(
-    (signal) =>
+  const { running, calls, lines } = setUp({
+    start: (signal) =>
       new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(new ComponentError('aborted', 'Given up.')))
       }),
-  )
+  })
   await vi.waitFor(() => expect(calls).toContain('start'))
   const guard = process.listeners('uncaughtException').at(-1)
   guard?.(new Error('from nowhere'), 'uncaughtException')
@@ -156,4 +184,39 @@ it('ends with 1 at an error that belongs to no session, also while it connects',
   expect(lines).toContain('An uncaught error belongs to no session.')
   expect(calls).toEqual(['start', 'stop', 'close'])
   expect(process.listeners('uncaughtException')).not.toContain(guard)
+})
+
+const irc = defineNetwork({
+  name: 'IRC',
+  type: 'irc',
+  registration: { nick: textField() },
+  config: { server: textField({ required: true }), tls: booleanField() },
+  session: () => ({ login() {}, onMessage() {} }),
+})
+
+it('hands the options of the module and the texts on', async () => {
+  const networkOptions = new Map([['SERVER', ['irc.example.org']]])
+  const { running, ask, given } = setUp({ network: irc, networkOptions, name: 'Chat', rosterGroup: 'IRC' })
+  ask()
+  await running
+  expect(given()).toMatchObject({
+    config: { server: ['irc.example.org'] },
+    texts: { name: 'Chat' },
+    rosterGroup: 'IRC',
+  })
+})
+
+it('refuses an option of the module that is missing or wrong', async () => {
+  await expect(setUp({ network: irc }).running).rejects.toMatchObject({
+    code: 2,
+    message: 'the network module needs --network-option server=VALUE (required)',
+  })
+  const networkOptions = new Map([
+    ['SERVER', ['irc.example.org']],
+    ['TLS', ['perhaps']],
+  ])
+  await expect(setUp({ network: irc, networkOptions, createGateway }).running).rejects.toMatchObject({
+    code: 2,
+    message: '--network-option tls: answer yes or no.',
+  })
 })

@@ -1,7 +1,14 @@
 import { ComponentError, type ComponentOptions } from '@trestle/component'
-import { createGateway, type Gateway, type GatewayOptions, type Network } from '@trestle/gateway'
+import {
+  configFieldsOf,
+  createGateway,
+  type Gateway,
+  GatewayError,
+  type GatewayOptions,
+  type Network,
+} from '@trestle/gateway'
 import { awaitEnd } from './await-end.js'
-import { CliError } from './cli-error.js'
+import { CliError, usageError } from './cli-error.js'
 import { watchEventLoop } from './event-loop-watch.js'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js'
 import { guardExit } from './exit-guard.js'
@@ -13,6 +20,7 @@ import { createHandlerTrace, type HandlerTrace } from './handler-trace.js'
 import { loadNetwork } from './load-network.js'
 import type { ProcessLog } from './log.js'
 import { logLevelControl } from './log-level-control.js'
+import { networkConfig } from './network-options.js'
 import { type Observation, openObservation } from './observation.js'
 import { type OpenedData, openData } from './open-data.js'
 import type { Settings } from './settings.js'
@@ -77,14 +85,19 @@ async function runWithData(
   settings: Settings,
   environment: Running,
 ): Promise<ExitCode> {
-  const { jid, server, secret, userJidValidator, admins } = settings
+  const { jid, server, secret, userJidValidator, admins, name, welcome, rosterGroup, lastSeenText } = settings
+  const { networkOptions } = settings
   const { log, wire, trace } = environment
   const create: CreateGateway = environment.createGateway ?? createGateway
   let code: ExitCode | undefined
   try {
     const component = { jid, secret, ...server, wire }
     const logLevel = logLevelControl(log)
-    const options = { network, component, store: data.store, log, userJidValidator, admins, logLevel }
+    const options: GatewayOptions = {
+      ...{ network, component, store: data.store, log, userJidValidator, admins, logLevel },
+      ...{ rosterGroup, lastSeenText, texts: { name, welcome } },
+      config: networkConfig(configFieldsOf(network), networkOptions),
+    }
     const gateway = make(() => create(options, gatewayProcess(log, data.exits, trace)))
     code = await untilEnd(gateway, data, settings, environment)
     return code
@@ -150,6 +163,10 @@ function make(create: () => Gateway & CountingGateway): Gateway & CountingGatewa
     return create()
   } catch (error) {
     if (error instanceof ComponentError) throw new CliError(exitCodeOf(error.code), error.message, { cause: error })
+    // Of the options, only their values are wrong.
+    if (error instanceof GatewayError && error.field !== undefined) {
+      throw usageError(`--network-option ${error.message}`, { cause: error })
+    }
     throw new CliError(exitCodes.module, `the network module is refused: ${(error as Error).message}`, { cause: error })
   }
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { InvalidJidError, JID } from '@trestle/jid'
 import { usageError } from './cli-error.js'
 import { readConfigFile } from './config-file.js'
+import { type NetworkOptions, networkOptionsIn, readNetworkOptions } from './network-options.js'
 import {
   type GivenOptions,
   type LogFormat,
@@ -20,6 +21,7 @@ import { type HostAndPort, readHttpAddress, readServerAddress } from './server-a
 /** The options of one run. */
 export interface Settings {
   readonly legacyNetwork: string
+  readonly networkOptions: NetworkOptions
   readonly jid: JID
   readonly server: HostAndPort
   readonly secret: string
@@ -29,6 +31,11 @@ export interface Settings {
   readonly db: string | undefined
   readonly userJidValidator: RegExp | undefined
   readonly admins: readonly JID[]
+  /** What users see of the gateway; undefined: as the network module says. */
+  readonly name: string | undefined
+  readonly welcome: string | undefined
+  readonly rosterGroup: string | undefined
+  readonly lastSeenText: boolean
   readonly logLevel: LogLevel
   /** Undefined: as fits where the log goes. */
   readonly logFormat: LogFormat | undefined
@@ -62,6 +69,7 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
   const http = value('http')
   return {
     legacyNetwork,
+    networkOptions: networkOptions(layers, env),
     jid,
     server: readServerAddress(value('server') ?? '127.0.0.1'),
     secret: readSecret(layers, cwd),
@@ -69,6 +77,10 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
     db: readDatabase(value('db')),
     userJidValidator: readPattern(value('user-jid-validator')),
     admins: (layers.find((layer) => layer.has('admin'))?.get('admin') ?? []).map(readPerson),
+    name: value('name'),
+    welcome: value('welcome'),
+    rosterGroup: value('roster-group'),
+    lastSeenText: readFlag('last-seen-text', value('last-seen-text')),
     logLevel: choice('log-level', logLevels) ?? 'info',
     logFormat: choice('log-format', logFormats),
     wireLog: choice('wire-log', wireLogFormats),
@@ -83,6 +95,12 @@ function readEnvironment(env: OptionSources['env']): GivenOptions {
     return [name, multiple ? text.split(/\s+/).filter((one) => one !== '') : text === '' ? [] : [text]] as const
   })
   return new Map(given.filter(([, values]) => values.length > 0))
+}
+
+/** Of each option of the module, the command line's value, else that of the environment, else that of the file. */
+function networkOptions([commandLine, environment, file]: readonly GivenOptions[], env: OptionSources['env']) {
+  const of = (layer: GivenOptions | undefined) => readNetworkOptions(layer?.get('network-option') ?? [])
+  return new Map([...of(file), ...networkOptionsIn(env), ...of(environment), ...of(commandLine)])
 }
 
 function last(layer: GivenOptions, name: OptionName): string | undefined {

@@ -4,12 +4,19 @@ import type { LogLevelControl } from './commands/admin.js'
 import type { FrameHost } from './frame-host.js'
 import type { Limits } from './limits/limits.js'
 import type { Log, Network } from './module/network.js'
+import type { SubmittedValues } from './registration/registration-form.js'
 import type { GatewayStore } from './storage/store.js'
 
 export interface FrameOptions {
   readonly host: FrameHost
   readonly network: Network<unknown>
   readonly store: GatewayStore
+  /** The options of the network module, by the names of its `config`: a text, or several lines. */
+  readonly config?: SubmittedValues | undefined
+  /** What users see of the gateway itself. */
+  readonly texts?: GatewayTexts | undefined
+  /** The roster group of contacts for which the network names no groups. None by default. */
+  readonly rosterGroup?: string | undefined
   readonly log: Log
   /** Whether a bare JID may register. */
   readonly allows: (user: JID) => boolean
@@ -31,6 +38,14 @@ export interface FrameOptions {
   readonly limits?: Limits
   /** Lets administrators change the level of the log. */
   readonly logLevel?: LogLevelControl | undefined
+}
+
+/** What users see of a gateway itself. */
+export interface GatewayTexts {
+  /** The name of the gateway: in discovery, rosters and forms. By default, that of the network module. */
+  readonly name?: string | undefined
+  /** What a new user is told first. By default, the name and how to ask for help. */
+  readonly welcome?: string | undefined
 }
 
 /** How files go to and from users. */

@@ -13,9 +13,10 @@ import { createSay } from './dialogues/say.js'
 import type { FrameHost } from './frame-host.js'
 import type { FrameOptions } from './frame-options.js'
 import { createLimits } from './limits/limits.js'
+import { readConfig } from './module/config.js'
 import { GatewayError, textForUser, toGatewayError } from './module/gateway-error.js'
 import type { Call } from './module/handlers.js'
-import { definedNetwork } from './module/network.js'
+import { type DefinedNetwork, definedNetwork } from './module/network.js'
 import { describeGateway, usePlugins } from './plugins.js'
 import { createAddresses } from './puppets/addresses.js'
 import { createContactSync } from './puppets/contact-sync.js'
@@ -67,7 +68,8 @@ const KEPT_DAYS = 30
 /** Makes a gateway on a host. Its plugins replace those that were used on the host before. */
 export function createFrame(options: FrameOptions): Frame {
   const { host, store, log, allows, privilegedBy, deadlines = {} } = options
-  const network = definedNetwork(options.network)
+  const network = namedNetwork(options)
+  const config = readConfig(network.config, options.config ?? {})
   const { session: sessionDeadline = MINUTE, handler: deadline = MINUTE, selfReconnect = 5 * MINUTE } = deadlines
   const { xmpp } = host
   const { clock } = xmpp
@@ -171,6 +173,7 @@ export function createFrame(options: FrameOptions): Frame {
         createSessionContext({
           user: stored,
           network,
+          config,
           preferences: () => preferencesOf(network, users.get(user)?.stored ?? stored),
           signal: live.signal,
           connection,
@@ -259,6 +262,12 @@ export function createFrame(options: FrameOptions): Frame {
     },
     handleUncaught: scope.handleUncaught,
   }
+}
+
+/** The network under the name that it has here. */
+function namedNetwork({ network, texts }: FrameOptions): DefinedNetwork {
+  const defined = definedNetwork(network)
+  return texts?.name ? { ...defined, name: texts.name } : defined
 }
 
 /** The server passes the ping back behind everything that was sent before. An error says as much as an answer. */

@@ -8,7 +8,10 @@ import type { GatewayStore } from './storage/store.js'
 import { silentLog } from './support/silent-log.js'
 
 export interface GatewayOptions
-  extends Pick<FrameOptions, 'deadlines' | 'lastSeenText' | 'privilegedBy' | 'files' | 'limits' | 'logLevel'> {
+  extends Pick<
+    FrameOptions,
+    'config' | 'texts' | 'rosterGroup' | 'deadlines' | 'lastSeenText' | 'privilegedBy' | 'files' | 'limits' | 'logLevel'
+  > {
   readonly network: Network<unknown>
   /** Options of the component, as for `createComponent`. */
   readonly component: ComponentOptions
@@ -55,6 +58,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     network,
     store,
     log,
+    config: options.config,
+    texts: options.texts,
+    rosterGroup: options.rosterGroup,
     deadlines: options.deadlines ?? {},
     lastSeenText: options.lastSeenText,
     privilegedBy: options.privilegedBy,

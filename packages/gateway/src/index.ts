@@ -31,7 +31,7 @@ export type { LogLevelControl } from './commands/admin.js'
 export { publishedRecords } from './files/published-records.js'
 export { createFrame, type Frame } from './frame.js'
 export type { FrameHost } from './frame-host.js'
-export type { Deadlines, FileOptions, FrameOptions } from './frame-options.js'
+export type { Deadlines, FileOptions, FrameOptions, GatewayTexts } from './frame-options.js'
 export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
 export type { Limits } from './limits/limits.js'
 export type { Rate } from './limits/rate-limit.js'
@@ -46,6 +46,7 @@ export type {
   Commands,
   ConnectedCommands,
 } from './module/command.js'
+export { type ConfigField, configFieldsOf } from './module/config.js'
 export type {
   Chat,
   Contact,
@@ -119,6 +120,7 @@ export {
   type SessionContext,
 } from './module/network.js'
 export { privilegedSelf } from './privileges/privileges.js'
+export type { SubmittedValues } from './registration/registration-form.js'
 export { type GuardedProcess, superviseProcess, type UncaughtErrorHandler } from './sessions/process-guard.js'
 export type { SessionStatus } from './sessions/session-status.js'
 export { createMemoryStore } from './storage/memory-store.js'

@@ -25,11 +25,12 @@ const everything: Permissions = {
 
 interface SetUp {
   readonly permissions?: Permissions | undefined
-  readonly list?: readonly { readonly legacyId: string; readonly name?: string }[]
+  readonly list?: readonly { readonly legacyId: string; readonly name?: string; readonly groups?: readonly string[] }[]
+  readonly rosterGroup?: string
 }
 
 /** A gateway whose user is of a server that may grant it privileges. */
-async function setUp({ permissions = everything, list = [] }: SetUp = {}) {
+async function setUp({ permissions = everything, list = [], rosterGroup }: SetUp = {}) {
   const got: string[] = []
   let before: (clientId: string) => unknown = () => {}
   let context!: SessionContext<{ readonly name: string }>
@@ -57,7 +58,7 @@ async function setUp({ permissions = everything, list = [] }: SetUp = {}) {
       } as unknown as SessionHandlers<typeof capabilities>
     },
   })
-  const gateway = await startTrialGateway(network)
+  const gateway = await startTrialGateway(network, undefined, { rosterGroup })
   const world = await prepareServer(gateway, permissions)
   await world.advertise()
   const romeo = gateway.join()
@@ -140,6 +141,13 @@ describe('the roster of a user whose server lets it be written', () => {
     expect(world.roster()).toEqual([`${GATEWAY} Everything`, `${NURSE} Nurse`, `friar@${GATEWAY}`])
     expect(asked).toEqual([])
     expect(world.reads()).toBeLessThanOrEqual(3)
+  })
+
+  it('has a group of the gateway for friends without groups', async () => {
+    const list = [{ legacyId: 'nurse' }, { legacyId: 'friar', groups: ['Monks'] }, { legacyId: 'page', groups: [] }]
+    const { world } = await setUp({ list, rosterGroup: 'Verona' })
+    const friends = [`${NURSE} Verona`, `friar@${GATEWAY} Monks`, `page@${GATEWAY}`]
+    expect(world.roster()).toEqual([`${GATEWAY} Everything`, ...friends])
   })
 
   it('is written where it differs, and nowhere else', async () => {

@@ -42,7 +42,8 @@ export function createRequests(ground: Ground, requests: RequestsOptions): Reque
     ...{ network, store, users, contacts, friendships, inbox, limits, allows, log, preferencesChanged },
     now: () => new Date(clock.now()),
     onNew: (user) => {
-      void say(addresses.user(user), { text: `Welcome to ${network.name}. Write \u201chelp\u201d for the commands.` })
+      const text = options.texts?.welcome ?? `Welcome to ${network.name}. Write \u201chelp\u201d for the commands.`
+      void say(addresses.user(user), { text })
     },
   })
   const registering = createRegistering({ network, store, users, membership, scope, logOf })

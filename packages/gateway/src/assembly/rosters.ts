@@ -16,7 +16,7 @@ export interface Rosters {
 }
 
 export function createRosters(ground: Ground, arrived: () => Promise<void>): Rosters {
-  const { host, xmpp, clock, network, store, log, addresses, users, contacts, subscriptionsOf } = ground
+  const { options, host, xmpp, clock, network, store, log, addresses, users, contacts, subscriptionsOf } = ground
   const privileges = createPrivileges({ host, arrived, signal: ground.stopping })
   const suggestions = createRosterSuggestions({ host, addresses, log })
   const roster = createRosterKeeper({
@@ -27,6 +27,7 @@ export function createRosters(ground: Ground, arrived: () => Promise<void>): Ros
     clock,
     log,
     name: network.name,
+    group: options.rosterGroup,
     subscriptionsOf,
     isUser: (user) => users.get(user) !== undefined,
     probe: (user) => xmpp.send(xmpp.presence({ type: 'probe', to: user })),

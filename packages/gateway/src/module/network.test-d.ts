@@ -41,6 +41,17 @@ it('types the tutorial', () => {
   expectTypeOf(superduper['~form']).toEqualTypeOf<{ readonly username: string; readonly password: string }>()
 })
 
+it('types the options of the module', () => {
+  defineNetwork({
+    ...base,
+    config: { server: textField({ default: 'irc.example.org' }), password: secretField() },
+    session({ config }) {
+      expectTypeOf(config).toEqualTypeOf<{ readonly server: string; readonly password: string | undefined }>()
+      return { login, onMessage }
+    },
+  })
+})
+
 it('asks for a handler exactly where its capability is declared', () => {
   defineNetwork({ ...base, capabilities: { typing: true }, session: () => ({ login, onMessage, onTyping() {} }) })
   // @ts-expect-error typing is handled, but not declared

@@ -45,13 +45,15 @@ export interface Log {
 }
 
 /** The argument of `session()`: one user, and what sends to that user. */
-export interface SessionContext<Form, C = NetworkCapabilities, Preferences = unknown, S = {}> {
+export interface SessionContext<Form, C = NetworkCapabilities, Preferences = unknown, S = {}, Config = unknown> {
   /** `preferences` has always their latest values. */
   readonly user: { readonly jid: JID; readonly form: Form; readonly preferences: Preferences }
   readonly contacts: { byLegacyId(legacyId: string): Contact<C>; all(): AsyncIterable<Contact<C>> }
   readonly connection: NetworkConnection<C>
   /** The module's own data of this user, as the network declares it. */
   readonly store: Cells<S>
+  /** What those who run the gateway have set, as `config` of the network declares it. */
+  readonly config: Config
   readonly log: Log
   readonly clock: SessionClock
   /** The gateway's core, for what the context does not cover. */
@@ -89,7 +91,7 @@ export type FormFrom<R> = R extends (...given: never) => Promise<infer Form>
     : never
 
 /** The description of a network module, without its registration and sessions. */
-export interface NetworkBase<S, C, P, K> {
+export interface NetworkBase<S, C, P, K, A = {}> {
   /** Shown to users: `Gateway to the super duper chat network`. */
   readonly name: string
   /** The type of the gateway's identity (XEP-0030): `superduper`, `irc`, `sms`, … */
@@ -102,6 +104,8 @@ export interface NetworkBase<S, C, P, K> {
   readonly ids?: { readonly contacts?: IdMap }
   /** What users may choose: `user.preferences`. */
   readonly preferences?: P
+  /** What those who run the gateway may set, such as the address of a server: `config` of each session. */
+  readonly config?: A
   /** Data of the module, for each user. */
   readonly store?: S
   /** Commands beside those of the gateway. */
@@ -115,6 +119,7 @@ export interface DefinedNetwork extends Network<unknown> {
   readonly ids: { readonly contacts?: IdMap }
   readonly registration: Registration<Stores>
   readonly preferences: InputFields
+  readonly config: InputFields
   readonly store: Stores
   readonly commands: Commands
   readonly account?: ((form: never) => string) | undefined
@@ -131,8 +136,9 @@ export function defineNetwork<
   const C extends NetworkCapabilities = {},
   const P extends InputFields = {},
   const K extends Commands = {},
+  const A extends InputFields = {},
 >(
-  network: NetworkBase<S, C, P, K> & {
+  network: NetworkBase<S, C, P, K, A> & {
     readonly registration: R
     /**
      * The account at the network that a form is for: users of one account are told of each other, and failed logins count
@@ -144,12 +150,12 @@ export function defineNetwork<
      * also on another machine.
      */
     readonly session: (
-      context: SessionContext<FormFrom<R>, C, FormOf<P>, S>,
+      context: SessionContext<FormFrom<R>, C, FormOf<P>, S, FormOf<A>>,
     ) => May<SessionHandlers<C, FormOf<P>> & CommandHandlers<K>>
   },
 ): Network<FormFrom<R>> {
   const { name, type, avatar, registration, account, session, ids = {} } = network
-  const { capabilities = {}, preferences = {}, store = {}, commands = {} } = network
+  const { capabilities = {}, preferences = {}, config = {}, store = {}, commands = {} } = network
   const described = {
     name,
     type,
@@ -160,6 +166,7 @@ export function defineNetwork<
     ids,
     capabilities,
     preferences,
+    config,
     store,
     commands,
   }
@@ -168,8 +175,9 @@ export function defineNetwork<
 
 /** A network as it was defined, also by a copy of this package that knew less. */
 export function definedNetwork(network: Network<unknown>): DefinedNetwork {
-  const { preferences = {}, store = {}, commands = {}, ...others } = network as DefinedNetwork & Partial<DefinedNetwork>
-  return { ...others, preferences, store, commands }
+  const known = network as DefinedNetwork & Partial<DefinedNetwork>
+  const { preferences = {}, config = {}, store = {}, commands = {} } = known
+  return { ...known, preferences, config, store, commands }
 }
 
 /** Whether a value was made by {@link defineNetwork}. */

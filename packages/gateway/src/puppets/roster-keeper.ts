@@ -39,6 +39,8 @@ export interface RosterKeeperOptions {
   readonly name: string
   readonly subscriptionsOf: (local: JID) => SubscriptionsApi
   readonly isUser: (user: string) => boolean
+  /** The group of contacts for which the network names none. */
+  readonly group?: string | undefined
   /** Asks for the user's presence, which the server sends to new contacts only later. */
   readonly probe: (user: string) => void
   /** The server refuses to write the roster: these friends, or the gateway, are without a subscription. */
@@ -137,7 +139,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
       return
     }
     if (!jid) return
-    const wanted = friend ? wantedOf(friend) : { name: options.name }
+    const wanted = friend ? wantedOf(friend, options.group) : { name: options.name }
     const { item, written } = rosterDifference(items.get(jid.toString()), wanted, before)
     if (item) await privileges.setRosterItem(user, { jid, ...item, subscription: 'both' })
     if (JSON.stringify(before) !== JSON.stringify(written)) await stored.set(user, key, written)
@@ -206,8 +208,8 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
 }
 
 /** The groups come from the network, where it says some. */
-function wantedOf({ name, details }: StoredContact): WrittenEntry {
-  const groups = details?.['groups']
+function wantedOf({ name, details }: StoredContact, group: string | undefined): WrittenEntry {
+  const groups = details?.['groups'] ?? (group === undefined ? undefined : [group])
   return {
     ...(name !== undefined && { name }),
     ...(Array.isArray(groups) && { groups: groups.filter((group): group is string => typeof group === 'string') }),

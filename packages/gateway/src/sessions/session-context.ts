@@ -12,6 +12,7 @@ import { sleep } from '../support/deadline.js'
 export interface SessionContextOptions {
   readonly user: StoredUser
   readonly network: DefinedNetwork
+  readonly config: Readonly<Record<string, unknown>>
   /** The user's preferences as they are now. */
   readonly preferences: () => Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
@@ -51,6 +52,7 @@ export function createSessionContext(options: SessionContextOptions): SessionCon
         for (const { legacyId } of await store.contacts.all(user.jid)) yield handle(legacyId)
       },
     },
+    config: options.config as never,
     connection,
     log,
     clock: sessionClock(xmpp.clock, signal, log, onLogged),
