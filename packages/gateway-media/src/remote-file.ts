@@ -12,6 +12,8 @@ export interface RemoteFile {
   readonly type: string
   /** Bytes, where the server says so. */
   readonly size: number | undefined
+  /** What the server calls this state of the file: another one, and the file has changed (`ETag`, else `Last-Modified`). */
+  readonly version: string | undefined
 }
 
 /** Reads the headers of an answer. `type` where the bytes told it already. */
@@ -22,8 +24,18 @@ export function describeFile(response: IncomingMessage, url: URL, knownType?: st
     url,
     type,
     name: fileName(nameOf(response, url), type),
+    version: versionIn(response.headers),
     size: /^\d{1,15}$/.test(length) ? Number(length) : undefined,
   }
+}
+
+/** The most characters of a version. */
+const MAX_VERSION = 200
+
+function versionIn({ etag, 'last-modified': modified }: IncomingMessage['headers']): string | undefined {
+  // Weak tags say the same as strong ones, for who wants to show the file.
+  const version = etag?.replace(/^W\//, '') ?? modified
+  return version === '' ? undefined : version?.slice(0, MAX_VERSION)
 }
 
 function nameOf({ headers }: IncomingMessage, url: URL): string | undefined {

@@ -1,4 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -14,7 +16,7 @@ import { NS_NICK } from '@trestle/xep-0172'
 import { vcard4Node, vcard4Text } from '@trestle/xep-0292'
 import { readIdle } from '@trestle/xep-0319'
 import { readReactionRestrictions } from '@trestle/xep-0444'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ContactInfo } from '../src/index.js'
 import { eventsOf, GREY, looksNetwork, NOTIFIED, RED, wanting } from './looks.js'
 import { ECHO, GATEWAY, ROMEO, startTrialGateway, type TrialGateway, type TrialOptions } from './trial-gateway.js'
@@ -32,6 +34,28 @@ async function setUp(options: TrialOptions & { readonly avatar?: URL } = {}) {
   const hasAvatar = (id: string) =>
     vi.waitFor(async () => expect(await details()).toMatchObject({ avatar: { id } }), { timeout: 10_000 })
   return { gateway, romeo, contacts, echo, reactions, details, hasAvatar }
+}
+
+/** A server that has one picture, which changes under its URL. */
+async function servePicture() {
+  let picture: Uint8Array = RED
+  let version = 1
+  const requests: string[] = []
+  const http = createServer((request, response) => {
+    requests.push(String(request.method))
+    response.writeHead(200, { 'Content-Type': 'image/png', ETag: `"${version}"` })
+    response.end(request.method === 'HEAD' ? undefined : picture)
+  })
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void http.close())
+  const { port } = http.address() as AddressInfo
+  return {
+    ...{ requests, url: new URL(`http://127.0.0.1:${port}/echo.png`) },
+    change(to: Uint8Array) {
+      picture = to
+      version++
+    },
+  }
 }
 
 const picturesOf = ({ store }: Pick<TrialGateway, 'store'>) =>
@@ -209,6 +233,34 @@ describe('an avatar', () => {
     await contacts.byLegacyId('echobot').remove()
     await vi.waitFor(async () => expect(await pictures()).toEqual([]))
     expect(await details()).toBeUndefined()
+  })
+
+  it('of a URL without an id is read again when its server says that it has changed', async () => {
+    const server = await servePicture()
+    const allowPrivateAddresses = (address: string) => address === '127.0.0.1'
+    const { echo, gateway, details } = await setUp({ files: { fetching: { allowPrivateAddresses } } })
+    const shown = async () => (await details())?.['avatar'] as { readonly id: string; readonly sha1: string }
+    const told = () => echo.update({ friend: true, avatar: { file: file(server.url, {}, { allowPrivateAddresses }) } })
+    const asked = async (expected: readonly string[]) => {
+      await vi.waitFor(() => expect(server.requests).toEqual(expected), { timeout: 10_000 })
+      server.requests.length = 0
+    }
+    await told()
+    await asked(['HEAD', 'GET'])
+    await vi.waitFor(async () => expect(await shown()).toMatchObject({ id: `${server.url} "1"` }))
+    const before = await shown()
+    // Not again within the hour.
+    server.change(GREY)
+    await gateway.clock.advance(30 * 60_000)
+    await told()
+    await gateway.clock.advance(31 * 60_000)
+    await told()
+    await asked(['HEAD', 'GET'])
+    await vi.waitFor(async () => expect(await shown()).toMatchObject({ id: `${server.url} "2"` }))
+    expect((await shown()).sha1).not.toBe(before.sha1)
+    await gateway.clock.advance(61 * 60_000)
+    await told()
+    await asked(['HEAD'])
   })
 
   it('that cannot be read leaves the earlier one, and one line in the log', async () => {

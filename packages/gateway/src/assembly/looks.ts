@@ -43,7 +43,10 @@ export function createLooks(
     gatewayAvatar: () => gatewayAvatar.avatar,
     caps: contactDisco.caps,
   })
-  const avatars = createAvatars({ store, clock, pictures, log, signal: stopping, keep: keepAvatar })
+  const avatars = createAvatars({
+    ...{ store, clock, pictures, log, signal: stopping, keep: keepAvatar },
+    fetching: options.files?.fetching,
+  })
   const eventing = createEventing({
     xmpp,
     store,

@@ -65,8 +65,11 @@ export type ContactKind = 'person' | 'bot' | 'phone' | 'web'
 
 /** A picture of a contact. */
 export interface ContactAvatar {
-  /** The network's id of the picture, or its URL: it is fetched only if the id is another one than before. */
-  readonly id: string
+  /**
+   * The network's id of the picture: it is fetched only if the id is another one than before. Left out, where the picture of
+   * a URL changes under it: its server is asked, at most once an hour, whether it has (`ETag`, `Last-Modified`).
+   */
+  readonly id?: string | undefined
   /** PNG, JPEG, GIF, WebP or AVIF, up to 20 MiB. Clients get it as PNG of at most 200 pixels. */
   readonly file: Attachment
 }

@@ -5,8 +5,10 @@ import type { StoredContact } from '../storage/store.js'
 
 /** An avatar whose picture is in the store. */
 export interface StoredAvatar {
-  /** The network's id of the picture. */
+  /** The network's id of the picture, or its URL and what its server calls this state of it. */
   readonly id: string
+  /** When its server was asked whether it has changed, in milliseconds since 1970. */
+  readonly checkedAt?: number | undefined
   /** Of the PNG file, in lower-case hexadecimal: the id of the avatar in XMPP. */
   readonly sha1: string
   readonly bytes: number

@@ -57,8 +57,10 @@ function asId(given: unknown): string {
 
 function asAvatar(given: ContactAvatar): ContactAvatar {
   const { id, file } = given
-  if (typeof id !== 'string' || id === '' || id.length > MAX_AVATAR_ID || typeof file?.open !== 'function') {
-    throw invalid('An avatar has an id and a file.')
+  if (typeof file?.open !== 'function') throw invalid('An avatar has a file: make it by file().')
+  const name = id ?? file.url?.href
+  if (typeof name !== 'string' || name === '' || name.length > MAX_AVATAR_ID) {
+    throw invalid('An avatar has an id, or the URL of its file.')
   }
   return { id, file }
 }
