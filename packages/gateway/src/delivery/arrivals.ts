@@ -54,6 +54,11 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
     else cancel ??= later(milliseconds, ask)
   }
 
+  function askLater(about: readonly number[]): void {
+    unanswered = [...unanswered, ...about]
+    cancel ??= later(RETRY, ask)
+  }
+
   function ask(): void {
     cancel?.()
     cancel = undefined
@@ -70,20 +75,21 @@ export function createArrivals(options: ArrivalsOptions): Arrivals {
           count -= asked.length
           size -= weight
           onRoom()
-          await confirm([...earlier, ...asked])
+          await confirm([...earlier, ...asked]).catch((error) => {
+            log.error({ error }, 'Messages that have arrived cannot be deleted: trying again.')
+            if (of === connection) askLater([...earlier, ...asked])
+          })
         },
         (error) => {
           if (of !== connection) return
           log.warn({ error }, 'Whether messages have arrived at the server is unknown: asking again.')
-          unanswered = [...earlier, ...asked]
           // A server that never answers must not stop everything: what is unknown stays in the store.
           count -= asked.length
           size -= weight
           onRoom()
-          cancel ??= later(RETRY, ask)
+          askLater([...earlier, ...asked])
         },
       )
-      .catch((error) => log.error({ error }, 'Messages that have arrived cannot be deleted: they may be sent again.'))
       .finally(() => {
         asking = undefined
         schedule(PAUSE)

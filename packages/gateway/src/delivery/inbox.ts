@@ -7,6 +7,7 @@ import { GatewayError, toGatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import type { LiveSession } from '../sessions/live-session.js'
 import type { GatewayStore, Settlement, StoredIncoming } from '../storage/store.js'
+import { onceStored } from '../storage/store-away.js'
 import { createAbort } from '../support/abort.js'
 import { sleep, withDeadline } from '../support/deadline.js'
 import type { Answers } from './answers.js'
@@ -49,6 +50,11 @@ export interface InboxOptions {
   readonly deadline: (event: ChatEvent) => number
   /** Events of one user that may wait; more are refused. */
   readonly maxWaiting: number
+}
+
+/** The outcome of a row, and the answer for the user. */
+interface Settled extends Omit<Settlement, 'answer'> {
+  readonly answer: Message | undefined
 }
 
 /** With client ids: attempts of unknown outcome before the message is refused. */
@@ -106,17 +112,19 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   /** Attempts to deliver an event, in one session after the other, until it is accepted or refused. */
-  async function deliverUntilSettled(stored: StoredIncoming, signal: AbortSignal): Promise<void> {
-    const row = openIncoming(stored)
+  async function deliverUntilSettled(given: StoredIncoming, signal: AbortSignal): Promise<void> {
+    const row = openIncoming(given)
+    const stored = (work: () => Promise<void>) => onceStored({ clock: xmpp.clock, log: logOf(row.user), signal }, work)
     for (let attempts = row.attempts; ; ) {
       const session = await live(row.user, signal)
-      if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, uncertain())
-      await store.incoming.setAttempts(row.clientId, ++attempts)
+      if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, uncertain(), signal)
+      const begun = ++attempts
+      await stored(() => store.incoming.setAttempts(row.clientId, begun))
       const outcome = await noting(row, () => attemptAndSettle(session, { ...row, attempts }, signal))
       if (outcome === 'settled') return
       if (outcome.kind === 'unsent') {
         attempts = 0
-        await store.incoming.setAttempts(row.clientId, attempts)
+        await stored(() => store.incoming.setAttempts(row.clientId, 0))
       }
       if (session.connected) await pause(session, outcome.error, signal)
     }
@@ -135,8 +143,8 @@ export function createInbox(options: InboxOptions): Inbox {
     const outcome = await attempt(session, row)
     // An outcome that comes while the gateway stops is left to the next start: the number of attempts is in the store.
     signal.throwIfAborted()
-    if (outcome.kind === 'accepted') await succeed(row, outcome.delivered)
-    else if (outcome.kind === 'refused') await fail(row, outcome.error)
+    if (outcome.kind === 'accepted') await succeed(row, outcome.delivered, signal)
+    else if (outcome.kind === 'refused') await fail(row, outcome.error, signal)
     else return outcome
     return 'settled'
   }
@@ -167,22 +175,25 @@ export function createInbox(options: InboxOptions): Inbox {
     await sleep(xmpp.clock, milliseconds, cancelled).catch(() => signal.throwIfAborted())
   }
 
-  function succeed(row: IncomingEvent, { ids, knownIds, role, reactions }: Delivered): Promise<void> {
+  function succeed(row: IncomingEvent, delivered: Delivered, signal: AbortSignal): Promise<void> {
+    const { ids, knownIds, role, reactions } = delivered
     const answer = options.receiptOnAccept ? answers.accepted(row) : undefined
     const legacyIds = legacyIdsIn(ids)
     // Where the network has no ids, an echo of it is known by the client id.
     const known = legacyIds.length === 0 && role ? [row.clientId] : legacyIdsIn(knownIds)
-    return settle(row, { legacyIds, knownIds: known, role, reactions }, answer)
+    return settle(row, { ...{ legacyIds, knownIds: known, role, reactions }, answer }, signal)
   }
 
-  function fail(row: IncomingEvent, error: GatewayError): Promise<void> {
-    return settle(row, { legacyIds: [] }, answers.refused(row, error))
+  function fail(row: IncomingEvent, error: GatewayError, signal: AbortSignal): Promise<void> {
+    return settle(row, { legacyIds: [], answer: answers.refused(row, error) }, signal)
   }
 
   /** The outcome and its answer are one commit: after a crash, the user has either both or neither. */
-  async function settle(row: IncomingEvent, settlement: Settlement, answer: Message | undefined): Promise<void> {
+  async function settle(row: IncomingEvent, { answer, ...settlement }: Settled, signal: AbortSignal): Promise<void> {
     const written = answer && { answer: serialize(answer.element) }
-    const stored = await store.incoming.settle(row.clientId, { ...settlement, ...written })
+    const stored = await onceStored({ clock: xmpp.clock, log: logOf(row.user), signal }, () =>
+      store.incoming.settle(row.clientId, { ...settlement, ...written }),
+    )
     if (stored) outbox.enqueue(row.user, stored, answer?.element)
   }
 
@@ -220,9 +231,11 @@ export function createInbox(options: InboxOptions): Inbox {
       users.delete(user)
     },
     async refuseAll(user, error) {
+      const { signal } = stateOf(user).controller
       for (const row of await store.incoming.pending(user)) {
-        await fail(openIncoming(row), row.attempts > 0 ? uncertain() : error)
+        await fail(openIncoming(row), row.attempts > 0 ? uncertain() : error, signal)
       }
+      users.delete(user)
     },
   }
 }

@@ -9,7 +9,16 @@ const JULIET = 'juliet@capulet.example'
 const ROMEO = 'romeo@montague.example'
 
 async function setUp() {
-  const store = createMemoryStore()
+  const memory = createMemoryStore()
+  const away = { yet: 0 }
+  /** Rejects as long as it is said to be away. */
+  const unlessAway =
+    <A extends readonly unknown[], T>(work: (...args: A) => Promise<T>) =>
+    (...args: A) =>
+      away.yet-- > 0 ? Promise.reject(Object.assign(new Error('Away.'), { code: 'disconnected' })) : work(...args)
+  const { confirm, pending: rows, users } = memory.outgoing
+  const outgoing = { confirm: unlessAway(confirm), pending: unlessAway(rows), users: unlessAway(users) }
+  const store = { ...memory, outgoing: { ...memory.outgoing, ...outgoing } }
   for (const jid of [JULIET, ROMEO]) await store.users.put({ jid, form: {}, registeredAt: new Date(0) })
   const clock = createManualClock()
   const sent: string[] = []
@@ -38,7 +47,7 @@ async function setUp() {
     for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
   }
   const pending = async (user: string) => (await store.outgoing.pending(user, { after: 0, limit: 1000 })).length
-  return { outbox, sent, world, add, settled, pending, clock, store }
+  return { outbox, sent, world, add, settled, pending, clock, store, away }
 }
 
 describe('the outbox', () => {
@@ -58,6 +67,30 @@ describe('the outbox', () => {
     world.questions.shift()?.resolve()
     await settled()
     expect(await pending(JULIET)).toBe(0)
+  })
+
+  it('tries again when the store is back, which was away', async () => {
+    const { add, sent, world, settled, pending, clock, outbox, away } = await setUp()
+    world.online = false
+    await add(JULIET, '1')
+    world.online = true
+    away.yet = 2
+    await outbox.resume()
+    await clock.advance(5000)
+    expect(sent).toEqual([])
+    await clock.advance(5000)
+    await settled()
+    expect(sent).toEqual(['1'])
+    await clock.advance(250)
+    away.yet = 1
+    world.questions.shift()?.resolve()
+    await settled()
+    expect(await pending(JULIET)).toBe(1)
+    await clock.advance(5000)
+    world.questions.shift()?.resolve()
+    await settled()
+    expect(await pending(JULIET)).toBe(0)
+    expect(sent).toEqual(['1'])
   })
 
   it('sends again what may not have arrived, in order, with the same ids', async () => {

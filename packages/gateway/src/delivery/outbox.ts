@@ -1,6 +1,7 @@
 import type { Element } from '@trestle/xml'
 import type { Log } from '../module/network.js'
 import type { GatewayStore, NewOutgoing, StoredOutgoing } from '../storage/store.js'
+import { isStoreAway, STORE_PAUSE } from '../storage/store-away.js'
 import { readStored } from '../storage/stored-stanza.js'
 import { createArrivals } from './arrivals.js'
 
@@ -58,7 +59,7 @@ const MAX_COMMITS = 200
 const SLICE = 5
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { store, log, online, transmit } = options
+  const { store, log, online, transmit, later } = options
   const lines = new Map<string, Line>()
   /** Users whose line has rows, in the order of their turns. */
   const turns = new Set<string>()
@@ -103,10 +104,36 @@ export function createOutbox(options: OutboxOptions): Outbox {
       else lines.delete(user)
     } catch (error) {
       log.error({ error, user }, 'Stored messages of a user cannot be loaded.')
+      againIfAway(error, of, () => load(user, line))
     } finally {
       line.loading = false
     }
     pump()
+  }
+
+  /** Does work again, on the same connection, where the store could not for the moment. */
+  function againIfAway(error: unknown, of: number, work: () => Promise<void>): void {
+    if (!isStoreAway(error)) return
+    later(STORE_PAUSE, () => {
+      if (of === connection) void work()
+    })
+  }
+
+  /** Begins to send what is stored, on this connection. */
+  async function begin(of: number): Promise<void> {
+    try {
+      const users = await store.outgoing.users()
+      if (of !== connection || !online()) return
+      isReady = true
+      for (const user of users) {
+        const line = lineOf(user)
+        line.more = true
+        void load(user, line)
+      }
+    } catch (error) {
+      log.error({ error }, 'Stored messages cannot be loaded.')
+      againIfAway(error, of, () => begin(of))
+    }
   }
 
   /** Sends one row of each user in turn, while the server takes them. */
@@ -182,14 +209,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       lines.clear()
       turns.clear()
       arrivals.reset()
-      const users = await store.outgoing.users()
-      if (of !== connection || !online()) return
-      isReady = true
-      for (const user of users) {
-        const line = lineOf(user)
-        line.more = true
-        void load(user, line)
-      }
+      await begin(of)
     },
     async stop() {
       isReady = false

@@ -114,7 +114,8 @@ export interface Settlement {
 /**
  * Durable state of a gateway. Every method resolves after commit, and all of what one call writes is committed together.
  * Calls take effect in order, awaited or not. Methods that name a user change nothing of others, and store nothing for
- * one who is not registered.
+ * one who is not registered. A store that is away for a while rejects with an error whose `code` is `disconnected` or
+ * `full`: what the gateway must not lose is done again later.
  */
 export interface GatewayStore {
   readonly users: {
