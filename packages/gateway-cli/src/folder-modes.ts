@@ -6,7 +6,9 @@ import type { Log } from '@trestle/gateway'
 const OTHERS = 0o077
 
 /** The files that a gateway keeps in its data folder. */
-const ours = /^(?:gateway\.sqlite|last-exit\.json|\.writable-)/
+const ours = /^(?:gateway\.(?:sqlite|key)|last-exit\.json|\.writable-)/
+/** The folder of the files of users. */
+const FILES = 'files'
 /** What the top of a file system has by itself. */
 const LOST_AND_FOUND = 'lost+found'
 
@@ -20,7 +22,9 @@ export function tightenModes(folder: string, log: Log, account: number | undefin
   const names = readdirSync(folder).filter((name) => name !== LOST_AND_FOUND)
   const files = names.filter((name) => ours.test(name))
   for (const name of files) tighten(join(folder, name), 0o600, true, log, account)
-  tighten(folder, 0o700, files.length === names.length, log, account)
+  if (names.includes(FILES)) tighten(join(folder, FILES), 0o700, true, log, account)
+  const others = names.filter((name) => name !== FILES && !files.includes(name))
+  tighten(folder, 0o700, others.length === 0, log, account)
 }
 
 function tighten(path: string, mode: number, isOurs: boolean, log: Log, account: number): void {

@@ -29,6 +29,7 @@ const settings: Settings = {
   logFormat: undefined,
   wireLog: undefined,
   http: undefined,
+  files: { served: undefined, maxBytes: undefined, allowsPrivate: undefined },
   networkOptions: new Map(),
   name: undefined,
   welcome: undefined,

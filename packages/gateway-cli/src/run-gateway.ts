@@ -23,6 +23,7 @@ import { logLevelControl } from './log-level-control.js'
 import { networkConfig } from './network-options.js'
 import { type Observation, openObservation } from './observation.js'
 import { type OpenedData, openData } from './open-data.js'
+import { type OpenedFiles, openFiles } from './open-files.js'
 import type { Settings } from './settings.js'
 import type { Signals } from './signals.js'
 import { tracedNetwork } from './traced-network.js'
@@ -90,18 +91,22 @@ async function runWithData(
   const { log, wire, trace } = environment
   const create: CreateGateway = environment.createGateway ?? createGateway
   let code: ExitCode | undefined
+  let files: OpenedFiles | undefined
   try {
+    files = await openFiles(settings.files, { dataDir: settings.dataDir, store: data.store, log })
     const component = { jid, secret, ...server, wire }
     const logLevel = logLevelControl(log)
     const options: GatewayOptions = {
       ...{ network, component, store: data.store, log, userJidValidator, admins, logLevel },
       ...{ rosterGroup, lastSeenText, texts: { name, welcome } },
+      files: files.options,
       config: networkConfig(configFieldsOf(network), networkOptions),
     }
     const gateway = make(() => create(options, gatewayProcess(log, data.exits, trace)))
     code = await untilEnd(gateway, data, settings, environment)
     return code
   } finally {
+    files?.close()
     // Of data that is gone, nothing can be closed in order.
     const closed = data.store.close()
     await (code === exitCodes.data ? closed.catch(() => {}) : closed)

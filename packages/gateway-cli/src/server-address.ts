@@ -20,13 +20,25 @@ export function readServerAddress(text: string): HostAndPort {
  * accepted. @throws CliError
  */
 export function readHttpAddress(text: string, isPublic: boolean): HostAndPort {
-  const { host, port } = readAddress('http', text, '127.0.0.1:9100')
+  const { host, port } = readAddress('http', text, '127.0.0.1:9100', 0)
   if (port === undefined) throw usageError('--http needs a port, such as 127.0.0.1:9100')
   if (isPublic || isLoopback(host)) return { host, port }
   throw usageError('--http can be reached from elsewhere there: use 127.0.0.1, or give --http-public as well')
 }
 
-function readAddress(option: string, text: string, example: string): { host: string; port: number | undefined } {
+/** Reads `HOST:PORT` or `[v6]:PORT`, where to listen, as `readHttpAddress` does, of whoever can reach it. @throws CliError */
+export function readListenAddress(option: string, text: string): HostAndPort {
+  const { host, port } = readAddress(option, text, '127.0.0.1:5290', 0)
+  if (port === undefined) throw usageError(`--${option} needs a port, such as 127.0.0.1:5290`)
+  return { host, port }
+}
+
+function readAddress(
+  option: string,
+  text: string,
+  example: string,
+  least = 1,
+): { host: string; port: number | undefined } {
   const match = /^(?:\[([0-9a-f:.]+(?:%[\w.-]+)?)\]|([^\s:[\]/@]+))(?::([0-9]{1,5}))?$/i.exec(text)
   const host = match?.[1] ?? match?.[2]
   const port = match?.[3] === undefined ? undefined : Number(match[3])
@@ -34,7 +46,7 @@ function readAddress(option: string, text: string, example: string): { host: str
     const ipv6 = (text.match(/:/g)?.length ?? 0) > 1 ? '; write an IPv6 address in brackets: [::1]:5347' : ''
     throw usageError(`--${option} must be HOST or HOST:PORT, such as ${example}${ipv6}`)
   }
-  if (port !== undefined && port > 65_535) throw portError(option, option === 'http' ? 0 : 1)
+  if (port !== undefined && port > 65_535) throw portError(option, least)
   return { host, port }
 }
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { InvalidJidError, JID } from '@trestle/jid'
 import { usageError } from './cli-error.js'
 import { readConfigFile } from './config-file.js'
+import { type FileSettings, readFileSettings } from './file-settings.js'
 import { type NetworkOptions, networkOptionsIn, readNetworkOptions } from './network-options.js'
 import {
   type GivenOptions,
@@ -36,6 +37,7 @@ export interface Settings {
   readonly welcome: string | undefined
   readonly rosterGroup: string | undefined
   readonly lastSeenText: boolean
+  readonly files: FileSettings
   readonly logLevel: LogLevel
   /** Undefined: as fits where the log goes. */
   readonly logFormat: LogFormat | undefined
@@ -58,6 +60,7 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
   const layers = [commandLine, environment]
   if (configFile !== undefined) layers.push(readConfigFile(resolve(cwd, configFile)))
   const value = (name: OptionName) => layers.map((layer) => last(layer, name)).find((one) => one !== undefined)
+  const values = (name: OptionName) => layers.find((layer) => layer.has(name))?.get(name) ?? []
   const required = (name: OptionName) => value(name) ?? missing(name)
 
   const legacyNetwork = required('legacy-network')
@@ -76,11 +79,12 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
     dataDir: resolve(cwd, value('data-dir') ?? join('.trestle', jid.domain)),
     db: readDatabase(value('db')),
     userJidValidator: readPattern(value('user-jid-validator')),
-    admins: (layers.find((layer) => layer.has('admin'))?.get('admin') ?? []).map(readPerson),
+    admins: values('admin').map(readPerson),
     name: value('name'),
     welcome: value('welcome'),
     rosterGroup: value('roster-group'),
     lastSeenText: readFlag('last-seen-text', value('last-seen-text')),
+    files: readFileSettings({ value, values, path: (text) => resolve(cwd, text) }),
     logLevel: choice('log-level', logLevels) ?? 'info',
     logFormat: choice('log-format', logFormats),
     wireLog: choice('wire-log', wireLogFormats),

@@ -29,6 +29,8 @@ export interface FileHost {
    * `empty`, `too-large`, `quota`, `upload-failed` or `timeout`, and with whatever the source throws.
    */
   publish(attachment: Attachment, options: PublishOptions): Promise<Published>
+  /** Removes what was published for a user, as when the account ends; absent where that is not for this program to do. */
+  removeFilesOf?(user: JID | string): Promise<void>
 }
 
 export interface FileHostOptions {

@@ -26,7 +26,6 @@ export interface FolderHostOptions
 export interface FolderHost extends FileHost {
   /** A handler for `createServer` of `node:http` and `node:https`, which gives the files. It never throws. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
-  /** Removes what was published for a user, as when the account ends. */
   removeFilesOf(user: JID | string): Promise<void>
   /** Removes what has expired. It is done from time to time by itself. */
   clean(): Promise<void>

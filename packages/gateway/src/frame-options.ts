@@ -52,6 +52,8 @@ export interface GatewayTexts {
 export interface FileOptions {
   /** Where files of the network are published. Default: the service for uploads of the server (XEP-0363). */
   readonly host?: FileHost | undefined
+  /** Bytes of one file that is published there; 104,857,600 by default. Others have limits of their own. */
+  readonly maxBytes?: number | undefined
   /** Whether that service may give URLs of http, as for tests. Default false. */
   readonly allowHttp?: boolean | undefined
   /** How files of users are retrieved: by default from the public internet alone, of at most 256 MiB. */

@@ -122,7 +122,10 @@ export function createFrame(options: FrameOptions): Frame {
   })
   const presences = createPresenceRelay({ xmpp, addresses, capabilities, users, typing, notify, acts })
   const sync = createContactSync({ store, contactOf, clock, deadline, log })
-  const requests = createRequests(ground, { friendships, inbox, runHandler, sync: syncNow, preferencesChanged })
+  const requests = createRequests(ground, {
+    ...{ friendships, inbox, runHandler, sync: syncNow, preferencesChanged },
+    removeFilesOf: chats.removeFilesOf,
+  })
   const { membership, toGateway } = requests
   const accounts = createSharedAccounts({ network, users, addressOf: addresses.user, say, log })
   const disposeFromUser = receiveFromUsers({

@@ -28,7 +28,7 @@
 
 export { type Attachment, file, readAll } from '@trestle/gateway-media'
 export type { LogLevelControl } from './commands/admin.js'
-export { publishedRecords } from './files/published-records.js'
+export { type PublishedRecordsOptions, publishedRecords } from './files/published-records.js'
 export { createFrame, type Frame } from './frame.js'
 export type { FrameHost } from './frame-host.js'
 export type { Deadlines, FileOptions, FrameOptions, GatewayTexts } from './frame-options.js'

@@ -28,6 +28,7 @@ const rose = new TextEncoder().encode('a rose')
 /** Publishes everything but what is said to fail, and remembers for whom. */
 function fakeHost() {
   const published: string[] = []
+  const removed: string[] = []
   const failing = new Map<string, Error>()
   const host: FileHost = {
     async publish(attachment, { for: user, signal }) {
@@ -38,8 +39,11 @@ function fakeHost() {
       published.push(`${name} for ${user} as ${legacyId}`)
       return { url: `https://upload.example/${name}`, name, type, size, hashes: [] }
     },
+    async removeFilesOf(user) {
+      removed.push(String(user))
+    },
   }
-  return { host, published, failing }
+  return { host, published, removed, failing }
 }
 
 async function setUp(capabilities: NetworkCapabilities = { files: true }, options: FileOptions = {}) {
@@ -87,6 +91,7 @@ async function setUp(capabilities: NetworkCapabilities = { files: true }, option
     got,
     module,
     waitFor,
+    romeo,
     nurse: () => context.contacts.byLegacyId('nurse'),
     async send(fill: (message: Message) => unknown, init: { body?: string; id?: string } = {}) {
       const message = romeo.xmpp.message({ to: NURSE, id: 'x1', ...init })
@@ -162,6 +167,13 @@ describe('files of a contact', () => {
       'Look\n\u201cb.png\u201d could not be sent: The file has more than 1000 bytes.\n\u201cc.png\u201d could not be sent: it could not be read.',
     ])
     expect(gateway.logged.filter((line) => line.includes('could not be published'))).toHaveLength(2)
+  })
+
+  it('are removed with the account, where the gateway has them', async () => {
+    const { romeo, removed, gateway } = await setUp()
+    await romeo.get(registration).cancel(GATEWAY)
+    await gateway.net.settled()
+    expect(removed).toEqual([ROMEO])
   })
 
   it('are no longer read once the session has ended', async () => {

@@ -29,6 +29,8 @@ export interface Chats {
   handleEffectsOf(user: string, signal?: AbortSignal): HandleEffects
   /** A handle that does not end with a session. */
   contactOf(user: string, legacyId: string): Contact
+  /** Removes the files that were published for a user, where the gateway has them. */
+  removeFilesOf(user: string): Promise<void>
 }
 
 export interface ChatsOptions {
@@ -74,7 +76,9 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
   })
   host.use(httpUpload, { allowHttp: files.allowHttp })
   const self = privilegedSelf(host, NS_HTTP_UPLOAD)
-  const fileHost = files.host ?? uploadHost({ host, self, store: publishedRecords(store), clock })
+  const fileHost =
+    files.host ??
+    uploadHost({ host, self, store: publishedRecords(store, { clock }), maxFileSize: files.maxBytes, clock })
   const transfers = createTransfers(TRANSFERS)
   const publishFiles = createPublishFiles({ host: fileHost, transfers, logOf })
   const handleEffectsOf = (user: string, signal?: AbortSignal) =>
@@ -107,7 +111,10 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     deliver: (live, row, signal) =>
       scope.within(live, logOf(row.user), () => deliver(live, row, { signal, attempt: row.attempts })),
   })
-  return { inbox, outbox, effects, queue, handleEffectsOf, contactOf }
+  return {
+    ...{ inbox, outbox, effects, queue, handleEffectsOf, contactOf },
+    removeFilesOf: async (user) => fileHost.removeFilesOf?.(user),
+  }
 }
 
 function hasFiles(event: ChatEvent): boolean {

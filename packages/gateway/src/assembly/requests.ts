@@ -30,16 +30,18 @@ export interface RequestsOptions {
   readonly runHandler: <T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string) => Promise<T>
   /** Reads the contact list of a user's network again. */
   readonly sync: (user: string) => Promise<void>
+  /** Removes the files that were published for a user. */
+  readonly removeFilesOf: (user: string) => Promise<void>
   readonly preferencesChanged: (now: StoredUser, before: StoredUser) => void
 }
 
 export function createRequests(ground: Ground, requests: RequestsOptions): Requests {
   const { options, host, clock, network, store, log, logOf, addresses, users, contacts, scope, limits, say } = ground
-  const { friendships, inbox, runHandler, sync, preferencesChanged } = requests
+  const { friendships, inbox, runHandler, sync, removeFilesOf, preferencesChanged } = requests
   const { allows, isAdmin = () => false, logLevel } = options
   const startedAt = clock.monotonic()
   const membership = createMembership({
-    ...{ network, store, users, contacts, friendships, inbox, limits, allows, log, preferencesChanged },
+    ...{ network, store, users, contacts, friendships, inbox, limits, allows, log, removeFilesOf, preferencesChanged },
     now: () => new Date(clock.now()),
     onNew: (user) => {
       const text = options.texts?.welcome ?? `Welcome to ${network.name}. Write \u201chelp\u201d for the commands.`
