@@ -131,6 +131,7 @@ export const ejabberdRecipe: Recipe = {
   name: 'ejabberd',
   websocketPath: '/ws',
   log: 'ejabberd.log',
+  uploads: 'uploads',
   portTaken: /address already in use|eaddrinuse/i,
 
   async prepare(site) {

@@ -104,6 +104,7 @@ export const prosodyRecipe: Recipe = {
   name: 'prosody',
   websocketPath: '/xmpp-websocket',
   log: 'prosody.log',
+  uploads: join('data', 'upload%2elocalhost', 'http_file_share'),
   portTaken: /Failed to open server port/,
 
   async prepare(site) {

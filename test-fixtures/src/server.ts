@@ -40,6 +40,8 @@ export interface RealServer extends TestedServer {
    * `stop()` clears up.
    */
   kill(): Promise<void>
+  /** Removes the files that were uploaded, as if they had expired. */
+  removeUploads(): Promise<void>
   /** Everything the server has logged so far. */
   log(): Promise<string>
 }

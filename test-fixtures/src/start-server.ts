@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Certificates, createCertificates } from './certificates.js'
@@ -33,6 +33,8 @@ export interface Recipe {
   readonly websocketPath: string
   /** The log file, relative to the folder. */
   readonly log: string
+  /** The folder of uploaded files, relative to the folder. */
+  readonly uploads: string
   /** Matches the log of a server that found one of its ports taken. */
   readonly portTaken: RegExp
   /** Writes the configuration. */
@@ -178,6 +180,10 @@ export async function startServer(
       } finally {
         await run.child.kill()
       }
+    },
+    async removeUploads() {
+      const folder = join(site.folder, recipe.uploads)
+      for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true })
     },
     log: () => read(site, recipe.log),
   }

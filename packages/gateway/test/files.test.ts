@@ -164,7 +164,7 @@ describe('files of a contact', () => {
     await nurse().sendFiles([file(rose, { name: 'a.png' }), file(rose, { name: 'b.png' }), broken], { body: 'Look' })
     expect((await waitFor(2)).map(({ body }) => body)).toEqual([
       'https://upload.example/a.png',
-      'Look\n\u201cb.png\u201d could not be sent: The file has more than 1000 bytes.\n\u201cc.png\u201d could not be sent: it could not be read.',
+      'Look\n\u201cb.png\u201d could not be sent: It has more than 1 kB.\n\u201cc.png\u201d could not be sent: it could not be read.',
     ])
     expect(gateway.logged.filter((line) => line.includes('could not be published'))).toHaveLength(2)
   })
@@ -246,7 +246,7 @@ describe('files of the user', () => {
   })
 
   it.each([
-    [{ maxBytes: 10 }, 'This network takes files of at most 10 bytes.'],
+    [{ maxBytes: 10 }, 'This network takes files of at most 10 bytes: a.mp3 has 100 bytes, b.mp3 has 100 bytes.'],
     [{ maxCount: 1 }, 'This network takes at most 1 files in a message.'],
     [{ types: ['image/*'] }, 'This network takes only files of these types: image/*'],
   ])('are refused with words beyond %j', async (files, text) => {

@@ -2,6 +2,7 @@ import { type Attachment, attachmentOf, type FetchOptions, MediaError } from '@t
 import { GatewayError } from '../module/gateway-error.js'
 import { createAbort } from '../support/abort.js'
 import { type FileData, receivedOf } from './file-data.js'
+import { mediaReasonOf } from './media-reason.js'
 import type { Transfers } from './transfers.js'
 
 /** The files of one message of the user, as the module gets them: they can be read until its handler has returned. */
@@ -58,7 +59,7 @@ export function createIncomingFiles({ user, transfers, fetching }: IncomingFiles
     explain(error) {
       if (!failure || error.code !== 'internal') return error
       const code = failure.code === 'too-large' ? 'too-large' : 'unreachable'
-      return new GatewayError(code, `The file could not be passed on: ${failure.message}`, { cause: failure })
+      return new GatewayError(code, `The file could not be passed on: ${mediaReasonOf(failure)}`, { cause: failure })
     },
     close() {
       closing.abort(new GatewayError('cancelled', 'The handler of the message has returned: its files are closed.'))

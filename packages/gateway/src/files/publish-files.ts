@@ -4,6 +4,7 @@ import { toGatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import { toXmlText } from '../support/xml-text.js'
 import { dataOfPublished, type FileData } from './file-data.js'
+import { mediaReasonOf } from './media-reason.js'
 import { recordKey } from './published-records.js'
 import type { Transfers } from './transfers.js'
 
@@ -58,7 +59,7 @@ function nameOf({ name }: Attachment): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof MediaError) return error.message
+  if (error instanceof MediaError) return mediaReasonOf(error)
   const { text } = toGatewayError(error)
   return text === undefined ? 'it could not be read.' : toXmlText(text)
 }

@@ -1,7 +1,14 @@
 import { nameInPath, typeOfName } from '@trestle/gateway-media'
 import type { Content } from '../chats/chat-event.js'
+import { clipText } from '../chats/clip.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
+import { sizeText } from '../support/size-text.js'
+import { toXmlText } from '../support/xml-text.js'
 import type { FileData } from './file-data.js'
+
+/** Bytes of the name of a file, and files that are named, in a sentence. */
+const MAX_NAME = 100
+const MAX_NAMED = 5
 
 /** What recordings are encoded as. Music that somebody shares is seldom one of these. */
 const RECORDINGS: ReadonlySet<string> = new Set([
@@ -30,12 +37,22 @@ export function refusalOfFiles(files: readonly FileData[], taken: NetworkCapabil
     return `This network takes at most ${maxCount} files in a message.`
   }
   if (maxBytes !== undefined && files.some(({ size = 0 }) => size > maxBytes)) {
-    return `This network takes files of at most ${maxBytes} bytes.`
+    return tooLarge(files, maxBytes)
   }
   if (types && files.some(({ type }) => type !== undefined && !matches(type, types))) {
     return `This network takes only files of these types: ${types.join(', ')}`
   }
   return undefined
+}
+
+/** Names those that are, where there are others. */
+function tooLarge(files: readonly FileData[], maxBytes: number): string {
+  const limit = `This network takes files of at most ${sizeText(maxBytes)}`
+  const large = files.filter(({ size = 0 }) => size > maxBytes)
+  const named = large.map(
+    ({ name, size = 0 }) => `${name ? clipText(toXmlText(name), MAX_NAME) : 'this one'} has ${sizeText(size)}`,
+  )
+  return `${limit}: ${named.slice(0, MAX_NAMED).join(', ')}.`
 }
 
 /** The same content as a text: the caption, and the links of the files. */
