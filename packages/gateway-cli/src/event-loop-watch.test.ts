@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { type EventLoopWatchOptions, watchEventLoop } from './event-loop-watch.js'
+import type { EndedHandler } from './handler-trace.js'
 
 const juliet = 'juliet@example.org'
 
@@ -59,4 +60,23 @@ it('says so once in ten seconds, with how often it was', () => {
     { milliseconds: 300, computedMilliseconds: 200, handlers: [] },
     { milliseconds: 9900, computedMilliseconds: 5000, handlers: [], notReported: 2 },
   ])
+})
+
+it('names whoever did it also right after an entry that names nobody, or another', () => {
+  const recent: EndedHandler[] = []
+  const { said, after } = watching({ runningHandlers: () => [], recentHandlers: () => recent })
+  const blocking = (handler: string, until: number) =>
+    recent.unshift({ user: juliet, handler, since: until - 300, until, blocked: 300, failed: false })
+  after(400)
+  blocking('onMessage', 1700)
+  after(400)
+  blocking('onMessage', 2100)
+  after(400)
+  blocking('onTyping', 2500)
+  after(400)
+  const names = (said as { readonly handlers: readonly { readonly handler: string }[] }[]).map(({ handlers }) =>
+    handlers.map(({ handler }) => handler),
+  )
+  expect(names).toEqual([[], ['onMessage'], ['onTyping']])
+  expect(said[2]).toMatchObject({ notReported: 1 })
 })

@@ -20,8 +20,6 @@
  */
 export { type ExitCode, exitCodes } from './exit-codes.js'
 export type { ExitRecord, LastFailure } from './exit-record.js'
-export type { GatewayProcess } from './gateway-process.js'
-export type { CountingGateway, GatewayCounts } from './gateway-status.js'
 export type { EndedHandler, HandlerTrace, TracedHandler } from './handler-trace.js'
 export type { ProcessLog } from './log.js'
 export { main } from './main.js'

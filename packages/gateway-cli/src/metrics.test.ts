@@ -1,4 +1,4 @@
-import type { Gateway } from '@trestle/gateway'
+import type { Gateway, GatewayCounts } from '@trestle/gateway'
 import { expect, it } from 'vitest'
 import type { GatewayStatus } from './gateway-status.js'
 import { createHandlerTrace } from './handler-trace.js'
@@ -8,17 +8,19 @@ type Filter = (stanza: { readonly name: string }) => unknown
 
 function metrics() {
   let status: GatewayStatus | undefined
+  let counts: GatewayCounts | undefined
   let time = 0
   const trace = createHandlerTrace(() => time)
-  const made = createMetrics({ trace, status: () => status })
+  const made = createMetrics({ trace, status: () => status, counts: async () => counts })
   return {
     ...made,
     trace,
     pass(milliseconds: number) {
       time += milliseconds
     },
-    become(next: GatewayStatus) {
+    become(next: GatewayStatus, counted?: GatewayCounts) {
       status = next
+      counts = counted
     },
     async lines() {
       const text = await made.text()
@@ -30,21 +32,30 @@ function metrics() {
 it('says what the gateway says, and leaves out what it does not count', async () => {
   const { lines, become, text, contentType } = metrics()
   expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/)
-  expect(await lines()).toEqual(['trestle_component_connected 0', 'trestle_store_usable 0'])
-  become({ connected: true, storeUsable: true, users: { online: 3, failed: 1 }, counts: {} })
+  expect(await lines()).toEqual([
+    'trestle_component_connected 0',
+    'trestle_store_usable 0',
+    'trestle_reconnects_total 0',
+  ])
+  become({ connected: true, storeUsable: true, users: { online: 3, failed: 1 } })
   expect(await lines()).toEqual([
     'trestle_component_connected 1',
     'trestle_store_usable 1',
     'trestle_users{state="online"} 3',
     'trestle_users{state="failed"} 1',
+    'trestle_reconnects_total 0',
   ])
-  const counts = { messagesToNetwork: 5, messagesToUsers: 7, inboxRows: 1, outboxRows: 0 }
-  become({ connected: true, storeUsable: true, users: {}, counts })
+  const counts = { messagesToNetwork: 5, messagesToUsers: 7, inboxRows: 1, outboxRows: 0, reconnects: 2 }
+  const more = { errors: { uncertain: 3 }, limited: { messages: 4 } }
+  become({ connected: true, storeUsable: true, users: {} }, { ...counts, ...more })
   for (let twice = 0; twice < 2; twice++) {
     expect(await lines()).toEqual(
       expect.arrayContaining([
         'trestle_messages_total{direction="to_network"} 5',
         'trestle_messages_total{direction="to_users"} 7',
+        'trestle_errors_total{code="uncertain"} 3',
+        'trestle_limited_total{limit="messages"} 4',
+        'trestle_reconnects_total 2',
         'trestle_waiting_messages{direction="to_network"} 1',
         'trestle_waiting_messages{direction="to_users"} 0',
       ]),

@@ -1,6 +1,6 @@
-import type { Gateway } from '@trestle/gateway'
+import type { Gateway, GatewayCounts } from '@trestle/gateway'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { GatewayCounts, GatewayStatus } from './gateway-status.js'
+import type { GatewayStatus } from './gateway-status.js'
 import type { HandlerTrace } from './handler-trace.js'
 
 /** Metrics of the process, in the text format of Prometheus. */
@@ -15,12 +15,14 @@ export interface MetricsOptions {
   readonly trace: Pick<HandlerTrace, 'onEnd'>
   /** Undefined before the gateway runs. */
   readonly status: () => GatewayStatus | undefined
+  /** Undefined before the gateway runs, and where it cannot tell. */
+  readonly counts: () => Promise<GatewayCounts | undefined>
 }
 
 const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60]
 
 /** Makes the metrics: of the gateway, its handlers and its stanzas, and those of Node. No label names a user. */
-export function createMetrics({ trace, status }: MetricsOptions): Metrics {
+export function createMetrics({ trace, status, counts }: MetricsOptions): Metrics {
   const register = new Registry()
   const registers = [register]
   collectDefaultMetrics({ register })
@@ -42,11 +44,15 @@ export function createMetrics({ trace, status }: MetricsOptions): Metrics {
     registers,
   })
   addStatus(registers, status)
-  addCounts(registers, () => status()?.counts ?? {})
+  let counted: GatewayCounts | undefined
+  addCounts(registers, () => counted)
 
   return {
     contentType: register.contentType,
-    text: () => register.metrics(),
+    async text() {
+      counted = await counts()
+      return register.metrics()
+    },
     countStanzas({ xmpp }) {
       for (const direction of ['in', 'out'] as const) {
         xmpp.filter(direction, (stanza) => {
@@ -86,29 +92,47 @@ function addStatus(registers: Registry[], status: MetricsOptions['status']): voi
   })
 }
 
-function addCounts(registers: Registry[], counts: () => GatewayCounts): void {
+function addCounts(registers: Registry[], counts: () => GatewayCounts | undefined): void {
+  const counter = (name: string, help: string, label: string, read: (counts: GatewayCounts) => Values) =>
+    new Counter({
+      ...{ name, help, labelNames: [label], registers },
+      collect() {
+        const now = counts()
+        // What the gateway gives are sums.
+        this.reset()
+        if (now) for (const [value, sum] of Object.entries(read(now))) this.inc({ [label]: value }, sum)
+      },
+    })
+  counter(
+    'trestle_messages_total',
+    'Messages that the network accepted, and that were stored for users.',
+    'direction',
+    ({ messagesToNetwork: to_network, messagesToUsers: to_users }) => ({ to_network, to_users }),
+  )
+  counter('trestle_errors_total', 'What users did that the network did not accept.', 'code', ({ errors }) => errors)
+  counter('trestle_limited_total', 'What was refused because of a limit.', 'limit', ({ limited }) => limited)
   new Counter({
-    name: 'trestle_messages_total',
-    help: 'Messages that the network accepted, and that were sent to users.',
-    labelNames: ['direction'],
+    name: 'trestle_reconnects_total',
+    help: 'Sessions that failed after which another is made.',
     registers,
     collect() {
-      const { messagesToNetwork, messagesToUsers } = counts()
-      // What the gateway gives are sums.
       this.reset()
-      if (messagesToNetwork !== undefined) this.inc({ direction: 'to_network' }, messagesToNetwork)
-      if (messagesToUsers !== undefined) this.inc({ direction: 'to_users' }, messagesToUsers)
+      this.inc(counts()?.reconnects ?? 0)
     },
   })
   new Gauge({
     name: 'trestle_waiting_messages',
-    help: 'Messages in the store that wait for the network, or for the server.',
+    help: 'What users did that waits for the network, and stanzas that wait for the server.',
     labelNames: ['direction'],
     registers,
     collect() {
-      const { inboxRows, outboxRows } = counts()
-      if (inboxRows !== undefined) this.set({ direction: 'to_network' }, inboxRows)
-      if (outboxRows !== undefined) this.set({ direction: 'to_users' }, outboxRows)
+      const now = counts()
+      this.reset()
+      if (!now) return
+      this.set({ direction: 'to_network' }, now.inboxRows)
+      this.set({ direction: 'to_users' }, now.outboxRows)
     },
   })
 }
+
+type Values = Readonly<Partial<Record<string, number>>>

@@ -1,13 +1,12 @@
-import type { Log } from '@trestle/gateway'
-import type { CountingGateway, GatewayStatus } from './gateway-status.js'
-import { statusOf } from './gateway-status.js'
+import type { Gateway, GatewayCounts, Log } from '@trestle/gateway'
+import { type GatewayStatus, statusOf } from './gateway-status.js'
 import type { HandlerTrace } from './handler-trace.js'
 import type { HostAndPort } from './server-address.js'
 
 /** What others may see of a gateway by HTTP. */
 export interface Observation {
   /** Shows a gateway that is about to start. */
-  show(gateway: CountingGateway, isStoreUsable: () => boolean): void
+  show(gateway: Pick<Gateway, 'component' | 'users' | 'counts'>, isStoreUsable: () => boolean): void
   close(): void
 }
 
@@ -22,14 +21,27 @@ export async function openObservation(
     import('./status-endpoint.js'),
   ])
   let status: () => GatewayStatus | undefined = () => undefined
-  const metrics = createMetrics({ trace, status: () => status() })
+  let counts: () => Promise<GatewayCounts | undefined> = async () => undefined
+  const metrics = createMetrics({ trace, status: () => status(), counts: () => counts() })
   const endpoint = await openStatusEndpoint({ host, port, status: () => status(), metrics })
   log.info({ host, port: endpoint.port }, 'Health and metrics are served by HTTP.')
   return {
     show(gateway, isStoreUsable) {
       status = () => statusOf(gateway, isStoreUsable())
+      counts = () => soon(gateway.counts())
       metrics.countStanzas(gateway.component)
     },
     close: endpoint.close,
   }
+}
+
+/** Milliseconds for what a gateway counts: a database may not answer. */
+const LONGEST = 2000
+
+async function soon<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), LONGEST)
+  })
+  return Promise.race([work.catch(() => undefined), late]).finally(() => clearTimeout(timer))
 }

@@ -12,7 +12,6 @@ import {
 } from '@trestle/gateway'
 import { JID } from '@trestle/jid'
 import { expect, it, vi } from 'vitest'
-import type { GatewayProcess } from './gateway-process.js'
 import { runGateway } from './run-gateway.js'
 import type { Settings } from './settings.js'
 
@@ -52,7 +51,6 @@ function setUp({ start = async () => {}, network = anyNetwork, createGateway, ..
   const calls: string[] = []
   const stopping = new AbortController()
   let options: GatewayOptions | undefined
-  let ownProcess: GatewayProcess | undefined
   let gone = () => {}
   let ended: (event: { readonly error: ComponentError }) => void = () => {}
   const store = { ...createMemoryStore(), close: async () => void calls.push('close') }
@@ -88,9 +86,8 @@ function setUp({ start = async () => {}, network = anyNetwork, createGateway, ..
           return { isUsable: true, dispose() {} }
         },
       }),
-      createGateway: (given, process) => {
+      createGateway: (given) => {
         options = given
-        ownProcess = process
         return createGateway?.(given) ?? gateway
       },
     },
@@ -103,12 +100,11 @@ function setUp({ start = async () => {}, network = anyNetwork, createGateway, ..
     end: (error: ComponentError) => ended({ error }),
     lose: () => gone(),
     given: () => options,
-    process: () => ownProcess,
   }
 }
 
 it('runs until it is asked to end, and then stops and closes', async () => {
-  const { running, calls, lines, ask, given, process } = setUp()
+  const { running, calls, lines, ask, given } = setUp()
   await vi.waitFor(() => expect(lines).toContain('The gateway is online.'))
   expect(given()).toMatchObject({
     component: { jid: settings.jid, secret: 'oranges', host: '127.0.0.1', port: 5347 },
@@ -116,9 +112,8 @@ it('runs until it is asked to end, and then stops and closes', async () => {
     admins: settings.admins,
     logLevel: { levels: ['error', 'warn', 'info', 'debug'] },
   })
-  expect(process()).toMatchObject({ level: 'info' })
-  expect(process()?.lastFailure('juliet@example.org')).toBeUndefined()
-  expect(process()?.runningHandlers()).toEqual([])
+  expect(given()?.process?.lastFailure?.('juliet@example.org')).toBeUndefined()
+  expect(given()?.process?.runningHandlers?.()).toEqual([])
   ask()
   expect(await running).toBe(0)
   expect(calls).toEqual(['start', 'stop', 'close'])

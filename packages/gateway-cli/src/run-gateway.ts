@@ -14,8 +14,6 @@ import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js'
 import { guardExit } from './exit-guard.js'
 import type { ExitRecord } from './exit-record.js'
 import { pauseAfterFailure } from './failure-pause.js'
-import { type GatewayProcess, gatewayProcess } from './gateway-process.js'
-import type { CountingGateway } from './gateway-status.js'
 import { createHandlerTrace, type HandlerTrace } from './handler-trace.js'
 import { loadNetwork } from './load-network.js'
 import type { ProcessLog } from './log.js'
@@ -36,12 +34,9 @@ export interface RunEnvironment {
   /** Receives all traffic with the server. */
   readonly wire?: ComponentOptions['wire']
   readonly loadNetwork?: typeof loadNetwork
-  readonly createGateway?: CreateGateway
+  readonly createGateway?: typeof createGateway
   readonly openData?: typeof openData
 }
-
-/** Makes the gateway; it may count what it does, and use the process that it gets. */
-type CreateGateway = (options: GatewayOptions, process: GatewayProcess) => Gateway & CountingGateway
 
 interface Running extends RunEnvironment {
   readonly trace: HandlerTrace
@@ -89,7 +84,7 @@ async function runWithData(
   const { jid, server, secret, userJidValidator, admins, name, welcome, rosterGroup, lastSeenText } = settings
   const { networkOptions } = settings
   const { log, wire, trace } = environment
-  const create: CreateGateway = environment.createGateway ?? createGateway
+  const create = environment.createGateway ?? createGateway
   let code: ExitCode | undefined
   let files: OpenedFiles | undefined
   try {
@@ -100,9 +95,10 @@ async function runWithData(
       ...{ network, component, store: data.store, log, userJidValidator, admins, logLevel },
       ...{ rosterGroup, lastSeenText, texts: { name, welcome } },
       files: files.options,
+      process: { lastFailure: data.exits.lastFailure, runningHandlers: trace.runningHandlers },
       config: networkConfig(configFieldsOf(network), networkOptions),
     }
-    const gateway = make(() => create(options, gatewayProcess(log, data.exits, trace)))
+    const gateway = make(() => create(options))
     code = await untilEnd(gateway, data, settings, environment)
     return code
   } finally {
@@ -114,7 +110,7 @@ async function runWithData(
 }
 
 async function untilEnd(
-  gateway: Gateway & CountingGateway,
+  gateway: Gateway,
   data: OpenedData,
   { jid, server }: Settings,
   { log, signals, trace, observation }: Running,
@@ -163,7 +159,7 @@ async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<
 }
 
 // Some mistakes of a module show only when the gateway is made.
-function make(create: () => Gateway & CountingGateway): Gateway & CountingGateway {
+function make(create: () => Gateway): Gateway {
   try {
     return create()
   } catch (error) {

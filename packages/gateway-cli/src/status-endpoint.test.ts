@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import type { GatewayStatus } from './gateway-status.js'
 import { openStatusEndpoint } from './status-endpoint.js'
 
-const online: GatewayStatus = { connected: true, storeUsable: true, users: {}, counts: {} }
+const online: GatewayStatus = { connected: true, storeUsable: true, users: {} }
 
 async function endpoint(status: GatewayStatus | undefined = online, text = async () => 'metric 1\n') {
   const metrics = { contentType: 'text/plain; version=0.0.4', text }

@@ -98,3 +98,66 @@ it('makes no session where that is refused', () => {
   expect(users).toEqual([juliet])
   expect(trace.recentHandlers()).toEqual([])
 })
+
+it('knows commands, registrations and the steps of lists while they run, too', async () => {
+  const trace = createHandlerTrace()
+  const seen: (string | undefined)[] = []
+  const see = () => void seen.push(trace.current && `${trace.current.user} ${trace.current.handler}`)
+  const network = defineNetwork({
+    name: 'Echo',
+    type: 'echo',
+    async registration() {
+      see()
+      return { nick: 'Juliet' }
+    },
+    commands: {
+      motd: { help: '', access: 'anyone', run: () => see() },
+      sync: { help: '', access: 'connected' },
+    },
+    session: () => ({
+      login: () => {},
+      onMessage: () => {},
+      async *listContacts() {
+        see()
+        yield { legacyId: 'nurse' }
+        see()
+      },
+      commands: { sync: () => see() },
+    }),
+  }) as unknown as Network<unknown>
+  const traced = tracedNetwork(network, trace, () => {}) as unknown as Record<string, never>
+  const { registration, commands, session } = traced as unknown as {
+    registration(dialogue: object): Promise<unknown>
+    readonly commands: Readonly<Record<string, { run?(dialogue: object): unknown; readonly access: string }>>
+    session(context: object): { listContacts(): AsyncIterable<unknown>; commands: { sync(dialogue: object): unknown } }
+  }
+  const dialogue = { from: JID.parse(`${juliet}/balcony`) }
+  expect(await registration(dialogue)).toEqual({ nick: 'Juliet' })
+  commands['motd']?.run?.(dialogue)
+  expect(commands['sync']).toEqual({ help: '', access: 'connected' })
+  const handlers = session({ user: { jid: JID.parse(juliet) } })
+  const listed: unknown[] = []
+  for await (const one of handlers.listContacts()) listed.push(one)
+  expect(listed).toEqual([{ legacyId: 'nurse' }])
+  handlers.commands.sync(dialogue)
+  const names = ['registration', 'command motd', 'listContacts', 'listContacts', 'command sync']
+  expect(seen).toEqual(names.map((name) => `${juliet} ${name}`))
+  expect(trace.runningHandlers()).toEqual([])
+})
+
+it('passes on the end of a list, also of one that says that it is whole', async () => {
+  let returned = false
+  const { made } = session(() => ({
+    listContacts: () => ({ all: steps() }),
+  }))
+  async function* steps() {
+    try {
+      for (;;) yield 1
+    } finally {
+      returned = true
+    }
+  }
+  const { all } = (made()['listContacts'] as () => { readonly all: AsyncIterable<number> })()
+  for await (const one of all) if (one) break
+  expect(returned).toBe(true)
+})

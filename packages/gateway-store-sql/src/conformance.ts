@@ -186,7 +186,9 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
       const ids: number[] = []
       for (const id of ['1', undefined, undefined]) ids.push(...((await store.outgoing.add(outgoing(id))) ?? []))
       expect(new Set(ids).size).toBe(3)
+      expect(await store.outgoing.count()).toBe(ids.length)
       await store.outgoing.confirm([ids[1]!])
+      expect(await store.outgoing.count()).toBe(ids.length - 1)
       expect(await store.outgoing.pending(JULIET, ALL)).toMatchObject([
         { id: ids[0], stanza: '<message>1</message>' },
         { id: ids[2], stanza: '<message>undefined</message>' },

@@ -5,6 +5,7 @@ import type { FrameHost } from './frame-host.js'
 import type { Limits } from './limits/limits.js'
 import type { Log, Network } from './module/network.js'
 import type { SubmittedValues } from './registration/registration-form.js'
+import type { ProcessStatus } from './status/process-status.js'
 import type { GatewayStore } from './storage/store.js'
 
 export interface FrameOptions {
@@ -38,6 +39,8 @@ export interface FrameOptions {
   readonly limits?: Limits
   /** Lets administrators change the level of the log. */
   readonly logLevel?: LogLevelControl | undefined
+  /** What administrators see of the process. */
+  readonly process?: ProcessStatus | undefined
 }
 
 /** What users see of a gateway itself. */

@@ -38,6 +38,7 @@ import { createStatusShows } from './sessions/status-shows.js'
 import { userLog } from './sessions/user-log.js'
 import { createUserSession, type UserSession } from './sessions/user-session.js'
 import { createUserRegistry, type RunningUser } from './sessions/users.js'
+import { createCounters, type GatewayCounts } from './status/counts.js'
 import type { StoredUser } from './storage/store.js'
 import { createAbort } from './support/abort.js'
 
@@ -58,6 +59,8 @@ export interface Frame {
   stop(): Promise<void>
   /** Ends the session that an uncaught error came from, and makes a new one; false if it came from none. */
   handleUncaught(error: unknown): boolean
+  /** What it has counted since it was made, and what waits. */
+  counts(): Promise<GatewayCounts>
 }
 
 const MINUTE = 60_000
@@ -78,7 +81,8 @@ export function createFrame(options: FrameOptions): Frame {
   const serial = createSerial()
   const stopping = createAbort()
   const scope = createModuleScope({ clock, deadline })
-  const limits = createLimits(clock, options.limits)
+  const counters = createCounters()
+  const limits = createLimits(clock, options.limits, counters.limited)
   const say = createSay(host)
   const users = createUserRegistry(store, makeSession)
   const contacts = createContacts(store, addresses)
@@ -91,7 +95,7 @@ export function createFrame(options: FrameOptions): Frame {
   const logOf = (user: string) => userLog(log, user, secretsIn(network, users.get(user)?.stored.form ?? {}))
   const ground: Ground = {
     ...{ options, host, xmpp, clock, network, store, log, logOf, addresses, users, contacts },
-    ...{ subscriptionsOf, scope, serial, limits, say, stopping: stopping.signal },
+    ...{ subscriptionsOf, scope, serial, limits, counters, say, stopping: stopping.signal },
   }
 
   const arrived = () => pingItself(host, addresses.gateway)
@@ -194,6 +198,7 @@ export function createFrame(options: FrameOptions): Frame {
           limits.reset('failedLogins', membership.loginKey(stored))
           accounts.connected(stored)
         }
+        if (status.state === 'failed' && status.retryAt) counters.count('reconnects')
         shows.changed(user, session, status)
       },
       onConnected: (live) => {
@@ -264,6 +269,7 @@ export function createFrame(options: FrameOptions): Frame {
       plugins.remove()
     },
     handleUncaught: scope.handleUncaught,
+    counts: async () => ({ ...counters.read(), inboxRows: inbox.waiting, outboxRows: await store.outgoing.count() }),
   }
 }
 

@@ -4,13 +4,23 @@ import { createFrame } from './frame.js'
 import type { FrameOptions } from './frame-options.js'
 import type { Log, Network } from './module/network.js'
 import type { SessionStatus } from './sessions/session-status.js'
+import type { GatewayCounts } from './status/counts.js'
 import type { GatewayStore } from './storage/store.js'
 import { silentLog } from './support/silent-log.js'
 
 export interface GatewayOptions
   extends Pick<
     FrameOptions,
-    'config' | 'texts' | 'rosterGroup' | 'deadlines' | 'lastSeenText' | 'privilegedBy' | 'files' | 'limits' | 'logLevel'
+    | 'config'
+    | 'texts'
+    | 'rosterGroup'
+    | 'deadlines'
+    | 'lastSeenText'
+    | 'privilegedBy'
+    | 'files'
+    | 'limits'
+    | 'logLevel'
+    | 'process'
   > {
   readonly network: Network<unknown>
   /** Options of the component, as for `createComponent`. */
@@ -47,6 +57,8 @@ export interface Gateway {
   stop(): Promise<void>
   /** Ends the session that an uncaught error came from; false if it came from none. For `superviseProcess`. */
   handleUncaught(error: unknown): boolean
+  /** What the gateway has counted since it was made, and what waits in it now. */
+  counts(): Promise<GatewayCounts>
 }
 
 /** Makes a gateway of a network module, a component and a store. */
@@ -67,6 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     files: options.files,
     limits: options.limits ?? {},
     logLevel: options.logLevel,
+    process: options.process,
     isAdmin: (user) => options.admins?.some((admin) => admin.bare.equals(user.bare)) ?? false,
     allows: allowing(options.userJidValidator ?? parentDomainOf(component.jid)),
   })
@@ -90,6 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await component.stop()
     },
     handleUncaught: frame.handleUncaught,
+    counts: frame.counts,
   }
 }
 

@@ -123,6 +123,8 @@ export { privilegedSelf } from './privileges/privileges.js'
 export type { SubmittedValues } from './registration/registration-form.js'
 export { type GuardedProcess, superviseProcess, type UncaughtErrorHandler } from './sessions/process-guard.js'
 export type { SessionStatus } from './sessions/session-status.js'
+export type { GatewayCounts } from './status/counts.js'
+export type { ProcessStatus } from './status/process-status.js'
 export { createMemoryStore } from './storage/memory-store.js'
 export type {
   GatewayStore,

@@ -45,6 +45,11 @@ export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing
         const rows = await db.selectFrom('outgoing').select('user').distinct().orderBy('user').execute()
         return rows.map(({ user }) => user)
       }),
+    count: () =>
+      queue(async (db) => {
+        const counted = db.selectFrom('outgoing').select(({ fn }) => fn.countAll<number | string>().as('count'))
+        return Number((await counted.executeTakeFirstOrThrow()).count)
+      }),
   }
 }
 

@@ -48,7 +48,22 @@ const TRANSFERS = { ofUser: 4, ofAll: 32 }
 const MAX_WAITING = 1000
 
 export function createChats(ground: Ground, { rosters, looks, arrived, onNewContact }: ChatsOptions): Chats {
-  const { options, host, xmpp, clock, network, store, log, logOf, addresses, users, contacts, scope, serial } = ground
+  const {
+    options,
+    host,
+    xmpp,
+    clock,
+    network,
+    store,
+    log,
+    logOf,
+    addresses,
+    users,
+    contacts,
+    scope,
+    serial,
+    counters,
+  } = ground
   const { capabilities } = network
   const { files = {}, deadlines = {} } = options
   const { handler: deadline = MINUTE, files: filesDeadline = 10 * MINUTE } = deadlines
@@ -70,7 +85,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     ...{ contacts, friendships, addresses, capabilities, avatars, eventing, presenceChanged, onNewContact },
   })
   const sendToUser = createSendToUser({
-    ...{ host, store, addresses, outbox, privileges, log, signal: ground.stopping },
+    ...{ host, store, addresses, outbox, privileges, log, counters, signal: ground.stopping },
     contactOf: effects.contact,
     underWay: (user, chat) => inbox.underWay(user, chat),
   })
@@ -106,6 +121,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     deadline: (event) => (hasFiles(event) ? filesDeadline : deadline),
     clientIds: capabilities.clientIds === true,
     receiptOnAccept: capabilities.receipts !== 'real',
+    counters,
     maxWaiting: MAX_WAITING,
     live: users.live,
     deliver: (live, row, signal) =>

@@ -10,6 +10,7 @@ import type { Addresses } from '../puppets/addresses.js'
 import type { Contacts } from '../puppets/puppets.js'
 import type { ModuleScope } from '../sessions/module-scope.js'
 import type { UserRegistry } from '../sessions/users.js'
+import type { Counters } from '../status/counts.js'
 import type { GatewayStore } from '../storage/store.js'
 
 /** What all parts of a frame stand on. */
@@ -30,6 +31,7 @@ export interface Ground {
   readonly scope: ModuleScope
   readonly serial: Serial
   readonly limits: LimitChecks
+  readonly counters: Counters
   readonly say: ReturnType<typeof createSay>
   /** Aborted when the gateway stops. */
   readonly stopping: AbortSignal

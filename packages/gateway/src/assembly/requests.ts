@@ -63,6 +63,8 @@ export function createRequests(ground: Ground, requests: RequestsOptions): Reque
         logLevel,
         uptime: () => clock.monotonic() - startedAt,
         broadcast: createBroadcast(say),
+        counts: ground.counters.read,
+        process: options.process,
       }),
     ],
   })

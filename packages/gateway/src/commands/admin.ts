@@ -3,6 +3,8 @@ import { choiceField, textField } from '../module/form-fields.js'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Membership } from '../registration/membership.js'
 import type { Users } from '../sessions/users.js'
+import type { Counted } from '../status/counts.js'
+import type { ProcessStatus } from '../status/process-status.js'
 import type { CommandSpec } from './command-spec.js'
 
 /** The level of the log, where it can be changed while the gateway runs. */
@@ -19,6 +21,8 @@ export interface AdminOptions {
   readonly logLevel: LogLevelControl | undefined
   /** Milliseconds since the start. */
   readonly uptime: () => number
+  readonly counts: () => Counted
+  readonly process: ProcessStatus | undefined
   /** Sends a text to users, in turns. */
   readonly broadcast: (users: readonly string[], text: string) => Promise<void>
 }
@@ -28,7 +32,7 @@ const HOUR = 3_600_000
 
 /** The commands for administrators. */
 export function adminCommands(options: AdminOptions): readonly CommandSpec[] {
-  const { users, membership, logLevel, uptime, broadcast } = options
+  const { users, membership, logLevel, uptime, broadcast, process: program } = options
   const access = 'admin'
   const category = CATEGORY
 
@@ -49,11 +53,15 @@ export function adminCommands(options: AdminOptions): readonly CommandSpec[] {
       category,
       access,
       run: () => ({
-        columns: { jid: 'User', state: 'State', since: 'Registered' },
+        columns: {
+          ...{ jid: 'User', state: 'State', since: 'Registered' },
+          ...(program?.lastFailure && { ended: 'Has ended the process' }),
+        },
         rows: users.all.map(({ stored, session }) => ({
           jid: stored.jid,
           state: session.status.state,
           since: stored.registeredAt.toISOString().slice(0, 10),
+          ended: failureText(program?.lastFailure?.(stored.jid)),
         })),
       }),
     },
@@ -83,7 +91,11 @@ export function adminCommands(options: AdminOptions): readonly CommandSpec[] {
         const memory = Math.round(process.memoryUsage().rss / 1024 / 1024)
         const hours = (uptime() / HOUR).toFixed(1)
         const states = countsOf()
-        return `${users.all.length} users${states && `: ${states}`}. Running for ${hours} hours, with ${memory} MiB of memory.`
+        return [
+          `${users.all.length} users${states && `: ${states}`}. Running for ${hours} hours, with ${memory} MiB of memory.`,
+          ...countLines(options.counts()),
+          ...handlerLines(program?.runningHandlers?.() ?? []),
+        ].join('\n')
       },
     },
     {
@@ -102,6 +114,38 @@ export function adminCommands(options: AdminOptions): readonly CommandSpec[] {
     },
   ]
   return logLevel ? [...commands, logLevelCommand(logLevel)] : commands
+}
+
+function countLines({ messagesToNetwork, messagesToUsers, errors, limited, reconnects }: Counted): readonly string[] {
+  const listed = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', ')
+  const lines = [
+    `${messagesToNetwork} messages to the network, ${messagesToUsers} to users. ${reconnects} sessions were made anew.`,
+  ]
+  if (Object.keys(errors).length > 0) lines.push(`Errors: ${listed(errors)}.`)
+  if (Object.keys(limited).length > 0) lines.push(`Beyond limits: ${listed(limited)}.`)
+  return lines
+}
+
+/** Handlers that have run for so many milliseconds are told of, the first ones first. */
+const LONG = 5000
+const MAX_LINES = 20
+
+function handlerLines(running: ReturnType<NonNullable<ProcessStatus['runningHandlers']>>): readonly string[] {
+  const now = performance.now()
+  const long = running.filter(({ since }) => now - since >= LONG).sort((a, b) => a.since - b.since)
+  const lines = long.slice(0, MAX_LINES).map(({ user, handler, since }) => {
+    return `${handler} of ${user} has been running for ${Math.round((now - since) / 1000)} seconds.`
+  })
+  return long.length > MAX_LINES ? [...lines, `${long.length - MAX_LINES} more.`] : lines
+}
+
+function failureText(failure: ReturnType<NonNullable<ProcessStatus['lastFailure']>>): string {
+  if (!failure) return ''
+  const { handler, at, times } = failure
+  return `${times} times, last in ${handler ?? 'the module'} at ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function logLevelCommand(logLevel: LogLevelControl): CommandSpec {

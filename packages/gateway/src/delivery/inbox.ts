@@ -6,6 +6,7 @@ import type { Delivered } from '../chats/chat-feature.js'
 import { GatewayError, toGatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import type { LiveSession } from '../sessions/live-session.js'
+import type { Counters } from '../status/counts.js'
 import type { GatewayStore, Settlement, StoredIncoming } from '../storage/store.js'
 import { onceStored } from '../storage/store-away.js'
 import { createAbort } from '../support/abort.js'
@@ -27,6 +28,8 @@ export interface Inbox {
   underWay(user: string, chat: string): Promise<void> | undefined
   /** Empties the queue of a user; the store keeps the events. */
   drop(user: string): void
+  /** Events of all users that wait. */
+  readonly waiting: number
   /** Answers all stored events of a user with an error, after `drop`. */
   refuseAll(user: string, error: GatewayError): Promise<void>
 }
@@ -48,6 +51,7 @@ export interface InboxOptions {
   readonly clientIds: boolean
   /** Milliseconds for one attempt. */
   readonly deadline: (event: ChatEvent) => number
+  readonly counters: Pick<Counters, 'count' | 'error'>
   /** Events of one user that may wait; more are refused. */
   readonly maxWaiting: number
 }
@@ -177,6 +181,7 @@ export function createInbox(options: InboxOptions): Inbox {
 
   function succeed(row: IncomingEvent, delivered: Delivered, signal: AbortSignal): Promise<void> {
     const { ids, knownIds, role, reactions } = delivered
+    if (row.event.kind === 'message') options.counters.count('messagesToNetwork')
     const answer = options.receiptOnAccept ? answers.accepted(row) : undefined
     const legacyIds = legacyIdsIn(ids)
     // Where the network has no ids, an echo of it is known by the client id.
@@ -185,6 +190,7 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   function fail(row: IncomingEvent, error: GatewayError, signal: AbortSignal): Promise<void> {
+    options.counters.error(error.code)
     return settle(row, { legacyIds: [], answer: answers.refused(row, error) }, signal)
   }
 
@@ -229,6 +235,9 @@ export function createInbox(options: InboxOptions): Inbox {
     drop(user) {
       users.get(user)?.controller.abort(new GatewayError('cancelled', 'The gateway stops.'))
       users.delete(user)
+    },
+    get waiting() {
+      return [...users.values()].reduce((sum, { waiting }) => sum + waiting, 0)
     },
     async refuseAll(user, error) {
       const { signal } = stateOf(user).controller

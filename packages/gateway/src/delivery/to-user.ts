@@ -11,6 +11,7 @@ import type { FrameHost } from '../frame-host.js'
 import type { Log } from '../module/network.js'
 import type { Privileges } from '../privileges/privileges.js'
 import type { Addresses } from '../puppets/addresses.js'
+import type { Counters } from '../status/counts.js'
 import { namesOf } from '../storage/message-names.js'
 import type { GatewayStore, StoredContact } from '../storage/store.js'
 import { createCarriers } from './carriers.js'
@@ -41,6 +42,7 @@ export interface SendToUserOptions {
   readonly outbox: Outbox
   readonly privileges: Privileges
   readonly log: Log
+  readonly counters: Pick<Counters, 'count'>
   /** Aborted when the gateway stops. */
   readonly signal: AbortSignal
   /** Resolves when what the user does in that chat at this moment is settled; `undefined` if it is nothing. */
@@ -55,7 +57,7 @@ const NOTHING = { done: Promise.resolve() }
 
 /** Writes events for users, and hands them to the outbox. */
 export function createSendToUser(options: SendToUserOptions): SendToUser {
-  const { host, store, addresses, outbox, privileges, log, signal, contactOf, underWay } = options
+  const { host, store, addresses, outbox, privileges, log, counters, signal, contactOf, underWay } = options
   const { xmpp } = host
   const carriers = createCarriers({ xmpp, privileges, log, signal, refused: sendAgain })
 
@@ -112,16 +114,18 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
   }
 
   function commit(given: EventForUser, written: readonly Written[], elements: readonly Element[]) {
-    const { user, chat, by, legacyId, clientId } = given
+    const { user, chat, by, event, legacyId, clientId } = given
     const stanzas = written.map(({ stanza, carries }, index) => ({
       stanza: serialize(elements[index] as Element),
       ...(carries && { names: { ...carries, stanzaId: stanza.id as string, by } }),
     }))
     const reactions = written.find((one) => one.reactions)?.reactions
     const at = new Date(xmpp.clock.now())
-    return {
-      done: outbox.add({ user, chat, at, legacyId, clientId, stanzas, ...(reactions && { reactions }) }, elements),
-    }
+    const batch = { user, chat, at, legacyId, clientId, stanzas, ...(reactions && { reactions }) }
+    const done = outbox.add(batch, elements).then((isNew) => {
+      if (isNew && event.kind === 'message') counters.count('messagesToUsers')
+    })
+    return { done }
   }
 
   /** What the user did elsewhere, unless it is known already. */

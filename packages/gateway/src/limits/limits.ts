@@ -59,7 +59,11 @@ export interface LimitChecks {
 }
 
 /** @throws RangeError for a rate that is none. */
-export function createLimits(clock: Clock, given: Limits = {}): LimitChecks {
+export function createLimits(
+  clock: Clock,
+  given: Limits = {},
+  onLimited: (kind: LimitKind) => void = () => {},
+): LimitChecks {
   const limits = Object.fromEntries(
     Object.entries({ ...DEFAULTS, ...given }).map(([kind, rate]) => {
       if (!(rate.count >= 1) || !(rate.seconds > 0)) throw new RangeError(`The limit of ${kind} allows nothing.`)
@@ -68,12 +72,18 @@ export function createLimits(clock: Clock, given: Limits = {}): LimitChecks {
   ) as unknown as Record<LimitKind, ReturnType<typeof createRateLimit>>
 
   function refuse(kind: LimitKind, retryAt: Date | undefined): void {
-    if (retryAt) throw new GatewayError('rate-limited', TEXTS[kind], { retryAt })
+    if (!retryAt) return
+    onLimited(kind)
+    throw new GatewayError('rate-limited', TEXTS[kind], { retryAt })
   }
 
   return {
     take: (kind, key) => refuse(kind, limits[kind].take(key)),
-    passes: (kind, key) => limits[kind].take(key) === undefined,
+    passes(kind, key) {
+      const isPassing = limits[kind].take(key) === undefined
+      if (!isPassing) onLimited(kind)
+      return isPassing
+    },
     check: (kind, key) => refuse(kind, limits[kind].blockedUntil(key)),
     reset: (kind, key) => limits[kind].reset(key),
   }

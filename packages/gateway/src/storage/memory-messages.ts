@@ -114,6 +114,7 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
             .slice(0, limit)
             .map(({ id, stanza }) => ({ id, stanza })),
         users: async () => [...new Set([...outgoing.values()].map(({ user }) => user))].sort(),
+        count: async () => outgoing.size,
       },
       messages: {
         byLegacyId: async (user, chat, legacyId) =>

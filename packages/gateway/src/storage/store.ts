@@ -166,6 +166,8 @@ export interface GatewayStore {
     ): Promise<readonly StoredOutgoing[]>
     /** The users who have stanzas to be sent. */
     users(): Promise<readonly string[]>
+    /** How many stanzas of all users are to be sent. */
+    count(): Promise<number>
   }
   readonly messages: {
     /** The stanzas of a message of the network, in the order in which they were stored. */
