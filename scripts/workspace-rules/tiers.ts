@@ -11,8 +11,8 @@ const tiers: readonly (readonly [RegExp, number])[] = [
   [/^packages\/core$/, 2],
   [/^packages\/(client|component)$/, 3],
   [/^packages\/xeps\/[^/]+$/, 3],
-  [/^packages\/gateway(-[^/]+)?$/, 4],
-  [/^packages\/(testing|test-server|bench)$|^examples\/[^/]+$|^test-fixtures$/, beside],
+  [/^packages\/gateway(-(?!testing$)[^/]+)?$/, 4],
+  [/^packages\/(testing|gateway-testing|test-server|bench)$|^examples\/[^/]+$|^test-fixtures$/, beside],
 ]
 
 const tierOf = (folder: string): number | undefined => tiers.find(([pattern]) => pattern.test(folder))?.[1]

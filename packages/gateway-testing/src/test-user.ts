@@ -1,0 +1,202 @@
+import { escaped, type IdMap, type Network, type SessionContext, type SessionStatus } from '@trestle/gateway'
+import { JID } from '@trestle/jid'
+import { Presence } from '@trestle/stanza'
+import type { TestHost, TestNetwork } from '@trestle/testing'
+import { disco } from '@trestle/xep-0030'
+import { commands } from '@trestle/xep-0050'
+import { search } from '@trestle/xep-0055'
+import { pubsubEvent } from '@trestle/xep-0060'
+import { NS_REGISTER, registration } from '@trestle/xep-0077'
+import { avatar } from '@trestle/xep-0084'
+import { caps } from '@trestle/xep-0115'
+import { NS_NICK } from '@trestle/xep-0172'
+import { receipts } from '@trestle/xep-0184'
+import { bob } from '@trestle/xep-0231'
+import { replies } from '@trestle/xep-0461'
+import type { ClientEvent } from './client-event.js'
+import { GatewayTestingError } from './gateway-testing-error.js'
+import { createMailbox, type Mailbox } from './mailbox.js'
+import type { GatewayProcess } from './process.js'
+import { readMessage, readNotification, readPresence } from './read-stanza.js'
+import { createTestChat, noContact, type TestChat } from './test-chat.js'
+import { answerAll, type DialogueValues, dialogueOf, type TestDialogue } from './test-dialogue.js'
+import type { TestFiles } from './test-files.js'
+import type { Waits } from './waits.js'
+
+/** Somebody who a search has found. */
+export interface FoundPerson {
+  readonly legacyId: string
+  readonly jid: JID
+  /** What the directory tells, by the names of its columns. */
+  readonly values: Readonly<Record<string, readonly string[]>>
+}
+
+/** A user of the gateway, with one client, which grants every subscription it is asked for. */
+export interface TestUser<Form = unknown> {
+  /** The bare address. */
+  readonly jid: JID
+  /** The client itself, for what this interface lacks. */
+  readonly client: TestHost
+  /** The chat with the gateway: its presence is the state of the session, and it takes commands as words. */
+  readonly gateway: TestChat
+  /** The chat with a contact, by its id in the network. */
+  chat(legacyId: string): TestChat
+  /** State of the session; `undefined` without a registration. */
+  readonly status: SessionStatus | undefined
+  /** Waits for a state of the session, and resolves with all of it. */
+  becomes(state: SessionStatus['state']): Promise<SessionStatus>
+  /** The context that the user's current session was made with: its `connection.lost('…')` is a fault of the network. */
+  readonly session: SessionContext<Form>
+  /**
+   * Registers, or registers again: each step of the dialogue is answered with the values that it asks for, and other fields,
+   * such as those of preferences, keep what they hold. Resolves with the state of the session once it has logged in or failed.
+   */
+  register(values: DialogueValues): Promise<SessionStatus>
+  /** Registers by XEP-0077, as older clients do: with a form or the first step of a dialogue, which goes on in the chat. */
+  registerInBand(values: Readonly<Record<string, string>>): Promise<void>
+  unregister(): Promise<void>
+  /** Begins a command: `register`, `preferences`, or one of the module. Resolves with its first step. */
+  execute(command: string): Promise<TestDialogue>
+  /** The commands that the user is offered. */
+  commands(): Promise<readonly string[]>
+  setPreferences(values: DialogueValues): Promise<void>
+  /** Searches by XEP-0055. */
+  search(values: Readonly<Record<string, string>>): Promise<readonly FoundPerson[]>
+  /** Shows a presence to the gateway. */
+  shows(show: 'online' | 'away' | 'busy' | 'offline', status?: string): Promise<void>
+}
+
+export interface UserMeans extends Waits {
+  readonly net: TestNetwork
+  readonly network: Network<unknown>
+  readonly gateway: JID
+  readonly files: TestFiles
+  readonly now: () => Date
+  readonly process: () => GatewayProcess
+  readonly settled: () => Promise<void>
+}
+
+const RESOURCE = 'test'
+
+export function createTestUser(
+  address: JID,
+  means: UserMeans,
+): { readonly user: TestUser<never>; stop(): Promise<void> } {
+  const { net, gateway, files, within, until, settled } = means
+  const ids = (means.network as { readonly ids?: { readonly contacts?: IdMap } }).ids?.contacts ?? escaped()
+  const jid = address.bare
+  const client = net.join({ jid: jid.withResource(RESOURCE) })
+  for (const plugin of [disco, caps, commands, search, registration, avatar, receipts, bob, replies])
+    client.use(plugin as never)
+  client.get(disco).addFeature(`${NS_NICK}+notify`)
+
+  const chats = new Map<string, { readonly chat: TestChat; readonly mailbox: Mailbox }>()
+  function chatAt(of: JID): { readonly chat: TestChat; readonly mailbox: Mailbox } {
+    const known = chats.get(of.toString())
+    if (known) return known
+    const mailbox = createMailbox(means)
+    const contact = () => (of.local === '' ? noContact() : session().contacts.byLegacyId(ids.fromLocal(of.local)))
+    const made = { mailbox, chat: createTestChat({ ...means, client, jid: of, mailbox, files, contact }) }
+    chats.set(of.toString(), made)
+    return made
+  }
+  const add = (from: JID | undefined, event: ClientEvent) => {
+    if (from?.domain === gateway.domain) chatAt(from.bare).mailbox.add(event)
+  }
+
+  const { events } = client.xmpp
+  for (const name of ['message', 'message:error'] as const) {
+    events.on(name, (message) => add(message.from, readMessage(message, files.publishedAt)))
+  }
+  events.on(pubsubEvent, ({ from, event }) => {
+    const read = readNotification(event)
+    if (read) add(from, read)
+  })
+  events.on('presence', (presence) => add(presence.from, readPresence(presence, means.now())))
+  events.on('subscription', ({ from, type, status }) => {
+    add(from, { kind: 'subscription', type, text: status })
+    if (type === 'subscribe' && from) client.xmpp.send(Presence.of({ to: from.bare, type: 'subscribed' }))
+  })
+  client.goOnline()
+
+  const running = () => means.process().frame.users.get(jid.toString())
+  const status = () => running()?.session.status
+  function session(): SessionContext<never> {
+    const found = running() && means.process().sessions.get(jid.toString())
+    if (found) return found
+    throw new GatewayTestingError('not-registered', `${jid} has no session: register first.`)
+  }
+  const has = async (what: string, isIt: (status: SessionStatus | undefined) => boolean) => {
+    await until(`${what}. Its state is ${JSON.stringify(status())}`, () => isIt(status()))
+    return status() as SessionStatus
+  }
+
+  const dialogueMeans = {
+    within,
+    picture: async (cid: string) =>
+      (await within(`the gateway gives the picture ${cid}`, client.get(bob).getBob({ cid, from: gateway }))).data,
+  }
+  const user: TestUser<never> = {
+    jid,
+    client,
+    gateway: chatAt(gateway).chat,
+    chat: (legacyId) =>
+      chatAt(JID.of({ local: ids.toLocal(ids.normalise?.(legacyId) ?? legacyId), domain: gateway.domain })).chat,
+    get status() {
+      return status()
+    },
+    becomes: (state) => has(`the session of ${jid} becomes ${state}`, (now) => now?.state === state),
+    get session() {
+      return session()
+    },
+    async execute(command) {
+      const node = command === 'register' ? NS_REGISTER : command
+      const first = client.get(commands).execute(gateway, node)
+      return dialogueOf(await within(`the gateway begins the command ${command}`, first), dialogueMeans)
+    },
+    commands: async () => {
+      const listed = await within('the gateway lists its commands', client.get(commands).list(gateway))
+      return listed.map(({ node }) => (node === NS_REGISTER ? 'register' : node))
+    },
+    async register(values) {
+      await answerAll(await user.execute('register'), values)
+      client.xmpp.send(Presence.of({ to: gateway, type: 'subscribe' }))
+      client.xmpp.send(Presence.of({ to: gateway }))
+      const known = await has(`the session of ${jid} logs in`, (now) => now !== undefined && !isUnderWay(now))
+      await settled()
+      return known
+    },
+    async registerInBand(values) {
+      await within('the gateway takes the registration', client.get(registration).register(gateway, values))
+      client.xmpp.send(Presence.of({ to: gateway, type: 'subscribe' }))
+      await settled()
+    },
+    async unregister() {
+      await within('the gateway ends the registration', client.get(registration).cancel(gateway))
+      await settled()
+    },
+    async setPreferences(values) {
+      await answerAll(await user.execute('preferences'), values)
+      await settled()
+    },
+    async search(values) {
+      const { matches } = await within('the gateway finds people', client.get(search).search(gateway, values))
+      return matches.flatMap(({ jid: of, values: found }) =>
+        of ? [{ jid: of, legacyId: ids.fromLocal(of.local), values: found }] : [],
+      )
+    },
+    async shows(show, text) {
+      const shown = { online: undefined, away: 'away', busy: 'dnd', offline: undefined } as const
+      const type = show === 'offline' ? ({ type: 'unavailable' } as const) : {}
+      const said = text === undefined ? {} : { status: text }
+      client.xmpp.send(Presence.of({ to: gateway, ...type, ...(shown[show] && { show: shown[show] }), ...said }))
+      await settled()
+    },
+  }
+  return { user, stop: () => client.stop() }
+}
+
+/** Whether a login has neither succeeded nor failed. */
+export function isUnderWay({ state }: SessionStatus): boolean {
+  return state === 'connecting' || state === 'stopped'
+}
