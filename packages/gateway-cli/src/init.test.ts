@@ -52,7 +52,6 @@ describe('a new gateway', { timeout: 400_000 }, () => {
       'super-duper.ts',
       'test',
       'test/fake-network.ts',
-      'test/gateway.ts',
       'tsconfig.json',
     ])
     const module = [
@@ -63,7 +62,7 @@ describe('a new gateway', { timeout: 400_000 }, () => {
     ]
     const [checked, tested, run] = await Promise.all([check(), test(), runCli(module, { cwd: folder }).ended])
     expect(checked).toMatchObject({ code: 0, stdout: '' })
-    expect(tested.stdout).toMatch(/# pass 5\n# fail 0\n/)
+    expect(tested.stdout).toMatch(/# pass 6\n# fail 0\n/)
     expect(tested.code).toBe(0)
     // The module is loaded before the server is asked.
     expect(run.code, run.stderr).toBe(5)
@@ -78,7 +77,7 @@ describe('a new gateway', { timeout: 400_000 }, () => {
     const [checked, tested] = await Promise.all([check(), test()])
     expect(checked).toMatchObject({ code: 2, stdout: expect.stringContaining("Property 'password' is missing") })
     expect(tested.stdout).toContain('password: This is required.')
-    expect(tested.stdout).toMatch(/# pass 0\n# fail 5\n/)
+    expect(tested.stdout).toMatch(/# pass 0\n# fail 6\n/)
     expect(tested.code).toBe(1)
   })
 })

@@ -35,7 +35,7 @@ function manifest(name: string, version: string): string {
     },
     dependencies: ours('@trestle/gateway', '@trestle/gateway-cli'),
     devDependencies: {
-      ...ours('@trestle/testing', '@trestle/xep-0077'),
+      ...ours('@trestle/gateway-testing'),
       '@types/node': '^20.19.0',
       typescript: '^5.9.0',
     },
