@@ -24,6 +24,7 @@ export type { Content, OutgoingContent, PastMessage } from './client-content.js'
 export type { ReceivedMessage, SentMessage, SuperDuperEvents } from './client-events.js'
 export type { FilesClient, UploadOptions } from './files-client.js'
 export { type DeviceLink, type LinkedDevice, type LinkOptions, linkDevice } from './link-device.js'
+export { type DeviceLoginOptions, logInDevice } from './log-in-device.js'
 export type {
   FeatureName,
   Features,

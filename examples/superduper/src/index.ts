@@ -6,6 +6,7 @@ import {
   file,
   GatewayError,
   type GatewayErrorCode,
+  json,
   type Message,
   secretField,
   textField,
@@ -14,6 +15,8 @@ import {
   type Content,
   type Features,
   type FileInfo,
+  linkDevice,
+  logInDevice,
   type OutgoingContent,
   type Profile,
   SuperDuperClient,
@@ -25,7 +28,29 @@ import { limits } from './protocol.js'
 export default defineNetwork({
   name: 'Gateway to the super duper chat network',
   type: 'superduper',
-  registration: { username: textField({ required: true }), password: secretField({ required: true }) },
+  // What logs this device in without a code: it is kept with the user, and deleted with the user.
+  store: { token: json<string>() },
+  async registration({ ask, code, qr, store, signal }) {
+    const { username, password } = await ask(
+      { username: textField({ label: 'User name' }), password: secretField({ label: 'Password' }) },
+      { text: 'Enter your account. Without a password, you get a QR code to confirm on a device of yours.' },
+    )
+    if (username === undefined || password === undefined) {
+      const link = linkDevice({ signal })
+      const linked = await qr(link.codes, link.done, { text: 'Confirm this code on a device of yours.' }).catch(refuse)
+      await store.token.set(linked.token)
+      return { username: linked.username }
+    }
+    const askCode = (problem = 'The network has sent you a code.') => code({ text: problem })
+    const token = await logInDevice({ username, password, code: askCode, signal }).catch(refuse)
+    if (token === undefined) {
+      await store.token.delete()
+      return { username, password }
+    }
+    await store.token.set(token)
+    return { username }
+  },
+  account: ({ username }) => username,
   // What a super duper server can do at most. At each login it says what it lacks: see `lacks` below.
   capabilities: {
     text: { maxBytes: limits.textBytes },
@@ -47,7 +72,7 @@ export default defineNetwork({
       email: textField({ label: 'E-mail' }),
     },
   },
-  session({ user, contacts, connection }) {
+  session({ user, contacts, connection, store }) {
     const legacy = new SuperDuperClient(user.form)
     const me = user.form.username
     // Rooms begin with `#`: this gateway is for chats between two.
@@ -157,10 +182,12 @@ export default defineNetwork({
 
     return {
       async login() {
-        await legacy.login().catch(refuse)
+        await legacy.login({ token: await store.token.get() }).catch(refuse)
         connection.connected({ capabilities: lacks(legacy.features) })
       },
       logout: () => legacy.logout(),
+      // The device is no device of the account any more.
+      unregister: async () => void ((await store.token.get()) && (await legacy.endSession().catch(refuse))),
       listContacts: () => ({ all: friends(legacy) }),
       fetchContact: async ({ legacyId }) => infoOf(await legacy.profile(legacyId).catch(refuse)),
       async onMessage(chat, message, { signal }) {
@@ -220,6 +247,8 @@ function withoutUndefined<T extends object>(limits: T): { [K in keyof T]: Exclud
 
 const codes: Partial<Record<SuperDuperErrorCode, GatewayErrorCode>> = {
   'bad-credentials': 'bad-credentials',
+  // An account that has logins in two steps by now: the user is to register again.
+  'code-needed': 'bad-credentials',
   'unknown-account': 'not-found',
   'unknown-message': 'not-found',
   'not-supported': 'unsupported',

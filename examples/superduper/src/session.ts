@@ -13,6 +13,8 @@ export interface SuperDuperClientOptions extends ServerAddressOptions {
 }
 
 export interface LoginOptions {
+  /** What logs this device in, from then on, instead of what the client was made with. */
+  readonly token?: string | undefined
   /** Asks for the code that an account with a login in two steps needs. Without it, such a login is `code-needed`. */
   readonly code?: (() => string | Promise<string>) | undefined
 }
@@ -81,8 +83,9 @@ export function createSession(options: SuperDuperClientOptions, listeners: Sessi
     get isOpen() {
       return wire !== undefined
     },
-    async login({ code } = {}) {
+    async login({ code, token: given } = {}) {
       if (attempt) throw new SuperDuperError('already-logged-in')
+      token = given ?? token
       const own = new AbortController()
       attempt = own
       let opened: Wire | undefined

@@ -27,6 +27,9 @@ export async function startProcess(options: ProcessOptions): Promise<GatewayProc
   const { signal } = killed
   const sessions = new Map<string, SessionContext<never>>()
   const host = net.join({ jid, kind: 'component', clock: clockUntil(signal, clock) })
+  host.xmpp.events.on('error', ({ error, source }) => {
+    if (!signal.aborted) log.error({ error, source }, 'Something failed.')
+  })
   const frame = createFrame({
     ...rest,
     host,

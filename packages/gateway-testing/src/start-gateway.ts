@@ -6,7 +6,7 @@ import { startProcess } from './process.js'
 import type { DialogueValues } from './test-dialogue.js'
 import { createTestFiles } from './test-files.js'
 import { createTestLog, type LogLine } from './test-log.js'
-import { createTestUser, isUnderWay, type TestUser } from './test-user.js'
+import { createTestUser, isUnderWay, type JoinedUser, type TestUser } from './test-user.js'
 import { createWaits } from './waits.js'
 
 export interface TestGatewayOptions extends Partial<Omit<FrameOptions, 'host' | 'network' | 'log'>> {
@@ -63,7 +63,7 @@ export async function startGateway<Form>(
   const { lines, log, problems } = createTestLog()
   const files = createTestFiles()
   const waits = createWaits(limit, problems)
-  const users: { readonly user: TestUser<never>; stop(): Promise<void> }[] = []
+  const users: JoinedUser[] = []
   let isStopped = false
 
   const start = () =>
@@ -85,9 +85,15 @@ export async function startGateway<Form>(
     }
   }
 
+  /** The presences of those who are registered. */
+  function announceAll(): void {
+    for (const { user, announce } of users) if (user.status) announce()
+  }
+
   /** A new process over the same store. */
   async function startAgain(): Promise<void> {
     running = await start()
+    announceAll()
     await waits.until('the sessions log in', () =>
       running.frame.users.all.every(
         ({ stored, session }) => stored.loggedOut !== undefined || !isUnderWay(session.status),
@@ -142,6 +148,7 @@ export async function startGateway<Form>(
     },
     async connect() {
       running.host.goOnline()
+      announceAll()
       await settled()
     },
     async stop() {

@@ -1,6 +1,6 @@
 import { escaped, type IdMap, type Network, type SessionContext, type SessionStatus } from '@trestle/gateway'
 import { JID } from '@trestle/jid'
-import { Presence } from '@trestle/stanza'
+import { Presence, type PresenceInit } from '@trestle/stanza'
 import type { TestHost, TestNetwork } from '@trestle/testing'
 import { disco } from '@trestle/xep-0030'
 import { commands } from '@trestle/xep-0050'
@@ -78,10 +78,15 @@ export interface UserMeans extends Waits {
 
 const RESOURCE = 'test'
 
-export function createTestUser(
-  address: JID,
-  means: UserMeans,
-): { readonly user: TestUser<never>; stop(): Promise<void> } {
+/** A user whose client is online. */
+export interface JoinedUser {
+  readonly user: TestUser<never>
+  /** Shows the presence of the client to the gateway, as its server would when the gateway asks. */
+  announce(): void
+  stop(): Promise<void>
+}
+
+export function createTestUser(address: JID, means: UserMeans): JoinedUser {
   const { net, gateway, files, within, until, settled } = means
   const ids = (means.network as { readonly ids?: { readonly contacts?: IdMap } }).ids?.contacts ?? escaped()
   const jid = address.bare
@@ -104,6 +109,9 @@ export function createTestUser(
     if (from?.domain === gateway.domain) chatAt(from.bare).mailbox.add(event)
   }
 
+  let presence: PresenceInit = {}
+  const announce = () => client.xmpp.send(Presence.of({ ...presence, to: gateway }))
+
   const { events } = client.xmpp
   for (const name of ['message', 'message:error'] as const) {
     events.on(name, (message) => add(message.from, readMessage(message, files.publishedAt)))
@@ -115,7 +123,12 @@ export function createTestUser(
   events.on('presence', (presence) => add(presence.from, readPresence(presence, means.now())))
   events.on('subscription', ({ from, type, status }) => {
     add(from, { kind: 'subscription', type, text: status })
-    if (type === 'subscribe' && from) client.xmpp.send(Presence.of({ to: from.bare, type: 'subscribed' }))
+    if (type !== 'subscribe' || !from) return
+    client.xmpp.send(Presence.of({ to: from.bare, type: 'subscribed' }))
+    if (!from.bare.equals(gateway)) return
+    // As clients do with gateways: its presence is the state of the session.
+    client.xmpp.send(Presence.of({ to: gateway, type: 'subscribe' }))
+    announce()
   })
   client.goOnline()
 
@@ -160,15 +173,12 @@ export function createTestUser(
     },
     async register(values) {
       await answerAll(await user.execute('register'), values)
-      client.xmpp.send(Presence.of({ to: gateway, type: 'subscribe' }))
-      client.xmpp.send(Presence.of({ to: gateway }))
       const known = await has(`the session of ${jid} logs in`, (now) => now !== undefined && !isUnderWay(now))
       await settled()
       return known
     },
     async registerInBand(values) {
       await within('the gateway takes the registration', client.get(registration).register(gateway, values))
-      client.xmpp.send(Presence.of({ to: gateway, type: 'subscribe' }))
       await settled()
     },
     async unregister() {
@@ -189,11 +199,12 @@ export function createTestUser(
       const shown = { online: undefined, away: 'away', busy: 'dnd', offline: undefined } as const
       const type = show === 'offline' ? ({ type: 'unavailable' } as const) : {}
       const said = text === undefined ? {} : { status: text }
-      client.xmpp.send(Presence.of({ to: gateway, ...type, ...(shown[show] && { show: shown[show] }), ...said }))
+      presence = { ...type, ...(shown[show] && { show: shown[show] }), ...said }
+      announce()
       await settled()
     },
   }
-  return { user, stop: () => client.stop() }
+  return { user, announce, stop: () => client.stop() }
 }
 
 /** Whether a login has neither succeeded nor failed. */
