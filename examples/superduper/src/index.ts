@@ -65,6 +65,7 @@ export default defineNetwork({
     typing: { repeatSeconds: 5 },
     clientIds: true,
     userPresence: true,
+    userAvatar: true,
     friends: true,
     search: {
       name: textField({ label: 'Name' }),
@@ -203,6 +204,11 @@ export default defineNetwork({
       onRead: (chat, { legacyId }) => legacy.markRead(chat.legacyId, legacyId).catch(refuse),
       onTyping: (chat, state) => legacy.sendTyping(chat.legacyId, state === 'composing' ? 'composing' : 'paused'),
       onUserPresence: ({ show, status }) => legacy.setPresence(show, status),
+      async onUserAvatar(avatar, { signal }) {
+        const picture =
+          avatar && (await legacy.files.upload(avatar.open(signal), { type: avatar.type, signal }).catch(refuse))
+        await legacy.setAvatar(picture ? picture.id : null).catch(refuse)
+      },
       onFriendship: ({ legacyId }, { kind, text }) =>
         ({
           request: () => legacy.addContact(legacyId, text),
@@ -227,7 +233,7 @@ async function* friends(legacy: SuperDuperClient) {
 }
 
 /** What this server lacks of what the network can. */
-function lacks({ edits, deletes, reactions, readMarks, files, voice, replies, threads, typing }: Features) {
+function lacks({ edits, deletes, reactions, readMarks, files, voice, replies, threads, typing, avatars }: Features) {
   return {
     edits: edits ? withoutUndefined(edits) : false,
     retractions: deletes ? withoutUndefined(deletes) : false,
@@ -237,6 +243,7 @@ function lacks({ edits, deletes, reactions, readMarks, files, voice, replies, th
     ...(voice ? {} : { voice: false as const }),
     ...(replies ? {} : { replies: false as const }),
     ...(threads ? {} : { threads: false as const }),
+    ...(avatars && files ? {} : { userAvatar: false as const }),
     ...(typing ? {} : { typing: false as const }),
   } as const
 }

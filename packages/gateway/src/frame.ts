@@ -26,7 +26,7 @@ import { guardPresences } from './puppets/presence-guard.js'
 import { createContacts } from './puppets/puppets.js'
 import { keepSubscriptions } from './puppets/subscription-store.js'
 import { secretsIn } from './registration/module-form.js'
-import { preferencesOf, showsPresence } from './registration/preferences.js'
+import { preferencesOf, showsAvatar, showsPresence } from './registration/preferences.js'
 import { createSharedAccounts } from './registration/shared-accounts.js'
 import type { LiveSession } from './sessions/live-session.js'
 import { createModuleScope } from './sessions/module-scope.js'
@@ -35,6 +35,7 @@ import { createResume } from './sessions/resume.js'
 import { createSessionContext } from './sessions/session-context.js'
 import { createSessionNotifier } from './sessions/session-notifier.js'
 import { createStatusShows } from './sessions/status-shows.js'
+import { createUserAvatars } from './sessions/user-avatars.js'
 import { userLog } from './sessions/user-log.js'
 import { createUserSession, type UserSession } from './sessions/user-session.js'
 import { createUserRegistry, type RunningUser } from './sessions/users.js'
@@ -125,6 +126,10 @@ export function createFrame(options: FrameOptions): Frame {
     inTurn: chats.queue.inTurn,
   })
   const presences = createPresenceRelay({ xmpp, addresses, capabilities, users, typing, notify, acts })
+  const userAvatars = createUserAvatars({
+    ...{ host, store, addresses, capabilities, users, notify, logOf },
+    fetching: { ...options.files?.fetching, clock },
+  })
   const sync = createContactSync({ store, contactOf, clock, deadline, log })
   const requests = createRequests(ground, {
     ...{ friendships, inbox, runHandler, sync: syncNow, preferencesChanged },
@@ -163,6 +168,7 @@ export function createFrame(options: FrameOptions): Frame {
     const [after, earlier] = [preferencesOf(network, now), preferencesOf(network, before)]
     notify(now.jid, '', (handlers, call) => handlers.onPreferences?.(after, earlier, call))
     if (showsPresence(now) !== showsPresence(before)) presences.sendUserPresence(addresses.user(now.jid))
+    if (showsAvatar(now) !== showsAvatar(before)) userAvatars.tell(now.jid)
   }
 
   function makeSession(stored: StoredUser): UserSession {
@@ -203,6 +209,7 @@ export function createFrame(options: FrameOptions): Frame {
       },
       onConnected: (live) => {
         presences.sendUserPresence(addresses.user(user))
+        userAvatars.tell(user)
         return serial.run(`sync ${user}`, async () => {
           await sync.syncList(user, live)
           rosters.keepAll(user)
@@ -254,6 +261,7 @@ export function createFrame(options: FrameOptions): Frame {
       disposeFromUser()
       requests.stop()
       presences.stop()
+      userAvatars.stop()
       typing.stop()
       rosters.stop()
       for (const { stored } of users.all) inbox.drop(stored.jid)

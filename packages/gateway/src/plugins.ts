@@ -4,7 +4,9 @@ import { disco } from '@trestle/xep-0030'
 import { commands } from '@trestle/xep-0050'
 import { vcard } from '@trestle/xep-0054'
 import { search } from '@trestle/xep-0055'
+import { pubsub } from '@trestle/xep-0060'
 import { registration } from '@trestle/xep-0077'
+import { avatar } from '@trestle/xep-0084'
 import { version } from '@trestle/xep-0092'
 import { gateway } from '@trestle/xep-0100'
 import { jidEscaping } from '@trestle/xep-0106'
@@ -16,6 +18,9 @@ import { privilege } from '@trestle/xep-0356'
 import { announcedNamespaces } from './chats/feature-table.js'
 import type { FrameHost } from './frame-host.js'
 import type { DefinedNetwork } from './module/network.js'
+
+/** Bytes of a user's picture. */
+const MAX_AVATAR_BYTES = 2 ** 20
 
 /** What decides about subscription requests. */
 export interface SubscriptionChecks {
@@ -49,9 +54,11 @@ export function usePlugins(
   host.use(disco).use(commands).use(registration)
   host.use(privilege, { servers: privilegedBy })
   host.use(caps).use(vcard).use(version).use(gateway).use(jidEscaping).use(ping).use(search).use(bob)
+  if (network.capabilities.userAvatar) host.use(pubsub).use(avatar, { notify: false, maxBytes: MAX_AVATAR_BYTES })
   const all: readonly AnyPlugin[] = [
     ...[subscriptions, receipts, disco, commands, registration],
     ...[caps, vcard, version, gateway, jidEscaping, ping, search, bob, privilege],
+    ...(network.capabilities.userAvatar ? [pubsub, avatar] : []),
   ]
   return {
     install() {

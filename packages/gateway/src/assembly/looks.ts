@@ -1,6 +1,7 @@
 import { createPictures } from '@trestle/gateway-media'
 import { disco } from '@trestle/xep-0030'
 import { vcard } from '@trestle/xep-0054'
+import { caps } from '@trestle/xep-0115'
 import { type Avatars, createAvatars } from '../puppets/avatars.js'
 import type { StoredAvatar } from '../puppets/contact-details.js'
 import { type ContactDisco, createContactDisco } from '../puppets/contact-disco.js'
@@ -42,6 +43,7 @@ export function createLooks(
     lastSeenText,
     gatewayAvatar: () => gatewayAvatar.avatar,
     caps: contactDisco.caps,
+    gatewayCaps: () => host.as(addresses.gateway).get(caps).own(),
   })
   const avatars = createAvatars({
     ...{ store, clock, pictures, log, signal: stopping, keep: keepAvatar },

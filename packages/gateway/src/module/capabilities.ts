@@ -40,6 +40,8 @@ export interface NetworkCapabilities {
   readonly clientIds?: true
   /** The user's presence, merged of all resources, reaches the module. */
   readonly userPresence?: true
+  /** The user's picture reaches the module: each one once, also after a restart. */
+  readonly userAvatar?: true
   /** People can be searched for by these fields (XEP-0055), and by a command. Absent: there is no search. */
   readonly search?: InputFields
   /** Subscription requests reach the module; otherwise the frame approves them. */

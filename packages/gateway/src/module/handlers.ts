@@ -1,3 +1,4 @@
+import type { Attachment } from '@trestle/gateway-media'
 import type { Declared, NetworkCapabilities } from './capabilities.js'
 import type { Chat, Contact, ContactInfo, ContactStatus } from './contact.js'
 import type { FormOf, InputFields } from './form-fields.js'
@@ -62,6 +63,11 @@ export interface GatedHandlers<C = NetworkCapabilities> {
   onRead(chat: Chat, target: Target, call: Call): May<unknown>
   onTyping(chat: Chat, state: 'composing' | 'paused' | 'inactive', call: Call): May<unknown>
   onUserPresence(presence: ContactStatus, call: Call): May<unknown>
+  /**
+   * The user has another picture, to be read until the handler returns; `null`: none any more, or none that is to be seen
+   * there. If it fails, it is called again after the next login.
+   */
+  onUserAvatar(avatar: Attachment | null, call: Call): May<unknown>
   /** Searches for people. Read until 100 are found. */
   search(form: SearchForm<C>, call: Call): AsyncIterable<ListedContact>
   onFriendship(
@@ -79,6 +85,7 @@ export const handlerNeeds = {
   onRead: 'readMarks',
   onTyping: 'typing',
   onUserPresence: 'userPresence',
+  onUserAvatar: 'userAvatar',
   search: 'search',
   onFriendship: 'friends',
 } as const satisfies Record<keyof GatedHandlers, keyof NetworkCapabilities>

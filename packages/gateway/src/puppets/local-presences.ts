@@ -1,5 +1,6 @@
 import type { LocalPresence } from '@trestle/core'
 import type { JID } from '@trestle/jid'
+import { Caps, type CapsValue } from '@trestle/xep-0115'
 import { AvatarUpdate } from '@trestle/xep-0153'
 import type { Clock } from '@trestle/xmlstream'
 import { presenceOf } from '../sessions/session-status.js'
@@ -18,17 +19,22 @@ export interface LocalPresencesOptions {
   readonly lastSeenText: boolean
   readonly gatewayAvatar: () => StoredAvatar | undefined
   readonly caps: ContactDisco['caps']
+  /** The capabilities of the gateway itself, by which servers know what it wants to be notified of. */
+  readonly gatewayCaps: () => Promise<CapsValue>
 }
 
 /** The presences of the gateway and its puppets, as each user sees them: of the store, which so answers probes as well. */
 export function createLocalPresences(options: LocalPresencesOptions) {
-  const { store, addresses, users, clock, lastSeenText, gatewayAvatar, caps } = options
+  const { store, addresses, users, clock, lastSeenText, gatewayAvatar, caps, gatewayCaps } = options
 
   return async (local: JID | undefined, asker: JID): Promise<LocalPresence | undefined> => {
     const user = asker.bare.toString()
     const status = users.get(user)?.session.status ?? { state: 'stopped' }
     if (!local || local.local === '') {
-      return { ...presenceOf(status), payloads: [AvatarUpdate.encode({ photo: gatewayAvatar()?.sha1 ?? '' })] }
+      const photo = AvatarUpdate.encode({ photo: gatewayAvatar()?.sha1 ?? '' })
+      const presence = presenceOf(status)
+      if (presence.type === 'unavailable') return { ...presence, payloads: [photo] }
+      return { ...presence, payloads: [photo, Caps.encode(await gatewayCaps())] }
     }
     // While the session is offline, stored presence is out of date. The mapping of ids may have changed since.
     const legacyId = status.state === 'online' ? addresses.find(local) : undefined

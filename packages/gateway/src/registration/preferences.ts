@@ -3,20 +3,31 @@ import type { DefinedNetwork } from '../module/network.js'
 import type { StoredUser } from '../storage/store.js'
 import { readForm, type SubmittedValues, visibleValues } from './registration-form.js'
 
-/** The preference that the frame itself has: whether the network sees the user's presence. */
+/** The preferences that the frame itself has: whether the network sees the user's presence, and the user's picture. */
 const SHOWS_PRESENCE = 'gateway:presence'
+const SHOWS_AVATAR = 'gateway:avatar'
 
 /** All fields of the preferences form: those of the module, and the frame's own. */
 export function preferenceFields({ preferences, capabilities }: DefinedNetwork): InputFields {
-  const own = capabilities.userPresence
-    ? { [SHOWS_PRESENCE]: booleanField({ label: 'Show my presence there', default: true }) }
-    : {}
-  return { ...preferences, ...own }
+  return {
+    ...preferences,
+    ...(capabilities.userPresence && {
+      [SHOWS_PRESENCE]: booleanField({ label: 'Show my presence there', default: true }),
+    }),
+    ...(capabilities.userAvatar && {
+      [SHOWS_AVATAR]: booleanField({ label: 'Show my picture there', default: true }),
+    }),
+  }
 }
 
 /** Whether the network may see the user's presence. */
 export function showsPresence({ preferences }: StoredUser): boolean {
   return preferences?.[SHOWS_PRESENCE] !== false
+}
+
+/** Whether the network may see the user's picture. */
+export function showsAvatar({ preferences }: StoredUser): boolean {
+  return preferences?.[SHOWS_AVATAR] !== false
 }
 
 /** The module's preferences of a user; the defaults, where nothing is stored. */
