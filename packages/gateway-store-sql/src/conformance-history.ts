@@ -81,6 +81,7 @@ const calls: readonly fc.Arbitrary<Call>[] = [
         // No two messages of a chat have one id.
         legacyIds: ids.map((id) => `${id} ${number}`),
         role,
+        awaitsReceipt: isAnswered,
         knownIds: number === 2 ? ['known'] : [],
         answer: isAnswered ? `answer ${number}` : undefined,
         reactions: number === 0 ? { legacyId: '1 0', by: 'user', emojis: [...ids] } : undefined,
@@ -90,6 +91,9 @@ const calls: readonly fc.Arbitrary<Call>[] = [
   ),
   call('names by legacy id', [users, chats, legacyIds, numbers], (store, user, chat, id, number) =>
     store.messages.byLegacyId(user, chat, `${id} ${number}`),
+  ),
+  call('is known', [users, chats, legacyIds, numbers], (store, user, chat, id, number) =>
+    store.messages.isKnown(user, chat, `${id} ${number}`),
   ),
   call('names by stanza id', [users, chats, numbers], (store, user, chat, number) =>
     store.messages.byStanzaId(user, chat, `stanza ${number}`),

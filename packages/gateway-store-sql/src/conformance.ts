@@ -258,6 +258,25 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
       expect(await store.messages.byLegacyId(JULIET, 'nurse', 'edit of a')).toEqual([])
     })
 
+    it('knows which messages wait for a receipt, and which ids a chat has had', async () => {
+      const { store, reopen } = await setUp()
+      for (const [id, awaitsReceipt] of [
+        ['1', true],
+        ['2', false],
+      ] as const) {
+        await store.incoming.add(incoming(id))
+        await store.incoming.settle(id, { legacyIds: [id], role: 'original', knownIds: [`k${id}`], awaitsReceipt })
+      }
+      const again = await reopen()
+      expect(await again.messages.byLegacyId(JULIET, 'nurse', '1')).toMatchObject([{ awaitsReceipt: true }])
+      expect(await again.messages.byLegacyId(JULIET, 'nurse', '2')).toMatchObject([{ awaitsReceipt: false }])
+      expect(await again.messages.isKnown(JULIET, 'nurse', '1')).toBe(true)
+      expect(await again.messages.isKnown(JULIET, 'nurse', 'k2')).toBe(true)
+      expect(await again.messages.isKnown(JULIET, 'nurse', '3')).toBe(false)
+      expect(await again.messages.isKnown(JULIET, 'friar', '1')).toBe(false)
+      expect(await again.messages.isKnown(ROMEO, 'nurse', '1')).toBe(false)
+    })
+
     it('gives stanzas a page at a time', async () => {
       const { store } = await setUp()
       const ids: number[] = []
@@ -281,7 +300,14 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
         's2 original',
         's3 edit',
       ])
-      expect(names[0]).toEqual({ legacyId: 'a', stanzaId: 's1', role: 'original', by: 'contact', at: at(1) })
+      expect(names[0]).toEqual({
+        legacyId: 'a',
+        stanzaId: 's1',
+        role: 'original',
+        by: 'contact',
+        awaitsReceipt: false,
+        at: at(1),
+      })
       expect(await store.messages.byStanzaId(JULIET, 'nurse', 's3')).toMatchObject([{ legacyId: 'a' }])
       expect(await store.messages.byStanzaId(JULIET, 'friar', 's3')).toEqual([])
       expect(await store.outgoing.add(outgoing('edit of a'))).toBeUndefined()

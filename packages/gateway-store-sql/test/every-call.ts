@@ -27,6 +27,7 @@ export async function makeEveryCall(store: GatewayStore): Promise<void> {
   await store.outgoing.confirm(ids ?? [])
   await store.messages.byLegacyId(user, 'nurse', '2')
   await store.messages.byStanzaId(user, 'nurse', 's')
+  await store.messages.isKnown(user, 'nurse', '2')
   await store.messages.markDisplayed(user, 'nurse', 's')
   await store.messages.reactions(user, 'nurse', '2', 'user')
   await store.cells.set(user, 'keys', [

@@ -43,7 +43,7 @@ it.each(names)('opens what the version of %s left, with all that is in it', asyn
     },
   ])
   expect(await store.messages.byLegacyId(juliet, 'nurse', 'legacy-2')).toEqual([
-    { legacyId: 'legacy-2', stanzaId: 'stanza-2', role: 'original', by: 'user', at },
+    { legacyId: 'legacy-2', stanzaId: 'stanza-2', role: 'original', by: 'user', awaitsReceipt: true, at },
   ])
   const all = { after: 0, limit: 10 }
   expect(await store.outgoing.pending(juliet, all)).toEqual([{ id: 3, stanza: '<message>3</message>' }])

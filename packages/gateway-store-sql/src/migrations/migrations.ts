@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import { StoreError } from '../store-error.js'
 import { messagesOneToOne } from './0001-messages-one-to-one.js'
 import { eventsOfChats } from './0002-events-of-chats.js'
+import { receiptsAndHistory } from './0003-receipts-and-history.js'
 import { type Columns, columnsOf, type Dialect } from './columns.js'
 
 /**
@@ -11,6 +12,7 @@ import { type Columns, columnsOf, type Dialect } from './columns.js'
 export const migrations: Readonly<Record<string, (columns: Columns) => Migration>> = {
   '0001-messages-one-to-one': messagesOneToOne,
   '0002-events-of-chats': eventsOfChats,
+  '0003-receipts-and-history': receiptsAndHistory,
 }
 
 /** The name of the last migration. */

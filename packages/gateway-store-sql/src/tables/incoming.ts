@@ -21,13 +21,14 @@ export function storedIncoming(queue: WorkQueue<Schema>): GatewayStore['incoming
     async setAttempts(clientId, attempts) {
       await queue((db) => db.updateTable('incoming').set({ attempts }).where('client_id', '=', clientId).execute())
     },
-    settle: (clientId, { legacyIds, knownIds = [], role, answer, reactions }) =>
+    settle: (clientId, { legacyIds, knownIds = [], role, awaitsReceipt, answer, reactions }) =>
       queue(async (db) => {
         const [row] = await db.deleteFrom('incoming').where('client_id', '=', clientId).returningAll().execute()
         if (!row) return undefined
         const { user, chat, stanza_id, at } = row
         const name = { user, chat, at, stanza_id, role: role ?? null, author: 'user' as const }
-        if (role) for (const legacy_id of legacyIds) await addName(db, { ...name, legacy_id })
+        const awaits_receipt = awaitsReceipt ? 1 : 0
+        if (role) for (const legacy_id of legacyIds) await addName(db, { ...name, legacy_id, awaits_receipt })
         const seen = { user, chat, at, stanza_id: null, role: null, author: null }
         for (const legacy_id of knownIds) await addName(db, { ...seen, legacy_id })
         if (reactions) await putReactions(db, { user, chat, at }, reactions)

@@ -2,8 +2,12 @@ import type { StoredReactions } from '@trestle/gateway'
 import type { Insertable, Kysely } from 'kysely'
 import type { MessageNameRow, Schema } from './schema.js'
 
+/** A name of a message; its client does not wait for a receipt, unless it says so. */
+export type NewNameRow = Omit<Insertable<MessageNameRow>, 'displayed' | 'awaits_receipt'> &
+  Partial<Pick<Insertable<MessageNameRow>, 'awaits_receipt'>>
+
 /** Adds a name of a message, unless it is known. */
-export async function addName(db: Kysely<Schema>, row: Omit<Insertable<MessageNameRow>, 'displayed'>): Promise<void> {
+export async function addName(db: Kysely<Schema>, row: NewNameRow): Promise<void> {
   // Unique constraints do not hold for nulls.
   if (row.stanza_id === null) {
     const same = db.selectFrom('message_names').select('seq').where('user', '=', row.user).where('chat', '=', row.chat)
@@ -12,7 +16,7 @@ export async function addName(db: Kysely<Schema>, row: Omit<Insertable<MessageNa
   }
   await db
     .insertInto('message_names')
-    .values({ ...row, displayed: 0 })
+    .values({ awaits_receipt: 0, ...row, displayed: 0 })
     .onConflict((conflict) => conflict.columns(['user', 'chat', 'legacy_id', 'stanza_id']).doNothing())
     .execute()
 }

@@ -16,6 +16,11 @@ export function storedMessages(queue: WorkQueue<Schema>): GatewayStore['messages
   return {
     byLegacyId: (user, chat, legacyId) => namesBy('legacy_id', user, chat, legacyId),
     byStanzaId: (user, chat, stanzaId) => namesBy('stanza_id', user, chat, stanzaId),
+    isKnown: (user, chat, legacyId) =>
+      queue(async (db) => {
+        const ofChat = db.selectFrom('message_names').select('seq').where('user', '=', user).where('chat', '=', chat)
+        return (await ofChat.where('legacy_id', '=', legacyId).limit(1).executeTakeFirst()) !== undefined
+      }),
     markDisplayed: (user, chat, stanzaId) =>
       queue(async (db) => {
         const ofContact = db
@@ -53,12 +58,20 @@ export function storedMessages(queue: WorkQueue<Schema>): GatewayStore['messages
   }
 }
 
-function nameOf({ legacy_id, stanza_id, role, author, at }: Selectable<MessageNameRow>): StoredMessageName {
+function nameOf({
+  legacy_id,
+  stanza_id,
+  role,
+  author,
+  at,
+  awaits_receipt,
+}: Selectable<MessageNameRow>): StoredMessageName {
   return {
     legacyId: legacy_id,
     stanzaId: stanza_id as string,
     role: role ?? 'original',
     by: author ?? 'contact',
     at: new Date(at),
+    awaitsReceipt: awaits_receipt === 1,
   }
 }

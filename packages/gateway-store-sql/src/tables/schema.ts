@@ -76,6 +76,7 @@ export interface MessageNameRow {
   role: 'original' | 'edit' | null
   author: 'user' | 'contact' | null
   displayed: number
+  awaits_receipt: number
   at: number
 }
 

@@ -78,11 +78,19 @@ export interface Writing {
   /** A message from the author of the event, with a new id. */
   message(body?: string): Message
   /** The stanzas of a message of the network, in the order in which they were sent. */
-  stanzas(reference: MessageReference): Promise<readonly { readonly id: string; readonly role: MessageRole }[]>
+  stanzas(reference: MessageReference): Promise<readonly KnownStanza[]>
   /** The address of an author of this chat, as the user's client knows it. */
   address(author: 'user' | 'contact'): JID
   /** The parts of a text that fit into stanzas. */
   split(text: string): readonly string[]
+}
+
+/** A stanza that carries a message of the network. */
+export interface KnownStanza {
+  readonly id: string
+  readonly role: MessageRole
+  /** Whether the client of the user that sent it waits for a receipt. */
+  readonly awaitsReceipt: boolean
 }
 
 /** A stanza for the user, and the message of the network that it carries. */
@@ -90,4 +98,6 @@ export interface Written {
   readonly stanza: Message
   readonly carries?: { readonly legacyId: string; readonly role: MessageRole } | undefined
   readonly reactions?: StoredReactions | undefined
+  /** An id of the event where the network gives it none, so that it happens once. */
+  readonly eventId?: string | undefined
 }

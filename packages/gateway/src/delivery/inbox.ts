@@ -14,6 +14,7 @@ import { sleep, withDeadline } from '../support/deadline.js'
 import type { Answers } from './answers.js'
 import { type IncomingEvent, openIncoming } from './incoming-event.js'
 import type { Outbox } from './outbox.js'
+import { earlyReceiptId } from './own-events.js'
 
 /** What users do in chats, on its way to the network: stored first, delivered in order, then answered with a receipt or an error. */
 export interface Inbox {
@@ -179,14 +180,24 @@ export function createInbox(options: InboxOptions): Inbox {
     await sleep(xmpp.clock, milliseconds, cancelled).catch(() => signal.throwIfAborted())
   }
 
-  function succeed(row: IncomingEvent, delivered: Delivered, signal: AbortSignal): Promise<void> {
+  async function succeed(row: IncomingEvent, delivered: Delivered, signal: AbortSignal): Promise<void> {
     const { ids, knownIds, role, reactions } = delivered
     if (row.event.kind === 'message') options.counters.count('messagesToNetwork')
-    const answer = options.receiptOnAccept ? answers.accepted(row) : undefined
+    const receipt = answers.accepted(row)
     const legacyIds = legacyIdsIn(ids)
     // Where the network has no ids, an echo of it is known by the client id.
     const known = legacyIds.length === 0 && role ? [row.clientId] : legacyIdsIn(knownIds)
-    return settle(row, { ...{ legacyIds, knownIds: known, role, reactions }, answer }, signal)
+    // Nobody could tell of anything but a message that it has arrived.
+    const isDue = options.receiptOnAccept || role !== 'original' || (await isReceived(row, legacyIds))
+    const awaitsReceipt = !isDue && receipt !== undefined
+    const answer = isDue ? receipt : undefined
+    await settle(row, { ...{ legacyIds, knownIds: known, role, reactions, awaitsReceipt }, answer }, signal)
+  }
+
+  /** Whether the network has told already that a message has arrived, as between two attempts. */
+  async function isReceived({ user, chat }: IncomingEvent, legacyIds: readonly string[]): Promise<boolean> {
+    const early = legacyIds.map((id) => store.messages.isKnown(user, chat, earlyReceiptId(id)))
+    return (await Promise.all(early)).includes(true)
   }
 
   function fail(row: IncomingEvent, error: GatewayError, signal: AbortSignal): Promise<void> {

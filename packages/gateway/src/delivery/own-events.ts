@@ -61,6 +61,11 @@ export function eventIdOf(event: ChatEvent): string | undefined {
   return event.kind === 'retraction' && 'legacyId' in event.target ? retractionId(event.target.legacyId) : undefined
 }
 
+/** The id under which it is known that a message has arrived whose own id is not known yet. */
+export function earlyReceiptId(legacyId: string): string {
+  return `received:${legacyId}`
+}
+
 export function retractionId(legacyId: string): string {
   return `retraction:${legacyId}`
 }

@@ -16,7 +16,7 @@ import { namesOf } from '../storage/message-names.js'
 import type { GatewayStore, StoredContact } from '../storage/store.js'
 import { createCarriers } from './carriers.js'
 import type { Outbox } from './outbox.js'
-import { CARBON_ID, ELSEWHERE_ID, eventIdOf, shownOwnEvent } from './own-events.js'
+import { CARBON_ID, ELSEWHERE_ID, earlyReceiptId, eventIdOf, shownOwnEvent } from './own-events.js'
 
 /** An event of a contact, or of the user elsewhere, on its way to the user. */
 export interface EventForUser {
@@ -91,7 +91,9 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
       legacyId,
       message: (body) => Message.of({ ...ends, id: prefix + xmpp.newId(), type: 'chat', body }),
       stanzas: async (reference) =>
-        (await settledNames(given, reference)).map(({ stanzaId, role }) => ({ id: stanzaId, role })),
+        (await settledNames(given, reference)).map(({ stanzaId: id, role, awaitsReceipt }) => ({
+          ...{ id, role, awaitsReceipt },
+        })),
       address: (author) => (author === 'user' ? addresses.user(user) : puppet.bare),
       split: splitText,
     }
@@ -114,7 +116,8 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
   }
 
   function commit(given: EventForUser, written: readonly Written[], elements: readonly Element[]) {
-    const { user, chat, by, event, legacyId, clientId } = given
+    const { user, chat, by, event, clientId } = given
+    const legacyId = written.find(({ eventId }) => eventId !== undefined)?.eventId ?? given.legacyId
     const stanzas = written.map(({ stanza, carries }, index) => ({
       stanza: serialize(elements[index] as Element),
       ...(carries && { names: { ...carries, stanzaId: stanza.id as string, by } }),
@@ -156,6 +159,16 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
     return !last || (await store.messages.markDisplayed(user, chat, last.stanzaId)).length === 0
   }
 
+  /** The network has told that a message has arrived whose id is not known yet: it gets its receipt with the id. */
+  async function noteIfEarly(given: EventForUser, target: MessageReference): Promise<void> {
+    const { user, chat } = given
+    if (!('legacyId' in target) || (await settledNames(given, target)).length > 0) return
+    const isUnderWay = (await store.incoming.pending(user)).some((row) => row.chat === chat && row.attempts > 0)
+    if (!isUnderWay) return
+    const at = new Date(xmpp.clock.now())
+    await store.outgoing.add({ user, chat, at, legacyId: earlyReceiptId(target.legacyId), stanzas: [] })
+  }
+
   async function sendAgain({ legacyId: _, clientId: __, ...given }: EventForUser): Promise<void> {
     const { done } = await send(given)
     await done
@@ -175,7 +188,9 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
       // An echo of what had no id is known by the client id.
       legacyId: given.legacyId ?? (by === 'user' ? (eventIdOf(event) ?? given.clientId) : undefined),
     }
-    return by === 'user' ? sendOwn(complete, contact) : write(complete, 'contact', contact)
+    if (by === 'user') return sendOwn(complete, contact)
+    if (event.kind === 'receipt') await noteIfEarly(complete, event.target)
+    return write(complete, 'contact', contact)
   }
 
   return send

@@ -1,5 +1,12 @@
 import { keyOf } from './memory-store.js'
-import type { GatewayStore, NewOutgoing, StoredIncoming, StoredMessageName, StoredReactions } from './store.js'
+import type {
+  GatewayStore,
+  NewMessageName,
+  NewOutgoing,
+  StoredIncoming,
+  StoredMessageName,
+  StoredReactions,
+} from './store.js'
 
 interface OutgoingRow {
   readonly id: number
@@ -17,6 +24,7 @@ interface NameRow {
   readonly legacyId: string
   readonly at: Date
   displayed: boolean
+  readonly awaitsReceipt?: boolean | undefined
 }
 
 interface ReactionsRow extends StoredReactions {
@@ -41,8 +49,10 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
   let lastId = 0
 
   const namesOf = (user: string, chat: string) => names.filter((row) => row.user === user && row.chat === chat)
-  const isNamed = (row: NameRow): row is NameRow & StoredMessageName => row.stanzaId !== undefined
-  const published = ({ legacyId, stanzaId, role, by, at }: StoredMessageName) => ({ legacyId, stanzaId, role, by, at })
+  const isNamed = (row: NameRow): row is NameRow & NewMessageName => row.stanzaId !== undefined
+  const published = ({ legacyId, stanzaId, role, by, at, awaitsReceipt = false }: NameRow & NewMessageName) => ({
+    ...{ legacyId, stanzaId, role, by, at, awaitsReceipt },
+  })
 
   function addName(row: Omit<NameRow, 'displayed'>): void {
     const isKnown = namesOf(row.user, row.chat).some(
@@ -82,12 +92,13 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
           const row = incoming.get(clientId)
           if (row) incoming.set(clientId, { ...row, attempts })
         },
-        async settle(clientId, { legacyIds, knownIds = [], role, answer, reactions: given }) {
+        async settle(clientId, { legacyIds, knownIds = [], role, awaitsReceipt, answer, reactions: given }) {
           const row = incoming.get(clientId)
           if (!row) return undefined
           incoming.delete(clientId)
           const { user, chat, at, stanzaId } = row
-          if (role) for (const legacyId of legacyIds) addName({ user, chat, at, legacyId, stanzaId, role, by: 'user' })
+          const name = { user, chat, at, stanzaId, by: 'user', awaitsReceipt } as const
+          if (role) for (const legacyId of legacyIds) addName({ ...name, role, legacyId })
           for (const legacyId of knownIds) addName({ user, chat, at, legacyId })
           if (given) setReactions(user, chat, at, given)
           return answer === undefined ? undefined : { id: addStanza(user, answer), stanza: answer }
@@ -127,6 +138,7 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
             .filter(isNamed)
             .filter((row) => row.stanzaId === stanzaId)
             .map(published),
+        isKnown: async (user, chat, legacyId) => namesOf(user, chat).some((row) => row.legacyId === legacyId),
         async markDisplayed(user, chat, stanzaId) {
           const rows = namesOf(user, chat).filter((row) => row.by === 'contact' && row.role === 'original')
           const last = rows.findLastIndex((row) => row.stanzaId === stanzaId)

@@ -81,6 +81,8 @@ export type MessageRole = 'original' | 'edit'
 /** By which ids a message of a chat is known on both sides. */
 export interface StoredMessageName extends NewMessageName {
   readonly at: Date
+  /** Whether the user's client waits for a receipt of the stanza, until the network tells that the message has arrived. */
+  readonly awaitsReceipt: boolean
 }
 
 /** All reactions of one side of a chat to a message. */
@@ -103,6 +105,8 @@ export interface Settlement {
   readonly legacyIds: readonly string[]
   /** `original` for a message, `edit` for a new version of one; without it, no name is stored. */
   readonly role?: MessageRole | undefined
+  /** Whether the user's client waits for a receipt of the message. */
+  readonly awaitsReceipt?: boolean | undefined
   /** Further ids that the chat has had now, such as that of the edit itself: what the network repeats under them is known. */
   readonly knownIds?: readonly string[] | undefined
   /** The stanza for the user: a receipt or an error. */
@@ -174,6 +178,8 @@ export interface GatewayStore {
     byLegacyId(user: string, chat: string, legacyId: string): Promise<readonly StoredMessageName[]>
     /** The messages of the network that a stanza stands for, in that order. */
     byStanzaId(user: string, chat: string, stanzaId: string): Promise<readonly StoredMessageName[]>
+    /** Whether the chat has had an id in either direction, of whatever it was. */
+    isKnown(user: string, chat: string, legacyId: string): Promise<boolean>
     /**
      * Marks the contact's messages up to that stanza as displayed. Resolves with the legacy ids of those that were not
      * before, oldest first, at most the last 1,000.

@@ -10,7 +10,10 @@ export const receiptFeature: ChatFeature<'receipt'> = {
   read: () => undefined,
   deliver: async () => ({ ids: undefined }),
   async write({ target }, writing) {
-    const stanzas = await writing.stanzas(target)
-    return stanzas.map(({ id }) => ({ stanza: addHints(writing.message().set(Receipt, { id }), 'store') }))
+    const sent = (await writing.stanzas(target)).find(({ awaitsReceipt }) => awaitsReceipt)
+    if (!sent) return []
+    const stanza = addHints(writing.message().set(Receipt, { id: sent.id }), 'store')
+    // Of the stanza: a network that has split its message tells of each part.
+    return [{ stanza, eventId: `receipt:${sent.id}` }]
   },
 }
