@@ -1,28 +1,23 @@
 import {
-  type Attachment,
-  type Author,
   type ContactInfo,
   defineNetwork,
   file,
   GatewayError,
   type GatewayErrorCode,
   json,
-  type Message,
   secretField,
   textField,
 } from '@trestle/gateway'
 import {
-  type Content,
   type Features,
-  type FileInfo,
   linkDevice,
   logInDevice,
-  type OutgoingContent,
   type Profile,
   SuperDuperClient,
   SuperDuperError,
   type SuperDuperErrorCode,
 } from './client.js'
+import { messageMapping } from './message-mapping.js'
 import { limits } from './protocol.js'
 
 export default defineNetwork({
@@ -53,7 +48,7 @@ export default defineNetwork({
   account: ({ username }) => username,
   // What a super duper server can do at most. At each login it says what it lacks: see `lacks` below.
   capabilities: {
-    text: { maxBytes: limits.textBytes },
+    text: { maxBytes: limits.textBytes, markup: true, mentions: true },
     files: { maxCount: limits.filesPerMessage },
     voice: true,
     replies: true,
@@ -76,64 +71,13 @@ export default defineNetwork({
   session({ user, contacts, connection, store }) {
     const legacy = new SuperDuperClient(user.form)
     const me = user.form.username
+    const { messageOf, contentOf } = messageMapping(legacy, me)
     // Rooms begin with `#`: this gateway is for chats between two.
     const isRoom = (chat: string) => chat.startsWith('#')
     /** Who did something in a chat: the contact, or the user with another app. */
     const senderIn = (chat: string, sender: string) => {
       const contact = contacts.byLegacyId(chat)
       return sender === me ? contact.me : contact
-    }
-
-    /** A file of the network: it is read only if it is not published yet. */
-    const attachment = ({ id, sha256, ...known }: FileInfo) =>
-      file((signal) => legacy.files.download(id, { signal }), {
-        ...known,
-        legacyId: id,
-        url: legacy.files.url(id),
-        sha256: Buffer.from(sha256, 'hex'),
-      })
-    const messageOf = (content: Content): Message => {
-      const { body, thread, replyTo } = content
-      const by = replyTo?.author
-      const author: Author | undefined = by === undefined ? undefined : by === me ? 'me' : { legacyId: by }
-      const said = { body, thread, replyTo: replyTo && { legacyId: replyTo.id, author, body: replyTo.body } }
-      switch (content.kind) {
-        case 'files':
-          return { ...said, kind: 'files', files: content.files.map(attachment) as [Attachment, ...Attachment[]] }
-        case 'sticker':
-          return { ...said, kind: 'files', files: [attachment(content.file)] }
-        case 'voice':
-          return { ...said, kind: 'voice', file: attachment(content.file) }
-        case 'forwarded':
-          return {
-            ...said,
-            kind: 'forwarded',
-            messages: content.messages.map(({ by, at, content: one }) => ({
-              by,
-              at: at === undefined ? undefined : new Date(at),
-              message: messageOf(one),
-            })),
-          }
-        case 'text':
-          return { ...said, kind: 'text' }
-        default:
-          return { ...content, ...said }
-      }
-    }
-
-    /** What the user says, its files uploaded. */
-    const contentOf = async (message: Message, signal: AbortSignal): Promise<OutgoingContent> => {
-      const { body, thread, replyTo } = message
-      const said = { body, thread, replyTo: replyTo && { id: replyTo.legacyId } }
-      const upload = async (one: Attachment) => {
-        const { id } = await legacy.files.upload(one.open(signal), { name: one.name, type: one.type, signal })
-        return { id, width: one.width, height: one.height, seconds: one.seconds }
-      }
-      if (message.kind === 'files') {
-        return { ...said, kind: 'files', files: await Promise.all(message.files.map(upload)) }
-      }
-      if (message.kind === 'voice') return { ...said, kind: 'voice', file: await upload(message.file) }
-      return { ...said, kind: 'text' }
     }
 
     const infoOf = ({ name, phone, email, about, avatar, bot }: Profile): Omit<ContactInfo, 'legacyId'> => ({
@@ -233,8 +177,21 @@ async function* friends(legacy: SuperDuperClient) {
 }
 
 /** What this server lacks of what the network can. */
-function lacks({ edits, deletes, reactions, readMarks, files, voice, replies, threads, typing, avatars }: Features) {
+function lacks({
+  edits,
+  deletes,
+  reactions,
+  readMarks,
+  files,
+  voice,
+  replies,
+  threads,
+  typing,
+  avatars,
+  ...texts
+}: Features) {
   return {
+    text: { ...(texts.markup ? {} : { markup: false }), ...(texts.mentions ? {} : { mentions: false }) },
     edits: edits ? withoutUndefined(edits) : false,
     retractions: deletes ? withoutUndefined(deletes) : false,
     reactions: reactions ? withoutUndefined(reactions) : false,

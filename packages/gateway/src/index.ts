@@ -94,6 +94,8 @@ export type {
   ForwardedMessage,
   IncomingMessage,
   LocationMessage,
+  Markup,
+  Mention,
   Message,
   MessageContent,
   PollMessage,
@@ -103,6 +105,7 @@ export type {
   Retraction,
   Target,
   TextMessage,
+  TextPart,
   VoiceMessage,
 } from './module/messages.js'
 export type { Narrowed } from './module/narrowed.js'

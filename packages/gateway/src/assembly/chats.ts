@@ -110,7 +110,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     contactHandle(addresses.normalise(legacyId), handleEffectsOf(user), queue.ofUser(user))
 
   const fetching = { ...files.fetching, clock, timeout: filesDeadline }
-  const deliver = createDeliver({ store, capabilitiesOf, contactOf, transfers, fetching })
+  const deliver = createDeliver({ store, addresses, capabilitiesOf, contactOf, transfers, fetching })
   const inbox = createInbox({
     xmpp,
     store,

@@ -1,4 +1,5 @@
 import type { FileData } from '../files/file-data.js'
+import type { Markup, TextPart } from '../module/messages.js'
 import type { UserTyping } from './typing.js'
 
 /** Names a message: by the id of a stanza, as clients do, or by the network's. */
@@ -14,9 +15,20 @@ export interface ReplyReference {
   readonly wholeBody?: string | undefined
 }
 
-/** What somebody says: the same data in both directions. */
+/** A part of the body that names somebody: by the network's id, or by the address that the stanza has. */
+export type NamedPart = TextPart & {
+  readonly who: 'user' | { readonly legacyId: string } | { readonly jid: string }
+}
+
+/** What somebody says: the same data in both directions. Rows of earlier versions have fewer fields. */
 export interface Content {
   readonly body: string
+  readonly markup?: readonly Markup[] | undefined
+  readonly mentions?: readonly NamedPart[] | undefined
+  /** The sender says that no characters of the body style it (XEP-0393). */
+  readonly unstyled?: true | undefined
+  /** The body is shown only to those who ask for it, after the hint. */
+  readonly spoiler?: { readonly hint?: string | undefined } | undefined
   readonly replyTo?: ReplyReference | undefined
   readonly thread?: string | undefined
   /** The body is their caption, and may be empty. */

@@ -4,7 +4,7 @@ import type { IncomingFiles } from '../files/incoming-files.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { Contact } from '../module/contact.js'
 import type { Call, Ids } from '../module/handlers.js'
-import type { Received, Target } from '../module/messages.js'
+import type { Author, Received, Target } from '../module/messages.js'
 import type { AnyHandlers } from '../sessions/live-session.js'
 import type { MessageRole, Settlement, StoredReactions } from '../storage/store.js'
 import type { ChatEvent, ChatEventKind, ChatEventOf, MessageReference } from './chat-event.js'
@@ -49,6 +49,8 @@ export interface Delivery {
   readonly files: IncomingFiles
   /** The message that a reference names; `undefined` if the network's id of it is not known. */
   known(reference: MessageReference): Promise<KnownMessage | undefined>
+  /** Whom an address names: the user, or a contact of this network. `undefined` for everybody else. */
+  whoIs(jid: string): Author | undefined
   /** The user's reactions to a message. */
   reactions(legacyId: string): Promise<readonly string[]>
   /** Marks the contact's messages up to that one as displayed: those that were not before. */
@@ -81,6 +83,8 @@ export interface Writing {
   stanzas(reference: MessageReference): Promise<readonly KnownStanza[]>
   /** The address of an author of this chat, as the user's client knows it. */
   address(author: 'user' | 'contact'): JID
+  /** The address of the user, or of anybody at the network; `undefined` for ids that no address can carry. */
+  whereIs(who: 'user' | { readonly legacyId: string }): JID | undefined
   /** The parts of a text that fit into stanzas. */
   split(text: string): readonly string[]
 }

@@ -4,6 +4,7 @@ import { GatewayError } from '../module/gateway-error.js'
 import type { Author, Message, Quote } from '../module/messages.js'
 import { toXmlText } from '../support/xml-text.js'
 import type { Content, ReplyReference } from './chat-event.js'
+import { outgoingText } from './text/outgoing-text.js'
 
 /** How deep forwarded messages are quoted. */
 const MAX_DEPTH = 3
@@ -40,7 +41,7 @@ function attachmentsIn(message: Message): readonly Attachment[] {
 function textOf(message: Message): Content {
   const { replyTo, thread } = message
   return {
-    body: toXmlText(bodyOf(message, 0)),
+    ...outgoingText(message, bodyOf(message, 0)),
     ...(replyTo && { replyTo: replyReference(replyTo) }),
     ...(thread !== undefined && { thread: toXmlText(String(thread)) }),
   }

@@ -1,3 +1,4 @@
+import { JID } from '@trestle/jid'
 import type { Delivered, Delivery, KnownMessage } from '../chats/chat-feature.js'
 import { featureOf } from '../chats/feature-table.js'
 import { createIncomingFiles, type IncomingFilesOptions } from '../files/incoming-files.js'
@@ -5,7 +6,8 @@ import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { Contact } from '../module/contact.js'
 import { toGatewayError } from '../module/gateway-error.js'
 import type { Call } from '../module/handlers.js'
-import type { Received } from '../module/messages.js'
+import type { Author, Received } from '../module/messages.js'
+import type { Addresses } from '../puppets/addresses.js'
 import type { LiveSession } from '../sessions/live-session.js'
 import { namesOf } from '../storage/message-names.js'
 import type { GatewayStore, StoredMessageName } from '../storage/store.js'
@@ -13,6 +15,7 @@ import type { IncomingEvent } from './incoming-event.js'
 
 export interface DeliverOptions extends Pick<IncomingFilesOptions, 'transfers' | 'fetching'> {
   readonly store: GatewayStore
+  readonly addresses: Addresses
   /** What a chat takes. */
   readonly capabilitiesOf: (user: string, chat: string) => Promise<NetworkCapabilities>
   readonly contactOf: (user: string, legacyId: string) => Contact
@@ -21,7 +24,20 @@ export interface DeliverOptions extends Pick<IncomingFilesOptions, 'transfers' |
 /** Hands stored events to the module. */
 export type Deliver = (live: LiveSession, incoming: IncomingEvent, call: Call) => Promise<Delivered>
 
-export function createDeliver({ store, capabilitiesOf, contactOf, transfers, fetching }: DeliverOptions): Deliver {
+export function createDeliver({
+  store,
+  addresses,
+  capabilitiesOf,
+  contactOf,
+  transfers,
+  fetching,
+}: DeliverOptions): Deliver {
+  function authorAt(jid: JID, user: string): Author | undefined {
+    if (jid.bare.toString() === user) return 'me'
+    const legacyId = jid.domain === addresses.gateway.domain ? addresses.find(jid) : undefined
+    return legacyId === undefined ? undefined : { legacyId }
+  }
+
   return async (live, { user, chat, clientId, at, event, stanza }, call) => {
     const received: Received = { clientId, at, raw: stanza.element }
     const files = createIncomingFiles({ user, transfers, fetching })
@@ -33,6 +49,7 @@ export function createDeliver({ store, capabilitiesOf, contactOf, transfers, fet
       capabilities: await capabilitiesOf(user, chat),
       files,
       known: async (reference) => knownMessage(await namesOf(store, { user, chat }, reference)),
+      whoIs: (jid) => authorAt(JID.parse(jid), user),
       reactions: (legacyId) => store.messages.reactions(user, chat, legacyId, 'user'),
       markDisplayed: async (reference) =>
         'stanzaId' in reference ? store.messages.markDisplayed(user, chat, reference.stanzaId) : [],

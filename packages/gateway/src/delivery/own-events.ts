@@ -1,5 +1,6 @@
 import type { Message } from '@trestle/stanza'
 import type { ChatEvent, MessageReference } from '../chats/chat-event.js'
+import { withPrefix } from '../chats/text/content-text.js'
 
 /** Begins the id of what is sent in the name of the user, by privilege: the server also passes it to the contact. */
 export const CARBON_ID = 'own-carbon-'
@@ -28,11 +29,11 @@ export function shownOwnEvent(event: ChatEvent, originals: readonly string[], ma
 function readable(event: ChatEvent, isText: boolean, isKnown: boolean): ChatEvent | undefined {
   switch (event.kind) {
     case 'message':
-      return { ...event, content: { ...event.content, body: `${ELSEWHERE}: ${event.content.body}` } }
+      return { ...event, content: withPrefix(event.content, `${ELSEWHERE}: `) }
     case 'edit': {
       const { body } = event.content
       if (!isText && isKnown) return about(event.target, `${ELSEWHERE}, changed this message to: ${body}`)
-      return { ...event, content: { ...event.content, body: `${ELSEWHERE}: ${body}` } }
+      return { ...event, content: withPrefix(event.content, `${ELSEWHERE}: `) }
     }
     case 'retraction':
       if (isText) return event

@@ -95,6 +95,7 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
           ...{ id, role, awaitsReceipt },
         })),
       address: (author) => (author === 'user' ? addresses.user(user) : puppet.bare),
+      whereIs: (who) => (who === 'user' ? addresses.user(user) : addresses.where(who.legacyId)),
       split: splitText,
     }
   }

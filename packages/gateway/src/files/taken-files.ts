@@ -56,16 +56,15 @@ function tooLarge(files: readonly FileData[], maxBytes: number): string {
 }
 
 /** The same content as a text: the caption, and the links of the files. */
-export function withLinks({ files = [], body, replyTo, ...said }: Content): Content {
+export function withLinks({ files = [], ...said }: Content): Content {
+  const { body, replyTo } = said
   const links = files.map(({ urls }) => urls[0])
   const joined = (text: string) => [text, ...links].filter((line) => line !== '').join('\n')
-  const { wholeBody, ...reply } = replyTo ?? {}
+  const wholeBody = replyTo?.wholeBody
   return {
     ...said,
     body: joined(body),
-    ...(replyTo && {
-      replyTo: { ...replyTo, ...reply, ...(wholeBody !== undefined && { wholeBody: joined(wholeBody) }) },
-    }),
+    ...(replyTo && wholeBody !== undefined && { replyTo: { ...replyTo, wholeBody: joined(wholeBody) } }),
   }
 }
 

@@ -5,8 +5,13 @@ import type { InputFields } from './form-fields.js'
  * by a fallback or refused with a readable error. What contacts do needs no capability: XMPP can show all of it.
  */
 export interface NetworkCapabilities {
-  /** The longest text, in bytes of UTF-8. Longer ones are refused with `policy-violation` before they reach the module. */
-  readonly text?: { readonly maxBytes?: number }
+  /**
+   * `maxBytes`: the longest text, in bytes of UTF-8. Longer ones are refused with `policy-violation` before they reach the
+   * module. `markup`: `message.markup` says how the text looks, and characters that do so (XEP-0393) are taken out of it.
+   * Absent: the text is as the user wrote it. `mentions`: `message.mentions` says whom the text names. Absent: it names them
+   * as text.
+   */
+  readonly text?: { readonly maxBytes?: number; readonly markup?: true; readonly mentions?: true }
   /**
    * Messages of the kind `files`: at most `maxCount` files at once, of at most `maxBytes` each, and of these `types`, such as
    * `image/png` or `image/*`. Absent: files are sent as a text with their links. What does not fit is refused.

@@ -13,10 +13,32 @@ export interface Quote {
   readonly body?: string | undefined
 }
 
+/** A part of the body, in offsets of JavaScript strings: `start` belongs to it, `end` does not. */
+export interface TextPart {
+  readonly start: number
+  readonly end: number
+}
+
+/** How a part of the body looks. Parts may lie within one another and overlap. */
+export type Markup = TextPart &
+  (
+    | { readonly style: 'bold' | 'italic' | 'strike' | 'code' | 'pre' | 'quote' | 'spoiler' }
+    | { readonly style: 'link'; readonly href: string }
+  )
+
+/** A part of the body that names somebody. */
+export interface Mention extends TextPart {
+  readonly who: Author
+}
+
 /** What every message has. */
 export interface MessageContent {
   /** The text. It can be read alone: a module that looks at nothing else loses form, never content. */
   readonly body: string
+  /** What is not within the body is left out. */
+  readonly markup?: readonly Markup[] | undefined
+  /** Whom the text names; whoever has no address is left out. */
+  readonly mentions?: readonly Mention[] | undefined
   readonly replyTo?: Quote | undefined
   /** The network's id of the thread. */
   readonly thread?: string | undefined

@@ -21,6 +21,12 @@ it('takes capabilities away, and makes limits smaller', () => {
   })
 })
 
+it('takes away what texts have, and adds none of it', () => {
+  const text = { maxBytes: 100, markup: true, mentions: true } as const
+  expect(narrow({ text }, { text: { markup: false } }).text).toEqual({ maxBytes: 100, mentions: true })
+  expect(narrow({ text: {} }, { text: { maxBytes: 5, markup: true } }).text).toEqual({ maxBytes: 5 })
+})
+
 it('adds nothing, and makes no limit wider', () => {
   expect(narrow(declared, { retractions: true, text: { maxBytes: 1000 }, reactions: true, readMarks: 'last' })).toEqual(
     {

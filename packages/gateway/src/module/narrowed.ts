@@ -4,7 +4,14 @@ import type { Declared, NetworkCapabilities } from './capabilities.js'
  * Less than the network can: for one session, such as on a server without an extension, or for one chat. Only what was
  * declared, and only narrower: `false` takes a capability away.
  */
-export type Narrowed<C> = { readonly [K in Declared<C> & keyof NetworkCapabilities]?: NetworkCapabilities[K] | false }
+export type Narrowed<C> = {
+  readonly [K in Declared<C> & keyof NetworkCapabilities]?: NarrowedText<NetworkCapabilities[K]> | false
+}
+
+/** Of texts, what they may have can be taken away, too. */
+type NarrowedText<T> = T extends { readonly markup?: true }
+  ? { readonly [K in keyof T]: T[K] | (true extends T[K] ? false : never) }
+  : T
 
 /** The capabilities that are left. What was not declared stays absent, and no limit gets wider. */
 export function narrow(
@@ -31,7 +38,10 @@ function narrower(declared: unknown, given: unknown): unknown {
   const merged: Record<string, unknown> = { ...declared }
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue
-    merged[name] = merged[name] === undefined ? value : narrower(merged[name], value)
+    if (value === false) delete merged[name]
+    else if (merged[name] !== undefined) merged[name] = narrower(merged[name], value)
+    // A limit where there was none; what is not there at all stays so.
+    else if (value !== true) merged[name] = value
   }
   return merged
 }

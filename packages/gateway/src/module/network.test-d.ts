@@ -7,6 +7,7 @@ import {
   defineNetwork,
   GatewayError,
   json,
+  type Mention,
   secretField,
   textField,
 } from '../index.js'
@@ -85,6 +86,29 @@ it('types messages by the kinds that are declared', () => {
         expectTypeOf(message.kind).toEqualTypeOf<'text'>()
       },
     }),
+  })
+})
+
+it('types what texts have, in both directions', () => {
+  defineNetwork({
+    ...base,
+    capabilities: { text: { maxBytes: 10, markup: true, mentions: true } },
+    session({ contacts, connection }) {
+      connection.connected({ capabilities: { text: { markup: false } } })
+      // @ts-expect-error a limit is not taken away
+      connection.connected({ capabilities: { text: { maxBytes: false } } })
+      const mentions = [{ start: 0, end: 1, who: 'me' }] as const
+      void contacts.byLegacyId('a').sendText('b', { markup: [{ start: 0, end: 1, style: 'bold' }], mentions })
+      // @ts-expect-error links lead somewhere
+      void contacts.byLegacyId('a').sendText('b', { markup: [{ start: 0, end: 1, style: 'link' }] })
+      return {
+        login,
+        onMessage(_, { markup = [], mentions: named = [] }) {
+          for (const one of markup) if (one.style === 'link') expectTypeOf(one.href).toEqualTypeOf<string>()
+          expectTypeOf(named).toEqualTypeOf<readonly Mention[]>()
+        },
+      }
+    },
   })
 })
 

@@ -16,6 +16,8 @@ export interface Addresses {
   readonly resource: string
   /** The bare JID of a contact's puppet. Throws GatewayError `invalid` for ids that no JID can carry. */
   puppet(legacyId: string): JID
+  /** The bare JID of a contact's puppet; `undefined` for ids that no JID can carry. */
+  where(legacyId: string): JID | undefined
   /** The full JID that a puppet sends from. */
   puppetSender(legacyId: string): JID
   /** The legacy id of a puppet. Throws GatewayError `not-found` for a JID that is no puppet's. */
@@ -84,6 +86,13 @@ export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses
     normalise,
     user: (user) => JID.parse(user),
     puppet,
+    where(legacyId) {
+      try {
+        return puppet(legacyId)
+      } catch {
+        return undefined
+      }
+    },
     puppetSender: (legacyId) => puppet(legacyId).withResource(PUPPET_RESOURCE),
     find,
     legacyId(jid) {

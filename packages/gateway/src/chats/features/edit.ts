@@ -1,8 +1,11 @@
 import type { Message } from '@trestle/stanza'
 import { Correction, NS_CORRECTION } from '@trestle/xep-0308'
 import type { ChatFeature, Written } from '../chat-feature.js'
+import { incomingMessage } from '../incoming-message.js'
+import { readContent } from '../read-content.js'
 import { refuseIfTooLate } from '../too-late.js'
-import { incomingMessage, messageFeature, readContent, writeContent } from './message.js'
+import { writeContent } from '../write-content.js'
+import { messageFeature } from './message.js'
 import { retractionOf } from './retraction.js'
 
 /** What the user is told once in a chat. */
