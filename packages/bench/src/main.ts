@@ -2,6 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { benchCurves, type CurvePoint } from './curves.js'
 import { curvesTable, retainedTable } from './curves-report.js'
 import { benchEcho, type EchoResult } from './echo-bench.js'
+import { benchFairness, type FairnessResult } from './fairness-bench.js'
+import { benchGateway, type GatewayResult } from './gateway-bench.js'
+import { fairnessTable, gatewayTable } from './gateway-report.js'
 import { readOptions } from './options.js'
 import { benchPlugins, type PluginResult } from './plugin-bench.js'
 import { echoTable, pluginTable, type Report, xmlTable } from './report.js'
@@ -14,7 +17,7 @@ import { benchRetained, benchXml, type RetainedResult, type XmlResult } from './
 
 /** Runs what the arguments ask for, and prints tables. @throws Error where memory did not stay flat */
 export async function main(args: readonly string[]): Promise<void> {
-  const { parts, quick, seed, rounds, seconds, json } = readOptions(args)
+  const { parts, quick, seed, rounds, seconds, size, json } = readOptions(args)
   const onStep = progress()
   const xml: XmlResult[] = []
   let curves: CurvePoint[] = []
@@ -24,6 +27,8 @@ export async function main(args: readonly string[]): Promise<void> {
   let startup: StartupReport | undefined
   let types: readonly TypesResult[] = []
   let soaked: SoakResult | undefined
+  let gateway: GatewayResult | undefined
+  let fairness: FairnessResult[] = []
   for (const part of parts) {
     if (part === 'echo') {
       echo = await benchEcho({
@@ -51,6 +56,15 @@ export async function main(args: readonly string[]): Promise<void> {
       soaked = await soak({ seconds, onSample: (sample) => console.log(sampleLine(sample)) })
       continue
     }
+    if (part === 'gateway') {
+      const [users, messages, seconds] = quick ? [50, 2000, 2] : [1000, 60_000, 20]
+      gateway = await benchGateway({ users, contacts: 20, messages, rate: 500, seconds, onStep })
+      continue
+    }
+    if (part === 'gateway-fairness') {
+      fairness = await benchFairness({ size, onStep })
+      continue
+    }
     if (part === 'curves') {
       curves = benchCurves({ seed, rounds, bytes: quick ? 100_000 : 1_000_000, onStep })
       continue
@@ -68,6 +82,8 @@ export async function main(args: readonly string[]): Promise<void> {
   if (startup) console.log(`${startupTable(startup)}\n`)
   if (types.length > 0) console.log(`${typesTable(types)}\n`)
   if (soaked) console.log(`\n${soakTable(soaked)}\n\nAll of the ${soaked.messages} messages were answered, in order.\n`)
+  if (gateway) console.log(`${gatewayTable(gateway)}\n`)
+  if (fairness.length > 0) console.log(`${fairnessTable(fairness)}\n`)
   const report: Report = {
     node: process.version,
     seed,
@@ -79,6 +95,8 @@ export async function main(args: readonly string[]): Promise<void> {
     startup,
     types,
     soak: soaked,
+    gateway,
+    fairness,
   }
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
   if (soaked?.flat === false) throw new Error('The memory of the component did not stay flat.')

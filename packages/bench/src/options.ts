@@ -10,11 +10,13 @@ export const PARTS = [
   'startup',
   'types',
   'soak',
+  'gateway',
+  'gateway-fairness',
 ] as const
 export type Part = (typeof PARTS)[number]
 
-/** Takes minutes, so that it runs only where it is named. */
-const BY_NAME: ReadonlySet<Part> = new Set(['soak'])
+/** Take minutes, so that they run only where they are named. */
+const BY_NAME: ReadonlySet<Part> = new Set(['soak', 'gateway', 'gateway-fairness'])
 
 export interface BenchOptions {
   readonly parts: readonly Part[]
@@ -23,16 +25,19 @@ export interface BenchOptions {
   readonly rounds: number
   /** How long the soak lasts. */
   readonly seconds: number
+  /** What the busy user of gateway-fairness does, as a part of the whole. */
+  readonly size: number
   /** A file that gets the figures as JSON. */
   readonly json: string | undefined
 }
 
 export const USAGE = `npm run bench -- [${PARTS.join('] [')}] [options]
 
-  Without a part, all of them but soak.
+  Without a part, all of them but soak and the gateway's.
   --quick       one short round of each: whether it works, not how fast it is
   --rounds N    turns that each contestant gets (default 7; echo: half as many, at least 1; startup: twice as many and one)
   --minutes N   how long the soak lasts (default 3; with --quick: 10 seconds)
+  --size N      percent of what the busy user does in gateway-fairness (default 100; with --quick 2)
   --seed N      other traffic (default 1)
   --json FILE   writes the figures of all rounds, too
   --no-build    measures dist as it is`
@@ -47,6 +52,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       rounds: { type: 'string' },
       seed: { type: 'string', default: '1' },
       minutes: { type: 'string' },
+      size: { type: 'string' },
       json: { type: 'string' },
       'no-build': { type: 'boolean' },
     },
@@ -60,6 +66,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     seed: wholeNumber('--seed', values.seed, 0),
     rounds: wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '7'), 1),
     seconds: values.minutes === undefined && quick ? 10 : wholeNumber('--minutes', values.minutes ?? '3', 1) * 60,
+    size: wholeNumber('--size', values.size ?? (quick ? '2' : '100'), 1) / 100,
     json: values.json,
   }
 }

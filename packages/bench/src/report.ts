@@ -1,5 +1,7 @@
 import type { CurvePoint } from './curves.js'
 import type { EchoResult } from './echo-bench.js'
+import type { FairnessResult } from './fairness-bench.js'
+import type { GatewayResult } from './gateway-bench.js'
 import { medianRatio } from './median.js'
 import type { PluginResult } from './plugin-bench.js'
 import type { SoakResult } from './soak-bench.js'
@@ -20,6 +22,8 @@ export interface Report {
   readonly startup: StartupReport | undefined
   readonly types: readonly TypesResult[]
   readonly soak: SoakResult | undefined
+  readonly gateway: GatewayResult | undefined
+  readonly fairness: readonly FairnessResult[]
 }
 
 /** MB per CPU-second, and how many times as many the first library does. */
