@@ -40,6 +40,7 @@ import { userLog } from './sessions/user-log.js'
 import { createUserSession, type UserSession } from './sessions/user-session.js'
 import { createUserRegistry, type RunningUser } from './sessions/users.js'
 import { createCounters, type GatewayCounts } from './status/counts.js'
+import { shareStore } from './storage/fair-store.js'
 import type { StoredUser } from './storage/store.js'
 import { createAbort } from './support/abort.js'
 
@@ -71,7 +72,8 @@ const KEPT_DAYS = 30
 
 /** Makes a gateway on a host. Its plugins replace those that were used on the host before. */
 export function createFrame(options: FrameOptions): Frame {
-  const { host, store, log, allows, privilegedBy, deadlines = {} } = options
+  const { host, log, allows, privilegedBy, deadlines = {} } = options
+  const store = shareStore(options.store)
   const network = namedNetwork(options)
   const config = readConfig(network.config, options.config ?? {})
   const { session: sessionDeadline = MINUTE, handler: deadline = MINUTE, selfReconnect = 5 * MINUTE } = deadlines
