@@ -115,6 +115,12 @@ const table = [
     byDefault: 'info',
   },
   {
+    name: 'start-rate',
+    value: 'NUMBER',
+    help: 'users in a second whose sessions are started, and who are shown how their contacts are when the server has come back',
+    byDefault: '50',
+  },
+  {
     name: 'log-format',
     value: 'FORMAT',
     help: 'json (an object for each line) or pretty (text)',

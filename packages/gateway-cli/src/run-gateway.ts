@@ -93,7 +93,7 @@ async function runWithData(
     const logLevel = logLevelControl(log)
     const options: GatewayOptions = {
       ...{ network, component, store: data.store, log, userJidValidator, admins, logLevel },
-      ...{ rosterGroup, lastSeenText, texts: { name, welcome } },
+      ...{ rosterGroup, lastSeenText, texts: { name, welcome }, startRate: settings.startRate },
       files: files.options,
       process: { lastFailure: data.exits.lastFailure, runningHandlers: trace.runningHandlers },
       config: networkConfig(configFieldsOf(network), networkOptions),

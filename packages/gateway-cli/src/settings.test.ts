@@ -29,6 +29,7 @@ it('has defaults', () => {
     logFormat: undefined,
     wireLog: undefined,
     http: undefined,
+    startRate: undefined,
   })
   expect(String(settings.jid)).toBe('irc.example.org')
 })
@@ -46,6 +47,7 @@ it('reads all from the environment, where empty is unset', () => {
       TRESTLE_DB: 'postgres://trestle:balcony@db.example.org/gateways?schema=irc',
       TRESTLE_USER_JID_VALIDATOR: '.*@example\\.org',
       TRESTLE_ADMIN: 'juliet@example.org  romeo@example.org',
+      TRESTLE_START_RATE: '2.5',
       TRESTLE_LOG_LEVEL: 'debug',
       TRESTLE_LOG_FORMAT: 'pretty',
       TRESTLE_WIRE_LOG: 'json',
@@ -56,6 +58,7 @@ it('reads all from the environment, where empty is unset', () => {
   expect(settings).toMatchObject({
     server: { host: '::1', port: 1 },
     dataDir: '/gateway/data',
+    startRate: 2.5,
     db: 'postgres://trestle:balcony@db.example.org/gateways?schema=irc',
     userJidValidator: /.*@example\.org/,
     logLevel: 'debug',
@@ -169,4 +172,8 @@ it('refuses a secret file that is not there, or empty', () => {
     /secret file .*nowhere cannot be read: ENOENT/,
   )
   expect(() => read({ ...others, 'secret-file': 'empty.txt' }, {}, cwd)).toThrow('the secret file empty.txt is empty')
+})
+
+it.each(['0', '-1', 'fast', 'Infinity', ''])('refuses a rate of %j', (rate) => {
+  expect(() => read({ ...needed, 'start-rate': rate })).toThrow('--start-rate must be a number above 0')
 })

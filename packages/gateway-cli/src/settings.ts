@@ -38,6 +38,8 @@ export interface Settings {
   readonly rosterGroup: string | undefined
   readonly lastSeenText: boolean
   readonly files: FileSettings
+  /** Users in a second whose sessions are started; undefined: as many as is usual. */
+  readonly startRate: number | undefined
   readonly logLevel: LogLevel
   /** Undefined: as fits where the log goes. */
   readonly logFormat: LogFormat | undefined
@@ -85,6 +87,7 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
     rosterGroup: value('roster-group'),
     lastSeenText: readFlag('last-seen-text', value('last-seen-text')),
     files: readFileSettings({ value, values, path: (text) => resolve(cwd, text) }),
+    startRate: readRate('start-rate', value('start-rate')),
     logLevel: choice('log-level', logLevels) ?? 'info',
     logFormat: choice('log-format', logFormats),
     wireLog: choice('wire-log', wireLogFormats),
@@ -172,6 +175,13 @@ function readPattern(text: string | undefined): RegExp | undefined {
   } catch (error) {
     throw usageError(`--user-jid-validator is not a regular expression: ${(error as Error).message.split(': ').at(-1)}`)
   }
+}
+
+function readRate(name: OptionName, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const rate = Number(text)
+  if (!(rate > 0 && rate < Number.POSITIVE_INFINITY)) throw usageError(`--${name} must be a number above 0`)
+  return rate
 }
 
 function readFlag(name: OptionName, text = 'false'): boolean {

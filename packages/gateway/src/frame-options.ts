@@ -37,6 +37,11 @@ export interface FrameOptions {
   readonly isAdmin?: (user: JID) => boolean
   /** How often users may do what reaches the network. */
   readonly limits?: Limits
+  /**
+   * Users in a second whose sessions are started, and who are shown how their contacts are when the server has come back;
+   * 50 by default. Networks and servers mind thousands at once.
+   */
+  readonly startRate?: number | undefined
   /** Lets administrators change the level of the log. */
   readonly logLevel?: LogLevelControl | undefined
   /** What administrators see of the process. */

@@ -34,6 +34,7 @@ import { createPresenceRelay } from './sessions/presence-relay.js'
 import { createResume } from './sessions/resume.js'
 import { createSessionContext } from './sessions/session-context.js'
 import { createSessionNotifier } from './sessions/session-notifier.js'
+import { createPacedRuns } from './sessions/start-up.js'
 import { createStatusShows } from './sessions/status-shows.js'
 import { createUserAvatars } from './sessions/user-avatars.js'
 import { userLog } from './sessions/user-log.js'
@@ -52,7 +53,10 @@ export interface Frame {
    * `start()` does it otherwise.
    */
   load(): Promise<void>
-  /** Starts the sessions of the users, whether or not the host is online yet. */
+  /**
+   * Begins to start the sessions of the users, so many in a second as `startRate` says, whether or not the host is online
+   * yet.
+   */
   start(): Promise<void>
   /**
    * Ends the sessions, sends unavailable presence of the gateway and its puppets, and removes what the frame registered
@@ -69,6 +73,8 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 /** Days for which ids of messages are kept, to recognise repeated ones. */
 const KEPT_DAYS = 30
+/** Users whose sessions are started in a second. */
+const START_RATE = 50
 
 /** Makes a gateway on a host. Its plugins replace those that were used on the host before. */
 export function createFrame(options: FrameOptions): Frame {
@@ -102,13 +108,13 @@ export function createFrame(options: FrameOptions): Frame {
   }
 
   const arrived = () => pingItself(host, addresses.gateway)
-  const rosters = createRosters(ground, arrived)
+  const rosters = createRosters(ground, arrived, (user, work) => kept.reading(user, work))
   const { friendships } = rosters
   const looks = createLooks(ground, friendships, (user, legacyId, avatar) =>
     chats.queue.inTurn(user, legacyId, () => chats.effects.keepAvatar(user, legacyId, avatar)),
   )
   const shows = createStatusShows({ xmpp, users, friendships, log })
-  keepSubscriptions(host.get(subscriptions), { store, users, presenceFor: looks.presenceFor })
+  const kept = keepSubscriptions(host.get(subscriptions), { store, users, presenceFor: looks.presenceFor })
   const disposeGuard = guardPresences({ xmpp, users, addresses, allows })
   const disposeNobody = refuseForNobody(xmpp, addresses)
   const chats = createChats(ground, { rosters, looks, arrived, onNewContact })
@@ -132,7 +138,7 @@ export function createFrame(options: FrameOptions): Frame {
     ...{ host, store, addresses, capabilities, users, notify, logOf },
     fetching: { ...options.files?.fetching, clock },
   })
-  const sync = createContactSync({ store, contactOf, clock, deadline, log })
+  const sync = createContactSync({ contacts, reading: kept.reading, contactOf, clock, deadline, log })
   const requests = createRequests(ground, {
     ...{ friendships, inbox, runHandler, sync: syncNow, preferencesChanged },
     removeFilesOf: chats.removeFilesOf,
@@ -229,7 +235,8 @@ export function createFrame(options: FrameOptions): Frame {
     }
   }
 
-  const resume = createResume({ xmpp, users, outbox, friendships, addresses, log })
+  const paced = createPacedRuns({ clock, log, rate: options.startRate ?? START_RATE })
+  const resume = createResume({ xmpp, users, outbox, friendships, paced })
 
   let loading: Promise<void> | undefined
   const load = () => (loading ??= loadUsers())
@@ -241,7 +248,7 @@ export function createFrame(options: FrameOptions): Frame {
   const prune = () => store.prune(new Date(clock.now() - KEPT_DAYS * DAY))
 
   let isStarted = false
-  const disposeOnline = xmpp.events.on('online', () => (isStarted ? resume() : undefined))
+  const disposeOnline = xmpp.events.on('online', () => (isStarted ? resume.online() : undefined))
 
   return {
     users,
@@ -252,13 +259,13 @@ export function createFrame(options: FrameOptions): Frame {
       plugins.install()
       isStarted = true
       xmpp.timers.every('prune', DAY, prune)
-      for (const { stored, session } of users.all) if (stored.loggedOut === undefined) session.start()
       void looks.showOwnAvatar()
-      if (xmpp.online) await resume()
+      await resume.start()
     },
     async stop() {
       stopping.abort(new GatewayError('cancelled', 'The gateway stops.'))
       disposeOnline()
+      paced.stop()
       xmpp.timers.cancel('prune')
       disposeFromUser()
       requests.stop()

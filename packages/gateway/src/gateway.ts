@@ -21,6 +21,7 @@ export interface GatewayOptions
     | 'limits'
     | 'logLevel'
     | 'process'
+    | 'startRate'
   > {
   readonly network: Network<unknown>
   /** Options of the component, as for `createComponent`. */
@@ -80,6 +81,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     limits: options.limits ?? {},
     logLevel: options.logLevel,
     process: options.process,
+    startRate: options.startRate,
     isAdmin: (user) => options.admins?.some((admin) => admin.bare.equals(user.bare)) ?? false,
     allows: allowing(options.userJidValidator ?? parentDomainOf(component.jid)),
   })

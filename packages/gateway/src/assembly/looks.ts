@@ -36,7 +36,7 @@ export function createLooks(
   const pictures = createPictures()
   const gatewayAvatar = createGatewayAvatar({ network, pictures, log, signal: stopping })
   const presenceFor = createLocalPresences({
-    store,
+    contacts,
     addresses,
     users,
     clock,

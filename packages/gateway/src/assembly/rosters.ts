@@ -2,6 +2,7 @@ import { createPrivileges, domainOf, type Privileges } from '../privileges/privi
 import { createFriendships, type Friendships } from '../puppets/friendships.js'
 import { createRosterKeeper } from '../puppets/roster-keeper.js'
 import { createRosterSuggestions } from '../puppets/roster-suggestions.js'
+import type { KeptSubscriptions } from '../puppets/subscription-store.js'
 import type { Ground } from './ground.js'
 
 /** How contacts come into rosters: by privilege, or by subscriptions and suggestions. */
@@ -15,7 +16,11 @@ export interface Rosters {
   idle(): Promise<void>
 }
 
-export function createRosters(ground: Ground, arrived: () => Promise<void>): Rosters {
+export function createRosters(
+  ground: Ground,
+  arrived: () => Promise<void>,
+  reading: KeptSubscriptions['reading'],
+): Rosters {
   const { options, host, xmpp, clock, network, store, log, addresses, users, contacts, subscriptionsOf } = ground
   const privileges = createPrivileges({ host, arrived, signal: ground.stopping })
   const suggestions = createRosterSuggestions({ host, addresses, log })
@@ -36,6 +41,8 @@ export function createRosters(ground: Ground, arrived: () => Promise<void>): Ros
   const friendships: Friendships = createFriendships({
     subscriptionsOf,
     store,
+    contacts,
+    reading,
     addresses,
     privileges,
     roster,

@@ -4,8 +4,9 @@ import { GatewayError } from '../module/gateway-error.js'
 import type { Call, ContactList, ListedContact } from '../module/handlers.js'
 import type { Log } from '../module/network.js'
 import type { LiveSession } from '../sessions/live-session.js'
-import type { GatewayStore } from '../storage/store.js'
 import { withDeadline } from '../support/deadline.js'
+import type { Contacts } from './puppets.js'
+import type { KeptSubscriptions } from './subscription-store.js'
 
 /** Copies contacts of the network into the store and the user's roster. */
 export interface ContactSync {
@@ -22,13 +23,16 @@ export type RunHandler = (work: (contact: Contact, call: Call) => unknown) => Pr
 const MAX_CONTACTS = 10_000
 
 export function createContactSync({
-  store,
+  contacts,
+  reading,
   contactOf,
   clock,
   deadline,
   log,
 }: {
-  readonly store: GatewayStore
+  readonly contacts: Pick<Contacts, 'all'>
+  /** Reads the subscriptions of a user at once for what `work` does. */
+  readonly reading: KeptSubscriptions['reading']
   readonly contactOf: (user: string, legacyId: string) => Contact
   readonly clock: Clock
   /** Milliseconds for each contact of a list. */
@@ -45,28 +49,33 @@ export function createContactSync({
     return contact.legacyId
   }
 
+  async function copyList(user: string, live: LiveSession, given: ContactList): Promise<void> {
+    // Into memory: each of them is asked for.
+    await contacts.all(user)
+    const isWhole = 'all' in given
+    const list = contactsIn(given)[Symbol.asyncIterator]()
+    const listed = new Set<string>()
+    const timeoutError = () => new GatewayError('timeout', 'The network module took too long to list the contacts.')
+    const next = () => withDeadline(clock, deadline, live.signal, timeoutError, () => list.next())
+    for (let item = await next(); !item.done; item = await next()) {
+      if (listed.size >= MAX_CONTACTS) throw new GatewayError('too-large', `More than ${MAX_CONTACTS} contacts.`)
+      const { legacyId, ...info } = item.value
+      listed.add(await updateContact(user, legacyId, info))
+    }
+    if (!isWhole) return
+    for (const contact of await contacts.all(user)) {
+      live.signal.throwIfAborted()
+      if (contact.friend && !listed.has(contact.legacyId)) {
+        await contactOf(user, contact.legacyId).update({ friend: false })
+      }
+    }
+  }
+
   return {
     async syncList(user, live) {
       const call = { signal: live.signal, attempt: 1 }
       const given = live.handlers.listContacts?.(call)
-      if (!given) return
-      const isWhole = 'all' in given
-      const list = contactsIn(given)[Symbol.asyncIterator]()
-      const listed = new Set<string>()
-      const timeoutError = () => new GatewayError('timeout', 'The network module took too long to list the contacts.')
-      const next = () => withDeadline(clock, deadline, live.signal, timeoutError, () => list.next())
-      for (let item = await next(); !item.done; item = await next()) {
-        if (listed.size >= MAX_CONTACTS) throw new GatewayError('too-large', `More than ${MAX_CONTACTS} contacts.`)
-        const { legacyId, ...info } = item.value
-        listed.add(await updateContact(user, legacyId, info))
-      }
-      if (!isWhole) return
-      for (const contact of await store.contacts.all(user)) {
-        live.signal.throwIfAborted()
-        if (contact.friend && !listed.has(contact.legacyId)) {
-          await contactOf(user, contact.legacyId).update({ friend: false })
-        }
-      }
+      if (given) await reading(user, () => copyList(user, live, given))
     },
     one(user, legacyId, live, run) {
       if (!live.handlers.fetchContact) return

@@ -4,8 +4,10 @@ import { Nick } from '@trestle/xep-0172'
 import type { Privileges } from '../privileges/privileges.js'
 import type { GatewayStore, StoredContact } from '../storage/store.js'
 import type { Addresses } from './addresses.js'
+import type { Contacts } from './puppets.js'
 import type { RosterKeeper } from './roster-keeper.js'
 import type { RosterSuggestions } from './roster-suggestions.js'
+import type { KeptSubscriptions } from './subscription-store.js'
 
 /** Subscriptions between users and puppets, and between users and the gateway itself. */
 export interface Friendships {
@@ -36,6 +38,9 @@ export interface FriendshipsOptions {
   /** The subscriptions of a local JID. */
   readonly subscriptionsOf: (local: JID) => SubscriptionsApi
   readonly store: GatewayStore
+  readonly contacts: Pick<Contacts, 'all'>
+  /** Reads the subscriptions of a user at once for what `work` does. */
+  readonly reading: KeptSubscriptions['reading']
   readonly addresses: Addresses
   readonly privileges: Pick<Privileges, 'settled'>
   readonly roster: RosterKeeper
@@ -43,7 +48,7 @@ export interface FriendshipsOptions {
 }
 
 export function createFriendships(options: FriendshipsOptions): Friendships {
-  const { subscriptionsOf, store, addresses, privileges, roster, suggestions } = options
+  const { subscriptionsOf, store, contacts, reading, addresses, privileges, roster, suggestions } = options
   const puppet = (contact: StoredContact) => subscriptionsOf(addresses.puppetSender(contact.legacyId))
   const gateway = () => subscriptionsOf(addresses.gateway)
 
@@ -105,8 +110,10 @@ export function createFriendships(options: FriendshipsOptions): Friendships {
       await gateway().announceTo(user)
     },
     async showAll(user) {
-      await gateway().announceTo(user)
-      for (const contact of await store.contacts.all(user)) if (contact.friend) await showContact(user, contact)
+      await reading(user, async () => {
+        await gateway().announceTo(user)
+        for (const contact of await contacts.all(user)) if (contact.friend) await showContact(user, contact)
+      })
     },
   }
 }

@@ -5,14 +5,14 @@ import { AvatarUpdate } from '@trestle/xep-0153'
 import type { Clock } from '@trestle/xmlstream'
 import { presenceOf } from '../sessions/session-status.js'
 import type { Users } from '../sessions/users.js'
-import type { GatewayStore } from '../storage/store.js'
 import type { Addresses } from './addresses.js'
 import type { StoredAvatar } from './contact-details.js'
 import type { ContactDisco } from './contact-disco.js'
 import { presenceOfContact } from './contact-presence.js'
+import type { Contacts } from './puppets.js'
 
 export interface LocalPresencesOptions {
-  readonly store: GatewayStore
+  readonly contacts: Pick<Contacts, 'get'>
   readonly addresses: Addresses
   readonly users: Users
   readonly clock: Clock
@@ -25,7 +25,7 @@ export interface LocalPresencesOptions {
 
 /** The presences of the gateway and its puppets, as each user sees them: of the store, which so answers probes as well. */
 export function createLocalPresences(options: LocalPresencesOptions) {
-  const { store, addresses, users, clock, lastSeenText, gatewayAvatar, caps, gatewayCaps } = options
+  const { contacts, addresses, users, clock, lastSeenText, gatewayAvatar, caps, gatewayCaps } = options
 
   return async (local: JID | undefined, asker: JID): Promise<LocalPresence | undefined> => {
     const user = asker.bare.toString()
@@ -38,7 +38,7 @@ export function createLocalPresences(options: LocalPresencesOptions) {
     }
     // While the session is offline, stored presence is out of date. The mapping of ids may have changed since.
     const legacyId = status.state === 'online' ? addresses.find(local) : undefined
-    const contact = legacyId === undefined ? undefined : await store.contacts.get(user, legacyId)
+    const contact = legacyId === undefined ? undefined : await contacts.get(user, legacyId)
     const { resource } = addresses
     if (!contact?.friend) return { type: 'unavailable', resource }
     return {

@@ -7,6 +7,8 @@ import { changedDetails, detailsOf, withDetails } from './contact-details.js'
 /** The contacts of users in the store. */
 export interface Contacts {
   get(user: string, legacyId: string): Promise<StoredContact | undefined>
+  /** All contacts of a user, each of which is in memory afterwards, as far as there is room. */
+  all(user: string): Promise<readonly StoredContact[]>
   /** The contact; added to the store if it is new. */
   known(user: string, legacyId: string): Promise<{ readonly contact: StoredContact; readonly isNew: boolean }>
   /** Applies details to a contact without writing it: the values before and after. */
@@ -32,7 +34,11 @@ export interface ContactChange {
 export function createContacts(store: GatewayStore, addresses: Addresses): Contacts {
   const cache = createCache<StoredContact>({ max: MAX_CACHED })
   /** Users who have left meanwhile have another number. */
-  const keyOf = (user: string, legacyId: string) => JSON.stringify([user, dropped.get(user) ?? 0, legacyId])
+  const keysOf = (user: string) => {
+    const times = dropped.get(user) ?? 0
+    return (legacyId: string) => JSON.stringify([user, times, legacyId])
+  }
+  const keyOf = (user: string, legacyId: string) => keysOf(user)(legacyId)
   const dropped = new Map<string, number>()
 
   async function get(user: string, legacyId: string): Promise<StoredContact | undefined> {
@@ -68,6 +74,15 @@ export function createContacts(store: GatewayStore, addresses: Addresses): Conta
 
   return {
     get,
+    async all(user) {
+      const keyNow = keysOf(user)
+      const found = await store.contacts.all(user)
+      for (const contact of found) {
+        const key = keyNow(contact.legacyId)
+        if (!cache.get(key)) cache.set(key, contact)
+      }
+      return found
+    },
     known,
     async change(user, legacyId, info) {
       const { contact: before } = await known(user, legacyId)

@@ -27,3 +27,32 @@ it('keeps only so many subscriptions of one user', async () => {
   expect((await store.subscriptions.all(ROMEO)).map(({ local }) => local)).toEqual(['b@irc.example', 'c@irc.example'])
   expect(failures).toHaveLength(2)
 })
+
+it('reads the subscriptions of a user at once while they are worked with, and keeps them up to date', async () => {
+  const network = createTestNetwork()
+  const host = network.join({ jid: 'irc.example', kind: 'component' }).use(subscriptions).goOnline()
+  const memory = createMemoryStore()
+  const asked: string[] = []
+  const get = (local: string, contact: string) => {
+    asked.push(local)
+    return memory.subscriptions.get(local, contact)
+  }
+  const store = { ...memory, subscriptions: { ...memory.subscriptions, get } }
+  for (const name of ['a', 'b']) {
+    await store.subscriptions.put({ local: `${name}@irc.example`, contact: ROMEO, state: 'both' })
+  }
+  const users = { all: [], get: () => undefined }
+  const kept = keepSubscriptions(host.get(subscriptions), { store, users, presenceFor: async () => undefined })
+  const stateOf = async (name: string) => {
+    const { from, to } = await host.as(`${name}@irc.example`).get(subscriptions).state(ROMEO)
+    return `${from ? 'from' : ''}${to ? 'to' : ''}`
+  }
+  await kept.reading(ROMEO, async () => {
+    expect([await stateOf('a'), await stateOf('b'), await stateOf('c')]).toEqual(['fromto', 'fromto', ''])
+    await host.as('a@irc.example').get(subscriptions).cancel(ROMEO)
+    expect(await stateOf('a')).toBe('to')
+  })
+  expect(asked).toEqual([])
+  expect(await stateOf('a')).toBe('to')
+  expect(asked).toEqual(['a@irc.example'])
+})

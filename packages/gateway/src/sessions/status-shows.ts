@@ -21,17 +21,18 @@ export interface StatusShowsOptions {
 
 export function createStatusShows({ xmpp, users, friendships, log }: StatusShowsOptions): StatusShows {
   const serial = createSerial()
-  const wasOnline = new Set<string>()
+  /** Whether the contacts of a user were shown as they are online; unknown where an earlier process has shown them. */
+  const wasOnline = new Map<string, boolean>()
 
   async function show(user: string, session: UserSession, status: SessionStatus): Promise<void> {
     log.info({ user, ...status }, `The session is ${status.state}.`)
     if (status.state === 'logged-out') await users.noteLoggedOut(user, session, status.reason)
     if (!xmpp.online) return
     const online = status.state === 'online'
-    if (online !== wasOnline.has(user)) await friendships.showAll(user)
-    else await friendships.showGateway(user)
-    if (online) wasOnline.add(user)
-    else wasOnline.delete(user)
+    const isOpen = status.state === 'connecting' && !wasOnline.has(user)
+    if (isOpen || online === wasOnline.get(user)) return friendships.showGateway(user)
+    await friendships.showAll(user)
+    wasOnline.set(user, online)
   }
 
   return {
