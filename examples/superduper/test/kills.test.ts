@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pass } from 'node:timers/promises'
+import type { Client } from '@trestle/client'
+import { Presence } from '@trestle/stanza'
+import { describeWithServers, faultSeed, seededRandom } from '@trestle/test-fixtures'
+import { registration } from '@trestle/xep-0077'
+import { Receipt, ReceiptRequest } from '@trestle/xep-0184'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { SuperDuperClient } from '../src/client.js'
+import { createSuperDuperServer } from '../src/server/index.js'
+import { type GatewayProcess, startGatewayProcess } from './gateway-process.js'
+import { available, logInUser, shows } from './user-client.js'
+
+const GATEWAY = 'superduper.localhost'
+const SECRET = 'kept between us'
+const NURSE = `nurse@${GATEWAY}`
+const options = { users: { juliet: 'art thou' }, components: { [GATEWAY]: SECRET } }
+
+/** Many where time is no matter: npm run test:long. */
+const KILLS = process.env['TRESTLE_FUZZ_RUNS'] === undefined ? 3 : 50
+/** Milliseconds between messages of one side: well below what users may send. */
+const PACE = 60
+/** Messages of each side between two kills, at most. */
+const MOST_BETWEEN = 20
+/** Prosody's answer to what is for a component that is away. */
+const BOUNCED = 'Component unavailable'
+/** Milliseconds until everything has come to its end. */
+const LIMIT = 60_000
+
+describeWithServers('a gateway that is killed again and again', { servers: ['prosody'], options }, (server) => {
+  let superduper: Awaited<ReturnType<typeof createSuperDuperServer>>
+  let dataDir: string
+  let gateway: GatewayProcess
+  let juliet: Client
+  const start = () =>
+    startGatewayProcess({
+      server: `${server().host}:${server().componentPort}`,
+      jid: GATEWAY,
+      secret: SECRET,
+      dataDir,
+      superduper: `127.0.0.1:${superduper.port}`,
+    })
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'trestle-gateway-'))
+    const limits = { mailbox: 100_000 }
+    superduper = await createSuperDuperServer({ accounts: { juliet: 'secret', nurse: 'secret' }, limits })
+    gateway = await start()
+    juliet = await logInUser(server(), `juliet@${server().domain}`, options.users.juliet)
+    const online = shows(juliet, GATEWAY, available)
+    await juliet.get(registration).register(GATEWAY, { username: 'juliet', password: 'secret' })
+    juliet.send(Presence.of({ to: GATEWAY, type: 'subscribe' }))
+    await online
+  }, 120_000)
+  afterAll(async () => {
+    await juliet?.stop()
+    await gateway?.stop()
+    await superduper?.close()
+    if (dataDir) await rm(dataDir, { recursive: true, force: true })
+  })
+
+  it(
+    'loses nothing that was accepted, doubles nothing, and tells the sender of the rest',
+    async () => {
+      const toNetwork = { sent: 0, receipts: new Set<string>(), errors: new Map<string, string>(), got: [] as string[] }
+      const toUser = { accepted: new Set<string>(), ids: new Map<string, Set<string>>() }
+      const { port } = superduper
+      const nurse = new SuperDuperClient({ username: 'nurse', password: 'secret', host: '127.0.0.1', port })
+      nurse.on('message', ({ body }) => void toNetwork.got.push(body))
+      await nurse.login()
+      juliet.on('message', (message) => {
+        const receipt = message.get(Receipt)?.id
+        if (receipt !== undefined) toNetwork.receipts.add(receipt)
+        if (!message.body?.startsWith('in ')) return
+        toUser.ids.set(message.body, (toUser.ids.get(message.body) ?? new Set()).add(String(message.id)))
+      })
+      juliet.on('message:error', ({ id, error }) => void toNetwork.errors.set(String(id), String(error?.text)))
+
+      let isOver = false
+      const repeat = async (act: (index: number) => Promise<unknown> | unknown) => {
+        for (let index = 0; !isOver; index++) {
+          await act(index)
+          await pass(PACE)
+        }
+      }
+      // What is written while nobody is there comes back from the server: it is no part of this.
+      let isUp = true
+      const traffic = [
+        repeat(() => {
+          if (!isUp) return
+          const id = `out ${toNetwork.sent++}`
+          juliet.send(juliet.message({ to: NURSE, id, body: id }).set(ReceiptRequest, true))
+        }),
+        repeat(async (index) => {
+          await nurse.sendMessage({ destination: 'juliet', text: `in ${index}` })
+          toUser.accepted.add(`in ${index}`)
+        }),
+      ]
+
+      const random = seededRandom(faultSeed)
+      for (let kill = 0; kill < KILLS; kill++) {
+        const enough = toNetwork.receipts.size + 1 + Math.floor(random() * MOST_BETWEEN)
+        await vi.waitFor(() => expect(toNetwork.receipts.size).toBeGreaterThanOrEqual(enough), { timeout: LIMIT })
+        await pass(random() * PACE)
+        await gateway.kill()
+        isUp = false
+        gateway = await start()
+        isUp = true
+      }
+      isOver = true
+      await Promise.all(traffic)
+
+      const last = `out ${toNetwork.sent++}`
+      juliet.send(juliet.message({ to: NURSE, id: last, body: last }).set(ReceiptRequest, true))
+      await vi.waitFor(
+        () => {
+          expect([...toUser.accepted].filter((text) => !toUser.ids.has(text))).toEqual([])
+          expect(toNetwork.receipts).toContain(last)
+          // Whatever the network has, its sender knows.
+          const answered = (id: string) => toNetwork.receipts.has(id) || toNetwork.errors.has(id)
+          expect(toNetwork.got.filter((id) => !answered(id))).toEqual([])
+        },
+        { timeout: LIMIT, interval: 100 },
+      )
+      expect([...toNetwork.receipts].filter((id) => !toNetwork.got.includes(id))).toEqual([])
+      expect(toNetwork.got).toHaveLength(new Set(toNetwork.got).size)
+      // A stanza may come twice with one id, by which clients know it; two ids would be two messages.
+      expect([...toUser.ids].filter(([, ids]) => ids.size > 1)).toEqual([])
+      // The network drops repeated messages, so that nothing is uncertain: errors are the server's, of what came to nobody.
+      expect([...toNetwork.errors].filter(([, text]) => text !== BOUNCED)).toEqual([])
+      expect([...toNetwork.errors.keys()].filter((id) => toNetwork.got.includes(id))).toEqual([])
+      await nurse.logout()
+    },
+    KILLS * 30_000 + 120_000,
+  )
+})
