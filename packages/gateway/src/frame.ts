@@ -141,6 +141,7 @@ export function createFrame(options: FrameOptions): Frame {
   const sync = createContactSync({ contacts, reading: kept.reading, contactOf, clock, deadline, log })
   const requests = createRequests(ground, {
     ...{ friendships, inbox, runHandler, sync: syncNow, preferencesChanged },
+    publish: chats.publishFiles,
     removeFilesOf: chats.removeFilesOf,
   })
   const { membership, toGateway } = requests

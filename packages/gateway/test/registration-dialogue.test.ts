@@ -249,10 +249,19 @@ describe('a code to scan', () => {
   it('is sent in the chat, each time it changes', async () => {
     const { network, paired, rotate } = byQr()
     const { gateway, chat } = await dialogueGateway(network)
-    expect(await chat.say('register')).toEqual(['Link\nScan this code.', '2@first'])
+    // Pictures are made in threads, which settle when they do.
+    const heard = await chat.say('register')
+    const hears = (...texts: readonly string[]) =>
+      expect
+        .poll(() => {
+          heard.push(...chat.heard())
+          return heard
+        })
+        .toEqual(texts)
+    await hears('Link\nScan this code.', '2@first')
+    heard.length = 0
     rotate('2@second')
-    await settle(gateway)
-    expect(chat.heard()).toEqual(['Link\nScan this code.', '2@second'])
+    await hears('Link\nScan this code.', '2@second')
     paired('555')
     await settle(gateway)
     expect(chat.heard().join()).toContain('Preferences')

@@ -9,7 +9,7 @@ import { createDeliver } from '../delivery/deliver.js'
 import { createInbox, type Inbox } from '../delivery/inbox.js'
 import { createOutbox, type Outbox } from '../delivery/outbox.js'
 import { createSendToUser } from '../delivery/to-user.js'
-import { createPublishFiles } from '../files/publish-files.js'
+import { createPublishFiles, type PublishFiles } from '../files/publish-files.js'
 import { publishedRecords } from '../files/published-records.js'
 import { createTransfers } from '../files/transfers.js'
 import type { Contact } from '../module/contact.js'
@@ -29,6 +29,7 @@ export interface Chats {
   handleEffectsOf(user: string, signal?: AbortSignal): HandleEffects
   /** A handle that does not end with a session. */
   contactOf(user: string, legacyId: string): Contact
+  readonly publishFiles: PublishFiles
   /** Removes the files that were published for a user, where the gateway has them. */
   removeFilesOf(user: string): Promise<void>
 }
@@ -128,7 +129,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
       scope.within(live, logOf(row.user), () => deliver(live, row, { signal, attempt: row.attempts })),
   })
   return {
-    ...{ inbox, outbox, effects, queue, handleEffectsOf, contactOf },
+    ...{ inbox, outbox, effects, queue, handleEffectsOf, contactOf, publishFiles },
     removeFilesOf: async (user) => fileHost.removeFilesOf?.(user),
   }
 }

@@ -6,6 +6,7 @@ import { provideCommands } from '../commands/commands.js'
 import { moduleCommands } from '../commands/module-commands.js'
 import { createContactSearch, provideSearch, searchCommand } from '../commands/search.js'
 import type { Inbox } from '../delivery/inbox.js'
+import type { PublishFiles } from '../files/publish-files.js'
 import type { Call } from '../module/handlers.js'
 import type { Friendships } from '../puppets/friendships.js'
 import { createFormSteps } from '../registration/form-steps.js'
@@ -30,6 +31,7 @@ export interface RequestsOptions {
   readonly runHandler: <T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string) => Promise<T>
   /** Reads the contact list of a user's network again. */
   readonly sync: (user: string) => Promise<void>
+  readonly publish: PublishFiles
   /** Removes the files that were published for a user. */
   readonly removeFilesOf: (user: string) => Promise<void>
   readonly preferencesChanged: (now: StoredUser, before: StoredUser) => void
@@ -37,7 +39,7 @@ export interface RequestsOptions {
 
 export function createRequests(ground: Ground, requests: RequestsOptions): Requests {
   const { options, host, clock, network, store, log, logOf, addresses, users, contacts, scope, limits, say } = ground
-  const { friendships, inbox, runHandler, sync, removeFilesOf, preferencesChanged } = requests
+  const { friendships, inbox, runHandler, sync, publish, removeFilesOf, preferencesChanged } = requests
   const { allows, isAdmin = () => false, logLevel } = options
   const startedAt = clock.monotonic()
   const membership = createMembership({
@@ -51,7 +53,7 @@ export function createRequests(ground: Ground, requests: RequestsOptions): Reque
   const registering = createRegistering({ network, store, users, membership, scope, logOf })
   const contactSearch = createContactSearch({ network, users, addresses, limits, run: runHandler })
   const chat = provideCommands({
-    ...{ host, addresses, limits, say, logOf },
+    ...{ host, addresses, limits, say, logOf, publish },
     mayExecute: createAccess({ users, allows, isAdmin }),
     commands: [
       ...builtInCommands({ network, store, users, membership, registering, sync }),
@@ -70,6 +72,7 @@ export function createRequests(ground: Ground, requests: RequestsOptions): Reque
   })
   const steps = createFormSteps({
     clock,
+    publish,
     register: (held) => registering.register(held),
     chat: chat.medium,
     ended: chat.ended,

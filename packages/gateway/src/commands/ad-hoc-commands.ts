@@ -5,6 +5,7 @@ import { type CommandResult, commands } from '@trestle/xep-0050'
 import { bob } from '@trestle/xep-0231'
 import { holdByAdHoc } from '../dialogues/ad-hoc.js'
 import { holdDialogue } from '../dialogues/hold.js'
+import type { PublishFiles } from '../files/publish-files.js'
 import type { FrameHost } from '../frame-host.js'
 import type { LimitChecks } from '../limits/limits.js'
 import { GatewayError, toGatewayError, toStanzaErrorOf } from '../module/gateway-error.js'
@@ -20,6 +21,7 @@ export interface AdHocCommandsOptions {
   readonly mayExecute: MayExecute
   readonly limits: LimitChecks
   readonly logOf: (user: string) => Log
+  readonly publish: PublishFiles
 }
 
 /** Seconds for which a picture in a form is kept. */
@@ -27,7 +29,7 @@ const PICTURE_AGE = 600
 
 /** Offers commands by XEP-0050 at the gateway's own address. */
 export function provideAdHocCommands(options: AdHocCommandsOptions): void {
-  const { host, addresses, mayExecute, limits, logOf } = options
+  const { host, addresses, mayExecute, limits, logOf, publish } = options
   const view = host.as(addresses.gateway)
   const { add } = view.get(commands)
   const { clock } = host.xmpp
@@ -43,7 +45,7 @@ export function provideAdHocCommands(options: AdHocCommandsOptions): void {
         try {
           limits.take('commands', from.bare.toString())
           const answer = await holdByAdHoc({ command, clock, servePicture }, (medium) =>
-            holdDialogue({ from, medium, clock, signal }, (held) => spec.run(held, { argument: '' })),
+            holdDialogue({ from, medium, clock, publish, signal }, (held) => spec.run(held, { argument: '' })),
           )
           const shown = shownAnswer(answer, addresses.puppet)
           if (!shown) command.note('Done.')

@@ -4,6 +4,7 @@ import type { Clock } from '@trestle/xmlstream'
 import { chatMedium } from '../dialogues/chat.js'
 import { holdDialogue } from '../dialogues/hold.js'
 import type { DialogueMedium, Shown } from '../dialogues/medium.js'
+import type { PublishFiles } from '../files/publish-files.js'
 import type { LimitChecks } from '../limits/limits.js'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
@@ -20,6 +21,7 @@ export interface ChatCommandsOptions {
   readonly addressOf: (legacyId: string) => JID
   readonly say: (to: JID, shown: Shown) => Promise<void>
   readonly logOf: (user: string) => Log
+  readonly publish: PublishFiles
 }
 
 /** Commands by writing to the gateway: the name of a command, then the answers to what it asks. */
@@ -37,7 +39,7 @@ export interface ChatCommands {
 const ABORT = new Set(['abort', 'cancel'])
 
 export function createChatCommands(options: ChatCommandsOptions): ChatCommands {
-  const { clock, mayExecute, limits, say, logOf } = options
+  const { clock, mayExecute, limits, say, logOf, publish } = options
   const conversations = createConversations()
   const names = new Map(options.commands.map((spec) => [spec.name, spec]))
 
@@ -57,7 +59,7 @@ export function createChatCommands(options: ChatCommandsOptions): ChatCommands {
     if (argument !== '' && spec.name !== 'help') conversation.take(argument)
     try {
       const medium = mediumOf(from, conversation)
-      const answer = await holdDialogue({ from, medium, clock, signal: conversation.signal }, (held) =>
+      const answer = await holdDialogue({ from, medium, clock, publish, signal: conversation.signal }, (held) =>
         spec.run(held, { argument }),
       )
       const shown = shownAnswer(answer, options.addressOf)

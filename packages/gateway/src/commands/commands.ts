@@ -1,5 +1,6 @@
 import type { JID } from '@trestle/jid'
 import type { Shown } from '../dialogues/medium.js'
+import type { PublishFiles } from '../files/publish-files.js'
 import type { FrameHost } from '../frame-host.js'
 import type { LimitChecks } from '../limits/limits.js'
 import type { Log } from '../module/network.js'
@@ -17,6 +18,8 @@ export interface CommandsOptions {
   readonly limits: LimitChecks
   readonly say: (to: JID, shown: Shown) => Promise<void>
   readonly logOf: (user: string) => Log
+  /** Publishes what dialogues show. */
+  readonly publish: PublishFiles
 }
 
 /** Provides the commands of the gateway, by XEP-0050 and in the chat. Throws TypeError for two of one name. */

@@ -112,12 +112,18 @@ function formOf({ fields, values, title, text, formType }: Question): DataFormVa
 }
 
 /** Some clients show no instructions, others no fields: the text is in both. */
-function formOfShown({ title, text, code, picture }: Shown, cid: string | undefined): DataFormValue {
+function formOfShown({ title, text, code, picture, file }: Shown, cid: string | undefined): DataFormValue {
   const fields: FormFieldValue[] = [{ type: 'fixed', values: [text] }]
   if (code !== undefined) {
     const field: FormFieldValue = { var: 'code', type: 'fixed', label: 'Code', values: [code] }
     const uris = [{ type: 'image/png', uri: `cid:${cid}` }]
     fields.push(picture && cid ? withMedia(field, { uris }) : field)
+  }
+  if (file) {
+    const { urls, name, type = 'application/octet-stream', width, height } = file
+    const field: FormFieldValue = { var: 'file', type: 'fixed', label: name ?? 'File', values: [urls[0]] }
+    const size = width === undefined || height === undefined ? {} : { width, height }
+    fields.push(withMedia(field, { ...size, uris: urls.map((uri) => ({ type, uri })) }))
   }
   return { type: 'form', ...(title !== undefined && { title }), instructions: [text], fields }
 }

@@ -1,5 +1,7 @@
+import type { Attachment } from '@trestle/gateway-media'
 import type { JID } from '@trestle/jid'
 import type { Clock } from '@trestle/xmlstream'
+import type { PublishFiles } from '../files/publish-files.js'
 import type { CheckedStep, Dialogue, Step } from '../module/dialogue.js'
 import { booleanField, type FormOf, type InputFields, textField } from '../module/form-fields.js'
 import { GatewayError } from '../module/gateway-error.js'
@@ -7,7 +9,7 @@ import { readForm, type SubmittedValues, visibleIn } from '../registration/regis
 import { createAbort } from '../support/abort.js'
 import { sleep, withDeadline } from '../support/deadline.js'
 import { toXmlText } from '../support/xml-text.js'
-import type { DialogueMedium, Question } from './medium.js'
+import type { DialogueMedium, Question, Shown } from './medium.js'
 import { qrPicture } from './qr-picture.js'
 import { rotatingCode } from './rotating-code.js'
 
@@ -25,6 +27,7 @@ export interface DialogueOptions {
   readonly from: JID
   readonly medium: DialogueMedium
   readonly clock: Clock
+  readonly publish: PublishFiles
   /** Aborted when the dialogue must end. */
   readonly signal: AbortSignal
 }
@@ -36,15 +39,16 @@ export interface HeldDialogue {
   end(reason: GatewayError): void
 }
 
-/** Seconds for an answer, and for a code to be scanned. */
+/** Seconds for an answer, for a code to be scanned, and for a file to be published. */
 const ANSWER_SECONDS = 300
 const SCAN_SECONDS = 120
+const PUBLISH_SECONDS = 600
 const LONGEST_SECONDS = 24 * 3600
 /** How often a form with invalid values is shown again. */
 const MAX_ATTEMPTS = 10
 
 /** Makes a dialogue of the way in which it is held. */
-export function createDialogue({ from, medium, clock, signal: given }: DialogueOptions): HeldDialogue {
+export function createDialogue({ from, medium, clock, publish, signal: given }: DialogueOptions): HeldDialogue {
   const controller = createAbort()
   const end = (reason: GatewayError) => controller.abort(reason)
   const signal = AbortSignal.any([given, controller.signal])
@@ -118,6 +122,13 @@ export function createDialogue({ from, medium, clock, signal: given }: DialogueO
     await medium.show({ ...about, code: toXmlText(code), picture }, cancel)
   }
 
+  async function withFile(text: string, file: Attachment): Promise<Shown> {
+    // Modules in plain JavaScript may pass any value.
+    if (typeof file?.open !== 'function') throw new GatewayError('invalid', 'A file is made by file().')
+    const { files, failures } = await within(PUBLISH_SECONDS, (cancel) => publish(from.bare.toString(), [file], cancel))
+    return { text: [text, ...failures].join('\n'), file: files[0] }
+  }
+
   const dialogue: FrameDialogue = {
     signal,
     from,
@@ -142,7 +153,11 @@ export function createDialogue({ from, medium, clock, signal: given }: DialogueO
       const { confirmed } = await ask(field, step, { last: true, confirms: true })
       return confirmed
     },
-    show: (text) => within(ANSWER_SECONDS, (cancel) => medium.show({ text: toXmlText(String(text)) }, cancel)),
+    async show(text, file) {
+      const said = toXmlText(String(text))
+      const shown = file === undefined ? { text: said } : await withFile(said, file)
+      await within(ANSWER_SECONDS, (cancel) => medium.show(shown, cancel))
+    },
   }
   return { dialogue, end }
 }

@@ -1,3 +1,4 @@
+import type { FileData } from '../files/file-data.js'
 import type { InputFields } from '../module/form-fields.js'
 import type { SubmittedValues } from '../registration/registration-form.js'
 
@@ -28,6 +29,8 @@ export interface Shown {
   readonly code?: string | undefined
   /** The same as PNG; absent where it is too large for a picture. */
   readonly picture?: Uint8Array | undefined
+  /** A file that was published for the user. */
+  readonly file?: FileData | undefined
 }
 
 /** The way in which a dialogue is held. Its calls come one at a time, and reject when the signal is aborted. */

@@ -1,3 +1,4 @@
+import type { Attachment } from '@trestle/gateway-media'
 import type { JID } from '@trestle/jid'
 import type { FormOf, InputFields } from './form-fields.js'
 
@@ -39,6 +40,9 @@ export interface Dialogue {
   qr<T>(codes: string | AsyncIterable<string>, done: Promise<T>, step?: Step): Promise<T>
   /** Asks for yes or no. */
   confirm(question: string, step?: Step): Promise<boolean>
-  /** Shows a text. In a command, the user goes on from it. */
-  show(text: string): Promise<void>
+  /**
+   * Shows a text, and a file with it, which is published as files of contacts are. In a command, the user goes on from it. A
+   * file that cannot be published is named in the text, with the reason.
+   */
+  show(text: string, file?: Attachment): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { Clock } from '@trestle/xmlstream'
 import type { HeldDialogue } from '../dialogues/dialogue.js'
 import { holdDialogue } from '../dialogues/hold.js'
 import type { DialogueMedium, Question } from '../dialogues/medium.js'
+import type { PublishFiles } from '../files/publish-files.js'
 import { GatewayError } from '../module/gateway-error.js'
 import { createAbort } from '../support/abort.js'
 import type { SubmittedValues } from './registration-form.js'
@@ -22,6 +23,7 @@ export interface FormSteps {
 
 export interface FormStepsOptions {
   readonly clock: Clock
+  readonly publish: PublishFiles
   readonly register: (held: HeldDialogue) => Promise<void>
   /** The chat of a user with the gateway, where the dialogue goes on, until the signal. */
   readonly chat: (from: JID, signal: AbortSignal) => DialogueMedium
@@ -40,7 +42,7 @@ interface Run {
   end(): void
 }
 
-export function createFormSteps({ clock, register, chat, ended, max = 100 }: FormStepsOptions): FormSteps {
+export function createFormSteps({ clock, publish, register, chat, ended, max = 100 }: FormStepsOptions): FormSteps {
   const runs = new Map<string, Run>()
 
   function begin(from: JID): Run {
@@ -101,7 +103,7 @@ export function createFormSteps({ clock, register, chat, ended, max = 100 }: For
       },
       show: async (shown, signal) => (await goOn(signal)).show(shown, signal),
     }
-    holdDialogue({ from, medium, clock, signal: controller.signal }, register)
+    holdDialogue({ from, medium, clock, publish, signal: controller.signal }, register)
       .then(
         () => {
           if (inChat) ended(from, undefined)
