@@ -29,7 +29,7 @@ export interface FrameOptions {
   readonly deadlines?: Deadlines
   /**
    * Whether the status of a contact also says in words when it was last seen, for clients that do not read that
-   * (XEP-0319). False by default.
+   * (XEP-0319), for users who have not chosen it in their preferences. False by default.
    */
   readonly lastSeenText?: boolean | undefined
   readonly files?: FileOptions | undefined

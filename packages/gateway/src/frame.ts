@@ -26,7 +26,7 @@ import { guardPresences } from './puppets/presence-guard.js'
 import { createContacts } from './puppets/puppets.js'
 import { keepSubscriptions } from './puppets/subscription-store.js'
 import { secretsIn } from './registration/module-form.js'
-import { preferencesOf, showsAvatar, showsPresence } from './registration/preferences.js'
+import { preferencesOf, seesLastSeen, showsAvatar, showsPresence } from './registration/preferences.js'
 import { createSharedAccounts } from './registration/shared-accounts.js'
 import type { LiveSession } from './sessions/live-session.js'
 import { createModuleScope } from './sessions/module-scope.js'
@@ -177,6 +177,12 @@ export function createFrame(options: FrameOptions): Frame {
     const [after, earlier] = [preferencesOf(network, now), preferencesOf(network, before)]
     notify(now.jid, '', (handlers, call) => handlers.onPreferences?.(after, earlier, call))
     if (showsPresence(now) !== showsPresence(before)) presences.sendUserPresence(addresses.user(now.jid))
+    const { lastSeenText = false } = options
+    if (seesLastSeen(now, lastSeenText) !== seesLastSeen(before, lastSeenText)) {
+      looks
+        .showLastSeen(now.jid)
+        .catch((error) => logOf(now.jid).warn({ error }, 'Sending presences of contacts failed.'))
+    }
     if (showsAvatar(now) !== showsAvatar(before)) userAvatars.tell(now.jid)
   }
 

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { file } from '@trestle/gateway-media'
 import { Presence } from '@trestle/stanza'
+import { fillForm } from '@trestle/xep-0004'
 import { disco } from '@trestle/xep-0030'
+import { commands } from '@trestle/xep-0050'
 import { vcard } from '@trestle/xep-0054'
 import { pubsub } from '@trestle/xep-0060'
 import { registration } from '@trestle/xep-0077'
@@ -315,6 +317,24 @@ describe('presence', () => {
     expect(seen[0]?.status).toMatch(/^Out \(Last seen \d{4}-\d\d-\d\d \d\d:\d\d UTC\)$/)
     expect(readIdle(seen[0] as Presence, new Date())).toEqual(lastSeen)
     expect(seen[0]?.element.child('http://jabber.org/protocol/caps', 'c')).toBeDefined()
+  })
+
+  it('says in words when a contact was last seen as each user prefers', async () => {
+    const { echo, romeo, gateway } = await setUp()
+    romeo.xmpp.send(Presence.of({ to: ECHO, type: 'subscribe' }))
+    await echo.update({ friend: true })
+    await echo.update({ presence: { show: 'away', lastSeen: new Date(gateway.clock.now() - 600_000) } })
+    await gateway.net.settled()
+    const seen = presencesOf(romeo, ECHO)
+    const prefer = async (value: string) => {
+      gateway.clock.advance(2000)
+      const form = await romeo.get(commands).execute(GATEWAY, 'preferences')
+      await form.submit(fillForm(form.form!, { 'gateway:last-seen': value }))
+      await expect.poll(() => seen.length).toBe(1)
+      return seen.pop()?.status
+    }
+    expect(await prefer('1')).toMatch(/^Last seen \d{4}-\d\d-\d\d \d\d:\d\d UTC$/)
+    expect(await prefer('0')).toBeUndefined()
   })
 
   it('of a contact that changes all the time comes once a second', async () => {

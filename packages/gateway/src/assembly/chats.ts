@@ -106,7 +106,11 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
       publish: (attachments) =>
         publishFiles(user, attachments, signal ?? users.get(user)?.session.current?.signal ?? ground.stopping),
     })
-  const queue = createEffectQueue({ serial, logOf, noteLogged: scope.noteLogged, users })
+  const queue = createEffectQueue({
+    ...{ serial, logOf, users, stopping: ground.stopping },
+    noteLogged: scope.noteLogged,
+    room: (user, signal) => ground.limits.room('toUser', user, signal),
+  })
   const contactOf = (user: string, legacyId: string): Contact =>
     contactHandle(addresses.normalise(legacyId), handleEffectsOf(user), queue.ofUser(user))
 

@@ -18,6 +18,8 @@ export interface Looks extends Pick<ContactDisco, 'capabilitiesOf'> {
   readonly eventing: Eventing
   readonly presenceFor: ReturnType<typeof createLocalPresences>
   readonly presenceChanged: PresencePace['changed']
+  /** Sends the presences again that say when a contact was last seen. */
+  showLastSeen(user: string): Promise<void>
   /** Reads the gateway's own picture, and shows it. */
   showOwnAvatar(): Promise<void>
   /** Ends reading pictures. */
@@ -77,6 +79,11 @@ export function createLooks(
     eventing,
     presenceFor,
     presenceChanged: pace.changed,
+    async showLastSeen(user) {
+      for (const { legacyId, friend, lastSeen } of await store.contacts.all(user)) {
+        if (friend && lastSeen) await pace.changed(user, legacyId)
+      }
+    },
     async showOwnAvatar() {
       if (!(await gatewayAvatar.load())) return
       const shown = { name: network.name, details: { avatar: gatewayAvatar.avatar } }

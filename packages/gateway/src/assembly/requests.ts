@@ -56,7 +56,15 @@ export function createRequests(ground: Ground, requests: RequestsOptions): Reque
     ...{ host, addresses, limits, say, logOf, publish },
     mayExecute: createAccess({ users, allows, isAdmin }),
     commands: [
-      ...builtInCommands({ network, store, users, membership, registering, sync }),
+      ...builtInCommands({
+        lastSeenText: options.lastSeenText ?? false,
+        network,
+        store,
+        users,
+        membership,
+        registering,
+        sync,
+      }),
       ...(contactSearch ? [searchCommand(contactSearch)] : []),
       ...moduleCommands({ network, users, scope, logOf }),
       ...adminCommands({

@@ -20,12 +20,17 @@ export interface EffectQueueOptions {
   readonly logOf: (user: string) => Log
   /** Takes note of an error that is in the log already. */
   readonly noteLogged: (error: unknown) => void
+  /** Counts an event for a user; resolves when there is room for it, undefined where there is. */
+  readonly room: (user: string, signal: AbortSignal) => Promise<void> | undefined
+  /** Aborted when the gateway stops. */
+  readonly stopping: AbortSignal
 }
 
 /** Calls of one user that may wait. A module that awaits what it sends never has many. */
 const MAX_WAITING = 200_000
 
-export function createEffectQueue({ serial, users, logOf, noteLogged }: EffectQueueOptions): EffectQueue {
+export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
+  const { serial, users, logOf, noteLogged, room, stopping } = options
   const waiting = new Map<string, number>()
 
   function enqueue<T>(user: string, chat: string, run: () => Promise<T>): Promise<T> {
@@ -51,12 +56,19 @@ export function createEffectQueue({ serial, users, logOf, noteLogged }: EffectQu
   function queueOf(
     inOrder: <T>(chat: string, run: () => Promise<T>) => Promise<T>,
     handled: <T>(done: Promise<T>, chat: string) => Promise<T>,
+    roomFor: () => Promise<void> | undefined,
   ): QueueEffect {
+    async function paced<T>(run: () => Promise<T>): Promise<T> {
+      const later = roomFor()
+      if (later) await later.catch(sessionOver)
+      return run()
+    }
+
     return {
       run: (chat, run) => handled(inOrder(chat, run), chat),
       commit: (chat, run) =>
         handled(
-          inOrder(chat, run).then(async ({ done }) => void (await done)),
+          inOrder(chat, () => paced(run)).then(async ({ done }) => void (await done)),
           chat,
         ),
     }
@@ -77,15 +89,21 @@ export function createEffectQueue({ serial, users, logOf, noteLogged }: EffectQu
       queueOf(
         (chat, run) => inTurn(user, chat, run),
         (done, chat) => logged(done, logOf(user), chat, () => !users.get(user)),
+        () => room(user, stopping),
       ),
     ofSession: (user, signal, log) =>
       queueOf(
         (chat, run) =>
           enqueue(user, chat, async () => {
-            if (signal.aborted) throw new GatewayError('cancelled', 'The session is over.', { cause: signal.reason })
+            if (signal.aborted) sessionOver(signal.reason)
             return run()
           }),
         (done, chat) => logged(done, log, chat, () => signal.aborted),
+        () => room(user, signal),
       ),
   }
+}
+
+function sessionOver(cause: unknown): never {
+  throw new GatewayError('cancelled', 'The session is over.', { cause })
 }

@@ -15,6 +15,8 @@ export interface BuiltInOptions {
   readonly users: Users
   readonly membership: Membership
   readonly registering: Registering
+  /** Whether users who have not chosen are told in words when contacts were last seen. */
+  readonly lastSeenText: boolean
   /** Reads the contact list of the network again. */
   readonly sync: (user: string) => Promise<void>
 }
@@ -24,7 +26,7 @@ const CONTACTS = 'Contacts'
 
 /** The commands that every gateway has for its users. */
 export function builtInCommands(options: BuiltInOptions): readonly CommandSpec[] {
-  const { network, store, users, membership, registering, sync } = options
+  const { network, store, users, membership, registering, lastSeenText, sync } = options
   const userOf = (from: { readonly bare: { toString(): string } }): RunningUser => {
     const user = users.get(from.bare.toString())
     if (!user) throw new GatewayError('cancelled', 'You are not registered any more.')
@@ -116,8 +118,7 @@ export function builtInCommands(options: BuiltInOptions): readonly CommandSpec[]
       },
     },
   ]
-  const fields = preferenceFields(network)
-  if (Object.keys(fields).length === 0) return commands
+  const fields = preferenceFields(network, lastSeenText)
   return [
     ...commands,
     {
@@ -127,7 +128,7 @@ export function builtInCommands(options: BuiltInOptions): readonly CommandSpec[]
       category: ACCOUNT,
       access: 'registered',
       async run({ dialogue }) {
-        const values = shownPreferences(network, userOf(dialogue.from).stored)
+        const values = shownPreferences(fields, userOf(dialogue.from).stored)
         const chosen = await dialogue.ask(fields, { title: 'Preferences' }, { values, last: true })
         await membership.setPreferences(dialogue.from, chosen as Readonly<Record<string, unknown>>)
         return 'Your preferences are stored.'

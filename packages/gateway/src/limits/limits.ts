@@ -1,5 +1,7 @@
+import { createSerial } from '@trestle/core'
 import type { Clock } from '@trestle/xmlstream'
 import { GatewayError } from '../module/gateway-error.js'
+import { sleep } from '../support/deadline.js'
 import { createRateLimit, type Rate } from './rate-limit.js'
 
 /** How often users may do what reaches the network. */
@@ -18,6 +20,11 @@ export interface Limits {
   readonly typing?: Rate
   /** Messages of one user, and what is done to messages; 1,200 in 60 seconds by default. */
   readonly messages?: Rate
+  /**
+   * What the network does in the chats of one user, such as messages and read marks. What is more waits, with the promises
+   * of the module: nothing is refused. 6,000 in 60 seconds by default.
+   */
+  readonly toUser?: Rate
   /** Commands of one user; 60 in 60 seconds by default. */
   readonly commands?: Rate
 }
@@ -32,6 +39,7 @@ const DEFAULTS: Required<Limits> = {
   friendships: { count: 200, seconds: 3600 },
   typing: { count: 300, seconds: 60 },
   messages: { count: 1200, seconds: 60 },
+  toUser: { count: 6000, seconds: 60 },
   commands: { count: 60, seconds: 60 },
 }
 
@@ -43,6 +51,7 @@ const TEXTS: Record<LimitKind, string> = {
   friendships: 'You have asked for too many friendships.',
   typing: 'You type too fast.',
   messages: 'You have sent too many messages.',
+  toUser: 'The network sends too much.',
   commands: 'You have sent too many commands.',
 }
 
@@ -52,6 +61,8 @@ export interface LimitChecks {
   take(kind: LimitKind, key: string): void
   /** Whether there is one, which is counted. */
   passes(kind: LimitKind, key: string): boolean
+  /** Counts one, when there is one, in the order of the calls. Undefined where there is. Rejects with the signal's reason. */
+  room(kind: LimitKind, key: string, signal: AbortSignal): Promise<void> | undefined
   /** Throws as `take` does, but counts nothing. */
   check(kind: LimitKind, key: string): void
   /** Forgets what was counted. */
@@ -77,7 +88,34 @@ export function createLimits(
     throw new GatewayError('rate-limited', TEXTS[kind], { retryAt })
   }
 
+  const serial = createSerial()
+  /** Keys of which somebody waits, by how many do. */
+  const waiting = new Map<string, number>()
+
+  async function takeLater(kind: LimitKind, key: string, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted()
+      const until = limits[kind].take(key)
+      if (!until) return
+      await sleep(clock, Math.max(1, until.getTime() - clock.now()), signal)
+    }
+  }
+
   return {
+    room(kind, key, signal) {
+      const line = JSON.stringify([kind, key])
+      const count = waiting.get(line) ?? 0
+      if (count === 0 && limits[kind].take(key) === undefined) return undefined
+      if (count === 0) onLimited(kind)
+      waiting.set(line, count + 1)
+      return serial
+        .run(line, () => takeLater(kind, key, signal))
+        .finally(() => {
+          const left = (waiting.get(line) ?? 1) - 1
+          if (left > 0) waiting.set(line, left)
+          else waiting.delete(line)
+        })
+    },
     take: (kind, key) => refuse(kind, limits[kind].take(key)),
     passes(kind, key) {
       const isPassing = limits[kind].take(key) === undefined

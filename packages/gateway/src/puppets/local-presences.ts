@@ -3,6 +3,7 @@ import type { JID } from '@trestle/jid'
 import { Caps, type CapsValue } from '@trestle/xep-0115'
 import { AvatarUpdate } from '@trestle/xep-0153'
 import type { Clock } from '@trestle/xmlstream'
+import { seesLastSeen } from '../registration/preferences.js'
 import { presenceOf } from '../sessions/session-status.js'
 import type { Users } from '../sessions/users.js'
 import type { Addresses } from './addresses.js'
@@ -16,6 +17,7 @@ export interface LocalPresencesOptions {
   readonly addresses: Addresses
   readonly users: Users
   readonly clock: Clock
+  /** Of users who have not chosen. */
   readonly lastSeenText: boolean
   readonly gatewayAvatar: () => StoredAvatar | undefined
   readonly caps: ContactDisco['caps']
@@ -29,7 +31,8 @@ export function createLocalPresences(options: LocalPresencesOptions) {
 
   return async (local: JID | undefined, asker: JID): Promise<LocalPresence | undefined> => {
     const user = asker.bare.toString()
-    const status = users.get(user)?.session.status ?? { state: 'stopped' }
+    const known = users.get(user)
+    const status = known?.session.status ?? { state: 'stopped' }
     if (!local || local.local === '') {
       const photo = AvatarUpdate.encode({ photo: gatewayAvatar()?.sha1 ?? '' })
       const presence = presenceOf(status)
@@ -41,9 +44,11 @@ export function createLocalPresences(options: LocalPresencesOptions) {
     const contact = legacyId === undefined ? undefined : await contacts.get(user, legacyId)
     const { resource } = addresses
     if (!contact?.friend) return { type: 'unavailable', resource }
-    return {
-      ...presenceOfContact(contact, { now: clock.now(), lastSeenText, caps: await caps(user, contact) }),
-      resource,
+    const about = {
+      now: clock.now(),
+      caps: await caps(user, contact),
+      lastSeenText: seesLastSeen(known?.stored ?? {}, lastSeenText),
     }
+    return { ...presenceOfContact(contact, about), resource }
   }
 }

@@ -6,9 +6,17 @@ import { readForm, type SubmittedValues, visibleValues } from './registration-fo
 /** The preferences that the frame itself has: whether the network sees the user's presence, and the user's picture. */
 const SHOWS_PRESENCE = 'gateway:presence'
 const SHOWS_AVATAR = 'gateway:avatar'
+/** Whether the status of contacts says in words when they were last seen. */
+const SEES_LAST_SEEN = 'gateway:last-seen'
 
 /** All fields of the preferences form: those of the module, and the frame's own. */
-export function preferenceFields({ preferences, capabilities }: DefinedNetwork): InputFields {
+export function preferenceFields(network: DefinedNetwork, lastSeenText: boolean): InputFields {
+  const label = 'Tell me in words when contacts were last seen'
+  return { ...firstPreferenceFields(network), [SEES_LAST_SEEN]: booleanField({ label, default: lastSeenText }) }
+}
+
+/** Those that are asked for at registration. */
+export function firstPreferenceFields({ preferences, capabilities }: DefinedNetwork): InputFields {
   return {
     ...preferences,
     ...(capabilities.userPresence && {
@@ -30,6 +38,12 @@ export function showsAvatar({ preferences }: StoredUser): boolean {
   return preferences?.[SHOWS_AVATAR] !== false
 }
 
+/** Whether the user is told in words when contacts were last seen. */
+export function seesLastSeen({ preferences }: Pick<StoredUser, 'preferences'>, byDefault: boolean): boolean {
+  const chosen = preferences?.[SEES_LAST_SEEN]
+  return typeof chosen === 'boolean' ? chosen : byDefault
+}
+
 /** The module's preferences of a user; the defaults, where nothing is stored. */
 export function preferencesOf(
   { preferences: fields }: DefinedNetwork,
@@ -40,8 +54,8 @@ export function preferencesOf(
 }
 
 /** What a form of the preferences is filled in with. */
-export function shownPreferences(network: DefinedNetwork, { preferences = {} }: Pick<StoredUser, 'preferences'>) {
-  return visibleValues(preferenceFields(network), preferences) satisfies SubmittedValues
+export function shownPreferences(fields: InputFields, { preferences = {} }: Pick<StoredUser, 'preferences'>) {
+  return visibleValues(fields, preferences) satisfies SubmittedValues
 }
 
 function defaultOf(name: string, field: InputField<unknown>): unknown {

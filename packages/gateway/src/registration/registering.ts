@@ -10,7 +10,7 @@ import { storedBytes, userCells } from '../storage/user-cells.js'
 import type { Membership } from './membership.js'
 import { checkedForm, fieldsOf } from './module-form.js'
 import { createPendingCells, type PendingCells } from './pending-cells.js'
-import { preferenceFields } from './preferences.js'
+import { firstPreferenceFields } from './preferences.js'
 import { visibleValues } from './registration-form.js'
 
 /** Leads a user through the registration. */
@@ -94,7 +94,7 @@ export function createRegistering(options: RegisteringOptions): Registering {
       const { form, cells } = await (isDialogue ? runDialogue(held) : askFields(held, !asksPreferences))
       if (!isDialogue) membership.attempt(dialogue.from)
       const preferences = asksPreferences
-        ? await dialogue.ask(preferenceFields(network), { title: 'Preferences' }, { last: true })
+        ? await dialogue.ask(firstPreferenceFields(network), { title: 'Preferences' }, { last: true })
         : undefined
       if (dialogue.signal.aborted) throw new GatewayError('cancelled', 'This was cancelled.')
       await membership.admit(dialogue.from, { form, preferences, cells })
