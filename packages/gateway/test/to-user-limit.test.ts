@@ -30,7 +30,7 @@ it('holds back what is too much for one user, in order and with the promises, an
   expect(bodies(romeos).sort()).toEqual(['1', '2', '3', '4', '5'])
   expect(bodies(romeos.filter((text) => text.startsWith('echobot')))).toEqual(['1', '2', '3', '5'])
   expect(resolved).toBe(5)
-  expect((await gateway.frame.counts()).limited).toEqual({ toUser: 1 })
+  expect((await gateway.frame.counts()).limited).toEqual({ toUser: 2 })
 })
 
 it('lets go of what waits when the session ends', async () => {

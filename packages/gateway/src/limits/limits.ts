@@ -106,7 +106,7 @@ export function createLimits(
       const line = JSON.stringify([kind, key])
       const count = waiting.get(line) ?? 0
       if (count === 0 && limits[kind].take(key) === undefined) return undefined
-      if (count === 0) onLimited(kind)
+      onLimited(kind)
       waiting.set(line, count + 1)
       return serial
         .run(line, () => takeLater(kind, key, signal))
