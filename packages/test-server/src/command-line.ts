@@ -24,6 +24,7 @@ usage: trestle-test-server [options]
   --direct-tls-port PORT     for clients, with TLS from the first byte (default: none)
   --websocket-port PORT      for clients, by WebSocket without TLS (default: none)
   --upload-port PORT         for files that clients upload, by HTTPS (default: none)
+  --plain-uploads            that port speaks HTTP, as for pages in browsers
   --component-port PORT      for components (default: 5347; open only with --component)
   --user NAME:PASSWORD       an account to make unless it exists; repeatable
   --component JID:SECRET     a component that may attach; repeatable
@@ -42,6 +43,7 @@ const flags = {
   'direct-tls-port': { type: 'string' },
   'websocket-port': { type: 'string' },
   'upload-port': { type: 'string' },
+  'plain-uploads': { type: 'boolean' },
   'component-port': { type: 'string', default: '5347' },
   user: { type: 'string', multiple: true, default: [] },
   component: { type: 'string', multiple: true, default: [] },
@@ -65,6 +67,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
       directTlsPort: portOf('--direct-tls-port', values['direct-tls-port']),
       websocketPort: portOf('--websocket-port', values['websocket-port']),
       uploadPort: portOf('--upload-port', values['upload-port']),
+      uploadTls: !values['plain-uploads'],
       componentPort: portOf('--component-port', values['component-port']),
       users: pairs('--user', 'NAME:PASSWORD', values.user),
       components: pairs('--component', 'JID:SECRET', values.component),

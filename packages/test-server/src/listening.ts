@@ -8,7 +8,7 @@ import type { Engine } from './engine.js'
 import { TestServerError } from './errors.js'
 import type { ServerCertificate, Settings } from './options.js'
 import { tlsRefusal } from './tls-refusal.js'
-import { listenUploads } from './upload-port.js'
+import { listenUploads, uploadUrl } from './upload-port.js'
 import { listenWebSocket } from './websocket.js'
 
 const WEBSOCKET_PATH = '/xmpp-websocket'
@@ -21,6 +21,7 @@ const RELISTEN_PAUSE = 50
 export interface Listening {
   readonly ports: Settings['ports']
   readonly websocketUrl: string
+  readonly uploadUrl: string
   close(): Promise<void>
 }
 
@@ -92,9 +93,9 @@ export async function listen({ settings, engine, certificate, ports }: ListenSet
           listenUploads({
             ...common,
             port: wanted,
-            certificate,
+            certificate: settings.uploadTls ? certificate : undefined,
             uploads: engine.uploads,
-            domain: settings.domain.domain,
+            domains: [settings.domain.domain, ...settings.components.keys()],
             maxFileSize: limits.uploadBytes,
             onError: (error) => settings.log(`A file of a client: ${error instanceof Error ? error.message : error}`),
           }),
@@ -102,6 +103,7 @@ export async function listen({ settings, engine, certificate, ports }: ListenSet
   return {
     ports: { c2s, directTls, component, websocket, upload },
     websocketUrl: `ws://${authority(host, websocket)}${WEBSOCKET_PATH}`,
+    uploadUrl: uploadUrl({ host, port: upload, tls: settings.uploadTls }),
     close,
   }
 }

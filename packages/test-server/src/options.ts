@@ -36,6 +36,8 @@ export interface TestServerOptions {
   readonly websocketPort?: number | undefined
   /** For files that clients upload (XEP-0363), by HTTPS with the same certificate. Without it, there is no such port. */
   readonly uploadPort?: number | undefined
+  /** Whether that port speaks HTTPS. Without, pages of browsers that do not know the certificate reach it. Default true. */
+  readonly uploadTls?: boolean | undefined
   /** Accounts to make unless they exist: name to password. */
   readonly users?: Readonly<Record<string, string>> | undefined
   /** Components that may attach: JID to secret. */
@@ -90,6 +92,7 @@ export interface Settings {
     readonly websocket: number | undefined
     readonly upload: number | undefined
   }
+  readonly uploadTls: boolean
   readonly users: ReadonlyMap<string, string>
   /** By domain. */
   readonly components: ReadonlyMap<string, string>
@@ -142,6 +145,7 @@ export function readOptions(options: TestServerOptions): Settings {
       websocket: options.websocketPort,
       upload: options.uploadPort,
     },
+    uploadTls: options.uploadTls ?? true,
     users: new Map(users),
     components: new Map(components),
     registration: options.registration ?? false,

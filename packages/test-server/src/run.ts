@@ -44,14 +44,14 @@ function placesOf({
   directTlsPort,
   componentPort,
   websocketUrl,
-  uploadPort,
+  uploadUrl,
 }: TestServer): string[] {
   const at = (port: number) => authority(host, port)
   return [
     `clients of ${domain} at ${at(c2sPort)}, by STARTTLS`,
     ...(directTlsPort === undefined ? [] : [`clients of ${domain} at ${at(directTlsPort)}, by TLS`]),
     ...(websocketUrl === undefined ? [] : [`clients of ${domain} at ${websocketUrl}`]),
-    ...(uploadPort === undefined ? [] : [`files at https://${at(uploadPort)}`]),
+    ...(uploadUrl === undefined ? [] : [`files at ${uploadUrl}`]),
     ...(componentPort === 0 ? [] : [`components at ${at(componentPort)}`]),
   ]
 }

@@ -22,8 +22,10 @@ export interface TestServer {
   readonly componentPort: number
   /** Clients (RFC 7395), without TLS; absent unless asked for. */
   readonly websocketUrl?: string
-  /** Uploaded files, by HTTPS; absent unless asked for. */
+  /** Uploaded files; absent unless asked for. */
   readonly uploadPort?: number
+  /** What the URLs of uploaded files begin with; absent unless asked for. */
+  readonly uploadUrl?: string
   /** PEM: what clients have to trust. */
   readonly ca: string
   readonly running: boolean
@@ -109,7 +111,7 @@ async function start(settings: Settings, logged: () => string): Promise<TestServ
     ...(ports.directTls !== undefined && { directTlsPort: ports.directTls }),
     componentPort: ports.component,
     ...(ports.websocket !== undefined && { websocketUrl: listening.websocketUrl }),
-    ...(ports.upload !== undefined && { uploadPort: ports.upload }),
+    ...(ports.upload !== undefined && { uploadPort: ports.upload, uploadUrl: listening.uploadUrl }),
     ca: certificate.ca,
     get running() {
       return listening !== undefined

@@ -1,3 +1,4 @@
+import { request as plainRequest } from 'node:http'
 import { request } from 'node:https'
 import { afterEach, expect, it } from 'vitest'
 import { createTestServer, type TestServer, type TestServerOptions } from '../src/index.js'
@@ -20,7 +21,7 @@ async function start(options: TestServerOptions = {}): Promise<Peer> {
 
 const ask = (peer: Peer, size: number, name = 'a rose.txt', type = 'text/plain') =>
   peer.ask(
-    `<iq type='get' to='upload.localhost'><request xmlns='${NS}' filename='${name}' size='${size}' content-type='${type}'/></iq>`,
+    `<iq type='get' from='${peer.jid}' to='upload.localhost'><request xmlns='${NS}' filename='${name}' size='${size}' content-type='${type}'/></iq>`,
   )
 async function slotOf(peer: Peer, size: number, type?: string) {
   const { payload } = await ask(peer, size, undefined, type)
@@ -31,7 +32,8 @@ async function slotOf(peer: Peer, size: number, type?: string) {
 function http(method: string, url: string, body?: string) {
   return new Promise<{ status: number | undefined; type: string | undefined; text: string }>((resolve, reject) => {
     const headers = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-    const sent = request(url, { method, ca: server.ca, headers, agent: false }, (response) => {
+    const send = url.startsWith('https:') ? request : plainRequest
+    const sent = send(url, { method, ca: server.ca, headers, agent: false }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk) => {
@@ -95,4 +97,21 @@ it('is at the same place after a restart, with its files', async () => {
   await http('PUT', put, 'A rose')
   await server.restart()
   expect((await http('GET', get)).text).toBe('A rose')
+})
+
+it('is reached by HTTP where that is wanted', async () => {
+  const romeo = await start({ uploadTls: false })
+  const { put, get } = await slotOf(romeo, 6)
+  expect(get).toMatch(/^http:/)
+  expect(get.startsWith(server.uploadUrl ?? '?')).toBe(true)
+  expect((await http('PUT', put, 'A rose')).status).toBe(201)
+  expect((await http('GET', get)).text).toBe('A rose')
+})
+
+it('takes files of its components', async () => {
+  const components = { 'gateway.localhost': 'secret' }
+  server = await createTestServer({ uploadPort: 0, components }).start()
+  const gateway = await parties.component('gateway.localhost', 'secret')
+  const get = (await ask(gateway, 6)).payload?.child(NS, 'get')?.attrs['url']
+  expect(get?.startsWith(server.uploadUrl ?? '?')).toBe(true)
 })
