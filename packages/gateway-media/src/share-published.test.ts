@@ -43,7 +43,7 @@ describe('a published file', () => {
         <body>${url}</body>
         <fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:sfs:0'><body/></fallback>
         <x xmlns='jabber:x:oob'><url>${url}</url></x>
-        <reference xmlns='urn:xmpp:reference:0' type='data' begin='0' end='${url.length}'>
+        <reference xmlns='urn:xmpp:reference:0' type='data'>
           <media-sharing xmlns='urn:xmpp:sims:1'>
             <file xmlns='urn:xmpp:jingle:apps:file-transfer:5'>${inFile}</file>
             <sources><reference xmlns='urn:xmpp:reference:0' type='data' uri='${url}'/></sources>

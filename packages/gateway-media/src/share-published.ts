@@ -1,6 +1,6 @@
 import type { Message } from '@trestle/stanza'
 import { addMedia, NS_MEDIA_SHARING } from '@trestle/xep-0385'
-import { codePointsOf, markFallback } from '@trestle/xep-0428'
+import { markFallback } from '@trestle/xep-0428'
 import type { FileMetadataValue } from '@trestle/xep-0446'
 import { shareFiles } from '@trestle/xep-0447'
 import type { Published } from './published.js'
@@ -26,7 +26,8 @@ export function addPublished(message: Message, published: Published): Message {
   const file = metadataOf(published)
   const disposition = /^(image|audio|video)\//.test(type) ? 'inline' : 'attachment'
   shareFiles(message, { file, sources: [url], disposition })
-  addMedia(message, { file, uris: [url], range: { start: 0, end: codePointsOf(url).length } })
+  // It belongs to all of the body: Converse.js shows a part that is referred to as a mention, not as a picture.
+  addMedia(message, { file, uris: [url] })
   return markFallback(message, NS_MEDIA_SHARING, 'body')
 }
 
