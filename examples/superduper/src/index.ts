@@ -80,14 +80,26 @@ export default defineNetwork({
       return sender === me ? contact.me : contact
     }
 
-    const infoOf = ({ name, phone, email, about, avatar, bot }: Profile): Omit<ContactInfo, 'legacyId'> => ({
+    /** What a contact list tells of a person, which is all but the text about it. */
+    const listedOf = ({ name, phone, email, avatar, bot }: Profile): Omit<ContactInfo, 'legacyId'> => ({
       name: name ?? null,
       phone: phone ?? null,
       email: email ?? null,
-      about: about ?? null,
       is: bot ? 'bot' : 'person',
       avatar: avatar ? { id: avatar, file: file((signal) => legacy.files.download(avatar, { signal })) } : null,
     })
+    const infoOf = (profile: Profile) => ({ ...listedOf(profile), about: profile.about ?? null })
+
+    /** The whole contact list: who is missing from it is no friend any more. */
+    async function* friends() {
+      for (const { contact, relation, groups, show, status, lastSeen, profile } of await legacy
+        .contacts()
+        .catch(refuse)) {
+        if (relation !== 'mutual') continue
+        const presence = { show, status, lastSeen }
+        yield { ...listedOf(profile ?? {}), legacyId: contact, friend: true, groups, presence }
+      }
+    }
 
     // The network keeps a message until the promise of its listener has resolved: then it is in the gateway's store.
     legacy.on('message', (m) => {
@@ -118,7 +130,10 @@ export default defineNetwork({
     )
     legacy.on('contact-groups', ({ contact, groups }) => contacts.byLegacyId(contact).update({ groups }))
     legacy.on('contact-request', ({ contact, text }) => contacts.byLegacyId(contact).requestFriendship(text))
-    legacy.on('contact-added', ({ contact }) => contacts.byLegacyId(contact).update({ friend: true }))
+    legacy.on('contact-added', async ({ contact }) => {
+      await contacts.byLegacyId(contact).update({ friend: true })
+      await contacts.byLegacyId(contact).update(await legacy.profile(contact).then(infoOf, () => ({})))
+    })
     legacy.on('contact-removed', ({ contact }) => contacts.byLegacyId(contact).remove())
     legacy.on('disconnected', (error) => {
       if (error.code === 'logged-out') connection.loggedOut(error.message)
@@ -133,7 +148,7 @@ export default defineNetwork({
       logout: () => legacy.logout(),
       // The device is no device of the account any more.
       unregister: async () => void ((await store.token.get()) && (await legacy.endSession().catch(refuse))),
-      listContacts: () => ({ all: friends(legacy) }),
+      listContacts: () => ({ all: friends() }),
       fetchContact: async ({ legacyId }) => infoOf(await legacy.profile(legacyId).catch(refuse)),
       async onMessage(chat, message, { signal }) {
         const content = await contentOf(message, signal).catch(refuse)
@@ -168,13 +183,6 @@ export default defineNetwork({
     }
   },
 })
-
-/** The whole contact list: who is missing from it is no friend any more. */
-async function* friends(legacy: SuperDuperClient) {
-  for (const { contact, relation, groups, show, status, lastSeen } of await legacy.contacts().catch(refuse)) {
-    if (relation === 'mutual') yield { legacyId: contact, friend: true, groups, presence: { show, status, lastSeen } }
-  }
-}
 
 /** What this server lacks of what the network can. */
 function lacks({
