@@ -10,6 +10,8 @@ export type BrowserPage = Page
 export interface TestBrowser {
   /** Opens a page that loads the script as a module, from a server on loopback; the settings stand in it as JSON. */
   open(script: string, settings?: unknown): Promise<BrowserPage>
+  /** Opens the page of a URL, in a session of its own. `prepare` runs before anything is loaded. */
+  visit(url: string, prepare?: (page: BrowserPage) => unknown): Promise<BrowserPage>
   close(): Promise<void>
 }
 
@@ -37,6 +39,12 @@ export async function openBrowser(): Promise<TestBrowser> {
       pages.set(id, { script, html })
       const page = await browser.newPage()
       await page.goto(`http://127.0.0.1:${port}/${id}/`)
+      return page
+    },
+    async visit(url, prepare) {
+      const page = await browser.newPage()
+      await prepare?.(page)
+      await page.goto(url)
       return page
     },
     async close() {

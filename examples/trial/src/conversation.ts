@@ -16,6 +16,8 @@ export interface ConversationOptions {
   readonly gateway: string
   /** The login at the network. */
   readonly credentials: Readonly<Record<string, string>>
+  /** Somebody of the network, who asks to be a contact when told to. */
+  readonly friend: { readonly account: string; ask(): Promise<void> }
   /** Called with a line for each step. */
   readonly report: (line: string) => void
 }
@@ -42,6 +44,7 @@ export async function converse(options: ConversationOptions): Promise<void> {
     client.send(Presence.of({ to: echobot, type: 'subscribe' }))
     await there
     report(`${echobot} is in the roster, and online.`)
+    await meet(client, options)
     for (const text of ['Hello?', 'Is anybody out there? \u{1f44b}']) await say(client, echobot, text, report)
   } finally {
     await client.stop()
@@ -56,6 +59,21 @@ async function register(client: Client, { gateway, credentials, report }: Conver
   report(`Registered. ${gateway} asks to be in the roster.`)
   client.send(Presence.of({ to: gateway, type: 'subscribe' }))
   report(`${gateway} says: ${(await online).status}.`)
+}
+
+async function meet(client: Client, { gateway, friend, report }: ConversationOptions): Promise<void> {
+  const jid = `${friend.account}@${gateway}`
+  const asked = client.xmpp.events.wait('subscription', {
+    timeout: LIMIT,
+    where: ({ type, from }: Presence) => type === 'subscribe' && from?.bare.toString() === jid,
+  })
+  const there = shows(client, jid)
+  await friend.ask()
+  const { status } = await asked
+  report(`${jid} asks to be a contact: ${status}`)
+  client.send(Presence.of({ to: jid, type: 'subscribe' }))
+  await there
+  report(`${jid} is in the roster, and online.`)
 }
 
 async function say(client: Client, to: string, text: string, report: (line: string) => void): Promise<void> {

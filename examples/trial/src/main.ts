@@ -5,13 +5,14 @@ import { startTrial, type Trial } from './trial.js'
 const HELP = `npm start [-- OPTIONS]
 
 Starts an XMPP server for trials, a small chat network and a gateway between them, three processes on this machine,
-plays one conversation through all three, and stays up for you to try.
+plays one conversation through all three, and stays up for you to try, with a client in a page.
 
   --once                   end after the conversation; exit code 0 only if all of it happened
   --port PORT              of the server, for clients (default 5222, or any if that is taken; 0: any)
   --websocket-port PORT    of the server, for clients in browsers (default 5280)
   --component-port PORT    of the server, for the gateway (default 5347)
   --superduper-port PORT   of the chat network (default 7777)
+  --page-port PORT         of the page with a client (default 8000)
   --help                   this text`
 
 const options = {
@@ -22,9 +23,16 @@ const options = {
   'websocket-port': { type: 'string' },
   'component-port': { type: 'string' },
   'superduper-port': { type: 'string' },
+  'page-port': { type: 'string' },
 } as const
 
-const defaultPorts = { port: 5222, 'websocket-port': 5280, 'component-port': 5347, 'superduper-port': 7777 } as const
+const defaultPorts = {
+  port: 5222,
+  'websocket-port': 5280,
+  'component-port': 5347,
+  'superduper-port': 7777,
+  'page-port': 8000,
+} as const
 type PortOption = keyof typeof defaultPorts
 
 function read() {
@@ -43,9 +51,12 @@ function read() {
   }
 }
 
-function explain(trial: Trial): string {
+function explain(trial: Trial, page: string): string {
   const accounts = Object.entries(trial.accounts).map(([user, password]) => `${user}@localhost, password ${password}`)
   return `
+Open ${page}
+  It is Converse.js, logged in as romeo@localhost: write to Angelica, the nurse, and to echobot.
+
 Try it yourself
   with any client   server ${trial.host}, port ${trial.port}; its certificate is of the authority in ${trial.caFile}
                     (docs/other-clients.md says how for some); in a browser ${trial.websocketUrl}
@@ -78,6 +89,7 @@ async function main(): Promise<number> {
       websocket: await portFor('websocket-port'),
       component: await portFor('component-port'),
       superduper: await portFor('superduper-port'),
+      page: await portFor('page-port'),
     },
     fromSource: values.source,
     report: (line) => console.log(line),
@@ -88,7 +100,7 @@ async function main(): Promise<number> {
     if (ended === 'interrupted') return 130
     console.log('\nThe conversation went through.')
     if (values.once) return 0
-    console.log(explain(trial))
+    console.log(explain(trial, await trial.openPage()))
     const reason = await Promise.race([trial.failed, interrupted])
     if (reason) console.error(reason)
     return reason ? 1 : 0

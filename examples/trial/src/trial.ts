@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { converse } from './conversation.js'
+import { type Friend, startFriend } from './friend.js'
 import { createProcesses } from './processes.js'
 import { commandOf, networkModule } from './programs.js'
+import { serveWebClient, type WebClient } from './web-client.js'
 
 export interface TrialOptions {
   /** Ports of the three programs; 0 takes any that is free. */
@@ -12,6 +14,8 @@ export interface TrialOptions {
     readonly websocket: number
     readonly component: number
     readonly superduper: number
+    /** Of the page with a client. */
+    readonly page: number
   }
   readonly fromSource?: boolean
   readonly report: (line: string) => void
@@ -30,6 +34,8 @@ export interface Trial {
   readonly folder: string
   /** Resolves when a process ended that should not have. */
   readonly failed: Promise<string>
+  /** Opens a page with a client that is logged in, and resolves with its address. */
+  openPage(): Promise<string>
   /** Plays one conversation through all of it; rejects at the first thing that does not happen. */
   play(): Promise<void>
   stop(): Promise<void>
@@ -40,14 +46,19 @@ const GATEWAY = 'superduper.localhost'
 const SECRET = 'a secret between the server and the gateway'
 const HOST = '127.0.0.1'
 const accounts = { romeo: 'wherefore', juliet: 'art-thou' }
-const network = { romeo: 'montague', juliet: 'capulet' }
+const network = { romeo: 'montague', juliet: 'capulet', nurse: 'angelica' }
+const FRIEND = 'nurse'
 
 /** Starts a server, a network and a gateway between them: three processes that know each other by TCP alone. */
 export async function startTrial({ ports, fromSource = false, report }: TrialOptions): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), 'trestle-trial-'))
   const processes = createProcesses(folder)
   const caFile = join(folder, 'ca.pem')
+  let friend: Friend | undefined
+  let page: WebClient | undefined
   const stop = async () => {
+    await page?.close()
+    await friend?.stop()
     await processes.stop()
     await rm(folder, { recursive: true, force: true })
   }
@@ -55,13 +66,14 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
     const server = [
       ...commandOf('server', fromSource),
       ...['--domain', DOMAIN, '--port', String(ports.c2s), '--websocket-port', String(ports.websocket)],
-      ...['--component-port', String(ports.component)],
+      ...['--component-port', String(ports.component), '--upload-port', '0', '--plain-uploads'],
       ...Object.entries(accounts).flatMap(([name, password]) => ['--user', `${name}:${password}`]),
       ...['--component', `${GATEWAY}:${SECRET}`, '--print-ca', caFile],
     ]
     const started = await processes.start('server', server, /: ready$/)
     const c2s = portIn(started, /clients of .* at 127\.0\.0\.1:(\d+)/)
     const websocketUrl = found(started, /clients of .* at (ws:\S+)/)
+    const filesUrl = found(started, /files at (http:\S+)/)
     const component = portIn(started, /components at 127\.0\.0\.1:(\d+)/)
     report(`XMPP server    ${HOST}:${c2s} (clients), ${HOST}:${component} (components)`)
 
@@ -73,11 +85,16 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
     const listening = /listening on 127\.0\.0\.1:(\d+)/
     const superduperPort = portIn(await processes.start('superduper', superduper, listening), listening)
     report(`Chat network   ${HOST}:${superduperPort}`)
+    friend = await startFriend({
+      ...{ host: HOST, port: superduperPort, username: FRIEND, password: network[FRIEND] },
+      failed: (error) => report(`${FRIEND} of the network: ${error instanceof Error ? error.message : error}`),
+    })
+    const { befriend } = friend
 
     const gateway = [
       ...commandOf('gateway', fromSource),
       ...['--legacy-network', networkModule(fromSource), '--server', `${HOST}:${component}`],
-      ...['--jid', GATEWAY, '--secret', SECRET, '--data-dir', join(folder, 'gateway')],
+      ...['--jid', GATEWAY, '--secret', SECRET, '--data-dir', join(folder, 'gateway'), '--files-local'],
     ]
     await processes.start('gateway', gateway, /The gateway is online/, {
       SUPERDUPER_SERVER: `${HOST}:${superduperPort}`,
@@ -95,6 +112,17 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
       superduperPort,
       folder,
       failed: processes.failed,
+      async openPage() {
+        page ??= await serveWebClient({
+          port: ports.page,
+          websocketUrl,
+          filesUrl,
+          jid: `romeo@${DOMAIN}`,
+          password: accounts.romeo,
+          chat: `${FRIEND}@${GATEWAY}`,
+        })
+        return page.url
+      },
       async play() {
         const failed = processes.failed.then((reason) => {
           throw new Error(reason)
@@ -107,6 +135,7 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
           ca: await readFile(caFile, 'utf8'),
           gateway: GATEWAY,
           credentials: { username: 'romeo', password: network.romeo },
+          friend: { account: FRIEND, ask: () => befriend('romeo') },
           report,
         })
         await Promise.race([talk, failed])

@@ -6,13 +6,17 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-const anyPorts = ['--port', '0', '--websocket-port', '0', '--component-port', '0', '--superduper-port', '0']
+const anyPorts = ['port', 'websocket-port', 'component-port', 'superduper-port', 'page-port'].flatMap((name) => [
+  `--${name}`,
+  '0',
+])
 const command = (...args: string[]) => ['--import', 'tsx', '--conditions=@trestle/source', main, '--source', ...args]
 const options = { cwd: dirname(main) }
 
 it('plays the whole conversation, and ends', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, command('--once', ...anyPorts), options)
   expect(stdout).toContain('superduper.localhost says: Connected.')
+  expect(stdout).toContain('nurse@superduper.localhost is in the roster, and online.')
   expect(stdout).toContain('← echo: Hello?')
   expect(stdout).toContain('The conversation went through.')
 }, 120_000)
@@ -22,10 +26,13 @@ it('stays up until it is told to end, and leaves nothing running', async () => {
   const exited = new Promise((resolve) => child.once('exit', resolve))
   try {
     const said = await outputUntil(child, 'Ctrl-C ends it')
+    const [, page = ''] = /Open (\S+)/.exec(said) ?? []
+    expect(await (await fetch(new URL('main.js', page))).text()).toContain('nurse@superduper.localhost')
     const [, port] = /server 127\.0\.0\.1, port (\d+)/.exec(said) ?? []
     child.kill('SIGINT')
     expect(await exited).toBe(0)
     await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow()
+    await expect(fetch(page)).rejects.toThrow()
   } finally {
     child.kill()
   }
