@@ -71,21 +71,16 @@ export async function startFriend(options: FriendOptions): Promise<Friend> {
     await client.edit(to, id, right)
   }
 
-  async function sendPicture(destination: string): Promise<void> {
+  async function sendPicture(destination: string, body: string): Promise<void> {
     const { id } = await client.files.upload(await picture('rose.png'), { name: 'rose.png', type: 'image/png' })
-    await client.send({
-      destination,
-      kind: 'files',
-      body: 'By any other name it would smell as sweet.',
-      files: [{ id }],
-    })
+    await client.send({ destination, kind: 'files', body, files: [{ id }] })
   }
 
   async function answer(chat: string, id: string, text: string): Promise<void> {
     await client.markRead(chat, id)
     await client.react(chat, id, ['\u{1f44d}'])
     const asked = (word: RegExp) => word.test(text)
-    if (asked(/picture|photo|file/i)) return sendPicture(chat)
+    if (asked(/picture|photo|file/i)) return sendPicture(chat, 'By any other name it would smell as sweet.')
     if (asked(/correct/i)) return sayAndCorrect(chat, 'It was the owl.', 'It was the nightingale, and not the lark.')
     if (asked(/reply/i)) return void (await say(chat, 'This is my reply.', { id }))
     if (asked(/delete/i)) {
@@ -116,8 +111,8 @@ export async function startFriend(options: FriendOptions): Promise<Friend> {
   })
   client.on('contact-added', ({ contact }) => {
     act(async () => {
-      await sayAndCorrect(contact, GREETING.toLowerCase(), GREETING)
-      await sendPicture(contact)
+      await say(contact, GREETING)
+      await sendPicture(contact, '')
     })
   })
   client.on('disconnected', failed)

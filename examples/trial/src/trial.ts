@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { converse } from './conversation.js'
 import { type Friend, startFriend } from './friend.js'
+import { freePort } from './ports.js'
 import { createProcesses } from './processes.js'
 import { commandOf, networkModule } from './programs.js'
 import { serveWebClient, type WebClient } from './web-client.js'
@@ -73,7 +74,7 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
     const started = await processes.start('server', server, /: ready$/)
     const c2s = portIn(started, /clients of .* at 127\.0\.0\.1:(\d+)/)
     const websocketUrl = found(started, /clients of .* at (ws:\S+)/)
-    const filesUrl = found(started, /files at (http:\S+)/)
+    const uploadUrl = found(started, /files at (http:\S+)/)
     const component = portIn(started, /components at 127\.0\.0\.1:(\d+)/)
     report(`XMPP server    ${HOST}:${c2s} (clients), ${HOST}:${component} (components)`)
 
@@ -91,10 +92,13 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
     })
     const { befriend } = friend
 
+    // The gateway serves what comes from the network; what users send is at the server.
+    const files = `${HOST}:${await freePort()}`
     const gateway = [
       ...commandOf('gateway', fromSource),
       ...['--legacy-network', networkModule(fromSource), '--server', `${HOST}:${component}`],
-      ...['--jid', GATEWAY, '--secret', SECRET, '--data-dir', join(folder, 'gateway'), '--files-local'],
+      ...['--jid', GATEWAY, '--secret', SECRET, '--data-dir', join(folder, 'gateway')],
+      ...['--files-url', `http://${files}/`, '--files-http', files, '--files-network', HOST],
     ]
     await processes.start('gateway', gateway, /The gateway is online/, {
       SUPERDUPER_SERVER: `${HOST}:${superduperPort}`,
@@ -116,7 +120,7 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
         page ??= await serveWebClient({
           port: ports.page,
           websocketUrl,
-          filesUrl,
+          filesUrls: [uploadUrl, `http://${files}/`],
           jid: `romeo@${DOMAIN}`,
           password: accounts.romeo,
           chat: `${FRIEND}@${GATEWAY}`,

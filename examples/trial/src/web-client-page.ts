@@ -2,8 +2,8 @@ export interface WebClientSettings {
   readonly websocketUrl: string
   readonly jid: string
   readonly password: string
-  /** Where files of the chats are, so that the page may show them. */
-  readonly filesUrl?: string | undefined
+  /** Where files of the chats are, so that the page may show and upload them. */
+  readonly filesUrls?: readonly string[] | undefined
   /** The bare JID of a chat that is open from the start. */
   readonly chat?: string | undefined
 }

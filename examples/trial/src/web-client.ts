@@ -37,8 +37,8 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /** What the page may load and speak to: itself, the server's WebSocket, and where files are. */
-function policyOf({ websocketUrl, filesUrl }: WebClientSettings): string {
-  const files = filesUrl === undefined ? '' : ` ${new URL(filesUrl).origin}`
+function policyOf({ websocketUrl, filesUrls = [] }: WebClientSettings): string {
+  const files = filesUrls.map((url) => ` ${new URL(url).origin}`).join('')
   return [
     "default-src 'self'",
     "base-uri 'none'",

@@ -36,7 +36,7 @@ beforeEach(async () => {
     failed: (error) => errors.push(error),
   })
   await friend.befriend('romeo')
-  await until('files: By any other name it would smell as sweet.')
+  await until('files: ')
   acts.length = 0
 })
 afterEach(async () => {

@@ -69,7 +69,7 @@ export async function openPageScene(server: PageServer, avatar: Uint8Array): Pro
     web = await serveWebClient({
       port: 0,
       websocketUrl: server.websocketUrl ?? '',
-      filesUrl: server.uploadUrl,
+      filesUrls: [server.uploadUrl],
       ...ROMEO,
       chat: NURSE,
     })

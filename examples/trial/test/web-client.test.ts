@@ -6,7 +6,7 @@ import { serveWebClient, type WebClient } from '../src/web-client.js'
 const settings = {
   port: 0,
   websocketUrl: 'ws://127.0.0.1:5280/xmpp-websocket',
-  filesUrl: 'http://127.0.0.1:5281/files/',
+  filesUrls: ['http://127.0.0.1:5281/files/'],
   jid: 'romeo@localhost',
   password: '</script>"wherefore',
   chat: 'nurse@superduper.localhost',
