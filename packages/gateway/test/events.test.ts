@@ -291,7 +291,8 @@ describe('what contacts do', () => {
     const message = { kind: 'text', body: 'Wherefore\nart thou' } as const
     await nurse().send({ kind: 'forwarded', body: 'Listen', messages: [{ by: 'Juliet', message }] })
     expect((await shown()).map(({ body }) => body)).toEqual([
-      'Here\nVerona\ngeo:45.44,10.99',
+      'geo:45.44,10.99',
+      'Here\nVerona',
       'Wedding?\n1. Yes\n2. No',
       'Listen\n> Juliet:\n> Wherefore\n> art thou',
     ])

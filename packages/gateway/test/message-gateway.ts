@@ -92,7 +92,7 @@ export async function messageGateway(capabilities: NetworkCapabilities = {}, hos
       await gateway.net.settled()
       return received.splice(0)
     },
-    async send(fill: (message: Stanza) => unknown, init: { body?: string; id?: string } = {}) {
+    async send(fill: (message: Stanza) => unknown, init: { body?: string; id?: string; to?: string } = {}) {
       const message = romeo.xmpp.message({ to: NURSE, id: 'x1', ...init })
       fill(message)
       romeo.xmpp.send(message)

@@ -9,6 +9,7 @@ import { createDeliver } from '../delivery/deliver.js'
 import { createInbox, type Inbox } from '../delivery/inbox.js'
 import { createOutbox, type Outbox } from '../delivery/outbox.js'
 import { createSendToUser } from '../delivery/to-user.js'
+import { createClientBits } from '../files/client-bits.js'
 import { createPublishFiles, type PublishFiles } from '../files/publish-files.js'
 import { publishedRecords } from '../files/published-records.js'
 import { createTransfers } from '../files/transfers.js'
@@ -115,7 +116,15 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     contactHandle(addresses.normalise(legacyId), handleEffectsOf(user), queue.ofUser(user))
 
   const fetching = { ...files.fetching, clock, timeout: filesDeadline }
-  const deliver = createDeliver({ store, addresses, capabilitiesOf, contactOf, transfers, fetching })
+  const deliver = createDeliver({
+    store,
+    addresses,
+    clientBits: createClientBits(host),
+    capabilitiesOf,
+    contactOf,
+    transfers,
+    fetching,
+  })
   const inbox = createInbox({
     xmpp,
     store,

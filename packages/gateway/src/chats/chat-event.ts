@@ -33,6 +33,33 @@ export interface Content {
   readonly thread?: string | undefined
   /** The body is their caption, and may be empty. */
   readonly files?: readonly FileData[] | undefined
+  /** What the message is beside text and files. */
+  readonly form?: ContentForm | undefined
+  readonly previews?: readonly PreviewData[] | undefined
+}
+
+/** A message that is a sticker, whose image is its file; a place; or others that are passed on. */
+export type ContentForm =
+  | { readonly kind: 'sticker' }
+  | { readonly kind: 'location'; readonly latitude: number; readonly longitude: number }
+  | { readonly kind: 'forwarded'; readonly messages: readonly ForwardedData[] }
+
+/** A message that somebody passes on. */
+export interface ForwardedData {
+  /** The address of who wrote it. */
+  readonly by: string
+  /** As a date of ISO 8601. */
+  readonly at?: string | undefined
+  readonly content: Content
+}
+
+/** What is at a link of the text. */
+export interface PreviewData {
+  readonly url: string
+  readonly title?: string | undefined
+  readonly description?: string | undefined
+  /** The URL of a picture. */
+  readonly image?: string | undefined
 }
 
 /**

@@ -1,86 +1,87 @@
 import type { Attachment } from '@trestle/gateway-media'
 import type { PublishedFiles } from '../files/publish-files.js'
 import { GatewayError } from '../module/gateway-error.js'
-import type { Author, Message, Quote } from '../module/messages.js'
+import type { Author, LinkPreview, Message, Quote } from '../module/messages.js'
 import { toXmlText } from '../support/xml-text.js'
-import type { Content, ReplyReference } from './chat-event.js'
+import type { Content, ContentForm, PreviewData, ReplyReference } from './chat-event.js'
+import { clipText } from './clip.js'
+import { attachmentsIn, bodyOf } from './kinds/outgoing-kinds.js'
+import { joinLines } from './text/join-lines.js'
 import { outgoingText } from './text/outgoing-text.js'
 
-/** How deep forwarded messages are quoted. */
-const MAX_DEPTH = 3
+/** Previews of one message, and bytes of their texts. */
+const MAX_PREVIEWS = 5
+const MAX_TITLE = 300
+const MAX_DESCRIPTION = 1000
+const MAX_URL = 2048
 
-/** The most files of one message. */
-const MAX_FILES = 100
+/** Publishes files; it tells which could not be. */
+type Publish = (files: readonly Attachment[]) => Promise<PublishedFiles>
 
 /**
  * What a message of the module says, as data. Kinds that XMPP has no form for become text; files are published first, and
  * those that cannot be become text, too. Rejects with GatewayError `invalid`.
  */
-export async function contentOf(
-  message: Message,
-  publish: (files: readonly Attachment[]) => Promise<PublishedFiles>,
-): Promise<Content> {
+export async function contentOf(message: Message, publish: Publish): Promise<Content> {
   const said = textOf(message)
   const files = attachmentsIn(message)
-  if (files.length === 0) return said
-  const published = await publish(files)
-  return { ...said, body: lines(said.body, ...published.failures), files: published.files }
-}
-
-function attachmentsIn(message: Message): readonly Attachment[] {
-  const files: readonly Attachment[] =
-    message.kind === 'files' ? message.files : message.kind === 'voice' ? [message.file] : []
-  // Modules in plain JavaScript may pass any value.
-  if (!Array.isArray(files) || !files.every((file) => typeof file?.open === 'function')) {
-    throw new GatewayError('invalid', 'Files are a list of attachments: make them by file().')
+  const published = files.length > 0 ? await publish(files) : undefined
+  const previews = await previewsOf(message.previews, publish)
+  const links = previews.map(({ url }) => url).filter((url) => !said.body.includes(withoutEnd(url)))
+  return {
+    ...said,
+    body: joinLines(said.body, ...links, ...(published?.failures ?? [])),
+    ...(published && { files: published.files }),
+    ...(previews.length > 0 && { previews }),
   }
-  if (files.length > MAX_FILES) throw new GatewayError('invalid', `A message has at most ${MAX_FILES} files.`)
-  return files
 }
 
 function textOf(message: Message): Content {
   const { replyTo, thread } = message
+  const form = formOf(message)
   return {
-    ...outgoingText(message, bodyOf(message, 0)),
+    ...outgoingText(message, bodyOf(message)),
     ...(replyTo && { replyTo: replyReference(replyTo) }),
     ...(thread !== undefined && { thread: toXmlText(String(thread)) }),
+    ...(form && { form }),
   }
 }
 
-function bodyOf(message: Message, depth: number): string {
+function formOf(message: Message): ContentForm | undefined {
+  if (message.kind === 'sticker') return { kind: 'sticker' }
+  if (message.kind !== 'location') return undefined
+  const { latitude, longitude } = message
+  if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) {
+    throw new GatewayError('invalid', 'A location needs a latitude and a longitude.')
+  }
+  return { kind: 'location', latitude, longitude }
+}
+
+/** What is at links; a picture that cannot be published is left out, which the log says. */
+async function previewsOf(
+  given: readonly LinkPreview[] | undefined,
+  publish: Publish,
+): Promise<readonly PreviewData[]> {
   // Modules in plain JavaScript may pass any value.
-  if (typeof message?.body !== 'string') throw new GatewayError('invalid', 'The body of a message must be a string.')
-  switch (message.kind) {
-    case 'text':
-    case 'files':
-    case 'voice':
-      return message.body
-    case 'location':
-      return lines(message.body, message.name, `geo:${degrees(message.latitude)},${degrees(message.longitude)}`)
-    case 'poll':
-      return lines(message.body, ...message.options.map((option, index) => `${index + 1}. ${option}`))
-    case 'forwarded':
-      return lines(
-        message.body,
-        ...(depth < MAX_DEPTH ? message.messages.map((one) => quotation(one, depth)) : ['> […]']),
-      )
-    default:
-      throw new GatewayError('unsupported', `There is no kind of message ${String((message as Message).kind)}.`)
-  }
+  const previews = (Array.isArray(given) ? (given as readonly LinkPreview[]) : [])
+    .filter((one) => typeof one?.url === 'string' && one.url.length <= MAX_URL && URL.canParse(one.url))
+    .slice(0, MAX_PREVIEWS)
+  return Promise.all(
+    previews.map(async ({ url, title, description, image }): Promise<PreviewData> => {
+      const [file] = typeof image?.open === 'function' ? (await publish([image])).files : []
+      return {
+        url: toXmlText(url),
+        ...(typeof title === 'string' && { title: clipText(toXmlText(title), MAX_TITLE) }),
+        ...(typeof description === 'string' && { description: clipText(toXmlText(description), MAX_DESCRIPTION) }),
+        ...(file && { image: file.urls[0] }),
+      }
+    }),
+  )
 }
 
-function quotation({ by, message }: { readonly by: string; readonly message: Message }, depth: number): string {
-  const quoted = bodyOf(message, depth + 1).split('\n')
-  return [`> ${by}:`, ...quoted.map((line) => `> ${line}`)].join('\n')
-}
-
-function lines(...all: readonly (string | undefined)[]): string {
-  return all.filter((line) => line !== undefined && line !== '').join('\n')
-}
-
-function degrees(value: number): string {
-  if (!Number.isFinite(value)) throw new GatewayError('invalid', 'A location needs a latitude and a longitude.')
-  return String(value)
+/** Texts often name a page without the last slash. */
+function withoutEnd(url: string): string {
+  return url.replace(/^https?:\/\//i, '').replace(/\/$/, '')
 }
 
 function replyReference({ legacyId, author, body }: Quote): ReplyReference {

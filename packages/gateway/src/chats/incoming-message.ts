@@ -1,27 +1,71 @@
-import { kindOfFiles, withLinks } from '../files/taken-files.js'
-import type { IncomingMessage } from '../module/messages.js'
-import type { Content } from './chat-event.js'
+import type { IncomingMessage, LinkPreview, Message, MessageContent } from '../module/messages.js'
+import type { Content, ForwardedData } from './chat-event.js'
 import type { Delivery } from './chat-feature.js'
+import { readGeoUri } from './kinds/geo-uri.js'
+import { asText, kindOf } from './kinds/incoming-kind.js'
 import { withBody } from './text/content-text.js'
 import { incomingText } from './text/incoming-text.js'
 
 /** The message as the module gets it: without what its network does not take. */
-export async function incomingMessage(given: Content, delivery: Delivery): Promise<IncomingMessage> {
-  const { capabilities, received } = delivery
-  const kind = kindOfFiles(given, capabilities)
-  const content = kind === 'text' ? withLinks(given) : given
-  const thread = capabilities.threads ? content.thread : undefined
+export async function incomingMessage(content: Content, delivery: Delivery): Promise<IncomingMessage> {
+  return { ...(await messageOf(content, delivery)), ...delivery.received }
+}
+
+async function messageOf(given: Content, delivery: Delivery): Promise<IncomingMessageContent> {
+  const { capabilities, files } = delivery
+  const kind = kindOf(given, capabilities)
+  const content = kind === 'text' ? asText(given) : given
+  const said = await saidIn(content, delivery)
+  const { form, body } = content
+  if (kind === 'forwarded' && form?.kind === 'forwarded') {
+    const messages = await Promise.all(form.messages.map((one) => forwardedOf(one, delivery)))
+    return { kind, messages, ...said }
+  }
+  const place = kind === 'location' ? readGeoUri(body) : undefined
+  if (place) return { kind: 'location', ...place, ...said }
+  const limit = typeof capabilities.files === 'object' ? capabilities.files : {}
+  const [file, ...others] = kind === 'text' ? [] : await files.attachments(content.files ?? [], limit)
+  if (!file) return { kind: 'text', ...said }
+  return kind === 'voice' || kind === 'sticker'
+    ? { kind, file, ...said }
+    : { kind: 'files', files: [file, ...others], ...said }
+}
+
+/** No client of XMPP sends polls. */
+type IncomingMessageContent = Exclude<Message, { readonly kind: 'poll' }>
+
+async function saidIn(content: Content, delivery: Delivery): Promise<MessageContent> {
+  const thread = delivery.capabilities.threads ? content.thread : undefined
   const reply = content.replyTo && (await quoteIn(content, delivery))
-  const said = {
+  const previews = await previewsIn(content, delivery)
+  return {
     ...incomingText(reply ? content : withQuotation(content), delivery),
     ...(reply && { replyTo: reply }),
     ...(thread !== undefined && { thread }),
-    ...received,
+    ...(previews.length > 0 && { previews }),
   }
-  const limit = typeof capabilities.files === 'object' ? capabilities.files : {}
-  const [file, ...others] = delivery.files.attachments(content.files ?? [], limit)
-  if (kind === 'text' || !file) return { kind: 'text', ...said }
-  return kind === 'voice' ? { kind, file, ...said } : { kind, files: [file, ...others], ...said }
+}
+
+/** Who wrote it is told by the network's id, or by the address where it is none of this network. */
+async function forwardedOf({ by, at, content }: ForwardedData, delivery: Delivery) {
+  const { capabilities, whoIs } = delivery
+  const author = whoIs(by)
+  const { forwards: _, replies: __, ...others } = capabilities
+  const message = await messageOf(content, { ...delivery, capabilities: others })
+  return {
+    by: author === undefined || author === 'me' ? by : author.legacyId,
+    ...(at !== undefined && { at: new Date(at) }),
+    message,
+  }
+}
+
+function previewsIn({ previews = [] }: Content, { files }: Delivery): Promise<readonly LinkPreview[]> {
+  return Promise.all(
+    previews.map(async ({ image, ...preview }) => {
+      const [picture] = image === undefined ? [] : await files.attachments([{ urls: [image], hashes: [] }], {})
+      return picture ? { ...preview, image: picture } : preview
+    }),
+  )
 }
 
 /** With the quotation for older clients in the body, where the network has no replies. */

@@ -7,10 +7,15 @@ import { markSpoiler } from '@trestle/xep-0382'
 import { markUnstyled } from '@trestle/xep-0393'
 import { setMarkup } from '@trestle/xep-0394'
 import { codePointsOf, prependFallback } from '@trestle/xep-0428'
+import { FileSharing } from '@trestle/xep-0447'
+import { Sticker } from '@trestle/xep-0449'
 import { NS_REPLY, quoteOf, Reply } from '@trestle/xep-0461'
-import { publishedOf } from '../files/file-data.js'
+import { addLink } from '@trestle/xep-0511'
+import { type FileData, publishedOf } from '../files/file-data.js'
 import type { Content, NamedPart } from './chat-event.js'
 import type { Writing } from './chat-feature.js'
+import { geoUri } from './kinds/geo-uri.js'
+import { printOf, type StanzaPart } from './stanza-parts.js'
 import { hintOf, toMessageMarkup } from './text/stanza-markup.js'
 import { cutParts, movedParts } from './text/text-parts.js'
 
@@ -21,21 +26,61 @@ interface Piece {
   readonly start: number
 }
 
-/** The stanzas of what somebody says: one for each file, and several where the text is too long for one. */
-export async function writeContent(content: Content, writing: Writing): Promise<readonly Message[]> {
-  const files = (content.files ?? []).map((file) => addPublished(writing.message(), publishedOf(file)))
-  const texts = piecesOf(content, writing).map((piece) => ({ piece, stanza: writing.message(piece.text) }))
-  const said = texts.map(({ stanza }) => stanza)
-  // Of the user's own files from elsewhere, only the text says whose they are.
-  const stanzas = writing.by === 'user' ? [...said, ...files] : [...files, ...said]
-  for (const stanza of stanzas) {
+/** The stanzas of what somebody says: one for each file, one for a place, and several where the text is too long for one. */
+export async function writeContent(content: Content, writing: Writing): Promise<readonly StanzaPart[]> {
+  const { form, markup, mentions, previews } = content
+  const files = (content.files ?? []).map((file) => filePart(file, content, writing))
+  const places = form?.kind === 'location' ? [placePart(form, writing)] : []
+  const texts = piecesOf(content, writing).map((piece) => ({
+    piece,
+    kind: 'text' as const,
+    stanza: writing.message(piece.text),
+    print: printOf([piece, markup, mentions, previews]),
+  }))
+  // Of what the user shares elsewhere, only the text says whose it is.
+  const parts = writing.by === 'user' ? [...texts, ...places, ...files] : [...places, ...files, ...texts]
+  for (const { stanza } of parts) {
     stanza.thread = content.thread
     stanza.set(Active, {}).set(Markable, {})
   }
-  const [first] = stanzas
-  if (first && content.replyTo) await writeReply(first, content, writing)
+  const [first] = parts
+  if (first && content.replyTo) await writeReply(first.stanza, content, writing)
   for (const { piece, stanza } of texts) writeLooks(stanza, piece, content, writing)
-  return stanzas
+  writePreviews(texts, content)
+  return parts
+}
+
+/**
+ * A file, or a sticker (XEP-0449): its body is the URL, as clients that do not know stickers show a picture only so; what
+ * stands for a sticker is in its description.
+ */
+function filePart(file: FileData, { form, body }: Content, writing: Writing): StanzaPart {
+  const stanza = addPublished(writing.message(), publishedOf(file))
+  if (form?.kind === 'sticker') {
+    stanza.set(Sticker, {})
+    const shared = stanza.get(FileSharing)
+    if (shared && body !== '') stanza.set(FileSharing, { ...shared, file: { ...shared.file, desc: { '': body } } })
+  }
+  const hash = file.hashes.find(({ algo }) => algo === 'sha-256')?.value
+  return { kind: 'file', stanza, print: printOf(hash ?? file.urls[0]) }
+}
+
+/** A place: clients show a map where such a URI is all of the body. */
+function placePart(place: { readonly latitude: number; readonly longitude: number }, writing: Writing): StanzaPart {
+  const uri = geoUri(place)
+  return { kind: 'place', stanza: writing.message(uri), print: printOf(uri) }
+}
+
+/** What is at links, beside the text that has them. */
+function writePreviews(
+  texts: readonly { readonly piece: Piece; readonly stanza: Message }[],
+  { previews = [] }: Content,
+): void {
+  for (const { url, title, description, image } of previews) {
+    const { stanza } = texts.find(({ piece }) => piece.text.includes(url)) ?? texts[0] ?? {}
+    if (!stanza) return
+    addLink(stanza, { about: url, title, description, images: image === undefined ? [] : [{ uri: image }] })
+  }
 }
 
 function piecesOf(content: Content, writing: Writing): readonly Piece[] {
@@ -43,11 +88,12 @@ function piecesOf(content: Content, writing: Writing): readonly Piece[] {
   return writing.split(textOf(content, writing)).flatMap((text) => {
     const piece = { text, start }
     start += text.length
-    return text === '' && content.files?.length ? [] : [piece]
+    return text === '' && (content.files?.length || content.form) ? [] : [piece]
   })
 }
 
-function textOf({ body, files = [] }: Content, writing: Writing): string {
+function textOf({ body, files = [], form }: Content, writing: Writing): string {
+  if (form?.kind === 'sticker' && files.length > 0 && writing.by === 'contact') return ''
   if (body !== '' || files.length === 0 || writing.by === 'contact') return body
   return files.map(({ name = 'a file' }) => name).join(', ')
 }

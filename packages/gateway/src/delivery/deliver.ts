@@ -1,6 +1,7 @@
 import { JID } from '@trestle/jid'
 import type { Delivered, Delivery, KnownMessage } from '../chats/chat-feature.js'
 import { featureOf } from '../chats/feature-table.js'
+import type { ClientBits } from '../files/client-bits.js'
 import { createIncomingFiles, type IncomingFilesOptions } from '../files/incoming-files.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { Contact } from '../module/contact.js'
@@ -16,6 +17,7 @@ import type { IncomingEvent } from './incoming-event.js'
 export interface DeliverOptions extends Pick<IncomingFilesOptions, 'transfers' | 'fetching'> {
   readonly store: GatewayStore
   readonly addresses: Addresses
+  readonly clientBits: ClientBits
   /** What a chat takes. */
   readonly capabilitiesOf: (user: string, chat: string) => Promise<NetworkCapabilities>
   readonly contactOf: (user: string, legacyId: string) => Contact
@@ -27,12 +29,15 @@ export type Deliver = (live: LiveSession, incoming: IncomingEvent, call: Call) =
 export function createDeliver({
   store,
   addresses,
+  clientBits,
   capabilitiesOf,
   contactOf,
   transfers,
   fetching,
 }: DeliverOptions): Deliver {
-  function authorAt(jid: JID, user: string): Author | undefined {
+  function authorAt(address: string, user: string): Author | undefined {
+    const jid = jidIn(address)
+    if (!jid) return undefined
     if (jid.bare.toString() === user) return 'me'
     const legacyId = jid.domain === addresses.gateway.domain ? addresses.find(jid) : undefined
     return legacyId === undefined ? undefined : { legacyId }
@@ -40,7 +45,10 @@ export function createDeliver({
 
   return async (live, { user, chat, clientId, at, event, stanza }, call) => {
     const received: Received = { clientId, at, raw: stanza.element }
-    const files = createIncomingFiles({ user, transfers, fetching })
+    const files = createIncomingFiles({
+      ...{ user, transfers, fetching },
+      bits: (cid) => clientBits.get(cid, stanza.from ?? addresses.user(user), addresses.puppetSender(chat)),
+    })
     const delivery: Delivery = {
       handlers: live.handlers,
       chat: contactOf(user, chat),
@@ -49,7 +57,7 @@ export function createDeliver({
       capabilities: await capabilitiesOf(user, chat),
       files,
       known: async (reference) => knownMessage(await namesOf(store, { user, chat }, reference)),
-      whoIs: (jid) => authorAt(JID.parse(jid), user),
+      whoIs: (address) => authorAt(address, user),
       reactions: (legacyId) => store.messages.reactions(user, chat, legacyId, 'user'),
       markDisplayed: async (reference) =>
         'stanzaId' in reference ? store.messages.markDisplayed(user, chat, reference.stanzaId) : [],
@@ -69,4 +77,13 @@ function knownMessage(names: readonly StoredMessageName[]): KnownMessage | undef
   if (!first) return undefined
   const legacyIds = [...new Set(names.map(({ legacyId }) => legacyId))]
   return { target: { legacyId: first.legacyId, legacyIds }, by: first.by, sentAt: first.at }
+}
+
+/** Names of occupants are no addresses. */
+function jidIn(address: string): JID | undefined {
+  try {
+    return JID.parse(address)
+  } catch {
+    return undefined
+  }
 }

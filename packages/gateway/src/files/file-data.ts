@@ -23,6 +23,11 @@ export interface FileData {
   readonly preview?: string | undefined
 }
 
+/** Whether a file is to be had of the user's client alone, by its content id (XEP-0231). */
+export function isBits({ urls: [url] }: FileData): boolean {
+  return url.startsWith('cid:')
+}
+
 export function dataOfPublished({ url, hashes, ...known }: Published): FileData {
   return { ...known, urls: [url], hashes: writeHashes(hashes) }
 }

@@ -1,13 +1,18 @@
-import { type Attachment, attachmentOf, type FetchOptions, MediaError } from '@trestle/gateway-media'
+import { type Attachment, attachmentOf, type FetchOptions, file, MediaError } from '@trestle/gateway-media'
+import type { BobData } from '@trestle/xep-0231'
 import { GatewayError } from '../module/gateway-error.js'
 import { createAbort } from '../support/abort.js'
-import { type FileData, receivedOf } from './file-data.js'
+import { type FileData, isBits, receivedOf } from './file-data.js'
 import { mediaReasonOf } from './media-reason.js'
 import type { Transfers } from './transfers.js'
 
 /** The files of one message of the user, as the module gets them: they can be read until its handler has returned. */
 export interface IncomingFiles {
-  attachments(files: readonly FileData[], limit: { readonly maxBytes?: number | undefined }): readonly Attachment[]
+  /** Rejects with GatewayError where the user's client does not give what only it has. */
+  attachments(
+    files: readonly FileData[],
+    limit: { readonly maxBytes?: number | undefined },
+  ): Promise<readonly Attachment[]>
   /** Whether a server answered that it does not give one of them. */
   readonly isGone: boolean
   /** Whether reading one of them failed. */
@@ -22,18 +27,20 @@ export interface IncomingFilesOptions {
   readonly user: string
   readonly transfers: Transfers
   readonly fetching: FetchOptions
+  /** Asks the user's client for data by its content id. */
+  readonly bits: (cid: string) => Promise<BobData>
 }
 
-export function createIncomingFiles({ user, transfers, fetching }: IncomingFilesOptions): IncomingFiles {
+export function createIncomingFiles({ user, transfers, fetching, bits }: IncomingFilesOptions): IncomingFiles {
   const closing = createAbort()
   let failure: MediaError | undefined
 
-  async function* read(file: Attachment, given: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  async function* read(of: Attachment, given: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
     const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
     const end = await transfers.begin(user, signal)
     signal.addEventListener('abort', end, { once: true })
     try {
-      yield* file.open(signal)
+      yield* of.open(signal)
     } catch (error) {
       if (error instanceof MediaError) failure = error
       throw error
@@ -45,10 +52,13 @@ export function createIncomingFiles({ user, transfers, fetching }: IncomingFiles
   return {
     attachments(files, { maxBytes = Number.POSITIVE_INFINITY }) {
       const options = { ...fetching, maxBytes: Math.min(maxBytes, fetching.maxBytes ?? 2 ** 28) }
-      return files.map((data) => {
-        const file = attachmentOf(receivedOf(data), options)
-        return { ...file, open: (signal) => read(file, signal) }
-      })
+      return Promise.all(
+        files.map(async (data): Promise<Attachment> => {
+          if (isBits(data)) return bitsOf(await bits(data.urls[0].slice('cid:'.length)), options.maxBytes)
+          const known = attachmentOf(receivedOf(data), options)
+          return { ...known, open: (signal) => read(known, signal) }
+        }),
+      )
     },
     get hasFailed() {
       return failure !== undefined
@@ -65,4 +75,11 @@ export function createIncomingFiles({ user, transfers, fetching }: IncomingFiles
       closing.abort(new GatewayError('cancelled', 'The handler of the message has returned: its files are closed.'))
     },
   }
+}
+
+function bitsOf({ data, type }: BobData, maxBytes: number): Attachment {
+  if (data.length > maxBytes) {
+    throw new GatewayError('too-large', `This network takes files of at most ${maxBytes} bytes.`)
+  }
+  return file(data, type === undefined ? {} : { type })
 }

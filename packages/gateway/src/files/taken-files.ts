@@ -1,5 +1,4 @@
 import { nameInPath, typeOfName } from '@trestle/gateway-media'
-import type { Content } from '../chats/chat-event.js'
 import { clipText } from '../chats/clip.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import { sizeText } from '../support/size-text.js'
@@ -16,15 +15,9 @@ const RECORDINGS: ReadonlySet<string> = new Set([
   ...['audio/webm', 'audio/amr', 'audio/3gpp'],
 ])
 
-/** The kind of message that files of the user are for the network; `text` where it does not take them. */
-export function kindOfFiles(
-  { files = [], body }: Content,
-  { files: taken, voice }: NetworkCapabilities,
-): 'voice' | 'files' | 'text' {
-  const [file, ...others] = files
-  if (!file) return 'text'
-  if (voice && others.length === 0 && body === '' && RECORDINGS.has(file.type ?? '')) return 'voice'
-  return taken ? 'files' : 'text'
+/** Whether a file is a recording of somebody's voice, as far as can be seen. */
+export function isRecording({ type = '' }: FileData): boolean {
+  return RECORDINGS.has(type)
 }
 
 /** Why the network does not take files; `undefined` if it does. */
@@ -53,19 +46,6 @@ function tooLarge(files: readonly FileData[], maxBytes: number): string {
     ({ name, size = 0 }) => `${name ? clipText(toXmlText(name), MAX_NAME) : 'this one'} has ${sizeText(size)}`,
   )
   return `${limit}: ${named.slice(0, MAX_NAMED).join(', ')}.`
-}
-
-/** The same content as a text: the caption, and the links of the files. */
-export function withLinks({ files = [], ...said }: Content): Content {
-  const { body, replyTo } = said
-  const links = files.map(({ urls }) => urls[0])
-  const joined = (text: string) => [text, ...links].filter((line) => line !== '').join('\n')
-  const wholeBody = replyTo?.wholeBody
-  return {
-    ...said,
-    body: joined(body),
-    ...(replyTo && wholeBody !== undefined && { replyTo: { ...replyTo, wholeBody: joined(wholeBody) } }),
-  }
 }
 
 /** With the name and type that the URL tells, where the sender says nothing. */

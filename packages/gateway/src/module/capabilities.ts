@@ -19,6 +19,14 @@ export interface NetworkCapabilities {
   readonly files?: true | { readonly maxBytes?: number; readonly maxCount?: number; readonly types?: readonly string[] }
   /** Messages of the kind `voice`: a recording alone. Absent: it is one of `files`, or its link. */
   readonly voice?: true
+  /** Messages of the kind `sticker`. Absent: a sticker is one of `files`, or its link. */
+  readonly stickers?: true
+  /** Messages of the kind `location`. Absent: a place is a text, its `geo:` URI. */
+  readonly locations?: true
+  /** Messages of the kind `poll`. No client of XMPP is known to send any. */
+  readonly polls?: true
+  /** Messages of the kind `forwarded`. Absent: they are quoted in the text. */
+  readonly forwards?: true
   /** `message.replyTo` says what a message replies to. Absent: the quotation stays in the body. */
   readonly replies?: true
   /** `message.thread` names the thread of a message. Absent: threads are left out. */

@@ -31,6 +31,14 @@ export interface Mention extends TextPart {
   readonly who: Author
 }
 
+/** What is at a link of the text. */
+export interface LinkPreview {
+  readonly url: string
+  readonly title?: string | undefined
+  readonly description?: string | undefined
+  readonly image?: Attachment | undefined
+}
+
 /** What every message has. */
 export interface MessageContent {
   /** The text. It can be read alone: a module that looks at nothing else loses form, never content. */
@@ -39,6 +47,8 @@ export interface MessageContent {
   readonly markup?: readonly Markup[] | undefined
   /** Whom the text names; whoever has no address is left out. */
   readonly mentions?: readonly Mention[] | undefined
+  /** What is at links of the text, as its sender says. */
+  readonly previews?: readonly LinkPreview[] | undefined
   readonly replyTo?: Quote | undefined
   /** The network's id of the thread. */
   readonly thread?: string | undefined
@@ -61,7 +71,15 @@ export interface VoiceMessage extends MessageContent {
   readonly file: Attachment
 }
 
-/** A place on the earth, in degrees (WGS 84). */
+/** A picture that stands for the body, which is often an emoji. */
+export interface StickerMessage extends MessageContent {
+  readonly kind: 'sticker'
+  readonly file: Attachment
+  /** The network's name of the pack that it is of. */
+  readonly pack?: string | undefined
+}
+
+/** A place on the earth, in degrees (WGS 84). The body of one of the user is its `geo:` URI (RFC 5870). */
 export interface LocationMessage extends MessageContent {
   readonly kind: 'location'
   readonly latitude: number
@@ -84,7 +102,14 @@ export interface ForwardedMessage extends MessageContent {
 }
 
 /** A message towards the user. */
-export type Message = TextMessage | FilesMessage | VoiceMessage | LocationMessage | PollMessage | ForwardedMessage
+export type Message =
+  | TextMessage
+  | FilesMessage
+  | VoiceMessage
+  | StickerMessage
+  | LocationMessage
+  | PollMessage
+  | ForwardedMessage
 
 /** The message that an edit, a retraction, reactions or a read mark is about. */
 export interface Target {
@@ -107,6 +132,10 @@ export interface Received {
 interface KindNeeds {
   readonly files: 'files'
   readonly voice: 'voice'
+  readonly sticker: 'stickers'
+  readonly location: 'locations'
+  readonly poll: 'polls'
+  readonly forwarded: 'forwards'
 }
 
 type KindsOf<C> = 'text' | { [K in keyof KindNeeds]: KindNeeds[K] extends Declared<C> ? K : never }[keyof KindNeeds]

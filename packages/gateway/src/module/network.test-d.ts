@@ -80,6 +80,17 @@ it('types messages by the kinds that are declared', () => {
   })
   defineNetwork({
     ...base,
+    capabilities: { stickers: true, locations: true, polls: true, forwards: true },
+    session: () => ({
+      login,
+      onMessage(_, message) {
+        expectTypeOf(message.kind).toEqualTypeOf<'text' | 'sticker' | 'location' | 'poll' | 'forwarded'>()
+        if (message.kind === 'location') expectTypeOf(message.latitude).toEqualTypeOf<number>()
+      },
+    }),
+  })
+  defineNetwork({
+    ...base,
     session: () => ({
       login,
       onMessage(_, message) {

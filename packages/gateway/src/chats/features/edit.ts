@@ -1,12 +1,13 @@
-import type { Message } from '@trestle/stanza'
 import { Correction, NS_CORRECTION } from '@trestle/xep-0308'
-import type { ChatFeature, Written } from '../chat-feature.js'
+import type { Content } from '../chat-event.js'
+import type { ChatFeature } from '../chat-feature.js'
 import { incomingMessage } from '../incoming-message.js'
 import { readContent } from '../read-content.js'
+import { replaceParts } from '../replace-parts.js'
+import type { PartKind } from '../stanza-parts.js'
 import { refuseIfTooLate } from '../too-late.js'
 import { writeContent } from '../write-content.js'
 import { messageFeature } from './message.js'
-import { retractionOf } from './retraction.js'
 
 /** What the user is told once in a chat. */
 const NOTICE = 'This network cannot change messages: your new text was sent as another message.'
@@ -24,7 +25,7 @@ export const editFeature: ChatFeature<'edit'> = {
   adapt(event, capabilities) {
     const { target, content } = event
     // Some clients take a message back by an empty correction.
-    const isEmpty = content.body.trim() === '' && !content.files
+    const isEmpty = content.body.trim() === '' && !content.files && !content.form
     if (isEmpty && capabilities.retractions) return { event: { kind: 'retraction', target } }
     const said = { kind: 'message', content } as const
     if (!capabilities.edits) return { event: said, notice: NOTICE }
@@ -44,16 +45,16 @@ export const editFeature: ChatFeature<'edit'> = {
     return { ids: known.target.legacyIds, knownIds: ids, role: 'edit' }
   },
   async write({ target, content }, writing) {
-    const originals = (await writing.stanzas(target)).filter(({ role }) => role === 'original')
-    const parts = await writeContent(content, writing)
     if (!('legacyId' in target)) return []
-    const written = parts.map((part, index) => replacing(part, originals[index]?.id, target.legacyId))
-    return [...written, ...originals.slice(parts.length).map(({ id }) => retractionOf(id, writing))]
+    const parts = await writeContent(content, writing)
+    return replaceParts(target.legacyId, parts, changedKinds(content), writing)
   },
 }
 
-/** Replaces one stanza of the message; where it had fewer, the rest of its new text follows as further ones. */
-function replacing(stanza: Message, originalId: string | undefined, legacyId: string): Written {
-  if (originalId === undefined) return { stanza, carries: { legacyId, role: 'original' } }
-  return { stanza: stanza.set(Correction, { id: originalId }), carries: { legacyId, role: 'edit' } }
+/** A text alone leaves files as they are: it is their caption. */
+function changedKinds({ files, form }: Content): ReadonlySet<PartKind> {
+  const kinds = new Set<PartKind>(['text'])
+  if (files) kinds.add('file')
+  if (form?.kind === 'location') kinds.add('place')
+  return kinds
 }
