@@ -51,6 +51,10 @@ export default defineNetwork({
     text: { maxBytes: limits.textBytes, markup: true, mentions: true },
     files: { maxCount: limits.filesPerMessage },
     voice: true,
+    stickers: true,
+    locations: true,
+    polls: true,
+    forwards: true,
     replies: true,
     threads: true,
     edits: true,
@@ -184,32 +188,22 @@ export default defineNetwork({
   },
 })
 
+/** What a server of the network has or has not, by the names of capabilities. */
+const offered = ['voice', 'stickers', 'locations', 'polls', 'forwards', 'replies', 'threads', 'typing'] as const
+
 /** What this server lacks of what the network can. */
-function lacks({
-  edits,
-  deletes,
-  reactions,
-  readMarks,
-  files,
-  voice,
-  replies,
-  threads,
-  typing,
-  avatars,
-  ...texts
-}: Features) {
+function lacks(features: Features) {
+  const { edits, deletes, reactions, readMarks, files, markup, mentions, avatars } = features
+  const missing = offered.filter((name) => !features[name]).map((name) => [name, false] as const)
   return {
-    text: { ...(texts.markup ? {} : { markup: false }), ...(texts.mentions ? {} : { mentions: false }) },
+    ...(Object.fromEntries(missing) as { readonly [K in (typeof offered)[number]]?: false }),
+    text: { ...(markup ? {} : { markup: false as const }), ...(mentions ? {} : { mentions: false as const }) },
     edits: edits ? withoutUndefined(edits) : false,
     retractions: deletes ? withoutUndefined(deletes) : false,
     reactions: reactions ? withoutUndefined(reactions) : false,
     readMarks: readMarks ? readMarks.mode : false,
     files: files ? withoutUndefined(files) : false,
-    ...(voice ? {} : { voice: false as const }),
-    ...(replies ? {} : { replies: false as const }),
-    ...(threads ? {} : { threads: false as const }),
     ...(avatars && files ? {} : { userAvatar: false as const }),
-    ...(typing ? {} : { typing: false as const }),
   } as const
 }
 

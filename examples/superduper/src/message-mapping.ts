@@ -1,6 +1,8 @@
-import { type Attachment, type Author, file, type Message } from '@trestle/gateway'
-import type { Content, FileInfo, OutgoingContent, SuperDuperClient } from './client.js'
+import { type Attachment, type Author, file, type LinkPreview, type Message } from '@trestle/gateway'
+import type { Content, FileInfo, FileReference, OutgoingContent, SuperDuperClient } from './client.js'
 import { limits } from './protocol.js'
+
+type OutgoingSingle = Exclude<OutgoingContent, { readonly kind: 'forwarded' }>
 
 /** Between messages of the gateway and those of the network, for one account. */
 export function messageMapping(legacy: SuperDuperClient, me: string) {
@@ -21,6 +23,7 @@ export function messageMapping(legacy: SuperDuperClient, me: string) {
       body,
       markup,
       mentions: content.mentions?.map(({ account, ...part }) => ({ ...part, who: authorOf(account) })),
+      previews: content.previews?.map(({ image, ...about }) => ({ ...about, image: image && attachment(image) })),
       thread,
       replyTo: replyTo && {
         legacyId: replyTo.id,
@@ -32,7 +35,7 @@ export function messageMapping(legacy: SuperDuperClient, me: string) {
       case 'files':
         return { ...said, kind: 'files', files: content.files.map(attachment) as [Attachment, ...Attachment[]] }
       case 'sticker':
-        return { ...said, kind: 'files', files: [attachment(content.file)] }
+        return { ...said, kind: 'sticker', file: attachment(content.file), pack: content.pack }
       case 'voice':
         return { ...said, kind: 'voice', file: attachment(content.file) }
       case 'forwarded':
@@ -52,27 +55,57 @@ export function messageMapping(legacy: SuperDuperClient, me: string) {
     }
   }
 
-  /** What the user says, its files uploaded. */
-  async function contentOf(message: Message, signal: AbortSignal): Promise<OutgoingContent> {
-    const { body, markup, thread, replyTo } = message
-    const said = {
+  async function upload(one: Attachment, signal: AbortSignal): Promise<FileReference> {
+    const { id } = await legacy.files.upload(one.open(signal), { name: one.name, type: one.type, signal })
+    return { id, width: one.width, height: one.height, seconds: one.seconds }
+  }
+
+  /** What is at links; a picture that is not to be had is left out. */
+  async function previewOf({ image, ...about }: LinkPreview, signal: AbortSignal) {
+    const picture = image && (await upload(image, signal).catch(() => undefined))
+    return { ...about, image: picture }
+  }
+
+  async function saidIn(message: Message, signal: AbortSignal) {
+    const { body, markup, mentions, previews = [], thread, replyTo } = message
+    return {
       body,
       markup: markup?.slice(0, limits.spans),
-      mentions: message.mentions
+      mentions: mentions
         ?.slice(0, limits.spans)
         .map(({ who, ...part }) => ({ ...part, account: who === 'me' ? me : who.legacyId })),
+      previews: legacy.features.previews && (await Promise.all(previews.map((one) => previewOf(one, signal)))),
       thread,
       replyTo: replyTo && { id: replyTo.legacyId },
     }
-    const upload = async (one: Attachment) => {
-      const { id } = await legacy.files.upload(one.open(signal), { name: one.name, type: one.type, signal })
-      return { id, width: one.width, height: one.height, seconds: one.seconds }
-    }
+  }
+
+  /** What the user says, its files uploaded. */
+  async function contentOf(message: Message, signal: AbortSignal): Promise<OutgoingContent> {
+    if (message.kind !== 'forwarded') return singleOf(message, signal)
+    const messages = message.messages.slice(0, limits.forwarded).map(async ({ by, at, message: one }) => ({
+      by: by.slice(0, limits.nameBytes),
+      at,
+      content: await singleOf(one, signal),
+    }))
+    return { ...(await saidIn(message, signal)), kind: 'forwarded', messages: await Promise.all(messages) }
+  }
+
+  async function singleOf(message: Message, signal: AbortSignal): Promise<OutgoingSingle> {
+    const said = await saidIn(message, signal)
     switch (message.kind) {
       case 'files':
-        return { ...said, kind: 'files', files: await Promise.all(message.files.map(upload)) }
+        return { ...said, kind: 'files', files: await Promise.all(message.files.map((one) => upload(one, signal))) }
       case 'voice':
-        return { ...said, kind: 'voice', file: await upload(message.file) }
+        return { ...said, kind: 'voice', file: await upload(message.file, signal) }
+      case 'sticker':
+        return { ...said, kind: 'sticker', file: await upload(message.file, signal), pack: message.pack }
+      case 'location': {
+        const { latitude, longitude, name } = message
+        return { ...said, kind: 'location', latitude, longitude, name }
+      }
+      case 'poll':
+        return { ...said, kind: 'poll', options: message.options, multiple: message.multiple }
       default:
         return { ...said, kind: 'text' }
     }
