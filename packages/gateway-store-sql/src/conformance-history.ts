@@ -50,6 +50,11 @@ const calls: readonly fc.Arbitrary<Call>[] = [
       ),
   ),
   call('delete contact', [users, legacyIds], (store, user, id) => store.contacts.delete(user, id)),
+  call('rename', [users, chats, chats], (store, user, from, to) =>
+    ifRegistered(store, user, () =>
+      store.contacts.rename(user, from, { legacyId: to, local: to, friend: true, show: 'busy' }),
+    ),
+  ),
   call('get contact', [users, legacyIds], (store, user, id) => store.contacts.get(user, id)),
   call('put subscription', [locals, users, texts], (store, local, contact, state) =>
     store.subscriptions.put({ local, contact, state }),

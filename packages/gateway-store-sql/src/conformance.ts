@@ -132,6 +132,28 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
       expect(await store.contacts.get(ROMEO, 'nurse')).toBeDefined()
     })
 
+    it('keeps all of the chat of a contact that gets another id', async () => {
+      const { store, reopen } = await setUp()
+      await store.contacts.put(JULIET, contact('nurse', { name: 'Angelica' }))
+      await store.outgoing.add(outgoing('1'))
+      await store.outgoing.add({ ...outgoing(undefined), reactions: { legacyId: '1', by: 'user', emojis: ['x'] } })
+      await store.incoming.add(incoming('waits'))
+      await store.outgoing.add(outgoing('1', JULIET, { chat: 'angelica' }))
+      await store.outgoing.add(outgoing('2', JULIET, { chat: 'angelica' }))
+      await store.outgoing.add(outgoing('1', ROMEO))
+      await store.contacts.rename(JULIET, 'nurse', contact('angelica', { name: 'Angelica' }))
+      const again = await reopen()
+      expect(await again.contacts.all(JULIET)).toEqual([contact('angelica', { name: 'Angelica' })])
+      expect(await again.messages.byLegacyId(JULIET, 'angelica', '1')).toMatchObject([{ stanzaId: 'stanza-1' }])
+      expect(await stanzaIdOf(again, JULIET, 'angelica', '2')).toBe('stanza-2')
+      expect(await again.messages.isKnown(JULIET, 'nurse', '1')).toBe(false)
+      expect(await again.messages.reactions(JULIET, 'angelica', '1', 'user')).toEqual(['x'])
+      expect(await again.incoming.pending(JULIET)).toMatchObject([{ clientId: 'waits', chat: 'angelica' }])
+      await again.incoming.settle('waits', { legacyIds: ['3'], role: 'original' })
+      expect(await stanzaIdOf(again, JULIET, 'angelica', '3')).toBe('stanza-waits')
+      expect(await stanzaIdOf(again, ROMEO, 'nurse', '1')).toBe('stanza-1')
+    })
+
     it('tells any two ids apart', async () => {
       const { store } = await setUp()
       const ids = ['a', 'A', 'a\u0000', 'a\u0000b', '\ud800', '\ud801', 'a ', '', '%', '\u00e9', 'e\u0301', '\u0010']

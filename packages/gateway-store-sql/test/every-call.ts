@@ -11,6 +11,7 @@ export async function makeEveryCall(store: GatewayStore): Promise<void> {
   await store.contacts.put(user, { legacyId: 'nurse', local: 'nurse', friend: true, show: 'online' })
   await store.contacts.all(user)
   await store.contacts.get(user, 'nurse')
+  await store.contacts.rename(user, 'nurse', { legacyId: 'friar', local: 'friar', friend: true, show: 'online' })
   await store.contacts.delete(user, 'nurse')
   await store.subscriptions.put({ local: 'gateway.example', contact: user, state: 'both' })
   await store.subscriptions.all(user)

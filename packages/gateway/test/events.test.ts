@@ -82,6 +82,7 @@ async function setUp(capabilities: NetworkCapabilities = all) {
     received,
     send,
     nurse: () => context.contacts.byLegacyId('nurse'),
+    contact: (id: string) => context.contacts.byLegacyId(id),
     connection: () => context.connection,
     /** Called while the module sends a message to the network. */
     during,
@@ -305,5 +306,55 @@ describe('what contacts do', () => {
     await expect(plain['react']?.('a', 'x')).rejects.toMatchObject({ code: 'invalid' })
     await expect(plain['edit']?.(undefined, 'x')).rejects.toMatchObject({ code: 'invalid' })
     await expect(plain['send']?.({ kind: 'dance', body: '' })).rejects.toMatchObject({ code: 'unsupported' })
+  })
+})
+
+describe('a contact that is known by another id from now on', () => {
+  it('keeps its messages, in both directions', async () => {
+    const { nurse, contact, got, send, shown } = await setUp()
+    await send(() => {}, { id: 'x1', body: 'Hello' })
+    await nurse().sendText('Good morrow', { legacyId: 'a' })
+    await nurse().react('n1', ['\u2764'])
+    const [said] = await shown()
+    await nurse().update({ legacyId: 'angelica' })
+    const angelica = contact('angelica')
+    await angelica.edit('a', 'Good morrow!')
+    await angelica.react('n1', ['\u{1f44d}'], { as: 'added' })
+    await angelica.sendText('again', { legacyId: 'a' })
+    expect(
+      (await shown()).map((m) => [String(m.from?.bare), m.get(Correction)?.id, m.get(Reactions)?.reactions]),
+    ).toEqual([
+      [`angelica@${GATEWAY}`, said?.id, undefined],
+      [`angelica@${GATEWAY}`, undefined, ['\u2764', '\u{1f44d}']],
+    ])
+    const to = `angelica@${GATEWAY}`
+    got.length = 0
+    await send((m) => {
+      m.element.attrs['to'] = to
+      m.set(Displayed, { id: said?.id ?? '' })
+    })
+    await send(
+      (m) => {
+        m.element.attrs['to'] = to
+        m.set(Correction, { id: 'x1' })
+      },
+      { id: 'x2', body: 'Hello!' },
+    )
+    expect(got).toEqual([
+      'read angelica {"legacyId":"a","legacyIds":["a"]}',
+      'edit angelica {"kind":"edit","target":{"legacyId":"n1","legacyIds":["n1"]},"message":{"kind":"text","body":"Hello!"}}',
+    ])
+  })
+
+  it('gets what waited for the network under the earlier one', async () => {
+    const { nurse, connection, got, send, gateway } = await setUp()
+    await nurse().sendText('Good morrow', { legacyId: 'a' })
+    connection().lost('away', 'self')
+    await send(() => {}, { id: 'x1', body: 'Hello' })
+    await nurse().update({ legacyId: 'angelica' })
+    connection().connected()
+    await gateway.net.settled()
+    expect(got).toEqual(['message angelica {"kind":"text","body":"Hello"}'])
+    expect(await gateway.store.messages.byLegacyId(ROMEO, 'angelica', 'n1')).toMatchObject([{ stanzaId: 'x1' }])
   })
 })

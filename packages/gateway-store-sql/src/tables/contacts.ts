@@ -1,7 +1,8 @@
 import type { GatewayStore, StoredContact } from '@trestle/gateway'
-import type { Selectable } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { WorkQueue } from '../work-queue.js'
 import { isRegistered } from './is-registered.js'
+import { moveChat } from './move-chat.js'
 import type { ContactRow, Schema } from './schema.js'
 
 export function storedContacts(queue: WorkQueue<Schema>): GatewayStore['contacts'] {
@@ -20,14 +21,16 @@ export function storedContacts(queue: WorkQueue<Schema>): GatewayStore['contacts
     async put(user, ...contacts) {
       await queue(async (db) => {
         if (!(await isRegistered(db, user))) return
-        for (const contact of contacts) {
-          const values = valuesOf(contact)
-          await db
-            .insertInto('contacts')
-            .values({ user, legacy_id: contact.legacyId, ...values })
-            .onConflict((conflict) => conflict.columns(['user', 'legacy_id']).doUpdateSet(values))
-            .execute()
-        }
+        for (const contact of contacts) await putContact(db, user, contact)
+      })
+    },
+    async rename(user, from, contact) {
+      await queue(async (db) => {
+        if (!(await isRegistered(db, user))) return
+        await putContact(db, user, contact)
+        if (from === contact.legacyId) return
+        await db.deleteFrom('contacts').where('user', '=', user).where('legacy_id', '=', from).execute()
+        await moveChat(db, user, from, contact.legacyId)
       })
     },
     async delete(user, legacyId) {
@@ -36,6 +39,15 @@ export function storedContacts(queue: WorkQueue<Schema>): GatewayStore['contacts
       )
     },
   }
+}
+
+async function putContact(db: Kysely<Schema>, user: string, contact: StoredContact): Promise<void> {
+  const values = valuesOf(contact)
+  await db
+    .insertInto('contacts')
+    .values({ user, legacy_id: contact.legacyId, ...values })
+    .onConflict((conflict) => conflict.columns(['user', 'legacy_id']).doUpdateSet(values))
+    .execute()
 }
 
 function valuesOf({ local, name, friend, show, status, lastSeen, details }: StoredContact) {

@@ -85,6 +85,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
   })
   const effects = createContactEffects({
     ...{ contacts, friendships, addresses, capabilities, avatars, eventing, presenceChanged, onNewContact },
+    onRenamed: (user, from, to) => inbox.rename(user, from, to),
   })
   const sendToUser = createSendToUser({
     ...{ host, store, addresses, outbox, privileges, log, counters, signal: ground.stopping },

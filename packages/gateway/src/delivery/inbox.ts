@@ -27,6 +27,8 @@ export interface Inbox {
    * is. The network may tell of a message before its id is in the store.
    */
   underWay(user: string, chat: string): Promise<void> | undefined
+  /** A chat has another id now, in the store already. */
+  rename(user: string, from: string, to: string): void
   /** Empties the queue of a user; the store keeps the events. */
   drop(user: string): void
   /** Events of all users that wait. */
@@ -72,10 +74,14 @@ const MAX_WAIT = 2000
 
 export function createInbox(options: InboxOptions): Inbox {
   const { xmpp, store, outbox, answers, logOf, serial, live, deliver, clientIds, deadline, maxWaiting } = options
-  const users = new Map<string, { readonly controller: AbortController; waiting: number }>()
+  const users = new Map<
+    string,
+    /** `chats`: by client id, those of the events that wait. */
+    { readonly controller: AbortController; readonly chats: Map<string, string>; waiting: number }
+  >()
 
   function stateOf(user: string) {
-    const state = users.get(user) ?? { controller: createAbort(), waiting: 0 }
+    const state = users.get(user) ?? { controller: createAbort(), chats: new Map(), waiting: 0 }
     users.set(user, state)
     return state
   }
@@ -85,6 +91,7 @@ export function createInbox(options: InboxOptions): Inbox {
     const state = stateOf(row.user)
     const { signal } = state.controller
     state.waiting++
+    state.chats.set(row.clientId, row.chat)
     const isStored = stored.then(
       () => true,
       // `accept` rejects with it.
@@ -92,13 +99,16 @@ export function createInbox(options: InboxOptions): Inbox {
     )
     serial
       .run(`to network ${row.user} ${row.chat}`, async () => {
-        if (await isStored) await deliverUntilSettled(row, signal)
+        if (await isStored) await deliverUntilSettled(row, state.chats, signal)
       })
       .catch((error) => {
         // A stopped gateway leaves the event in the store for the next start.
         if (!signal.aborted) logOf(row.user).error({ error }, 'Delivering what the user did failed.')
       })
-      .finally(() => state.waiting--)
+      .finally(() => {
+        state.waiting--
+        state.chats.delete(row.clientId)
+      })
   }
 
   /** Deliveries that are under way, by user and chat: there is one at a time. */
@@ -117,11 +127,19 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   /** Attempts to deliver an event, in one session after the other, until it is accepted or refused. */
-  async function deliverUntilSettled(given: StoredIncoming, signal: AbortSignal): Promise<void> {
-    const row = openIncoming(given)
+  async function deliverUntilSettled(
+    given: StoredIncoming,
+    chats: ReadonlyMap<string, string>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const opened = openIncoming(given)
+    // The chat may have got another id while the event waits.
+    const inItsChat = () => ({ ...opened, chat: chats.get(given.clientId) ?? given.chat })
+    let row = inItsChat()
     const stored = (work: () => Promise<void>) => onceStored({ clock: xmpp.clock, log: logOf(row.user), signal }, work)
     for (let attempts = row.attempts; ; ) {
       const session = await live(row.user, signal)
+      row = inItsChat()
       if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, uncertain(), signal)
       const begun = ++attempts
       await stored(() => store.incoming.setAttempts(row.clientId, begun))
@@ -188,16 +206,19 @@ export function createInbox(options: InboxOptions): Inbox {
     // Where the network has no ids, an echo of it is known by the client id.
     const known = legacyIds.length === 0 && role ? [row.clientId] : legacyIdsIn(knownIds)
     // Nobody could tell of anything but a message that it has arrived.
-    const isDue = options.receiptOnAccept || role !== 'original' || (await isReceived(row, legacyIds))
+    const isDue = options.receiptOnAccept || role !== 'original' || (await isReceived(row, legacyIds, signal))
     const awaitsReceipt = !isDue && receipt !== undefined
     const answer = isDue ? receipt : undefined
     await settle(row, { ...{ legacyIds, knownIds: known, role, reactions, awaitsReceipt }, answer }, signal)
   }
 
   /** Whether the network has told already that a message has arrived, as between two attempts. */
-  async function isReceived({ user, chat }: IncomingEvent, legacyIds: readonly string[]): Promise<boolean> {
-    const early = legacyIds.map((id) => store.messages.isKnown(user, chat, earlyReceiptId(id)))
-    return (await Promise.all(early)).includes(true)
+  function isReceived(row: IncomingEvent, legacyIds: readonly string[], signal: AbortSignal): Promise<boolean> {
+    const { user, chat } = row
+    return onceStored({ clock: xmpp.clock, log: logOf(user), signal }, async () => {
+      const early = legacyIds.map((id) => store.messages.isKnown(user, chat, earlyReceiptId(id)))
+      return (await Promise.all(early)).includes(true)
+    })
   }
 
   function fail(row: IncomingEvent, error: GatewayError, signal: AbortSignal): Promise<void> {
@@ -242,6 +263,10 @@ export function createInbox(options: InboxOptions): Inbox {
       const over = createAbort()
       const late = sleep(xmpp.clock, MAX_WAIT, over.signal).catch(nothing)
       return Promise.race([settled, late]).finally(() => over.abort())
+    },
+    rename(user, from, to) {
+      const chats = users.get(user)?.chats
+      for (const [clientId, chat] of chats ?? []) if (chat === from) chats?.set(clientId, to)
     },
     drop(user) {
       users.get(user)?.controller.abort(new GatewayError('cancelled', 'The gateway stops.'))

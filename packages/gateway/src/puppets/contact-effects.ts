@@ -34,10 +34,22 @@ export interface ContactEffectsOptions {
   readonly presenceChanged: (user: string, legacyId: string) => Promise<void>
   /** A contact was added to the store without details. */
   readonly onNewContact: (user: string, legacyId: string) => void
+  /** A contact has another id in the store. */
+  readonly onRenamed: (user: string, from: string, to: string) => void
 }
 
 export function createContactEffects(options: ContactEffectsOptions): ContactEffects {
-  const { contacts, friendships, addresses, capabilities, avatars, eventing, presenceChanged, onNewContact } = options
+  const {
+    contacts,
+    friendships,
+    addresses,
+    capabilities,
+    avatars,
+    eventing,
+    presenceChanged,
+    onNewContact,
+    onRenamed,
+  } = options
 
   async function contactOf(user: string, legacyId: string): Promise<StoredContact> {
     const { contact, isNew } = await contacts.known(user, legacyId)
@@ -53,6 +65,7 @@ export function createContactEffects(options: ContactEffectsOptions): ContactEff
     addresses.puppet(to)
     await friendships.part(user, contact)
     const renamed = await contacts.rename(user, legacyId, to)
+    onRenamed(user, legacyId, to)
     if (renamed.friend) await friendships.befriend(user, renamed)
   }
 

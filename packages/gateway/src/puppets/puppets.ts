@@ -15,7 +15,7 @@ export interface Contacts {
   change(user: string, legacyId: string, info: ContactInfo): Promise<ContactChange>
   /** Writes a change to the store. */
   commit(user: string, change: ContactChange): Promise<void>
-  /** Gives a contact another id, and so another address; one that has that id already is replaced. */
+  /** Gives a contact another id, and so another address; its messages keep their names. One that has that id already is replaced. */
   rename(user: string, legacyId: string, to: string): Promise<StoredContact>
   /** Deletes the contact from the store. */
   forget(user: string, legacyId: string): Promise<void>
@@ -94,8 +94,10 @@ export function createContacts(store: GatewayStore, addresses: Addresses): Conta
     async rename(user, legacyId, to) {
       const { contact } = await known(user, legacyId)
       const renamed = { ...contact, legacyId: to, local: addresses.puppet(to).local }
-      await put(user, renamed)
-      await forget(user, legacyId)
+      const keys = [keyOf(user, legacyId), keyOf(user, to)]
+      for (const key of keys) cache.delete(key)
+      await store.contacts.rename(user, legacyId, renamed)
+      for (const key of keys) cache.delete(key)
       return renamed
     },
     forget,

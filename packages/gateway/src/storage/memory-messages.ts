@@ -41,6 +41,8 @@ type Tables = Pick<GatewayStore, 'incoming' | 'outgoing' | 'messages' | 'prune'>
 export function createMemoryMessages(isRegistered: (user: string) => boolean): {
   readonly tables: Tables
   deleteUser(user: string): void
+  /** Moves everything of a chat into that of another id. */
+  renameChat(user: string, from: string, to: string): void
 } {
   const incoming = new Map<string, StoredIncoming>()
   const outgoing = new Map<number, OutgoingRow>()
@@ -82,6 +84,19 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
       for (const [key, row] of outgoing) if (row.user === user) outgoing.delete(key)
       for (const [key, row] of reactions) if (row.user === user) reactions.delete(key)
       names = names.filter((row) => row.user !== user)
+    },
+    renameChat(user, from, to) {
+      const isOf = (row: { readonly user: string; readonly chat: string }) => row.user === user && row.chat === from
+      for (const [key, row] of incoming) if (isOf(row)) incoming.set(key, { ...row, chat: to })
+      const known = new Set(namesOf(user, to).map(({ legacyId, stanzaId }) => keyOf(legacyId, stanzaId ?? '')))
+      names = names
+        .filter((row) => !isOf(row) || !known.has(keyOf(row.legacyId, row.stanzaId ?? '')))
+        .map((row) => (isOf(row) ? { ...row, chat: to } : row))
+      for (const [key, row] of [...reactions].filter(([, row]) => isOf(row))) {
+        reactions.delete(key)
+        const moved = keyOf(user, to, row.legacyId, row.by)
+        if (!reactions.has(moved)) reactions.set(moved, { ...row, chat: to })
+      }
     },
     tables: {
       incoming: {

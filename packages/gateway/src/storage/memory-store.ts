@@ -43,6 +43,13 @@ export function createMemoryStore(): GatewayStore {
         for (const contact of all) contactsOf(user).set(contact.legacyId, contact)
       },
       delete: async (user, legacyId) => void contactsOf(user).delete(legacyId),
+      async rename(user, from, contact) {
+        if (!isRegistered(user)) return
+        contactsOf(user).set(contact.legacyId, contact)
+        if (from === contact.legacyId) return
+        contactsOf(user).delete(from)
+        messages.renameChat(user, from, contact.legacyId)
+      },
     },
     subscriptions: {
       all: async (contact) => [...subscriptions.values()].filter((row) => !contact || row.contact === contact),

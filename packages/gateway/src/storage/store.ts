@@ -134,6 +134,11 @@ export interface GatewayStore {
     get(user: string, legacyId: string): Promise<StoredContact | undefined>
     put(user: string, ...contacts: readonly StoredContact[]): Promise<void>
     delete(user: string, legacyId: string): Promise<void>
+    /**
+     * Stores a contact, which was known by another id, with everything of its chat: names of messages, reactions, and what
+     * waits for the network. Whatever the chat of its new id had stays.
+     */
+    rename(user: string, from: string, contact: StoredContact): Promise<void>
   }
   readonly subscriptions: {
     /** All subscriptions of one user, or of all users. */
