@@ -34,6 +34,7 @@ const settings: Settings = {
   welcome: undefined,
   rosterGroup: undefined,
   lastSeenText: false,
+  startRate: undefined,
 }
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }

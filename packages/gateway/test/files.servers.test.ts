@@ -171,8 +171,8 @@ for (const [how, options] of [
 
     it('are several messages of one id: for reactions, and for retractions', async () => {
       const { romeo, nurse, got } = world
-      const files = ['a', 'b', 'c'].map((name) => file(rose, { name: `${name}.txt`, type: 'text/plain' }))
-      await nurse().sendFiles(files, { body: 'Three roses', legacyId: 'm1' })
+      const named = (name: string) => file(rose, { name: `${name}.txt`, type: 'text/plain' })
+      await nurse().sendFiles([named('a'), named('b'), named('c')], { body: 'Three roses', legacyId: 'm1' })
       const messages = await received(4)
       expect(messages.map(({ body }) => body?.replace(/.*\//, ''))).toEqual(['a.txt', 'b.txt', 'c.txt', 'Three roses'])
       romeo.send(romeo.message({ to: NURSE }).set(Reactions, { id: messages[1]!.id!, reactions: ['\u{1f339}'] }))
