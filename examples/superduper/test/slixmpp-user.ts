@@ -14,6 +14,8 @@ export interface SlixmppUser {
   do(command: { readonly do: string } & Readonly<Record<string, string>>): void
   /** The first event that fits, among those that came since the last `forget()`. */
   event(fits: Readonly<Record<string, unknown>>): Promise<UserEvent>
+  /** All that came since then. */
+  readonly seen: readonly UserEvent[]
   forget(): void
   stop(): Promise<void>
 }
@@ -56,6 +58,9 @@ export async function startSlixmppUser(server: TestedServer, jid: string, passwo
         }
         watchers.add(watch)
       })
+    },
+    get seen() {
+      return events
     },
     forget() {
       events = []

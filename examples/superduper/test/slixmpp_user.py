@@ -2,6 +2,8 @@
 
 Commands: {"do": "register", "to", "username", "password"} · {"do": "cancel", "to"} · {"do": "subscribe", "to"}
           {"do": "command", "to", "node", "session", "values"}: one stage of an ad-hoc command, with values as JSON
+          {"do": "sticker", "to", "body", "data"}: an image that only this client has · {"do": "reply", "to", "body", "id"}
+          {"do": "style", "to", "body", "start", "end"}: with emphasis · {"do": "forward", "to", "body", "by", "text"}
           {"do": "say", "to", "body"} · {"do": "state", "to", "state"} · {"do": "quit"}
 """
 import asyncio
@@ -10,6 +12,7 @@ import sys
 from xml.etree import ElementTree as ET
 
 import slixmpp
+from slixmpp.plugins.xep_0394 import Span
 
 COMMANDS = "http://jabber.org/protocol/commands"
 
@@ -24,7 +27,7 @@ class User(slixmpp.ClientXMPP):
         self.ca_certs = ca
         self.auto_authorize = True
         self.auto_subscribe = False
-        for plugin in ("xep_0004", "xep_0030", "xep_0085", "xep_0184"):
+        for plugin in ("xep_0004", "xep_0030", "xep_0066", "xep_0071", "xep_0085", "xep_0184", "xep_0231", "xep_0297", "xep_0382", "xep_0394", "xep_0461"):
             self.register_plugin(plugin)
         self.add_event_handler("session_start", self.started)
         self.add_event_handler("message", self.got_message)
@@ -43,7 +46,37 @@ class User(slixmpp.ClientXMPP):
 
     def got_message(self, message):
         if message["type"] in ("chat", "normal"):
-            tell("message", body=message["body"], sender=message["from"].bare)
+            tell("message", body=message["body"], sender=message["from"].bare, id=message["id"], **self.details_of(message))
+
+    def details_of(self, message):
+        details = {"payloads": sorted({child.tag for child in message.xml})}
+        if message.get_plugin("oob", check=True):
+            details["url"] = message["oob"]["url"]
+        if message.get_plugin("markup", check=True):
+            spans = [one for one in message["markup"]["substanzas"] if isinstance(one, Span)]
+            details["emphasized"] = [message["body"][one["start"]:one["end"]] for one in spans if "emphasis" in one["types"]]
+        replaced = message.xml.find("{urn:xmpp:message-correct:0}replace")
+        if replaced is not None:
+            details["replaces"] = replaced.get("id")
+        for reference in message.xml.findall("{urn:xmpp:reference:0}reference[@type='mention']"):
+            details["mentioned"] = reference.get("uri")
+        return details
+
+    async def send_kind(self, what, to, command):
+        message = self.make_message(mto=to, mbody=command["body"], mtype="chat")
+        if what == "sticker":
+            cid = await self["xep_0231"].set_bob(command["data"].encode(), "image/png")
+            message["html"]["body"] = '<p><img alt="sticker" src="cid:%s"/></p>' % cid
+        elif what == "style":
+            span = Span()
+            span["start"], span["end"], span["types"] = int(command["start"]), int(command["end"]), ["emphasis"]
+            message["markup"].append(span)
+        elif what == "reply":
+            message["reply"]["to"], message["reply"]["id"] = to, command["id"]
+        elif what == "forward":
+            inner = self.make_message(mto=self.boundjid.bare, mfrom=command["by"], mbody=command["text"], mtype="chat")
+            message["forwarded"]["stanza"] = inner
+        message.send()
 
     def got_presence(self, presence):
         if presence["from"].bare != self.boundjid.bare:
@@ -112,6 +145,8 @@ class User(slixmpp.ClientXMPP):
             message["chat_state"] = "active"
             message.send()
             tell("said", id=message["id"])
+        elif what in ("sticker", "style", "reply", "forward"):
+            await self.send_kind(what, to, command)
         elif what == "state":
             message = self.make_message(mto=to, mtype="chat")
             message["chat_state"] = command["state"]
