@@ -2,8 +2,9 @@ import { Message as Stanza } from '@trestle/stanza'
 import { disco } from '@trestle/xep-0030'
 import { Oob } from '@trestle/xep-0066'
 import { NS_XHTML, NS_XHTML_IM, setXhtml } from '@trestle/xep-0071'
-import { bob } from '@trestle/xep-0231'
+import { bob, bobExchange } from '@trestle/xep-0231'
 import { Forwarded } from '@trestle/xep-0297'
+import { Correction } from '@trestle/xep-0308'
 import { readFiles } from '@trestle/xep-0447'
 import { addSticker, Sticker } from '@trestle/xep-0449'
 import { addLink, readLinks } from '@trestle/xep-0511'
@@ -179,6 +180,15 @@ describe('what the user sends', () => {
       expect(got).toEqual([])
     })
 
+    it('that it does not answer is told of, after a while', async () => {
+      const { send, got, receives, romeo, gateway } = await messageGateway(everything)
+      romeo.xmpp.iq.onGet(bobExchange, () => new Promise(() => {}))
+      await send((m) => xhtml(m, `sha1+${'0'.repeat(40)}@bob.xmpp.org`), { body: ':rose:' })
+      gateway.clock.advance(40_000)
+      expect((await receives())[0]?.error?.condition).toBe('recipient-unavailable')
+      expect(got).toEqual([])
+    })
+
     it('beside others, or text, or of no content id, is no sticker', async () => {
       const { send, got, cid } = await setUp(everything)
       await send((m) => xhtml(m, cid, cid), { body: 'two' })
@@ -227,7 +237,7 @@ describe('what the user sends', () => {
       messages: [
         { by: 'juliet', at: new Date(1_000_000), message: { kind: 'text', body: 'Art thou?' } },
         { by: ROMEO, message: { kind: 'location', latitude: 1, longitude: 2 } },
-        { by: 'tybalt@capulet.example', message: { kind: 'text', body: `Look\n> ${NURSE}:\n> Anon` } },
+        { by: 'tybalt@capulet.example', message: { kind: 'text', body: 'Look\n> nurse:\n> Anon' } },
       ],
     })
     expect(bare).toMatchObject({ kind: 'forwarded', body: '' })
@@ -235,7 +245,7 @@ describe('what the user sends', () => {
     await none.send(fill, { body: 'See' })
     expect(none.got[0]).toMatchObject({ kind: 'text' })
     expect(none.got[0]?.body).toBe(
-      `See\n> juliet@${GATEWAY}:\n> Art thou?\n> ${ROMEO}:\n> geo:1,2\n> tybalt@capulet.example:\n> Look\n> > ${NURSE}:\n> > Anon`,
+      `See\n> juliet:\n> Art thou?\n> ${ROMEO}:\n> geo:1,2\n> tybalt@capulet.example:\n> Look\n> > nurse:\n> > Anon`,
     )
   })
 
@@ -255,8 +265,19 @@ describe('what the user sends', () => {
     expect(got[1]).toMatchObject({ kind: 'forwarded' })
     expect((got[1] as { messages: readonly unknown[] }).messages).toHaveLength(20)
     expect(got[2]).toMatchObject({
-      messages: [{ message: { kind: 'text', body: `12\n> ${NURSE}:\n> 11\n> > ${NURSE}:\n> > 10` } }],
+      messages: [{ message: { kind: 'text', body: '12\n> nurse:\n> 11\n> > nurse:\n> > 10' } }],
     })
+  })
+
+  it('is edited with its looks, and by other kinds', async () => {
+    const { send, edits } = await messageGateway({ ...everything, text: { markup: true }, edits: true })
+    await send(() => {}, { body: 'Here', id: 'x1' })
+    await send((m) => m.set(Correction, { id: 'x1' }), { body: '*There*', id: 'x2' })
+    await send((m) => m.set(Correction, { id: 'x1' }), { body: 'geo:1,2', id: 'x3' })
+    expect(edits).toMatchObject([
+      { legacyId: 'n1', message: { kind: 'text', body: 'There', markup: [{ start: 0, end: 5, style: 'bold' }] } },
+      { legacyId: 'n1', message: { kind: 'location', latitude: 1, longitude: 2 } },
+    ])
   })
 
   it('has what is at its links', async () => {

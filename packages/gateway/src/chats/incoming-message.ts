@@ -14,7 +14,7 @@ export async function incomingMessage(content: Content, delivery: Delivery): Pro
 async function messageOf(given: Content, delivery: Delivery): Promise<IncomingMessageContent> {
   const { capabilities, files } = delivery
   const kind = kindOf(given, capabilities)
-  const content = kind === 'text' ? asText(given) : given
+  const content = kind === 'text' ? asText(given, (by) => nameOf(by, delivery)) : given
   const said = await saidIn(content, delivery)
   const { form, body } = content
   if (kind === 'forwarded' && form?.kind === 'forwarded') {
@@ -46,17 +46,17 @@ async function saidIn(content: Content, delivery: Delivery): Promise<MessageCont
   }
 }
 
-/** Who wrote it is told by the network's id, or by the address where it is none of this network. */
 async function forwardedOf({ by, at, content }: ForwardedData, delivery: Delivery) {
-  const { capabilities, whoIs } = delivery
-  const author = whoIs(by)
-  const { forwards: _, replies: __, ...others } = capabilities
-  const message = await messageOf(content, { ...delivery, capabilities: others })
-  return {
-    by: author === undefined || author === 'me' ? by : author.legacyId,
-    ...(at !== undefined && { at: new Date(at) }),
-    message,
-  }
+  // What is within it is quoted there.
+  const { forwards: _, replies: __, ...capabilities } = delivery.capabilities
+  const message = await messageOf(content, { ...delivery, capabilities })
+  return { by: nameOf(by, delivery), ...(at !== undefined && { at: new Date(at) }), message }
+}
+
+/** The network's id of who wrote something, or the address where it is none of this network. */
+function nameOf(address: string, { whoIs }: Delivery): string {
+  const author = whoIs(address)
+  return author === undefined || author === 'me' ? address : author.legacyId
 }
 
 function previewsIn({ previews = [] }: Content, { files }: Delivery): Promise<readonly LinkPreview[]> {

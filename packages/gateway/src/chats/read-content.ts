@@ -10,7 +10,6 @@ import { readLinks } from '@trestle/xep-0511'
 import { dataOfReceived } from '../files/file-data.js'
 import { withNameOfUrl } from '../files/taken-files.js'
 import type { Content, ContentForm, ForwardedData, NamedPart, PreviewData } from './chat-event.js'
-import { asText } from './kinds/incoming-kind.js'
 import { readImage } from './kinds/xhtml-image.js'
 import { readMarkup, readSpoiler } from './text/stanza-markup.js'
 import { partsIn } from './text/text-parts.js'
@@ -49,7 +48,7 @@ function formOf(stanza: Message, depth: number): ContentForm | undefined {
 const MAX_DEPTH = 3
 const MAX_FORWARDS = 20
 
-/** What the message shows of others (XEP-0297). Those within others are quoted there. */
+/** What the message shows of others (XEP-0297). */
 function readForwards({ element }: Message, depth: number): readonly ForwardedData[] {
   if (depth >= MAX_DEPTH) return []
   return element
@@ -63,8 +62,7 @@ function readForwards({ element }: Message, depth: number): readonly ForwardedDa
         const content = readContent(message, depth + 1)
         if (!content) return []
         const by = message.type === 'groupchat' ? message.from?.resource : message.from?.bare.toString()
-        const flat = content.form?.kind === 'forwarded' ? asText(content) : content
-        return [{ by: by || '?', ...(delay && { at: delay.stamp.toISOString() }), content: flat }]
+        return [{ by: by || '?', ...(delay && { at: delay.stamp.toISOString() }), content }]
       } catch {
         // What was forwarded may be anything.
         return []
@@ -104,8 +102,10 @@ function looksOf(body: string, stanza: Message): Partial<Content> {
 }
 
 function namedParts(stanza: Message): readonly NamedPart[] {
+  const references = readReferences(stanza)
+  if (references.length === 0) return []
   const { toUnits, length } = codePointsOf(stanza.body ?? '')
-  return readReferences(stanza).flatMap(({ type, uri, begin, end, anchor }): readonly NamedPart[] => {
+  return references.flatMap(({ type, uri, begin, end, anchor }): readonly NamedPart[] => {
     const jid = type === 'mention' && anchor === undefined && uri !== undefined ? mentionedJid(uri) : undefined
     if (!jid || begin === undefined || end === undefined || begin >= end || end > length) return []
     return [{ start: toUnits(begin), end: toUnits(end), who: { jid: jid.toString() } }]

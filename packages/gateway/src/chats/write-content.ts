@@ -12,6 +12,7 @@ import { Sticker } from '@trestle/xep-0449'
 import { NS_REPLY, quoteOf, Reply } from '@trestle/xep-0461'
 import { addLink } from '@trestle/xep-0511'
 import { type FileData, publishedOf } from '../files/file-data.js'
+import type { TextPart } from '../module/messages.js'
 import type { Content, NamedPart } from './chat-event.js'
 import type { Writing } from './chat-feature.js'
 import { geoUri } from './kinds/geo-uri.js'
@@ -31,11 +32,11 @@ export async function writeContent(content: Content, writing: Writing): Promise<
   const { form, markup, mentions, previews } = content
   const files = (content.files ?? []).map((file) => filePart(file, content, writing))
   const places = form?.kind === 'location' ? [placePart(form, writing)] : []
-  const texts = piecesOf(content, writing).map((piece) => ({
+  const texts = piecesOf(content, writing).map((piece, index) => ({
     piece,
     kind: 'text' as const,
     stanza: writing.message(piece.text),
-    print: printOf([piece, markup, mentions, previews]),
+    print: printOf([piece.text, partsOf(piece, markup), partsOf(piece, mentions), index === 0 && previews]),
   }))
   // Of what the user shares elsewhere, only the text says whose it is.
   const parts = writing.by === 'user' ? [...texts, ...places, ...files] : [...places, ...files, ...texts]
@@ -45,7 +46,11 @@ export async function writeContent(content: Content, writing: Writing): Promise<
   }
   const [first] = parts
   if (first && content.replyTo) await writeReply(first.stanza, content, writing)
-  for (const { piece, stanza } of texts) writeLooks(stanza, piece, content, writing)
+  const hint = markup?.some(({ style }) => style === 'spoiler') ? { text: hintOf(content.body, markup) } : undefined
+  for (const { piece, stanza } of texts) {
+    writeLooks(stanza, piece, content, writing)
+    if (hint) markSpoiler(stanza, hint.text)
+  }
   writePreviews(texts, content)
   return parts
 }
@@ -109,20 +114,20 @@ async function writeReply(stanza: Message, { replyTo }: Content, writing: Writin
   if (quoted !== undefined && quoted !== '') prependFallback(stanza, NS_REPLY, quoteOf(quoted))
 }
 
+/** The parts that are in a piece, in offsets of it. */
+function partsOf<P extends TextPart>({ text, start }: Piece, parts: readonly P[] = []): readonly P[] {
+  return cutParts(parts, { start, end: start + text.length })
+}
+
 /** Markup and mentions: behind everything that comes before the text, since positions are those of the whole body. */
-function writeLooks(stanza: Message, { text, start }: Piece, content: Content, writing: Writing): void {
+function writeLooks(stanza: Message, piece: Piece, content: Content, writing: Writing): void {
   const { body = '' } = stanza
-  const ofPiece = { start, end: start + text.length }
-  const before = body.length - text.length
-  const placed = <P extends { readonly start: number; readonly end: number }>(parts: readonly P[] = []) =>
-    movedParts(cutParts(parts, ofPiece), before)
+  const before = body.length - piece.text.length
+  const placed = <P extends TextPart>(parts: readonly P[] | undefined) => movedParts(partsOf(piece, parts), before)
   if (content.markup) {
     const markup = placed(content.markup)
     const said = toMessageMarkup(body, markup)
     if (said.spans.length + said.codeBlocks.length + said.quotes.length > 0) setMarkup(stanza, said)
-    if (content.markup.some(({ style }) => style === 'spoiler')) {
-      markSpoiler(stanza, hintOf(content.body, content.markup))
-    }
   }
   if (content.unstyled) markUnstyled(stanza)
   writeMentions(stanza, placed(content.mentions), writing)

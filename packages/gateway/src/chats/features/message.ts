@@ -40,12 +40,13 @@ export const messageFeature: ChatFeature<'message'> = {
   },
   adapt(event, capabilities) {
     const { text: { maxBytes } = {}, files } = capabilities
-    const kind = kindOf(event.content, capabilities)
-    const content = kind === 'text' ? asText(event.content) : event.content
-    const refusal = refusalOfKind(kind, event.content, files)
+    const { content } = event
+    const kind = kindOf(content, capabilities)
+    const refusal = refusalOfKind(kind, content, files)
     if (refusal !== undefined) return { refuse: 'policy-violation', text: refusal }
-    const isShort = maxBytes === undefined || new TextEncoder().encode(content.body).length <= maxBytes
-    if (isShort) return { event: { ...event, content } }
+    const { body } = kind === 'text' ? asText(content) : content
+    const isShort = maxBytes === undefined || new TextEncoder().encode(body).length <= maxBytes
+    if (isShort) return { event }
     return { refuse: 'policy-violation', text: `The network accepts texts of at most ${maxBytes} bytes.` }
   },
   async deliver({ content }, delivery) {

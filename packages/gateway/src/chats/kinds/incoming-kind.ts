@@ -18,13 +18,13 @@ export function kindOf(content: Content, capabilities: NetworkCapabilities): Exc
   return takesFiles ? 'files' : 'text'
 }
 
-/** The same as a text: with the links of its files, and a quotation of what is forwarded. */
-export function asText({ files = [], form, ...said }: Content): Content {
+/** The same as a text: with the links of its files, and a quotation of what is forwarded, by the name of whoever wrote it. */
+export function asText({ files = [], form, ...said }: Content, nameOf = (address: string) => address): Content {
   const { body, replyTo } = said
   const forwarded = form?.kind === 'forwarded' ? form.messages : []
   const more = [
     ...files.filter((file) => !isBits(file)).map(({ urls }) => urls[0]),
-    ...forwarded.map(({ by, content }) => quotationOf(by, asText(content).body)),
+    ...forwarded.map(({ by, content }) => quotationOf(nameOf(by), asText(content, nameOf).body)),
   ]
   const wholeBody = replyTo?.wholeBody
   return {

@@ -23,9 +23,10 @@ export interface StyledBody {
 export function styledBodyOf(text: string, takes: (part: Markup) => boolean = () => true): StyledBody {
   const found: Markup[] = []
   const removed: TextPart[] = []
+  let seen = 0
 
   function add(style: Style, part: TextPart, marks: readonly TextPart[]): void {
-    if (found.length >= MAX_PARTS) return
+    if (++seen > MAX_PARTS) return
     const one = { start: part.start, end: part.end, style }
     if (!takes(one)) return
     found.push(one)
