@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { ensureInstalled } from './install.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
 /** What is not published, and yet needed by the tutorials. */
@@ -20,7 +21,7 @@ const run = (command, ...args) =>
     shell: process.platform === 'win32',
   })
 
-run('node', join('scripts', 'install.mjs'))
+ensureInstalled()
 run('npm', 'run', 'build')
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)

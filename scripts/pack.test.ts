@@ -67,7 +67,10 @@ it(
     const target = join(folder, 'readmes')
     mkdirSync(target)
     const files = { 'package.json': '{ "type": "module" }', 'tsconfig.json': JSON.stringify(readmeConfig()) }
-    for (const [path, text] of [...Object.entries(files), ...readmeCode()]) writeFileSync(join(target, path), text)
+    for (const [path, text] of [...Object.entries(files), ...readmeCode()]) {
+      mkdirSync(dirname(join(target, path)), { recursive: true })
+      writeFileSync(join(target, path), text)
+    }
     await run(target, tool('typescript/bin/tsc'))
   },
   minutes,

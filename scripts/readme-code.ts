@@ -11,6 +11,19 @@ const whole: ReadonlySet<string> = new Set(['packages/client', 'packages/compone
 /** Guides, whose code is one program each. */
 const guides = ['docs/bots.md']
 
+/** The files of the tutorial for gateways: two versions of the module, each with the tests that it passes. */
+function gatewayTutorial(): [path: string, code: string][] {
+  const text = readFileSync(join(root, 'docs/gateways.md'), 'utf8')
+  const named = [...text.matchAll(/`([\w.]+\.ts)`:\n\n```ts\n([\s\S]*?)```/g)]
+  const [first, test, second, more] = named.map(([, , code = '']) => code)
+  return [
+    ['gateways-1/superduper.ts', first ?? ''],
+    ['gateways-1/superduper.test.ts', test ?? ''],
+    ['gateways-2/superduper.ts', second ?? ''],
+    ['gateways-2/more.test.ts', more ?? ''],
+  ]
+}
+
 /** What readers will copy first: all code of guides and some READMEs, each as one program, and the first of each package that is published. */
 export function readmeCode(): ReadonlyMap<string, string> {
   const ours = blocks('README.md')
@@ -23,7 +36,13 @@ export function readmeCode(): ReadonlyMap<string, string> {
     })
   const guided = guides.map((path) => [`${path.replace(/\W/g, '_')}.ts`, blocks(path).join('\n')] as const)
   // Some show how the gateway of the root README is used.
-  return new Map([['superduper.ts', ours.at(-1) ?? ''], ['README.ts', ours.join('\n')], ...guided, ...packages])
+  return new Map([
+    ['superduper.ts', ours.at(-1) ?? ''],
+    ['README.ts', ours.join('\n')],
+    ...guided,
+    ...packages,
+    ...gatewayTutorial(),
+  ])
 }
 
 /** Those for Node where there are two. */
@@ -55,6 +74,6 @@ export function readmeConfig(): object {
       typeRoots: [join(root, 'node_modules/@types')],
       paths: Object.fromEntries(paths),
     },
-    include: ['*.ts'],
+    include: ['**/*.ts'],
   }
 }
