@@ -66,6 +66,12 @@ function folderOf(written: Readonly<Record<string, string>>) {
 const limit = 240_000
 const tested = (...names: readonly string[]) => ['--test', '--test-timeout=200000', ...names]
 
+it('the README of the test kit has an example that runs', { timeout: limit }, async () => {
+  const readme = readFileSync(join(root, 'packages/gateway-testing/README.md'), 'utf8')
+  const { run } = folderOf({ 'example.ts': /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '' })
+  expect(await run(['example.ts'])).toEqual({ code: 0, output: '' })
+})
+
 describe('the tutorial for gateways', () => {
   it('has a first module that passes its test', { timeout: limit }, async () => {
     const { run } = folderOf({

@@ -86,14 +86,23 @@ function clockUntil(signal: AbortSignal, clock: Clock): Clock {
 
 /** The same object, whose methods, and those of what is in it, do something else after the signal. */
 function until<T extends object>(signal: AbortSignal, target: T, afterwards: () => unknown): T {
-  // Not of the target itself: what is frozen could not be replaced.
-  return new Proxy({} as T, {
-    get(_, name) {
-      const value: unknown = Reflect.get(target, name)
-      if (typeof value === 'function') {
-        return (...args: unknown[]) => (signal.aborted ? afterwards() : Reflect.apply(value, target, args))
-      }
-      return typeof value === 'object' && value !== null ? until(signal, value, afterwards) : value
-    },
-  })
+  const wrapped = (value: unknown): unknown => {
+    if (typeof value === 'function') {
+      return (...args: unknown[]) => (signal.aborted ? afterwards() : Reflect.apply(value, target, args))
+    }
+    return typeof value === 'object' && value !== null ? until(signal, value, afterwards) : value
+  }
+  // Properties of its own, so that it can be spread.
+  const copy = {}
+  for (const name of namesOf(target)) {
+    Object.defineProperty(copy, name, { enumerable: true, get: () => wrapped(Reflect.get(target, name)) })
+  }
+  return copy as T
+}
+
+/** The names of all properties, methods of a class among them. */
+function namesOf(target: object): ReadonlySet<string> {
+  const prototype: object | null = Object.getPrototypeOf(target)
+  const inherited = prototype === null || prototype === Object.prototype ? [] : namesOf(prototype)
+  return new Set([...Object.getOwnPropertyNames(target), ...inherited].filter((name) => name !== 'constructor'))
 }

@@ -32,6 +32,18 @@ describe('a gateway in memory', () => {
     await juliet.receives({ kind: 'message', body: /Romeo/, replyTo: first.id })
   })
 
+  it('carries in the stanza what has no option', async () => {
+    const { juliet, takes } = await setUp()
+    const subjects: (string | undefined)[] = []
+    takes(({ raw }) => subjects.push(raw.child(raw.ns, 'subject')?.text()))
+    await juliet.send('Coo', {
+      extend: (stanza) => {
+        stanza.subject = 'Doves'
+      },
+    })
+    expect(subjects).toEqual(['Doves'])
+  })
+
   it('carries what is done with messages in both directions', async () => {
     const { juliet, gateway, got } = await setUp()
     const sent = await juliet.send('By yonder mon')

@@ -36,6 +36,8 @@ export type AnyMessage = SentMessage | MessageEvent
 export interface WriteOptions {
   readonly replyTo?: AnyMessage | undefined
   readonly thread?: string | undefined
+  /** Adds to the stanza before it is sent, such as what this package has no option for. */
+  readonly extend?: ((stanza: Message) => unknown) | undefined
 }
 
 /** A file that the user sends. */
@@ -107,7 +109,8 @@ export function createTestChat(means: ChatMeans): TestChat {
     return client.xmpp.message({ to: jid, type: 'chat', ...(body !== undefined && { body }) })
   }
 
-  function sent(stanza: Message): SentMessage {
+  function sent(stanza: Message, { extend }: WriteOptions = {}): SentMessage {
+    extend?.(stanza)
     client.get(receipts).request(stanza)
     client.xmpp.send(stanza)
     const id = stanza.id as string
@@ -154,7 +157,7 @@ export function createTestChat(means: ChatMeans): TestChat {
     },
     receives: (expectation: string | RegExp | EventPattern) =>
       mailbox.take(expectation, jid.local === '' ? 'the gateway' : jid.toString()) as Promise<never>,
-    write: (body, options = {}) => sent(written(body, options)),
+    write: (body, options = {}) => sent(written(body, options), options),
     send: (body, options) => accepted(chat.write(body, options)),
     async sendFiles(given, options = {}) {
       const shared = given.map(async ({ bytes, name, type = 'application/octet-stream' }) => ({
@@ -162,7 +165,7 @@ export function createTestChat(means: ChatMeans): TestChat {
         sources: [await files.serve(bytes, name, type)],
         disposition: 'inline' as const,
       }))
-      return accepted(sent(shareFiles(written(undefined, options), ...(await Promise.all(shared)))))
+      return accepted(sent(shareFiles(written(undefined, options), ...(await Promise.all(shared))), options))
     },
     edit: ({ id }, body) => accepted(sent(message(body).set(Correction, { id }))),
     retract: ({ id }) => told(message('/me took back a message.').set(Retract, { id }), 'to take a message back'),
@@ -188,7 +191,7 @@ export function createTestChat(means: ChatMeans): TestChat {
   return chat
 }
 
-/** The handle of a contact of a session that there is not. */
+/** The gateway itself has no handle. */
 export function noContact(): never {
   throw new GatewayError('invalid', 'The gateway itself is no contact.')
 }

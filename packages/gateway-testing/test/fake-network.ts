@@ -11,7 +11,7 @@ import {
   textField,
 } from '@trestle/gateway'
 
-type Said = Pick<IncomingMessage, 'kind' | 'body' | 'clientId'>
+type Said = Pick<IncomingMessage, 'kind' | 'body' | 'clientId' | 'raw'>
 
 /** A network that records what it gets, and a module for it that can do whatever there is. */
 export function fakeNetwork() {
