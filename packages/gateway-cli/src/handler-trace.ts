@@ -27,6 +27,11 @@ export interface HandlerTrace {
   runningHandlers(): readonly TracedHandler[]
   /** The last few that ended, latest first. */
   recentHandlers(): readonly EndedHandler[]
+  /**
+   * Calls the listener with each handler whose code begins to run, and with what runs when that returns or waits. One
+   * listener at a time; returns the disposer.
+   */
+  onSwitch(listener: (running: TracedHandler | undefined) => void): () => void
   /** Calls the listener when a handler has ended. */
   onEnd(listener: (ended: EndedHandler) => void): void
 }
@@ -38,6 +43,9 @@ export function createHandlerTrace(now: () => number = () => performance.now()):
   const scope = new AsyncLocalStorage<TracedHandler>()
   const running = new Set<TracedHandler>()
   const recent: EndedHandler[] = []
+  let switched: ((running: TracedHandler | undefined) => void) | undefined
+  /** The handler whose code runs. */
+  let inside: TracedHandler | undefined
   const listeners: ((ended: EndedHandler) => void)[] = []
 
   function end(handler: TracedHandler, blocked: number, failed: boolean): void {
@@ -48,16 +56,25 @@ export function createHandlerTrace(now: () => number = () => performance.now()):
     for (const listener of listeners) listener(ended)
   }
 
+  function become(handler: TracedHandler | undefined): void {
+    inside = handler
+    switched?.(handler)
+  }
+
   return {
     run(user, name, call) {
       const handler = { user, handler: name, since: now() }
       running.add(handler)
       let result: ReturnType<typeof call>
+      const outer = inside
+      become(handler)
       try {
         result = scope.run(handler, call)
       } catch (error) {
         end(handler, now() - handler.since, true)
         throw error
+      } finally {
+        become(outer)
       }
       const blocked = now() - handler.since
       if (isPromise(result)) {
@@ -73,6 +90,12 @@ export function createHandlerTrace(now: () => number = () => performance.now()):
     },
     runningHandlers: () => [...running],
     recentHandlers: () => recent.slice(),
+    onSwitch(listener) {
+      switched = listener
+      return () => {
+        if (switched === listener) switched = undefined
+      }
+    },
     onEnd: (listener) => void listeners.push(listener),
   }
 }

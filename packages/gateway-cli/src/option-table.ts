@@ -138,6 +138,12 @@ const table = [
     byDefault: 'not served',
   },
   { name: 'http-public', value: '', help: 'allows --http to be reached from other machines', flag: true },
+  {
+    name: 'exit-when-blocked',
+    value: 'SECONDS',
+    help: 'ends the process, for a supervisor to start it again, when code of the module has kept all else from running for so long',
+    byDefault: 'never',
+  },
   { name: 'config', value: 'FILE', help: 'a JSON file with the same names: { "jid": "irc.example.org", … }' },
 ] as const satisfies readonly OptionSpec[]
 

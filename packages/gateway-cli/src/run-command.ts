@@ -16,15 +16,19 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const { env, cwd, stdout, stderr } = options
   const settings = readSettings(given, { env, cwd })
+  const pretty = settings.logFormat === undefined ? stdout.isTTY === true : settings.logFormat === 'pretty'
   const log = createLog({
     level: settings.logLevel,
-    pretty: settings.logFormat === undefined ? stdout.isTTY === true : settings.logFormat === 'pretty',
+    pretty,
     secrets: [settings.secret],
     write: (line) => void stdout.write(line),
   })
   const stopToggling = toggleDebugOnSignal(log)
   try {
-    return await runGateway(settings, { cwd, log, signals, wire: await wireOf(settings, env, stderr) })
+    return await runGateway(settings, {
+      ...{ cwd, log, signals, watchdog: { pretty } },
+      wire: await wireOf(settings, env, stderr),
+    })
   } catch (error) {
     return report(error, log.level === 'debug', stderr)
   } finally {

@@ -27,6 +27,7 @@ const settings: Settings = {
   logLevel: 'info',
   logFormat: undefined,
   wireLog: undefined,
+  exitWhenBlocked: undefined,
   http: undefined,
   files: { served: undefined, maxBytes: undefined, allowsPrivate: undefined },
   networkOptions: new Map(),

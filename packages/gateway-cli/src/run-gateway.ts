@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { ComponentError, type ComponentOptions } from '@trestle/component'
 import {
   configFieldsOf,
@@ -25,6 +26,7 @@ import { type OpenedFiles, openFiles } from './open-files.js'
 import type { Settings } from './settings.js'
 import type { Signals } from './signals.js'
 import { tracedNetwork } from './traced-network.js'
+import { startWatchdog, type WatchdogSettings } from './watchdog/watchdog.js'
 
 /** The environment that a gateway runs in; tests replace parts of it. */
 export interface RunEnvironment {
@@ -36,6 +38,8 @@ export interface RunEnvironment {
   readonly loadNetwork?: typeof loadNetwork
   readonly createGateway?: typeof createGateway
   readonly openData?: typeof openData
+  /** Watches the process from a thread of its own; not without. */
+  readonly watchdog?: Pick<WatchdogSettings, 'pretty'> | undefined
 }
 
 interface Running extends RunEnvironment {
@@ -112,8 +116,8 @@ async function runWithData(
 async function untilEnd(
   gateway: Gateway,
   data: OpenedData,
-  { jid, server }: Settings,
-  { log, signals, trace, observation }: Running,
+  { jid, server, dataDir, exitWhenBlocked: exitAfter }: Settings,
+  { log, signals, trace, observation, watchdog }: Running,
 ): Promise<ExitCode> {
   const end = awaitEnd(gateway, log, signals)
   const disposers: (() => void)[] = []
@@ -129,6 +133,10 @@ async function untilEnd(
     gateway.component.on('online', () => log.info('The gateway is online again.'))
     // Not before: the first calls of everything take their time.
     disposers.push(watchEventLoop({ log, trace }).dispose)
+    if (watchdog && !end.signal.aborted) {
+      const exitFile = join(dataDir, 'last-exit.json')
+      disposers.push(await startWatchdog({ ...watchdog, exitAfter, exitFile }, trace))
+    }
     const code = await end.reached
     log.info('Stopping.')
     return code

@@ -28,6 +28,7 @@ it('has defaults', () => {
     logLevel: 'info',
     logFormat: undefined,
     wireLog: undefined,
+    exitWhenBlocked: undefined,
     http: undefined,
     startRate: undefined,
   })
@@ -115,6 +116,8 @@ it.each([
   [{ http: '0.0.0.0:9100' }, expect.stringContaining('--http can be reached from elsewhere there')],
   [{ http: '0.0.0.0:9100', 'http-public': 'false' }, expect.stringContaining('--http can be reached from elsewhere')],
   [{ http: '[::1]:9100', 'http-public': 'perhaps' }, '--http-public must be true or false'],
+  [{ 'exit-when-blocked': '5' }, '--exit-when-blocked must be from 15 to 86400 seconds'],
+  [{ 'exit-when-blocked': 'soon' }, '--exit-when-blocked must be from 15 to 86400 seconds'],
   [{ 'log-format': 'xml' }, '--log-format must be one of json, pretty'],
   [{ 'wire-log': '' }, '--wire-log must be one of pretty, json'],
   [{ config: 'nowhere.json' }, 'the configuration nowhere.json cannot be read: ENOENT'],

@@ -44,6 +44,8 @@ export interface Settings {
   /** Undefined: as fits where the log goes. */
   readonly logFormat: LogFormat | undefined
   readonly wireLog: WireLogFormat | undefined
+  /** Milliseconds for which the process may be blocked before it is ended. */
+  readonly exitWhenBlocked: number | undefined
   /** Where health and metrics are served. */
   readonly http: HostAndPort | undefined
 }
@@ -91,6 +93,7 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
     logLevel: choice('log-level', logLevels) ?? 'info',
     logFormat: choice('log-format', logFormats),
     wireLog: choice('wire-log', wireLogFormats),
+    exitWhenBlocked: readBlocked(value('exit-when-blocked')),
     http: http === undefined ? undefined : readHttpAddress(http, readFlag('http-public', value('http-public'))),
   }
 }
@@ -166,6 +169,13 @@ function readDatabase(text: string | undefined): string | undefined {
     throw usageError('--db must be a URL such as postgres://user:password@host/database')
   }
   return text
+}
+
+function readBlocked(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const seconds = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!(seconds >= 15 && seconds <= 86_400)) throw usageError('--exit-when-blocked must be from 15 to 86400 seconds')
+  return seconds * 1000
 }
 
 function readPattern(text: string | undefined): RegExp | undefined {
