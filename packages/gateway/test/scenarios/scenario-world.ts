@@ -1,4 +1,5 @@
 import { describeWithSlixmpp, type RealServerName, type Slixmpp, type SlixmppSuite } from '@trestle/test-fixtures'
+import type { Element } from '@trestle/xml'
 import { expect, vi } from 'vitest'
 import {
   createGateway,
@@ -33,8 +34,13 @@ export interface ScenarioScene {
   /** Whether the server writes rosters and sends messages for the gateway. */
   readonly isPrivileged: boolean
   login(name?: keyof typeof users, plugins?: readonly string[]): Promise<ScenarioUser>
-  /** Starts a gateway of the network. */
-  start(scenario: ScenarioNetwork, options?: Partial<GatewayOptions>, store?: GatewayStore): Promise<Gateway>
+  /** Starts a gateway of the network; `sees` is shown what it sends. */
+  start(
+    scenario: ScenarioNetwork,
+    options?: Partial<GatewayOptions>,
+    store?: GatewayStore,
+    sees?: (stanza: Element) => void,
+  ): Promise<Gateway>
   /** Registers a user in band, and waits until the session is there. */
   register(user: ScenarioUser, gateway: Gateway): Promise<void>
 }
@@ -53,11 +59,15 @@ export function describeScenarios(name: string, suite: (scene: ScenarioScene) =>
           slixmpp,
           isPrivileged: how === 'with' && kind === 'prosody',
           login: (user = 'romeo', plugins) => loginScenarioUser(slixmpp, user, plugins && [...plugins]),
-          async start({ network }, more = {}, store = createMemoryStore()) {
+          async start({ network }, more = {}, store = createMemoryStore(), sees = () => {}) {
             const { host, componentPort: port } = slixmpp.server()
             const component = { jid: GATEWAY, secret: 'secret', host, port, reconnect: { initial: 100, max: 1000 } }
             const userJidValidator = /(romeo|juliet)@localhost/
             const gateway = createGateway({ network, store, component, userJidValidator, ...more })
+            gateway.component.xmpp.filter('out', (stanza) => {
+              sees(stanza)
+              return stanza
+            })
             await gateway.start()
             return gateway
           },

@@ -31,3 +31,11 @@ def watch(client):
     for kind in ("message", "presence"):
         client.register_handler(Callback("watch " + kind, MatchXPath("{jabber:client}" + kind), report))
     client.send_presence()
+
+
+async def want(client, namespaces):
+    """Is notified of these events from now on, as its presence says."""
+    for namespace in namespaces:
+        client["xep_0030"].add_feature(namespace + "+notify")
+    await client["xep_0115"].update_caps(broadcast=False)
+    client.send_presence()
