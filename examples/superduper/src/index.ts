@@ -65,6 +65,7 @@ export default defineNetwork({
     clientIds: true,
     userPresence: true,
     userAvatar: true,
+    history: true,
     friends: true,
     search: {
       name: textField({ label: 'Name' }),
@@ -75,7 +76,7 @@ export default defineNetwork({
   session({ user, contacts, connection, store }) {
     const legacy = new SuperDuperClient(user.form)
     const me = user.form.username
-    const { messageOf, contentOf } = messageMapping(legacy, me)
+    const { messageOf, contentOf, pastOf } = messageMapping(legacy, me)
     // Rooms begin with `#`: this gateway is for chats between two.
     const isRoom = (chat: string) => chat.startsWith('#')
     /** Who did something in a chat: the contact, or the user with another app. */
@@ -179,6 +180,15 @@ export default defineNetwork({
           reject: () => legacy.rejectContact(legacyId),
           remove: () => legacy.removeContact(legacyId),
         })[kind](),
+      async *history(chat, { after, before }) {
+        const begin = after?.legacyId === undefined ? { since: after?.at } : { after: after.legacyId }
+        const end = before?.legacyId === undefined ? { until: before?.at } : { before: before.legacyId }
+        try {
+          for await (const message of legacy.history(chat.legacyId, { ...begin, ...end })) yield* pastOf(message)
+        } catch (error) {
+          refuse(error)
+        }
+      },
       async *search(form) {
         for (const { account, profile } of await legacy.search(form).catch(refuse)) {
           yield { ...infoOf(profile), legacyId: account }
@@ -189,7 +199,17 @@ export default defineNetwork({
 })
 
 /** What a server of the network has or has not, by the names of capabilities. */
-const offered = ['voice', 'stickers', 'locations', 'polls', 'forwards', 'replies', 'threads', 'typing'] as const
+const offered = [
+  'voice',
+  'stickers',
+  'locations',
+  'polls',
+  'forwards',
+  'replies',
+  'threads',
+  'typing',
+  'history',
+] as const
 
 /** What this server lacks of what the network can. */
 function lacks(features: Features) {

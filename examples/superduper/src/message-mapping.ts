@@ -1,5 +1,5 @@
-import { type Attachment, type Author, file, type LinkPreview, type Message } from '@trestle/gateway'
-import type { Content, FileInfo, FileReference, OutgoingContent, SuperDuperClient } from './client.js'
+import { type Attachment, type Author, file, type LinkPreview, type Message, type Past } from '@trestle/gateway'
+import type { Content, FileInfo, FileReference, OutgoingContent, PastMessage, SuperDuperClient } from './client.js'
 import { limits } from './protocol.js'
 
 type OutgoingSingle = Exclude<OutgoingContent, { readonly kind: 'forwarded' }>
@@ -53,6 +53,20 @@ export function messageMapping(legacy: SuperDuperClient, me: string) {
       default:
         return { ...said, kind: 'text' }
     }
+  }
+
+  /** A message of the past as it stands now, and the reactions to it. */
+  function pastOf({ id, sender, at, deletedBy, reactions = [], ...content }: PastMessage): readonly Past[] {
+    const target = { legacyId: id }
+    const by = authorOf(sender)
+    if (deletedBy !== undefined) return [{ by, at, legacyId: `${id} deleted`, what: { kind: 'retraction', target } }]
+    return [
+      { by, at, legacyId: id, what: messageOf(content) },
+      ...reactions.map(({ account, emojis }): Past => {
+        const legacyId = `${id} ${account} ${emojis.join(' ')}`
+        return { by: authorOf(account), at, legacyId, what: { kind: 'reactions', target, emojis } }
+      }),
+    ]
   }
 
   async function upload(one: Attachment, signal: AbortSignal): Promise<FileReference> {
@@ -111,5 +125,5 @@ export function messageMapping(legacy: SuperDuperClient, me: string) {
     }
   }
 
-  return { messageOf, contentOf }
+  return { messageOf, contentOf, pastOf }
 }

@@ -97,6 +97,9 @@ const calls: readonly fc.Arbitrary<Call>[] = [
   call('names by legacy id', [users, chats, legacyIds, numbers], (store, user, chat, id, number) =>
     store.messages.byLegacyId(user, chat, `${id} ${number}`),
   ),
+  call('latest', [users, numbers, numbers], (store, user, number, limit) =>
+    store.messages.latest(user, { before: timeOf(number), limit: limit + 1 }),
+  ),
   call('is known', [users, chats, legacyIds, numbers], (store, user, chat, id, number) =>
     store.messages.isKnown(user, chat, `${id} ${number}`),
   ),
@@ -123,7 +126,10 @@ const calls: readonly fc.Arbitrary<Call>[] = [
           clientId: number === 5 ? `${clientIdOf(user, number)} ${chat}` : undefined,
           stanzas: parts.map(([part, role, by]) => ({
             stanza: `${id} ${part}`,
-            names: legacyId === undefined ? undefined : { legacyId, stanzaId: `stanza ${part}`, role, by },
+            names:
+              legacyId === undefined
+                ? undefined
+                : { legacyId, stanzaId: `stanza ${part}`, role, by, displayed: part === 3 },
           })),
           reactions:
             number === 1 ? { legacyId: '1 0', by: 'contact', emojis: parts.map(([part]) => `${part}`) } : undefined,

@@ -347,6 +347,33 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
       expect(await store.messages.markDisplayed(JULIET, 'nurse', 'nothing')).toEqual([])
     })
 
+    it('knows the last messages of each side of the chats', async () => {
+      const { store } = await setUp()
+      const add = (id: string, chat: string, minute: number, of = JULIET) =>
+        store.outgoing.add(outgoing(id, of, { chat, at: at(minute) }))
+      await add('1', 'nurse', 5)
+      await add('2', 'nurse', 3)
+      await add('3', 'friar', 7)
+      await add('4', 'friar', 20)
+      await add('5', 'nurse', 6, ROMEO)
+      await store.incoming.add(incoming('own', JULIET, { at: at(6) }))
+      await store.incoming.settle('own', { legacyIds: ['6'], role: 'original', knownIds: ['7'] })
+      const latest = (limit: number) => store.messages.latest(JULIET, { before: at(10), limit })
+      const friar = { chat: 'friar', by: 'contact', legacyId: '3', at: at(7) }
+      const own = { chat: 'nurse', by: 'user', legacyId: '6', at: at(6) }
+      expect(await latest(10)).toEqual([friar, own, { chat: 'nurse', by: 'contact', legacyId: '1', at: at(5) }])
+      expect(await latest(2)).toEqual([friar, own])
+    })
+
+    it('does not count what was read already as unread', async () => {
+      const { store } = await setUp()
+      const names = { legacyId: '1', stanzaId: 'stanza-1', role: 'original', by: 'contact', displayed: true } as const
+      await store.outgoing.add({ ...outgoing('1'), stanzas: [{ stanza: '', names }] })
+      await store.outgoing.add(outgoing('2'))
+      expect(await store.messages.markDisplayed(JULIET, 'nurse', 'stanza-1')).toEqual([])
+      expect(await store.messages.markDisplayed(JULIET, 'nurse', 'stanza-2')).toEqual(['2'])
+    })
+
     it('keeps the reactions of both sides of a chat', async () => {
       const { store } = await setUp()
       const react = (by: 'user' | 'contact', emojis: readonly string[]) =>

@@ -28,6 +28,7 @@ export async function makeEveryCall(store: GatewayStore): Promise<void> {
   await store.outgoing.confirm(ids ?? [])
   await store.messages.byLegacyId(user, 'nurse', '2')
   await store.messages.byStanzaId(user, 'nurse', 's')
+  await store.messages.latest(user, { before: new Date(1), limit: 10 })
   await store.messages.isKnown(user, 'nurse', '2')
   await store.messages.markDisplayed(user, 'nurse', 's')
   await store.messages.reactions(user, 'nurse', '2', 'user')

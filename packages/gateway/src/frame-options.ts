@@ -2,6 +2,7 @@ import type { FetchOptions, FileHost } from '@trestle/gateway-media'
 import type { JID } from '@trestle/jid'
 import type { LogLevelControl } from './commands/admin.js'
 import type { FrameHost } from './frame-host.js'
+import type { HistoryOptions } from './history/history-limits.js'
 import type { Limits } from './limits/limits.js'
 import type { Log, Network } from './module/network.js'
 import type { SubmittedValues } from './registration/registration-form.js'
@@ -33,6 +34,8 @@ export interface FrameOptions {
    */
   readonly lastSeenText?: boolean | undefined
   readonly files?: FileOptions | undefined
+  /** How much of the past comes into the chats of users. */
+  readonly history?: HistoryOptions | undefined
   /** Whether a bare JID may execute the commands of administrators; nobody by default. */
   readonly isAdmin?: (user: JID) => boolean
   /** How often users may do what reaches the network. */

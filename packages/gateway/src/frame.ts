@@ -226,8 +226,12 @@ export function createFrame(options: FrameOptions): Frame {
         presences.sendUserPresence(addresses.user(user))
         userAvatars.tell(user)
         return serial.run(`sync ${user}`, async () => {
-          await sync.syncList(user, live)
-          rosters.keepAll(user)
+          try {
+            await sync.syncList(user, live)
+            rosters.keepAll(user)
+          } finally {
+            if (!live.signal.aborted) chats.missed.fill(user, live)
+          }
         })
       },
     })
@@ -282,6 +286,7 @@ export function createFrame(options: FrameOptions): Frame {
       rosters.stop()
       for (const { stored } of users.all) inbox.drop(stored.jid)
       await users.stop()
+      await chats.missed.idle()
       await looks.stopReading()
       await serial.idle()
       await shows.idle()

@@ -18,6 +18,7 @@ export interface GatewayOptions
     | 'lastSeenText'
     | 'privilegedBy'
     | 'files'
+    | 'history'
     | 'limits'
     | 'logLevel'
     | 'process'
@@ -78,6 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     lastSeenText: options.lastSeenText,
     privilegedBy: options.privilegedBy,
     files: options.files,
+    history: options.history,
     limits: options.limits ?? {},
     logLevel: options.logLevel,
     process: options.process,

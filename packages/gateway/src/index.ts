@@ -33,6 +33,7 @@ export { createFrame, type Frame } from './frame.js'
 export type { FrameHost } from './frame-host.js'
 export type { Deadlines, FileOptions, FrameOptions, GatewayTexts } from './frame-options.js'
 export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
+export type { HistoryOptions } from './history/history-limits.js'
 export type { Limits } from './limits/limits.js'
 export type { Rate } from './limits/rate-limit.js'
 export type { Declared, NetworkCapabilities } from './module/capabilities.js'
@@ -86,6 +87,7 @@ export type {
   SearchForm,
   SessionHandlers,
 } from './module/handlers.js'
+export type { Gap, Moment, Past, PastEvent, PastTarget } from './module/history.js'
 export { escaped, type IdMap } from './module/ids.js'
 export type {
   Author,
@@ -139,6 +141,7 @@ export type {
   Settlement,
   StoredContact,
   StoredIncoming,
+  StoredLatest,
   StoredMessageName,
   StoredOutgoing,
   StoredReactions,

@@ -2,9 +2,9 @@ import type { StoredReactions } from '@trestle/gateway'
 import type { Insertable, Kysely } from 'kysely'
 import type { MessageNameRow, Schema } from './schema.js'
 
-/** A name of a message; its client does not wait for a receipt, unless it says so. */
+/** A name of a message; its client does not wait for a receipt, and nobody has read it, unless it says so. */
 export type NewNameRow = Omit<Insertable<MessageNameRow>, 'displayed' | 'awaits_receipt'> &
-  Partial<Pick<Insertable<MessageNameRow>, 'awaits_receipt'>>
+  Partial<Pick<Insertable<MessageNameRow>, 'awaits_receipt' | 'displayed'>>
 
 /** Adds a name of a message, unless it is known. */
 export async function addName(db: Kysely<Schema>, row: NewNameRow): Promise<void> {
@@ -16,7 +16,7 @@ export async function addName(db: Kysely<Schema>, row: NewNameRow): Promise<void
   }
   await db
     .insertInto('message_names')
-    .values({ awaits_receipt: 0, ...row, displayed: 0 })
+    .values({ awaits_receipt: 0, displayed: 0, ...row })
     .onConflict((conflict) => conflict.columns(['user', 'chat', 'legacy_id', 'stanza_id']).doNothing())
     .execute()
 }

@@ -1,9 +1,12 @@
-import type { GatewayStore, StoredMessageName } from '@trestle/gateway'
+import type { GatewayStore, StoredLatest, StoredMessageName } from '@trestle/gateway'
 import type { Selectable } from 'kysely'
 import type { WorkQueue } from '../work-queue.js'
 import type { MessageNameRow, Schema } from './schema.js'
 
 const MAX_DISPLAYED = 1000
+/** Messages that are read at a time to find the last ones of chats, and how often. */
+const PAGE = 500
+const MAX_PAGES = 20
 
 export function storedMessages(queue: WorkQueue<Schema>): GatewayStore['messages'] {
   const namesBy = (column: 'legacy_id' | 'stanza_id', user: string, chat: string, id: string) =>
@@ -48,6 +51,33 @@ export function storedMessages(queue: WorkQueue<Schema>): GatewayStore['messages
           .where('seq', '<=', last.seq)
           .execute()
         return [...new Set(rows.map(({ legacy_id }) => legacy_id))].slice(-MAX_DISPLAYED)
+      }),
+    latest: (user, { before, limit }) =>
+      queue(async (db) => {
+        const messages = db
+          .selectFrom('message_names')
+          .select(['chat', 'author', 'legacy_id', 'at'])
+          .where('user', '=', user)
+          .where('at', '<', before.getTime())
+          .where('role', '=', 'original')
+          .where('stanza_id', 'is not', null)
+          .orderBy('at', 'desc')
+          .orderBy('seq', 'desc')
+        const latest = new Map<string, StoredLatest>()
+        // Few rows have to be read where chats are active, and never all of a user who has very many.
+        for (let page = 0; page < MAX_PAGES && latest.size < limit; page++) {
+          const rows = await messages
+            .limit(PAGE)
+            .offset(page * PAGE)
+            .execute()
+          for (const { chat, author, legacy_id: legacyId, at } of rows) {
+            const by = author ?? 'contact'
+            const key = JSON.stringify([chat, by])
+            if (!latest.has(key)) latest.set(key, { chat, by, legacyId, at: new Date(at) })
+          }
+          if (rows.length < PAGE) break
+        }
+        return [...latest.values()].slice(0, limit)
       }),
     reactions: (user, chat, legacyId, by) =>
       queue(async (db) => {

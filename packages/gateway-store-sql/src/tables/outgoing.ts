@@ -17,8 +17,8 @@ export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing
         const at = batch.at.getTime()
         for (const { names } of stanzas) {
           if (!names) continue
-          const { legacyId: legacy_id, stanzaId: stanza_id, role, by: author } = names
-          await addName(db, { user, chat, at, legacy_id, stanza_id, role, author })
+          const { legacyId: legacy_id, stanzaId: stanza_id, role, by: author, displayed } = names
+          await addName(db, { user, chat, at, legacy_id, stanza_id, role, author, displayed: displayed ? 1 : 0 })
         }
         if (legacyId !== undefined && !stanzas.some(({ names }) => names?.legacyId === legacyId)) {
           await addName(db, { user, chat, at, legacy_id: legacyId, stanza_id: null, role: null, author: null })

@@ -1,4 +1,4 @@
-import { uploadHost } from '@trestle/gateway-media'
+import { type Attachment, uploadHost } from '@trestle/gateway-media'
 import { httpUpload, NS_HTTP_UPLOAD } from '@trestle/xep-0363'
 import type { ChatEvent } from '../chats/chat-event.js'
 import { contactHandle, type HandleEffects } from '../chats/contact-handle.js'
@@ -13,9 +13,14 @@ import { createClientBits } from '../files/client-bits.js'
 import { createPublishFiles, type PublishFiles } from '../files/publish-files.js'
 import { publishedRecords } from '../files/published-records.js'
 import { createTransfers } from '../files/transfers.js'
+import { takeEarlier } from '../history/earlier.js'
+import { historyLimits } from '../history/history-limits.js'
+import { createMissedHistory, type MissedHistory } from '../history/missed.js'
+import { createTakePast } from '../history/take-past.js'
 import type { Contact } from '../module/contact.js'
 import { privilegedSelf } from '../privileges/privileges.js'
 import { type ContactEffects, createContactEffects } from '../puppets/contact-effects.js'
+import { historyDays } from '../registration/preferences.js'
 import type { Ground } from './ground.js'
 import type { Looks } from './looks.js'
 import type { Rosters } from './rosters.js'
@@ -26,6 +31,7 @@ export interface Chats {
   readonly outbox: Outbox
   readonly effects: ContactEffects
   readonly queue: EffectQueue
+  readonly missed: MissedHistory
   /** What handles of the contacts of a user do; with `signal`, until it is aborted. */
   handleEffectsOf(user: string, signal?: AbortSignal): HandleEffects
   /** A handle that does not end with a session. */
@@ -99,14 +105,18 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     uploadHost({ host, self, store: publishedRecords(store, { clock }), maxFileSize: files.maxBytes, clock })
   const transfers = createTransfers(TRANSFERS)
   const publishFiles = createPublishFiles({ host: fileHost, transfers, logOf })
+  const takePast = createTakePast({ store, sendToUser })
+  const publishOf = (user: string, signal?: AbortSignal) => (attachments: readonly Attachment[]) =>
+    publishFiles(user, attachments, signal ?? users.get(user)?.session.current?.signal ?? ground.stopping)
+  const limits = historyLimits(options.history)
   const handleEffectsOf = (user: string, signal?: AbortSignal) =>
     createHandleEffects({
-      user,
-      store,
-      effects,
-      sendToUser,
-      publish: (attachments) =>
-        publishFiles(user, attachments, signal ?? users.get(user)?.session.current?.signal ?? ground.stopping),
+      ...{ user, store, effects, sendToUser, takePast },
+      publish: publishOf(user, signal),
+      takeEarlier: (items, take, read) => {
+        const days = historyDays(users.get(user)?.stored ?? {})
+        return takeEarlier(items, { clock, limits, days, take, read })
+      },
     })
   const queue = createEffectQueue({
     ...{ serial, logOf, users, stopping: ground.stopping },
@@ -142,8 +152,18 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     deliver: (live, row, signal) =>
       scope.within(live, logOf(row.user), () => deliver(live, row, { signal, attempt: row.attempts })),
   })
+  const missed = createMissedHistory({
+    ...{ store, clock, limits, deadline, logOf, capabilitiesOf, contactOf },
+    within: (live, user, run) => scope.within(live, logOf(user), run),
+    async take(user, chat, item, live) {
+      const taken = await queue.inTurn(user, chat, async () =>
+        takePast(user, chat, item, 'missed', publishOf(user, live.signal)),
+      )
+      await taken.done
+    },
+  })
   return {
-    ...{ inbox, outbox, effects, queue, handleEffectsOf, contactOf, publishFiles },
+    ...{ inbox, outbox, effects, queue, missed, handleEffectsOf, contactOf, publishFiles },
     removeFilesOf: async (user) => fileHost.removeFilesOf?.(user),
   }
 }

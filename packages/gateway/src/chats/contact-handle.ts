@@ -2,6 +2,7 @@ import type { Attachment } from '@trestle/gateway-media'
 import type { PublishedFiles } from '../files/publish-files.js'
 import type { Contact, ContactInfo, Sender, SendOptions } from '../module/contact.js'
 import { GatewayError } from '../module/gateway-error.js'
+import type { Past } from '../module/history.js'
 import type { Message } from '../module/messages.js'
 import { toXmlText } from '../support/xml-text.js'
 import type { ChatEvent } from './chat-event.js'
@@ -15,12 +16,20 @@ export interface HandleEffects {
     chat: string,
     by: 'contact' | 'user',
     event: ChatEvent,
-    options: SendOptions,
+    options: SendOptions & { readonly past?: 'earlier' | undefined },
   ): Promise<{ readonly done: Promise<unknown> }>
   /** Publishes files for the user; it tells which could not be. Rejects when the session has ended. */
   publish(files: readonly Attachment[]): Promise<PublishedFiles>
   /** The emojis with which somebody has reacted to a message. */
   reactions(chat: string, by: 'contact' | 'user', legacyId: string): Promise<readonly string[]>
+  /** Sends what happened earlier. */
+  past(chat: string, item: Past): Promise<{ readonly done: Promise<unknown> }>
+  /** Takes what happened earlier, item by item, as far as the limits permit. */
+  takeEarlier(
+    items: AsyncIterable<Past> | Iterable<Past>,
+    take: (item: Past) => Promise<void>,
+    read: (legacyId: string) => Promise<void>,
+  ): Promise<void>
   update(chat: string, info: ContactInfo): Promise<void>
   info(chat: string): Promise<ContactInfo>
   requestFriendship(chat: string, text: string | undefined): Promise<void>
@@ -32,6 +41,8 @@ export interface QueueEffect {
   run<T>(chat: string, run: () => Promise<T>): Promise<T>
   /** Also waits for the commit, behind which later calls do not wait. */
   commit(chat: string, run: () => Promise<{ readonly done: Promise<unknown> }>): Promise<void>
+  /** Handles the rejection of something that is in no queue. */
+  handled<T>(chat: string, done: Promise<T>): Promise<T>
 }
 
 /** Bytes of a name or a reason, and of a status text: longer ones are cut. */
@@ -48,6 +59,18 @@ export function contactHandle(legacyId: string, effects: HandleEffects, queue: Q
     me: senderOf(legacyId, 'user', effects, queue),
     received: (messageId) =>
       queue.commit(legacyId, async () => effects.toUser(legacyId, 'contact', receiptOf(messageId), {})),
+    past: (items) =>
+      queue.handled(
+        legacyId,
+        effects.takeEarlier(
+          items,
+          (item) => queue.commit(legacyId, () => effects.past(legacyId, item)),
+          (messageId) =>
+            queue.commit(legacyId, () =>
+              effects.toUser(legacyId, 'user', { kind: 'displayed', target: target(messageId) }, { past: 'earlier' }),
+            ),
+        ),
+      ),
     update: (info) => inTurn(() => effects.update(legacyId, info)),
     info: () => inTurn(() => effects.info(legacyId)),
     requestFriendship: (text) =>

@@ -65,6 +65,7 @@ export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
     }
 
     return {
+      handled: (chat, done) => handled(done, chat),
       run: (chat, run) => handled(inOrder(chat, run), chat),
       commit: (chat, run) =>
         handled(

@@ -1,6 +1,9 @@
 import { Message } from '@trestle/stanza'
+import { Active } from '@trestle/xep-0085'
 import { Nick } from '@trestle/xep-0172'
 import { Delay } from '@trestle/xep-0203'
+import { Markable } from '@trestle/xep-0333'
+import { addHints } from '@trestle/xep-0334'
 import { type Element, serialize } from '@trestle/xml'
 import type { ChatEvent, MessageReference } from '../chats/chat-event.js'
 import type { Writing, Written } from '../chats/chat-feature.js'
@@ -30,6 +33,11 @@ export interface EventForUser {
   /** The client id of a message of the user that this is the echo of. */
   readonly clientId?: string | undefined
   readonly at?: Date | undefined
+  /**
+   * Of something that is told later than it happened: `missed` while the gateway was away, or `earlier` than the gateway,
+   * which the user has read.
+   */
+  readonly past?: 'missed' | 'earlier' | undefined
 }
 
 /** Resolves when the event is written and on its way to the store; `done` resolves after commit. */
@@ -61,13 +69,14 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
   const { xmpp } = host
   const carriers = createCarriers({ xmpp, privileges, log, signal, refused: sendAgain })
 
-  function decorate(message: Message, contact: StoredContact, at: Date | undefined): Message {
+  function decorate(message: Message, contact: StoredContact, { at, past }: EventForUser): Message {
     // The roster has the names of friends; for others, the message carries it (XEP-0172 §4.2).
     if (!contact.friend && contact.name !== undefined && message.body !== undefined && isFromContact(message)) {
       message.set(Nick, contact.name)
     }
-    if (at && xmpp.clock.now() - at.getTime() > DELAYED) message.set(Delay, { from: addresses.gateway, stamp: at })
-    return message
+    const isLate = at !== undefined && xmpp.clock.now() - at.getTime() > DELAYED
+    if (at && (isLate || past)) message.set(Delay, { from: addresses.gateway, stamp: at })
+    return past === 'earlier' ? withoutAlert(message) : message
   }
 
   const isFromContact = ({ from }: Message) => from?.domain === addresses.gateway.domain
@@ -110,21 +119,23 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
     if (written.length === 0) return NOTHING
     await outbox.room(given.user)
     const elements = written.map(({ stanza }) => {
-      const decorated = decorate(stanza, contact, given.at)
+      const decorated = decorate(stanza, contact, given)
       return as === 'user' ? carriers.wrap(decorated, given) : decorated.element
     })
     return commit(given, written, elements)
   }
 
   function commit(given: EventForUser, written: readonly Written[], elements: readonly Element[]) {
-    const { user, chat, by, event, clientId } = given
+    const { user, chat, by, event, clientId, past } = given
     const legacyId = written.find(({ eventId }) => eventId !== undefined)?.eventId ?? given.legacyId
     const stanzas = written.map(({ stanza, carries }, index) => ({
       stanza: serialize(elements[index] as Element),
-      ...(carries && { names: { ...carries, stanzaId: stanza.id as string, by } }),
+      ...(carries && { names: { ...carries, stanzaId: stanza.id as string, by, displayed: past === 'earlier' } }),
     }))
     const reactions = written.find((one) => one.reactions)?.reactions
-    const at = new Date(xmpp.clock.now())
+    const now = xmpp.clock.now()
+    // What happened earlier is not the last that was seen.
+    const at = new Date(past && given.at ? Math.min(given.at.getTime(), now) : now)
     const batch = { user, chat, at, legacyId, clientId, stanzas, ...(reactions && { reactions }) }
     const done = outbox.add(batch, elements).then((isNew) => {
       if (isNew && event.kind === 'message') counters.count('messagesToUsers')
@@ -135,7 +146,7 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
   /** What the user did elsewhere, unless it is known already. */
   async function sendOwn(given: EventForUser, contact: StoredContact) {
     const { user, chat, event } = given
-    if (await isKnown(given)) return NOTHING
+    if (!given.past && (await isKnown(given))) return NOTHING
     await privileges.settled()
     const names = 'target' in event ? await settledNames(given, event.target) : []
     const originals = names.filter(({ role }) => role === 'original').map(({ stanzaId }) => stanzaId)
@@ -187,7 +198,7 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
       ...given,
       chat: contact.legacyId,
       // An echo of what had no id is known by the client id.
-      legacyId: given.legacyId ?? (by === 'user' ? (eventIdOf(event) ?? given.clientId) : undefined),
+      legacyId: given.legacyId ?? eventIdOf(event) ?? (by === 'user' ? given.clientId : undefined),
     }
     if (by === 'user') return sendOwn(complete, contact)
     if (event.kind === 'receipt') await noteIfEarly(complete, event.target)
@@ -195,4 +206,11 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
   }
 
   return send
+}
+
+/** Takes out of a message what makes it a new one: it is not marked or answered, but archived. */
+function withoutAlert(message: Message): Message {
+  message.remove(Markable)
+  message.remove(Active)
+  return addHints(message, 'store')
 }

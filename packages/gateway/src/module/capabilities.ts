@@ -55,6 +55,8 @@ export interface NetworkCapabilities {
   readonly userPresence?: true
   /** The user's picture reaches the module: each one once, also after a restart. */
   readonly userAvatar?: true
+  /** The network tells what happened in a chat while the gateway was away. Absent: only what was seen live reaches the user. */
+  readonly history?: true
   /** People can be searched for by these fields (XEP-0055), and by a command. Absent: there is no search. */
   readonly search?: InputFields
   /** Subscription requests reach the module; otherwise the frame approves them. */

@@ -1,5 +1,6 @@
 import type { Attachment } from '@trestle/gateway-media'
 import type { NetworkCapabilities } from './capabilities.js'
+import type { Past } from './history.js'
 import type { FilesMessage, Message, MessageContent } from './messages.js'
 import type { Narrowed } from './narrowed.js'
 
@@ -108,6 +109,12 @@ export interface Contact<C = NetworkCapabilities> extends Sender {
   readonly me: Sender
   /** Sends the receipt (XEP-0184) of a message of the user, by the id that `onMessage` returned. */
   received(legacyId: string): Promise<void>
+  /**
+   * Tells what happened in this chat before the gateway was there, the oldest first: it comes into the user's archive with
+   * its time, as something that the user has read. What is older than the limits and the user permit, or was had before, is
+   * left out.
+   */
+  past(items: AsyncIterable<Past> | Iterable<Past>): Promise<void>
   update(info: ContactInfo<C>): Promise<void>
   info(): Promise<ContactInfo<C>>
   /** Asks for the user's subscription in the contact's name. */

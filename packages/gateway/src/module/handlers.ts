@@ -2,6 +2,7 @@ import type { Attachment } from '@trestle/gateway-media'
 import type { Declared, NetworkCapabilities } from './capabilities.js'
 import type { Chat, Contact, ContactInfo, ContactStatus } from './contact.js'
 import type { FormOf, InputFields } from './form-fields.js'
+import type { Gap, Past } from './history.js'
 import type { Edit, IncomingMessage, Reactions, Retraction, Target } from './messages.js'
 
 type May<T> = T | Promise<T>
@@ -68,6 +69,11 @@ export interface GatedHandlers<C = NetworkCapabilities> {
    * there. If it fails, it is called again after the next login.
    */
   onUserAvatar(avatar: Attachment | null, call: Call): May<unknown>
+  /**
+   * Tells what happened in a chat, the oldest first where the gap says what it is after, else the newest first. Called after
+   * each login for the chats that were active last. It is read as far as `gap.limit`; what the chat has had is left out.
+   */
+  history(chat: Chat, gap: Gap, call: Call): AsyncIterable<Past>
   /** Searches for people. Read until 100 are found. */
   search(form: SearchForm<C>, call: Call): AsyncIterable<ListedContact>
   onFriendship(
@@ -86,6 +92,7 @@ export const handlerNeeds = {
   onTyping: 'typing',
   onUserPresence: 'userPresence',
   onUserAvatar: 'userAvatar',
+  history: 'history',
   search: 'search',
   onFriendship: 'friends',
 } as const satisfies Record<keyof GatedHandlers, keyof NetworkCapabilities>

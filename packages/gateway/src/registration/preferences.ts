@@ -1,4 +1,4 @@
-import { booleanField, type InputField, type InputFields } from '../module/form-fields.js'
+import { booleanField, choiceField, type InputField, type InputFields } from '../module/form-fields.js'
 import type { DefinedNetwork } from '../module/network.js'
 import type { StoredUser } from '../storage/store.js'
 import { readForm, type SubmittedValues, visibleValues } from './registration-form.js'
@@ -8,6 +8,9 @@ const SHOWS_PRESENCE = 'gateway:presence'
 const SHOWS_AVATAR = 'gateway:avatar'
 /** Whether the status of contacts says in words when they were last seen. */
 const SEES_LAST_SEEN = 'gateway:last-seen'
+/** How many days of what happened before the gateway come into its chats. */
+const HISTORY_DAYS = 'gateway:history'
+const DEFAULT_DAYS = '7'
 
 /** All fields of the preferences form: those of the module, and the frame's own. */
 export function preferenceFields(network: DefinedNetwork, lastSeenText: boolean): InputFields {
@@ -24,6 +27,12 @@ export function firstPreferenceFields({ preferences, capabilities }: DefinedNetw
     }),
     ...(capabilities.userAvatar && {
       [SHOWS_AVATAR]: booleanField({ label: 'Show my picture there', default: true }),
+    }),
+    ...(capabilities.history && {
+      [HISTORY_DAYS]: choiceField(
+        { '0': 'None', '1': 'Of one day', '7': 'Of one week', '30': 'Of one month' },
+        { label: 'Earlier messages to bring here', default: DEFAULT_DAYS },
+      ),
     }),
   }
 }
@@ -42,6 +51,11 @@ export function showsAvatar({ preferences }: StoredUser): boolean {
 export function seesLastSeen({ preferences }: Pick<StoredUser, 'preferences'>, byDefault: boolean): boolean {
   const chosen = preferences?.[SEES_LAST_SEEN]
   return typeof chosen === 'boolean' ? chosen : byDefault
+}
+
+/** Days of what happened before the gateway that the user wants. */
+export function historyDays({ preferences }: Pick<StoredUser, 'preferences'>): number {
+  return Number(preferences?.[HISTORY_DAYS] ?? DEFAULT_DAYS)
 }
 
 /** The module's preferences of a user; the defaults, where nothing is stored. */

@@ -25,6 +25,8 @@ export interface LiveSession {
   readonly connected: boolean
   /** Connected, and not paused by `rateLimited`. */
   readonly isReady: boolean
+  /** Since when the network may have told something that this session has not seen: its beginning, or the loss of the connection. */
+  readonly awaySince: Date
   /** What this session has less than the network declares. */
   readonly narrowed: Narrowed<NetworkCapabilities> | undefined
   /** Marks the session as connected, with a status text. */
@@ -87,6 +89,7 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
   const ended = deferred<SessionEnd>()
   const waiting = new Set<() => void>()
   let connected = false
+  let awaySince = new Date(clock.now())
   let pausedUntil = 0
   let handlers: AnyHandlers | undefined
   let reconnecting: unknown
@@ -103,6 +106,9 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
     },
     get isReady() {
       return connected && pausedUntil <= clock.monotonic()
+    },
+    get awaySince() {
+      return awaySince
     },
     get narrowed() {
       return narrowed
@@ -160,6 +166,7 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
       const error = typeof reason === 'string' ? new GatewayError('disconnected', reason) : reason
       if (retry !== 'self') return live.end({ error, retry })
       if (controller.signal.aborted) return
+      if (connected) awaySince = new Date(clock.now())
       connected = false
       clock.clearTimeout(reconnecting)
       const giveUp = () => live.end({ error, retry: 'frame' })

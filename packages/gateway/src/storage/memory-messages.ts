@@ -4,6 +4,7 @@ import type {
   NewMessageName,
   NewOutgoing,
   StoredIncoming,
+  StoredLatest,
   StoredMessageName,
   StoredReactions,
 } from './store.js'
@@ -56,11 +57,11 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
     ...{ legacyId, stanzaId, role, by, at, awaitsReceipt },
   })
 
-  function addName(row: Omit<NameRow, 'displayed'>): void {
+  function addName(row: Omit<NameRow, 'displayed'> & { readonly displayed?: boolean | undefined }): void {
     const isKnown = namesOf(row.user, row.chat).some(
       ({ legacyId, stanzaId }) => legacyId === row.legacyId && stanzaId === row.stanzaId,
     )
-    if (!isKnown) names.push({ ...row, displayed: false })
+    if (!isKnown) names.push({ ...row, displayed: row.displayed ?? false })
   }
 
   function addStanza(user: string, stanza: string): number {
@@ -160,6 +161,21 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
           const fresh = rows.slice(0, last + 1).filter((row) => !row.displayed)
           for (const row of fresh) row.displayed = true
           return [...new Set(fresh.map(({ legacyId }) => legacyId))].slice(-MAX_DISPLAYED)
+        },
+        async latest(user, { before, limit }) {
+          const found = new Map<string, StoredLatest>()
+          for (const row of names) {
+            if (row.user !== user || row.at >= before || row.role !== 'original' || !isNamed(row)) continue
+            const { chat, by, legacyId, at } = row
+            const key = keyOf(chat, by)
+            if (at >= (found.get(key)?.at ?? at)) {
+              found.delete(key)
+              found.set(key, { chat, by, legacyId, at })
+            }
+          }
+          // Later ones come before earlier ones of the same time.
+          const latest = [...found.values()].reverse().sort((a, b) => b.at.getTime() - a.at.getTime())
+          return latest.slice(0, limit)
         },
         reactions: async (user, chat, legacyId, by) => reactions.get(keyOf(user, chat, legacyId, by))?.emojis ?? [],
       },

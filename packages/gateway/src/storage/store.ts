@@ -73,16 +73,26 @@ export interface NewMessageName {
   readonly role: MessageRole
   /** Who wrote the message. */
   readonly by: 'user' | 'contact'
+  /** Whether the user has read it already. */
+  readonly displayed?: boolean | undefined
 }
 
 /** `original`: as the message was first sent. `edit`: a later version of it, whose id clients may use as well. */
 export type MessageRole = 'original' | 'edit'
 
 /** By which ids a message of a chat is known on both sides. */
-export interface StoredMessageName extends NewMessageName {
+export interface StoredMessageName extends Omit<NewMessageName, 'displayed'> {
   readonly at: Date
   /** Whether the user's client waits for a receipt of the stanza, until the network tells that the message has arrived. */
   readonly awaitsReceipt: boolean
+}
+
+/** The last message of one side of a chat. */
+export interface StoredLatest {
+  readonly chat: string
+  readonly by: 'user' | 'contact'
+  readonly legacyId: string
+  readonly at: Date
 }
 
 /** All reactions of one side of a chat to a message. */
@@ -190,6 +200,11 @@ export interface GatewayStore {
      * before, oldest first, at most the last 1,000.
      */
     markDisplayed(user: string, chat: string, stanzaId: string): Promise<readonly string[]>
+    /**
+     * The last message of each side of each chat that was stored with a time before that, the latest first, at most
+     * `limit`; of the last 10,000 messages at least.
+     */
+    latest(user: string, options: { readonly before: Date; readonly limit: number }): Promise<readonly StoredLatest[]>
     reactions(user: string, chat: string, legacyId: string, by: 'user' | 'contact'): Promise<readonly string[]>
   }
   /** Data of the network module: bytes by the name of a cell and a key. */

@@ -1,0 +1,110 @@
+import { createTaskQueue } from '@trestle/core'
+import type { Clock } from '@trestle/xmlstream'
+import type { NetworkCapabilities } from '../module/capabilities.js'
+import type { Contact } from '../module/contact.js'
+import { GatewayError } from '../module/gateway-error.js'
+import type { Past } from '../module/history.js'
+import type { Log } from '../module/network.js'
+import type { LiveSession } from '../sessions/live-session.js'
+import type { GatewayStore } from '../storage/store.js'
+import { sleep, withDeadline } from '../support/deadline.js'
+import { type ChatGap, gapsOf } from './gaps.js'
+import type { HistoryLimits } from './history-limits.js'
+
+/** What happened in chats while a gateway was not connected to the network. */
+export interface MissedHistory {
+  /** Asks the module what was missed in the chats of a user, in the background. */
+  fill(user: string, live: LiveSession): void
+  /** Resolves when nothing is asked for any more. */
+  idle(): Promise<void>
+}
+
+export interface MissedHistoryOptions {
+  readonly store: GatewayStore
+  readonly clock: Clock
+  readonly limits: HistoryLimits
+  /** Milliseconds for each item. */
+  readonly deadline: number
+  readonly logOf: (user: string) => Log
+  /** What a chat takes. */
+  readonly capabilitiesOf: (user: string, chat: string) => Promise<NetworkCapabilities>
+  readonly contactOf: (user: string, legacyId: string) => Contact
+  /** Runs code of the module, attributed to its session. */
+  readonly within: <T>(live: LiveSession, user: string, run: () => T) => T
+  /** Takes one item in the turn of its chat. Resolves after commit. */
+  readonly take: (user: string, chat: string, item: Past, live: LiveSession) => Promise<void>
+}
+
+/** Users whose chats are looked at at one time. */
+const MAX_RUNNING = 4
+
+export function createMissedHistory(options: MissedHistoryOptions): MissedHistory {
+  const { store, clock, limits, deadline, logOf, capabilitiesOf, contactOf, within, take } = options
+  const queue = createTaskQueue({ maxRunning: MAX_RUNNING })
+  const running = new Set<Promise<void>>()
+
+  async function fillChat(user: string, { chat, gap }: ChatGap, live: LiveSession): Promise<void> {
+    if (!(await capabilitiesOf(user, chat)).history) return
+    const call = { signal: live.signal, attempt: 1 }
+    const given = within(live, user, () => live.handlers.history?.(contactOf(user, chat), gap, call))
+    if (!given) return
+    const items = given[Symbol.asyncIterator]()
+    const tooLong = () => new GatewayError('timeout', 'The network module took too long to tell what was missed.')
+    const next = () => withDeadline(clock, deadline, live.signal, tooLong, () => within(live, user, () => items.next()))
+    try {
+      for (let count = 0; ; count++) {
+        const item = await next()
+        if (item.done) return
+        if (count >= gap.limit) return logOf(user).info({ chat, limit: gap.limit }, 'More was missed than is taken.')
+        await takeOne(user, chat, item.value, live)
+      }
+    } finally {
+      // Not awaited: it must not hold up the other chats.
+      Promise.resolve(items.return?.()).catch(() => {})
+    }
+  }
+
+  async function takeOne(user: string, chat: string, item: Past, live: LiveSession): Promise<void> {
+    try {
+      await take(user, chat, item, live)
+    } catch (error) {
+      // An invalid item must not cost the others.
+      if (!(error instanceof GatewayError && error.code === 'invalid')) throw error
+      logOf(user).warn({ error, chat }, 'Something of the past is invalid, and left out.')
+    }
+  }
+
+  async function fillAll(user: string, live: LiveSession): Promise<void> {
+    const { signal } = live
+    const oldest = clock.now() - limits.days * 24 * 3_600_000
+    const latest = await store.messages.latest(user, { before: live.awaySince, limit: 2 * limits.chats })
+    const gaps = gapsOf(
+      latest.filter(({ at }) => at.getTime() >= oldest),
+      limits.messages,
+    )
+    for (const [index, gap] of gaps.slice(0, limits.chats).entries()) {
+      if (index > 0 && limits.pause > 0) await sleep(clock, limits.pause, signal)
+      signal.throwIfAborted()
+      await fillChat(user, gap, live).catch((error) => {
+        if (signal.aborted) throw error
+        logOf(user).warn({ error, chat: gap.chat }, 'What was missed in a chat cannot be told.')
+      })
+    }
+  }
+
+  return {
+    fill(user, live) {
+      if (!live.handlers.history || live.narrowed?.history === false) return
+      const filled = queue
+        .run(() => fillAll(user, live))
+        .catch((error) => {
+          if (!live.signal.aborted) logOf(user).error({ error }, 'Asking for what was missed failed.')
+        })
+        .finally(() => running.delete(filled))
+      running.add(filled)
+    },
+    async idle() {
+      await Promise.all(running)
+    },
+  }
+}
