@@ -44,6 +44,16 @@ describe('an advertisement', () => {
     ["<perm access='presence' type='everybody'/>", {}],
     ["<perm type='both'/><perm access='message' type='outgoing'/>", { message: true }],
     ["<perm access='iq'><namespace ns='a' type='all'/></perm>", { iq: new Map([['a', 'none']]) }],
+    [
+      "<perm access='iq'><namespace ns='a' type='get'><x ns='d' type='get'/><namespace ns='b' type='both'><namespace ns='c' type='set'/></namespace></namespace></perm>",
+      {
+        iq: new Map([
+          ['a', 'get'],
+          ['b', 'both'],
+          ['c', 'set'],
+        ]),
+      },
+    ],
     ["<perm access='iq'><namespace type='get'/><namespace ns='b' type='get'/></perm>", { iq: new Map([['b', 'get']]) }],
     ['', {}],
   ])('grants nothing that it does not say: %s', (perms, expected) => {

@@ -1,3 +1,4 @@
+import type { Element } from '@trestle/xml'
 import type { PrivilegeValue } from './elements.js'
 
 /** The kinds of request that are granted. */
@@ -36,7 +37,7 @@ export function readPermissions({ perms = [] }: PrivilegeValue, version: 1 | 2):
     push: allows(roster, 'get') && (of('roster')?.push ?? true),
     message: of('message')?.type === 'outgoing',
     presence: presence === 'managed_entity' || presence === 'roster' ? presence : 'none',
-    iq: new Map((of('iq')?.namespaces ?? []).map(({ ns, type }) => [ns, requestAccess(type)])),
+    iq: new Map((of('iq')?.namespaces ?? []).flatMap(withNested)),
   }
 }
 
@@ -51,6 +52,22 @@ export function writePermissions({ roster, push, message, presence, iq }: Permis
       ...(presence === 'none' ? [] : [{ access: 'presence', type: presence }]),
     ],
   }
+}
+
+type GrantedRequests = readonly [namespace: string, access: RequestAccess]
+type GrantedNamespace = NonNullable<NonNullable<PrivilegeValue['perms']>[number]['namespaces']>[number]
+
+/** Servers are met that put each further namespace into the one before it, such as Prosody 0.12 with mod_privilege. */
+function withNested({ ns, type, rest }: GrantedNamespace): readonly GrantedRequests[] {
+  return [[ns, requestAccess(type)], ...nestedIn(rest?.children ?? [])]
+}
+
+function nestedIn(children: readonly Element[]): readonly GrantedRequests[] {
+  return children.flatMap(({ name, attrs: { ns, type }, children: inner }) => {
+    if (name !== 'namespace') return []
+    const nested = nestedIn(inner.filter((child) => typeof child !== 'string'))
+    return ns === undefined || type === undefined ? nested : [[ns, requestAccess(type)] as const, ...nested]
+  })
 }
 
 function requestAccess(type: string | undefined): RequestAccess {
