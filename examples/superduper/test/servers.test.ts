@@ -10,6 +10,7 @@ import { Displayed } from '@trestle/xep-0333'
 import { Retract } from '@trestle/xep-0424'
 import { Reactions } from '@trestle/xep-0444'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { SuperDuperClient } from '../src/client.js'
 import network from '../src/index.js'
 import { createSuperDuperServer } from '../src/server/index.js'
 import { available, chat, LIMIT, logInUser, shows, unavailable } from './user-client.js'
@@ -104,6 +105,29 @@ describeWithServers('the superduper gateway', { options }, (server) => {
     gateway = await startGateway(server(), store)
     await back
     await chat(romeo, ECHO, 'Are you back?')
+  })
+
+  it('shows what happened in chats while the gateway was away, once', async () => {
+    const romeo = await logIn('romeo')
+    const bodies: string[] = []
+    romeo.on('message', ({ body, from }) => {
+      if (from?.bare.toString() === ECHO && body !== undefined) bodies.push(body)
+    })
+    await gateway.stop()
+    const phone = new SuperDuperClient({ username: 'romeo', password: 'secret' })
+    // The answer is acknowledged by this device, so that the network does not send it to the gateway any more.
+    const answered = new Promise((resolve) => phone.on('message', resolve))
+    await phone.login()
+    await phone.sendMessage({ destination: 'echobot', text: 'From my phone' })
+    await answered
+    await phone.logout()
+    const missed = ['You, elsewhere: From my phone', 'echo: From my phone']
+    gateway = await startGateway(server(), store)
+    await vi.waitFor(() => expect(bodies).toEqual(missed), LIMIT)
+    await gateway.stop()
+    gateway = await startGateway(server(), store)
+    await chat(romeo, ECHO, 'Is that all?')
+    expect(bodies).toEqual([...missed, 'echo: Is that all?'])
   })
 
   it('goes on after a restart of the server', async () => {
