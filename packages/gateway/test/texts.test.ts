@@ -200,6 +200,23 @@ describe('what the user says', () => {
     expect(got[1]?.mentions?.[0]?.start).toBe(10)
   })
 
+  it('has its parts in their places where the text and what it quotes are the same', async () => {
+    const { send, nurse, receives, got } = await messageGateway(takes)
+    await nurse().sendText('Juliet', { legacyId: 'm1' })
+    const [original] = await receives()
+    await send(
+      (m) => {
+        m.set(Reply, { id: original!.id!, to: undefined })
+        prependFallback(m, NS_REPLY, '> Juliet\n')
+        addMention(m, `juliet@${GATEWAY}`, { start: 20, end: 26 })
+        markUnstyled(m)
+      },
+      { body: '> Juliet\n> Juliet' },
+    )
+    expect(got[0]?.body).toBe('> Juliet\n> Juliet')
+    expect(got[0]?.mentions).toMatchObject([{ start: 11, end: 17 }])
+  })
+
   it('hides what the stanza hides', async () => {
     const { send, got } = await messageGateway(takes)
     await send((m) => markSpoiler(m, 'The end'), { body: 'They *die*' })

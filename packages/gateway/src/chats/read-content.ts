@@ -90,8 +90,10 @@ function readPreviews(stanza: Message): readonly PreviewData[] {
 /** What the stanza says of its text, for the part of it that is the body. */
 function looksOf(body: string, stanza: Message): Partial<Content> {
   const { body: text = '' } = stanza
-  const markup = partsIn(readMarkup(stanza), text, body)
-  const mentions = partsIn(namedParts(stanza), text, body)
+  // Quotations come before a text, and the links of files behind it.
+  const place = stanza.has(Reply) ? 'end' : 'beginning'
+  const markup = partsIn(readMarkup(stanza), text, body, place)
+  const mentions = partsIn(namedParts(stanza), text, body, place)
   const spoiler = readSpoiler(stanza)
   return {
     ...(markup.length > 0 && { markup }),

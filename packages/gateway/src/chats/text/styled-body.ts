@@ -9,6 +9,9 @@ const STYLES = { strong: 'bold', emphasis: 'italic', strike: 'strike', code: 'co
 /** Characters of a fence. */
 const FENCE = 3
 
+/** Characters of a text whose styles are read. What is longer holds others up, and is seldom written by hand. */
+const MAX_STYLED = 10_000
+
 /** A text without the characters that style it, what they said, and where its other parts are then. */
 export interface StyledBody {
   readonly body: string
@@ -18,9 +21,10 @@ export interface StyledBody {
 
 /**
  * Reads the styles of a text (XEP-0393): the characters that say them are taken out. With `takes`, only those of the parts
- * for which it is true. The parts of blocks within quotations are read, too.
+ * for which it is true. Texts of more than 10,000 characters stay as they are.
  */
 export function styledBodyOf(text: string, takes: (part: Markup) => boolean = () => true): StyledBody {
+  if (text.length > MAX_STYLED) return { body: text, markup: [], move: (parts) => parts }
   const found: Markup[] = []
   const removed: TextPart[] = []
   let seen = 0

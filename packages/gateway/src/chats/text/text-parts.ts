@@ -5,7 +5,7 @@ export const MAX_PARTS = 1000
 
 /** Those that are in a text, cut to it; what is no part at all is left out. */
 export function partsWithin<P extends TextPart>(parts: readonly P[], length: number): readonly P[] {
-  return cutParts(parts.filter(isPart).slice(0, MAX_PARTS), { start: 0, end: length })
+  return cutParts(parts.slice(0, MAX_PARTS).filter(isPart), { start: 0, end: length })
 }
 
 // Modules in plain JavaScript, and networks behind them, may say anything.
@@ -26,10 +26,21 @@ export function movedParts<P extends TextPart>(parts: readonly P[], by: number):
   return parts.map((part) => ({ ...part, start: part.start + by, end: part.end + by }))
 }
 
-/** The parts of a text in another one, which is its beginning or its end. In any other they have no place. */
-export function partsIn<P extends TextPart>(parts: readonly P[], text: string, other: string): readonly P[] {
-  if (text.startsWith(other)) return cutParts(parts, { start: 0, end: other.length })
-  if (text.endsWith(other)) return cutParts(parts, { start: text.length - other.length, end: text.length })
+/**
+ * The parts of a text in another one, which is its beginning or its end; where it could be both, what is `preferred`. In any
+ * other they have no place.
+ */
+export function partsIn<P extends TextPart>(
+  parts: readonly P[],
+  text: string,
+  other: string,
+  preferred: 'beginning' | 'end' = 'beginning',
+): readonly P[] {
+  const [begins, ends] = [text.startsWith(other), text.endsWith(other)]
+  if (ends && (!begins || preferred === 'end')) {
+    return cutParts(parts, { start: text.length - other.length, end: text.length })
+  }
+  if (begins) return cutParts(parts, { start: 0, end: other.length })
   return other.endsWith(text) ? movedParts(parts, other.length - text.length) : []
 }
 
