@@ -224,6 +224,14 @@ describe('what the user says', () => {
     expect(shown(got[0]!.body, got[0]!)).toEqual(['bold: die', 'spoiler: They die'])
   })
 
+  it('stays as it is in a chat without markup', async () => {
+    const { send, got, nurse } = await messageGateway(takes)
+    await nurse().update({ capabilities: { text: { markup: false } } })
+    await send((m) => addMention(m, ROMEO, 'Romeo'), { body: '*Romeo*' })
+    expect(got[0]).toMatchObject({ body: '*Romeo*', mentions: [{ start: 1, end: 6, who: 'me' }] })
+    expect(got[0]).not.toHaveProperty('markup')
+  })
+
   it('survives markup that is none', async () => {
     const { send, got } = await messageGateway(takes)
     const span = (start: number, end: number) => ({ start, end, strong: true })

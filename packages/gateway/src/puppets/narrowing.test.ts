@@ -13,6 +13,12 @@ it('keeps what is narrower of what a chat takes', () => {
   })
 })
 
+it('keeps what texts of a chat do not have', () => {
+  const text = { maxBytes: 100, markup: true, mentions: true } as const
+  const kept = checkNarrowed({ text }, { text: { markup: false } })
+  expect(narrow({ text }, kept)).toEqual({ text: { maxBytes: 100, mentions: true } })
+})
+
 it('takes nothing that is not declared, and nothing long', () => {
   const wrong: unknown[] = [
     null,

@@ -16,9 +16,17 @@ export function checkNarrowed(declared: NetworkCapabilities, given: unknown): Na
     }
   }
   const left: Readonly<Record<string, unknown>> = { ...narrow(declared, given) }
-  const json = JSON.stringify(Object.fromEntries(names.map((name) => [name, left[name] ?? false])))
+  const json = JSON.stringify(Object.fromEntries(names.map((name) => [name, narrowedFrom(known[name], left[name])])))
   if (json.length > MAX_CHARACTERS) throw invalid('The capabilities of a chat are too long.')
   return JSON.parse(json) as Narrowed<NetworkCapabilities>
+}
+
+/** What is left, with what was taken away of it as `false`: it is narrowed to this again whenever it is read. */
+function narrowedFrom(declared: unknown, left: unknown): unknown {
+  if (left === undefined) return false
+  if (typeof declared !== 'object' || typeof left !== 'object' || left === null || Array.isArray(left)) return left
+  const taken = Object.keys(declared ?? {}).filter((name) => !Object.hasOwn(left, name))
+  return { ...left, ...Object.fromEntries(taken.map((name) => [name, false])) }
 }
 
 function invalid(text: string): GatewayError {
