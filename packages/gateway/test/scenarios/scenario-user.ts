@@ -11,6 +11,8 @@ export interface ScenarioUser {
   /** The next message of an address that fits; each is handed out once. */
   message(from: string, fits?: (message: Message) => boolean): Promise<Message>
   presence(from: string, fits?: (presence: Presence) => boolean): Promise<Presence>
+  /** Resolves when these are here, as the server asked for them at the login; what came until then is passed over. */
+  arrivedTo(...contacts: readonly string[]): Promise<void>
   /** Messages that came and that nobody has asked for. */
   unread(): readonly Message[]
   /** Asks for an item, and so for all that was sent before: what comes back behind it. */
@@ -44,6 +46,13 @@ export async function loginScenarioUser(slixmpp: Slixmpp, name: string, plugins 
         const element = parsed(values)
         return element.name === 'message' ? [new Message(element)] : []
       }),
+    async arrivedTo(...contacts) {
+      for (const contact of contacts) {
+        const isFrom = (values: object) => String((values as { readonly from: string }).from).split('/')[0] === contact
+        await peer.next('presence', (values) => isFrom(values) && values['type'] !== 'unavailable')
+      }
+      for (const _ of peer.unread('stanza')) await peer.next('stanza')
+    },
     async settled(to) {
       await peer.call('exchange', {
         xml: `<iq xmlns='jabber:client' type='get' to='${to}'><ping xmlns='urn:xmpp:ping'/></iq>`,
