@@ -123,10 +123,11 @@ describeScenarios('the roster of a gateway, for slixmpp', ({ isPrivileged, start
     await gateway.stop()
     scenario.list = [contact('ann'), contact('bea'), contact('cat')]
     const written: string[] = []
+    // Where the server does not write rosters, contacts ask for it.
+    const asks = ({ name, attrs }: Element) => name === 'presence' && attrs['type'] === 'subscribe'
+    const writes = (stanza: Element) => stanza.attrs['type'] === 'set' && serialize(stanza).includes('jabber:iq:roster')
     gateway = await start(scenario, {}, store, (stanza) => {
-      const text = serialize(stanza)
-      if (/type=['"]set['"]/.test(text) && text.includes('jabber:iq:roster')) written.push(text)
-      if (stanza.name === 'presence' && stanza.attrs['type'] === 'subscribe') written.push(text)
+      if (isPrivileged ? writes(stanza) : asks(stanza)) written.push(serialize(stanza))
     })
     await vi.waitFor(async () => expect(await roster()).toMatchObject({ ann: 'both', bea: 'both', cat: 'both' }), limit)
     expect(written.filter((one) => one.includes('ann@'))).toEqual([])
