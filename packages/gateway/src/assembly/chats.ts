@@ -149,6 +149,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     counters,
     maxWaiting: MAX_WAITING,
     live: users.live,
+    isReady: (user) => users.get(user)?.session.current?.isReady === true,
     deliver: (live, row, signal) =>
       scope.within(live, logOf(row.user), () => deliver(live, row, { signal, attempt: row.attempts })),
   })

@@ -46,6 +46,8 @@ export interface InboxOptions {
   readonly serial: Serial
   /** Resolves with the live session of a user once it is connected. */
   readonly live: (user: string, signal: AbortSignal) => Promise<LiveSession>
+  /** Whether `live` would resolve at once. */
+  readonly isReady: (user: string) => boolean
   /** Calls the handler of the module. */
   readonly deliver: (live: LiveSession, row: IncomingEvent, signal: AbortSignal) => Promise<Delivered>
   /** Whether the user's client gets a receipt as soon as the network has accepted a message. */
@@ -73,7 +75,8 @@ const SHORTEST_PAUSE = 1000
 const MAX_WAIT = 2000
 
 export function createInbox(options: InboxOptions): Inbox {
-  const { xmpp, store, outbox, answers, logOf, serial, live, deliver, clientIds, deadline, maxWaiting } = options
+  const { xmpp, store, outbox, answers, logOf, serial, live, isReady, deliver, clientIds, deadline, maxWaiting } =
+    options
   const users = new Map<
     string,
     /** `chats`: by client id, those of the events that wait. */
@@ -86,8 +89,8 @@ export function createInbox(options: InboxOptions): Inbox {
     return state
   }
 
-  /** Queues an event now; its delivery waits for `stored`. */
-  function enqueue(row: StoredIncoming, stored: Promise<void>): void {
+  /** Queues an event now; its delivery waits for `stored`. With `isBegun`, the store has it as attempted already. */
+  function enqueue(row: StoredIncoming, stored: Promise<void>, isBegun = false): void {
     const state = stateOf(row.user)
     const { signal } = state.controller
     state.waiting++
@@ -99,7 +102,7 @@ export function createInbox(options: InboxOptions): Inbox {
     )
     serial
       .run(`to network ${row.user} ${row.chat}`, async () => {
-        if (await isStored) await deliverUntilSettled(row, state.chats, signal)
+        if (await isStored) await deliverUntilSettled(row, state.chats, signal, isBegun)
       })
       .catch((error) => {
         // A stopped gateway leaves the event in the store for the next start.
@@ -131,18 +134,26 @@ export function createInbox(options: InboxOptions): Inbox {
     given: StoredIncoming,
     chats: ReadonlyMap<string, string>,
     signal: AbortSignal,
+    isBegun: boolean,
   ): Promise<void> {
     const opened = openIncoming(given)
     // The chat may have got another id while the event waits.
     const inItsChat = () => ({ ...opened, chat: chats.get(given.clientId) ?? given.chat })
     let row = inItsChat()
     const stored = (work: () => Promise<void>) => onceStored({ clock: xmpp.clock, log: logOf(row.user), signal }, work)
-    for (let attempts = row.attempts; ; ) {
+    let isNoted = isBegun
+    for (let attempts = isBegun ? row.attempts - 1 : row.attempts; ; ) {
+      if (isNoted && !isReady(row.user)) {
+        // Not begun after all: the session has ended meanwhile.
+        await stored(() => store.incoming.setAttempts(row.clientId, attempts))
+        isNoted = false
+      }
       const session = await live(row.user, signal)
       row = inItsChat()
       if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, uncertain(), signal)
       const begun = ++attempts
-      await stored(() => store.incoming.setAttempts(row.clientId, begun))
+      if (!isNoted) await stored(() => store.incoming.setAttempts(row.clientId, begun))
+      isNoted = false
       const outcome = await noting(row, () => attemptAndSettle(session, { ...row, attempts }, signal))
       if (outcome === 'settled') return
       if (outcome.kind === 'unsent') {
@@ -240,6 +251,8 @@ export function createInbox(options: InboxOptions): Inbox {
       if (stateOf(user).waiting >= maxWaiting) {
         throw new StanzaError('resource-constraint', { text: 'Too many of your messages wait for the network.' })
       }
+      // Where nothing is before it, one commit is enough for both: that it is there, and that its first attempt begins.
+      const isBegun = isReady(user) && ![...stateOf(user).chats.values()].includes(chat)
       const row: StoredIncoming = {
         user,
         chat,
@@ -248,10 +261,10 @@ export function createInbox(options: InboxOptions): Inbox {
         stanza: serialize(stanza.element),
         stanzaId: stanza.id,
         at: new Date(xmpp.clock.now()),
-        attempts: 0,
+        attempts: isBegun ? 1 : 0,
       }
       const stored = store.incoming.add(row)
-      enqueue(row, stored)
+      enqueue(row, stored, isBegun)
       await stored
     },
     async resume(user) {
