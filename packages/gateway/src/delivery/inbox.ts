@@ -89,8 +89,11 @@ export function createInbox(options: InboxOptions): Inbox {
     return state
   }
 
-  /** Queues an event now; its delivery waits for `stored`. With `isBegun`, the store has it as attempted already. */
-  function enqueue(row: StoredIncoming, stored: Promise<void>, isBegun = false): void {
+  /**
+   * Queues an event now; its delivery waits for `stored`. With `begun`, its own stanza, the store has it as attempted
+   * already.
+   */
+  function enqueue(row: StoredIncoming, stored: Promise<void>, begun?: Message): void {
     const state = stateOf(row.user)
     const { signal } = state.controller
     state.waiting++
@@ -102,7 +105,7 @@ export function createInbox(options: InboxOptions): Inbox {
     )
     serial
       .run(`to network ${row.user} ${row.chat}`, async () => {
-        if (await isStored) await deliverUntilSettled(row, state.chats, signal, isBegun)
+        if (await isStored) await deliverUntilSettled(row, state.chats, signal, begun)
       })
       .catch((error) => {
         // A stopped gateway leaves the event in the store for the next start.
@@ -134,15 +137,15 @@ export function createInbox(options: InboxOptions): Inbox {
     given: StoredIncoming,
     chats: ReadonlyMap<string, string>,
     signal: AbortSignal,
-    isBegun: boolean,
+    begun?: Message,
   ): Promise<void> {
-    const opened = openIncoming(given)
+    const opened = openIncoming(given, begun)
     // The chat may have got another id while the event waits.
     const inItsChat = () => ({ ...opened, chat: chats.get(given.clientId) ?? given.chat })
     let row = inItsChat()
     const stored = (work: () => Promise<void>) => onceStored({ clock: xmpp.clock, log: logOf(row.user), signal }, work)
-    let isNoted = isBegun
-    for (let attempts = isBegun ? row.attempts - 1 : row.attempts; ; ) {
+    let isNoted = begun !== undefined
+    for (let attempts = isNoted ? row.attempts - 1 : row.attempts; ; ) {
       if (isNoted && !isReady(row.user)) {
         // Not begun after all: the session has ended meanwhile.
         await stored(() => store.incoming.setAttempts(row.clientId, attempts))
@@ -151,8 +154,8 @@ export function createInbox(options: InboxOptions): Inbox {
       const session = await live(row.user, signal)
       row = inItsChat()
       if (attempts > 0 && (!clientIds || attempts >= MAX_ATTEMPTS)) return fail(row, uncertain(), signal)
-      const begun = ++attempts
-      if (!isNoted) await stored(() => store.incoming.setAttempts(row.clientId, begun))
+      const begins = ++attempts
+      if (!isNoted) await stored(() => store.incoming.setAttempts(row.clientId, begins))
       isNoted = false
       const outcome = await noting(row, () => attemptAndSettle(session, { ...row, attempts }, signal))
       if (outcome === 'settled') return
@@ -264,7 +267,8 @@ export function createInbox(options: InboxOptions): Inbox {
         attempts: isBegun ? 1 : 0,
       }
       const stored = store.incoming.add(row)
-      enqueue(row, stored, isBegun)
+      // What waits is kept as text alone.
+      enqueue(row, stored, isBegun ? stanza : undefined)
       await stored
     },
     async resume(user) {

@@ -10,9 +10,11 @@ export interface IncomingEvent extends Omit<StoredIncoming, 'event' | 'stanza'> 
   readonly stanza: Message
 }
 
-/** Reads a row. Those of the first version of the store have the stanza alone. */
-export function openIncoming(row: StoredIncoming): IncomingEvent {
-  const stanza = new Message(readStored(row.stanza))
+/** Reads a row; its stanza, where it is not at hand. Those of the first version of the store have the stanza alone. */
+export function openIncoming(
+  row: StoredIncoming,
+  stanza: Message = new Message(readStored(row.stanza)),
+): IncomingEvent {
   const event = row.event === '' ? readEvent(stanza) : (JSON.parse(row.event) as ChatEvent)
   return { ...row, stanza, event: event ?? { kind: 'message', content: { body: '' } } }
 }
