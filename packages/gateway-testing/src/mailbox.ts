@@ -14,6 +14,8 @@ export interface Mailbox {
 }
 
 interface Waiter {
+  /** Whether it wants the event for itself, so that it must not be taken yet. */
+  readonly takes: boolean
   readonly isIt: (event: ClientEvent) => boolean
   readonly found: (event: ClientEvent) => void
 }
@@ -24,19 +26,26 @@ export function createMailbox({ within, missing }: Waits): Mailbox {
   const waiting = new Set<Waiter>()
 
   /** Waits for an event that is still to come. */
-  async function next(isIt: Waiter['isIt']): Promise<ClientEvent> {
+  async function next(isIt: Waiter['isIt'], takes: boolean): Promise<ClientEvent> {
     let waiter: Waiter | undefined
     try {
       return await within(
         '',
         new Promise<ClientEvent>((resolve) => {
-          waiter = { isIt, found: resolve }
+          waiter = { takes, isIt, found: resolve }
           waiting.add(waiter)
         }),
       )
     } finally {
       if (waiter) waiting.delete(waiter)
     }
+  }
+
+  /** Takes an event; false if somebody has. */
+  function remove(event: ClientEvent): boolean {
+    const index = untaken.indexOf(event)
+    if (index >= 0) untaken.splice(index, 1)
+    return index >= 0
   }
 
   const received = () =>
@@ -47,24 +56,25 @@ export function createMailbox({ within, missing }: Waits): Mailbox {
     add(event) {
       all.push(event)
       untaken.push(event)
-      for (const { isIt, found } of [...waiting]) if (isIt(event)) found(event)
+      for (const waiter of [...waiting]) {
+        if (!waiter.isIt(event) || (waiter.takes && !remove(event))) continue
+        // Now, and not when its promise gets to run: the next event is for others.
+        waiting.delete(waiter)
+        waiter.found(event)
+      }
     },
     async take(expectation, chat) {
-      const known = untaken.findIndex((event) => fits(event, expectation))
-      if (known >= 0) return untaken.splice(known, 1)[0] as ClientEvent
-      // Two that wait for the same take one each: what was found may be taken by now.
-      const isIt = (event: ClientEvent) => untaken.includes(event) && fits(event, expectation)
-      const found = await next((event) => isIt(event) && untaken.splice(untaken.indexOf(event), 1).length > 0).catch(
-        () => {
-          throw missing(`the client receives ${describeExpectation(expectation)} in the chat with ${chat}`, received())
-        },
-      )
-      return found
+      const isIt = (event: ClientEvent) => fits(event, expectation)
+      const known = untaken.find(isIt)
+      if (known && remove(known)) return known
+      return next(isIt, true).catch(() => {
+        throw missing(`the client receives ${describeExpectation(expectation)} in the chat with ${chat}`, received())
+      })
     },
     async find(what, isIt) {
       return (
         all.find(isIt) ??
-        (await next(isIt).catch(() => {
+        (await next(isIt, false).catch(() => {
           throw missing(what, received())
         }))
       )

@@ -261,6 +261,22 @@ describe('faults', () => {
     expect(juliet.received.filter(({ kind }) => kind === 'receipt')).toHaveLength(1)
   })
 
+  it('a crash ends what the process did: nothing of it is sent, stored or logged any more', async () => {
+    const { gateway, juliet } = await setUp()
+    const { contacts, log, signal, clock } = gateway.user.session
+    const rung: number[] = []
+    clock.every(1000, () => rung.push(1))
+    await gateway.crash()
+    expect(signal.aborted).toBe(true)
+    void contacts.byLegacyId('juliet').sendText('From the grave')
+    log.warn('I am not here.')
+    await gateway.advance(5000)
+    await gateway.restart()
+    expect(juliet.received).toEqual([])
+    expect(rung).toEqual([])
+    expect(gateway.log.map(({ text }) => text)).not.toContain('I am not here.')
+  })
+
   it('of the server hold back what is for the user', async () => {
     const { gateway, juliet } = await setUp()
     await gateway.disconnect()
