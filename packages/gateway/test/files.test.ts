@@ -13,6 +13,7 @@ import {
   defineNetwork,
   type FileOptions,
   file,
+  GatewayError,
   type IncomingMessage,
   type NetworkCapabilities,
   readAll,
@@ -236,6 +237,51 @@ describe('files of the user', () => {
     await none.send(shared, { body: `${base}/a.opus` })
     await none.send(shared, {})
     expect(none.got).toEqual([`text ${JSON.stringify(`${base}/a.opus`)}`, `text ${JSON.stringify(`${base}/a.opus`)}`])
+  })
+
+  it('are links with names where the network takes texts alone, and the links do not tell', async () => {
+    const { send, got, waitFor } = await setUp({})
+    const share = (sources: readonly string[], name: string | undefined, body?: string) =>
+      send(
+        (m) =>
+          shareFiles(m, {
+            file: { ...(name && { name }), mediaType: 'image/png', size: 1_500_000, hashes: [], thumbnails: [] },
+            sources,
+          }),
+        body === undefined ? {} : { body },
+      )
+    await share(['https://upload.example/7f3a'], 'rose.png', 'Look')
+    await share(['https://upload.example/a%20rose.png'], 'a rose.png')
+    await share(['https://upload.example/7f3a'], undefined)
+    expect(got.map((text) => JSON.parse(text.replace('text ', '')))).toEqual([
+      'Look\nrose.png (1.5 MB): https://upload.example/7f3a',
+      'https://upload.example/a%20rose.png',
+      'https://upload.example/7f3a',
+    ])
+    await send(() => {}, { body: 'aesgcm://upload.example/a.png#00' })
+    expect((await waitFor(1))[0]?.error?.text).toContain('encrypted')
+    expect(got).toHaveLength(3)
+  })
+
+  it('that the module finds too large are named to the user, with their sizes', async () => {
+    const { send, module, waitFor } = await setUp()
+    module.onMessage = async () => {
+      throw new GatewayError('too-large')
+    }
+    await send((m) => {
+      for (const name of ['a.mp3', 'b.mp3']) {
+        const shared = { name, size: 3 * 2 ** 20, hashes: [], thumbnails: [] }
+        shareFiles(m, { file: shared, sources: [`https://upload.example/${name}`] })
+      }
+    })
+    await send(() => {}, { body: 'A long story' })
+    expect((await waitFor(2)).map(({ error }) => error)).toMatchObject([
+      {
+        condition: 'not-acceptable',
+        text: 'The network does not take files of this size: a.mp3 has 3 MiB, b.mp3 has 3 MiB.',
+      },
+      { condition: 'not-acceptable', text: 'This is too long for the network.' },
+    ])
   })
 
   it('become their link where their server does not give them', async () => {

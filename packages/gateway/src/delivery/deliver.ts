@@ -13,6 +13,7 @@ import type { LiveSession } from '../sessions/live-session.js'
 import { namesOf } from '../storage/message-names.js'
 import type { GatewayStore, StoredMessageName } from '../storage/store.js'
 import type { IncomingEvent } from './incoming-event.js'
+import { withSizes } from './too-large.js'
 
 export interface DeliverOptions extends Pick<IncomingFilesOptions, 'transfers' | 'fetching'> {
   readonly store: GatewayStore
@@ -65,7 +66,9 @@ export function createDeliver({
     try {
       return await featureOf(event).deliver(event as never, delivery)
     } catch (error) {
-      throw files.hasFailed ? files.explain(toGatewayError(error)) : error
+      const known = toGatewayError(error)
+      if (files.hasFailed) throw files.explain(known)
+      throw known.code === 'too-large' ? withSizes(known, event) : error
     } finally {
       files.close()
     }

@@ -20,11 +20,14 @@ export function isRecording({ type = '' }: FileData): boolean {
   return RECORDINGS.has(type)
 }
 
+/** Why nobody there can read files, not even by their links: those have the key, for clients of XMPP. */
+export function refusalOfEncrypted(files: readonly FileData[]): string | undefined {
+  const isEncrypted = files.some(({ urls }) => urls[0].startsWith('aesgcm:'))
+  return isEncrypted ? 'The file is encrypted for clients of XMPP: send it without encryption.' : undefined
+}
+
 /** Why the network does not take files; `undefined` if it does. */
 export function refusalOfFiles(files: readonly FileData[], taken: NetworkCapabilities['files']): string | undefined {
-  if (files.some(({ urls }) => urls[0].startsWith('aesgcm:'))) {
-    return 'The file is encrypted for clients of XMPP: send it without encryption.'
-  }
   const { maxBytes, maxCount, types } = typeof taken === 'object' ? taken : {}
   if (maxCount !== undefined && files.length > maxCount) {
     return `This network takes at most ${maxCount} files in a message.`
@@ -42,10 +45,23 @@ export function refusalOfFiles(files: readonly FileData[], taken: NetworkCapabil
 function tooLarge(files: readonly FileData[], maxBytes: number): string {
   const limit = `This network takes files of at most ${sizeText(maxBytes)}`
   const large = files.filter(({ size = 0 }) => size > maxBytes)
-  const named = large.map(
-    ({ name, size = 0 }) => `${name ? clipText(toXmlText(name), MAX_NAME) : 'this one'} has ${sizeText(size)}`,
-  )
-  return `${limit}: ${named.slice(0, MAX_NAMED).join(', ')}.`
+  return `${limit}: ${namesWithSizes(large)}.`
+}
+
+/** Names files with their sizes, as far as those are known. */
+export function namesWithSizes(files: readonly FileData[]): string {
+  const named = files.map(({ name, size }) => {
+    const shown = name ? clipText(toXmlText(name), MAX_NAME) : 'this one'
+    return size === undefined ? shown : `${shown} has ${sizeText(size)}`
+  })
+  return named.slice(0, MAX_NAMED).join(', ')
+}
+
+/** The link of a file, with its name where the link does not tell that. */
+export function linkOf({ urls: [url], name, size }: FileData): string {
+  if (name === undefined || !URL.canParse(url) || nameInPath(new URL(url)) === name) return url
+  const about = size === undefined ? '' : ` (${sizeText(size)})`
+  return `${clipText(toXmlText(name), MAX_NAME)}${about}: ${url}`
 }
 
 /** With the name and type that the URL tells, where the sender says nothing. */

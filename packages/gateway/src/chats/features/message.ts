@@ -9,7 +9,7 @@ import { NS_FILE_SHARING } from '@trestle/xep-0447'
 import { NS_STICKERS } from '@trestle/xep-0449'
 import { NS_REPLY } from '@trestle/xep-0461'
 import { isBits } from '../../files/file-data.js'
-import { refusalOfFiles } from '../../files/taken-files.js'
+import { refusalOfEncrypted, refusalOfFiles } from '../../files/taken-files.js'
 import type { NetworkCapabilities } from '../../module/capabilities.js'
 import { toGatewayError } from '../../module/gateway-error.js'
 import type { Content } from '../chat-event.js'
@@ -71,6 +71,8 @@ function refusalOfKind(
   { body, files = [] }: Content,
   taken: NetworkCapabilities['files'],
 ): string | undefined {
+  const encrypted = refusalOfEncrypted(files)
+  if (encrypted !== undefined) return encrypted
   if (kind === 'sticker') return refusalOfFiles(files, true)
   if (kind === 'files' || kind === 'voice') return refusalOfFiles(files, taken)
   return body === '' && files.some(isBits) ? 'This network takes no stickers.' : undefined

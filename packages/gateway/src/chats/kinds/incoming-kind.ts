@@ -1,5 +1,5 @@
 import { isBits } from '../../files/file-data.js'
-import { isRecording } from '../../files/taken-files.js'
+import { isRecording, linkOf } from '../../files/taken-files.js'
 import type { NetworkCapabilities } from '../../module/capabilities.js'
 import type { Message } from '../../module/messages.js'
 import type { Content } from '../chat-event.js'
@@ -23,7 +23,7 @@ export function asText({ files = [], form, ...said }: Content, nameOf = (address
   const { body, replyTo } = said
   const forwarded = form?.kind === 'forwarded' ? form.messages : []
   const more = [
-    ...files.filter((file) => !isBits(file)).map(({ urls }) => urls[0]),
+    ...files.filter((file) => !isBits(file)).map(linkOf),
     ...forwarded.map(({ by, content }) => quotationOf(nameOf(by), asText(content, nameOf).body)),
   ]
   const wholeBody = replyTo?.wholeBody
