@@ -54,3 +54,26 @@ it('goes on after tasks that fail, which their callers alone learn', async () =>
 it.each([0, -1, Number.NaN])('is refused with %d tasks at a time', (maxRunning) => {
   expect(() => createTaskQueue({ maxRunning })).toThrow(RangeError)
 })
+
+it('lets go whoever does not want to wait any longer, and gives nobody a turn twice', async () => {
+  const queue = createTaskQueue({ maxRunning: 1 })
+  const begun: string[] = []
+  const [first, second, third] = ['a', 'b', 'c'].map((name) => createTask(name, begun)) as [
+    ReturnType<typeof createTask>,
+    ReturnType<typeof createTask>,
+    ReturnType<typeof createTask>,
+  ]
+  const controller = new AbortController()
+  const running = queue.run(first.task, controller.signal)
+  const left = queue.run(second.task, controller.signal)
+  const waiting = queue.run(third.task)
+  controller.abort(new Error('enough'))
+  await expect(left).rejects.toThrow('enough')
+  await expect(queue.run(second.task, controller.signal)).rejects.toThrow('enough')
+  expect([queue.running, queue.waiting]).toEqual([1, 1])
+  first.succeed()
+  await settled()
+  third.succeed()
+  expect(await Promise.all([running, waiting])).toEqual(['a', 'c'])
+  expect(begun).toEqual(['a', 'c'])
+})

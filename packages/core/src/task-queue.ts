@@ -6,10 +6,10 @@ export interface TaskQueueOptions {
 /** Runs tasks in the order of the calls, at most so many at a time. How many may wait is up to who adds them. */
 export interface TaskQueue {
   /**
-   * Resolves and rejects as the task does. It begins at once where its turn has come; one that is no longer wanted at its turn
-   * has to see that by itself.
+   * Resolves and rejects as the task does. It begins at once where its turn has come. The signal ends the waiting: the promise
+   * rejects with its reason. A task that runs, or that is not wanted any more for another reason, has to see that by itself.
    */
-  run<T>(task: () => T | Promise<T>): Promise<T>
+  run<T>(task: () => T | Promise<T>, signal?: AbortSignal): Promise<T>
   readonly running: number
   readonly waiting: number
 }
@@ -17,8 +17,15 @@ export interface TaskQueue {
 /** Throws RangeError where no task could ever run. */
 export function createTaskQueue({ maxRunning }: TaskQueueOptions): TaskQueue {
   if (!(maxRunning >= 1)) throw new RangeError(`At least 1 task has to run at a time, not ${maxRunning}.`)
-  const waiting: (() => void)[] = []
+  const waiting = new Set<() => void>()
   let running = 0
+
+  function beginNext(): void {
+    const [begin] = waiting
+    if (!begin) return
+    waiting.delete(begin)
+    begin()
+  }
 
   async function start<T>(task: () => T | Promise<T>): Promise<T> {
     running++
@@ -26,20 +33,32 @@ export function createTaskQueue({ maxRunning }: TaskQueueOptions): TaskQueue {
       return await task()
     } finally {
       running--
-      waiting.shift()?.()
+      beginNext()
     }
   }
 
   return {
-    run<T>(task: () => T | Promise<T>): Promise<T> {
+    run<T>(task: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+      if (signal?.aborted) return Promise.reject(signal.reason)
       if (running < maxRunning) return start(task)
-      return new Promise<T>((resolve) => waiting.push(() => resolve(start(task))))
+      return new Promise<T>((resolve, reject) => {
+        const leave = () => {
+          waiting.delete(begin)
+          reject(signal?.reason)
+        }
+        const begin = () => {
+          signal?.removeEventListener('abort', leave)
+          resolve(start(task))
+        }
+        waiting.add(begin)
+        signal?.addEventListener('abort', leave, { once: true })
+      })
     },
     get running() {
       return running
     },
     get waiting() {
-      return waiting.length
+      return waiting.size
     },
   }
 }

@@ -1,14 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createSerial } from '@trestle/core'
+import { createSerial, createTaskQueue } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { type Clock, orAbort, systemClock } from '@trestle/xmlstream'
 import type { Attachment } from './attachment.js'
 import { contentType, UNKNOWN_TYPE } from './content-type.js'
 import { startDeadline } from './deadline.js'
 import { fileName, nameInPath, typeOfName } from './file-name.js'
-import { createLimiter } from './limiter.js'
 import { MediaError } from './media-error.js'
 import { pictureType } from './picture-type.js'
 import { createPictures, type PictureDetails, type Pictures } from './pictures.js'
@@ -72,7 +71,7 @@ const MAX_PICTURE_BYTES = 20 * 2 ** 20
 export function createFileHost(place: FilePlace, options: FileHostOptions = {}): FileHost {
   const { store = memoryStore(), pictures = createPictures(), maxFileSize = 100 * 2 ** 20 } = options
   const { concurrency = 4, timeout = 600_000, tempFolder = tmpdir(), clock = systemClock } = options
-  const limiter = createLimiter(concurrency)
+  const publications = createTaskQueue({ maxRunning: concurrency })
   const ofOneId = createSerial()
 
   async function known(legacyId: string, signal: AbortSignal): Promise<Published | undefined> {
@@ -126,7 +125,7 @@ export function createFileHost(place: FilePlace, options: FileHostOptions = {}):
     async publish(attachment, { for: user, signal: given }) {
       const { signal, end } = startDeadline(timeout, given, clock)
       const { legacyId } = attachment
-      const work = () => limiter.run(() => publish(attachment, JID.from(user).bare, signal), signal)
+      const work = () => publications.run(() => publish(attachment, JID.from(user).bare, signal), signal)
       // Several ask for one file at once, as when it is forwarded: the second finds what the first has published.
       const once = async (id: string): Promise<Published> => {
         signal.throwIfAborted()

@@ -27,7 +27,6 @@ export { type FetchedFile, type FetchOptions, fetchFile, headFile, isStillThere 
 export type { FileHost, FileHostOptions, PublishOptions } from './file-host.js'
 export { nameInPath, typeOfName } from './file-name.js'
 export { type FolderHost, type FolderHostOptions, folderHost } from './folder-host.js'
-export { createLimiter, type Limiter } from './limiter.js'
 export { MediaError, type MediaErrorCode, type MediaErrorDetails } from './media-error.js'
 export {
   type AvatarPicture,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { createTaskQueue } from '@trestle/core'
 import { type ThumbnailValue, thumbnailDataUri } from '@trestle/xep-0264'
 import type { Sharp, default as sharp } from 'sharp'
-import { createLimiter } from './limiter.js'
 import { MediaError, tooManyBytes } from './media-error.js'
 import { pictureType } from './picture-type.js'
 import { thumbhash } from './thumbhash.js'
@@ -68,7 +68,7 @@ export function createPicturesWith(
   load: () => Promise<Library>,
   { concurrency = 2, maxBytes = 20 * 2 ** 20, maxInputPixels = 50_000_000 }: PicturesOptions = {},
 ): Pictures {
-  const limiter = createLimiter(concurrency)
+  const decoding = createTaskQueue({ maxRunning: concurrency })
 
   async function open(bytes: Uint8Array) {
     if (bytes.length > maxBytes) throw tooManyBytes(maxBytes)
@@ -86,7 +86,7 @@ export function createPicturesWith(
   }
 
   const read = <T>(work: () => Promise<T>, signal: AbortSignal | undefined) =>
-    limiter.run(work, signal).catch((cause) => {
+    decoding.run(work, signal).catch((cause) => {
       if (signal?.aborted || cause instanceof MediaError) throw cause
       throw new MediaError('bad-picture', 'The picture cannot be read.', { cause })
     })

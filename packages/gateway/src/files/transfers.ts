@@ -1,4 +1,4 @@
-import { createLimiter, type Limiter } from '@trestle/gateway-media'
+import { createTaskQueue, type TaskQueue } from '@trestle/core'
 
 /** Transfers of files: so many at once of each user, and of all together. Others wait in their order. */
 export interface Transfers {
@@ -9,15 +9,15 @@ export interface Transfers {
 }
 
 export function createTransfers({ ofUser, ofAll }: { readonly ofUser: number; readonly ofAll: number }): Transfers {
-  const everybody = createLimiter(ofAll)
-  const users = new Map<string, { readonly limiter: Limiter; count: number }>()
+  const everybody = createTaskQueue({ maxRunning: ofAll })
+  const users = new Map<string, { readonly queue: TaskQueue; count: number }>()
 
   async function run<T>(user: string, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const own = users.get(user) ?? { limiter: createLimiter(ofUser), count: 0 }
+    const own = users.get(user) ?? { queue: createTaskQueue({ maxRunning: ofUser }), count: 0 }
     users.set(user, own)
     own.count++
     try {
-      return await own.limiter.run(() => everybody.run(task, signal), signal)
+      return await own.queue.run(() => everybody.run(task, signal), signal)
     } finally {
       own.count--
       if (own.count === 0) users.delete(user)

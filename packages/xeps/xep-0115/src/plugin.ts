@@ -1,10 +1,9 @@
 import type { Ops } from '@trestle/api-registry'
-import { createCache, definePlugin, notAnswered, type Self, type Wait } from '@trestle/core'
+import { createCache, createTaskQueue, definePlugin, notAnswered, type Self, type Wait } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { type DiscoInfoValue, disco } from '@trestle/xep-0030'
 import { defineEvent, waitForPromise } from '@trestle/xmlstream'
 import { createAnnouncements } from './announcements.js'
-import { createBackgroundTasks } from './background-tasks.js'
 import { Caps, type CapsValue, NS_CAPS } from './elements.js'
 import { type ContactCaps, createLookups, isSmall } from './lookups.js'
 import { type CapsKey, type CapsOps, capsOps } from './ops.js'
@@ -51,6 +50,9 @@ export interface CapsOptions {
 
 /** Characters of hash, node, version and extensions together; longer announcements are ignored. */
 const MAX_ANNOUNCEMENT = 2048
+/** Look-ups that run at a time, and that wait; more are left to `get`. */
+const MAX_EAGER = 20
+const MAX_WAITING = 1000
 
 function lengthOf({ hash = '', node, ver, ext = '' }: CapsValue): number {
   return hash.length + node.length + ver.length + ext.length
@@ -93,13 +95,20 @@ export const caps = definePlugin({
       },
     })
 
-    const eagerLookups = createBackgroundTasks(async (contact: ContactCaps) => {
+    const eagerLookups = createTaskQueue({ maxRunning: MAX_EAGER })
+    /** The entity may have gone offline, or announced something else, since. */
+    const isLatest = (contact: ContactCaps) => contacts.get(contactKey(contact.self, contact.jid)) === contact
+    async function learn(contact: ContactCaps): Promise<void> {
+      if (!isLatest(contact)) return
       const info = await lookups.find(contact)
       const { jid, caps, self } = contact
-      // The entity may have gone offline, or announced something else, since.
-      if (contacts.get(contactKey(self, jid)) !== contact) return
-      xmpp.events.emit(capsLearned, { jid, to: self.scope.jid, caps, info })
-    })
+      if (isLatest(contact)) xmpp.events.emit(capsLearned, { jid, to: self.scope.jid, caps, info })
+    }
+    function learnSoon(contact: ContactCaps): void {
+      if (eagerLookups.waiting >= MAX_WAITING) return
+      // Whoever needs the outcome asks again, and gets the error.
+      eagerLookups.run(() => learn(contact)).catch(() => {})
+    }
 
     xmpp.onPresence(Caps, (caps, { type }, { from: jid, self }) => {
       if (type !== 'available') return
@@ -109,7 +118,7 @@ export const caps = definePlugin({
       const contact: ContactCaps = { jid, caps, self }
       contacts.set(contactKey(self, jid), contact)
       latest.set(jid.toString(), contact)
-      if (eager) eagerLookups.add(contact)
+      if (eager) learnSoon(contact)
     })
     xmpp.events.on('presence', ({ from, to, type }) => {
       if (from && type === 'unavailable') forget(to ? xmpp.as(to) : xmpp, from)
@@ -118,7 +127,6 @@ export const caps = definePlugin({
       contacts.clear()
       latest.clear()
       lookups.clear()
-      eagerLookups.clear()
     })
 
     return (self: Self): CapsApi => {
