@@ -141,6 +141,31 @@ it('begins where the contact was last heard, whatever the user has written since
   ])
 })
 
+it('goes on after an interruption where it was, whatever has come since', async () => {
+  const { contact, connection, past, asked, clock, reconnects, shown, gateway } = await setUp()
+  await contact().sendText('Good morrow', { legacyId: '1' })
+  await shown()
+  past.set('nurse', function* () {
+    yield text('2', 'two', 0)
+    past.delete('nurse')
+    connection().lost('away', 'self')
+    clock.advance(1000)
+    void contact().sendText('nine', { legacyId: '9' })
+    connection().connected()
+    yield text('3', 'three', 0)
+    throw new GatewayError('unreachable')
+  })
+  await reconnects()
+  past.set('nurse', () => [text('2', 'two', 0), text('3', 'three', 0), text('9', 'nine', 0)])
+  await gateway.net.settled()
+  await reconnects()
+  const bodies = (await shown()).map(({ body }) => body)
+  expect([...bodies].sort()).toEqual(['nine', 'three', 'two'])
+  expect(asked.slice(0, 2).map(({ gap }) => gap.after?.legacyId)).toEqual(['1', '1'])
+  await reconnects()
+  expect(asked.at(-1)?.gap.after?.legacyId).toBe('9')
+})
+
 it('takes no more than the limit', async () => {
   const { contact, past, pulled, reconnects, shown } = await setUp(createMemoryStore(), { messages: 2 })
   await contact().sendText('Good morrow', { legacyId: '1' })

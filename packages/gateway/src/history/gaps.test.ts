@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { gapsOf } from './gaps.js'
+import { gapsOf, withOpenGaps } from './gaps.js'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute))
 
@@ -23,4 +23,12 @@ it('begin at a time where only the user has written', () => {
     { chat: 'nurse', gap: { after: { at: at(8) }, limit: 5 } },
   ])
   expect(gapsOf([], 5)).toEqual([])
+})
+
+it('stay where they began as long as they are open', () => {
+  const gap = (chat: string, minute: number) => ({ chat, gap: { after: { at: at(minute) }, limit: 5 } })
+  expect(withOpenGaps([gap('nurse', 1)], [gap('friar', 3), gap('nurse', 4)])).toEqual([
+    gap('nurse', 1),
+    gap('friar', 3),
+  ])
 })

@@ -26,3 +26,9 @@ export function gapsOf(latest: readonly StoredLatest[], limit: number): readonly
     return { chat, gap: { after: by === 'contact' ? { legacyId, at: time } : { at: time }, limit } }
   })
 }
+
+/** The gaps that are left open from before, and those of other chats. */
+export function withOpenGaps(open: readonly ChatGap[], gaps: readonly ChatGap[]): readonly ChatGap[] {
+  const known = new Set(open.map(({ chat }) => chat))
+  return [...open, ...gaps.filter(({ chat }) => !known.has(chat))]
+}

@@ -7,8 +7,10 @@ import type { Past } from '../module/history.js'
 import type { Log } from '../module/network.js'
 import type { LiveSession } from '../sessions/live-session.js'
 import type { GatewayStore } from '../storage/store.js'
+import { createAbort } from '../support/abort.js'
 import { sleep, withDeadline } from '../support/deadline.js'
-import { type ChatGap, gapsOf } from './gaps.js'
+import { gapRecords } from './gap-records.js'
+import { type ChatGap, gapsOf, withOpenGaps } from './gaps.js'
 import type { HistoryLimits } from './history-limits.js'
 
 /** What happened in chats while a gateway was not connected to the network. */
@@ -42,15 +44,18 @@ export function createMissedHistory(options: MissedHistoryOptions): MissedHistor
   const { store, clock, limits, deadline, logOf, capabilitiesOf, contactOf, within, take } = options
   const queue = createTaskQueue({ maxRunning: MAX_RUNNING })
   const running = new Set<Promise<void>>()
+  const records = gapRecords(store, limits.messages)
+  /** By which the filling for an earlier connection ends: the next one goes on with it. */
+  const current = new Map<string, AbortController>()
 
-  async function fillChat(user: string, { chat, gap }: ChatGap, live: LiveSession): Promise<void> {
+  async function fillChat(user: string, { chat, gap }: ChatGap, live: LiveSession, signal: AbortSignal): Promise<void> {
     if (!(await capabilitiesOf(user, chat)).history) return
-    const call = { signal: live.signal, attempt: 1 }
+    const call = { signal, attempt: 1 }
     const given = within(live, user, () => live.handlers.history?.(contactOf(user, chat), gap, call))
     if (!given) return
     const items = given[Symbol.asyncIterator]()
     const tooLong = () => new GatewayError('timeout', 'The network module took too long to tell what was missed.')
-    const next = () => withDeadline(clock, deadline, live.signal, tooLong, () => within(live, user, () => items.next()))
+    const next = () => withDeadline(clock, deadline, signal, tooLong, () => within(live, user, () => items.next()))
     try {
       for (let count = 0; ; count++) {
         const item = await next()
@@ -74,33 +79,42 @@ export function createMissedHistory(options: MissedHistoryOptions): MissedHistor
     }
   }
 
-  async function fillAll(user: string, live: LiveSession): Promise<void> {
-    const { signal } = live
+  async function fillAll(user: string, live: LiveSession, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
     const oldest = clock.now() - limits.days * 24 * 3_600_000
     const latest = await store.messages.latest(user, { before: live.awaySince, limit: 2 * limits.chats })
-    const gaps = gapsOf(
-      latest.filter(({ at }) => at.getTime() >= oldest),
-      limits.messages,
-    )
-    for (const [index, gap] of gaps.slice(0, limits.chats).entries()) {
+    const recent = latest.filter(({ at }) => at.getTime() >= oldest)
+    const gaps = withOpenGaps(await records.get(user), gapsOf(recent, limits.messages)).slice(0, limits.chats)
+    if (gaps.length === 0) return
+    await records.set(user, gaps)
+    for (const [index, gap] of gaps.entries()) {
       if (index > 0 && limits.pause > 0) await sleep(clock, limits.pause, signal)
       signal.throwIfAborted()
-      await fillChat(user, gap, live).catch((error) => {
-        if (signal.aborted) throw error
+      await fillChat(user, gap, live, signal).catch((error) => {
+        signal.throwIfAborted()
         logOf(user).warn({ error, chat: gap.chat }, 'What was missed in a chat cannot be told.')
       })
     }
+    signal.throwIfAborted()
+    await records.set(user, [])
   }
 
   return {
     fill(user, live) {
       if (!live.handlers.history || live.narrowed?.history === false) return
+      const controller = createAbort()
+      current.get(user)?.abort(new GatewayError('cancelled', 'The network is connected again.'))
+      current.set(user, controller)
+      const signal = AbortSignal.any([live.signal, controller.signal])
       const filled = queue
-        .run(() => fillAll(user, live))
+        .run(() => fillAll(user, live, signal))
         .catch((error) => {
-          if (!live.signal.aborted) logOf(user).error({ error }, 'Asking for what was missed failed.')
+          if (!signal.aborted) logOf(user).error({ error }, 'Asking for what was missed failed.')
         })
-        .finally(() => running.delete(filled))
+        .finally(() => {
+          running.delete(filled)
+          if (current.get(user) === controller) current.delete(user)
+        })
       running.add(filled)
     },
     async idle() {
