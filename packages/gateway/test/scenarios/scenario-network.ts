@@ -1,10 +1,10 @@
 import {
   type ContactInfo,
   defineNetwork,
+  type IncomingMessage,
   type ListedContact,
   type NetworkCapabilities,
   type SessionContext,
-  type SessionHandlers,
   secretField,
   textField,
 } from '../../src/index.js'
@@ -22,6 +22,10 @@ export interface ScenarioNetwork {
   list: readonly ListedContact[] | undefined
   /** Whom a search finds. */
   found: readonly ListedContact[]
+}
+
+interface About {
+  readonly target: { readonly legacyId: string }
 }
 
 /** A network that a scenario drives, with these capabilities. */
@@ -43,11 +47,11 @@ export function scenarioNetwork(name: string, capabilities: NetworkCapabilities)
     session(context) {
       sessions.set(context.user.form.name, context as unknown as SessionContext<{ readonly name: string }>)
       const note = (what: string) => void got.push(what)
-      const handlers: SessionHandlers<Record<never, never>> & Record<string, unknown> = {
+      const handlers: Record<string, unknown> = {
         login: () => note(`login ${context.user.form.name}`),
         unregister: () => note(`unregister ${context.user.form.name}`),
         fetchContact: (): ContactInfo => ({}),
-        onMessage(_, message) {
+        onMessage(_: unknown, message: IncomingMessage<NetworkCapabilities>) {
           scenario.fails(message.body)
           const { replyTo } = message
           const reply = replyTo ? ` (to ${replyTo.legacyId}: ${replyTo.body})` : ''
@@ -55,17 +59,17 @@ export function scenarioNetwork(name: string, capabilities: NetworkCapabilities)
           return `u${++scenario.count}`
         },
       }
-      const gated: Record<string, (chat: never, what: never) => unknown> = {
-        onEdit: (_, { target, message }: { target: { legacyId: string }; message: { body: string } }) =>
+      const gated = {
+        onEdit: (_: unknown, { target, message }: About & { message: { body: string } }) =>
           note(`edit ${target.legacyId}: ${message.body}`),
-        onReactions: (_, { target, emojis }: { target: { legacyId: string }; emojis: readonly string[] }) =>
+        onReactions: (_: unknown, { target, emojis }: About & { emojis: readonly string[] }) =>
           note(`react ${target.legacyId}: ${emojis.join(' ')}`),
-        onRetract: (_, { target }: { target: { legacyId: string } }) => note(`retract ${target.legacyId}`),
-        onRead: (_, { legacyId }: { legacyId: string }) => note(`read ${legacyId}`),
-        onTyping: (_, state: string) => note(state),
+        onRetract: (_: unknown, { target }: About) => note(`retract ${target.legacyId}`),
+        onRead: (_: unknown, { legacyId }: { legacyId: string }) => note(`read ${legacyId}`),
+        onTyping: (_: unknown, state: string) => note(state),
         onFriendship: (contact: { legacyId: string }, { kind }: { kind: string }) =>
           note(`${kind} ${contact.legacyId}`),
-      } as never
+      }
       const needs = {
         onEdit: 'edits',
         onReactions: 'reactions',
@@ -74,7 +78,9 @@ export function scenarioNetwork(name: string, capabilities: NetworkCapabilities)
         onTyping: 'typing',
         onFriendship: 'friends',
       } as const
-      for (const [handler, need] of Object.entries(needs)) if (capabilities[need]) handlers[handler] = gated[handler]
+      for (const handler of Object.keys(gated) as (keyof typeof gated)[]) {
+        if (capabilities[needs[handler]]) handlers[handler] = gated[handler]
+      }
       if (scenario.list) {
         handlers.listContacts = async function* () {
           yield* scenario.list ?? []
