@@ -119,7 +119,9 @@ class User(slixmpp.ClientXMPP):
         fields = [field.get("var") for field in answer.iter("{jabber:x:data}field")]
         notes = [note.text for note in answer.iter("{%s}note" % COMMANDS)]
         cells = [value.text for item in answer.iter("{jabber:x:data}item") for value in item.iter("{jabber:x:data}value")]
-        tell("stage", node=node, status=answer.get("status"), session=answer.get("sessionid"), fields=fields, notes=notes, cells=cells)
+        values = {field.get("var"): value.text for field in answer.iter("{jabber:x:data}field") for value in field.findall("{jabber:x:data}value")}
+        media = [uri.text for uri in answer.iter("{urn:xmpp:media-element}uri")]
+        tell("stage", values=values, media=media, node=node, status=answer.get("status"), session=answer.get("sessionid"), fields=fields, notes=notes, cells=cells)
 
     async def commands(self, to):
         items = await self["xep_0030"].get_items(jid=to, node=COMMANDS, timeout=10)
