@@ -149,6 +149,7 @@ export function createFrame(options: FrameOptions): Frame {
   const disposeFromUser = receiveFromUsers({
     ...{ xmpp, addresses, users, inbox, typing, logOf, limits, toGateway },
     capabilitiesOf: looks.capabilitiesOf,
+    refused: chats.restoreReactions,
   })
 
   /** Counts a request for friendship; one too many is refused, and the user told. */

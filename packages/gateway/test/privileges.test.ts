@@ -9,11 +9,18 @@ import { Retract } from '@trestle/xep-0424'
 import { Reactions } from '@trestle/xep-0444'
 import { Reply } from '@trestle/xep-0461'
 import { describe, expect, it } from 'vitest'
-import { defineNetwork, privilegedSelf, type SessionContext, type SessionHandlers, textField } from '../src/index.js'
+import {
+  defineNetwork,
+  GatewayError,
+  privilegedSelf,
+  type SessionContext,
+  type SessionHandlers,
+  textField,
+} from '../src/index.js'
 import { GATEWAY, ROMEO, startTrialGateway, type TrialGateway } from './trial-gateway.js'
 
 const NURSE = `nurse@${GATEWAY}`
-const capabilities = { edits: true, retractions: true, reactions: true, readMarks: 'each' } as const
+const capabilities = { edits: true, retractions: true, reactions: { max: 1 }, readMarks: 'each' } as const
 const everything: Permissions = {
   version: 2,
   roster: 'both',
@@ -51,7 +58,11 @@ async function setUp({ permissions = everything, list = [], rosterGroup }: SetUp
           await before(message.clientId)
           return take('message')(chat, message)
         },
-        ...{ onEdit: take('edit'), onRetract: take('retract'), onReactions: take('react'), onRead: take('read') },
+        async onReactions(chat: unknown, reactions: { readonly clientId: string }) {
+          await before(reactions.clientId)
+          return take('react')(chat, reactions)
+        },
+        ...{ onEdit: take('edit'), onRetract: take('retract'), onRead: take('read') },
         async *listContacts() {
           yield* list
         },
@@ -241,6 +252,26 @@ describe('what the user did elsewhere', () => {
     expect(got).toEqual([])
     await send((m) => m.set(Reply, { id: String(text?.id), to: undefined }), { body: 'And good morrow' })
     expect(got).toEqual(['message And good morrow'])
+  })
+
+  it('is shown again where the network has refused to change it', async () => {
+    const { gateway, nurse, got, world, send, shown, onMessage } = await setUp()
+    const carbons = carbonsOf(gateway)
+    await nurse().sendText('Good morrow', { legacyId: 'a' })
+    const [morrow] = await shown()
+    const react = (...reactions: string[]) => send((m) => m.set(Reactions, { id: String(morrow?.id), reactions }))
+    await react('\u2764')
+    onMessage(() => {
+      throw new GatewayError('blocked', 'No turtles.')
+    })
+    await react('\u{1f422}')
+    await world.settled()
+    expect(got).toEqual(['react'])
+    await react('\u{1f422}', '\u{1f41f}')
+    await world.settled()
+    expect(got).toEqual(['react'])
+    const restored = { id: morrow?.id, reactions: ['\u2764'] }
+    expect(carbons.map((one) => one.get(Reactions))).toEqual([restored, restored])
   })
 
   it('is not delivered again after a restart', async () => {

@@ -8,6 +8,7 @@ import { createAnswers } from '../delivery/answers.js'
 import { createDeliver } from '../delivery/deliver.js'
 import { createInbox, type Inbox } from '../delivery/inbox.js'
 import { createOutbox, type Outbox } from '../delivery/outbox.js'
+import { createRestoreReactions, type RestoreReactions } from '../delivery/restore-reactions.js'
 import { createSendToUser } from '../delivery/to-user.js'
 import { createClientBits } from '../files/client-bits.js'
 import { createPublishFiles, type PublishFiles } from '../files/publish-files.js'
@@ -32,6 +33,7 @@ export interface Chats {
   readonly effects: ContactEffects
   readonly queue: EffectQueue
   readonly missed: MissedHistory
+  readonly restoreReactions: RestoreReactions
   /** What handles of the contacts of a user do; with `signal`, until it is aborted. */
   handleEffectsOf(user: string, signal?: AbortSignal): HandleEffects
   /** A handle that does not end with a session. */
@@ -136,7 +138,9 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     transfers,
     fetching,
   })
+  const restoreReactions = createRestoreReactions({ store, users, queue, sendToUser, logOf })
   const inbox = createInbox({
+    refused: restoreReactions,
     xmpp,
     store,
     outbox,
@@ -164,7 +168,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     },
   })
   return {
-    ...{ inbox, outbox, effects, queue, missed, handleEffectsOf, contactOf, publishFiles },
+    ...{ inbox, outbox, effects, queue, missed, restoreReactions, handleEffectsOf, contactOf, publishFiles },
     removeFilesOf: async (user) => fileHost.removeFilesOf?.(user),
   }
 }

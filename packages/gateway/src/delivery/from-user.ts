@@ -24,6 +24,8 @@ export interface FromUserOptions {
   readonly typing: TypingRelay
   readonly logOf: (user: string) => Log
   readonly limits: LimitChecks
+  /** Called with each event of a chat that is refused. */
+  readonly refused: (user: string, chat: string, event: ChatEvent) => void
   /** Takes what is written to the gateway itself. */
   readonly toGateway: (from: JID, stanza: Message) => void
 }
@@ -59,7 +61,14 @@ export function receiveFromUsers(options: FromUserOptions): () => void {
     if (type === 'groupchat') return refuse(notARoom())
     const chat = durable ? legacyIdOf(to) : addresses.find(to)
     if (chat === undefined) return
-    await serial.run(JSON.stringify([user.stored.jid, chat]), () => take(user, chat, event, stanza))
+    await serial.run(JSON.stringify([user.stored.jid, chat]), async () => {
+      try {
+        await take(user, chat, event, stanza)
+      } catch (error) {
+        options.refused(user.stored.jid, chat, event)
+        throw error
+      }
+    })
   }
 
   function legacyIdOf(to: JID): string {

@@ -57,6 +57,8 @@ export interface InboxOptions {
   /** Milliseconds for one attempt. */
   readonly deadline: (event: ChatEvent) => number
   readonly counters: Pick<Counters, 'count' | 'error'>
+  /** Called with each event that was refused, once that is stored. */
+  readonly refused: (user: string, chat: string, event: ChatEvent) => void
   /** Events of one user that may wait; more are refused. */
   readonly maxWaiting: number
 }
@@ -181,8 +183,10 @@ export function createInbox(options: InboxOptions): Inbox {
     // An outcome that comes while the gateway stops is left to the next start: the number of attempts is in the store.
     signal.throwIfAborted()
     if (outcome.kind === 'accepted') await succeed(row, outcome.delivered, signal)
-    else if (outcome.kind === 'refused') await fail(row, outcome.error, signal)
-    else return outcome
+    else if (outcome.kind === 'refused') {
+      await fail(row, outcome.error, signal)
+      options.refused(row.user, row.chat, row.event)
+    } else return outcome
     return 'settled'
   }
 

@@ -38,6 +38,8 @@ export interface EventForUser {
    * which the user has read.
    */
   readonly past?: 'missed' | 'earlier' | undefined
+  /** It is what counts already, and shown again instead of what was refused. */
+  readonly restores?: true | undefined
 }
 
 /** Resolves when the event is written and on its way to the store; `done` resolves after commit. */
@@ -146,8 +148,9 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
   /** What the user did elsewhere, unless it is known already. */
   async function sendOwn(given: EventForUser, contact: StoredContact) {
     const { user, chat, event } = given
-    if (!given.past && (await isKnown(given))) return NOTHING
+    if (!given.past && !given.restores && (await isKnown(given))) return NOTHING
     await privileges.settled()
+    if (given.restores && !privileges.messages(user)) return NOTHING
     const names = 'target' in event ? await settledNames(given, event.target) : []
     const originals = names.filter(({ role }) => role === 'original').map(({ stanzaId }) => stanzaId)
     const shown = shownOwnEvent(event, originals, privileges.messages(user))
