@@ -37,7 +37,7 @@ const gateway = createGateway({
   network: benchModule(order.networkPort, order.contacts),
   component: { jid: DOMAIN, secret: SECRET, port: order.serverPort },
   store,
-  limits: { messages: many },
+  limits: { messages: many, toUser: many },
   // As fast as it can: what it takes is measured.
   startRate: 10_000,
 })

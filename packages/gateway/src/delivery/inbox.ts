@@ -119,19 +119,15 @@ export function createInbox(options: InboxOptions): Inbox {
       })
   }
 
-  /** Deliveries that are under way, by user and chat: there is one at a time. */
+  /** What is not settled of the deliveries that were begun, by user and chat. */
   const settling = new Map<string, Promise<void>>()
 
-  async function noting<T>({ user, chat }: IncomingEvent, work: () => Promise<T>): Promise<T> {
+  function note({ user, chat }: IncomingEvent, settlement: Promise<unknown>): void {
     const key = JSON.stringify([user, chat])
-    const running = work()
-    const settled = running.then(nothing, nothing)
-    settling.set(key, settled)
-    try {
-      return await running
-    } finally {
-      if (settling.get(key) === settled) settling.delete(key)
-    }
+    const all = Promise.allSettled([settling.get(key), settlement]).then(() => {
+      if (settling.get(key) === all) settling.delete(key)
+    })
+    settling.set(key, all)
   }
 
   /** Attempts to deliver an event, in one session after the other, until it is accepted or refused. */
@@ -159,7 +155,7 @@ export function createInbox(options: InboxOptions): Inbox {
       const begins = ++attempts
       if (!isNoted) await stored(() => store.incoming.setAttempts(row.clientId, begins))
       isNoted = false
-      const outcome = await noting(row, () => attemptAndSettle(session, { ...row, attempts }, signal))
+      const outcome = await attemptOnce(session, { ...row, attempts }, signal)
       if (outcome === 'settled') return
       if (outcome.kind === 'unsent') {
         attempts = 0
@@ -174,20 +170,45 @@ export function createInbox(options: InboxOptions): Inbox {
     | { readonly kind: 'refused'; readonly error: GatewayError }
     | { readonly kind: 'unsent' | 'unknown'; readonly error: GatewayError }
 
-  async function attemptAndSettle(
+  type Unsettled = Extract<Outcome, { readonly kind: 'unsent' | 'unknown' }>
+
+  /**
+   * Resolves when the next event of the chat may follow. It does not wait until what the network has accepted is stored:
+   * the store takes calls in order, and each commit would hold up the chat.
+   */
+  async function attemptOnce(
     session: LiveSession,
     row: IncomingEvent,
     signal: AbortSignal,
-  ): Promise<'settled' | Extract<Outcome, { readonly kind: 'unsent' | 'unknown' }>> {
-    const outcome = await attempt(session, row)
+  ): Promise<'settled' | Unsettled> {
+    const attempted = attempt(session, row)
+    const settlement = attempted.then((outcome) => settleOutcome(row, outcome, signal))
+    note(row, settlement)
+    const outcome = await attempted
+    if (outcome.kind === 'unsent' || outcome.kind === 'unknown') {
+      await settlement
+      return outcome
+    }
+    if (outcome.kind === 'refused') await settlement
+    else settleBehind(row, settlement, signal)
+    return 'settled'
+  }
+
+  async function settleOutcome(row: IncomingEvent, outcome: Outcome, signal: AbortSignal): Promise<void> {
     // An outcome that comes while the gateway stops is left to the next start: the number of attempts is in the store.
     signal.throwIfAborted()
-    if (outcome.kind === 'accepted') await succeed(row, outcome.delivered, signal)
-    else if (outcome.kind === 'refused') {
-      await fail(row, outcome.error, signal)
-      options.refused(row.user, row.chat, row.event)
-    } else return outcome
-    return 'settled'
+    if (outcome.kind === 'accepted') return succeed(row, outcome.delivered, signal)
+    if (outcome.kind !== 'refused') return
+    await fail(row, outcome.error, signal)
+    options.refused(row.user, row.chat, row.event)
+  }
+
+  function settleBehind({ user, chat }: IncomingEvent, settlement: Promise<void>, signal: AbortSignal): void {
+    serial
+      .run(`settle ${user} ${chat}`, () => settlement)
+      .catch((error) => {
+        if (!signal.aborted) logOf(user).error({ error }, 'Storing what the network has accepted failed.')
+      })
   }
 
   async function attempt(session: LiveSession, row: IncomingEvent): Promise<Outcome> {

@@ -2,7 +2,7 @@ import { createTaskQueue, type TaskQueue } from '@trestle/core'
 import type { GatewayStore } from './store.js'
 
 /** Calls of one user that are with the store at a time. What waits for it is committed together, so that more gain little. */
-const CALLS = 16
+const CALLS = 8
 
 /**
  * Shares a store between users: of each, so many calls are with it at a time, and the others wait in their order. Nobody
