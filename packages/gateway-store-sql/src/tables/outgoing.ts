@@ -6,7 +6,7 @@ import { addName, putReactions } from './message-names.js'
 import type { Schema } from './schema.js'
 
 /** Ids in one statement: SQLite has a limit for parameters. */
-const MAX_IDS = 500
+const MAX_IDS = 512
 
 export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing'] {
   return {
@@ -30,7 +30,7 @@ export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing
       }),
     async confirm(ids) {
       for (let start = 0; start < ids.length; start += MAX_IDS) {
-        const some = ids.slice(start, start + MAX_IDS)
+        const some = padded(ids.slice(start, start + MAX_IDS))
         await queue((db) => db.deleteFrom('outgoing').where('seq', 'in', some).execute())
       }
     },
@@ -51,6 +51,12 @@ export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing
         return Number((await counted.executeTakeFirstOrThrow()).count)
       }),
   }
+}
+
+/** As many as a power of two, the last one again and again: a statement for each number of ids would fill the cache. */
+function padded(ids: readonly number[]): readonly number[] {
+  const size = 2 ** Math.ceil(Math.log2(ids.length))
+  return [...ids, ...new Array<number>(size - ids.length).fill(ids.at(-1) as number)]
 }
 
 export async function addStanza(db: Kysely<Schema>, user: string, stanza: string): Promise<number> {
