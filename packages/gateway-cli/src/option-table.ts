@@ -1,3 +1,5 @@
+import { limitDefaults } from './limit-settings.js'
+
 /** An option of the command line, the environment and the configuration file. */
 export interface OptionSpec {
   readonly name: string
@@ -119,6 +121,21 @@ const table = [
     value: 'NUMBER',
     help: 'users in a second whose sessions are started, and who are shown how their contacts are when the server has come back',
     byDefault: '50',
+  },
+  {
+    name: 'limit',
+    value: 'NAME=COUNT/SECONDS',
+    help: `how often a user may do what reaches the network: ${Object.entries(limitDefaults)
+      .map(([name, rate]) => `${name}=${rate}`)
+      .join(', ')}`,
+    multiple: true,
+    pairs: true,
+  },
+  {
+    name: 'history-days',
+    value: 'DAYS',
+    help: 'how far back what a network tells of the past may go, from 0 to 30; users may want less',
+    byDefault: '30',
   },
   {
     name: 'log-format',

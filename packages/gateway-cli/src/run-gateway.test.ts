@@ -36,6 +36,8 @@ const settings: Settings = {
   rosterGroup: undefined,
   lastSeenText: false,
   startRate: undefined,
+  limits: {},
+  historyDays: undefined,
 }
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }

@@ -98,6 +98,8 @@ async function runWithData(
     const options: GatewayOptions = {
       ...{ network, component, store: data.store, log, userJidValidator, admins, logLevel },
       ...{ rosterGroup, lastSeenText, texts: { name, welcome }, startRate: settings.startRate },
+      limits: settings.limits,
+      ...(settings.historyDays !== undefined && { history: { days: settings.historyDays } }),
       files: files.options,
       process: { lastFailure: data.exits.lastFailure, runningHandlers: trace.runningHandlers },
       config: networkConfig(configFieldsOf(network), networkOptions),

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Limits } from '@trestle/gateway'
 import { InvalidJidError, JID } from '@trestle/jid'
 import { usageError } from './cli-error.js'
 import { readConfigFile } from './config-file.js'
 import { type FileSettings, readFileSettings } from './file-settings.js'
+import { readLimits } from './limit-settings.js'
 import { type NetworkOptions, networkOptionsIn, readNetworkOptions } from './network-options.js'
 import {
   type GivenOptions,
@@ -40,6 +42,9 @@ export interface Settings {
   readonly files: FileSettings
   /** Users in a second whose sessions are started; undefined: as many as is usual. */
   readonly startRate: number | undefined
+  /** Of each limit that is given; the others are as by default. */
+  readonly limits: Limits
+  readonly historyDays: number | undefined
   readonly logLevel: LogLevel
   /** Undefined: as fits where the log goes. */
   readonly logFormat: LogFormat | undefined
@@ -89,6 +94,8 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
     rosterGroup: value('roster-group'),
     lastSeenText: readFlag('last-seen-text', value('last-seen-text')),
     files: readFileSettings({ value, values, path: (text) => resolve(cwd, text) }),
+    limits: readLimits(values('limit')),
+    historyDays: readDays(value('history-days')),
     startRate: readRate('start-rate', value('start-rate')),
     logLevel: choice('log-level', logLevels) ?? 'info',
     logFormat: choice('log-format', logFormats),
@@ -185,6 +192,13 @@ function readPattern(text: string | undefined): RegExp | undefined {
   } catch (error) {
     throw usageError(`--user-jid-validator is not a regular expression: ${(error as Error).message.split(': ').at(-1)}`)
   }
+}
+
+function readDays(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const days = Number(text)
+  if (!/^\d+$/.test(text) || days > 30) throw usageError('--history-days must be from 0 to 30')
+  return days
 }
 
 function readRate(name: OptionName, text: string | undefined): number | undefined {
