@@ -3,7 +3,7 @@ import type { Message } from '@trestle/stanza'
 import type { Element } from '@trestle/xml'
 import type { Log } from '../module/network.js'
 import type { Privileges } from '../privileges/privileges.js'
-import type { EventForUser } from './to-user.js'
+import type { EventForUser } from './event-for-user.js'
 
 /** Messages in the name of users, on their way through the server that grants them (XEP-0356 §5.3). */
 export interface Carriers {

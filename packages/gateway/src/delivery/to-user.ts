@@ -5,7 +5,7 @@ import { Delay } from '@trestle/xep-0203'
 import { Markable } from '@trestle/xep-0333'
 import { addHints } from '@trestle/xep-0334'
 import { type Element, serialize } from '@trestle/xml'
-import type { ChatEvent, MessageReference } from '../chats/chat-event.js'
+import type { MessageReference } from '../chats/chat-event.js'
 import type { Writing, Written } from '../chats/chat-feature.js'
 import { splitText } from '../chats/clip.js'
 import { featureOf } from '../chats/feature-table.js'
@@ -18,29 +18,9 @@ import type { Counters } from '../status/counts.js'
 import { namesOf } from '../storage/message-names.js'
 import type { GatewayStore, StoredContact } from '../storage/store.js'
 import { createCarriers } from './carriers.js'
+import type { EventForUser } from './event-for-user.js'
 import type { Outbox } from './outbox.js'
 import { CARBON_ID, ELSEWHERE_ID, earlyReceiptId, eventIdOf, shownOwnEvent } from './own-events.js'
-
-/** An event of a contact, or of the user elsewhere, on its way to the user. */
-export interface EventForUser {
-  readonly user: string
-  /** The legacy id of the contact. */
-  readonly chat: string
-  readonly by: 'contact' | 'user'
-  readonly event: ChatEvent
-  /** The network's id of the event. */
-  readonly legacyId?: string | undefined
-  /** The client id of a message of the user that this is the echo of. */
-  readonly clientId?: string | undefined
-  readonly at?: Date | undefined
-  /**
-   * Of something that is told later than it happened: `missed` while the gateway was away, or `earlier` than the gateway,
-   * which the user has read.
-   */
-  readonly past?: 'missed' | 'earlier' | undefined
-  /** It is what counts already, and shown again instead of what was refused. */
-  readonly restores?: true | undefined
-}
 
 /** Resolves when the event is written and on its way to the store; `done` resolves after commit. */
 export type SendToUser = (event: EventForUser) => Promise<{ readonly done: Promise<unknown> }>

@@ -1,4 +1,4 @@
-import { keyOf } from './memory-store.js'
+import { keyOf } from './memory-key.js'
 import type {
   GatewayStore,
   NewMessageName,

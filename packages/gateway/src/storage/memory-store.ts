@@ -1,3 +1,4 @@
+import { keyOf } from './memory-key.js'
 import { createMemoryMessages } from './memory-messages.js'
 import type { GatewayStore, StoredContact, StoredSubscription, StoredUser } from './store.js'
 
@@ -73,11 +74,6 @@ export function createMemoryStore(): GatewayStore {
     },
     close: async () => {},
   }
-}
-
-/** One key of several texts, which may contain anything. */
-export function keyOf(...parts: readonly string[]): string {
-  return JSON.stringify(parts)
 }
 
 export function userIn(key: string): string {
