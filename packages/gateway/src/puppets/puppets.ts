@@ -41,19 +41,38 @@ export function createContacts(store: GatewayStore, addresses: Addresses): Conta
   const keyOf = (user: string, legacyId: string) => keysOf(user)(legacyId)
   const dropped = new Map<string, number>()
 
+  /** Reads of the store under way, as far as nothing was written meanwhile. */
+  const reading = new Map<string, Promise<StoredContact | undefined>>()
+  /** Counts contacts that were deleted. */
+  let deletions = 0
+
   async function get(user: string, legacyId: string): Promise<StoredContact | undefined> {
-    const cached = cache.get(keyOf(user, legacyId))
-    if (cached) return cached
     const key = keyOf(user, legacyId)
-    const found = await store.contacts.get(user, legacyId)
-    if (found) cache.set(key, found)
-    return found
+    const known = cache.get(key) ?? reading.get(key)
+    if (known) return known
+    const read = store.contacts.get(user, legacyId)
+    reading.set(key, read)
+    const isCurrent = () => reading.get(key) === read
+    try {
+      const found = await read
+      if (found && isCurrent()) cache.set(key, found)
+      return found
+    } finally {
+      if (isCurrent()) reading.delete(key)
+    }
+  }
+
+  /** What is in memory of a contact, or on its way there, is out of date. */
+  function outdate(key: string): void {
+    cache.delete(key)
+    reading.delete(key)
   }
 
   async function put(user: string, contact: StoredContact): Promise<void> {
     const key = keyOf(user, contact.legacyId)
-    cache.delete(key)
+    outdate(key)
     await store.contacts.put(user, contact)
+    outdate(key)
     cache.set(key, contact)
   }
 
@@ -67,16 +86,20 @@ export function createContacts(store: GatewayStore, addresses: Addresses): Conta
   }
 
   async function forget(user: string, legacyId: string): Promise<void> {
-    cache.delete(keyOf(user, legacyId))
+    const key = keyOf(user, legacyId)
+    outdate(key)
     await store.contacts.delete(user, legacyId)
-    cache.delete(keyOf(user, legacyId))
+    outdate(key)
+    deletions++
   }
 
   return {
     get,
     async all(user) {
       const keyNow = keysOf(user)
+      const before = deletions
       const found = await store.contacts.all(user)
+      if (deletions !== before) return found
       for (const contact of found) {
         const key = keyNow(contact.legacyId)
         if (!cache.get(key)) cache.set(key, contact)
@@ -95,9 +118,10 @@ export function createContacts(store: GatewayStore, addresses: Addresses): Conta
       const { contact } = await known(user, legacyId)
       const renamed = { ...contact, legacyId: to, local: addresses.puppet(to).local }
       const keys = [keyOf(user, legacyId), keyOf(user, to)]
-      for (const key of keys) cache.delete(key)
+      keys.forEach(outdate)
       await store.contacts.rename(user, legacyId, renamed)
-      for (const key of keys) cache.delete(key)
+      keys.forEach(outdate)
+      deletions++
       return renamed
     },
     forget,
