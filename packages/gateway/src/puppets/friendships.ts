@@ -1,4 +1,4 @@
-import type { SubscriptionsApi } from '@trestle/core'
+import { isXmppError, type SubscriptionsApi } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { Nick } from '@trestle/xep-0172'
 import type { Privileges } from '../privileges/privileges.js'
@@ -26,6 +26,8 @@ export interface Friendships {
   join(user: string): Promise<void>
   /** Ends all subscriptions of a user. */
   leave(user: string): Promise<void>
+  /** Does what `befriend` and `join` left, because the server was away. */
+  resume(user: string): Promise<void>
   /** Sends the presence of a puppet to the user. */
   showContact(user: string, contact: StoredContact): Promise<void>
   /** Sends the presence of the gateway, the state of the user's session, to the user. */
@@ -38,7 +40,7 @@ export interface FriendshipsOptions {
   /** The subscriptions of a local JID. */
   readonly subscriptionsOf: (local: JID) => SubscriptionsApi
   readonly store: GatewayStore
-  readonly contacts: Pick<Contacts, 'all'>
+  readonly contacts: Pick<Contacts, 'all' | 'get'>
   /** Reads the subscriptions of a user at once for what `work` does. */
   readonly reading: KeptSubscriptions['reading']
   readonly addresses: Addresses
@@ -46,6 +48,9 @@ export interface FriendshipsOptions {
   readonly roster: RosterKeeper
   readonly suggestions: RosterSuggestions
 }
+
+/** Stands for the gateway where contacts have their ids, which are never empty. */
+const GATEWAY_ITSELF = ''
 
 export function createFriendships(options: FriendshipsOptions): Friendships {
   const { subscriptionsOf, store, contacts, reading, addresses, privileges, roster, suggestions } = options
@@ -74,12 +79,49 @@ export function createFriendships(options: FriendshipsOptions): Friendships {
     return to
   }
 
-  return {
-    showContact,
-    async befriend(user, contact) {
+  /** By user, for whom the server was away: the ids of contacts, and {@link GATEWAY_ITSELF}. */
+  const left = new Map<string, Set<string>>()
+
+  /** Does something, or leaves it for `resume` where the server is away. */
+  async function orLater(user: string, legacyId: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+    } catch (error) {
+      if (!isXmppError(error, 'not-online')) throw error
+      left.set(user, (left.get(user) ?? new Set()).add(legacyId))
+    }
+  }
+
+  const befriend = (user: string, contact: StoredContact) =>
+    orLater(user, contact.legacyId, async () => {
       await privileges.settled()
       if (roster.keeps(user)) return roster.note(user, contact.legacyId)
       if (!(await request(user, contact))) suggestions.note(user, 'add', suggested(contact))
+    })
+
+  const join = (user: string) =>
+    orLater(user, GATEWAY_ITSELF, async () => {
+      await privileges.settled()
+      if (roster.keeps(user)) return roster.note(user, undefined)
+      const view = gateway()
+      if ((await view.state(user)).pendingIn) await view.approve(user)
+      await view.subscribe(user)
+    })
+
+  return {
+    showContact,
+    befriend,
+    join,
+    async resume(user) {
+      const ids = left.get(user) ?? []
+      left.delete(user)
+      for (const id of ids) {
+        if (id === GATEWAY_ITSELF) await join(user)
+        else {
+          const contact = await contacts.get(user, id)
+          if (contact?.friend) await befriend(user, contact)
+        }
+      }
     },
     async request(user, contact, text) {
       await request(user, contact, text)
@@ -93,14 +135,8 @@ export function createFriendships(options: FriendshipsOptions): Friendships {
       await roster.remove(user, contact.legacyId)
       await partFrom(puppet(contact), user)
     },
-    async join(user) {
-      await privileges.settled()
-      if (roster.keeps(user)) return roster.note(user, undefined)
-      const view = gateway()
-      if ((await view.state(user)).pendingIn) await view.approve(user)
-      await view.subscribe(user)
-    },
     async leave(user) {
+      left.delete(user)
       await roster.removeAll(user)
       // Also of puppets that never became contacts.
       for (const { local } of await store.subscriptions.all(user))

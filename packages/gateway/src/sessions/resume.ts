@@ -47,6 +47,7 @@ export function createResume({ xmpp, users, outbox, friendships, paced }: Resume
       paced.run('shown how their contacts are', all(), async (user) => {
         if (!xmpp.online || !users.get(user)) return
         probe(user)
+        await friendships.resume(user)
         await friendships.showAll(user)
       })
     },
