@@ -1,3 +1,5 @@
+import { toXmlText } from '../support/xml-text.js'
+
 /** Bytes of one text in a stanza, serialised: servers end streams for stanzas of more than 128 to 512 KiB. */
 const MAX_TEXT_BYTES = 64 * 1024
 /** Parts shorter than this are cut within a word. */
@@ -82,4 +84,9 @@ export function clipText(text: string, maxBytes: number): string {
   if (text.length * 3 <= maxBytes || encoder.encode(text).length <= maxBytes) return text
   const end = fitting(text, maxBytes - 3)
   return `${text.slice(0, graphemeBefore(text, end))}…`
+}
+
+/** {@link clipText} of a text that may have what XML cannot carry. */
+export function shortText(text: string, maxBytes: number): string {
+  return clipText(toXmlText(text), maxBytes)
 }

@@ -4,9 +4,8 @@ import type { Contact, ContactInfo, Sender, SendOptions } from '../module/contac
 import { GatewayError } from '../module/gateway-error.js'
 import type { Past } from '../module/history.js'
 import type { Message } from '../module/messages.js'
-import { toXmlText } from '../support/xml-text.js'
 import type { ChatEvent } from './chat-event.js'
-import { clipText } from './clip.js'
+import { shortText } from './clip.js'
 import { contentOf } from './content-of.js'
 
 /** What the calls of a {@link Contact} do when their turn has come. */
@@ -143,8 +142,4 @@ function emojisIn(emojis: readonly string[]): readonly string[] {
     throw new GatewayError('invalid', 'Reactions are a list of strings.')
   }
   return emojis.map((emoji) => shortText(emoji, MAX_NAME))
-}
-
-function shortText(text: string, maxBytes: number): string {
-  return clipText(toXmlText(text), maxBytes)
 }

@@ -1,8 +1,9 @@
 import type { Xmpp } from '@trestle/core'
 import { Message } from '@trestle/stanza'
 import { Receipt, receipts } from '@trestle/xep-0184'
+import { clipText } from '../chats/clip.js'
 import type { FrameHost } from '../frame-host.js'
-import { type GatewayError, toStanzaErrorOf } from '../module/gateway-error.js'
+import { type GatewayError, textForUser, toStanzaErrorOf } from '../module/gateway-error.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { IncomingEvent } from './incoming-event.js'
 
@@ -16,6 +17,8 @@ export interface Answers {
 
 /** Milliseconds for which a client is taken to be online after it sent a message. */
 const RECENT = 60_000
+/** Bytes of a message that is quoted to its sender: of a longer one, the beginning. */
+const MAX_QUOTED = 16 * 1024
 
 export function createAnswers(host: FrameHost, addresses: Addresses): Answers {
   const { xmpp } = host
@@ -28,8 +31,11 @@ export function createAnswers(host: FrameHost, addresses: Addresses): Answers {
     refused({ user, chat, at, stanza }, error) {
       // Servers keep only messages with a body for offline clients.
       if (isThere(xmpp, addresses, user, stanza, at)) return stanza.errorReply(toStanzaErrorOf(error))
-      const what = stanza.body === undefined ? 'What you did in this chat' : `Your message \u201c${stanza.body}\u201d`
-      const body = `${what}: ${error.text ?? 'the network did not accept it.'}`
+      const what =
+        stanza.body === undefined
+          ? 'What you did in this chat'
+          : `Your message \u201c${clipText(stanza.body, MAX_QUOTED)}\u201d`
+      const body = `${what}: ${textForUser(error) ?? 'the network did not accept it.'}`
       return Message.of({ from: addresses.puppetSender(chat), to: user, id: xmpp.newId(), type: 'chat', body })
     },
   }

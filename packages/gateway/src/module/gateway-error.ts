@@ -1,5 +1,5 @@
 import { StanzaError, type StanzaErrorCondition } from '@trestle/stanza'
-import { toXmlText } from '../support/xml-text.js'
+import { shortText } from '../chats/clip.js'
 
 /** The codes of {@link GatewayError}, each with the stanza error condition that the user's client gets. */
 export const gatewayErrorConditions = {
@@ -44,9 +44,10 @@ export class GatewayError extends Error {
 
   constructor(code: GatewayErrorCode, text?: string, options: GatewayErrorOptions = {}) {
     super(text ?? code, options.cause === undefined ? undefined : { cause: options.cause })
-    this.code = code
-    this.text = text
-    this.retryAt = options.retryAt
+    // Modules may be plain JavaScript.
+    this.code = Object.hasOwn(gatewayErrorConditions, code) ? code : 'internal'
+    this.text = text === undefined || text === null ? undefined : String(text)
+    this.retryAt = isDate(options.retryAt) ? options.retryAt : undefined
     this.field = options.field
   }
 }
@@ -70,12 +71,18 @@ export function toStanzaErrorOf(error: GatewayError): StanzaError {
   })
 }
 
+/** Bytes of a text of an error that the user sees: longer ones are cut. */
+const MAX_TEXT = 2000
+
 /** What the user is told: the text of the error, and when to come back. */
 export function textForUser({ text, retryAt }: GatewayError): string | undefined {
-  const isDate = retryAt instanceof Date && !Number.isNaN(retryAt.getTime())
-  const said = text === undefined ? [] : [toXmlText(text)]
-  const parts = isDate ? [...said, `Try again after ${timeOf(retryAt)}.`] : said
+  const said = text === undefined ? [] : [shortText(text, MAX_TEXT)]
+  const parts = retryAt ? [...said, `Try again after ${timeOf(retryAt)}.`] : said
   return parts.length === 0 ? undefined : parts.join(' ')
+}
+
+function isDate(given: unknown): given is Date {
+  return given instanceof Date && !Number.isNaN(given.getTime())
 }
 
 function timeOf(date: Date): string {

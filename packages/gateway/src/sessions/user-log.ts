@@ -16,7 +16,13 @@ export function userLog(log: Log, user: string, secrets: readonly string[]): Log
     if (typeof details === 'string') log[name]({ user }, hide(details))
     else {
       const shown = secretsToHide.length === 0 ? details : (hidden(details, hide, 0) as object)
-      log[name]({ ...shown, user }, text === undefined ? text : hide(text))
+      const said = text === undefined ? text : hide(text)
+      try {
+        log[name]({ ...shown, user }, said)
+      } catch {
+        // Whatever a library throws may be an object that cannot be read.
+        log[name]({ user }, `${said ?? ''} [unreadable]`)
+      }
     }
   }
   return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }

@@ -1,10 +1,10 @@
 import { createBackoff } from '@trestle/core'
 import { orAbort } from '@trestle/xmlstream'
+import { shortText } from '../chats/clip.js'
 import { GatewayError, type GatewayErrorCode, toGatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import { createAbort } from '../support/abort.js'
 import { sleep, withDeadline } from '../support/deadline.js'
-import { toXmlText } from '../support/xml-text.js'
 import { type LiveSession, type LiveSessionOptions, type SessionEnd, startLiveSession } from './live-session.js'
 import type { SessionStatus } from './session-status.js'
 
@@ -33,6 +33,8 @@ export interface UserSessionOptions extends Omit<LiveSessionOptions, 'connected'
 const LONGEST_PAUSE = 7 * 24 * 3_600_000
 /** How long a connection must have lasted, in milliseconds, so that the pauses between attempts begin anew. */
 const STABLE = 60_000
+/** Bytes of a text that the user sees as the gateway's status: longer ones are cut. */
+const MAX_STATUS = 2000
 
 export function createUserSession(options: UserSessionOptions): UserSession {
   const { clock, log, scope, deadline, loggedOut } = options
@@ -55,7 +57,7 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     if (current !== live) return
     connectedAt ??= clock.monotonic()
     const wasOnline = status.state === 'online'
-    become({ state: 'online', text: text === undefined ? undefined : toXmlText(text) })
+    become({ state: 'online', text: text === undefined ? undefined : shortText(text, MAX_STATUS) })
     if (!isNew && wasOnline) return
     scope(live, () => options.onConnected(live)).catch((error) => {
       if (!live.signal.aborted) log.warn({ error }, 'Synchronising after the login failed.')
@@ -201,5 +203,6 @@ const REASONS: Partial<Record<GatewayErrorCode, string>> = {
 function reasonOf(error: GatewayError, given: Error): string {
   if (!(given instanceof GatewayError)) return 'The connection to the network was lost.'
   const text = error.text?.trim() || REASONS[error.code] || 'The network module failed.'
-  return toXmlText(/[.!?…]$/.test(text) ? text : `${text}.`)
+  const short = shortText(text, MAX_STATUS)
+  return /[.!?…]$/.test(short) ? short : `${short}.`
 }
