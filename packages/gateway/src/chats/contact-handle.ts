@@ -4,8 +4,8 @@ import type { Contact, ContactInfo, Sender, SendOptions } from '../module/contac
 import { GatewayError } from '../module/gateway-error.js'
 import type { Past } from '../module/history.js'
 import type { Message } from '../module/messages.js'
+import { shortText } from '../support/clip.js'
 import type { ChatEvent } from './chat-event.js'
-import { shortText } from './clip.js'
 import { contentOf } from './content-of.js'
 
 /** What the calls of a {@link Contact} do when their turn has come. */

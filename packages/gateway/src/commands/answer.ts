@@ -1,7 +1,7 @@
 import type { JID } from '@trestle/jid'
 import type { DataFormValue } from '@trestle/xep-0004'
-import { clipText } from '../chats/clip.js'
 import type { Answer, AnswerTable } from '../module/command.js'
+import { clipText } from '../support/clip.js'
 import { toXmlText } from '../support/xml-text.js'
 
 /** Rows of a table, and bytes of a text and of a cell, that are shown. */

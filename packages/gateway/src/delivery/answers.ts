@@ -1,10 +1,10 @@
 import type { Xmpp } from '@trestle/core'
 import { Message } from '@trestle/stanza'
 import { Receipt, receipts } from '@trestle/xep-0184'
-import { clipText } from '../chats/clip.js'
 import type { FrameHost } from '../frame-host.js'
 import { type GatewayError, textForUser, toStanzaErrorOf } from '../module/gateway-error.js'
 import type { Addresses } from '../puppets/addresses.js'
+import { clipText } from '../support/clip.js'
 import type { IncomingEvent } from './incoming-event.js'
 
 /** What the user's client gets for a stanza: a receipt or an error. */

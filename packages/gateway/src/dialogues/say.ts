@@ -4,9 +4,9 @@ import { Message } from '@trestle/stanza'
 import { NS_XHTML, setXhtml } from '@trestle/xep-0071'
 import { Bob, bob } from '@trestle/xep-0231'
 import { Element } from '@trestle/xml'
-import { splitText } from '../chats/clip.js'
 import { publishedOf } from '../files/file-data.js'
 import type { FrameHost } from '../frame-host.js'
+import { splitText } from '../support/clip.js'
 import type { Shown } from './medium.js'
 
 /** Seconds for which a picture is kept. */

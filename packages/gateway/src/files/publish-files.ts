@@ -1,7 +1,7 @@
 import { type Attachment, type FileHost, MediaError } from '@trestle/gateway-media'
-import { clipText } from '../chats/clip.js'
 import { toGatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
+import { clipText } from '../support/clip.js'
 import { toXmlText } from '../support/xml-text.js'
 import { dataOfPublished, type FileData } from './file-data.js'
 import { mediaReasonOf } from './media-reason.js'

@@ -1,6 +1,6 @@
 import { nameInPath, typeOfName } from '@trestle/gateway-media'
-import { clipText } from '../chats/clip.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
+import { clipText } from '../support/clip.js'
 import { sizeText } from '../support/size-text.js'
 import { toXmlText } from '../support/xml-text.js'
 import type { FileData } from './file-data.js'

@@ -1,5 +1,5 @@
 import { StanzaError, type StanzaErrorCondition } from '@trestle/stanza'
-import { shortText } from '../chats/clip.js'
+import { shortText } from '../support/clip.js'
 
 /** The codes of {@link GatewayError}, each with the stanza error condition that the user's client gets. */
 export const gatewayErrorConditions = {

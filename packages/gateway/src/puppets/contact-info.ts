@@ -1,7 +1,7 @@
-import { clipText } from '../chats/clip.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { ContactAvatar, ContactInfo, ContactKind, ContactStatus } from '../module/contact.js'
 import { GatewayError } from '../module/gateway-error.js'
+import { clipText } from '../support/clip.js'
 import { toXmlText } from '../support/xml-text.js'
 import { checkNarrowed } from './narrowing.js'
 

@@ -1,4 +1,4 @@
-import { toXmlText } from '../support/xml-text.js'
+import { toXmlText } from './xml-text.js'
 
 /** Bytes of one text in a stanza, serialised: servers end streams for stanzas of more than 128 to 512 KiB. */
 const MAX_TEXT_BYTES = 64 * 1024
