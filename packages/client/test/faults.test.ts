@@ -142,13 +142,23 @@ describeWithServers('a client on a bad network', { options: { users } }, (server
     for (let turn = 1; turn < turns; turn += 2) {
       const connected = line.proxy.connected()
       const client = make('romeo', { timeouts: { login: 400 } })
-      const failed = failure(client)
+      const started = client.start().then(
+        () => undefined,
+        (error) => error,
+      )
       const connection = await connected
       void connection.reached({ turn }).then(
         () => connection.swallow('server'),
         () => {},
       )
-      expect(await failed, `turn ${turn}`).toMatchObject({ code: 'timeout' })
+      const error = await started
+      if (!error && turn > turns - 4) {
+        // Where two answers come in one piece, a login has fewer turns.
+        await client.stop()
+        break
+      }
+      expect(error, `turn ${turn}`).toMatchObject({ code: 'timeout' })
+      expect(client.status).toBe('offline')
     }
   })
 

@@ -107,7 +107,7 @@ describe('a connection over TCP', () => {
     const right = await listen('direct')
     const { transport } = await connect({
       tls: { ca },
-      timeout: 300,
+      timeout: 2000,
       resolver: records([false, refusing], [true, wrong.port], [true, right.port]),
     })
     expect((transport as TcpTransport).remote.port).toBe(right.port)
