@@ -1,6 +1,7 @@
 import { type ClientEvent, type ClientEventKind, type ClientEventOf, describeEvent } from './client-event.js'
 
-type Expected<T> = T extends string
+/** A value, or a pattern for each text in it; of an object, what is to be compared. */
+export type Expected<T> = T extends string
   ? T | RegExp
   : T extends Date | Uint8Array
     ? T

@@ -37,7 +37,7 @@ export {
   describeEvent,
   type MessageEvent,
 } from './client-event.js'
-export type { EventPattern } from './expectation.js'
+export type { EventPattern, Expected } from './expectation.js'
 export { GatewayTestingError, type GatewayTestingErrorCode } from './gateway-testing-error.js'
 export { startGateway, type TestGateway, type TestGatewayOptions } from './start-gateway.js'
 export type { AnyMessage, SentFile, SentMessage, TestChat, WriteOptions } from './test-chat.js'

@@ -34,7 +34,7 @@ export type { FrameHost } from './frame-host.js'
 export type { Deadlines, FileOptions, FrameOptions, GatewayTexts } from './frame-options.js'
 export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser } from './gateway.js'
 export type { HistoryOptions } from './history/history-limits.js'
-export type { Limits } from './limits/limits.js'
+export type { LimitKind, Limits } from './limits/limits.js'
 export type { Rate } from './limits/rate-limit.js'
 export type { Declared, NetworkCapabilities } from './module/capabilities.js'
 export { bytes, type Cell, type Cells, json, type Kept, type Stores } from './module/cells.js'
@@ -112,7 +112,7 @@ export type {
   TextPart,
   VoiceMessage,
 } from './module/messages.js'
-export type { Narrowed } from './module/narrowed.js'
+export type { Narrowed, NarrowedText } from './module/narrowed.js'
 export {
   defineNetwork,
   type FormFrom,

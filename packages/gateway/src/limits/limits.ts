@@ -29,6 +29,7 @@ export interface Limits {
   readonly commands?: Rate
 }
 
+/** The name of a limit. */
 export type LimitKind = keyof Limits
 
 const DEFAULTS: Required<Limits> = {

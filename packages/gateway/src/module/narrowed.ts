@@ -9,7 +9,7 @@ export type Narrowed<C> = {
 }
 
 /** Of texts, what they may have can be taken away, too. */
-type NarrowedText<T> = T extends { readonly markup?: true }
+export type NarrowedText<T> = T extends { readonly markup?: true }
   ? { readonly [K in keyof T]: T[K] | (true extends T[K] ? false : never) }
   : T
 
