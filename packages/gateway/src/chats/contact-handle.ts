@@ -1,12 +1,12 @@
 import type { Attachment } from '@trestle/gateway-media'
 import type { PublishedFiles } from '../files/publish-files.js'
 import type { Contact, ContactInfo, Sender, SendOptions } from '../module/contact.js'
-import { GatewayError } from '../module/gateway-error.js'
 import type { Past } from '../module/history.js'
 import type { Message } from '../module/messages.js'
 import { shortText } from '../support/clip.js'
 import type { ChatEvent } from './chat-event.js'
 import { contentOf } from './content-of.js'
+import { emojisIn, targetOf } from './event-parts.js'
 
 /** What the calls of a {@link Contact} do when their turn has come. */
 export interface HandleEffects {
@@ -66,7 +66,7 @@ export function contactHandle(legacyId: string, effects: HandleEffects, queue: Q
           (item) => queue.commit(legacyId, () => effects.past(legacyId, item)),
           (messageId) =>
             queue.commit(legacyId, () =>
-              effects.toUser(legacyId, 'user', { kind: 'displayed', target: target(messageId) }, { past: 'earlier' }),
+              effects.toUser(legacyId, 'user', { kind: 'displayed', target: targetOf(messageId) }, { past: 'earlier' }),
             ),
         ),
       ),
@@ -94,7 +94,7 @@ function senderOf(chat: string, by: 'contact' | 'user', effects: HandleEffects, 
       say(
         async () => ({
           kind: 'edit',
-          target: target(legacyId),
+          target: targetOf(legacyId),
           content: await contentOfMessage(textOr(message)),
         }),
         { legacyId: editId, at },
@@ -103,7 +103,7 @@ function senderOf(chat: string, by: 'contact' | 'user', effects: HandleEffects, 
       say(
         () => ({
           kind: 'retraction',
-          target: target(legacyId),
+          target: targetOf(legacyId),
           ...(reason && { reason: shortText(reason, MAX_NAME) }),
         }),
         { at },
@@ -114,32 +114,18 @@ function senderOf(chat: string, by: 'contact' | 'user', effects: HandleEffects, 
           const given = emojisIn(emojis)
           const before = as === 'set' ? [] : await effects.reactions(chat, by, legacyId)
           const now = as === 'removed' ? before.filter((emoji) => !given.includes(emoji)) : [...before, ...given]
-          return { kind: 'reactions', target: target(legacyId), emojis: [...new Set(now)] }
+          return { kind: 'reactions', target: targetOf(legacyId), emojis: [...new Set(now)] }
         },
         { at },
       ),
-    displayed: (legacyId) => say(() => ({ kind: 'displayed', target: target(legacyId) })),
+    displayed: (legacyId) => say(() => ({ kind: 'displayed', target: targetOf(legacyId) })),
     typing: (state) => say(() => ({ kind: 'typing', state })),
   }
   return sender
 }
 
-const receiptOf = (legacyId: string): ChatEvent => ({ kind: 'receipt', target: target(legacyId) })
-
-// Modules in plain JavaScript may pass any value.
-function target(legacyId: string): { readonly legacyId: string } {
-  if (typeof legacyId !== 'string' || legacyId === '')
-    throw new GatewayError('invalid', 'The id of a message is a string.')
-  return { legacyId }
-}
+const receiptOf = (legacyId: string): ChatEvent => ({ kind: 'receipt', target: targetOf(legacyId) })
 
 function textOr(message: Message | string): Message {
   return typeof message === 'string' ? { kind: 'text', body: message } : message
-}
-
-function emojisIn(emojis: readonly string[]): readonly string[] {
-  if (!Array.isArray(emojis) || !emojis.every((emoji) => typeof emoji === 'string')) {
-    throw new GatewayError('invalid', 'Reactions are a list of strings.')
-  }
-  return emojis.map((emoji) => shortText(emoji, MAX_NAME))
 }
