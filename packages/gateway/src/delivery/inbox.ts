@@ -82,11 +82,11 @@ export function createInbox(options: InboxOptions): Inbox {
   const users = new Map<
     string,
     /** `chats`: by client id, those of the events that wait. */
-    { readonly controller: AbortController; readonly chats: Map<string, string>; waiting: number }
+    { readonly controller: AbortController; readonly chats: Map<string, string> }
   >()
 
   function stateOf(user: string) {
-    const state = users.get(user) ?? { controller: createAbort(), chats: new Map(), waiting: 0 }
+    const state = users.get(user) ?? { controller: createAbort(), chats: new Map() }
     users.set(user, state)
     return state
   }
@@ -98,7 +98,6 @@ export function createInbox(options: InboxOptions): Inbox {
   function enqueue(row: StoredIncoming, stored: Promise<void>, begun?: Message): void {
     const state = stateOf(row.user)
     const { signal } = state.controller
-    state.waiting++
     state.chats.set(row.clientId, row.chat)
     const isStored = stored.then(
       () => true,
@@ -113,10 +112,7 @@ export function createInbox(options: InboxOptions): Inbox {
         // A stopped gateway leaves the event in the store for the next start.
         if (!signal.aborted) logOf(row.user).error({ error }, 'Delivering what the user did failed.')
       })
-      .finally(() => {
-        state.waiting--
-        state.chats.delete(row.clientId)
-      })
+      .finally(() => state.chats.delete(row.clientId))
   }
 
   /** What is not settled of the deliveries that were begun, by user and chat. */
@@ -276,11 +272,12 @@ export function createInbox(options: InboxOptions): Inbox {
 
   return {
     async accept(user, chat, event, stanza) {
-      if (stateOf(user).waiting >= maxWaiting) {
+      const { chats } = stateOf(user)
+      if (chats.size >= maxWaiting) {
         throw new StanzaError('resource-constraint', { text: 'Too many of your messages wait for the network.' })
       }
       // Where nothing is before it, one commit is enough for both: that it is there, and that its first attempt begins.
-      const isBegun = isReady(user) && ![...stateOf(user).chats.values()].includes(chat)
+      const isBegun = isReady(user) && !hasChat(chats, chat)
       const row: StoredIncoming = {
         user,
         chat,
@@ -315,7 +312,7 @@ export function createInbox(options: InboxOptions): Inbox {
       users.delete(user)
     },
     get waiting() {
-      return [...users.values()].reduce((sum, { waiting }) => sum + waiting, 0)
+      return [...users.values()].reduce((sum, { chats }) => sum + chats.size, 0)
     },
     async refuseAll(user, error) {
       const { signal } = stateOf(user).controller
@@ -325,6 +322,11 @@ export function createInbox(options: InboxOptions): Inbox {
       users.delete(user)
     },
   }
+}
+
+function hasChat(chats: ReadonlyMap<string, string>, chat: string): boolean {
+  for (const one of chats.values()) if (one === chat) return true
+  return false
 }
 
 function nothing(): void {}
