@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import { usageError } from './cli-error.js'
 import type { OptionName } from './option-table.js'
 import { type HostAndPort, readListenAddress } from './server-address.js'
+import { readWholeNumber } from './whole-number.js'
 
 /** Where files of the network are kept for users, and how they are given. */
 export interface ServedFiles {
@@ -56,7 +57,7 @@ export function readFileSettings({ value, values, path }: FileOptionSources): Fi
             listen: readListenAddress('files-http', value('files-http') ?? LISTEN),
             maxUserBytes: size('files-user-bytes'),
             maxTotalBytes: size('files-total-bytes'),
-            days: readDays(value('files-days')),
+            days: readWholeNumber('files-days', value('files-days'), { min: 1, max: 3650 }),
           },
   }
 }
@@ -82,13 +83,6 @@ function readSize(name: OptionName, text: string | undefined): number | undefine
     throw usageError(`--${name} must be a number of bytes, such as 50000000 or 50M`)
   }
   return bytes
-}
-
-function readDays(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const days = Number(text)
-  if (!/^\d+$/.test(text) || days < 1 || days > 3650) throw usageError('--files-days must be from 1 to 3650')
-  return days
 }
 
 function readNetworks(texts: readonly string[]): FileSettings['allowsPrivate'] {

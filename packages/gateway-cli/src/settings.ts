@@ -20,6 +20,7 @@ import {
   wireLogFormats,
 } from './option-table.js'
 import { type HostAndPort, readHttpAddress, readServerAddress } from './server-address.js'
+import { readWholeNumber } from './whole-number.js'
 
 /** The options of one run. */
 export interface Settings {
@@ -95,7 +96,7 @@ export function readSettings(commandLine: GivenOptions, { env, cwd }: OptionSour
     lastSeenText: readFlag('last-seen-text', value('last-seen-text')),
     files: readFileSettings({ value, values, path: (text) => resolve(cwd, text) }),
     limits: readLimits(values('limit')),
-    historyDays: readDays(value('history-days')),
+    historyDays: readWholeNumber('history-days', value('history-days'), { min: 0, max: 30 }),
     startRate: readRate('start-rate', value('start-rate')),
     logLevel: choice('log-level', logLevels) ?? 'info',
     logFormat: choice('log-format', logFormats),
@@ -179,10 +180,8 @@ function readDatabase(text: string | undefined): string | undefined {
 }
 
 function readBlocked(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const seconds = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (!(seconds >= 15 && seconds <= 86_400)) throw usageError('--exit-when-blocked must be from 15 to 86400 seconds')
-  return seconds * 1000
+  const seconds = readWholeNumber('exit-when-blocked', text, { min: 15, max: 86_400, unit: 'seconds' })
+  return seconds === undefined ? undefined : seconds * 1000
 }
 
 function readPattern(text: string | undefined): RegExp | undefined {
@@ -192,13 +191,6 @@ function readPattern(text: string | undefined): RegExp | undefined {
   } catch (error) {
     throw usageError(`--user-jid-validator is not a regular expression: ${(error as Error).message.split(': ').at(-1)}`)
   }
-}
-
-function readDays(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const days = Number(text)
-  if (!/^\d+$/.test(text) || days > 30) throw usageError('--history-days must be from 0 to 30')
-  return days
 }
 
 function readRate(name: OptionName, text: string | undefined): number | undefined {
