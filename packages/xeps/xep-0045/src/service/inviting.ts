@@ -11,7 +11,7 @@ import { affiliationOf, type HostedRoom } from './hosted-room.js'
 import { addressed, speaker } from './speaking.js'
 
 /** People that one message may invite. */
-const MAX_INVITEES = 50
+export const MAX_INVITEES = 50
 
 export interface Invited {
   readonly sent: readonly Element[]

@@ -5,7 +5,10 @@ import { NS_MUC, NS_MUC_USER } from '../namespaces.js'
 import type { HostedRoom } from './hosted-room.js'
 
 /** The children of a stanza that others get to see: without what only a room may say (XEP-0045 §17.3). */
-export function reflectable(stanza: Element, { address, isReserved }: HostedRoom): readonly Element[] {
+export function reflectable(
+  stanza: Element,
+  { address, isReserved }: Pick<HostedRoom, 'address' | 'isReserved'>,
+): readonly Element[] {
   return stanza.elements().filter((child) => {
     if (child.ns === NS_MUC || child.ns === NS_MUC_USER || child.ns === NS_OCCUPANT_ID) return false
     if (isReserved(child.ns)) return false

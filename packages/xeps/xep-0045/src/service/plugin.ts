@@ -7,7 +7,7 @@ import { registrationExchange, registrationSubmitExchange } from '@trestle/xep-0
 import { Ping } from '@trestle/xep-0199'
 import type { Element } from '@trestle/xml'
 import { allOf, type Dispose, matchName, matchWhere } from '@trestle/xmlstream'
-import { MucJoin, mucChangeExchange, mucConfigExchange, mucListExchange, mucOwnerExchange } from '../elements.js'
+import { mucChangeExchange, mucConfigExchange, mucListExchange, mucOwnerExchange } from '../elements.js'
 import { MUC_TRAFFIC_NODE, NS_MUC, NS_MUC_STABLE_ID } from '../namespaces.js'
 import { mucStatus } from '../status-codes.js'
 import { change, list } from './administering.js'
@@ -21,6 +21,7 @@ import { type MucServiceOps, mucServiceOps } from './ops.js'
 import { type HostedRoomApi, hostedRoomApi } from './puppets.js'
 import { receiveMessage } from './receiving-messages.js'
 import { receivePresence } from './receiving-presences.js'
+import { isDefect, refusal } from './refusing.js'
 import { defaultRoomSettings, type RoomSettings } from './room-settings.js'
 import { createRooms, type NewRoom } from './rooms.js'
 import type { Service } from './service.js'
@@ -137,12 +138,9 @@ export const mucService = definePlugin({
       try {
         await handle(service, stanza, from, to)
       } catch (error) {
-        const { condition, type, text } = toStanzaError(error)
-        if (condition === 'internal-server-error') xmpp.report(error, stanza.element)
-        if (stanza.type === 'error') return
-        const reply = stanza.errorReply(new StanzaError(condition, { type, text, by: to.bare.toString() }))
-        if (stanza.element.has(MucJoin)) reply.element.children.unshift(MucJoin.encode({}))
-        send([reply.element])
+        if (isDefect(error)) xmpp.report(error, stanza.element)
+        const reply = refusal(stanza, error, to)
+        if (reply) send([reply])
       }
     }
     xmpp.claim('presence', toRoom('presence'), (_, presence, arrival) => receive(presence, arrival, receivePresence))

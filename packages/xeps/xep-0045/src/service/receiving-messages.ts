@@ -12,7 +12,7 @@ import type { Service } from './service.js'
 import { addressed, say, speaker, whisper } from './speaking.js'
 
 /** Who cannot be reached is not in the room any more (XEP-0045 §18.1.2). */
-const UNREACHABLE: ReadonlySet<StanzaErrorCondition | undefined> = new Set([
+export const UNREACHABLE: ReadonlySet<StanzaErrorCondition | undefined> = new Set([
   'gone',
   'item-not-found',
   'recipient-unavailable',

@@ -12,7 +12,7 @@ import { broadcast } from './presences.js'
 import type { Service } from './service.js'
 
 /** The largest presence that is shown to others. */
-const MAX_PRESENCE_BYTES = 16_384
+export const MAX_PRESENCE_BYTES = 16_384
 
 /** A presence to a room or an occupant: enters, changes, or leaves (XEP-0045 §17.3). */
 export async function receivePresence(service: Service, presence: Presence, from: JID, to: JID): Promise<void> {
