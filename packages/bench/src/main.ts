@@ -5,6 +5,10 @@ import { benchEcho, type EchoResult } from './echo-bench.js'
 import { benchFairness, type FairnessResult } from './fairness-bench.js'
 import { benchGateway, type GatewayResult } from './gateway-bench.js'
 import { fairnessTable, gatewayTable } from './gateway-report.js'
+import { gatewaysNamed } from './irc/gateways.js'
+import type { IrcResult } from './irc/measure.js'
+import { benchIrc } from './irc-bench.js'
+import { ircTable } from './irc-report.js'
 import { readOptions } from './options.js'
 import { benchPlugins, type PluginResult } from './plugin-bench.js'
 import { echoTable, pluginTable, type Report, xmlTable } from './report.js'
@@ -17,7 +21,7 @@ import { benchRetained, benchXml, type RetainedResult, type XmlResult } from './
 
 /** Runs what the arguments ask for, and prints tables. @throws Error where memory did not stay flat */
 export async function main(args: readonly string[]): Promise<void> {
-  const { parts, quick, seed, rounds, seconds, size, json } = readOptions(args)
+  const { parts, quick, seed, rounds, seconds, size, only, json } = readOptions(args)
   const onStep = progress()
   const xml: XmlResult[] = []
   let curves: CurvePoint[] = []
@@ -29,6 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
   let soaked: SoakResult | undefined
   let gateway: GatewayResult | undefined
   let fairness: FairnessResult[] = []
+  let irc: readonly IrcResult[] = []
   for (const part of parts) {
     if (part === 'echo') {
       echo = await benchEcho({
@@ -65,6 +70,13 @@ export async function main(args: readonly string[]): Promise<void> {
       fairness = await benchFairness({ size, onStep })
       continue
     }
+    if (part === 'irc') {
+      const size = quick
+        ? { users: 20, channels: 4, channelMessages: 400, privateMessages: 100, rate: 10, seconds: 3 }
+        : { users: 100, channels: 10, channelMessages: 20_000, privateMessages: 5000, rate: 10, seconds: 30 }
+      irc = await benchIrc({ gateways: gatewaysNamed(only), ...size, onStep })
+      continue
+    }
     if (part === 'curves') {
       curves = benchCurves({ seed, rounds, bytes: quick ? 100_000 : 1_000_000, onStep })
       continue
@@ -84,6 +96,7 @@ export async function main(args: readonly string[]): Promise<void> {
   if (soaked) console.log(`\n${soakTable(soaked)}\n\nAll of the ${soaked.messages} messages were answered, in order.\n`)
   if (gateway) console.log(`${gatewayTable(gateway)}\n`)
   if (fairness.length > 0) console.log(`${fairnessTable(fairness)}\n`)
+  if (irc.length > 0) console.log(`${ircTable(irc)}\n`)
   const report: Report = {
     node: process.version,
     seed,
@@ -97,6 +110,7 @@ export async function main(args: readonly string[]): Promise<void> {
     soak: soaked,
     gateway,
     fairness,
+    irc,
   }
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
   if (soaked?.flat === false) throw new Error('The memory of the component did not stay flat.')

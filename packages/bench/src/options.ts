@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { IRC_GATEWAYS } from './irc/gateways.js'
 
 export const PARTS = [
   'parse',
@@ -12,11 +13,12 @@ export const PARTS = [
   'soak',
   'gateway',
   'gateway-fairness',
+  'irc',
 ] as const
 export type Part = (typeof PARTS)[number]
 
 /** Take minutes, so that they run only where they are named. */
-const BY_NAME: ReadonlySet<Part> = new Set(['soak', 'gateway', 'gateway-fairness'])
+const BY_NAME: ReadonlySet<Part> = new Set(['soak', 'gateway', 'gateway-fairness', 'irc'])
 
 export interface BenchOptions {
   readonly parts: readonly Part[]
@@ -27,17 +29,20 @@ export interface BenchOptions {
   readonly seconds: number
   /** What the busy user of gateway-fairness does, as a part of the whole. */
   readonly size: number
+  /** The gateways that irc measures. */
+  readonly only: readonly string[] | undefined
   /** A file that gets the figures as JSON. */
   readonly json: string | undefined
 }
 
 export const USAGE = `npm run bench -- [${PARTS.join('] [')}] [options]
 
-  Without a part, all of them but soak and the gateway's.
+  Without a part, all of them but soak and those of gateways.
   --quick       one short round of each: whether it works, not how fast it is
   --rounds N    turns that each contestant gets (default 7; echo: half as many, at least 1; startup: twice as many and one)
   --minutes N   how long the soak lasts (default 3; with --quick: 10 seconds)
   --size N      percent of what the busy user does in gateway-fairness (default 100; with --quick 2)
+  --only NAMES  gateways that irc measures, with commas between: ${IRC_GATEWAYS.join(', ')}
   --seed N      other traffic (default 1)
   --json FILE   writes the figures of all rounds, too
   --no-build    measures dist as it is`
@@ -53,6 +58,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       seed: { type: 'string', default: '1' },
       minutes: { type: 'string' },
       size: { type: 'string' },
+      only: { type: 'string' },
       json: { type: 'string' },
       'no-build': { type: 'boolean' },
     },
@@ -60,6 +66,9 @@ export function readOptions(args: readonly string[]): BenchOptions {
   const unknown = positionals.find((part) => !PARTS.includes(part as Part))
   if (unknown !== undefined) throw new Error(`There is no part '${unknown}': ${PARTS.join(', ')}.`)
   const { quick } = values
+  const only = values.only?.split(',')
+  const stranger = only?.find((name) => !IRC_GATEWAYS.includes(name))
+  if (stranger !== undefined) throw new Error(`There is no gateway '${stranger}': ${IRC_GATEWAYS.join(', ')}.`)
   return {
     parts: PARTS.filter((part) => (positionals.length === 0 ? !BY_NAME.has(part) : positionals.includes(part))),
     quick,
@@ -67,6 +76,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     rounds: wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '7'), 1),
     seconds: values.minutes === undefined && quick ? 10 : wholeNumber('--minutes', values.minutes ?? '3', 1) * 60,
     size: wholeNumber('--size', values.size ?? (quick ? '2' : '100'), 1) / 100,
+    only,
     json: values.json,
   }
 }

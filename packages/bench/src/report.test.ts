@@ -102,13 +102,18 @@ describe('arguments', () => {
     expect(readOptions(['soak', '--quick'])).toMatchObject({ parts: ['soak'], seconds: 10 })
     expect(readOptions(['soak', '--quick', '--minutes', '2']).seconds).toBe(120)
     expect(readOptions(['echo', 'parse', '--quick']).parts).toEqual(['parse', 'echo'])
+    expect(readOptions(['irc', '--only', 'biboumi']).only).toEqual(['biboumi'])
     expect(readOptions(['--quick', '--json', 'x.json'])).toMatchObject({ rounds: 1, json: 'x.json' })
   })
 
-  it.each([[['pars']], [['--rounds', '0']], [['--seed', 'x']], [['soak', '--minutes', '0']], [['--what']]])(
-    'are refused: %j',
-    (args) => {
-      expect(() => readOptions(args)).toThrow()
-    },
-  )
+  it.each([
+    [['pars']],
+    [['--rounds', '0']],
+    [['--seed', 'x']],
+    [['soak', '--minutes', '0']],
+    [['--what']],
+    [['--only', 'xy']],
+  ])('are refused: %j', (args) => {
+    expect(() => readOptions(args)).toThrow()
+  })
 })

@@ -2,6 +2,7 @@ import type { CurvePoint } from './curves.js'
 import type { EchoResult } from './echo-bench.js'
 import type { FairnessResult } from './fairness-bench.js'
 import type { GatewayResult } from './gateway-bench.js'
+import type { IrcResult } from './irc/measure.js'
 import { medianRatio } from './median.js'
 import type { PluginResult } from './plugin-bench.js'
 import type { SoakResult } from './soak-bench.js'
@@ -24,6 +25,7 @@ export interface Report {
   readonly soak: SoakResult | undefined
   readonly gateway: GatewayResult | undefined
   readonly fairness: readonly FairnessResult[]
+  readonly irc: readonly IrcResult[]
 }
 
 /** MB per CPU-second, and how many times as many the first library does. */

@@ -1,0 +1,14 @@
+import { biboumi } from './biboumi.js'
+import type { IrcGateway } from './gateway.js'
+
+const gateways: readonly IrcGateway[] = [
+  biboumi({ name: 'biboumi', domain: 'biboumi.localhost', history: true }),
+  biboumi({ name: 'biboumi-no-history', domain: 'biboumi2.localhost', history: false }),
+]
+
+export const IRC_GATEWAYS: readonly string[] = gateways.map(({ name }) => name)
+
+/** Those of these names; all of them without. */
+export function gatewaysNamed(names?: readonly string[]): readonly IrcGateway[] {
+  return gateways.filter(({ name }) => names?.includes(name) ?? true)
+}
