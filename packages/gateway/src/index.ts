@@ -36,7 +36,7 @@ export { createGateway, type Gateway, type GatewayOptions, type RegisteredUser }
 export type { HistoryOptions } from './history/history-limits.js'
 export type { LimitKind, Limits } from './limits/limits.js'
 export type { Rate } from './limits/rate-limit.js'
-export type { Declared, NetworkCapabilities } from './module/capabilities.js'
+export type { Declared, NetworkCapabilities, RoomsCapability } from './module/capabilities.js'
 export { bytes, type Cell, type Cells, json, type Kept, type Stores } from './module/cells.js'
 export type {
   Answer,
@@ -82,6 +82,7 @@ export type {
   Call,
   ContactList,
   GatedHandlers,
+  HandlerNeed,
   Ids,
   ListedContact,
   SearchForm,
@@ -126,6 +127,20 @@ export {
   type SessionClock,
   type SessionContext,
 } from './module/network.js'
+export type {
+  ActionsOf,
+  Departure,
+  ListedParticipant,
+  ListedRoom,
+  Participant,
+  ParticipantInfo,
+  Room,
+  RoomAction,
+  RoomActions,
+  RoomInfo,
+  RoomKind,
+  RoomRole,
+} from './module/room.js'
 export { privilegedSelf } from './privileges/privileges.js'
 export type { SubmittedValues } from './registration/registration-form.js'
 export { type GuardedProcess, superviseProcess, type UncaughtErrorHandler } from './sessions/process-guard.js'
@@ -134,17 +149,23 @@ export type { GatewayCounts } from './status/counts.js'
 export type { ProcessStatus } from './status/process-status.js'
 export { createMemoryStore } from './storage/memory-store.js'
 export type {
+  ChatAuthor,
+  FindArchived,
   GatewayStore,
   MessageRole,
+  NewArchived,
   NewMessageName,
   NewOutgoing,
   Settlement,
+  StoredArchived,
   StoredContact,
   StoredIncoming,
   StoredLatest,
   StoredMessageName,
   StoredOutgoing,
+  StoredParticipant,
   StoredReactions,
+  StoredRoom,
   StoredSubscription,
   StoredUser,
 } from './storage/store.js'

@@ -1,4 +1,5 @@
 import type { InputFields } from './form-fields.js'
+import type { RoomActions, RoomKind } from './room.js'
 
 /**
  * What the network accepts from the user, as data that is known before any session exists. What is absent is replaced
@@ -61,6 +62,18 @@ export interface NetworkCapabilities {
   readonly search?: InputFields
   /** Subscription requests reach the module; otherwise the frame approves them. */
   readonly friends?: true
+  /**
+   * The network has rooms. `kinds`: what they are, `group` where nothing is said. `actions`: what users can do with them
+   * beside talking; others are refused. `directory`: rooms can be looked up, which the user is not in.
+   */
+  readonly rooms?: true | RoomsCapability
+}
+
+/** What a network can do with rooms. */
+export interface RoomsCapability {
+  readonly kinds?: readonly RoomKind[]
+  readonly actions?: readonly (keyof RoomActions)[]
+  readonly directory?: true
 }
 
 /** The names of the capabilities that are declared. */

@@ -9,6 +9,7 @@ import type { FormOf, InputFields } from './form-fields.js'
 import type { SessionHandlers, Undeclared } from './handlers.js'
 import type { IdMap } from './ids.js'
 import type { Narrowed } from './narrowed.js'
+import type { Room } from './room.js'
 
 type May<T> = T | Promise<T>
 
@@ -49,6 +50,9 @@ export interface SessionContext<Form, C = NetworkCapabilities, Preferences = unk
   /** `preferences` has always their latest values. */
   readonly user: { readonly jid: JID; readonly form: Form; readonly preferences: Preferences }
   readonly contacts: { byLegacyId(legacyId: string): Contact<C>; all(): AsyncIterable<Contact<C>> }
+  readonly rooms: C extends { readonly rooms: object | true }
+    ? { byLegacyId(legacyId: string): Room<C>; all(): AsyncIterable<Room<C>> }
+    : undefined
   readonly connection: NetworkConnection<C>
   /** The module's own data of this user, as the network declares it. */
   readonly store: Cells<S>
@@ -101,7 +105,7 @@ export interface NetworkBase<S, C, P, K, A = {}> {
   readonly capabilities?: C & {
     readonly [U in Exclude<keyof C, keyof NetworkCapabilities>]: Undeclared<'no such capability'>
   }
-  readonly ids?: { readonly contacts?: IdMap }
+  readonly ids?: { readonly contacts?: IdMap; readonly rooms?: IdMap }
   /** What users may choose: `user.preferences`. */
   readonly preferences?: P
   /** What those who run the gateway may set, such as the address of a server: `config` of each session. */
@@ -116,7 +120,7 @@ export interface NetworkBase<S, C, P, K, A = {}> {
 export interface DefinedNetwork extends Network<unknown> {
   readonly avatar: URL | undefined
   readonly capabilities: NetworkCapabilities
-  readonly ids: { readonly contacts?: IdMap }
+  readonly ids: { readonly contacts?: IdMap; readonly rooms?: IdMap }
   readonly registration: Registration<Stores>
   readonly preferences: InputFields
   readonly config: InputFields

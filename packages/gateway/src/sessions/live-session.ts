@@ -1,9 +1,16 @@
 import type { Clock } from '@trestle/xmlstream'
-import type { NetworkCapabilities } from '../module/capabilities.js'
+import type { NetworkCapabilities, RoomsCapability } from '../module/capabilities.js'
 import type { SessionCommands } from '../module/command.js'
+import type { Chat } from '../module/contact.js'
 import type { InputFields } from '../module/form-fields.js'
 import { GatewayError } from '../module/gateway-error.js'
-import { type GatedHandlers, handlerNeeds, type SessionHandlers } from '../module/handlers.js'
+import {
+  type AlwaysHandlers,
+  type GatedHandlers,
+  type HandlerNeed,
+  handlerNeeds,
+  type SessionHandlers,
+} from '../module/handlers.js'
 import type { Narrowed } from '../module/narrowed.js'
 import type { DefinedNetwork, NetworkConnection, SessionContext } from '../module/network.js'
 import { createAbort } from '../support/abort.js'
@@ -40,12 +47,19 @@ export interface LiveSession {
 /** The handlers of any module, without those of undeclared capabilities. */
 export type AnyHandlers =
   SessionHandlers<Required<NetworkCapabilities>> extends infer H
-    ? Omit<H, keyof GatedHandlers> & Partial<GatedHandlers<AnySearch>> & { readonly commands?: SessionCommands }
+    ? Omit<H, keyof GatedHandlers | 'onMessage'> &
+        Pick<AlwaysHandlers<AnyCapabilities>, 'onMessage'> &
+        Partial<GatedHandlers<AnyCapabilities>> & { readonly commands?: SessionCommands }
     : never
 
-interface AnySearch extends Required<Omit<NetworkCapabilities, 'search'>> {
+/** The capabilities of a network that can do everything. */
+export interface AnyCapabilities extends Required<Omit<NetworkCapabilities, 'search' | 'rooms'>> {
   readonly search: InputFields
+  readonly rooms: Required<RoomsCapability>
 }
+
+/** A contact or a room of any network. */
+export type AnyChat = Chat<AnyCapabilities>
 
 export interface LiveSessionOptions {
   readonly network: DefinedNetwork
@@ -193,7 +207,8 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
       scope(live, () => network.session(options.context(live, connection))),
     )
     checkHandlers(made, network)
-    handlers = made as AnyHandlers
+    // They fit what the network declares, as was checked.
+    handlers = made as unknown as AnyHandlers
     return live
   } catch (error) {
     live.end({ error: error instanceof Error ? error : new Error(String(error)), retry: 'frame' })
@@ -210,11 +225,11 @@ function checkHandlers(made: object | undefined, { capabilities, commands }: Def
     if (ALWAYS.has(name) || handlers[name] === undefined) continue
     const need = Object.hasOwn(handlerNeeds, name) ? handlerNeeds[name as keyof GatedHandlers] : undefined
     if (!need) throw wrong(`The session has a handler ${name}, which does not exist.`)
-    if (!capabilities[need]) {
+    if (!declares(capabilities, need)) {
       throw wrong(`The session handles ${name}, but the network does not declare ${need}.`)
     }
   }
-  const needed = Object.entries(handlerNeeds).flatMap(([name, need]) => (capabilities[need] ? [name] : []))
+  const needed = Object.entries(handlerNeeds).flatMap(([name, need]) => (declares(capabilities, need) ? [name] : []))
   for (const name of ['login', 'onMessage', ...needed]) {
     if (typeof handlers[name] !== 'function') throw wrong(`The session has no ${name}.`)
   }
@@ -223,6 +238,14 @@ function checkHandlers(made: object | undefined, { capabilities, commands }: Def
     const isThere = Object.hasOwn(ofSession, name) && typeof ofSession[name] === 'function'
     if (access === 'connected' && !isThere) throw wrong(`The session does not handle the command ${name}.`)
   }
+}
+
+function declares(capabilities: NetworkCapabilities, need: HandlerNeed): boolean {
+  const { rooms } = capabilities
+  const within = typeof rooms === 'object' ? rooms : {}
+  if (need === 'rooms.actions') return within.actions !== undefined
+  if (need === 'rooms.directory') return within.directory === true
+  return Boolean(capabilities[need])
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {

@@ -25,6 +25,64 @@ export interface StoredContact {
   readonly details?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** A room as one user has it. */
+export interface StoredRoom {
+  readonly legacyId: string
+  /** Local part of the room's JID. */
+  readonly local: string
+  readonly as: 'group' | 'channel'
+  readonly name?: string | undefined
+  /** The nick of the user, who is in the room at the network. Without it, the room is only known. */
+  readonly myNick?: string | undefined
+  /** Full addresses of the user's clients that are in it. */
+  readonly sessions: readonly string[]
+  /** What is seldom needed, as JSON: description, subject, avatar, size, capabilities, the user's role. Opaque to the store. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** A participant of a room, as one user sees it. */
+export interface StoredParticipant {
+  readonly legacyId: string
+  readonly nick: string
+  /** Role, titles, presence, contact, as JSON. Opaque to the store. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** A stanza for the archive of a room, whose time is that of what it is stored with. */
+export interface NewArchived {
+  /** By which clients know it (XEP-0359): unique in the archive of a room. */
+  readonly id: string
+  /** Whose it is: the address of an occupant, or of the room. */
+  readonly from: string
+  readonly stanza: string
+}
+
+/** A stanza in the archive of a room. */
+export interface StoredArchived extends NewArchived {
+  readonly at: Date
+}
+
+/** Which stanzas of an archive are wanted, and how many of them: in the order of time, then in that in which they were added. */
+export interface FindArchived {
+  /** Not before this time. */
+  readonly start?: Date | undefined
+  /** Not after this time. */
+  readonly end?: Date | undefined
+  /** Whose they are, by address. */
+  readonly from?: string | undefined
+  readonly ids?: readonly string[] | undefined
+  /** Behind the stanza of this id. */
+  readonly after?: string | undefined
+  /** Ahead of the stanza of this id. */
+  readonly before?: string | undefined
+  /** The last ones instead of the first ones; ascending all the same. */
+  readonly backwards: boolean
+  readonly limit: number
+}
+
+/** Who did something in a chat: the user, the contact, or a participant of a room by the id that follows the colon. */
+export type ChatAuthor = 'user' | 'contact' | `participant:${string}`
+
 /** State of the subscriptions between a local JID and a user (RFC 6121 §3). */
 export interface StoredSubscription {
   /** Bare JID of a puppet, or of the gateway itself. */
@@ -62,6 +120,11 @@ export interface NewOutgoing {
   /** The client id of an incoming row that this is the echo of: if there is such a row, nothing is stored. */
   readonly clientId?: string | undefined
   readonly stanzas: readonly { readonly stanza: string; readonly names?: NewMessageName | undefined }[]
+  /**
+   * Stanzas of a room, which go into its archive instead: clients that are in the room get them once this is stored, and
+   * those that miss them find them there. No ids are resolved with for them.
+   */
+  readonly archived?: readonly (NewArchived & { readonly names?: readonly NewMessageName[] | undefined })[] | undefined
   /** Replaces the reactions of somebody to a message. */
   readonly reactions?: StoredReactions | undefined
 }
@@ -72,13 +135,16 @@ export interface NewMessageName {
   readonly stanzaId: string
   readonly role: MessageRole
   /** Who wrote the message. */
-  readonly by: 'user' | 'contact'
+  readonly by: ChatAuthor
   /** Whether the user has read it already. */
   readonly displayed?: boolean | undefined
 }
 
-/** `original`: as the message was first sent. `edit`: a later version of it, whose id clients may use as well. */
-export type MessageRole = 'original' | 'edit'
+/**
+ * `original`: as the message was first sent. `edit`: a later version of it, whose id clients may use as well. `archived`:
+ * the id that the archive of a room gave to a message of the user, whose client had given it another one.
+ */
+export type MessageRole = 'original' | 'edit' | 'archived'
 
 /** By which ids a message of a chat is known on both sides. */
 export interface StoredMessageName extends Omit<NewMessageName, 'displayed'> {
@@ -87,18 +153,18 @@ export interface StoredMessageName extends Omit<NewMessageName, 'displayed'> {
   readonly awaitsReceipt: boolean
 }
 
-/** The last message of one side of a chat. */
+/** The last message of the user, or of others, in a chat. */
 export interface StoredLatest {
   readonly chat: string
-  readonly by: 'user' | 'contact'
+  readonly by: ChatAuthor
   readonly legacyId: string
   readonly at: Date
 }
 
-/** All reactions of one side of a chat to a message. */
+/** All reactions of somebody to a message. */
 export interface StoredReactions {
   readonly legacyId: string
-  readonly by: 'user' | 'contact'
+  readonly by: ChatAuthor
   readonly emojis: readonly string[]
 }
 
@@ -121,6 +187,8 @@ export interface Settlement {
   readonly knownIds?: readonly string[] | undefined
   /** The stanza for the user: a receipt or an error. */
   readonly answer?: string | undefined
+  /** What the user did in a room, for its archive; its id is one more name of the message. */
+  readonly archived?: (NewArchived & { readonly at: Date }) | undefined
   /** Replaces the user's reactions to a message. */
   readonly reactions?: StoredReactions | undefined
 }
@@ -149,6 +217,28 @@ export interface GatewayStore {
      * waits for the network. Whatever the chat of its new id had stays.
      */
     rename(user: string, from: string, contact: StoredContact): Promise<void>
+  }
+  /** Rooms, with everything of the chats in them. The chat of a room is its key, as `roomKey` makes it. */
+  readonly rooms: {
+    all(user: string): Promise<readonly StoredRoom[]>
+    get(user: string, legacyId: string): Promise<StoredRoom | undefined>
+    put(user: string, ...rooms: readonly StoredRoom[]): Promise<void>
+    /** Deletes a room with its participants; and of its chat the archive, names of messages and reactions. */
+    delete(user: string, legacyId: string, chat: string): Promise<void>
+    participants(user: string, legacyId: string): Promise<readonly StoredParticipant[]>
+    /** Stores some participants and deletes others, by their ids. */
+    changeParticipants(
+      user: string,
+      legacyId: string,
+      change: { readonly put: readonly StoredParticipant[]; readonly delete: readonly string[] },
+    ): Promise<void>
+  }
+  /** The archives of rooms. */
+  readonly archive: {
+    /** The stanzas that are wanted; `undefined` if one of `after`, `before` or `ids` is not in the archive. */
+    find(user: string, chat: string, wanted: FindArchived): Promise<readonly StoredArchived[] | undefined>
+    /** How many there are of those. */
+    count(user: string, chat: string, wanted: Omit<FindArchived, 'backwards' | 'limit'>): Promise<number | undefined>
   }
   readonly subscriptions: {
     /** All subscriptions of one user, or of all users. */
@@ -196,16 +286,16 @@ export interface GatewayStore {
     /** Whether the chat has had an id in either direction, of whatever it was. */
     isKnown(user: string, chat: string, legacyId: string): Promise<boolean>
     /**
-     * Marks the contact's messages up to that stanza as displayed. Resolves with the legacy ids of those that were not
+     * Marks the messages of others up to that stanza as displayed. Resolves with the legacy ids of those that were not
      * before, oldest first, at most the last 1,000.
      */
     markDisplayed(user: string, chat: string, stanzaId: string): Promise<readonly string[]>
     /**
-     * The last message of each side of each chat that was stored with a time before that, the latest first, at most
+     * The last message of the user, and the last of others, of each chat that was stored with a time before that, the latest first, at most
      * `limit`; of the last 10,000 messages at least.
      */
     latest(user: string, options: { readonly before: Date; readonly limit: number }): Promise<readonly StoredLatest[]>
-    reactions(user: string, chat: string, legacyId: string, by: 'user' | 'contact'): Promise<readonly string[]>
+    reactions(user: string, chat: string, legacyId: string, by: ChatAuthor): Promise<readonly string[]>
   }
   /** Data of the network module: bytes by the name of a cell and a key. */
   readonly cells: {
@@ -223,7 +313,7 @@ export interface GatewayStore {
       options: { readonly prefix: string; readonly after?: string | undefined; readonly limit: number },
     ): Promise<readonly (readonly [key: string, value: Uint8Array])[]>
   }
-  /** Deletes names of messages and reactions older than this. What waits to be sent stays. */
+  /** Deletes names of messages, reactions and what is in archives of rooms that are older than this. What waits to be sent stays. */
   prune(olderThan: Date): Promise<void>
   close(): Promise<void>
 }
