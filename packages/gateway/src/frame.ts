@@ -7,8 +7,10 @@ import type { Ground } from './assembly/ground.js'
 import { createLooks } from './assembly/looks.js'
 import { createRequests } from './assembly/requests.js'
 import { createRosters } from './assembly/rosters.js'
+import { roomIdOf } from './chats/chat-key.js'
 import { createTypingRelay } from './chats/typing.js'
 import { receiveFromUsers } from './delivery/from-user.js'
+import { createTakeEvent } from './delivery/take-event.js'
 import { createSay } from './dialogues/say.js'
 import type { FrameHost } from './frame-host.js'
 import type { FrameOptions } from './frame-options.js'
@@ -18,7 +20,7 @@ import { GatewayError, textForUser, toGatewayError } from './module/gateway-erro
 import type { Call } from './module/handlers.js'
 import { type DefinedNetwork, definedNetwork } from './module/network.js'
 import { describeGateway, usePlugins } from './plugins.js'
-import { createAddresses } from './puppets/addresses.js'
+import { addressMaps, createAddresses } from './puppets/addresses.js'
 import { createContactSync } from './puppets/contact-sync.js'
 import { createFriendshipActs } from './puppets/friendship-acts.js'
 import { refuseForNobody } from './puppets/nobody.js'
@@ -86,7 +88,7 @@ export function createFrame(options: FrameOptions): Frame {
   const { xmpp } = host
   const { clock } = xmpp
   const { capabilities } = network
-  const addresses = createAddresses(xmpp.jid, network.ids.contacts)
+  const addresses = createAddresses(xmpp.jid, addressMaps(network.ids, capabilities.rooms !== undefined))
   const serial = createSerial()
   const stopping = createAbort()
   const scope = createModuleScope({ clock, deadline })
@@ -98,7 +100,10 @@ export function createFrame(options: FrameOptions): Frame {
   const isUser = (user: JID) => users.get(user.bare.toString()) !== undefined
   const isFriend = async (puppet: JID, user: JID) =>
     (await contacts.get(user.bare.toString(), addresses.legacyId(puppet)))?.friend === true
-  const plugins = usePlugins(host, network, { isUser, isFriend, privilegedBy })
+  const plugins = usePlugins(host, network, {
+    ...{ isUser, isFriend, privilegedBy },
+    isRoom: (jid) => addresses.findRoom(jid) !== undefined,
+  })
   describeGateway(host, network)
   const subscriptionsOf = (local: JID) => host.as(local).get(subscriptions)
   const logOf = (user: string) => userLog(log, user, secretsIn(network, users.get(user)?.stored.form ?? {}))
@@ -111,7 +116,11 @@ export function createFrame(options: FrameOptions): Frame {
   const rosters = createRosters(ground, arrived, (user, work) => kept.reading(user, work))
   const { friendships } = rosters
   const looks = createLooks(ground, friendships, (user, legacyId, avatar) =>
-    chats.queue.inTurn(user, legacyId, () => chats.effects.keepAvatar(user, legacyId, avatar)),
+    chats.queue.inTurn(user, legacyId, async () => {
+      const room = roomIdOf(legacyId)
+      if (room === undefined) await chats.effects.keepAvatar(user, legacyId, avatar)
+      else await chats.rooms?.keepAvatar(user, room, avatar)
+    }),
   )
   const shows = createStatusShows({ xmpp, users, friendships, log })
   const kept = keepSubscriptions(host.get(subscriptions), { store, users, presenceFor: looks.presenceFor })
@@ -127,7 +136,7 @@ export function createFrame(options: FrameOptions): Frame {
     clock,
     repeat: typeof capabilities.typing === 'object' ? (capabilities.typing.repeatSeconds ?? 0) * 1000 : 0,
     notify: (user, chat, state) =>
-      notify(user, chat, (handlers, call) => handlers.onTyping?.(contactOf(user, chat), state, call)),
+      notify(user, chat, (handlers, call) => handlers.onTyping?.(chats.chatOf(user, chat), state, call)),
   })
   const acts = createFriendshipActs({
     ...{ contacts, addresses, capabilities, contactOf, notify, mayRequest },
@@ -146,9 +155,9 @@ export function createFrame(options: FrameOptions): Frame {
   })
   const { membership, toGateway } = requests
   const accounts = createSharedAccounts({ network, users, addressOf: addresses.user, say, log })
+  const take = createTakeEvent({ xmpp, inbox, typing, limits, capabilitiesOf: chats.capabilitiesOf })
   const disposeFromUser = receiveFromUsers({
-    ...{ xmpp, addresses, users, inbox, typing, logOf, limits, toGateway },
-    capabilitiesOf: looks.capabilitiesOf,
+    ...{ xmpp, addresses, users, take, logOf, toGateway },
     refused: chats.restoreReactions,
   })
 
@@ -210,6 +219,7 @@ export function createFrame(options: FrameOptions): Frame {
           store,
           addresses,
           effects: chats.handleEffectsOf(user, live.signal),
+          rooms: chats.rooms,
           queue: chats.queue.ofSession(user, live.signal, ownLog),
           log: ownLog,
           onLogged: scope.noteLogged,
@@ -231,7 +241,11 @@ export function createFrame(options: FrameOptions): Frame {
             await sync.syncList(user, live)
             rosters.keepAll(user)
           } finally {
-            if (!live.signal.aborted) chats.missed.fill(user, live)
+            try {
+              if (!live.signal.aborted) await chats.rooms?.connected(user, live)
+            } finally {
+              if (!live.signal.aborted) chats.missed.fill(user, live)
+            }
           }
         })
       },
@@ -247,6 +261,7 @@ export function createFrame(options: FrameOptions): Frame {
     }
   }
 
+  chats.rooms?.host(take, runHandler)
   const paced = createPacedRuns({ clock, log, rate: options.startRate ?? START_RATE })
   const resume = createResume({ xmpp, users, outbox, friendships, paced })
 
@@ -255,7 +270,10 @@ export function createFrame(options: FrameOptions): Frame {
   async function loadUsers(): Promise<void> {
     await users.load()
     await prune()
-    for (const { stored } of users.all) await inbox.resume(stored.jid)
+    for (const { stored } of users.all) {
+      await inbox.resume(stored.jid)
+      await chats.rooms?.restore(stored.jid)
+    }
   }
   const prune = () => store.prune(new Date(clock.now() - KEPT_DAYS * DAY))
 
@@ -294,6 +312,7 @@ export function createFrame(options: FrameOptions): Frame {
       looks.stop()
       await rosters.idle()
       await outbox.stop()
+      await chats.rooms?.stop()
       disposeGuard()
       disposeNobody()
       plugins.remove()

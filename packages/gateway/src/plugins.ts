@@ -1,6 +1,7 @@
 import { type AnyPlugin, subscriptions } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { disco } from '@trestle/xep-0030'
+import { roomMirrors } from '@trestle/xep-0045/mirror'
 import { commands } from '@trestle/xep-0050'
 import { vcard } from '@trestle/xep-0054'
 import { search } from '@trestle/xep-0055'
@@ -14,6 +15,7 @@ import { caps } from '@trestle/xep-0115'
 import { receipts } from '@trestle/xep-0184'
 import { ping } from '@trestle/xep-0199'
 import { bob } from '@trestle/xep-0231'
+import { archives } from '@trestle/xep-0313/archive'
 import { privilege } from '@trestle/xep-0356'
 import { announcedNamespaces } from './chats/feature-table.js'
 import type { FrameHost } from './frame-host.js'
@@ -26,6 +28,8 @@ const MAX_AVATAR_BYTES = 2 ** 20
 export interface SubscriptionChecks {
   readonly isUser: (user: JID) => boolean
   readonly isFriend: (puppet: JID, user: JID) => Promise<boolean>
+  /** Whether an address is one of a room. */
+  readonly isRoom: (jid: JID) => boolean
   /** Domains whose servers may grant privileges. */
   readonly privilegedBy: readonly string[] | undefined
 }
@@ -42,7 +46,7 @@ export interface UsedPlugins {
 export function usePlugins(
   host: FrameHost,
   network: DefinedNetwork,
-  { isUser, isFriend, privilegedBy }: SubscriptionChecks,
+  { isUser, isFriend, isRoom, privilegedBy }: SubscriptionChecks,
 ): UsedPlugins {
   host.use(subscriptions, {
     serves: () => true,
@@ -55,10 +59,12 @@ export function usePlugins(
   host.use(privilege, { servers: privilegedBy })
   host.use(caps).use(vcard).use(version).use(gateway).use(jidEscaping).use(ping).use(search).use(bob)
   if (network.capabilities.userAvatar) host.use(pubsub).use(avatar, { notify: false, maxBytes: MAX_AVATAR_BYTES })
+  if (network.capabilities.rooms) host.use(roomMirrors, { at: isRoom }).use(archives, { at: isRoom })
   const all: readonly AnyPlugin[] = [
     ...[subscriptions, receipts, disco, commands, registration],
     ...[caps, vcard, version, gateway, jidEscaping, ping, search, bob, privilege],
     ...(network.capabilities.userAvatar ? [pubsub, avatar] : []),
+    ...(network.capabilities.rooms ? [roomMirrors, archives] : []),
   ]
   return {
     install() {

@@ -1,6 +1,7 @@
 import { type Attachment, uploadHost } from '@trestle/gateway-media'
 import { httpUpload, NS_HTTP_UPLOAD } from '@trestle/xep-0363'
 import type { ChatEvent } from '../chats/chat-event.js'
+import { roomIdOf } from '../chats/chat-key.js'
 import { contactHandle, type HandleEffects } from '../chats/contact-handle.js'
 import { createEffectQueue, type EffectQueue } from '../chats/effect-queue.js'
 import { createHandleEffects } from '../chats/handle-effects.js'
@@ -9,7 +10,7 @@ import { createDeliver } from '../delivery/deliver.js'
 import { createInbox, type Inbox } from '../delivery/inbox.js'
 import { createOutbox, type Outbox } from '../delivery/outbox.js'
 import { createRestoreReactions, type RestoreReactions } from '../delivery/restore-reactions.js'
-import { createSendToUser } from '../delivery/to-user.js'
+import { createSendToUser, type SendToUser } from '../delivery/to-user.js'
 import { createClientBits } from '../files/client-bits.js'
 import { createPublishFiles, type PublishFiles } from '../files/publish-files.js'
 import { publishedRecords } from '../files/published-records.js'
@@ -18,12 +19,17 @@ import { takeEarlier } from '../history/earlier.js'
 import { historyLimits } from '../history/history-limits.js'
 import { createMissedHistory, type MissedHistory } from '../history/missed.js'
 import { createTakePast } from '../history/take-past.js'
+import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { Contact } from '../module/contact.js'
+import { GatewayError } from '../module/gateway-error.js'
+import type { Room } from '../module/room.js'
 import { privilegedSelf } from '../privileges/privileges.js'
 import { type ContactEffects, createContactEffects } from '../puppets/contact-effects.js'
 import { historyDays } from '../registration/preferences.js'
+import type { AnyChat } from '../sessions/live-session.js'
 import type { Ground } from './ground.js'
 import type { Looks } from './looks.js'
+import { createRoomParts, type RoomParts } from './rooms.js'
 import type { Rosters } from './rosters.js'
 
 /** What happens in chats, in both directions, and the handles of contacts. */
@@ -38,6 +44,12 @@ export interface Chats {
   handleEffectsOf(user: string, signal?: AbortSignal): HandleEffects
   /** A handle that does not end with a session. */
   contactOf(user: string, legacyId: string): Contact
+  /** The same of a chat, by its key. */
+  chatOf(user: string, chat: string): AnyChat
+  /** Absent where the network has no rooms. */
+  readonly rooms: RoomParts | undefined
+  /** What a chat takes. */
+  capabilitiesOf(user: string, chat: string): Promise<NetworkCapabilities>
   readonly publishFiles: PublishFiles
   /** Removes the files that were published for a user, where the gateway has them. */
   removeFilesOf(user: string): Promise<void>
@@ -78,7 +90,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
   const { files = {}, deadlines = {} } = options
   const { handler: deadline = MINUTE, files: filesDeadline = 10 * MINUTE } = deadlines
   const { privileges, friendships } = rosters
-  const { avatars, eventing, presenceChanged, capabilitiesOf } = looks
+  const { avatars, eventing, presenceChanged } = looks
 
   const outbox = createOutbox({
     store,
@@ -95,11 +107,21 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     ...{ contacts, friendships, addresses, capabilities, avatars, eventing, presenceChanged, onNewContact },
     onRenamed: (user, from, to) => inbox.rename(user, from, to),
   })
-  const sendToUser = createSendToUser({
+  const sendToContact = createSendToUser({
     ...{ host, store, addresses, outbox, privileges, log, counters, signal: ground.stopping },
     contactOf: effects.contact,
     underWay: (user, chat) => inbox.underWay(user, chat),
   })
+  const rooms = createRoomParts(ground, {
+    ...{ looks, outbox, roomOf },
+    underWay: (user, chat) => inbox.underWay(user, chat),
+  })
+  const sendToUser: SendToUser = (given) =>
+    rooms && roomIdOf(given.chat) !== undefined ? rooms.send(given) : sendToContact(given)
+  const capabilitiesOf = async (user: string, chat: string) => {
+    const room = roomIdOf(chat)
+    return rooms && room !== undefined ? rooms.capabilitiesOf(user, room) : looks.capabilitiesOf(user, chat)
+  }
   host.use(httpUpload, { allowHttp: files.allowHttp })
   const self = privilegedSelf(host, NS_HTTP_UPLOAD)
   const fileHost =
@@ -127,6 +149,15 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
   })
   const contactOf = (user: string, legacyId: string): Contact =>
     contactHandle(addresses.normalise(legacyId), handleEffectsOf(user), queue.ofUser(user))
+  const chatOf = (user: string, chat: string): AnyChat => {
+    const room = roomIdOf(chat)
+    return room === undefined ? contactOf(user, chat) : roomOf(user, room)
+  }
+
+  function roomOf(user: string, legacyId: string): Room {
+    if (!rooms) throw new GatewayError('unsupported', 'This network has no rooms.')
+    return rooms.handleOf(user, legacyId, handleEffectsOf(user), queue.ofUser(user))
+  }
 
   const fetching = { ...files.fetching, clock, timeout: filesDeadline }
   const deliver = createDeliver({
@@ -134,13 +165,15 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     addresses,
     clientBits: createClientBits(host),
     capabilitiesOf,
-    contactOf,
+    chatOf,
+    occupantAt: (jid, user) => rooms?.occupantAt(jid, user),
     transfers,
     fetching,
   })
   const restoreReactions = createRestoreReactions({ store, users, queue, sendToUser, logOf })
   const inbox = createInbox({
     refused: restoreReactions,
+    echo: async (row) => rooms?.echo(row),
     xmpp,
     store,
     outbox,
@@ -158,7 +191,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
       scope.within(live, logOf(row.user), () => deliver(live, row, { signal, attempt: row.attempts })),
   })
   const missed = createMissedHistory({
-    ...{ store, clock, limits, deadline, logOf, capabilitiesOf, contactOf },
+    ...{ store, clock, limits, deadline, logOf, capabilitiesOf, chatOf },
     within: (live, user, run) => scope.within(live, logOf(user), run),
     async take(user, chat, item, live) {
       const taken = await queue.inTurn(user, chat, async () =>
@@ -168,7 +201,8 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     },
   })
   return {
-    ...{ inbox, outbox, effects, queue, missed, restoreReactions, handleEffectsOf, contactOf, publishFiles },
+    ...{ inbox, outbox, effects, queue, missed, restoreReactions, handleEffectsOf, contactOf, chatOf, publishFiles },
+    ...{ rooms, capabilitiesOf },
     removeFilesOf: async (user) => fileHost.removeFilesOf?.(user),
   }
 }

@@ -8,8 +8,13 @@ export type MessageReference = { readonly stanzaId: string } | { readonly legacy
 /** A reply's reference, with what else is known about the message that it replies to. */
 export interface ReplyReference {
   readonly to: MessageReference
-  /** Who wrote that message: the user, the contact, or somebody else by name. */
-  readonly author?: 'user' | 'contact' | { readonly name: string } | undefined
+  /** Who wrote that message: the user, the contact, a participant of the room by its id, or somebody else by name. */
+  readonly author?:
+    | 'user'
+    | 'contact'
+    | { readonly name: string }
+    | { readonly participant: string; readonly name?: string | undefined }
+    | undefined
   readonly quoted?: string | undefined
   /** The body with the quotation that older clients show; present where the reply came from a stanza. */
   readonly wholeBody?: string | undefined
@@ -73,6 +78,12 @@ export type ChatEvent =
   | { readonly kind: 'reactions'; readonly target: MessageReference; readonly emojis: readonly string[] }
   | { readonly kind: 'receipt'; readonly target: MessageReference }
   | { readonly kind: 'displayed'; readonly target: MessageReference }
+  | {
+      readonly kind: 'moderation'
+      readonly target: MessageReference
+      readonly by?: 'user' | { readonly participant: string } | undefined
+      readonly reason?: string | undefined
+    }
   | { readonly kind: 'typing'; readonly state: UserTyping | 'active' | 'recording' }
 
 export type ChatEventKind = ChatEvent['kind']

@@ -2,12 +2,11 @@ import type { JID } from '@trestle/jid'
 import type { Message, StanzaErrorCondition } from '@trestle/stanza'
 import type { IncomingFiles } from '../files/incoming-files.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
-import type { Contact } from '../module/contact.js'
 import type { Call, Ids } from '../module/handlers.js'
 import type { Author, Received, Target } from '../module/messages.js'
-import type { AnyHandlers } from '../sessions/live-session.js'
-import type { MessageRole, Settlement, StoredReactions } from '../storage/store.js'
-import type { ChatEvent, ChatEventKind, ChatEventOf, MessageReference } from './chat-event.js'
+import type { AnyChat, AnyHandlers } from '../sessions/live-session.js'
+import type { ChatAuthor, MessageRole, Settlement, StoredReactions } from '../storage/store.js'
+import type { ChatEvent, ChatEventKind, ChatEventOf, MessageReference, ReplyReference } from './chat-event.js'
 
 /**
  * One kind of event, whole: how it is read from stanzas of the user, how the module gets it, what becomes of it where the
@@ -41,7 +40,7 @@ export type Adapted =
 /** The delivery of one event to the module. */
 export interface Delivery {
   readonly handlers: AnyHandlers
-  readonly chat: Contact
+  readonly chat: AnyChat
   readonly received: Received
   readonly call: Call
   readonly capabilities: NetworkCapabilities
@@ -60,7 +59,7 @@ export interface Delivery {
 /** A message that both sides know. */
 export interface KnownMessage {
   readonly target: Target
-  readonly by: 'user' | 'contact'
+  readonly by: ChatAuthor
   readonly sentAt: Date
 }
 
@@ -73,16 +72,18 @@ export interface Delivered extends Pick<Settlement, 'role' | 'reactions'> {
 
 /** The writing of one event for the user. */
 export interface Writing {
-  /** Whose event it is: the contact's, or the user's own, from another app of the network. */
-  readonly by: 'contact' | 'user'
+  /** Whose event it is: of the contact, of somebody in the room, or of the user, from another app of the network. */
+  readonly by: ChatAuthor
+  /** Whether a text names the files of the message, as where it has to say whose they are. */
+  readonly namesFiles: boolean
   /** The network's id of the event itself. */
   readonly legacyId: string | undefined
   /** A message from the author of the event, with a new id. */
   message(body?: string): Message
   /** The stanzas of a message of the network, in the order in which they were sent. */
   stanzas(reference: MessageReference): Promise<readonly KnownStanza[]>
-  /** The address of an author of this chat, as the user's client knows it. */
-  address(author: 'user' | 'contact'): JID
+  /** The address of an author in this chat, as the user's client knows it; `undefined` for somebody who has none. */
+  address(author: NonNullable<ReplyReference['author']>): JID | undefined
   /** The address of the user, or of anybody at the network; `undefined` for ids that no address can carry. */
   whereIs(who: 'user' | { readonly legacyId: string }): JID | undefined
   /** The parts of a text that fit into stanzas. */
@@ -91,7 +92,10 @@ export interface Writing {
 
 /** A stanza that carries a message of the network. */
 export interface KnownStanza {
+  /** Its id, by which it is corrected (XEP-0308). */
   readonly id: string
+  /** By which everything else names it: its id, or in rooms the id that the room gave it (XEP-0359). */
+  readonly namedBy: string
   readonly role: MessageRole
   /** Whether the client of the user that sent it waits for a receipt. */
   readonly awaitsReceipt: boolean

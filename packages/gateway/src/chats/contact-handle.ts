@@ -3,6 +3,7 @@ import type { PublishedFiles } from '../files/publish-files.js'
 import type { Contact, ContactInfo, Sender, SendOptions } from '../module/contact.js'
 import type { Past } from '../module/history.js'
 import type { Message } from '../module/messages.js'
+import type { ChatAuthor } from '../storage/store.js'
 import { shortText } from '../support/clip.js'
 import type { ChatEvent } from './chat-event.js'
 import { contentOf } from './content-of.js'
@@ -13,14 +14,14 @@ export interface HandleEffects {
   /** Sends an event; resolves when it is on its way to the store, where `done` resolves after commit. */
   toUser(
     chat: string,
-    by: 'contact' | 'user',
+    by: ChatAuthor,
     event: ChatEvent,
     options: SendOptions & { readonly past?: 'earlier' | undefined },
   ): Promise<{ readonly done: Promise<unknown> }>
   /** Publishes files for the user; it tells which could not be. Rejects when the session has ended. */
   publish(files: readonly Attachment[]): Promise<PublishedFiles>
   /** The emojis with which somebody has reacted to a message. */
-  reactions(chat: string, by: 'contact' | 'user', legacyId: string): Promise<readonly string[]>
+  reactions(chat: string, by: ChatAuthor, legacyId: string): Promise<readonly string[]>
   /** Sends what happened earlier. */
   past(chat: string, item: Past): Promise<{ readonly done: Promise<unknown> }>
   /** Takes what happened earlier, item by item, as far as the limits permit. */
@@ -78,7 +79,13 @@ export function contactHandle(legacyId: string, effects: HandleEffects, queue: Q
   }
 }
 
-function senderOf(chat: string, by: 'contact' | 'user', effects: HandleEffects, queue: QueueEffect): Sender {
+/** Sends events of somebody in a chat. */
+export function senderOf(
+  chat: string,
+  by: ChatAuthor,
+  effects: Pick<HandleEffects, 'toUser' | 'publish' | 'reactions'>,
+  queue: QueueEffect,
+): Sender {
   /** `make` runs in its turn, so that a wrong argument rejects the promise. */
   const say = (make: () => ChatEvent | Promise<ChatEvent>, options: SendOptions = {}) =>
     queue.commit(chat, async () => effects.toUser(chat, by, await make(), options))

@@ -94,5 +94,5 @@ function replyReference({ legacyId, author, body }: Quote): ReplyReference {
 
 function authorOf(author: Author): ReplyReference['author'] {
   if (author === 'me') return 'user'
-  return author.nick === undefined ? 'contact' : { name: toXmlText(author.nick) }
+  return { participant: author.legacyId, ...(author.nick !== undefined && { name: toXmlText(author.nick) }) }
 }

@@ -5,6 +5,7 @@ import type { ChatFeature } from './chat-feature.js'
 import { displayedFeature } from './features/displayed.js'
 import { editFeature } from './features/edit.js'
 import { messageFeature } from './features/message.js'
+import { moderationFeature } from './features/moderation.js'
 import { reactionsFeature } from './features/reactions.js'
 import { receiptFeature } from './features/receipt.js'
 import { retractionFeature } from './features/retraction.js'
@@ -19,6 +20,7 @@ const features: { readonly [K in ChatEventKind]: ChatFeature<K> } = {
   displayed: displayedFeature,
   typing: typingFeature,
   receipt: receiptFeature,
+  moderation: moderationFeature,
 }
 
 const inOrder = Object.values(features) as readonly ChatFeature<ChatEventKind>[]

@@ -1,6 +1,7 @@
 import type { IncomingMessage, LinkPreview, Message, MessageContent } from '../module/messages.js'
 import type { Content, ForwardedData } from './chat-event.js'
 import type { Delivery } from './chat-feature.js'
+import { participantIdOf } from './chat-key.js'
 import { readGeoUri } from './kinds/geo-uri.js'
 import { asText, kindOf } from './kinds/incoming-kind.js'
 import { withBody } from './text/content-text.js'
@@ -78,7 +79,8 @@ async function quoteIn({ replyTo }: Content, delivery: Delivery) {
   if (!replyTo || !delivery.capabilities.replies) return undefined
   const known = await delivery.known(replyTo.to)
   if (!known) return undefined
-  const author = known.by === 'user' ? ('me' as const) : { legacyId: delivery.chat.legacyId }
+  const author =
+    known.by === 'user' ? ('me' as const) : { legacyId: participantIdOf(known.by) ?? delivery.chat.legacyId }
   return { legacyId: known.target.legacyId, author, ...quotedText(replyTo.wholeBody) }
 }
 

@@ -39,7 +39,7 @@ export async function writeContent(content: Content, writing: Writing): Promise<
     print: printOf([piece.text, partsOf(piece, markup), partsOf(piece, mentions), index === 0 && previews]),
   }))
   // Of what the user shares elsewhere, only the text says whose it is.
-  const parts = writing.by === 'user' ? [...texts, ...places, ...files] : [...places, ...files, ...texts]
+  const parts = writing.namesFiles ? [...texts, ...places, ...files] : [...places, ...files, ...texts]
   for (const { stanza } of parts) {
     stanza.thread = content.thread
     stanza.set(Active, {}).set(Markable, {})
@@ -98,8 +98,8 @@ function piecesOf(content: Content, writing: Writing): readonly Piece[] {
 }
 
 function textOf({ body, files = [], form }: Content, writing: Writing): string {
-  if (form?.kind === 'sticker' && files.length > 0 && writing.by === 'contact') return ''
-  if (body !== '' || files.length === 0 || writing.by === 'contact') return body
+  if (form?.kind === 'sticker' && files.length > 0 && !writing.namesFiles) return ''
+  if (body !== '' || files.length === 0 || !writing.namesFiles) return body
   return files.map(({ name = 'a file' }) => name).join(', ')
 }
 
@@ -108,8 +108,8 @@ async function writeReply(stanza: Message, { replyTo }: Content, writing: Writin
   const { author, quoted } = replyTo
   const [original] = (await writing.stanzas(replyTo.to)).filter(({ role }) => role === 'original')
   if (original) {
-    const to = author === 'user' || author === 'contact' ? writing.address(author) : undefined
-    stanza.set(Reply, { id: original.id, to })
+    const to = author === undefined ? undefined : writing.address(author)
+    stanza.set(Reply, { id: original.namedBy, to })
   }
   if (quoted !== undefined && quoted !== '') prependFallback(stanza, NS_REPLY, quoteOf(quoted))
 }

@@ -1,6 +1,7 @@
 import type { Xmpp } from '@trestle/core'
 import { Message } from '@trestle/stanza'
 import { Receipt, receipts } from '@trestle/xep-0184'
+import { roomIdOf } from '../chats/chat-key.js'
 import type { FrameHost } from '../frame-host.js'
 import { type GatewayError, textForUser, toStanzaErrorOf } from '../module/gateway-error.js'
 import type { Addresses } from '../puppets/addresses.js'
@@ -23,7 +24,9 @@ const MAX_QUOTED = 16 * 1024
 export function createAnswers(host: FrameHost, addresses: Addresses): Answers {
   const { xmpp } = host
   return {
-    accepted({ stanza }) {
+    accepted({ stanza, chat }) {
+      // What the room shows of it is as much as a receipt.
+      if (roomIdOf(chat) !== undefined) return undefined
       const from = stanza.to?.withResource(addresses.resource)
       if (!from || stanza.id === undefined || !host.as(from).get(receipts).isRequested(stanza)) return undefined
       return stanza.answer().set(Receipt, { id: stanza.id })
@@ -35,8 +38,10 @@ export function createAnswers(host: FrameHost, addresses: Addresses): Answers {
         stanza.body === undefined
           ? 'What you did in this chat'
           : `Your message \u201c${clipText(stanza.body, MAX_QUOTED)}\u201d`
+      // A room says nothing to one user alone.
+      const from = roomIdOf(chat) === undefined ? addresses.puppetSender(chat) : addresses.gateway
       const body = `${what}: ${textForUser(error) ?? 'the network did not accept it.'}`
-      return Message.of({ from: addresses.puppetSender(chat), to: user, id: xmpp.newId(), type: 'chat', body })
+      return Message.of({ from, to: user, id: xmpp.newId(), type: 'chat', body })
     },
   }
 }

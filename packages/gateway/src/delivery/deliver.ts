@@ -4,12 +4,11 @@ import { featureOf } from '../chats/feature-table.js'
 import type { ClientBits } from '../files/client-bits.js'
 import { createIncomingFiles, type IncomingFilesOptions } from '../files/incoming-files.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
-import type { Contact } from '../module/contact.js'
 import { toGatewayError } from '../module/gateway-error.js'
 import type { Call } from '../module/handlers.js'
 import type { Author, Received } from '../module/messages.js'
 import type { Addresses } from '../puppets/addresses.js'
-import type { LiveSession } from '../sessions/live-session.js'
+import type { AnyChat, LiveSession } from '../sessions/live-session.js'
 import { namesOf } from '../storage/message-names.js'
 import type { GatewayStore, StoredMessageName } from '../storage/store.js'
 import type { IncomingEvent } from './incoming-event.js'
@@ -21,7 +20,9 @@ export interface DeliverOptions extends Pick<IncomingFilesOptions, 'transfers' |
   readonly clientBits: ClientBits
   /** What a chat takes. */
   readonly capabilitiesOf: (user: string, chat: string) => Promise<NetworkCapabilities>
-  readonly contactOf: (user: string, legacyId: string) => Contact
+  readonly chatOf: (user: string, chat: string) => AnyChat
+  /** Whom the address of an occupant of a room stands for; `undefined` for other addresses. */
+  readonly occupantAt: (jid: JID, user: string) => Author | undefined
 }
 
 /** Hands stored events to the module. */
@@ -32,7 +33,8 @@ export function createDeliver({
   addresses,
   clientBits,
   capabilitiesOf,
-  contactOf,
+  chatOf,
+  occupantAt,
   transfers,
   fetching,
 }: DeliverOptions): Deliver {
@@ -40,6 +42,8 @@ export function createDeliver({
     const jid = jidIn(address)
     if (!jid) return undefined
     if (jid.bare.toString() === user) return 'me'
+    const occupant = occupantAt(jid, user)
+    if (occupant) return occupant
     const legacyId = jid.domain === addresses.gateway.domain ? addresses.find(jid) : undefined
     return legacyId === undefined ? undefined : { legacyId }
   }
@@ -48,11 +52,11 @@ export function createDeliver({
     const received: Received = { clientId, at, raw: stanza.element }
     const files = createIncomingFiles({
       ...{ user, transfers, fetching },
-      bits: (cid) => clientBits.get(cid, stanza.from ?? addresses.user(user), addresses.puppetSender(chat)),
+      bits: (cid) => clientBits.get(cid, stanza.from ?? addresses.user(user), addresses.chatSender(chat)),
     })
     const delivery: Delivery = {
       handlers: live.handlers,
-      chat: contactOf(user, chat),
+      chat: chatOf(user, chat),
       received,
       call,
       capabilities: await capabilitiesOf(user, chat),

@@ -1,11 +1,12 @@
 import type { ChatEvent } from '../chats/chat-event.js'
+import type { ChatAuthor } from '../storage/store.js'
 
 /** An event of a contact, or of the user elsewhere, on its way to the user. */
 export interface EventForUser {
   readonly user: string
-  /** The legacy id of the contact. */
+  /** The key of the chat: the legacy id of a contact, or what `roomKey` makes of that of a room. */
   readonly chat: string
-  readonly by: 'contact' | 'user'
+  readonly by: ChatAuthor
   readonly event: ChatEvent
   /** The network's id of the event. */
   readonly legacyId?: string | undefined

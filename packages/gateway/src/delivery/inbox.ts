@@ -50,6 +50,8 @@ export interface InboxOptions {
   readonly isReady: (user: string) => boolean
   /** Calls the handler of the module. */
   readonly deliver: (live: LiveSession, row: IncomingEvent, signal: AbortSignal) => Promise<Delivered>
+  /** What a room shows of an event of the user that the network has accepted; `undefined` where that is nothing. */
+  readonly echo: (row: IncomingEvent) => Promise<RoomEcho | undefined>
   /** Whether the user's client gets a receipt as soon as the network has accepted a message. */
   readonly receiptOnAccept: boolean
   /** Whether the network drops a repeated message by its client id. */
@@ -61,6 +63,12 @@ export interface InboxOptions {
   readonly refused: (user: string, chat: string, event: ChatEvent) => void
   /** Events of one user that may wait; more are refused. */
   readonly maxWaiting: number
+}
+
+/** What a room shows of what the user did: for its archive, and then for all clients of the user in it. */
+export interface RoomEcho {
+  readonly archived: NonNullable<Settlement['archived']>
+  show(): void
 }
 
 /** The outcome of a row, and the answer for the user. */
@@ -244,7 +252,10 @@ export function createInbox(options: InboxOptions): Inbox {
     const isDue = options.receiptOnAccept || role !== 'original' || (await isReceived(row, legacyIds, signal))
     const awaitsReceipt = !isDue && receipt !== undefined
     const answer = isDue ? receipt : undefined
-    await settle(row, { ...{ legacyIds, knownIds: known, role, reactions, awaitsReceipt }, answer }, signal)
+    const echo = await onceStored({ clock: xmpp.clock, log: logOf(row.user), signal }, () => options.echo(row))
+    const { archived } = echo ?? {}
+    await settle(row, { ...{ legacyIds, knownIds: known, role, reactions, awaitsReceipt, archived }, answer }, signal)
+    echo?.show()
   }
 
   /** Whether the network has told already that a message has arrived, as between two attempts. */

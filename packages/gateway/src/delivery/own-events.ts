@@ -18,7 +18,7 @@ export type ShownOwnEvent = { readonly as: 'user' | 'contact'; readonly event: C
 
 /** `originals`: the ids of the stanzas of the message that the event is about. */
 export function shownOwnEvent(event: ChatEvent, originals: readonly string[], mayActAsUser: boolean): ShownOwnEvent {
-  if (event.kind === 'typing' || event.kind === 'receipt') return undefined
+  if (event.kind === 'typing' || event.kind === 'receipt' || event.kind === 'moderation') return undefined
   // Only its sender can change a message: such texts came from the contact.
   const isText = originals.some((id) => id.startsWith(ELSEWHERE_ID))
   if (mayActAsUser && !isText) return { as: 'user', event }

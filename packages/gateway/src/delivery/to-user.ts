@@ -80,12 +80,17 @@ export function createSendToUser(options: SendToUserOptions): SendToUser {
     return {
       by,
       legacyId,
+      namesFiles: by === 'user',
       message: (body) => Message.of({ ...ends, id: prefix + xmpp.newId(), type: 'chat', body }),
       stanzas: async (reference) =>
         (await settledNames(given, reference)).map(({ stanzaId: id, role, awaitsReceipt }) => ({
-          ...{ id, role, awaitsReceipt },
+          ...{ id, namedBy: id, role, awaitsReceipt },
         })),
-      address: (author) => (author === 'user' ? addresses.user(user) : puppet.bare),
+      address(author) {
+        if (author === 'user') return addresses.user(user)
+        const isContact = typeof author === 'string' || !('name' in author)
+        return isContact ? puppet.bare : undefined
+      },
       whereIs: (who) => (who === 'user' ? addresses.user(user) : addresses.where(who.legacyId)),
       split: splitText,
     }

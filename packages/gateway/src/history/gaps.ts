@@ -19,11 +19,11 @@ export function gapsOf(latest: readonly StoredLatest[], limit: number): readonly
   const chats = new Map<string, StoredLatest>()
   for (const one of latest) {
     const known = chats.get(one.chat)
-    if (!known || (known.by === 'user' && one.by === 'contact')) chats.set(one.chat, one)
+    if (!known || (known.by === 'user' && one.by !== 'user')) chats.set(one.chat, one)
   }
   return [...chats.values()].map(({ chat, by, legacyId, at }) => {
     const time = new Date(at.getTime() - CLOCKS_DIFFER)
-    return { chat, gap: { after: by === 'contact' ? { legacyId, at: time } : { at: time }, limit } }
+    return { chat, gap: { after: by === 'user' ? { at: time } : { legacyId, at: time }, limit } }
   })
 }
 

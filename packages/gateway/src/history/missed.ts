@@ -1,11 +1,10 @@
 import { createTaskQueue } from '@trestle/core'
 import type { Clock } from '@trestle/xmlstream'
 import type { NetworkCapabilities } from '../module/capabilities.js'
-import type { Contact } from '../module/contact.js'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Past } from '../module/history.js'
 import type { Log } from '../module/network.js'
-import type { LiveSession } from '../sessions/live-session.js'
+import type { AnyChat, LiveSession } from '../sessions/live-session.js'
 import type { GatewayStore } from '../storage/store.js'
 import { createAbort } from '../support/abort.js'
 import { sleep, withDeadline } from '../support/deadline.js'
@@ -30,7 +29,7 @@ export interface MissedHistoryOptions {
   readonly logOf: (user: string) => Log
   /** What a chat takes. */
   readonly capabilitiesOf: (user: string, chat: string) => Promise<NetworkCapabilities>
-  readonly contactOf: (user: string, legacyId: string) => Contact
+  readonly chatOf: (user: string, chat: string) => AnyChat
   /** Runs code of the module, attributed to its session. */
   readonly within: <T>(live: LiveSession, user: string, run: () => T) => T
   /** Takes one item in the turn of its chat. Resolves after commit. */
@@ -41,7 +40,7 @@ export interface MissedHistoryOptions {
 const MAX_RUNNING = 4
 
 export function createMissedHistory(options: MissedHistoryOptions): MissedHistory {
-  const { store, clock, limits, deadline, logOf, capabilitiesOf, contactOf, within, take } = options
+  const { store, clock, limits, deadline, logOf, capabilitiesOf, chatOf, within, take } = options
   const queue = createTaskQueue({ maxRunning: MAX_RUNNING })
   const running = new Set<Promise<void>>()
   const records = gapRecords(store, limits.messages)
@@ -51,7 +50,7 @@ export function createMissedHistory(options: MissedHistoryOptions): MissedHistor
   async function fillChat(user: string, { chat, gap }: ChatGap, live: LiveSession, signal: AbortSignal): Promise<void> {
     if (!(await capabilitiesOf(user, chat)).history) return
     const call = { signal, attempt: 1 }
-    const given = within(live, user, () => live.handlers.history?.(contactOf(user, chat), gap, call))
+    const given = within(live, user, () => live.handlers.history?.(chatOf(user, chat), gap, call))
     if (!given) return
     const items = given[Symbol.asyncIterator]()
     const tooLong = () => new GatewayError('timeout', 'The network module took too long to tell what was missed.')

@@ -1,4 +1,5 @@
 import type { Attachment } from '@trestle/gateway-media'
+import { authorIn } from '../chats/chat-key.js'
 import { sameReactions } from '../chats/features/reactions.js'
 import { retractionId } from '../delivery/own-events.js'
 import type { SendToUser } from '../delivery/to-user.js'
@@ -33,7 +34,7 @@ export function createTakePast({ store, sendToUser }: TakePastOptions): TakePast
     if (await messages.isKnown(user, chat, legacyId)) return true
     if (what.kind === 'retraction') return messages.isKnown(user, chat, retractionId(what.target.legacyId))
     if (what.kind !== 'reactions') return false
-    const before = await messages.reactions(user, chat, what.target.legacyId, by === 'me' ? 'user' : 'contact')
+    const before = await messages.reactions(user, chat, what.target.legacyId, authorIn(chat, by))
     return sameReactions(before, what.emojis)
   }
 
@@ -42,6 +43,6 @@ export function createTakePast({ store, sendToUser }: TakePastOptions): TakePast
     const { legacyId, at, by } = item
     if (await isKnown(user, chat, item)) return NOTHING
     const event = await pastEventOf(item.what, publish)
-    return sendToUser({ user, chat, by: by === 'me' ? 'user' : 'contact', event, legacyId, at, past })
+    return sendToUser({ user, chat, by: authorIn(chat, by), event, legacyId, at, past })
   }
 }

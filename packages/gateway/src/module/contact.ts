@@ -125,6 +125,4 @@ export interface Contact<C = NetworkCapabilities> extends Sender {
 }
 
 /** Where messages are exchanged: a contact, or a room where the network has any. Look at `kind`. */
-export type Chat<C = NetworkCapabilities> =
-  | Contact<C>
-  | (C extends { readonly rooms: object | true } ? Room<C> : never)
+export type Chat<C = NetworkCapabilities> = Contact<C> | (C extends { readonly rooms: object | true } ? Room<C> : never)

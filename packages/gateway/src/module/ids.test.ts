@@ -41,19 +41,19 @@ describe('the default map of ids', () => {
   })
 
   it('folds ids of networks that ignore case', () => {
-    const addresses = createAddresses(gateway, escaped({ lowerCase: true }))
+    const addresses = createAddresses(gateway, { contacts: escaped({ lowerCase: true }) })
     expect(addresses.puppet('Nurse').toString()).toBe('nurse@gateway.example')
     expect(addresses.normalise('Nurse')).toBe('nurse')
   })
 
   it('has nothing at a local part that is no id of its prefix', () => {
-    const addresses = createAddresses(gateway, escaped({ prefix: '+' }))
+    const addresses = createAddresses(gateway, { contacts: escaped({ prefix: '+' }) })
     expect(addresses.find(JID.parse('nurse@gateway.example'))).toBeUndefined()
     expect(addresses.find(JID.parse('a^@gateway.example'))).toBeUndefined()
   })
 
   it('is refused where a map does not lead back to the id', () => {
     const map = { toLocal: (id: string) => id.slice(0, 3), fromLocal: (local: string) => local }
-    expect(() => createAddresses(gateway, map).puppet('abcdef')).toThrow(/"abcdef".*map of ids/s)
+    expect(() => createAddresses(gateway, { contacts: map }).puppet('abcdef')).toThrow(/"abcdef".*map of ids/s)
   })
 })

@@ -12,22 +12,36 @@ export interface IdMap {
 /** Marks a letter that is a capital in the id. */
 const CAPITAL = '^'
 
+export interface EscapedOptions {
+  /** Begins every local part: only those that begin so are ids. */
+  readonly prefix?: string
+  /** For networks whose ids ignore case. */
+  readonly lowerCase?: true
+  /** A character that no local part begins with, since those of others do: it is marked where an id begins with it. */
+  readonly avoid?: string
+}
+
 /**
- * Ids escaped by XEP-0106. JIDs have no capitals: `^u` stands for `U`, `^^` for `^`. `lowerCase` is for networks whose ids
- * ignore case, which need no such marks.
+ * Ids escaped by XEP-0106. JIDs have no capitals: `^u` stands for `U`, `^^` for `^`. With `lowerCase`, no such marks are
+ * needed.
  */
-export function escaped(options: { readonly prefix?: string; readonly lowerCase?: true } = {}): IdMap {
-  const { prefix = '', lowerCase = false } = options
+export function escaped(options: EscapedOptions = {}): IdMap {
+  const { prefix = '', lowerCase = false, avoid } = options
   const normalise = (legacyId: string) => (lowerCase ? legacyId.toLowerCase() : legacyId)
   return {
     normalise,
-    toLocal: (legacyId) => escapeLocal(prefix + (lowerCase ? normalise(legacyId) : markCapitals(legacyId))),
+    toLocal(legacyId) {
+      const marked = lowerCase ? normalise(legacyId) : markCapitals(legacyId)
+      return escapeLocal(prefix + (avoid !== undefined && marked.startsWith(avoid) ? CAPITAL + marked : marked))
+    },
     fromLocal(local) {
       const unescaped = unescapeLocal(local)
-      if (!unescaped.startsWith(prefix) || unescaped.length === prefix.length) {
+      const isAvoided = avoid !== undefined && unescaped.startsWith(avoid)
+      if (isAvoided || !unescaped.startsWith(prefix) || unescaped.length === prefix.length) {
         throw new Error(`${local} is not the local part of an id.`)
       }
-      const marked = unescaped.slice(prefix.length)
+      const rest = unescaped.slice(prefix.length)
+      const marked = avoid !== undefined && rest.startsWith(CAPITAL + avoid) ? rest.slice(CAPITAL.length) : rest
       return lowerCase ? marked : readCapitals(marked)
     },
   }

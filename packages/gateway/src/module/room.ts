@@ -96,7 +96,11 @@ export interface Room<C = NetworkCapabilities> {
   /** A moderator took a message of somebody away (XEP-0425). */
   moderated(
     legacyId: string,
-    options?: { readonly by?: Author | undefined; readonly reason?: string | undefined; readonly at?: Date | undefined },
+    options?: {
+      readonly by?: Author | undefined
+      readonly reason?: string | undefined
+      readonly at?: Date | undefined
+    },
   ): Promise<void>
   /** The room is new, or something of it changed. */
   update(info: RoomInfo<C>): Promise<void>

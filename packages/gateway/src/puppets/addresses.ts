@@ -1,16 +1,15 @@
-import { createCache } from '@trestle/core'
 import { JID } from '@trestle/jid'
+import { roomIdOf } from '../chats/chat-key.js'
 import { GatewayError } from '../module/gateway-error.js'
 import { escaped, type IdMap } from '../module/ids.js'
+import { createIdAddresses } from './id-addresses.js'
 
 /** The resource of puppets. */
 const PUPPET_RESOURCE = 'legacy'
-/** Characters of an id in an error text. */
-const MAX_SHOWN = 100
-/** Addresses in memory. */
-const MAX_CACHED = 10_000
+/** Begins the addresses of rooms, unless the network says how its ids are mapped. */
+const ROOM_PREFIX = '#'
 
-/** Maps legacy ids to the JIDs of puppets, `local@gateway`, and back. */
+/** Maps legacy ids to JIDs, `local@gateway`, and back: those of contacts to puppets, those of rooms to rooms. */
 export interface Addresses {
   readonly gateway: JID
   readonly resource: string
@@ -25,65 +24,48 @@ export interface Addresses {
   /** The legacy id of a puppet; `undefined` for a JID that is no puppet's. */
   find(puppet: JID): string | undefined
   normalise(legacyId: string): string
+  /** The bare JID of a room. Throws GatewayError `invalid` for ids that no JID can carry. */
+  room(legacyId: string): JID
+  /** The legacy id of a room, from its bare JID or that of an occupant; `undefined` for a JID that is no room's. */
+  findRoom(jid: JID): string | undefined
+  normaliseRoom(legacyId: string): string
+  /** The address that stands for the other side of a chat: of a contact the full JID that it sends from, of a room the bare one. */
+  chatSender(chat: string): JID
   /** The bare JID of a user. */
   user(user: string): JID
 }
 
-export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses {
-  const normalise = (legacyId: string) => ids.normalise?.(legacyId) ?? legacyId
-  const invalid = (legacyId: string, cause?: unknown) => {
-    const reason = cause instanceof Error ? ` ${cause.message}` : ''
-    const shown = JSON.stringify(legacyId)?.slice(0, MAX_SHOWN)
-    return new GatewayError('invalid', `The id ${shown} cannot be part of a JID.${reason}`, { cause })
-  }
-  const cache = createCache<JID>({ max: MAX_CACHED })
+export interface AddressMaps {
+  readonly contacts?: IdMap | undefined
+  /** Absent where the network has no rooms. */
+  readonly rooms?: IdMap | undefined
+}
 
-  function puppet(legacyId: string): JID {
-    const known = typeof legacyId === 'string' ? cache.get(legacyId) : undefined
-    if (known) return known
-    const jid = puppetOf(legacyId)
-    cache.set(legacyId, jid)
-    return jid
+/** The maps of a network: where it has rooms and says nothing, those begin with `#` and no contact does. */
+export function addressMaps(ids: AddressMaps, hasRooms: boolean): AddressMaps {
+  if (!hasRooms) return { contacts: ids.contacts }
+  return {
+    contacts: ids.contacts ?? escaped({ avoid: ROOM_PREFIX }),
+    rooms: ids.rooms ?? escaped({ prefix: ROOM_PREFIX }),
   }
+}
 
-  function puppetOf(legacyId: string): JID {
-    if (typeof legacyId !== 'string' || legacyId === '') throw invalid(legacyId)
-    const id = normalise(legacyId)
-    const jid = attempt(legacyId, () => {
-      const local = ids.toLocal(id)
-      // Without a local part, it would be the gateway's own JID.
-      if (local === '') throw new Error('There is no local part.')
-      return JID.of({ local, domain: gateway.domain })
-    })
-    // JIDs fold case and width: another id could have the same address.
-    const back = attempt(legacyId, () => normalise(ids.fromLocal(jid.local)))
-    if (back !== id)
-      throw invalid(legacyId, new Error(`${jid} leads back to another id: give the network a map of ids.`))
-    return jid
+export function createAddresses(gateway: JID, { contacts = escaped(), rooms }: AddressMaps = {}): Addresses {
+  const ofRooms = rooms && createIdAddresses(gateway, rooms)
+  const findRoom = (jid: JID) => ofRooms?.find(jid)
+  const ofContacts = createIdAddresses(gateway, contacts, (jid) => findRoom(jid) !== undefined)
+  const puppet = ofContacts.address
+
+  function room(legacyId: string): JID {
+    if (!ofRooms) throw new GatewayError('unsupported', 'This network has no rooms.')
+    return ofRooms.address(legacyId)
   }
 
-  function attempt<T>(legacyId: string, run: () => T): T {
-    try {
-      return run()
-    } catch (error) {
-      throw invalid(legacyId, error)
-    }
-  }
-
-  const find = (jid: JID): string | undefined => {
-    if (jid.local === '') return undefined
-    try {
-      const legacyId = normalise(ids.fromLocal(jid.local))
-      // Several local parts may be read as one id; only the one that the id maps to is valid.
-      return puppet(legacyId).equals(jid.bare) ? legacyId : undefined
-    } catch {
-      return undefined
-    }
-  }
+  const puppetSender = (legacyId: string) => puppet(legacyId).withResource(PUPPET_RESOURCE)
   return {
     gateway,
     resource: PUPPET_RESOURCE,
-    normalise,
+    normalise: ofContacts.normalise,
     user: (user) => JID.parse(user),
     puppet,
     where(legacyId) {
@@ -93,12 +75,19 @@ export function createAddresses(gateway: JID, ids: IdMap = escaped()): Addresses
         return undefined
       }
     },
-    puppetSender: (legacyId) => puppet(legacyId).withResource(PUPPET_RESOURCE),
-    find,
+    puppetSender,
+    find: ofContacts.find,
     legacyId(jid) {
-      const legacyId = find(jid)
+      const legacyId = ofContacts.find(jid)
       if (legacyId !== undefined) return legacyId
       throw new GatewayError('not-found', `There is no contact ${jid.local} in this network.`)
+    },
+    room,
+    findRoom,
+    normaliseRoom: (legacyId) => ofRooms?.normalise(legacyId) ?? legacyId,
+    chatSender(chat) {
+      const roomId = roomIdOf(chat)
+      return roomId === undefined ? puppetSender(chat) : room(roomId)
     },
   }
 }

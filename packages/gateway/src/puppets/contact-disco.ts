@@ -103,7 +103,7 @@ export function createContactDisco(options: ContactDiscoOptions): ContactDisco {
 
   const disposers = [
     disco.api.register('info', async ({ jid, node, from }) => {
-      if (!jid || jid.local === '') return undefined
+      if (!jid || jid.local === '' || addresses.findRoom(jid) !== undefined) return undefined
       // The program itself asks about no user's contact.
       const contact = from && (await askedOf(jid, from))
       const user = from?.bare.toString() ?? ''
@@ -117,7 +117,7 @@ export function createContactDisco(options: ContactDiscoOptions): ContactDisco {
       return isNode ? { identities: [{ category: 'pubsub', type: 'leaf' }], features: [] } : undefined
     }),
     disco.api.register('items', async ({ jid, node, from }) => {
-      if (!jid || jid.local === '') return undefined
+      if (!jid || jid.local === '' || addresses.findRoom(jid) !== undefined) return undefined
       const contact = await askedOf(jid, from)
       if (node !== undefined || !jid.isBare || !contact?.friend) return []
       return eventingNodes.map((name) => ({ jid: jid.bare, node: name }))

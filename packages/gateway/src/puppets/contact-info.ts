@@ -39,23 +39,23 @@ export function checkedInfo(info: ContactInfo, capabilities: NetworkCapabilities
   }
 }
 
-function optional<T, U>(given: T | undefined, read: (given: T) => U): U | undefined {
+export function optional<T, U>(given: T | undefined, read: (given: T) => U): U | undefined {
   return given === undefined ? undefined : read(given)
 }
 
-function textOrNull(given: unknown, maxBytes: number): string | null | undefined {
+export function textOrNull(given: unknown, maxBytes: number): string | null | undefined {
   if (given === undefined || given === null) return given
   if (typeof given !== 'string') throw invalid('Details of contacts are texts.')
   const text = clipText(toXmlText(given), maxBytes).trim()
   return text === '' ? null : text
 }
 
-function asId(given: unknown): string {
+export function asId(given: unknown): string {
   if (typeof given !== 'string' || given === '') throw invalid('The id of a contact is a text.')
   return given
 }
 
-function asAvatar(given: ContactAvatar): ContactAvatar {
+export function asAvatar(given: ContactAvatar): ContactAvatar {
   const { id, file } = given
   if (typeof file?.open !== 'function') throw invalid('An avatar has a file: make it by file().')
   const name = id ?? file.url?.href
@@ -76,7 +76,7 @@ function asKind(given: ContactKind): ContactKind {
   return given
 }
 
-function asStatus(given: ContactStatus): ContactStatus {
+export function asStatus(given: ContactStatus): ContactStatus {
   if (!SHOWS.has(given?.show)) throw invalid('A presence shows online, away, busy or offline.')
   const { show, status, lastSeen } = given
   return {

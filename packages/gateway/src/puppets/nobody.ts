@@ -8,6 +8,6 @@ export function refuseForNobody(xmpp: Xmpp, addresses: Addresses): () => void {
     (_, { to }) => {
       throw new StanzaError('item-not-found', { text: `There is nobody with the address ${to.bare} in this network.` })
     },
-    { at: (jid) => jid.local !== '' && addresses.find(jid) === undefined },
+    { at: (jid) => jid.local !== '' && addresses.find(jid) === undefined && addresses.findRoom(jid) === undefined },
   )
 }

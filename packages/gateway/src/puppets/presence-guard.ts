@@ -23,8 +23,10 @@ export function guardPresences({ xmpp, users, addresses, allows }: PresenceGuard
   function passes(presence: Presence): boolean {
     const { type, from, to = xmpp.jid } = presence
     if (!from || type === 'error') return true
-    if (isJoin(presence)) return false
+    if (isJoin(presence) && addresses.findRoom(to) === undefined) return false
     const isUser = users.get(from.bare.toString()) !== undefined
+    // Rooms refuse strangers by themselves.
+    if (type !== 'subscribe' && type !== 'probe' && addresses.findRoom(to) !== undefined) return true
     if (type === 'available' || type === 'unavailable') return isUser && to.local === ''
     if (to.local === '') return isUser || allows(from.bare)
     return isUser && addresses.find(to) !== undefined
@@ -35,7 +37,7 @@ export function guardPresences({ xmpp, users, addresses, allows }: PresenceGuard
     const { type, from, to = xmpp.jid } = presence
     if (!xmpp.online) return
     if (isJoin(presence)) {
-      const text = 'This address is not a room: this gateway has none.'
+      const text = 'This address is not a room.'
       xmpp.send(presence.errorReply(new StanzaError('feature-not-implemented', { text })))
     } else if (type === 'subscribe') {
       const status = from && users.get(from.bare.toString()) ? 'There is no such contact.' : 'You are not registered.'

@@ -40,7 +40,7 @@ async function setUp() {
     await gate()
     return found
   }
-  const contacts = createContacts(store, createAddresses(JID.parse('trial.montague.example'), escaped()))
+  const contacts = createContacts(store, createAddresses(JID.parse('trial.montague.example')))
   return { contacts, open: () => open(), reached, reads: () => reads }
 }
 

@@ -5,6 +5,7 @@ import { contactHandle, type HandleEffects, type QueueEffect } from '../chats/co
 import type { Contact } from '../module/contact.js'
 import type { DefinedNetwork, Log, NetworkConnection, SessionClock, SessionContext } from '../module/network.js'
 import type { Addresses } from '../puppets/addresses.js'
+import type { RoomHandles } from '../rooms/room-handle.js'
 import type { GatewayStore, StoredUser } from '../storage/store.js'
 import { storedBytes, userCells } from '../storage/user-cells.js'
 import { sleep } from '../support/deadline.js'
@@ -21,6 +22,8 @@ export interface SessionContextOptions {
   readonly store: GatewayStore
   readonly addresses: Addresses
   readonly effects: HandleEffects
+  /** Absent where the network has no rooms. */
+  readonly rooms: RoomHandles | undefined
   readonly queue: QueueEffect
   readonly log: Log
   /** Called with each error that is in the log already: if it is thrown on, it needs no further handling. */
@@ -29,7 +32,7 @@ export interface SessionContextOptions {
 
 /** Makes the context of one session; its handles reject once the session has ended. */
 export function createSessionContext(options: SessionContextOptions): SessionContext<never> {
-  const { user, network, signal, connection, xmpp, store, addresses, effects, queue, log, onLogged } = options
+  const { user, network, signal, connection, xmpp, store, addresses, effects, rooms, queue, log, onLogged } = options
 
   const handle = (legacyId: string): Contact => {
     // A value that is no string is refused where the handle is used, as every id that no JID can carry.
@@ -52,6 +55,14 @@ export function createSessionContext(options: SessionContextOptions): SessionCon
         for (const { legacyId } of await store.contacts.all(user.jid)) yield handle(legacyId)
       },
     },
+    rooms: (rooms && {
+      byLegacyId: (legacyId: string) => rooms.handleOf(user.jid, legacyId, effects, queue),
+      async *all() {
+        for (const { legacyId } of await rooms.all(user.jid)) {
+          yield rooms.handleOf(user.jid, legacyId, effects, queue)
+        }
+      },
+    }) as never,
     config: options.config as never,
     connection,
     log,

@@ -80,8 +80,11 @@ export interface FindArchived {
   readonly limit: number
 }
 
-/** Who did something in a chat: the user, the contact, or a participant of a room by the id that follows the colon. */
-export type ChatAuthor = 'user' | 'contact' | `participant:${string}`
+/**
+ * Who did something in a chat: the user, the contact, a participant of a room by the id that follows the colon, or the room
+ * itself.
+ */
+export type ChatAuthor = 'user' | 'contact' | 'room' | `participant:${string}`
 
 /** State of the subscriptions between a local JID and a user (RFC 6121 §3). */
 export interface StoredSubscription {

@@ -20,6 +20,6 @@ export const displayedFeature: ChatFeature<'displayed'> = {
   },
   async write({ target }, writing) {
     const last = (await writing.stanzas(target)).at(-1)
-    return last ? [{ stanza: addHints(writing.message().set(Displayed, { id: last.id }), 'store') }] : []
+    return last ? [{ stanza: addHints(writing.message().set(Displayed, { id: last.namedBy }), 'store') }] : []
   },
 }

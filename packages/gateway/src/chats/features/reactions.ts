@@ -42,7 +42,7 @@ export const reactionsFeature: ChatFeature<'reactions'> = {
   async write({ target, emojis }, writing) {
     const [original] = (await writing.stanzas(target)).filter(({ role }) => role === 'original')
     if (!original || !('legacyId' in target)) return []
-    const stanza = writing.message().set(Reactions, { id: original.id, reactions: emojis })
+    const stanza = writing.message().set(Reactions, { id: original.namedBy, reactions: emojis })
     const kept = writing.by === 'user' ? emojis.map(withoutVariation) : emojis
     const reactions = { legacyId: target.legacyId, by: writing.by, emojis: kept }
     return [{ stanza: addHints(stanza, 'store'), reactions }]

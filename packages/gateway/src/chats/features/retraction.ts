@@ -33,7 +33,7 @@ export const retractionFeature: ChatFeature<'retraction'> = {
   },
   async write({ target }, writing) {
     const stanzas = await writing.stanzas(target)
-    return stanzas.filter(({ role }) => role === 'original').map(({ id }) => retractionOf(id, writing))
+    return stanzas.filter(({ role }) => role === 'original').map(({ namedBy }) => retractionOf(namedBy, writing))
   },
 }
 

@@ -1,0 +1,146 @@
+import type { JID } from '@trestle/jid'
+import { disco } from '@trestle/xep-0030'
+import { roomMirrors } from '@trestle/xep-0045/mirror'
+import { archives } from '@trestle/xep-0313/archive'
+import type { RoomEcho } from '../delivery/inbox.js'
+import type { IncomingEvent } from '../delivery/incoming-event.js'
+import type { Outbox } from '../delivery/outbox.js'
+import type { TakeEvent } from '../delivery/take-event.js'
+import type { SendToUser } from '../delivery/to-user.js'
+import type { NetworkCapabilities, RoomsCapability } from '../module/capabilities.js'
+import type { Call } from '../module/handlers.js'
+import type { Author } from '../module/messages.js'
+import type { Room } from '../module/room.js'
+import type { StoredAvatar } from '../puppets/contact-details.js'
+import { createEntering } from '../rooms/entering.js'
+import { hostRooms } from '../rooms/hosting.js'
+import { type Invitation, sendInvitation } from '../rooms/invitations.js'
+import { createParticipantAt } from '../rooms/participant-at.js'
+import { createParticipants } from '../rooms/participants.js'
+import { createPeople } from '../rooms/people.js'
+import { createRoomActions } from '../rooms/room-actions.js'
+import { createPastOfRoom, hostArchives } from '../rooms/room-archive.js'
+import { createRoomDisco } from '../rooms/room-disco.js'
+import { createRoomEcho } from '../rooms/room-echo.js'
+import { createRoomEffects } from '../rooms/room-effects.js'
+import { type RoomHandles, roomHandle } from '../rooms/room-handle.js'
+import { createRoomSync } from '../rooms/room-sync.js'
+import { createRoomViews } from '../rooms/room-views.js'
+import { createRooms } from '../rooms/rooms.js'
+import { createSendToRoom } from '../rooms/to-room.js'
+import type { LiveSession } from '../sessions/live-session.js'
+import type { StoredRoom } from '../storage/store.js'
+import type { Ground } from './ground.js'
+import type { Looks } from './looks.js'
+
+/** The rooms of a network that has some. */
+export interface RoomParts extends RoomHandles {
+  readonly send: SendToUser
+  echo(row: IncomingEvent): Promise<RoomEcho | undefined>
+  capabilitiesOf(user: string, legacyId: string): Promise<NetworkCapabilities>
+  /** Whom the address of an occupant stands for; `undefined` for other addresses. */
+  occupantAt(jid: JID, user: string): Author | undefined
+  keepAvatar(user: string, legacyId: string, avatar: StoredAvatar): Promise<void>
+  /** Answers clients from now on. */
+  host(take: TakeEvent, runHandler: RunHandler): void
+  /** Shows rooms again to the clients that were in them when the gateway ended. */
+  restore(user: string): Promise<void>
+  /** Reads the rooms of a user whose session is connected. */
+  connected(user: string, live: LiveSession): Promise<void>
+  /** Forgets what is in memory of a user who is none any more. */
+  drop(user: string): void
+  stop(): Promise<void>
+}
+
+type RunHandler = <T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string) => Promise<T>
+
+export interface RoomPartsOptions {
+  readonly looks: Looks
+  readonly outbox: Outbox
+  readonly underWay: (user: string, chat: string) => Promise<void> | undefined
+  /** A handle that does not end with a session. */
+  readonly roomOf: (user: string, legacyId: string) => Room
+}
+
+const MINUTE = 60_000
+
+export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomParts | undefined {
+  const { options, host, clock, network, store, addresses, users, scope, counters, logOf } = ground
+  const { capabilities } = network
+  if (!capabilities.rooms) return undefined
+  const { looks, outbox, underWay, roomOf } = parts
+  const { handler: deadline = MINUTE } = options.deadlines ?? {}
+  const { kinds = [], actions = [] }: RoomsCapability = capabilities.rooms === true ? {} : capabilities.rooms
+  const mirrors = () => host.get(roomMirrors)
+  const rooms = createRooms({ store, addresses, kind: kinds[0] ?? 'group' })
+  const participants = createParticipants({ store, clock, logOf })
+  const views = createRoomViews({ mirrors, addresses, participants })
+  const people = createPeople({ rooms, participants, views })
+  const invite = async (user: string, room: StoredRoom, invitation: Invitation) =>
+    sendInvitation(host, addresses, user, room, invitation)
+  const effects = createRoomEffects({
+    ...{ rooms, people, views, capabilities, invite, avatars: looks.avatars },
+    defaultNick: (user) => addresses.user(user).local,
+    joined: () => {},
+    parted: () => {},
+    forgetParticipants: participants.forget,
+  })
+  const send = createSendToRoom({
+    ...{ host, store, addresses, outbox, participants, people, views, counters, underWay },
+    roomOf: effects.roomOf,
+    read: () => {},
+  })
+  const roomDisco = createRoomDisco({
+    ...{ capabilities, addresses, users, rooms, disco: host.get(disco) },
+    gateway: addresses.gateway,
+    name: network.name,
+  })
+  const within = <T>(live: LiveSession, user: string, run: () => T) => scope.within(live, logOf(user), run)
+  const sync = createRoomSync({ clock, rooms, effectsOf: effects.of, within, deadline, logOf })
+  const past = createPastOfRoom({ store, clock })
+  const participantAt = createParticipantAt({ rooms, participants, views })
+  const disposers: (() => void)[] = []
+  let entering: ReturnType<typeof createEntering> | undefined
+
+  return {
+    send,
+    all: rooms.all,
+    echo: createRoomEcho({ clock, addresses, rooms, views }),
+    capabilitiesOf: roomDisco.capabilitiesOf,
+    occupantAt(jid, user) {
+      const legacyId = jid.resource === '' ? undefined : addresses.findRoom(jid)
+      return legacyId === undefined ? undefined : participantAt(user, legacyId, jid.resource)
+    },
+    keepAvatar: effects.keepAvatar,
+    handleOf: (user, legacyId, handleEffects, queue) =>
+      roomHandle(addresses.normaliseRoom(legacyId), handleEffects, effects.of(user), queue),
+    host(take, runHandler) {
+      const act = createRoomActions({ clock, users, capabilities, roomOf, runHandler, stopping: ground.stopping })
+      entering = createEntering({
+        ...{ clock, store, users, addresses, rooms, participants, people, views, act, within, deadline, logOf, roomOf },
+        mayJoin: actions.includes('join'),
+        enter: effects.enter,
+        stopping: ground.stopping,
+      })
+      disposers.push(
+        hostRooms({ mirrors: mirrors(), entering, take, act, past, logOf, info: roomDisco.info }),
+        hostArchives(host.get(archives), { store, addresses, isUser: (user) => users.get(user) !== undefined }),
+      )
+    },
+    restore: async (user) => entering?.restore(user),
+    async connected(user, live) {
+      participants.outdate(user)
+      await sync(user, live)
+      await entering?.refill(user, live)
+    },
+    drop(user) {
+      rooms.drop(user)
+      participants.forget(user)
+    },
+    async stop() {
+      for (const dispose of disposers) dispose()
+      roomDisco.stop()
+      await participants.flush()
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { participantAuthor, roomKey } from '../chats/chat-key.js'
+import { type HandleEffects, type QueueEffect, senderOf } from '../chats/contact-handle.js'
+import { targetOf } from '../chats/event-parts.js'
+import type { Past } from '../module/history.js'
+import type { Participant, Room } from '../module/room.js'
+import type { ChatAuthor, StoredRoom } from '../storage/store.js'
+import { shortText } from '../support/clip.js'
+import type { RoomEffects } from './room-effects.js'
+
+/** Bytes of a reason. */
+const MAX_REASON = 500
+
+/** The rooms of users, for the sessions of the module. */
+export interface RoomHandles {
+  all(user: string): Promise<readonly StoredRoom[]>
+  handleOf(user: string, legacyId: string, effects: HandleEffects, queue: QueueEffect): Room
+}
+
+/** Makes the handle of a room. `effects` and `queue` are those of its user's chats. */
+export function roomHandle(
+  legacyId: string,
+  effects: Pick<HandleEffects, 'toUser' | 'publish' | 'reactions' | 'past' | 'takeEarlier'>,
+  rooms: RoomEffects,
+  queue: QueueEffect,
+): Room {
+  const chat = roomKey(legacyId)
+  const inTurn = <T>(run: () => Promise<T>) => queue.run(chat, run)
+
+  function participantHandle(id: string, by: ChatAuthor): Participant {
+    return {
+      kind: 'participant',
+      legacyId: id,
+      ...senderOf(chat, by, effects, queue),
+      update: (info) => inTurn(() => rooms.updateParticipant(legacyId, id, info)),
+      left: (departure = {}) =>
+        inTurn(() => (id === '' ? rooms.leftSelf(legacyId, departure) : rooms.left(legacyId, id, departure))),
+    }
+  }
+
+  return {
+    kind: 'room',
+    legacyId,
+    me: participantHandle('', 'user'),
+    system: senderOf(chat, 'room', effects, queue),
+    participant: (id) => participantHandle(String(id), participantAuthor(String(id))),
+    moderated: (messageId, { by, reason, at } = {}) =>
+      queue.commit(chat, async () =>
+        effects.toUser(
+          chat,
+          'room',
+          {
+            kind: 'moderation',
+            target: targetOf(messageId),
+            ...(by !== undefined && { by: by === 'me' ? 'user' : { participant: by.legacyId } }),
+            ...(reason && { reason: shortText(reason, MAX_REASON) }),
+          },
+          { at },
+        ),
+      ),
+    update: (info) => inTurn(() => rooms.update(legacyId, info)),
+    info: () => inTurn(() => rooms.info(legacyId)),
+    past: (items: AsyncIterable<Past> | Iterable<Past>) =>
+      queue.handled(
+        chat,
+        effects.takeEarlier(
+          items,
+          (item) => queue.commit(chat, () => effects.past(chat, item)),
+          async () => {},
+        ),
+      ),
+    invite: (options = {}) => inTurn(() => rooms.invite(legacyId, options)),
+    remove: (reason) => inTurn(() => rooms.remove(legacyId, reason)),
+  }
+}

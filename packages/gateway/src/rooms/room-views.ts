@@ -1,0 +1,98 @@
+import { JID } from '@trestle/jid'
+import { mucStatus } from '@trestle/xep-0045'
+import type { RoomMirrorsApi, RoomView, ViewEnd } from '@trestle/xep-0045/mirror'
+import type { Addresses } from '../puppets/addresses.js'
+import type { StoredRoom } from '../storage/store.js'
+import { occupantIdOf, occupantOf, ownOccupant, ownOccupantId } from './occupants.js'
+import type { KnownParticipant, ParticipantBook, Participants } from './participants.js'
+import { type RoomDetails, type RoomSubject, roomDetails } from './room-details.js'
+
+/** What clients see of rooms that they are in. A room that no client of the user is in has no view. */
+export interface RoomViews {
+  of(user: string, room: string): RoomView | undefined
+  /** Makes the view of a room, with everybody who is known to be in it; the one that there is, if there is one. */
+  open(user: string, room: StoredRoom): Promise<RoomView>
+  /** Shows what is different of a room, and of the user in it. */
+  changed(user: string, before: StoredRoom | undefined, after: StoredRoom): void
+  /** Shows a participant, new or changed; one who is not there is taken out. */
+  show(user: string, room: StoredRoom, participant: KnownParticipant): void
+  /** Puts out all clients of a user. */
+  close(user: string, room: string, end: ViewEnd): void
+}
+
+export interface RoomViewsOptions {
+  readonly mirrors: () => RoomMirrorsApi
+  readonly addresses: Addresses
+  readonly participants: Participants
+}
+
+export function createRoomViews({ mirrors, addresses, participants }: RoomViewsOptions): RoomViews {
+  const of = (user: string, room: string) => mirrors().view(addresses.room(room), addresses.user(user))
+
+  /** Who set a subject, as clients are to see it. */
+  function subjectOf(
+    room: StoredRoom,
+    book: ParticipantBook | undefined,
+    { text, by, at }: RoomSubject = { text: '' },
+  ) {
+    const participant = typeof by === 'object' ? book?.get(by.legacyId) : undefined
+    const nick = by === 'me' ? room.myNick : (participant?.nick ?? (typeof by === 'object' ? by.nick : undefined))
+    const id = by === 'me' ? ownOccupantId(room) : participant && occupantIdOf(room, participant)
+    return {
+      text,
+      ...(nick !== undefined && { nick }),
+      ...(at !== undefined && { at: new Date(at) }),
+      ...(id !== undefined && { occupantId: id }),
+    }
+  }
+
+  return {
+    of,
+    async open(user, room) {
+      const found = of(user, room.legacyId)
+      if (found) return found
+      const book = await participants.of(user, room.legacyId)
+      // Another client may have come in meanwhile.
+      const other = of(user, room.legacyId)
+      if (other) return other
+      const view = mirrors().open(addresses.room(room.legacyId), addresses.user(user), {
+        self: ownOccupant(room),
+        nonAnonymous: room.as === 'group',
+        subject: subjectOf(room, book, roomDetails(room).subject),
+        sessions: room.sessions.map((session) => JID.parse(session)),
+      })
+      for (const participant of book.all) {
+        if (isThere(participant)) view.put(occupantOf(room, participant, addresses))
+      }
+      return view
+    },
+    changed(user, before, after) {
+      const view = of(user, after.legacyId)
+      if (!view) return
+      const [had, has] = [roomDetails(before), roomDetails(after)]
+      view.putSelf(ownOccupant(after))
+      view.configure({ nonAnonymous: after.as === 'group' })
+      if (JSON.stringify(had.subject) !== JSON.stringify(has.subject)) {
+        view.setSubject(subjectOf(after, participants.known(user, after.legacyId), has.subject))
+      }
+      if (before?.name !== after.name || isConfiguredOtherwise(had, has)) view.announce([mucStatus.configChanged])
+    },
+    show(user, room, participant) {
+      const view = of(user, room.legacyId)
+      if (!view) return
+      const occupant = occupantOf(room, participant, addresses)
+      if (isThere(participant)) view.put(occupant)
+      else view.remove(occupant.id, {})
+    },
+    close: (user, room, end) => of(user, room)?.close(end),
+  }
+}
+
+/** Whether somebody is in the room, and not only one of its members, or banned from it. */
+export function isThere({ role, presence }: KnownParticipant): boolean {
+  return role !== 'outcast' && presence.show !== 'offline'
+}
+
+function isConfiguredOtherwise(had: RoomDetails, has: RoomDetails): boolean {
+  return had.description !== has.description || had.avatar?.sha1 !== has.avatar?.sha1
+}

@@ -1,0 +1,207 @@
+import type { JID } from '@trestle/jid'
+import { Message } from '@trestle/stanza'
+import { nickOf } from '@trestle/xep-0045/mirror'
+import { Nick } from '@trestle/xep-0172'
+import { Delay } from '@trestle/xep-0203'
+import { setStanzaId } from '@trestle/xep-0359'
+import { OccupantId } from '@trestle/xep-0421'
+import { serialize } from '@trestle/xml'
+import type { MessageReference } from '../chats/chat-event.js'
+import type { KnownStanza, Writing, Written } from '../chats/chat-feature.js'
+import { participantIdOf, roomIdOf } from '../chats/chat-key.js'
+import { featureOf } from '../chats/feature-table.js'
+import { sameReactions } from '../chats/features/reactions.js'
+import type { EventForUser } from '../delivery/event-for-user.js'
+import type { Outbox } from '../delivery/outbox.js'
+import { eventIdOf } from '../delivery/own-events.js'
+import type { SendToUser } from '../delivery/to-user.js'
+import type { FrameHost } from '../frame-host.js'
+import type { Addresses } from '../puppets/addresses.js'
+import type { Counters } from '../status/counts.js'
+import { namesOf } from '../storage/message-names.js'
+import type { ChatAuthor, GatewayStore, StoredMessageName, StoredRoom } from '../storage/store.js'
+import { splitText } from '../support/clip.js'
+import { occupantIdOf, ownOccupantId } from './occupants.js'
+import type { Participants } from './participants.js'
+import type { People } from './people.js'
+import { roomDetails } from './room-details.js'
+import type { RoomViews } from './room-views.js'
+
+export interface SendToRoomOptions {
+  readonly host: FrameHost
+  readonly store: GatewayStore
+  readonly addresses: Addresses
+  readonly outbox: Outbox
+  readonly participants: Participants
+  readonly people: People
+  readonly views: RoomViews
+  readonly counters: Pick<Counters, 'count'>
+  /** The room, which is made known to the user if it is new. */
+  readonly roomOf: (user: string, legacyId: string) => Promise<StoredRoom>
+  /** Resolves when what the user does in that chat at this moment is settled; `undefined` if it is nothing. */
+  readonly underWay: (user: string, chat: string) => Promise<void> | undefined
+  /** The user has read a room up to a message, with another app. */
+  readonly read: (user: string, room: StoredRoom, stanzaId: string) => void
+}
+
+/** Messages older than this, in milliseconds, carry a delay (XEP-0203). */
+const DELAYED = 10_000
+const NOTHING = { done: Promise.resolve() }
+
+/** How an author appears in a room. */
+export interface Speaker {
+  readonly address: JID
+  readonly occupantId?: string | undefined
+  /** The name, where the address has another one. */
+  readonly name?: string | undefined
+}
+
+/** Writes events of rooms into their archives, and tells clients that are in the rooms. */
+export function createSendToRoom(options: SendToRoomOptions): SendToUser {
+  const { host, store, addresses, outbox, participants, people, views, counters, roomOf, underWay, read } = options
+  const { xmpp } = host
+
+  async function speakerOf(user: string, room: StoredRoom, by: ChatAuthor): Promise<Speaker> {
+    const address = addresses.room(room.legacyId)
+    if (by === 'user') return ownSpeaker(room)
+    const legacyId = participantIdOf(by)
+    if (legacyId === undefined) return { address }
+    const participant = await people.seen(user, room, legacyId)
+    const id = occupantIdOf(room, participant)
+    const nick = views.of(user, room.legacyId)?.byId(id)?.nick ?? nickOf(address, participant.nick)
+    return {
+      address: address.withResource(nick),
+      occupantId: id,
+      ...(nick !== participant.nick && { name: participant.nick }),
+    }
+  }
+
+  function ownSpeaker(room: StoredRoom): Speaker {
+    const address = addresses.room(room.legacyId)
+    return { address: address.withResource(nickOf(address, room.myNick ?? '')), occupantId: ownOccupantId(room) }
+  }
+
+  /** Where an author is seen, if anybody knows of them. */
+  function addressIn(user: string, room: StoredRoom, who: 'user' | { readonly legacyId: string }): JID | undefined {
+    if (who === 'user' || roomDetails(room).me?.legacyId === who.legacyId) return ownSpeaker(room).address
+    const participant = participants.known(user, room.legacyId)?.get(who.legacyId)
+    if (!participant) return undefined
+    const address = addresses.room(room.legacyId)
+    const nick = views.of(user, room.legacyId)?.byId(occupantIdOf(room, participant))?.nick
+    return address.withResource(nick ?? nickOf(address, participant.nick))
+  }
+
+  async function namesIn(given: EventForUser, reference: MessageReference): Promise<readonly StoredMessageName[]> {
+    const names = await namesOf(store, given, reference)
+    const settled = names.length === 0 && 'legacyId' in reference ? underWay(given.user, given.chat) : undefined
+    if (!settled) return names
+    // The network answers a message of the user before its id is in the store.
+    await settled
+    return namesOf(store, given, reference)
+  }
+
+  function writingOf(given: EventForUser, room: StoredRoom, speaker: Speaker): Writing {
+    const { user, by, legacyId } = given
+    return {
+      by,
+      legacyId,
+      namesFiles: false,
+      message: (body) => Message.of({ from: speaker.address, id: xmpp.newId(), type: 'groupchat', body }),
+      stanzas: async (reference) => knownStanzas(await namesIn(given, reference)),
+      address(author) {
+        if (author === 'user') return ownSpeaker(room).address
+        if (typeof author === 'string' || !('participant' in author)) return undefined
+        return addressIn(user, room, { legacyId: author.participant })
+      },
+      whereIs: (who) => addressIn(user, room, who),
+      split: splitText,
+    }
+  }
+
+  /** What clients get: with what a room says of a message. */
+  function decorate(stanza: Message, room: StoredRoom, speaker: Speaker, at: Date | undefined): Message {
+    if (speaker.occupantId !== undefined) stanza.set(OccupantId, speaker.occupantId)
+    if (speaker.name !== undefined) stanza.set(Nick, speaker.name)
+    const address = addresses.room(room.legacyId)
+    if (at && xmpp.clock.now() - at.getTime() > DELAYED) stanza.set(Delay, { from: address, stamp: at })
+    return setStanzaId(stanza, address, stanza.id as string)
+  }
+
+  function commit(given: EventForUser, room: StoredRoom, speaker: Speaker, written: readonly Written[]) {
+    const { user, chat, by, event, clientId, past } = given
+    const now = xmpp.clock.now()
+    const at = new Date(Math.min(given.at?.getTime() ?? now, now))
+    const legacyId = written.find(({ eventId }) => eventId !== undefined)?.eventId ?? given.legacyId
+    const messages = written.map(({ stanza }) => decorate(stanza, room, speaker, given.at))
+    const archived = written.map(({ carries }, index) => {
+      const stanza = messages[index] as Message
+      const id = stanza.id as string
+      const names = carries ? [{ ...carries, stanzaId: id, by, displayed: past === 'earlier' }] : []
+      return { id, from: String(stanza.from), stanza: serialize(stanza.element), names }
+    })
+    const reactions = written.find((one) => one.reactions)?.reactions
+    const batch = { user, chat, at, legacyId, clientId, stanzas: [], archived, ...(reactions && { reactions }) }
+    const done = outbox.add(batch, []).then((isNew) => {
+      if (!isNew) return
+      if (event.kind === 'message') counters.count('messagesToUsers')
+      // What happened before the gateway was there is found in the archive.
+      if (past !== 'earlier') for (const message of messages) views.of(user, room.legacyId)?.send(message)
+    })
+    return { done }
+  }
+
+  /** Whether the network tells of what the user did with XMPP. */
+  async function isKnown({ user, chat, event, past, by }: EventForUser): Promise<boolean> {
+    if (by !== 'user' || past || event.kind !== 'reactions' || !('legacyId' in event.target)) return false
+    return sameReactions(await store.messages.reactions(user, chat, event.target.legacyId, 'user'), event.emojis)
+  }
+
+  async function displayed(given: EventForUser, room: StoredRoom, reference: MessageReference) {
+    const { user, chat, by } = given
+    const last = knownStanzas(await namesIn(given, reference)).at(-1)
+    if (!last || by !== 'user') return NOTHING
+    if ((await store.messages.markDisplayed(user, chat, last.namedBy)).length > 0) read(user, room, last.namedBy)
+    return NOTHING
+  }
+
+  return async (given) => {
+    const { user, event } = given
+    const room = await roomOf(user, roomIdOf(given.chat) as string)
+    const id = participantIdOf(given.by)
+    const by = id !== undefined && roomDetails(room).me?.legacyId === id ? 'user' : given.by
+    const complete: EventForUser = {
+      ...given,
+      by,
+      // An echo of what had no id is known by the client id.
+      legacyId: given.legacyId ?? eventIdOf(event) ?? (by === 'user' ? given.clientId : undefined),
+    }
+    if (event.kind === 'receipt') return NOTHING
+    if (event.kind === 'displayed') return displayed(complete, room, event.target)
+    const feature = featureOf(event)
+    const view = views.of(user, room.legacyId)
+    if (!feature.durable && (!view || by === 'user')) return NOTHING
+    if (await isKnown(complete)) return NOTHING
+    const speaker = await speakerOf(user, room, by)
+    const written = await feature.write(event as never, writingOf(complete, room, speaker))
+    if (!feature.durable) {
+      for (const { stanza } of written) view?.send(stanza)
+      return NOTHING
+    }
+    if (written.length === 0) return NOTHING
+    await outbox.room(user)
+    return commit(complete, room, speaker, written)
+  }
+}
+
+/**
+ * The stanzas of a message, each with the id by which others name it: what the archive has called those of the user, and
+ * the id itself elsewhere.
+ */
+export function knownStanzas(names: readonly StoredMessageName[]): readonly KnownStanza[] {
+  const archived = names.filter(({ role }) => role === 'archived')
+  const said = names.filter(({ role }) => role !== 'archived')
+  return said.map(({ stanzaId: id, role, awaitsReceipt }, index) => ({
+    ...{ id, role, awaitsReceipt },
+    namedBy: archived[index]?.stanzaId ?? id,
+  }))
+}
