@@ -1,6 +1,5 @@
 import { JID } from '@trestle/jid'
 import { describe, expect, it } from 'vitest'
-import { escaped } from '../module/ids.js'
 import { createMemoryStore } from '../storage/memory-store.js'
 import { createAddresses } from './addresses.js'
 import { createContacts } from './puppets.js'

@@ -43,7 +43,7 @@ const VERBS: Readonly<Record<keyof RoomActions, string>> = {
 }
 
 export function createRoomActions(options: RoomActionsOptions): RunRoomAction {
-  const { users, capabilities, roomOf, runHandler } = options
+  const { capabilities, roomOf, runHandler } = options
   return async (user, room, action) => {
     if (!allowsAction(capabilities, action.kind)) {
       throw new GatewayError('unsupported', `Users of this network cannot ${VERBS[action.kind]} here.`)
