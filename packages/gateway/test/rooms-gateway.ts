@@ -1,0 +1,128 @@
+import type { Message as Stanza } from '@trestle/stanza'
+import { type MucApi, muc } from '@trestle/xep-0045'
+import { mam } from '@trestle/xep-0313'
+import { registration } from '@trestle/xep-0077'
+import type { TestHost } from '@trestle/testing'
+import { expect } from 'vitest'
+import {
+  defineNetwork,
+  type GatewayStore,
+  type IncomingMessage,
+  type ListedParticipant,
+  type ListedRoom,
+  type NetworkCapabilities,
+  type Room,
+  type RoomAction,
+  type SessionContext,
+  textField,
+} from '../src/index.js'
+import { GATEWAY, startTrialGateway } from './trial-gateway.js'
+
+export const SQUARE = `#square@${GATEWAY}`
+
+/** What a network with rooms can do in tests, and what it has got. */
+export interface RoomsNetwork {
+  rooms: ListedRoom[]
+  participants: Record<string, (ListedParticipant & { readonly me?: boolean })[]>
+  readonly messages: (IncomingMessage & { readonly chat: string; readonly kindOfChat: string })[]
+  readonly actions: { readonly room: string; readonly action: RoomAction }[]
+  onAction: (room: Room, action: RoomAction) => unknown
+  onMessage: (room: string, message: IncomingMessage) => unknown
+  /** How often participants were listed. */
+  listed: number
+}
+
+const everything = {
+  edits: true,
+  reactions: true,
+  retractions: true,
+  replies: true,
+  typing: true,
+  readMarks: 'last',
+  rooms: {
+    kinds: ['group', 'channel'],
+    actions: [
+      ...(['join', 'leave', 'create', 'destroy', 'nick', 'invite', 'kick', 'ban', 'role', 'subject'] as const),
+      ...(['name', 'description', 'avatar', 'moderate'] as const),
+    ],
+    directory: true,
+  },
+} as const satisfies NetworkCapabilities
+
+/** A gateway to a network with rooms, whose every move a test decides, with one user. */
+export async function roomsGateway(prepare: (network: RoomsNetwork) => void = () => {}, store?: GatewayStore) {
+  const network: RoomsNetwork = {
+    rooms: [{ legacyId: 'square', name: 'The Square', myNick: 'Romeo' }],
+    participants: { square: [{ legacyId: 'benvolio', nick: 'Benvolio' }] },
+    messages: [],
+    actions: [],
+    onAction: () => undefined,
+    onMessage: () => `n${network.messages.length}`,
+    listed: 0,
+  }
+  prepare(network)
+  const contexts: SessionContext<{ readonly name: string }, typeof everything>[] = []
+  const module = defineNetwork({
+    name: 'Rooms',
+    type: 'x',
+    registration: { name: textField({ required: true }) },
+    capabilities: everything,
+    session(context) {
+      contexts.push(context)
+      return {
+        login: () => {},
+        onMessage(chat, message) {
+          network.messages.push({ ...message, chat: chat.legacyId, kindOfChat: chat.kind })
+          return network.onMessage(chat.legacyId, message) as string
+        },
+        onEdit: () => {},
+        onReactions: () => {},
+        onRetract: () => {},
+        onTyping: () => {},
+        onRead: () => {},
+        async *listRooms() {
+          yield* network.rooms
+        },
+        async *listParticipants(room) {
+          network.listed++
+          yield* network.participants[room.legacyId] ?? []
+        },
+        async *listDirectory() {
+          yield* network.rooms
+        },
+        onRoomAction(room, action) {
+          network.actions.push({ room: room.legacyId, action })
+          return network.onAction(room as never, action)
+        },
+      }
+    },
+  })
+  const gateway = await startTrialGateway(module, store)
+  const romeo = gateway.join()
+  await romeo.get(registration).register(GATEWAY, { name: 'Romeo' })
+  await gateway.net.settled()
+
+  /** A client of the user that speaks of rooms. */
+  function client(jid: string): TestHost {
+    const host = gateway.join(jid)
+    host.use(muc).use(mam)
+    return host
+  }
+
+  return {
+    ...{ gateway, network, romeo, client },
+    get context() {
+      return contexts.at(-1) as SessionContext<{ readonly name: string }, typeof everything>
+    },
+    room: (id = 'square') => contexts.at(-1)?.rooms.byLegacyId(id) as Room<typeof everything>,
+    mucOf: (host: TestHost): MucApi => host.get(muc),
+  }
+}
+
+/** Every stanza of a kind that a client gets from now on, in order. */
+export function stanzasOf(host: TestHost): { readonly all: string[] } {
+  const all: string[] = []
+  host.xmpp.events.on('message', (message: Stanza) => void all.push(`${message.from}: ${message.body}`))
+  expect(all).toEqual([])
+  return { all }
+}
