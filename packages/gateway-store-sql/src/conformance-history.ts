@@ -1,40 +1,18 @@
 import type { GatewayStore } from '@trestle/gateway'
 import fc from 'fast-check'
+import { type Call, call, ifRegistered, numbers, texts, timeOf, users } from './conformance-call.js'
+import { roomCalls, roomsOf } from './conformance-room-calls.js'
 
-/** One call of a history, which can be made to several stores. */
-export interface Call {
-  readonly does: string
-  run(store: GatewayStore): Promise<unknown>
-}
-
-const users = fc.constantFrom('juliet@capulet.example', 'romeo@montague.example')
 const locals = fc.constantFrom('gateway.example', 'nurse@gateway.example')
 const chats = fc.constantFrom('nurse', 'friar')
 const legacyIds = fc.constantFrom('1', '2', '3')
-const numbers = fc.nat(5)
 const roles = fc.constantFrom('original', 'edit')
 const authors = fc.constantFrom('user', 'contact')
 const cells = fc.constantFrom('keys', 'sent')
-const texts = fc.string({ unit: 'binary', maxLength: 5 })
 const times = fc.integer({ min: 0, max: 2 ** 42 }).map((time) => new Date(time))
-
-const call = <A extends unknown[]>(
-  does: string,
-  args: { [K in keyof A]: fc.Arbitrary<A[K]> },
-  run: (store: GatewayStore, ...args: A) => Promise<unknown>,
-): fc.Arbitrary<Call> =>
-  (fc.tuple(...args) as unknown as fc.Arbitrary<A>).map((given) => ({
-    does: `${does} ${JSON.stringify(given)}`,
-    run: (store) => run(store, ...given),
-  }))
-
-// Stores may differ in what they keep for users who are not registered.
-const ifRegistered = async (store: GatewayStore, user: string, run: () => Promise<unknown>) =>
-  (await store.users.get(user)) && run()
 
 // All calls with one client id have the same user and chat.
 const clientIdOf = (user: string, number: number) => `${user} ${number}`
-const timeOf = (number: number) => new Date(number * 1000)
 
 const calls: readonly fc.Arbitrary<Call>[] = [
   call('put user', [users, texts, times, fc.option(texts, { nil: undefined })], (store, jid, name, at, loggedOut) =>
@@ -178,6 +156,7 @@ async function everythingIn(store: GatewayStore) {
           row.attempts,
         ]),
         outgoing: (await store.outgoing.pending(jid, { after: 0, limit: 1000 })).map(({ stanza }) => stanza),
+        rooms: await roomsOf(store, jid),
         cells: await store.cells.entries(jid, 'keys', { prefix: '', limit: 100 }),
       })),
     ),
@@ -185,7 +164,7 @@ async function everythingIn(store: GatewayStore) {
 }
 
 /** A sequence of calls. */
-export const history: fc.Arbitrary<readonly Call[]> = fc.array(fc.oneof(...calls), { maxLength: 60 })
+export const history: fc.Arbitrary<readonly Call[]> = fc.array(fc.oneof(...calls, ...roomCalls), { maxLength: 60 })
 
 /** Makes a call; resolves with its outcome and everything that the store returns afterwards. */
 export async function applyTo(store: GatewayStore, { does, run }: Call): Promise<unknown> {

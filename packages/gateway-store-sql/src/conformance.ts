@@ -2,6 +2,7 @@ import { createMemoryStore, type GatewayStore } from '@trestle/gateway'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { applyTo, history } from './conformance-history.js'
+import { testRooms } from './conformance-rooms.js'
 
 /** A store under test. */
 export interface TestedStore {
@@ -446,6 +447,8 @@ export function testGatewayStore(name: string, open: () => Promise<TestedStore>)
       const [next] = (await again.outgoing.add(outgoing('3'))) ?? []
       expect(next).toBeGreaterThan(unsent!)
     })
+
+    testRooms(setUp)
 
     it('does in any sequence of calls what the store in memory does', { timeout: 120_000 }, async () => {
       await fc.assert(

@@ -27,12 +27,16 @@ export { createSqlStore, type SqlStore } from './sql-store.js'
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.js'
 export { StoreError, type StoreErrorCode } from './store-error.js'
 export type {
+  ArchivedRow,
+  ArchiveRow,
   CellRow,
   ContactRow,
   IncomingRow,
   MessageNameRow,
   OutgoingRow,
+  ParticipantRow,
   ReactionsRow,
+  RoomRow,
   Schema,
   SubscriptionRow,
   UserRow,

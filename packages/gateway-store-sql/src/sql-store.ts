@@ -1,10 +1,13 @@
 import type { GatewayStore } from '@trestle/gateway'
 import type { Kysely } from 'kysely'
+import { storedArchive } from './tables/archive.js'
 import { storedCells } from './tables/cells.js'
 import { storedContacts } from './tables/contacts.js'
 import { storedIncoming } from './tables/incoming.js'
 import { storedMessages } from './tables/messages.js'
 import { storedOutgoing } from './tables/outgoing.js'
+import { pruneArchives } from './tables/prune-archives.js'
+import { storedRooms } from './tables/rooms.js'
 import type { Schema } from './tables/schema.js'
 import { storedSubscriptions } from './tables/subscriptions.js'
 import { storedUsers } from './tables/users.js'
@@ -32,6 +35,8 @@ export function createStoreOn(db: Kysely<Schema>, options: WorkQueueOptions = {}
   return {
     users: storedUsers(queue),
     contacts: storedContacts(queue),
+    rooms: storedRooms(queue),
+    archive: storedArchive(queue),
     subscriptions: storedSubscriptions(queue),
     incoming: storedIncoming(queue),
     outgoing: storedOutgoing(queue),
@@ -41,6 +46,7 @@ export function createStoreOn(db: Kysely<Schema>, options: WorkQueueOptions = {}
     async prune(olderThan) {
       await queue((db) => db.deleteFrom('message_names').where('at', '<', olderThan.getTime()).execute())
       await queue((db) => db.deleteFrom('reactions').where('at', '<', olderThan.getTime()).execute())
+      await pruneArchives(queue, olderThan.getTime())
     },
     close() {
       closed ??= queue.end().then(() => db.destroy())

@@ -38,6 +38,28 @@ export async function makeEveryCall(store: GatewayStore): Promise<void> {
   ])
   await store.cells.get(user, 'keys', 'a')
   await store.cells.entries(user, 'keys', { prefix: 'a', after: 'a', limit: 10 })
+  await makeEveryCallOfRooms(store, user)
   await store.prune(new Date(1))
   await store.users.delete(user)
+}
+
+async function makeEveryCallOfRooms(store: GatewayStore, user: string): Promise<void> {
+  const [chat, at] = ['ball', new Date(0)]
+  await store.rooms.put(user, { legacyId: 'ball', local: 'ball', as: 'group', sessions: [] })
+  await store.rooms.all(user)
+  await store.rooms.get(user, 'ball')
+  const participants = ['nurse', 'tybalt', 'paris'].map((legacyId) => ({ legacyId, nick: legacyId }))
+  await store.rooms.changeParticipants(user, 'ball', { put: participants, delete: ['romeo'] })
+  await store.rooms.participants(user, 'ball')
+  const archived = ['a', 'b'].map((id) => ({ id, from: 'ball/nurse', stanza: '' }))
+  await store.outgoing.add({ user, chat, at, stanzas: [], archived })
+  for (const backwards of [true, false]) {
+    const wanted = { start: at, end: at, from: 'ball/nurse', after: 'a', before: 'b' }
+    for (const some of [wanted, { ...wanted, ids: ['a', 'b'] }, { ids: ['a'] }, { after: 'a' }, { before: 'b' }, {}]) {
+      await store.archive.find(user, chat, { ...some, backwards, limit: 10 })
+      await store.archive.count(user, chat, some)
+    }
+  }
+  await store.prune(at)
+  await store.rooms.delete(user, 'ball', chat)
 }

@@ -6,6 +6,8 @@ export type Dialect = 'sqlite' | 'postgres'
 export interface Columns {
   /** Adds the primary key `seq`, which is the order in which rows were added, and never given twice. */
   withSeq<T extends string, C extends string>(table: CreateTableBuilder<T, C>): CreateTableBuilder<T, C | 'seq'>
+  /** Adds `seq` as the order in which rows were added, by which none is looked up, and which may be given again. */
+  withOrder<T extends string, C extends string>(table: CreateTableBuilder<T, C>): CreateTableBuilder<T, C | 'seq'>
   /** Refers to a `seq`. */
   readonly reference: ColumnDataType
   /** Milliseconds since 1970. */
@@ -20,6 +22,7 @@ export interface Columns {
 export const columnsOf: Readonly<Record<Dialect, Columns>> = {
   sqlite: {
     withSeq: (table) => table.addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement()),
+    withOrder: (table) => table.addColumn('seq', 'integer', (column) => column.primaryKey()),
     reference: 'integer',
     time: 'integer',
     bytes: 'blob',
@@ -29,6 +32,7 @@ export const columnsOf: Readonly<Record<Dialect, Columns>> = {
   postgres: {
     withSeq: (table) =>
       table.addColumn('seq', 'bigint', (column) => column.primaryKey().generatedByDefaultAsIdentity()),
+    withOrder: (table) => table.addColumn('seq', 'bigint', (column) => column.notNull().generatedByDefaultAsIdentity()),
     reference: 'bigint',
     time: 'bigint',
     bytes: 'bytea',

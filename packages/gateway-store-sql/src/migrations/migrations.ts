@@ -3,6 +3,7 @@ import { StoreError } from '../store-error.js'
 import { messagesOneToOne } from './0001-messages-one-to-one.js'
 import { eventsOfChats } from './0002-events-of-chats.js'
 import { receiptsAndHistory } from './0003-receipts-and-history.js'
+import { rooms } from './0004-rooms.js'
 import { type Columns, columnsOf, type Dialect } from './columns.js'
 
 /**
@@ -13,6 +14,7 @@ export const migrations: Readonly<Record<string, (columns: Columns) => Migration
   '0001-messages-one-to-one': messagesOneToOne,
   '0002-events-of-chats': eventsOfChats,
   '0003-receipts-and-history': receiptsAndHistory,
+  '0004-rooms': rooms,
 }
 
 /** The name of the last migration. */

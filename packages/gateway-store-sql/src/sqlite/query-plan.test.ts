@@ -25,7 +25,8 @@ it('finds everything by an index, but what asks for all', async () => {
     const holes = Array.from(sql.matchAll(/\?/g), () => null)
     const plan = database.prepare(`explain query plan ${sql}`).all(holes) as { readonly detail: string }[]
     const lines = plan.map(({ detail }) => detail).join('; ')
-    expect(lines, sql).not.toMatch(/SCAN/)
+    // What a statement brings itself is read once.
+    expect(lines, sql).not.toMatch(/SCAN (?!\d+ CONSTANT ROWS)/)
   }
   database.close()
 })

@@ -1,5 +1,6 @@
 import type { GatewayStore } from '@trestle/gateway'
 import type { WorkQueue } from '../work-queue.js'
+import { addArchived } from './archived.js'
 import { isRegistered } from './is-registered.js'
 import { addName, putReactions } from './message-names.js'
 import { addStanza } from './outgoing.js'
@@ -21,7 +22,7 @@ export function storedIncoming(queue: WorkQueue<Schema>): GatewayStore['incoming
     async setAttempts(clientId, attempts) {
       await queue((db) => db.updateTable('incoming').set({ attempts }).where('client_id', '=', clientId).execute())
     },
-    settle: (clientId, { legacyIds, knownIds = [], role, awaitsReceipt, answer, reactions }) =>
+    settle: (clientId, { legacyIds, knownIds = [], role, awaitsReceipt, answer, archived, reactions }) =>
       queue(async (db) => {
         const [row] = await db.deleteFrom('incoming').where('client_id', '=', clientId).returningAll().execute()
         if (!row) return undefined
@@ -29,6 +30,10 @@ export function storedIncoming(queue: WorkQueue<Schema>): GatewayStore['incoming
         const name = { user, chat, at, stanza_id, role: role ?? null, author: 'user' as const }
         const awaits_receipt = awaitsReceipt ? 1 : 0
         if (role) for (const legacy_id of legacyIds) await addName(db, { ...name, legacy_id, awaits_receipt })
+        if (archived && (await addArchived(db, { user, chat }, archived.at.getTime(), archived)) && role) {
+          const known = { ...name, stanza_id: archived.id, role: 'archived' as const }
+          for (const legacy_id of legacyIds) await addName(db, { ...known, legacy_id })
+        }
         const seen = { user, chat, at, stanza_id: null, role: null, author: null }
         for (const legacy_id of knownIds) await addName(db, { ...seen, legacy_id })
         if (reactions) await putReactions(db, { user, chat, at }, reactions)

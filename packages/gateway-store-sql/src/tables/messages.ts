@@ -1,5 +1,5 @@
 import type { GatewayStore, StoredLatest, StoredMessageName } from '@trestle/gateway'
-import type { Selectable } from 'kysely'
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import type { WorkQueue } from '../work-queue.js'
 import type { MessageNameRow, Schema } from './schema.js'
 
@@ -26,37 +26,39 @@ export function storedMessages(queue: WorkQueue<Schema>): GatewayStore['messages
       }),
     markDisplayed: (user, chat, stanzaId) =>
       queue(async (db) => {
-        const ofContact = db
-          .selectFrom('message_names')
-          .where('user', '=', user)
-          .where('chat', '=', chat)
-          .where('author', '=', 'contact')
-          .where('role', '=', 'original')
-        const last = await ofContact
+        const names = db.selectFrom('message_names').where('user', '=', user).where('chat', '=', chat)
+        const last = await names
           .select('seq')
+          .where(isOfOthers)
           .where('stanza_id', '=', stanzaId)
           .orderBy('seq', 'desc')
           .executeTakeFirst()
         if (!last) return []
-        const unread = ofContact.where('displayed', '=', 0).where('seq', '<=', last.seq)
-        const rows = await unread.select(['seq', 'legacy_id']).orderBy('seq').execute()
+        const rows = await names
+          .select(({ fn }) => ['legacy_id', fn.min('seq').as('first')])
+          .where(isOfOthers)
+          .where(isUnread)
+          .where('seq', '<=', last.seq)
+          .groupBy('legacy_id')
+          .orderBy('first', 'desc')
+          .limit(MAX_DISPLAYED)
+          .execute()
         await db
           .updateTable('message_names')
           .set({ displayed: 1 })
           .where('user', '=', user)
           .where('chat', '=', chat)
-          .where('author', '=', 'contact')
-          .where('displayed', '=', 0)
-          .where('role', '=', 'original')
+          .where(isOfOthers)
+          .where(isUnread)
           .where('seq', '<=', last.seq)
           .execute()
-        return [...new Set(rows.map(({ legacy_id }) => legacy_id))].slice(-MAX_DISPLAYED)
+        return rows.reverse().map(({ legacy_id }) => legacy_id)
       }),
     latest: (user, { before, limit }) =>
       queue(async (db) => {
         const messages = db
           .selectFrom('message_names')
-          .select(['chat', 'author', 'legacy_id', 'at'])
+          .select(['chat', 'author', 'legacy_id', 'at', 'seq'])
           .where('user', '=', user)
           .where('at', '<', before.getTime())
           .where('role', '=', 'original')
@@ -64,18 +66,17 @@ export function storedMessages(queue: WorkQueue<Schema>): GatewayStore['messages
           .orderBy('at', 'desc')
           .orderBy('seq', 'desc')
         const latest = new Map<string, StoredLatest>()
+        let last: { readonly at: number; readonly seq: number } | undefined
         // Few rows have to be read where chats are active, and never all of a user who has very many.
         for (let page = 0; page < MAX_PAGES && latest.size < limit; page++) {
-          const rows = await messages
-            .limit(PAGE)
-            .offset(page * PAGE)
-            .execute()
+          const rows = await (last ? messages.where(isBehind(last)) : messages).limit(PAGE).execute()
           for (const { chat, author, legacy_id: legacyId, at } of rows) {
             const by = author ?? 'contact'
-            const key = JSON.stringify([chat, by])
+            const key = JSON.stringify([chat, by === 'user'])
             if (!latest.has(key)) latest.set(key, { chat, by, legacyId, at: new Date(at) })
           }
           if (rows.length < PAGE) break
+          last = rows.at(-1)
         }
         return [...latest.values()].slice(0, limit)
       }),
@@ -87,6 +88,16 @@ export function storedMessages(queue: WorkQueue<Schema>): GatewayStore['messages
       }),
   }
 }
+
+// In the words of the index of what is unread: databases use it only where these are no parameters.
+const isOfOthers = sql<boolean>`role = 'original' and author != 'user'`
+const isUnread = sql<boolean>`displayed = 0`
+
+/** Behind a row, where the latest ones come first. */
+const isBehind =
+  ({ at, seq }: { readonly at: number; readonly seq: number }) =>
+  ({ eb, refTuple, tuple }: ExpressionBuilder<Schema, 'message_names'>) =>
+    eb(refTuple('at', 'seq'), '<', tuple(at, seq))
 
 function nameOf({
   legacy_id,

@@ -1,6 +1,7 @@
 import type { GatewayStore, NewOutgoing } from '@trestle/gateway'
 import type { Kysely } from 'kysely'
 import type { WorkQueue } from '../work-queue.js'
+import { addArchived } from './archived.js'
 import { isRegistered } from './is-registered.js'
 import { addName, putReactions } from './message-names.js'
 import type { Schema } from './schema.js'
@@ -12,15 +13,22 @@ export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing
   return {
     add: (batch) =>
       queue(async (db) => {
-        const { user, chat, legacyId, stanzas, reactions } = batch
+        const { user, chat, legacyId, stanzas, archived = [], reactions } = batch
         if (!(await isRegistered(db, user)) || (await isRepeated(db, batch))) return undefined
         const at = batch.at.getTime()
-        for (const { names } of stanzas) {
-          if (!names) continue
+        const given = stanzas.flatMap(({ names }) => names ?? [])
+        let added = 0
+        for (const row of archived) {
+          if (!(await addArchived(db, { user, chat }, at, row))) continue
+          added++
+          given.push(...(row.names ?? []))
+        }
+        if (isNothing(batch, added)) return undefined
+        for (const names of given) {
           const { legacyId: legacy_id, stanzaId: stanza_id, role, by: author, displayed } = names
           await addName(db, { user, chat, at, legacy_id, stanza_id, role, author, displayed: displayed ? 1 : 0 })
         }
-        if (legacyId !== undefined && !stanzas.some(({ names }) => names?.legacyId === legacyId)) {
+        if (legacyId !== undefined && !given.some((names) => names.legacyId === legacyId)) {
           await addName(db, { user, chat, at, legacy_id: legacyId, stanza_id: null, role: null, author: null })
         }
         if (reactions) await putReactions(db, { user, chat, at }, reactions)
@@ -73,4 +81,9 @@ async function isRepeated(db: Kysely<Schema>, { user, chat, legacyId, clientId }
   if (clientId === undefined) return false
   const own = db.selectFrom('incoming').select('seq').where('client_id', '=', clientId).where('user', '=', user)
   return (await own.executeTakeFirst()) !== undefined
+}
+
+/** Whether nothing of a batch is new, which is all in the archive. */
+function isNothing({ archived = [], legacyId, stanzas, reactions }: NewOutgoing, added: number): boolean {
+  return archived.length > 0 && added === 0 && legacyId === undefined && stanzas.length === 0 && !reactions
 }

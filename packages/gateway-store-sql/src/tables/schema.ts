@@ -1,3 +1,4 @@
+import type { ChatAuthor, MessageRole } from '@trestle/gateway'
 import type { Generated } from 'kysely'
 
 /** The tables. Times are milliseconds since 1970; `seq` is the order of arrival. */
@@ -10,6 +11,10 @@ export interface Schema {
   message_names: MessageNameRow
   reactions: ReactionsRow
   cells: CellRow
+  rooms: RoomRow
+  participants: ParticipantRow
+  archives: ArchiveRow
+  archived: ArchivedRow
 }
 
 export interface UserRow {
@@ -73,8 +78,8 @@ export interface MessageNameRow {
   legacy_id: string
   /** Null where only the legacy id is known, to recognise repeated ones. */
   stanza_id: string | null
-  role: 'original' | 'edit' | null
-  author: 'user' | 'contact' | null
+  role: MessageRole | null
+  author: ChatAuthor | null
   displayed: number
   awaits_receipt: number
   at: number
@@ -85,7 +90,7 @@ export interface ReactionsRow {
   user: string
   chat: string
   legacy_id: string
-  author: 'user' | 'contact'
+  author: ChatAuthor
   /** JSON. */
   emojis: string
   at: number
@@ -98,4 +103,47 @@ export interface CellRow {
   cell: string
   key: string
   value: Uint8Array
+}
+
+export interface RoomRow {
+  seq: Generated<number>
+  user: string
+  legacy_id: string
+  local: string
+  kind: 'group' | 'channel'
+  name: string | null
+  my_nick: string | null
+  /** JSON. */
+  sessions: string
+  /** JSON. */
+  details: string | null
+}
+
+export interface ParticipantRow {
+  seq: Generated<number>
+  /** The `seq` of the room. */
+  room: number
+  legacy_id: string
+  nick: string
+  /** JSON. */
+  details: string | null
+}
+
+/** The archive of a chat in a room: there from the first stanza that is added to it. */
+export interface ArchiveRow {
+  seq: Generated<number>
+  user: string
+  chat: string
+}
+
+/** A stanza of an archive. */
+export interface ArchivedRow {
+  /** The order of adding; it may be given again when the last ones are deleted. */
+  seq: Generated<number>
+  /** The `seq` of the archive. */
+  archive: number
+  at: number
+  id: string
+  sender: string
+  stanza: string
 }

@@ -30,6 +30,13 @@ async function fill(store: GatewayStore, jid: string): Promise<void> {
     stanzas: [{ stanza: '<a/>' }, { stanza: '<b/>' }],
     reactions,
   })
+  for (const legacyId of ['ball', 'tomb']) {
+    await store.rooms.put(jid, { legacyId, local: legacyId, as: 'group', sessions: [], details: { size: 2 } })
+    const put = ['nurse', 'tybalt'].map((id) => ({ legacyId: id, nick: `${id} in ${legacyId}` }))
+    await store.rooms.changeParticipants(jid, legacyId, { put, delete: [] })
+    const archived = ['a', 'b'].map((id) => ({ id, from: `${legacyId}/nurse`, stanza: `<${id} to='${jid}'/>` }))
+    await store.outgoing.add({ user: jid, chat: legacyId, at, stanzas: [], archived })
+  }
   await store.cells.set(jid, 'session', [
     ['token', new Uint8Array([0, 1, 255])],
     ['empty', new Uint8Array()],
@@ -45,6 +52,11 @@ async function everythingOf(store: GatewayStore, jid: string) {
     outgoing: (await store.outgoing.pending(jid, { after: 0, limit: 10 })).map(({ stanza }) => stanza),
     names: await store.messages.byLegacyId(jid, 'nurse', 'legacy-1'),
     reactions: await store.messages.reactions(jid, 'nurse', 'legacy-1', 'contact'),
+    rooms: await store.rooms.all(jid),
+    participants: await store.rooms.participants(jid, 'tomb'),
+    archives: await Promise.all(
+      ['ball', 'tomb'].map((chat) => store.archive.find(jid, chat, { backwards: false, limit: 10 })),
+    ),
     cells: await store.cells.entries(jid, 'session', { prefix: '', limit: 10 }),
   }
 }
@@ -61,6 +73,8 @@ it('moves everything of one user, and nothing of others, to another file with an
   await move(from, to)
   const all = await everythingOf(from, JULIET)
   expect(all.outgoing).toEqual(['<receipt/>', '<a/>', '<b/>'])
+  expect(all.participants).toHaveLength(2)
+  expect(all.archives.map((archive) => archive?.length)).toEqual([2, 2])
   expect(await everythingOf(to, JULIET)).toEqual(all)
   expect((await to.users.all()).map(({ jid }) => jid)).toEqual([JULIET])
   expect(JSON.stringify(await exportUser(from, JULIET, { secrets: true }))).not.toContain(ROMEO)
@@ -107,6 +121,8 @@ it('refuses what is no document of this version, and keeps none of a half one', 
     { ...tables, reactions: [{ ...tables['reactions']![0], nonsense: 1 }] },
     { ...tables, contacts: [{ legacy_id: 'x' }] },
     { ...tables, cells: undefined },
+    { ...tables, rooms: [] },
+    { ...tables, archived: [{ ...tables['archived']![0], archive: 'nowhere' }] },
     { ...tables, outgoing: 'x' },
     { ...tables, users: [] },
     {},

@@ -16,37 +16,64 @@ export interface UserTransfer {
   write(jid: string, rows: UserRows): Promise<void>
 }
 
-/** In each table, the column with the address of the user. Users come first: the others refer to them. */
-const userColumns = {
-  users: 'jid',
-  contacts: 'user',
-  subscriptions: 'contact',
-  incoming: 'user',
-  outgoing: 'user',
-  message_names: 'user',
-  reactions: 'user',
-  cells: 'user',
-} as const satisfies Readonly<Record<keyof Schema, string>>
-
 type Tables = Record<string, Record<string, unknown>>
 
+/** Where the rows of a user are in a table: those with the user's address in a column, or those that belong to one of another table. */
+type Ownership = { readonly user: string } | { readonly of: ParentTable; readonly by: string }
+
+/** A table of the user whose rows others name by their `seq`, with what tells its rows apart. */
+interface ParentTable {
+  readonly table: keyof Schema
+  readonly key: string
+}
+
+/** Those that are named by others come before them. */
+const ownerships: Readonly<Record<keyof Schema, Ownership>> = {
+  users: { user: 'jid' },
+  contacts: { user: 'user' },
+  subscriptions: { user: 'contact' },
+  incoming: { user: 'user' },
+  outgoing: { user: 'user' },
+  message_names: { user: 'user' },
+  reactions: { user: 'user' },
+  cells: { user: 'user' },
+  rooms: { user: 'user' },
+  participants: { of: { table: 'rooms', key: 'legacy_id' }, by: 'room' },
+  archives: { user: 'user' },
+  archived: { of: { table: 'archives', key: 'chat' }, by: 'archive' },
+}
+
 export function userTransfer(queue: WorkQueue<Schema>): UserTransfer {
+  const all = Object.entries(ownerships) as readonly (readonly [keyof Schema, Ownership])[]
   return {
     read: (jid) =>
-      queue(async (db) => {
+      queue(async (typed) => {
+        const db = typed as unknown as Kysely<Tables>
         const rows: Record<string, readonly Row[]> = {}
-        for (const [table, column] of Object.entries(userColumns)) rows[table] = await rowsOf(db, table, column, jid)
+        for (const [table, ownership] of all) {
+          rows[table] =
+            'user' in ownership
+              ? await rowsOf(db, table, ownership.user, jid)
+              : await childrenOf(db, table, ownership, jid)
+        }
         return rows['users']?.length ? (rows as UserRows) : undefined
       }),
     async write(jid, rows) {
-      await queue(async (db) => {
-        if ((await rowsOf(db, 'users', userColumns.users, jid)).length > 0) {
+      await queue(async (typed) => {
+        const db = typed as unknown as Kysely<Tables>
+        if ((await rowsOf(db, 'users', 'jid', jid)).length > 0) {
           throw new StoreError('not-importable', `${jid} is registered already: unregister them first.`)
         }
         // Whoever is not registered may have subscriptions.
         await db.deleteFrom('subscriptions').where('contact', '=', jid).execute()
-        for (const [table, column] of Object.entries(userColumns)) {
-          for (const row of rows[table as keyof Schema]) await add(db, table, { ...row, [column]: jid })
+        for (const [table, ownership] of all) {
+          if ('user' in ownership) {
+            for (const row of rows[table]) await add(db, table, { ...row, [ownership.user]: jid })
+          } else {
+            const { of, by } = ownership
+            const parents = await parentsOf(db, of, jid)
+            for (const row of rows[table]) await add(db, table, { ...row, [by]: parents.get(row[by]) })
+          }
         }
       })
     },
@@ -54,11 +81,31 @@ export function userTransfer(queue: WorkQueue<Schema>): UserTransfer {
 }
 
 /** Without their `seq`, which another database gives anew. */
-async function rowsOf(db: Kysely<Schema>, table: string, column: string, jid: string): Promise<readonly Row[]> {
-  const all = (db as unknown as Kysely<Tables>).selectFrom(table).selectAll().where(column, '=', jid)
+async function rowsOf(db: Kysely<Tables>, table: string, column: string, owner: unknown): Promise<readonly Row[]> {
+  const all = db.selectFrom(table).selectAll().where(column, '=', owner)
   return (await all.orderBy('seq').execute()).map(({ seq: _, ...row }) => row)
 }
 
-async function add(db: Kysely<Schema>, table: string, row: Row): Promise<void> {
-  await (db as unknown as Kysely<Tables>).insertInto(table).values(row).execute()
+/** Rows that name others by their `seq`: instead of that, with what tells these apart. */
+async function childrenOf(
+  db: Kysely<Tables>,
+  table: string,
+  { of, by }: { readonly of: ParentTable; readonly by: string },
+  jid: string,
+): Promise<readonly Row[]> {
+  const children: Row[] = []
+  for (const [key, parent] of await parentsOf(db, of, jid)) {
+    for (const row of await rowsOf(db, table, by, parent)) children.push({ ...row, [by]: key })
+  }
+  return children
+}
+
+/** The `seq` of each row of the user in a table, by what tells them apart. */
+async function parentsOf(db: Kysely<Tables>, { table, key }: ParentTable, jid: string): Promise<Map<unknown, unknown>> {
+  const all = db.selectFrom(table).select(['seq', key]).where('user', '=', jid).orderBy('seq')
+  return new Map((await all.execute()).map((row) => [row[key], row['seq']]))
+}
+
+async function add(db: Kysely<Tables>, table: string, row: Row): Promise<void> {
+  await db.insertInto(table).values(row).execute()
 }

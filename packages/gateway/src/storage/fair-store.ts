@@ -35,6 +35,8 @@ export function shareStore(store: GatewayStore, calls = CALLS): GatewayStore {
     ...store,
     users: { ...users, delete: (jid) => inTurn(jid, () => users.delete(jid)) },
     contacts: byFirst(store.contacts),
+    rooms: byFirst(store.rooms),
+    archive: byFirst(store.archive),
     messages: byFirst(store.messages),
     cells: byFirst(store.cells),
     subscriptions: {

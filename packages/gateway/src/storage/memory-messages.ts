@@ -1,3 +1,4 @@
+import type { MemoryArchive } from './memory-archive.js'
 import { keyOf } from './memory-key.js'
 import type {
   GatewayStore,
@@ -39,9 +40,14 @@ const MAX_DISPLAYED = 1000
 type Tables = Pick<GatewayStore, 'incoming' | 'outgoing' | 'messages' | 'prune'>
 
 /** The messages of a store in memory. */
-export function createMemoryMessages(isRegistered: (user: string) => boolean): {
+export function createMemoryMessages(
+  isRegistered: (user: string) => boolean,
+  archive: MemoryArchive,
+): {
   readonly tables: Tables
   deleteUser(user: string): void
+  /** Deletes the names and reactions of a chat. */
+  deleteChat(user: string, chat: string): void
   /** Moves everything of a chat into that of another id. */
   renameChat(user: string, from: string, to: string): void
 } {
@@ -86,6 +92,10 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
       for (const [key, row] of reactions) if (row.user === user) reactions.delete(key)
       names = names.filter((row) => row.user !== user)
     },
+    deleteChat(user, chat) {
+      for (const [key, row] of reactions) if (row.user === user && row.chat === chat) reactions.delete(key)
+      names = names.filter((row) => row.user !== user || row.chat !== chat)
+    },
     renameChat(user, from, to) {
       const isOf = (row: { readonly user: string; readonly chat: string }) => row.user === user && row.chat === from
       for (const [key, row] of incoming) if (isOf(row)) incoming.set(key, { ...row, chat: to })
@@ -108,13 +118,18 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
           const row = incoming.get(clientId)
           if (row) incoming.set(clientId, { ...row, attempts })
         },
-        async settle(clientId, { legacyIds, knownIds = [], role, awaitsReceipt, answer, reactions: given }) {
+        async settle(clientId, settlement) {
+          const { legacyIds, knownIds = [], role, awaitsReceipt, answer, archived, reactions: given } = settlement
           const row = incoming.get(clientId)
           if (!row) return undefined
           incoming.delete(clientId)
           const { user, chat, at, stanzaId } = row
           const name = { user, chat, at, stanzaId, by: 'user', awaitsReceipt } as const
           if (role) for (const legacyId of legacyIds) addName({ ...name, role, legacyId })
+          if (archived && archive.add(user, chat, archived.at, archived) && role) {
+            const name = { user, chat, at, stanzaId: archived.id, role: 'archived', by: 'user' } as const
+            for (const legacyId of legacyIds) addName({ ...name, legacyId })
+          }
           for (const legacyId of knownIds) addName({ user, chat, at, legacyId })
           if (given) setReactions(user, chat, at, given)
           return answer === undefined ? undefined : { id: addStanza(user, answer), stanza: answer }
@@ -123,10 +138,13 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
       },
       outgoing: {
         async add(batch) {
-          const { user, chat, at, legacyId, stanzas } = batch
+          const { user, chat, at, legacyId, stanzas, archived = [] } = batch
           if (!isRegistered(user) || isRepeated(batch)) return undefined
-          for (const { names: name } of stanzas) if (name) addName({ user, chat, at, ...name })
-          if (legacyId !== undefined && !stanzas.some(({ names: name }) => name?.legacyId === legacyId)) {
+          const added = archived.filter((row) => archive.add(user, chat, at, row))
+          if (isNothing(batch, added.length)) return undefined
+          const given = [...stanzas.flatMap((row) => row.names ?? []), ...added.flatMap((row) => row.names ?? [])]
+          for (const name of given) addName({ user, chat, at, ...name })
+          if (legacyId !== undefined && !given.some((name) => name.legacyId === legacyId)) {
             addName({ user, chat, at, legacyId })
           }
           if (batch.reactions) setReactions(user, chat, at, batch.reactions)
@@ -156,7 +174,7 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
             .map(published),
         isKnown: async (user, chat, legacyId) => namesOf(user, chat).some((row) => row.legacyId === legacyId),
         async markDisplayed(user, chat, stanzaId) {
-          const rows = namesOf(user, chat).filter((row) => row.by === 'contact' && row.role === 'original')
+          const rows = namesOf(user, chat).filter((row) => row.by !== 'user' && row.role === 'original')
           const last = rows.findLastIndex((row) => row.stanzaId === stanzaId)
           const fresh = rows.slice(0, last + 1).filter((row) => !row.displayed)
           for (const row of fresh) row.displayed = true
@@ -167,7 +185,7 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
           for (const row of names) {
             if (row.user !== user || row.at >= before || row.role !== 'original' || !isNamed(row)) continue
             const { chat, by, legacyId, at } = row
-            const key = keyOf(chat, by)
+            const key = keyOf(chat, by === 'user' ? 'user' : 'others')
             if (at >= (found.get(key)?.at ?? at)) {
               found.delete(key)
               found.set(key, { chat, by, legacyId, at })
@@ -182,7 +200,13 @@ export function createMemoryMessages(isRegistered: (user: string) => boolean): {
       async prune(olderThan) {
         names = names.filter((row) => row.at >= olderThan)
         for (const [key, row] of reactions) if (row.at < olderThan) reactions.delete(key)
+        archive.prune(olderThan)
       },
     },
   }
+}
+
+/** Whether nothing of a batch is new, which is all in the archive. */
+function isNothing({ archived = [], legacyId, stanzas, reactions }: NewOutgoing, added: number): boolean {
+  return archived.length > 0 && added === 0 && legacyId === undefined && stanzas.length === 0 && !reactions
 }

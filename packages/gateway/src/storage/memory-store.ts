@@ -1,5 +1,7 @@
+import { createMemoryArchive } from './memory-archive.js'
 import { keyOf } from './memory-key.js'
 import { createMemoryMessages } from './memory-messages.js'
+import { createMemoryRooms } from './memory-rooms.js'
 import type { GatewayStore, StoredContact, StoredSubscription, StoredUser } from './store.js'
 
 /** A store in memory: nothing outlives the process. For trials and tests. */
@@ -9,7 +11,12 @@ export function createMemoryStore(): GatewayStore {
   const subscriptions = new Map<string, StoredSubscription>()
   const cells = new Map<string, Map<string, Uint8Array>>()
   const isRegistered = (user: string) => users.has(user)
-  const messages = createMemoryMessages(isRegistered)
+  const archive = createMemoryArchive()
+  const messages = createMemoryMessages(isRegistered, archive)
+  const rooms = createMemoryRooms(isRegistered, (user, chat) => {
+    archive.delete(user, chat)
+    messages.deleteChat(user, chat)
+  })
 
   const contactsOf = (user: string) => {
     const known = contacts.get(user) ?? new Map<string, StoredContact>()
@@ -25,6 +32,8 @@ export function createMemoryStore(): GatewayStore {
 
   return {
     ...messages.tables,
+    rooms: rooms.table,
+    archive: archive.table,
     users: {
       all: async () => [...users.values()],
       get: async (jid) => users.get(jid),
@@ -34,7 +43,7 @@ export function createMemoryStore(): GatewayStore {
         contacts.delete(jid)
         for (const key of [...cells.keys()]) if (userIn(key) === jid) cells.delete(key)
         for (const [key, row] of subscriptions) if (row.contact === jid) subscriptions.delete(key)
-        messages.deleteUser(jid)
+        for (const part of [rooms, archive, messages]) part.deleteUser(jid)
       },
     },
     contacts: {
