@@ -1,8 +1,8 @@
 import type { Message as Stanza } from '@trestle/stanza'
-import { type MucApi, muc } from '@trestle/xep-0045'
-import { mam } from '@trestle/xep-0313'
-import { registration } from '@trestle/xep-0077'
 import type { TestHost } from '@trestle/testing'
+import { type MucApi, muc } from '@trestle/xep-0045'
+import { registration } from '@trestle/xep-0077'
+import { mam } from '@trestle/xep-0313'
 import { expect } from 'vitest'
 import {
   defineNetwork,
@@ -28,6 +28,8 @@ export interface RoomsNetwork {
   readonly actions: { readonly room: string; readonly action: RoomAction }[]
   onAction: (room: Room, action: RoomAction) => unknown
   onMessage: (room: string, message: IncomingMessage) => unknown
+  /** What was done to messages. */
+  readonly done: string[]
   /** How often participants were listed. */
   listed: number
 }
@@ -58,6 +60,7 @@ export async function roomsGateway(prepare: (network: RoomsNetwork) => void = ()
     actions: [],
     onAction: () => undefined,
     onMessage: () => `n${network.messages.length}`,
+    done: [],
     listed: 0,
   }
   prepare(network)
@@ -75,9 +78,9 @@ export async function roomsGateway(prepare: (network: RoomsNetwork) => void = ()
           network.messages.push({ ...message, chat: chat.legacyId, kindOfChat: chat.kind })
           return network.onMessage(chat.legacyId, message) as string
         },
-        onEdit: () => {},
-        onReactions: () => {},
-        onRetract: () => {},
+        onEdit: (_, { target, message }) => void network.done.push(`edit ${target.legacyId} ${message.body}`),
+        onReactions: (_, { target, emojis }) => void network.done.push(`reactions ${target.legacyId} ${emojis}`),
+        onRetract: (_, { target }) => void network.done.push(`retract ${target.legacyId}`),
         onTyping: () => {},
         onRead: () => {},
         async *listRooms() {

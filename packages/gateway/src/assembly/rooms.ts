@@ -138,6 +138,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
       participants.forget(user)
     },
     async stop() {
+      views.closeAll()
       for (const dispose of disposers) dispose()
       roomDisco.stop()
       await participants.flush()

@@ -42,8 +42,6 @@ export interface EnteringOptions {
 export interface Entering {
   /** Lets a client in, as far as the network does: its user has a view of the room then. Rejects with StanzaError. */
   enter(room: JID, from: JID, asked: { readonly nick: string; readonly password: string | undefined }): Promise<void>
-  /** A client is in the room: it is in it also after a restart. */
-  noteSessions(user: string, room: string): Promise<void>
   left(room: JID, from: JID): Promise<void>
   /** Shows rooms again to the clients that were in them when the gateway ended. */
   restore(user: string): Promise<void>
@@ -121,17 +119,17 @@ export function createEntering(options: EnteringOptions): Entering {
     }
   }
 
-  async function noteSessions(user: string, legacyId: string): Promise<void> {
-    const sessions = (views.of(user, legacyId)?.sessions ?? []).map(String)
+  /** Keeps which clients are in a room, so that they are in it also after a restart. */
+  async function noteSessions(user: string, legacyId: string, change: (now: readonly string[]) => readonly string[]) {
     if (!(await rooms.get(user, legacyId))) return
-    await rooms.change(user, legacyId, (room) =>
-      room.sessions.join('\n') === sessions.join('\n') ? room : { ...room, sessions },
-    )
+    await rooms.change(user, legacyId, (room) => {
+      const sessions = change(room.sessions)
+      return sessions.length === room.sessions.length ? room : { ...room, sessions }
+    })
   }
 
   return {
     find,
-    noteSessions,
     async enter(address, from, asked) {
       const { user, legacyId } = find(address, from)
       const { jid } = user.stored
@@ -139,6 +137,8 @@ export function createEntering(options: EnteringOptions): Entering {
       const room = known?.myNick === undefined ? await join(jid, legacyId, asked) : known
       await fill(jid, legacyId)
       await views.open(jid, (await rooms.get(jid, legacyId)) ?? room)
+      const session = from.toString()
+      await noteSessions(jid, legacyId, (now) => (now.includes(session) ? now : [...now, session]))
     },
     async left(address, from) {
       const user = from.bare.toString()
@@ -147,7 +147,8 @@ export function createEntering(options: EnteringOptions): Entering {
       const view = views.of(user, legacyId)
       // What nobody sees is not kept in memory.
       if (view?.sessions.length === 0) view.close()
-      await noteSessions(user, legacyId)
+      const session = from.toString()
+      await noteSessions(user, legacyId, (now) => now.filter((one) => one !== session))
     },
     async restore(user) {
       for (const room of await rooms.all(user)) {

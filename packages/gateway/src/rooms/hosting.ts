@@ -49,10 +49,7 @@ export function hostRooms({ mirrors, entering, take, act, past, info, logOf }: H
       'history',
       answering(async (room, from, { history }) => {
         const { user, legacyId } = entering.find(room, from)
-        const messages = await past(user.stored.jid, legacyId, history)
-        // It is in the room from now on, so that a restart does not put it out.
-        await entering.noteSessions(user.stored.jid, legacyId)
-        return messages
+        return past(user.stored.jid, legacyId, history)
       }),
     ),
     api.register(

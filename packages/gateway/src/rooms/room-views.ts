@@ -18,6 +18,8 @@ export interface RoomViews {
   show(user: string, room: StoredRoom, participant: KnownParticipant): void
   /** Puts out all clients of a user. */
   close(user: string, room: string, end: ViewEnd): void
+  /** Tells all clients that the gateway stops. */
+  closeAll(): void
 }
 
 export interface RoomViewsOptions {
@@ -85,6 +87,9 @@ export function createRoomViews({ mirrors, addresses, participants }: RoomViewsO
       else view.remove(occupant.id, {})
     },
     close: (user, room, end) => of(user, room)?.close(end),
+    closeAll() {
+      for (const view of mirrors().views()) view.close({ how: 'shutdown' })
+    },
   }
 }
 
