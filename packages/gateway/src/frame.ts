@@ -151,7 +151,10 @@ export function createFrame(options: FrameOptions): Frame {
   const requests = createRequests(ground, {
     ...{ friendships, inbox, runHandler, sync: syncNow, preferencesChanged },
     publish: chats.publishFiles,
-    removeFilesOf: chats.removeFilesOf,
+    forget: async (user) => {
+      chats.rooms?.drop(user)
+      await chats.removeFilesOf(user)
+    },
   })
   const { membership, toGateway } = requests
   const accounts = createSharedAccounts({ network, users, addressOf: addresses.user, say, log })

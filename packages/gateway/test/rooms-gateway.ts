@@ -11,6 +11,7 @@ import {
   type ListedParticipant,
   type ListedRoom,
   type NetworkCapabilities,
+  type Past,
   type Room,
   type RoomAction,
   type SessionContext,
@@ -30,6 +31,9 @@ export interface RoomsNetwork {
   onMessage: (room: string, message: IncomingMessage) => unknown
   /** What was done to messages. */
   readonly done: string[]
+  /** What happened before, and how often that was told. */
+  past: Past[]
+  told: number
   /** How often participants were listed. */
   listed: number
 }
@@ -40,6 +44,7 @@ const everything = {
   retractions: true,
   replies: true,
   typing: true,
+  history: true,
   readMarks: 'last',
   rooms: {
     kinds: ['group', 'channel'],
@@ -61,6 +66,8 @@ export async function roomsGateway(prepare: (network: RoomsNetwork) => void = ()
     onAction: () => undefined,
     onMessage: () => `n${network.messages.length}`,
     done: [],
+    past: [],
+    told: 0,
     listed: 0,
   }
   prepare(network)
@@ -82,6 +89,10 @@ export async function roomsGateway(prepare: (network: RoomsNetwork) => void = ()
         onReactions: (_, { target, emojis }) => void network.done.push(`reactions ${target.legacyId} ${emojis}`),
         onRetract: (_, { target }) => void network.done.push(`retract ${target.legacyId}`),
         onTyping: () => {},
+        async *history() {
+          network.told++
+          yield* network.past
+        },
         onRead: () => {},
         async *listRooms() {
           yield* network.rooms

@@ -1,6 +1,7 @@
 import { JID } from '@trestle/jid'
 import { Message } from '@trestle/stanza'
 import { nickChanged, occupantJoined, occupantLeft, roomMessage } from '@trestle/xep-0045'
+import { registration } from '@trestle/xep-0077'
 import { Correction } from '@trestle/xep-0308'
 import { mam } from '@trestle/xep-0313'
 import { stanzaIdOf } from '@trestle/xep-0359'
@@ -9,7 +10,9 @@ import { readModeration } from '@trestle/xep-0425'
 import { Reactions } from '@trestle/xep-0444'
 import { Reply } from '@trestle/xep-0461'
 import { expect, it } from 'vitest'
+import type { Past } from '../src/index.js'
 import { roomsGateway, SQUARE } from './rooms-gateway.js'
+import { GATEWAY, ROMEO } from './trial-gateway.js'
 
 it('lets clients of the user into rooms, where they see who is there and what is said', async () => {
   const { gateway, network, client, mucOf, room } = await roomsGateway()
@@ -153,4 +156,50 @@ it('refers to messages by the ids that rooms give them, in both directions', asy
   await say(Message.of({ id: 'd1' }).set(Retract, { id: own }))
   expect(network.done).toEqual(['reactions m1 🙈', 'edit n1 I dreamt', 'retract n1'])
   expect(live.slice(6).map(({ id }) => id)).toEqual(['r1', 'e1', 'd1'])
+})
+
+it('has the network tell the past of a room once, when somebody first looks, and orders it by time', async () => {
+  const { gateway, network, client, mucOf, room } = await roomsGateway()
+  const at = (minute: number) => new Date(gateway.clock.now() - 3_600_000 + minute * 60_000)
+  const item = (legacyId: string, minute: number, body: string): Past => ({
+    by: { legacyId: 'benvolio' },
+    at: at(minute),
+    legacyId,
+    what: { kind: 'text', body },
+  })
+  // Told backwards; two are of one time.
+  network.past = [item('p4', 9, 'Four'), item('p3', 5, 'Three'), item('p2', 5, 'Two'), item('p1', 1, 'One')]
+  await room().participant('benvolio').sendText('Live', { legacyId: 'm1' })
+  const phone = client('romeo@montague.example/phone')
+  const said: string[] = []
+  phone.xmpp.events.on(
+    roomMessage,
+    ({ message, delayed }) => void said.push(`${message.body} ${delayed !== undefined}`),
+  )
+  const joining = mucOf(phone).join(SQUARE, 'Romeo')
+  await gateway.net.settled()
+  await joining
+  expect(said).toEqual(['One true', 'Two true', 'Three true', 'Four true', 'Live true'])
+  const reading = phone.get(mam).page(SQUARE, {}, { max: 2 })
+  await gateway.net.settled()
+  expect((await reading).items.map(({ message }) => message?.body)).toEqual(['One', 'Two'])
+  expect(network.told).toBe(1)
+})
+
+it('forgets rooms with the user, and puts clients out', async () => {
+  const { gateway, client, mucOf, room } = await roomsGateway()
+  const phone = client('romeo@montague.example/phone')
+  const joining = mucOf(phone).join(SQUARE, 'Romeo')
+  await gateway.net.settled()
+  const square = await joining
+  await room().participant('benvolio').sendText('One', { legacyId: 'm1' })
+  const leaving = phone.get(registration).cancel(GATEWAY)
+  await gateway.net.settled()
+  await leaving
+  expect(square.phase).not.toBe('joined')
+  expect(await gateway.store.rooms.all(ROMEO)).toEqual([])
+  const again = mucOf(phone).join(SQUARE, 'Romeo')
+  const refused = expect(again).rejects.toMatchObject({ condition: 'registration-required' })
+  await gateway.net.settled()
+  await refused
 })

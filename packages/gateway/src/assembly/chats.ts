@@ -22,11 +22,12 @@ import { createTakePast } from '../history/take-past.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { Contact } from '../module/contact.js'
 import { GatewayError } from '../module/gateway-error.js'
+import type { Past } from '../module/history.js'
 import type { Room } from '../module/room.js'
 import { privilegedSelf } from '../privileges/privileges.js'
 import { type ContactEffects, createContactEffects } from '../puppets/contact-effects.js'
 import { historyDays } from '../registration/preferences.js'
-import type { AnyChat } from '../sessions/live-session.js'
+import type { AnyChat, LiveSession } from '../sessions/live-session.js'
 import type { Ground } from './ground.js'
 import type { Looks } from './looks.js'
 import { createRoomParts, type RoomParts } from './rooms.js'
@@ -112,8 +113,10 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     contactOf: effects.contact,
     underWay: (user, chat) => inbox.underWay(user, chat),
   })
+  const limits = historyLimits(options.history)
   const rooms = createRoomParts(ground, {
-    ...{ looks, outbox, roomOf },
+    ...{ looks, outbox, roomOf, limits },
+    takePast: (user, chat, item, live) => takeInTurn(user, chat, item, live, 'earlier'),
     underWay: (user, chat) => inbox.underWay(user, chat),
   })
   const sendToUser: SendToUser = (given) =>
@@ -132,7 +135,6 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
   const takePast = createTakePast({ store, sendToUser })
   const publishOf = (user: string, signal?: AbortSignal) => (attachments: readonly Attachment[]) =>
     publishFiles(user, attachments, signal ?? users.get(user)?.session.current?.signal ?? ground.stopping)
-  const limits = historyLimits(options.history)
   const handleEffectsOf = (user: string, signal?: AbortSignal) =>
     createHandleEffects({
       ...{ user, store, effects, sendToUser, takePast },
@@ -152,6 +154,12 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
   const chatOf = (user: string, chat: string): AnyChat => {
     const room = roomIdOf(chat)
     return room === undefined ? contactOf(user, chat) : roomOf(user, room)
+  }
+
+  async function takeInTurn(user: string, chat: string, item: Past, live: LiveSession, how: 'missed' | 'earlier') {
+    const publish = publishOf(user, live.signal)
+    const taken = await queue.inTurn(user, chat, async () => takePast(user, chat, item, how, publish))
+    await taken.done
   }
 
   function roomOf(user: string, legacyId: string): Room {
@@ -193,12 +201,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
   const missed = createMissedHistory({
     ...{ store, clock, limits, deadline, logOf, capabilitiesOf, chatOf },
     within: (live, user, run) => scope.within(live, logOf(user), run),
-    async take(user, chat, item, live) {
-      const taken = await queue.inTurn(user, chat, async () =>
-        takePast(user, chat, item, 'missed', publishOf(user, live.signal)),
-      )
-      await taken.done
-    },
+    take: (user, chat, item, live) => takeInTurn(user, chat, item, live, 'missed'),
   })
   return {
     ...{ inbox, outbox, effects, queue, missed, restoreReactions, handleEffectsOf, contactOf, chatOf, publishFiles },

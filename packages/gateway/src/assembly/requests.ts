@@ -32,18 +32,18 @@ export interface RequestsOptions {
   /** Reads the contact list of a user's network again. */
   readonly sync: (user: string) => Promise<void>
   readonly publish: PublishFiles
-  /** Removes the files that were published for a user. */
-  readonly removeFilesOf: (user: string) => Promise<void>
+  /** Removes what is kept of a user outside of the store. */
+  readonly forget: (user: string) => Promise<void>
   readonly preferencesChanged: (now: StoredUser, before: StoredUser) => void
 }
 
 export function createRequests(ground: Ground, requests: RequestsOptions): Requests {
   const { options, host, clock, network, store, log, logOf, addresses, users, contacts, scope, limits, say } = ground
-  const { friendships, inbox, runHandler, sync, publish, removeFilesOf, preferencesChanged } = requests
+  const { friendships, inbox, runHandler, sync, publish, forget, preferencesChanged } = requests
   const { allows, isAdmin = () => false, logLevel } = options
   const startedAt = clock.monotonic()
   const membership = createMembership({
-    ...{ network, store, users, contacts, friendships, inbox, limits, allows, log, removeFilesOf, preferencesChanged },
+    ...{ network, store, users, contacts, friendships, inbox, limits, allows, log, forget, preferencesChanged },
     now: () => new Date(clock.now()),
     onNew: (user) => {
       const text = options.texts?.welcome ?? `Welcome to ${network.name}. Write \u201chelp\u201d for the commands.`

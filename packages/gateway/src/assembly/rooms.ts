@@ -7,8 +7,10 @@ import type { IncomingEvent } from '../delivery/incoming-event.js'
 import type { Outbox } from '../delivery/outbox.js'
 import type { TakeEvent } from '../delivery/take-event.js'
 import type { SendToUser } from '../delivery/to-user.js'
+import type { HistoryLimits } from '../history/history-limits.js'
 import type { NetworkCapabilities, RoomsCapability } from '../module/capabilities.js'
 import type { Call } from '../module/handlers.js'
+import type { Past } from '../module/history.js'
 import type { Author } from '../module/messages.js'
 import type { Room } from '../module/room.js'
 import type { StoredAvatar } from '../puppets/contact-details.js'
@@ -24,6 +26,7 @@ import { createRoomDisco } from '../rooms/room-disco.js'
 import { createRoomEcho } from '../rooms/room-echo.js'
 import { createRoomEffects } from '../rooms/room-effects.js'
 import { type RoomHandles, roomHandle } from '../rooms/room-handle.js'
+import { createRoomHistory } from '../rooms/room-history.js'
 import { createRoomSync } from '../rooms/room-sync.js'
 import { createRoomViews } from '../rooms/room-views.js'
 import { createRooms } from '../rooms/rooms.js'
@@ -58,6 +61,9 @@ export interface RoomPartsOptions {
   readonly looks: Looks
   readonly outbox: Outbox
   readonly underWay: (user: string, chat: string) => Promise<void> | undefined
+  readonly limits: HistoryLimits
+  /** Takes something of the past, in the turn of its chat. Resolves after commit. */
+  readonly takePast: (user: string, chat: string, item: Past, live: LiveSession) => Promise<void>
   /** A handle that does not end with a session. */
   readonly roomOf: (user: string, legacyId: string) => Room
 }
@@ -68,7 +74,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   const { options, host, clock, network, store, addresses, users, scope, counters, logOf } = ground
   const { capabilities } = network
   if (!capabilities.rooms) return undefined
-  const { looks, outbox, underWay, roomOf } = parts
+  const { looks, outbox, underWay, roomOf, limits, takePast } = parts
   const { handler: deadline = MINUTE } = options.deadlines ?? {}
   const { kinds = [], actions = [] }: RoomsCapability = capabilities.rooms === true ? {} : capabilities.rooms
   const mirrors = () => host.get(roomMirrors)
@@ -97,7 +103,11 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   })
   const within = <T>(live: LiveSession, user: string, run: () => T) => scope.within(live, logOf(user), run)
   const sync = createRoomSync({ clock, rooms, effectsOf: effects.of, within, deadline, logOf })
-  const past = createPastOfRoom({ store, clock })
+  const history = createRoomHistory({
+    ...{ store, clock, users, limits, deadline, logOf, roomOf, within, take: takePast },
+    capabilitiesOf: roomDisco.capabilitiesOf,
+  })
+  const past = createPastOfRoom({ store, clock, history })
   const participantAt = createParticipantAt({ rooms, participants, views })
   const disposers: (() => void)[] = []
   let entering: ReturnType<typeof createEntering> | undefined
@@ -124,7 +134,10 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
       })
       disposers.push(
         hostRooms({ mirrors: mirrors(), entering, take, act, past, logOf, info: roomDisco.info }),
-        hostArchives(host.get(archives), { store, addresses, isUser: (user) => users.get(user) !== undefined }),
+        hostArchives(host.get(archives), {
+          ...{ store, addresses, history },
+          isUser: (user) => users.get(user) !== undefined,
+        }),
       )
     },
     restore: async (user) => entering?.restore(user),
@@ -134,8 +147,10 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
       await entering?.refill(user, live)
     },
     drop(user) {
+      views.closeOf(user)
       rooms.drop(user)
       participants.forget(user)
+      history.drop(user)
     },
     async stop() {
       views.closeAll()

@@ -51,8 +51,8 @@ export interface MembershipOptions {
   readonly log: Log
   /** Called when a user has registered for the first time. */
   readonly onNew: (user: string) => void
-  /** Removes the files that were published for a user. */
-  readonly removeFilesOf: (user: string) => Promise<void>
+  /** Removes what is kept of a user outside of the store: rooms in memory, published files. */
+  readonly forget: (user: string) => Promise<void>
   readonly preferencesChanged: (now: StoredUser, before: StoredUser) => void
 }
 
@@ -151,7 +151,7 @@ export function createMembership(options: MembershipOptions): Membership {
         await tried(user, inbox.refuseAll(user, gone))
         await tried(user, friendships.leave(user))
         await store.users.delete(user)
-        await tried(user, options.removeFilesOf(user))
+        await tried(user, options.forget(user))
         contacts.drop(user)
         log.info({ user }, 'Unregistered.')
       }),

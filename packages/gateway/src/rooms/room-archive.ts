@@ -8,6 +8,7 @@ import { roomKey } from '../chats/chat-key.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { FindArchived, GatewayStore, StoredArchived } from '../storage/store.js'
 import { readStored } from '../storage/stored-stanza.js'
+import type { RoomHistory } from './room-history.js'
 
 /** What was said in a room before a client came in, as far as it asks for it. */
 export type PastOfRoom = (
@@ -19,6 +20,7 @@ export type PastOfRoom = (
 export interface RoomArchivesOptions {
   readonly store: GatewayStore
   readonly addresses: Addresses
+  readonly history: RoomHistory
   readonly isUser: (user: string) => boolean
 }
 
@@ -29,14 +31,17 @@ const MAX_HISTORY = 200
 export function createPastOfRoom({
   store,
   clock,
+  history,
 }: {
   readonly store: GatewayStore
+  readonly history: RoomHistory
   readonly clock: Clock
 }): PastOfRoom {
   return async (user, room, asked = {}) => {
     const { maxStanzas = DEFAULT_HISTORY, maxChars, seconds, since } = asked
     const limit = Math.min(maxStanzas, MAX_HISTORY)
     if (limit <= 0 || maxChars === 0) return []
+    await history.ensure(user, room)
     const from = seconds === undefined ? since?.getTime() : clock.now() - seconds * 1000
     const start = from === undefined ? {} : { start: new Date(from) }
     const found = (await store.archive.find(user, roomKey(room), { ...start, backwards: true, limit })) ?? []
@@ -53,25 +58,30 @@ export function createPastOfRoom({
 }
 
 /** Answers queries of archives (XEP-0313): each user reads the own archive of a room. Returns the disposer. */
-export function hostArchives({ api }: ArchivesApi, { store, addresses, isUser }: RoomArchivesOptions): () => void {
-  const chatOf = (room: JID | undefined) => {
-    const legacyId = room && addresses.findRoom(room)
-    return legacyId === undefined ? undefined : roomKey(legacyId)
-  }
+export function hostArchives(
+  { api }: ArchivesApi,
+  { store, addresses, history, isUser }: RoomArchivesOptions,
+): () => void {
+  const idOf = (room: JID | undefined) => room && addresses.findRoom(room)
   const readerOf = (from: JID | undefined) => from?.bare.toString() ?? ''
 
   const disposers = [
-    api.register('mayRead', ({ jid, from }) => chatOf(jid) !== undefined && isUser(readerOf(from))),
+    api.register('mayRead', ({ jid, from }) => idOf(jid) !== undefined && isUser(readerOf(from))),
     api.register('findMessages', async ({ jid, from, args }) => {
-      const chat = chatOf(jid)
-      if (chat === undefined) return []
-      const found = await store.archive.find(readerOf(from), chat, wantedOf(args, jid as JID))
+      const room = idOf(jid)
+      if (room === undefined) return []
+      await history.ensure(readerOf(from), room)
+      const found = await store.archive.find(readerOf(from), roomKey(room), wantedOf(args, jid as JID))
       return found?.map(storedMessage)
     }),
     api.register('countMessages', async ({ jid, from, args }) => {
-      const chat = chatOf(jid)
-      if (chat === undefined) return 0
-      return store.archive.count(readerOf(from), chat, wantedOf({ ...args, backwards: false, limit: 0 }, jid as JID))
+      const room = idOf(jid)
+      if (room === undefined) return 0
+      return store.archive.count(
+        readerOf(from),
+        roomKey(room),
+        wantedOf({ ...args, backwards: false, limit: 0 }, jid as JID),
+      )
     }),
   ]
   return () => {

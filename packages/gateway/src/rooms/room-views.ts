@@ -18,6 +18,8 @@ export interface RoomViews {
   show(user: string, room: StoredRoom, participant: KnownParticipant): void
   /** Puts out all clients of a user. */
   close(user: string, room: string, end: ViewEnd): void
+  /** Puts out all clients of a user, who is none any more. */
+  closeOf(user: string): void
   /** Tells all clients that the gateway stops. */
   closeAll(): void
 }
@@ -87,6 +89,9 @@ export function createRoomViews({ mirrors, addresses, participants }: RoomViewsO
       else view.remove(occupant.id, {})
     },
     close: (user, room, end) => of(user, room)?.close(end),
+    closeOf(user) {
+      for (const view of mirrors().views(user)) view.close({ how: 'affiliation-lost' })
+    },
     closeAll() {
       for (const view of mirrors().views()) view.close({ how: 'shutdown' })
     },
