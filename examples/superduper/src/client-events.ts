@@ -38,9 +38,9 @@ export interface SuperDuperEvents {
   'contact-groups': EventFields<'contact-groups'>
   /** This account is in a room, by another device or by somebody else; or the room has changed. */
   room: Dated<EventFields<'room'>>
-  /** Somebody entered a room, or has another role or nick there. */
-  member: EventFields<'member'>
-  /** Somebody is no member any more; `contact` may be this account. */
+  /** Somebody entered a room, or has another role, nick, title or presence there; also an outcast. */
+  member: Dated<EventFields<'member'>>
+  /** Somebody is no member any more, or no outcast; `contact` may be this account. */
   'member-left': EventFields<'member-left'>
   /** Repeated after every login until this account joins or leaves. */
   invited: EventFields<'invited'>

@@ -26,6 +26,7 @@ export type { FilesClient, UploadOptions } from './files-client.js'
 export { type DeviceLink, type LinkedDevice, type LinkOptions, linkDevice } from './link-device.js'
 export { type DeviceLoginOptions, logInDevice } from './log-in-device.js'
 export type {
+  ChatFeature,
   FeatureName,
   Features,
   FileInfo,
@@ -44,7 +45,7 @@ export type {
   TypingState,
 } from './protocol.js'
 export { limits } from './protocol.js'
-export type { JoinOptions, NewRoom, OwnRoom, RoomInfo, RoomMember, RoomsClient } from './rooms-client.js'
+export type { JoinOptions, KnownRoom, NewRoom, OwnRoom, RoomInfo, RoomMember, RoomsClient } from './rooms-client.js'
 export type { LoginOptions, SuperDuperClientOptions } from './session.js'
 export { SuperDuperError, type SuperDuperErrorCode } from './superduper-error.js'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { SuperDuperClient, type SuperDuperClientOptions, type SuperDuperEvents } from '../src/client.js'
 import { createSuperDuperServer, type SuperDuperServer, type SuperDuperServerOptions } from '../src/server/index.js'
 
@@ -135,4 +135,25 @@ export async function rawConnection(server: { readonly port: number }, { text = 
       return lines.next()
     },
   }
+}
+
+/** The presence of who has just logged in. */
+export const online = { show: 'online', status: '' } as const
+
+export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const list: T[] = []
+  for await (const item of items) list.push(item)
+  return list
+}
+
+/** A group, or another room, that Juliet owns, with Romeo in it; the nurse is outside. */
+export async function feast(options: Parameters<typeof startServer>[0] = {}, kind: 'group' | 'channel' = 'group') {
+  const server = await startServer(options)
+  const juliet = await login(server, 'juliet')
+  const romeo = await login(server, 'romeo')
+  const nurse = await login(server, 'nurse')
+  const room = await juliet.client.rooms.create({ name: 'The Feast!', kind, members: ['romeo'] })
+  expect(await romeo.room.next()).toEqual({ room, kind, name: 'The Feast!', size: 2 })
+  await romeo.member.next()
+  return { server, juliet, romeo, nurse, room }
 }

@@ -2,7 +2,7 @@ import { both, instant, label, messageId, optional, record } from '../fields.js'
 import { chat, groups, line, name, presence, profile, typingState } from './accounts.js'
 import { content, emojis } from './content.js'
 import { limits } from './limits.js'
-import { leaving, reason, role, roomInfo } from './rooms.js'
+import { leaving, member, reason, roomInfo, roomKind } from './rooms.js'
 
 const oneContact = record({ contact: name })
 /**
@@ -33,9 +33,9 @@ export const events = {
   'contact-groups': record({ contact: name, groups }),
 
   room: roomInfo,
-  member: record({ room: chat, contact: name, role, nick: optional(line), by: optional(name) }),
+  member: both(record({ room: chat, by: optional(name) }), member),
   'member-left': record({ room: chat, contact: name, how: leaving, by: optional(name), reason }),
-  invited: record({ room: chat, name: line, by: name, reason }),
+  invited: record({ room: chat, kind: roomKind, name: line, by: name, reason }),
 
   'qr-code': record({ code: label(64), expires: instant }),
   'qr-confirmed': record({ username: name, token: label(limits.passwordBytes) }),

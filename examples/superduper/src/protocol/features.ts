@@ -36,9 +36,38 @@ export const features = record({
   search: yes,
   history: optional(record({ maxItems: integer })),
   rooms: yes,
+  /** Of rooms: without `rooms`, there is none of these. */
+  groups: yes,
+  channels: yes,
+  roomPasswords: yes,
+  directory: yes,
+  invitations: yes,
+  nicks: yes,
+  subjects: yes,
+  roomAvatars: yes,
+  roles: yes,
+  kicks: yes,
+  bans: yes,
+  titles: yes,
+  /** Moderators delete what others said. */
+  moderation: yes,
+  /** Members see each other's presence, in rooms that are not too large for it. */
+  roomPresence: yes,
 })
 export type Features = ReturnType<typeof features>
 export type FeatureName = keyof Features
+
+/** What a single chat may do without: an account or a room that lacks it refuses it. */
+export const chatFeatures = [
+  ...(['markup', 'mentions', 'previews', 'replies', 'threads', 'files', 'voice', 'stickers', 'locations'] as const),
+  ...(['polls', 'forwards', 'edits', 'deletes', 'reactions', 'readMarks', 'typing'] as const),
+] as const satisfies readonly FeatureName[]
+export type ChatFeature = (typeof chatFeatures)[number]
+
+const ofRooms = [
+  ...['groups', 'channels', 'roomPasswords', 'directory', 'invitations', 'nicks', 'subjects'],
+  ...['roomAvatars', 'roles', 'kicks', 'bans', 'titles', 'moderation', 'roomPresence'],
+] as const satisfies readonly FeatureName[]
 
 /** How a server may differ from what {@link createFeatures} offers by default. */
 export interface FeatureOptions {
@@ -94,8 +123,26 @@ export function createFeatures(
     search: {},
     history: { maxItems: bounds.history },
     rooms: {},
+    groups: {},
+    channels: {},
+    roomPasswords: {},
+    directory: {},
+    invitations: {},
+    nicks: {},
+    subjects: {},
+    roomAvatars: {},
+    roles: {},
+    kicks: {},
+    bans: {},
+    titles: {},
+    moderation: {},
+    roomPresence: {},
   }
   const without = new Set<string>(options.without)
+  if (without.has('rooms')) for (const name of ofRooms) without.add(name)
+  if (without.has('presence')) without.add('roomPresence')
+  if (without.has('channels')) without.add('directory')
+  if (without.has('deletes')) without.add('moderation')
   return Object.fromEntries(Object.entries(all).filter(([name]) => !without.has(name)))
 }
 

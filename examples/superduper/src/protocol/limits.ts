@@ -21,8 +21,11 @@ export const limits = {
   pollOptions: 20,
   emojis: 20,
   emojiBytes: 64,
-  /** Items of one page of history, and results of a search. */
+  /** Items of one page of history or of the directory, and results of a search. */
   page: 100,
+  /** Members of one page. */
+  memberPage: 250,
+  titles: 10,
   /** Bytes that a page of history may have before it ends early. */
   pageBytes: 524_288,
   /** Client ids remembered for one account: the newest ones. */
@@ -64,7 +67,9 @@ export const serverLimits = {
   /** Rooms that one account may own, and be in or invited to; and accounts in one room. */
   rooms: 100,
   memberships: 500,
-  members: 1000,
+  members: 5000,
+  /** Members up to which a room tells of their presences. */
+  presenceMembers: 200,
   /** Messages and changes that one account may send in a minute; 0: any number. */
   sendsPerMinute: 0,
   /** Milliseconds until a connection without a login is ended. */

@@ -16,7 +16,7 @@ import { chat, fileId, groups, line, name, presence, profile, relation, show, st
 import { content, emojis, outgoingContent } from './content.js'
 import { features } from './features.js'
 import { limits } from './limits.js'
-import { directory, members, newRoom, ownRooms, reason, role, roomChanges } from './rooms.js'
+import { memberPage, newRoom, ownRoom, reason, role, roomChanges, roomInfo, roomPage, titles } from './rooms.js'
 
 const exchange = <const A, const R>(args: Field<A>, reply: Field<R>) => ({ args, reply })
 const nothing = record({})
@@ -59,6 +59,14 @@ const contactInfo = record({
   ...presence,
   groups: optional(groups),
   profile: optional(profile),
+})
+
+/** A room, and what the account is in it, if it is. */
+const ownRoomInfo = record({
+  info: roomInfo,
+  role: optional(role),
+  nick: optional(line),
+  titles: optional(titles),
 })
 
 /** Every request with its arguments and its reply. On the wire: `{"type", "ref", …args}` → `{"type":"ok", "ref", …reply}`. */
@@ -118,9 +126,16 @@ export const requests = {
   'remove-contact': exchange(oneContact, nothing),
   'set-groups': exchange(record({ contact: name, groups }), nothing),
 
-  rooms: exchange(nothing, record({ rooms: ownRooms })),
-  directory: exchange(record({ text: optional(line) }), record({ rooms: directory })),
-  members: exchange(oneRoom, record({ members })),
+  rooms: exchange(nothing, record({ rooms: list(ownRoom, 10_000) })),
+  'room-info': exchange(oneRoom, ownRoomInfo),
+  directory: exchange(
+    record({ text: optional(line), after: optional(chat), limit: optional(integerBetween(1, limits.page)) }),
+    record({ rooms: roomPage, more: boolean }),
+  ),
+  members: exchange(
+    record({ room: chat, after: optional(name), limit: optional(integerBetween(1, limits.memberPage)) }),
+    record({ members: memberPage, more: boolean }),
+  ),
   'create-room': exchange(both(newRoom, record({ members: list(name, limits.page) })), record({ room: chat })),
   'change-room': exchange(both(oneRoom, roomChanges), nothing),
   'destroy-room': exchange(record({ room: chat, reason }), nothing),
@@ -128,8 +143,10 @@ export const requests = {
   'leave-room': exchange(oneRoom, nothing),
   'set-nick': exchange(record({ room: chat, nick: nullable(line) }), nothing),
   invite: exchange(record({ room: chat, contact: name, reason }), nothing),
+  'add-member': exchange(record({ room: chat, contact: name }), nothing),
   kick: exchange(record({ room: chat, contact: name, reason }), nothing),
   'set-role': exchange(record({ room: chat, contact: name, role, reason }), nothing),
+  'set-titles': exchange(record({ room: chat, contact: name, titles }), nothing),
 
   ping: exchange(nothing, nothing),
 } as const

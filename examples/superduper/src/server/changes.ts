@@ -30,7 +30,7 @@ export function createChanges({ state, chats, messages, features, readContent }:
     name: string,
     id: string,
   ): { readonly chat: Chat; readonly message: StoredMessage } {
-    const chat = chats.open(from.account, name, feature)
+    const chat = chats.openToWrite(from.account, name, feature)
     const message = state.history.get(chat.key, Number(id))
     if (!message || message.deletedBy !== undefined) throw new RequestError('unknown-message')
     return { chat, message }
@@ -61,6 +61,7 @@ export function createChanges({ state, chats, messages, features, readContent }:
       const { chat, message } = find('deletes', from, name, id)
       const isOwn = message.sender === from.account
       if (!isOwn && !chat.moderates) throw new RequestError('not-allowed')
+      if (!isOwn && !features.moderation) throw new RequestError('not-supported', 'This server has no moderation.')
       if (isOwn) refuseLate(message, features.deletes?.withinSeconds)
       messages.change(from, chat, { type: 'deleted', ...base(from, name, id), ...(reason !== undefined && { reason }) })
     },

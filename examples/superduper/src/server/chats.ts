@@ -2,7 +2,7 @@ import type { FeatureName } from '../protocol.js'
 import type { Accounts } from './accounts.js'
 import { chatOf, directKey, isRoomId } from './chat-key.js'
 import { RequestError } from './request-error.js'
-import { membersOf, rankOf } from './room-roles.js'
+import { membersOf, rankOf, ranks } from './room-roles.js'
 import type { State } from './state/state.js'
 
 /** A chat that an account takes part in. */
@@ -16,6 +16,8 @@ export interface Chat {
   readonly without: readonly FeatureName[]
   /** Whether the account may delete what others said. */
   readonly moderates: boolean
+  /** Whether the account is heard. */
+  readonly hasVoice: boolean
   /** The name of the chat for a participant. */
   nameFor(account: string): string
 }
@@ -26,6 +28,8 @@ export interface Chats {
    * where the chat lacks the feature.
    */
   open(account: string, chat: string, feature?: FeatureName): Chat
+  /** The same, for who wants to be heard there: throws `not-allowed` to visitors of rooms. */
+  openToWrite(account: string, chat: string, feature?: FeatureName): Chat
 }
 
 export function createChats(state: State, accounts: Accounts): Chats {
@@ -34,7 +38,9 @@ export function createChats(state: State, accounts: Accounts): Chats {
     const rank = rankOf(room, account)
     if (!room || rank === 0) throw new RequestError('unknown-room')
     const others = membersOf(room).filter((other) => other !== account)
-    return { key: id, isRoom: true, others, without: [], moderates: rank > 1, nameFor: () => id }
+    const { without = [] } = room.info
+    const may = { moderates: rank >= ranks.moderator, hasVoice: rank >= ranks.member }
+    return { key: id, isRoom: true, others, without, ...may, nameFor: () => id }
   }
 
   function openDirect(account: string, other: string): Chat {
@@ -42,14 +48,21 @@ export function createChats(state: State, accounts: Accounts): Chats {
     if (other === account) throw new RequestError('not-allowed', 'An account cannot do this to itself.')
     const key = directKey(account, other)
     const without = accounts.without(other)
-    return { key, isRoom: false, others: [other], without, moderates: false, nameFor: (one) => chatOf(key, one) }
+    const may = { moderates: false, hasVoice: true }
+    return { key, isRoom: false, others: [other], without, ...may, nameFor: (one) => chatOf(key, one) }
+  }
+
+  function open(account: string, name: string, feature?: FeatureName): Chat {
+    const chat = isRoomId(name) ? openRoom(account, name) : openDirect(account, name)
+    if (feature && chat.without.includes(feature)) throw new RequestError('not-supported', `${name} has no ${feature}.`)
+    return chat
   }
 
   return {
-    open(account, name, feature) {
-      const chat = isRoomId(name) ? openRoom(account, name) : openDirect(account, name)
-      if (feature && chat.without.includes(feature))
-        throw new RequestError('not-supported', `${name} has no ${feature}.`)
+    open,
+    openToWrite(account, name, feature) {
+      const chat = open(account, name, feature)
+      if (!chat.hasVoice) throw new RequestError('not-allowed', 'Visitors are not heard here.')
       return chat
     },
   }

@@ -3,6 +3,7 @@ import type { Accounts } from './accounts.js'
 import type { Device, Devices } from './devices.js'
 import type { Profiles } from './profiles.js'
 import { RequestError } from './request-error.js'
+import { seenPresence } from './seen-presence.js'
 import type { State } from './state/state.js'
 
 export interface Contacts {
@@ -34,12 +35,7 @@ export function createContacts({ state, accounts, devices, profiles, max }: Cont
   const relation = (account: string, contact: string): Relation | undefined =>
     state.relations.of(account).get(contact)?.relation
 
-  /** The presence as contacts see it: when they are offline, with the time when they were last seen. */
-  function seen(contact: string) {
-    const presence = devices.presence(contact)
-    const lastSeen = presence.show === 'offline' ? state.people.lastSeen(contact) : undefined
-    return lastSeen === undefined ? presence : { ...presence, lastSeen }
-  }
+  const seen = (contact: string) => seenPresence(state, devices, contact)
   const presenceOf = (contact: string) => ({ type: 'presence', contact, ...seen(contact) }) as const
 
   function notifyBoth(type: 'contact-added' | 'contact-removed', one: string, other: string): void {

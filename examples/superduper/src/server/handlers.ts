@@ -51,8 +51,9 @@ export const handlers: Handlers = {
   'set-groups': (network, device, { contact, groups }) => network.contacts.setGroups(device, contact, groups),
 
   rooms: (network, { account }) => ({ rooms: network.rooms.list(account) }),
-  directory: (network, _, { text }) => ({ rooms: network.rooms.directory(text) }),
-  members: (network, { account }, { room }) => ({ members: network.rooms.members(account, room) }),
+  'room-info': (network, { account }, { room }) => network.rooms.info(account, room),
+  directory: (network, _, query) => network.rooms.directory(query),
+  members: (network, { account }, page) => network.rooms.members(account, page),
   'create-room': (network, device, room) => ({ room: network.rooms.create(device, room) }),
   'change-room': (network, device, changes) => network.rooms.change(device, changes),
   'destroy-room': (network, device, { room, reason }) => network.rooms.destroy(device, room, reason),
@@ -60,8 +61,10 @@ export const handlers: Handlers = {
   'leave-room': (network, device, { room }) => network.rooms.leave(device, room),
   'set-nick': (network, device, { room, nick }) => network.rooms.setNick(device, room, nick),
   invite: (network, device, invitation) => network.rooms.invite(device, invitation),
+  'add-member': (network, device, addition) => network.rooms.add(device, addition),
   kick: (network, device, kick) => network.rooms.kick(device, kick),
   'set-role': (network, device, change) => network.rooms.setRole(device, change),
+  'set-titles': (network, device, change) => network.rooms.setTitles(device, change),
 
   'confirm-qr': (network, { account }, { code }) => network.qrCodes.confirm(account, code),
   ping: () => {},

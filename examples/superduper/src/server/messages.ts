@@ -61,7 +61,7 @@ export function createMessages(options: MessagesOptions): Messages {
       const known = options.clientIds ? clientId : undefined
       const earlier = known === undefined ? undefined : state.ids.of(from.account, known)
       if (earlier !== undefined) return earlier
-      const chat = chats.open(from.account, destination)
+      const chat = chats.openToWrite(from.account, destination)
       return store(from, chat, readContent(outgoing, chat), clientId).id
     },
     change(from, chat, event) {

@@ -68,11 +68,11 @@ export function createNetwork(options: NetworkOptions): Network {
   const devices = createDevices(features)
   const chats: Chats = createChats(state, accounts)
   const readContent = createReadContent(state, features)
-  const profiles = createProfiles(state, accounts, devices)
+  const rooms = createRooms({ state, accounts, devices, features, limits })
+  const profiles = createProfiles({ state, accounts, devices, rooms })
   const contacts = createContacts({ state, accounts, devices, profiles, max: limits.contacts })
   const clientIds = features.clientIds !== undefined
   const messages = createMessages({ state, chats, devices, readContent, mailbox: limits.mailbox, clientIds })
-  const rooms = createRooms({ state, accounts, devices, limits })
   const stepCodes = createStepCodes(onCode)
   const rates = createRates(limits.sendsPerMinute)
   const uploadKeys = new Map<string, Device>()
@@ -86,6 +86,7 @@ export function createNetwork(options: NetworkOptions): Network {
     if (before.show === after.show && before.status === after.status) return
     if (after.show === 'offline') state.commit({ kind: 'last-seen', account, at: Date.now() })
     contacts.announce(account)
+    rooms.announce(account)
   }
 
   return {
@@ -132,7 +133,7 @@ export function createNetwork(options: NetworkOptions): Network {
     },
     setPresence: (device, presence) => announceChange(device.account, () => devices.setPresence(device, presence)),
     typing(from, chatName, typingState) {
-      const chat = chats.open(from.account, chatName, 'typing')
+      const chat = chats.openToWrite(from.account, chatName, 'typing')
       for (const other of chat.others) {
         devices.push(other, {
           type: 'typing',

@@ -2,6 +2,7 @@ import { limits, type Profile, type ReplyOf, type RequestArgs } from '../protoco
 import type { Accounts } from './accounts.js'
 import type { Device, Devices } from './devices.js'
 import { RequestError } from './request-error.js'
+import type { Rooms } from './rooms.js'
 import type { State } from './state/state.js'
 
 export interface Profiles {
@@ -31,7 +32,14 @@ function withChanges(profile: Profile, changes: Changes): Profile {
 
 const contains = (text: string, part: string): boolean => text.toLowerCase().includes(part.toLowerCase())
 
-export function createProfiles(state: State, accounts: Accounts, devices: Devices): Profiles {
+export interface ProfilesOptions {
+  readonly state: State
+  readonly accounts: Accounts
+  readonly devices: Devices
+  readonly rooms: Pick<Rooms, 'announce'>
+}
+
+export function createProfiles({ state, accounts, devices, rooms }: ProfilesOptions): Profiles {
   const contactsOf = (account: string): readonly string[] =>
     [...state.relations.of(account)].filter(([, { relation }]) => relation === 'mutual').map(([contact]) => contact)
 
@@ -45,11 +53,13 @@ export function createProfiles(state: State, accounts: Accounts, devices: Device
 
   function change(from: Device, changes: Changes): void {
     const { account } = from
-    const profile = withChanges(state.people.profile(account), changes)
+    const before = state.people.profile(account)
+    const profile = withChanges(before, changes)
     state.commit({ kind: 'profile', account, profile })
     const event = { type: 'profile', contact: account, profile: seenBy(account, account) } as const
     devices.push(account, event, from)
     for (const contact of contactsOf(account)) devices.push(contact, event)
+    if (profile.name !== before.name) rooms.announce(account, 'always')
   }
 
   function* matches(form: RequestArgs<'search'>): Generator<{ readonly account: string; readonly profile: Profile }> {

@@ -1,17 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { login, startServer, temporaryFolder } from '../../test/support.js'
-
-/** A group that Juliet owns, with Romeo in it; the nurse is outside. */
-async function feast(options: Parameters<typeof startServer>[0] = {}) {
-  const server = await startServer(options)
-  const juliet = await login(server, 'juliet')
-  const romeo = await login(server, 'romeo')
-  const nurse = await login(server, 'nurse')
-  const room = await juliet.client.rooms.create({ name: 'The Feast!', members: ['romeo'] })
-  expect(await romeo.room.next()).toEqual({ room, kind: 'group', name: 'The Feast!', size: 2 })
-  await romeo.member.next()
-  return { server, juliet, romeo, nurse, room }
-}
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { all, feast, login, online, startServer, temporaryFolder } from '../../test/support.js'
 
 const said = { text: 'Good pilgrim' } as const
 
@@ -47,7 +35,7 @@ describe('a room', () => {
       () => client.react(room, id, ['x']),
       () => client.history(room)[Symbol.asyncIterator]().next(),
       () => client.sendTyping(room, 'composing'),
-      () => client.rooms.members(room),
+      () => all(client.rooms.members(room)),
       () => client.rooms.join(room),
       () => client.rooms.leave(room),
       () => client.rooms.invite(room, 'romeo'),
@@ -55,7 +43,11 @@ describe('a room', () => {
       () => client.rooms.setRole(room, 'nurse', 'owner'),
       () => client.rooms.change(room, { name: 'Mine' }),
       () => client.rooms.destroy(room),
-      () => client.rooms.members('#nowhere'),
+      () => all(client.rooms.members('#nowhere')),
+      () => client.rooms.info(room),
+      () => client.rooms.add(room, 'romeo'),
+      () => client.rooms.setNick(room, 'Angelica'),
+      () => client.rooms.setTitles(room, 'romeo', ['Foe']),
     ]) {
       await expect(request()).rejects.toMatchObject({ code: 'unknown-room' })
     }
@@ -64,7 +56,7 @@ describe('a room', () => {
   it('is entered by invitation, which waits, and may be declined', async () => {
     const { server, juliet, romeo, nurse, room } = await feast()
     await romeo.client.rooms.invite(room, 'nurse', { reason: 'Come' })
-    const invitation = { room, name: 'The Feast!', by: 'romeo', reason: 'Come' }
+    const invitation = { room, kind: 'group', name: 'The Feast!', by: 'romeo', reason: 'Come' }
     expect(await nurse.invited.next()).toEqual(invitation)
     await nurse.client.logout()
     const again = await login(server, 'nurse')
@@ -76,7 +68,7 @@ describe('a room', () => {
     await expect(again.client.rooms.join(room)).rejects.toMatchObject({ code: 'unknown-room' })
     await romeo.client.rooms.invite(room, 'nurse')
     await again.client.rooms.join(room)
-    expect(await juliet.member.next()).toEqual({ room, contact: 'nurse', role: 'member' })
+    expect(await juliet.member.next()).toEqual({ room, contact: 'nurse', role: 'member', ...online })
     await again.client.sendMessage({ ...said, destination: room })
     expect((await juliet.message.next()).sender).toBe('nurse')
   })
@@ -122,91 +114,16 @@ describe('a room', () => {
   })
 })
 
-describe('roles', () => {
-  it('are given by those above; who is banned stays out until a member again', async () => {
-    const { juliet, romeo, nurse, room } = await feast()
-    await juliet.client.rooms.setRole(room, 'romeo', 'moderator')
-    expect(await romeo.member.next()).toEqual({ room, contact: 'romeo', role: 'moderator', by: 'juliet' })
-    for (const [contact, role] of [
-      ['juliet', 'member'],
-      ['juliet', 'outcast'],
-      ['romeo', 'owner'],
-    ] as const) {
-      await expect(romeo.client.rooms.setRole(room, contact, role)).rejects.toMatchObject({ code: 'not-allowed' })
-    }
-    await expect(romeo.client.rooms.kick(room, 'juliet')).rejects.toMatchObject({ code: 'not-allowed' })
-    await romeo.client.rooms.invite(room, 'nurse')
-    await nurse.client.rooms.join(room)
-    await romeo.client.rooms.setRole(room, 'nurse', 'outcast', { reason: 'Gossip' })
-    expect(await nurse.left.next()).toEqual({ room, contact: 'nurse', how: 'banned', by: 'romeo', reason: 'Gossip' })
-    await expect(nurse.client.rooms.join(room)).rejects.toMatchObject({ code: 'not-allowed' })
-    await expect(juliet.client.rooms.invite(room, 'nurse')).rejects.toMatchObject({ code: 'not-allowed' })
-    expect(await juliet.client.rooms.members(room)).toEqual([
-      { contact: 'juliet', role: 'owner' },
-      { contact: 'romeo', role: 'moderator' },
-      { contact: 'nurse', role: 'outcast' },
-    ])
-    await juliet.client.rooms.setRole(room, 'nurse', 'member')
-    await juliet.client.rooms.invite(room, 'nurse')
-    await nurse.client.rooms.join(room)
-  })
-
-  it('come with what members are called: by their profiles, or in this room', async () => {
-    const { juliet, romeo, room } = await feast()
-    await romeo.client.setProfile({ name: 'Romeo Montague' })
-    await juliet.client.rooms.setNick(room, 'The sun')
-    expect(await romeo.member.next()).toEqual({ room, contact: 'juliet', role: 'owner', nick: 'The sun' })
-    expect(await romeo.client.rooms.members(room)).toEqual([
-      { contact: 'juliet', role: 'owner', nick: 'The sun' },
-      { contact: 'romeo', role: 'member', nick: 'Romeo Montague' },
-    ])
-    await romeo.client.rooms.setNick(room, 'A pilgrim')
-    await juliet.client.rooms.setRole(room, 'romeo', 'moderator')
-    expect(await romeo.member.next()).toMatchObject({ role: 'moderator', nick: 'A pilgrim' })
-    await juliet.client.rooms.setNick(room, null)
-    expect(await romeo.member.next()).toEqual({ room, contact: 'juliet', role: 'owner' })
-  })
-
-  it('allow moderators to delete what others said', async () => {
-    const { juliet, romeo, room } = await feast()
-    const id = await romeo.client.sendMessage({ ...said, destination: room })
-    await juliet.client.delete(room, id, { reason: 'Off topic' })
-    expect(await romeo.deleted.next()).toMatchObject({ chat: room, id, sender: 'juliet', reason: 'Off topic' })
-    const mine = await juliet.client.sendMessage({ ...said, destination: room })
-    await expect(romeo.client.delete(room, mine)).rejects.toMatchObject({ code: 'not-allowed' })
-  })
-
-  it('pass to the next when the owner leaves; the last one takes the room along', async () => {
-    const { juliet, romeo, room } = await feast()
-    await juliet.client.rooms.leave(room)
-    expect(await romeo.left.next()).toMatchObject({ contact: 'juliet', how: 'left' })
-    expect(await romeo.member.next()).toEqual({ room, contact: 'romeo', role: 'owner' })
-    await romeo.client.rooms.leave(room)
-    expect(await romeo.client.rooms.list()).toEqual([])
-    expect(await romeo.client.rooms.create({ name: 'the feast' })).toBe(room)
-  })
-
-  it('let an owner end the room for all', async () => {
-    const { juliet, romeo, room } = await feast()
-    await expect(romeo.client.rooms.destroy(room)).rejects.toMatchObject({ code: 'not-allowed' })
-    await juliet.client.rooms.destroy(room, { reason: 'Dawn' })
-    expect(await romeo.left.next()).toEqual({ room, contact: 'romeo', how: 'destroyed', by: 'juliet', reason: 'Dawn' })
-    await expect(romeo.client.sendMessage({ ...said, destination: room })).rejects.toMatchObject({
-      code: 'unknown-room',
-    })
-  })
-})
-
 it('channels are in the directory, and open', async () => {
   const { juliet, romeo, nurse } = await feast()
   const room = await juliet.client.rooms.create({ name: 'Verona', kind: 'channel', description: 'Fair' })
-  expect(await nurse.client.rooms.directory('VERO')).toEqual([
+  expect(await all(nurse.client.rooms.directory('VERO'))).toEqual([
     { room, kind: 'channel', name: 'Verona', description: 'Fair', size: 1 },
   ])
-  expect(await nurse.client.rooms.directory('feast')).toEqual([])
+  expect(await all(nurse.client.rooms.directory('feast'))).toEqual([])
   await nurse.client.rooms.join(room)
   await nurse.client.rooms.join(room)
-  expect(await juliet.member.next()).toEqual({ room, contact: 'nurse', role: 'member' })
+  expect(await juliet.member.next()).toEqual({ room, contact: 'nurse', role: 'member', ...online })
   await juliet.client.rooms.setRole(room, 'romeo', 'outcast')
   await expect(romeo.client.rooms.join(room)).rejects.toMatchObject({ code: 'not-allowed' })
 })
@@ -214,7 +131,7 @@ it('channels are in the directory, and open', async () => {
 it('a channel may have a password, for those who were not invited', async () => {
   const { juliet, romeo, nurse } = await feast()
   const room = await juliet.client.rooms.create({ name: 'Balcony', kind: 'channel', password: 'rose' })
-  expect(await romeo.client.rooms.directory('Balcony')).toEqual([
+  expect(await all(romeo.client.rooms.directory('Balcony'))).toEqual([
     { room, kind: 'channel', name: 'Balcony', size: 1, hasPassword: true },
   ])
   for (const options of [{}, { password: 'thorn' }, { password: '' }]) {
@@ -223,7 +140,7 @@ it('a channel may have a password, for those who were not invited', async () => 
     })
   }
   await romeo.client.rooms.join(room, { password: 'rose', nick: 'A pilgrim' })
-  expect(await juliet.member.next()).toEqual({ room, contact: 'romeo', role: 'member', nick: 'A pilgrim' })
+  expect(await juliet.member.next()).toEqual({ room, contact: 'romeo', role: 'member', nick: 'A pilgrim', ...online })
   await juliet.client.rooms.invite(room, 'nurse')
   await nurse.client.rooms.join(room)
   await nurse.client.rooms.leave(room)
@@ -252,7 +169,7 @@ it('rooms and what waits in them survive a restart', async () => {
 it('echobot comes when it is invited, and is silent there', async () => {
   const { juliet, room } = await feast()
   await juliet.client.rooms.invite(room, 'echobot')
-  expect(await juliet.member.next()).toEqual({ room, contact: 'echobot', role: 'member' })
+  expect(await juliet.member.next()).toEqual({ room, contact: 'echobot', role: 'member', nick: 'Echo', ...online })
   await juliet.client.sendMessage({ ...said, destination: room })
   await juliet.client.contacts()
   expect(juliet.message.waiting).toEqual([])
@@ -285,4 +202,63 @@ it('rooms are bounded in number and size', async () => {
   await expect(romeo.client.rooms.create({ name: 'x', members: ['tybalt'] })).rejects.toMatchObject({
     code: 'unknown-account',
   })
+})
+
+it('everybody in a room is told of each change in order', async () => {
+  const { juliet, romeo, nurse, room } = await feast()
+  const told: unknown[] = []
+  const { client } = romeo
+  client.on('room', ({ name, subject }) => told.push({ name, subject }))
+  client.on('member', ({ contact, role, nick }) => told.push({ contact, role, nick }))
+  client.on('member-left', ({ contact, how }) => told.push({ contact, how }))
+  client.on('message', ({ body }) => void told.push(body))
+  const { rooms } = juliet.client
+  await rooms.add(room, 'nurse')
+  await nurse.client.rooms.setNick(room, 'Angelica')
+  await rooms.setRole(room, 'nurse', 'visitor')
+  await rooms.change(room, { subject: 'Hush' })
+  await juliet.client.sendMessage({ destination: room, text: 'Peace' })
+  await rooms.setRole(room, 'nurse', 'outcast')
+  await rooms.setRole(room, 'nurse', 'member')
+  await rooms.destroy(room)
+  await romeo.client.contacts()
+  const name = 'The Feast!'
+  expect(told).toEqual([
+    { contact: 'nurse', role: 'member', nick: undefined },
+    { contact: 'nurse', role: 'member', nick: 'Angelica' },
+    { contact: 'nurse', role: 'visitor', nick: 'Angelica' },
+    { name, subject: 'Hush' },
+    'Peace',
+    { contact: 'nurse', how: 'banned' },
+    { contact: 'nurse', how: 'unbanned' },
+    { contact: 'romeo', how: 'destroyed' },
+  ])
+})
+
+it('the end of a room is told to those who were invited', async () => {
+  const { juliet, nurse, room } = await feast()
+  await juliet.client.rooms.invite(room, 'nurse')
+  await juliet.client.rooms.destroy(room)
+  expect(await nurse.left.next()).toEqual({ room, contact: 'nurse', how: 'destroyed', by: 'juliet' })
+  await expect(nurse.client.rooms.join(room)).rejects.toMatchObject({ code: 'unknown-room' })
+})
+
+it('the past of a room comes in pages, from either end, also where all was said at one time', async () => {
+  vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 6, 11))
+  onTestFinished(() => void vi.restoreAllMocks())
+  const { juliet, romeo, room } = await feast()
+  const ids: string[] = []
+  for (let index = 0; index < 230; index += 1) {
+    ids.push(await juliet.client.sendMessage({ destination: room, text: `line ${index}` }))
+  }
+  const { client } = romeo
+  const idsOf = async (gap: Parameters<typeof client.history>[1]) =>
+    (await all(client.history(room, gap))).map(({ id }) => id)
+  const at = new Date(Date.UTC(2026, 6, 11))
+  expect(await idsOf({})).toEqual(ids.toReversed())
+  expect(await idsOf({ after: ids[4], before: ids[225] })).toEqual(ids.slice(5, 225))
+  expect(await idsOf({ before: ids[110] })).toEqual(ids.slice(0, 110).reverse())
+  expect(await idsOf({ since: at, until: at })).toEqual(ids)
+  expect(await idsOf({ since: at, after: ids[100] })).toEqual(ids.slice(101))
+  expect(await idsOf({ until: new Date(at.getTime() - 1) })).toEqual([])
 })

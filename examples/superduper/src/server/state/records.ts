@@ -1,4 +1,4 @@
-import type { Content, Profile, Role, RoomInfo, ServerEvent } from '../../protocol.js'
+import type { ChatFeature, Content, Profile, Role, RoomInfo, ServerEvent } from '../../protocol.js'
 
 /** A message as it stands now, in the history of its chat. */
 export interface StoredMessage {
@@ -26,13 +26,17 @@ export interface StoredFile {
   readonly sha256: string
 }
 
-export type StoredRoom = Omit<RoomInfo, 'size' | 'hasPassword'> & { readonly password?: string | undefined }
+export type StoredRoom = Omit<RoomInfo, 'size' | 'hasPassword' | 'without'> & {
+  readonly password?: string | undefined
+  readonly without?: readonly ChatFeature[] | undefined
+}
 
 /** What an account is in a room; of those who are invited, by whom and why. */
 export interface RoomRole {
   readonly role: Role | 'invited'
   /** What it is called here. */
   readonly nick?: string | undefined
+  readonly titles?: readonly string[] | undefined
   readonly by?: string | undefined
   readonly reason?: string | undefined
 }
