@@ -94,6 +94,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   const send = createSendToRoom({
     ...{ host, store, addresses, outbox, participants, people, views, counters, underWay },
     roomOf: effects.roomOf,
+    fill: async (user, legacyId) => entering?.fill(user, legacyId),
     read: () => {},
   })
   const roomDisco = createRoomDisco({

@@ -8,7 +8,8 @@ import type { Addresses } from '../puppets/addresses.js'
 import type { LiveSession } from '../sessions/live-session.js'
 import type { RunningUser, UserRegistry } from '../sessions/users.js'
 import type { GatewayStore, StoredRoom } from '../storage/store.js'
-import { withDeadline } from '../support/deadline.js'
+import { createAbort } from '../support/abort.js'
+import { sleep, withDeadline } from '../support/deadline.js'
 import type { Participants } from './participants.js'
 import type { ListedItem, People } from './people.js'
 import type { RunRoomAction } from './room-actions.js'
@@ -43,6 +44,8 @@ export interface Entering {
   /** Lets a client in, as far as the network does: its user has a view of the room then. Rejects with StanzaError. */
   enter(room: JID, from: JID, asked: { readonly nick: string; readonly password: string | undefined }): Promise<void>
   left(room: JID, from: JID): Promise<void>
+  /** Lists who is in a room, unless that was done in this session. Resolves soon, even if that takes long. */
+  fill(user: string, legacyId: string): Promise<void>
   /** Shows rooms again to the clients that were in them when the gateway ended. */
   restore(user: string): Promise<void>
   /** Lists participants again of the rooms that clients are in: the session is new. */
@@ -50,6 +53,9 @@ export interface Entering {
   /** The user, and the id of the room, of a request. Throws StanzaError. */
   find(room: JID, from: JID): { readonly user: RunningUser; readonly legacyId: string }
 }
+
+/** Milliseconds for which others wait for a list of participants. */
+const PATIENCE = 10_000
 
 export function createEntering(options: EnteringOptions): Entering {
   const { users, addresses, rooms, participants, people, views, act, mayJoin, roomOf, within, deadline } = options
@@ -88,7 +94,10 @@ export function createEntering(options: EnteringOptions): Entering {
     const live = users.get(user)?.session.current
     // Who was in the room last is shown, until the network can be asked.
     if (!live?.connected) return
-    await list(user, legacyId, live)
+    // A module may have to tell of something else before it has listed everybody.
+    const over = createAbort()
+    const late = sleep(options.clock, PATIENCE, over.signal).catch(() => {})
+    await Promise.race([list(user, legacyId, live), late]).finally(() => over.abort())
   }
 
   async function list(user: string, legacyId: string, live: LiveSession): Promise<void> {
@@ -130,6 +139,7 @@ export function createEntering(options: EnteringOptions): Entering {
 
   return {
     find,
+    fill,
     async enter(address, from, asked) {
       const { user, legacyId } = find(address, from)
       const { jid } = user.stored

@@ -40,6 +40,8 @@ export interface SendToRoomOptions {
   readonly roomOf: (user: string, legacyId: string) => Promise<StoredRoom>
   /** Resolves when what the user does in that chat at this moment is settled; `undefined` if it is nothing. */
   readonly underWay: (user: string, chat: string) => Promise<void> | undefined
+  /** Has the network list who is in a room, if it was not done in this session; resolves soon, even if that takes long. */
+  readonly fill: (user: string, legacyId: string) => Promise<void>
   /** The user has read a room up to a message, with another app. */
   readonly read: (user: string, room: StoredRoom, stanzaId: string) => void
 }
@@ -58,7 +60,8 @@ export interface Speaker {
 
 /** Writes events of rooms into their archives, and tells clients that are in the rooms. */
 export function createSendToRoom(options: SendToRoomOptions): SendToUser {
-  const { host, store, addresses, outbox, participants, people, views, counters, roomOf, underWay, read } = options
+  const { host, store, addresses, outbox, participants, people, views, counters, roomOf, underWay, fill, read } =
+    options
   const { xmpp } = host
 
   async function speakerOf(user: string, room: StoredRoom, by: ChatAuthor): Promise<Speaker> {
@@ -66,6 +69,8 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
     if (by === 'user') return ownSpeaker(room)
     const legacyId = participantIdOf(by)
     if (legacyId === undefined) return { address }
+    // Names of those who are not known yet are in the list.
+    if (!(await participants.of(user, room.legacyId)).get(legacyId)) await fill(user, room.legacyId)
     const participant = await people.seen(user, room, legacyId)
     const id = occupantIdOf(room, participant)
     const nick = views.of(user, room.legacyId)?.byId(id)?.nick ?? nickOf(address, participant.nick)
