@@ -1,5 +1,6 @@
 /**
- * Multi-User Chat: enters rooms, talks in them, and administers them; and hosts rooms in a component.
+ * Multi-User Chat: enters rooms, talks in them, and administers them; hosts rooms in a component, or shows those of another
+ * network.
  *
  * @example
  * ```ts

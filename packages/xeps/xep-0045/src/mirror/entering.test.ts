@@ -297,6 +297,23 @@ describe('several sessions of one user', () => {
   })
 })
 
+describe('a session that asks again and is refused', () => {
+  it('is not in the room any more', async () => {
+    const { admit, client, mirrors, network, view } = mirroredRooms()
+    admit()
+    const romeo = client()
+    const room = await romeo.get(muc).join(FEAST, 'me')
+    const left: string[] = []
+    mirrors.api.register('left', ({ from }) => void left.push(String(from)))
+    mirrors.api.register('enter', () => {
+      throw new StanzaError('forbidden')
+    })
+    await room.rejoin()
+    await network.settled()
+    expect([room.phase, view().sessions, left]).toEqual(['left', [], [ROMEO]])
+  })
+})
+
 describe('two users', () => {
   it('share nothing of a room', async () => {
     const { admit, client, network, view, mirrors } = mirroredRooms()

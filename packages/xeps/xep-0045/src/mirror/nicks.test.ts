@@ -2,15 +2,38 @@ import { JID } from '@trestle/jid'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createNicks, nickOf, xmlText } from './nicks.js'
+import { resourceprepClass } from './resourceprep-classes.js'
 
 const room = JID.parse('feast@gateway.verona.example')
 const seed = 45
+/** RFC 3454 §5 and §6. */
+function isResourceprep(nick: string): boolean {
+  const classes = [...nick].map(resourceprepClass)
+  if (classes.includes('N')) return false
+  return !classes.includes('R') || (!classes.includes('L') && classes[0] === 'R' && classes.at(-1) === 'R')
+}
+
 /** Names of all kinds: of any characters, of those that bite, and of few, which collide. */
 const name = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 1200 }),
   fc.string({
-    unit: fc.constantFrom('\0', '\n', ' ', '\u200b', '\u200d', '\ud800', 'ﬁ', 'é', '👩', 'ש', '\ufe0f'),
+    unit: fc.constantFrom(
+      '\0',
+      '\n',
+      ' ',
+      '\u200b',
+      '\u200d',
+      '\ud800',
+      'ﬁ',
+      'é',
+      '👩',
+      'ש',
+      'م',
+      '1',
+      '\u0301',
+      '\ufe0f',
+    ),
     maxLength: 12,
   }),
   fc.string({ unit: fc.constantFrom('a', 'b', ' (2)'), maxLength: 3 }),
@@ -20,26 +43,44 @@ describe('a nickname', () => {
   it.each([
     ['juliet', 'juliet'],
     ['  spaces  stay ', '  spaces  stay '],
+    ['Señor Müller-Lüdenscheidt', 'Señor Müller-Lüdenscheidt'],
+    ['日本語 (a)', '日本語 (a)'],
     ['two\nlines', 'two lines'],
     ['zero\u200bwidth', 'zerowidth'],
-    ['👨\u200d👩\u200d👧', '👨👩👧'],
-    ['half \ud800', 'half \ufffd'],
+    ['half \ud800', 'half _'],
     ['', '?'],
     ['   ', '?'],
     ['\u200b\u200d', '?'],
     // Servers fold these, so that two would be one for clients.
     ['𝓡𝓸𝓶𝓮𝓸', 'Romeo'],
     ['ﬁve', 'five'],
+    // Newer than what some servers know, as are letters of Adlam.
+    ['Ada 👩\u200d🚀 L', 'Ada L'],
+    ['🌹', '?'],
+    ['\u{1e900}a', '_a'],
+    // From the right, and neither both nor without an end in that direction.
+    ['יוליה', 'יוליה'],
+    ['יוליה Juliet', 'Juliet'],
+    ['Jo יוליה', 'יוליה'],
+    ['محمد 123', 'محمد 123\u05be'],
+    ['123 محمد', '\u05be123 محمد'],
   ])('for %j is %j', (from, to) => {
     expect(nickOf(room, from)).toBe(to)
+  })
+
+  it('may have newer characters where everybody takes them', () => {
+    const recentCharacters = true
+    expect(nickOf(room, 'Ada 👩\u200d🚀 L', { recentCharacters })).toBe('Ada 👩🚀 L')
+    expect(nickOf(room, '🌹', { recentCharacters })).toBe('🌹')
+    expect(nickOf(room, 'محمد 🌹', { recentCharacters })).toBe('محمد 🌹\u05be')
   })
 
   it('is short enough, however long the name', () => {
     const long = 'x'.repeat(1023)
     expect(nickOf(room, long)).toBe(long)
-    const nick = nickOf(room, '👩'.repeat(5000))
-    expect(new TextEncoder().encode(nick).length).toBeLessThan(1023)
-    expect(nick.startsWith('👩👩')).toBe(true)
+    const nick = nickOf(room, '語'.repeat(5000))
+    expect(new TextEncoder().encode(nick).length).toBe(1023)
+    expect(nick.startsWith('語語')).toBe(true)
   })
 
   it('can be a resource, is seen, and is itself for itself, whatever the name', () => {
@@ -49,6 +90,7 @@ describe('a nickname', () => {
         expect(room.withResource(nick).resource).toBe(nick)
         expect(nick).toMatch(/[^\s\p{C}\p{Z}]/u)
         expect(nick.normalize('NFKC')).toBe(nick)
+        expect(isResourceprep(nick)).toBe(true)
         expect(nickOf(room, nick)).toBe(nick)
       }),
       { numRuns: 500, seed },
@@ -89,7 +131,10 @@ describe('nicknames of a view', () => {
           } else has.set(who, nicks.give(name, own))
           const given = [...has.values()]
           expect(new Set(given).size).toBe(given.length)
-          for (const nick of given) expect(room.withResource(nick).resource).toBe(nick)
+          for (const nick of given) {
+            expect(room.withResource(nick).resource).toBe(nick)
+            expect(isResourceprep(nick)).toBe(true)
+          }
         }
       }),
       { numRuns: 200, seed },
@@ -114,7 +159,7 @@ describe('nicknames of a view', () => {
     const name = 'é'.repeat(511)
     const [first, second] = [nicks.give(name), nicks.give(name)]
     expect(first).toBe(name)
-    expect(second).toMatch(/^é{505} \(2\)$/)
+    expect(second).toMatch(/^é{504} \(2\)$/)
     expect(nicks.give(name)).toMatch(/ \(3\)$/)
   })
 
@@ -125,6 +170,23 @@ describe('nicknames of a view', () => {
     for (let i = 0; i < 5000; i++) taken.add(nicks.give('romeo'))
     expect(taken.size).toBe(5000)
     expect(asked).toBeLessThan(25_000)
+  })
+})
+
+describe('characters', () => {
+  it.each([
+    ['a', 'L'],
+    ['語', 'L'],
+    ['1', 'O'],
+    [' ', 'O'],
+    ['ש', 'R'],
+    ['م', 'R'],
+    ['\0', 'N'],
+    ['\ufffd', 'N'],
+    ['👩', 'N'],
+    ['\u{10ffff}', 'N'],
+  ])('such as %j are of the class %s', (char, expected) => {
+    expect(resourceprepClass(char)).toBe(expected)
   })
 })
 

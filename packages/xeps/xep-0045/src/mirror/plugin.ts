@@ -28,6 +28,11 @@ export interface RoomMirrorsOptions {
   readonly maxOccupants?: number | undefined
   /** Sessions of one user in a room. Default: 20. */
   readonly maxSessions?: number | undefined
+  /**
+   * Whether nicknames may have characters that are newer than Unicode 3.2 of 2002, such as most emojis. Prosody and most clients
+   * take them; ejabberd and slixmpp lose every stanza from and to such a nickname. Default: false.
+   */
+  readonly recentCharacters?: boolean | undefined
   /** Bytes of a message that a user sends. Default: 131,072. */
   readonly maxMessageBytes?: number | undefined
 }
@@ -60,7 +65,7 @@ export const roomMirrors = definePlugin({
   requires: { disco },
   setup({ xmpp, deps, own }, options: RoomMirrorsOptions) {
     const { at = () => true, maxViews = 10_000, maxOccupants = 20_000, maxSessions = 20 } = options
-    const { maxMessageBytes = 131_072 } = options
+    const { maxMessageBytes = 131_072, recentCharacters = false } = options
     const api = xmpp.ops.wrap('xep-0045/mirror', mirrorOps)
     const views = createViews(maxViews)
     const isMirrored = (jid: JID) => jid.local !== '' && at(jid.bare)
@@ -133,7 +138,7 @@ export const roomMirrors = definePlugin({
         const [address, user] = [JID.from(at).bare, JID.from(of).bare]
         if (!isMirrored(address)) throw new StanzaError('not-allowed', { text: `${address} is no room here.` })
         const known = views.get(address, user)
-        const state = known?.state ?? createViewState(address, user, self)
+        const state = known?.state ?? createViewState(address, user, self, { recentCharacters })
         const room = known?.room ?? roomView(mirror, state)
         if (known) room.putSelf(self)
         else views.add({ state, room })

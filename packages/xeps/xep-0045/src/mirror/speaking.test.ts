@@ -5,7 +5,16 @@ import { OccupantId } from '@trestle/xep-0421'
 import { describe, expect, it } from 'vitest'
 import { told } from '../../test/hosted-rooms.js'
 import { FEAST, heard, mirroredRooms, occupant, ROMEO } from '../../test/mirrored-rooms.js'
-import { MucUser, type MucUserValue, muc, mucUser, nickChanged, roomErrorReceived, subjectChanged } from '../index.js'
+import {
+  MucUser,
+  type MucUserValue,
+  muc,
+  mucUser,
+  nickChanged,
+  roomErrorReceived,
+  subjectChanged,
+  voiceForm,
+} from '../index.js'
 import type { MirrorOps } from '../mirror.js'
 
 /** A room with romeo in it, as `me`, and what ops are asked. */
@@ -164,6 +173,22 @@ describe('voice', () => {
     room.requestVoice()
     await network.settled()
     expect(calls).toMatchObject([{ op: 'requestVoice', from: ROMEO }])
+    const form = voiceForm.form({ role: 'participant', nick: 'juliet' })
+    view.put(occupant('a1', { name: 'juliet', role: 'visitor' }))
+    room.answerVoice({ form }, true)
+    await network.settled()
+    expect(calls).toHaveLength(1)
+    view.putSelf(occupant('me', { role: 'moderator' }))
+    await network.settled()
+    room.answerVoice({ form }, false)
+    room.answerVoice({ form }, true)
+    await network.settled()
+    expect(calls.slice(1)).toMatchObject([
+      {
+        op: 'changeItems',
+        args: { changes: [{ item: { nick: 'juliet', role: 'participant' }, occupant: { id: 'a1' } }] },
+      },
+    ])
   })
 })
 

@@ -1,6 +1,6 @@
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
-import { createNicks, type Nicks } from './nicks.js'
+import { createNicks, type NickOptions, type Nicks } from './nicks.js'
 import { type ViewOccupant, type ViewOccupantInit, viewOccupant } from './view-occupants.js'
 
 /** The subject of a room, as the network has it. */
@@ -41,9 +41,9 @@ export interface ViewState {
   readonly sessions: Map<string, ViewSession>
 }
 
-export function createViewState(address: JID, user: JID, init: ViewOccupantInit): ViewState {
+export function createViewState(address: JID, user: JID, init: ViewOccupantInit, options?: NickOptions): ViewState {
   const byNick = new Map<string, ViewOccupant>()
-  const nicks = createNicks(address, byNick)
+  const nicks = createNicks(address, byNick, options)
   const self = viewOccupant(init, nicks.give(init.name))
   byNick.set(self.nick, self)
   return {
