@@ -36,7 +36,7 @@ export interface SuperDuperEvents {
   'contact-removed': EventFields<'contact-removed'>
   /** Another device put the contact into these groups. */
   'contact-groups': EventFields<'contact-groups'>
-  /** This account is in a room, by another device or by somebody else; or the room has changed. */
+  /** This account is in a room, by its own doing or by somebody else's; or the room has changed. */
   room: Dated<EventFields<'room'>>
   /** Somebody entered a room, or has another role, nick, title or presence there; also an outcast. */
   member: Dated<EventFields<'member'>>

@@ -1,24 +1,15 @@
-import {
-  type ContactInfo,
-  defineNetwork,
-  file,
-  GatewayError,
-  type GatewayErrorCode,
-  json,
-  secretField,
-  textField,
-} from '@trestle/gateway'
-import {
-  type Features,
-  linkDevice,
-  logInDevice,
-  type Profile,
-  SuperDuperClient,
-  SuperDuperError,
-  type SuperDuperErrorCode,
-} from './client.js'
+import { type ContactInfo, defineNetwork, escaped, json, secretField, textField } from '@trestle/gateway'
+import { linkDevice, logInDevice, type Profile, SuperDuperClient } from './client.js'
+import { asGatewayError, refuse } from './gateway-errors.js'
+import { lacks, roomActions } from './lacks.js'
 import { messageMapping } from './message-mapping.js'
 import { limits } from './protocol.js'
+import { doInRoom } from './room-actions.js'
+import { avatarOf, roomMapping } from './room-mapping.js'
+
+/** Ids of rooms begin with `#`, as their addresses do; names of accounts do not. */
+const isRoom = (id: string) => id.startsWith('#')
+const roomIds = escaped({ prefix: '#' })
 
 export default defineNetwork({
   name: 'Gateway to the super duper chat network',
@@ -46,7 +37,10 @@ export default defineNetwork({
     return { username }
   },
   account: ({ username }) => username,
-  // What a super duper server can do at most. At each login it says what it lacks: see `lacks` below.
+  ids: {
+    rooms: { toLocal: (id) => roomIds.toLocal(id.slice(1)), fromLocal: (local) => `#${roomIds.fromLocal(local)}` },
+  },
+  // What a super duper server can do at most. At each login it says what it lacks.
   capabilities: {
     text: { maxBytes: limits.textBytes, markup: true, mentions: true },
     files: { maxCount: limits.filesPerMessage },
@@ -67,23 +61,28 @@ export default defineNetwork({
     userAvatar: true,
     history: true,
     friends: true,
+    rooms: { kinds: ['group', 'channel'], actions: roomActions, directory: true },
     search: {
       name: textField({ label: 'Name' }),
       phone: textField({ label: 'Phone' }),
       email: textField({ label: 'E-mail' }),
     },
   },
-  session({ user, contacts, connection, store }) {
+  session({ user, contacts, rooms, connection, store }) {
     const legacy = new SuperDuperClient(user.form)
     const me = user.form.username
     const { messageOf, contentOf, pastOf } = messageMapping(legacy, me)
-    // Rooms begin with `#`: this gateway is for chats between two.
-    const isRoom = (chat: string) => chat.startsWith('#')
-    /** Who did something in a chat: the contact, or the user with another app. */
-    const senderIn = (chat: string, sender: string) => {
+    const { roomOf, memberOf } = roomMapping(legacy, me)
+    /** Somebody in a room: a member, or the user with another app. */
+    const inRoom = (room: string, account: string) =>
+      account === me ? rooms.byLegacyId(room).me : rooms.byLegacyId(room).participant(account)
+    /** Who did something in a chat. */
+    const senderIn = (chat: string, account: string) => {
+      if (isRoom(chat)) return inRoom(chat, account)
       const contact = contacts.byLegacyId(chat)
-      return sender === me ? contact.me : contact
+      return account === me ? contact.me : contact
     }
+    const authorOf = (account: string) => (account === me ? 'me' : { legacyId: account })
 
     /** What a contact list tells of a person, which is all but the text about it. */
     const listedOf = ({ name, phone, email, avatar, bot }: Profile): Omit<ContactInfo, 'legacyId'> => ({
@@ -91,7 +90,7 @@ export default defineNetwork({
       phone: phone ?? null,
       email: email ?? null,
       is: bot ? 'bot' : 'person',
-      avatar: avatar ? { id: avatar, file: file((signal) => legacy.files.download(avatar, { signal })) } : null,
+      avatar: avatarOf(legacy, avatar),
     })
     const infoOf = (profile: Profile) => ({ ...listedOf(profile), about: profile.about ?? null })
 
@@ -106,28 +105,42 @@ export default defineNetwork({
       }
     }
 
+    /** The rooms that the user is in, and then what the user is there. */
+    async function* ownRooms() {
+      for (const { info, role, titles = [], nick = me } of await legacy.rooms.list().catch(refuse)) {
+        yield { ...roomOf(info), legacyId: info.room, myNick: nick }
+        void rooms.byLegacyId(info.room).me.update({ legacyId: me, role, titles })
+      }
+    }
+
     // The network keeps a message until the promise of its listener has resolved: then it is in the gateway's store.
-    legacy.on('message', (m) => {
-      if (!isRoom(m.chat)) return contacts.byLegacyId(m.sender).send(messageOf(m), { legacyId: m.id, at: m.at })
-      return undefined
-    })
+    legacy.on('message', (m) => senderIn(m.chat, m.sender).send(messageOf(m), { legacyId: m.id, at: m.at }))
     legacy.on('sent', (m) => {
       const { id: legacyId, at, clientId } = m
-      if (!isRoom(m.destination))
-        void contacts.byLegacyId(m.destination).me.send(messageOf(m), { legacyId, at, clientId })
+      void senderIn(m.destination, me).send(messageOf(m), { legacyId, at, clientId })
     })
-    legacy.on('edited', (m) => {
-      if (isRoom(m.chat)) return undefined
-      return senderIn(m.chat, m.sender).edit(m.id, messageOf(m), { at: m.at, editId: m.update })
+    legacy.on('edited', (m) => senderIn(m.chat, m.sender).edit(m.id, messageOf(m), { at: m.at, editId: m.update }))
+    legacy.on('deleted', ({ chat, sender, author, id, at, reason }) =>
+      author === undefined
+        ? senderIn(chat, sender).retract(id, { at, reason })
+        : rooms.byLegacyId(chat).moderated(id, { by: authorOf(sender), at, reason }),
+    )
+    legacy.on('reactions', ({ chat, sender, id, at, emojis }) => senderIn(chat, sender).react(id, emojis, { at }))
+    legacy.on('read', ({ chat, sender, id }) => void senderIn(chat, sender).displayed(id))
+    legacy.on('typing', ({ chat, contact, state }) => void senderIn(chat, contact).typing(state))
+
+    legacy.on('room', (info) => rooms.byLegacyId(info.room).update(roomOf(info)))
+    legacy.on('member', ({ room, ...member }) => inRoom(room, member.contact).update(memberOf(member)))
+    legacy.on('member-left', ({ room, contact, how, by, reason }) => {
+      if (how === 'destroyed') return rooms.byLegacyId(room).remove(reason)
+      return inRoom(room, contact).left({
+        how: how === 'unbanned' ? 'left' : how,
+        by: by === undefined ? by : authorOf(by),
+        reason,
+      })
     })
-    legacy.on('deleted', ({ chat, sender, id, at, reason }) =>
-      isRoom(chat) ? undefined : senderIn(chat, sender).retract(id, { at, reason }),
-    )
-    legacy.on('reactions', ({ chat, sender, id, at, emojis }) =>
-      isRoom(chat) ? undefined : senderIn(chat, sender).react(id, emojis, { at }),
-    )
-    legacy.on('read', ({ chat, sender, id }) => void (isRoom(chat) || senderIn(chat, sender).displayed(id)))
-    legacy.on('typing', ({ chat, contact, state }) => void (isRoom(chat) || contacts.byLegacyId(contact).typing(state)))
+    legacy.on('invited', ({ room, by, reason }) => rooms.byLegacyId(room).invite({ by: { legacyId: by }, reason }))
+
     legacy.on('presence', ({ contact, ...presence }) => contacts.byLegacyId(contact).update({ presence }))
     legacy.on(
       'profile',
@@ -189,6 +202,25 @@ export default defineNetwork({
           refuse(error)
         }
       },
+      listRooms: ownRooms,
+      async *listParticipants({ legacyId: room }) {
+        try {
+          for await (const member of legacy.rooms.members(room)) {
+            if (member.contact !== me) yield { ...memberOf(member), legacyId: member.contact }
+          }
+        } catch (error) {
+          refuse(error)
+        }
+      },
+      async *listDirectory({ text }) {
+        try {
+          for await (const info of legacy.rooms.directory(text)) yield { ...roomOf(info), legacyId: info.room }
+        } catch (error) {
+          refuse(error)
+        }
+      },
+      onRoomAction: async ({ legacyId: room }, action, { signal }) =>
+        doInRoom(legacy, room, action, signal).catch(refuse),
       async *search(form) {
         for (const { account, profile } of await legacy.search(form).catch(refuse)) {
           yield { ...infoOf(profile), legacyId: account }
@@ -197,60 +229,3 @@ export default defineNetwork({
     }
   },
 })
-
-/** What a server of the network has or has not, by the names of capabilities. */
-const offered = [
-  'voice',
-  'stickers',
-  'locations',
-  'polls',
-  'forwards',
-  'replies',
-  'threads',
-  'typing',
-  'history',
-] as const
-
-/** What this server lacks of what the network can. */
-function lacks(features: Features) {
-  const { edits, deletes, reactions, readMarks, files, markup, mentions, avatars } = features
-  const missing = offered.filter((name) => !features[name]).map((name) => [name, false] as const)
-  return {
-    ...(Object.fromEntries(missing) as { readonly [K in (typeof offered)[number]]?: false }),
-    text: { ...(markup ? {} : { markup: false as const }), ...(mentions ? {} : { mentions: false as const }) },
-    edits: edits ? withoutUndefined(edits) : false,
-    retractions: deletes ? withoutUndefined(deletes) : false,
-    reactions: reactions ? withoutUndefined(reactions) : false,
-    readMarks: readMarks ? readMarks.mode : false,
-    files: files ? withoutUndefined(files) : false,
-    ...(avatars && files ? {} : { userAvatar: false as const }),
-  } as const
-}
-
-function withoutUndefined<T extends object>(limits: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as never
-}
-
-const codes: Partial<Record<SuperDuperErrorCode, GatewayErrorCode>> = {
-  'bad-credentials': 'bad-credentials',
-  // An account that has logins in two steps by now: the user is to register again.
-  'code-needed': 'bad-credentials',
-  'unknown-account': 'not-found',
-  'unknown-message': 'not-found',
-  'not-supported': 'unsupported',
-  'not-allowed': 'forbidden',
-  'too-large': 'too-large',
-  'too-late': 'too-late',
-  'rate-limited': 'rate-limited',
-  'mailbox-full': 'unreachable',
-}
-
-/** The GatewayError for an error of the network. What is not listed is a lost connection: surely not sent, since client ids tell. */
-function asGatewayError(error: SuperDuperError): GatewayError {
-  const retryAt = error.retryAt ? { retryAt: error.retryAt } : {}
-  return new GatewayError(codes[error.code] ?? 'disconnected', error.message, { cause: error, ...retryAt })
-}
-
-function refuse(error: unknown): never {
-  throw error instanceof SuperDuperError ? asGatewayError(error) : error
-}

@@ -153,7 +153,8 @@ export async function feast(options: Parameters<typeof startServer>[0] = {}, kin
   const romeo = await login(server, 'romeo')
   const nurse = await login(server, 'nurse')
   const room = await juliet.client.rooms.create({ name: 'The Feast!', kind, members: ['romeo'] })
+  expect(await juliet.room.next()).toEqual({ room, kind, name: 'The Feast!', size: 1 })
   expect(await romeo.room.next()).toEqual({ room, kind, name: 'The Feast!', size: 2 })
-  await romeo.member.next()
+  for (const queue of [juliet.member, juliet.member, romeo.member]) await queue.next()
   return { server, juliet, romeo, nurse, room }
 }

@@ -113,7 +113,7 @@ export type {
   TextPart,
   VoiceMessage,
 } from './module/messages.js'
-export type { Narrowed, NarrowedText } from './module/narrowed.js'
+export type { Narrowed, NarrowedPart } from './module/narrowed.js'
 export {
   defineNetwork,
   type FormFrom,

@@ -19,7 +19,8 @@ export const events = {
     content,
   ),
   edited: both(change, content),
-  deleted: both(change, record({ reason })),
+  /** `author`: who wrote the message, where that is not who deleted it. */
+  deleted: both(change, record({ author: optional(name), reason })),
   reactions: both(change, record({ emojis })),
   delivered: record({ id: messageId, contact: name }),
   read: record({ chat, id: messageId, sender: name }),

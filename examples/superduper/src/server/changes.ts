@@ -63,7 +63,8 @@ export function createChanges({ state, chats, messages, features, readContent }:
       if (!isOwn && !chat.moderates) throw new RequestError('not-allowed')
       if (!isOwn && !features.moderation) throw new RequestError('not-supported', 'This server has no moderation.')
       if (isOwn) refuseLate(message, features.deletes?.withinSeconds)
-      messages.change(from, chat, { type: 'deleted', ...base(from, name, id), ...(reason !== undefined && { reason }) })
+      const about = { ...(!isOwn && { author: message.sender }), ...(reason !== undefined && { reason }) }
+      messages.change(from, chat, { type: 'deleted', ...base(from, name, id), ...about })
     },
     react(from, { chat: name, id, emojis: given }) {
       const { chat, message } = find('reactions', from, name, id)

@@ -57,7 +57,7 @@ export function attachEchobot(network: Network, report: (error: unknown) => void
 
   function answerEvent(event: ServerEvent): void {
     if (event.type === 'contact-request') network.contacts.accept(ECHOBOT, event.contact)
-    else if (event.type === 'invited') network.rooms.join(device, { room: event.room })
+    else if (event.type === 'invited') network.rooms.join(ECHOBOT, { room: event.room })
   }
 
   function answer(event: DurableEvent): void {

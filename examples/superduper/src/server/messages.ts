@@ -68,7 +68,9 @@ export function createMessages(options: MessagesOptions): Messages {
       const to = recipients(chat)
       // As the others see it: between two, the chat is the one who made the change.
       state.commit({ kind: 'change', key: chat.key, event: chat.isRoom ? event : { ...event, chat: from.account }, to })
-      devices.push(from.account, event, from)
+      // A moderator is told of it as everybody in the room is.
+      const isModeration = event.type === 'deleted' && event.author !== undefined
+      devices.push(from.account, event, isModeration ? undefined : from)
       deliver(to, Number(event.update))
     },
     acknowledge(account, id) {

@@ -41,6 +41,7 @@ it('members see who is there, in rooms that are not too large', async () => {
     { contact: 'nurse', role: 'member' },
     { contact: 'romeo', role: 'member' },
   ])
+  expect(await juliet.member.next()).toEqual({ room, contact: 'nurse', role: 'member', by: 'juliet' })
   const again = await login(server, 'romeo')
   await again.client.setProfile({ name: 'Romeo Montague' })
   expect(await juliet.member.next()).toEqual({ room, contact: 'romeo', role: 'member', nick: 'Romeo Montague' })

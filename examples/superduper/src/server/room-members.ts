@@ -1,5 +1,6 @@
 import type { Features, Leaving, Member, Role, ServerEvent, ServerLimits } from '../protocol.js'
-import type { Device, Devices } from './devices.js'
+import type { Devices } from './devices.js'
+import { infoOf } from './room-info.js'
 import { membersOf, rankOf, ranks } from './room-roles.js'
 import { seenPresence } from './seen-presence.js'
 import type { RoomRole } from './state/records.js'
@@ -14,18 +15,20 @@ export interface Departure {
   readonly becomes?: RoomRole
 }
 
-/** Who is in rooms. Each change is told to everybody in the room, but to the device that made it. */
+/** Who is in rooms. Each change is told to everybody in the room, and to who made it as well. */
 export interface RoomMembers {
   /** These in the room, or banned from it, as those in the room see them. */
   describe(room: RoomState, contacts: readonly string[]): readonly Member[]
   /** Sets what an account is in the room; `null`: nothing. Tells nobody. */
   set(room: RoomState, account: string, role: RoomRole | null): void
+  /** Takes somebody in, who is told of the room as well. */
+  enter(room: RoomState, account: string, as: RoomRole, by?: string): void
   /** Sets what somebody in the room is there. */
-  update(room: RoomState, contact: string, as: RoomRole, from: Device, by?: string): void
+  update(room: RoomState, contact: string, as: RoomRole, by?: string): void
   /** Takes somebody out. A room without members is gone; one without owner gets another. */
-  depart(room: RoomState, contact: string, from: Device, departure: Departure): void
+  depart(room: RoomState, contact: string, departure: Departure): void
   /** Tells everybody in the room of something. */
-  tell(room: RoomState, event: ServerEvent, from: Device): void
+  tell(room: RoomState, event: ServerEvent): void
   /** Tells all rooms of an account that its presence has changed, where they are small enough, or `always`. */
   announce(account: string, always?: 'always'): void
 }
@@ -54,28 +57,28 @@ export function createRoomMembers({ state, devices, features, limits }: RoomMemb
     }
   }
 
-  function tell(room: RoomState, event: ServerEvent, from?: Device): void {
-    for (const account of membersOf(room)) devices.push(account, event, from)
+  function tell(room: RoomState, event: ServerEvent): void {
+    for (const account of membersOf(room)) devices.push(account, event)
   }
 
-  function tellMember(room: RoomState, contact: string, from?: Device, by?: string): void {
+  function tellMember(room: RoomState, contact: string, by?: string): void {
     const member = describedIn(room, contact, tellsPresence(room))
     if (!member) return
-    tell(room, { type: 'member', room: room.info.room, ...member, ...(by !== undefined && { by }) }, from)
+    tell(room, { type: 'member', room: room.info.room, ...member, ...(by !== undefined && { by }) })
   }
 
   const set = ({ info: { room } }: RoomState, account: string, role: RoomRole | null): void =>
     state.commit({ kind: 'room-role', room, account, role })
 
-  function update(room: RoomState, contact: string, as: RoomRole, from: Device, by?: string): void {
+  function update(room: RoomState, contact: string, as: RoomRole, by?: string): void {
     set(room, contact, as)
-    tellMember(room, contact, from, by)
+    tellMember(room, contact, by)
   }
 
   /** Makes the highest of the members the owner. */
-  function crown(room: RoomState, from: Device): void {
+  function crown(room: RoomState): void {
     const [heir] = [...membersOf(room)].sort((one, other) => rankOf(room, other) - rankOf(room, one))
-    if (heir !== undefined) update(room, heir, { ...room.roles.get(heir), role: 'owner' }, from)
+    if (heir !== undefined) update(room, heir, { ...room.roles.get(heir), role: 'owner' })
   }
 
   return {
@@ -84,8 +87,13 @@ export function createRoomMembers({ state, devices, features, limits }: RoomMemb
       return contacts.flatMap((contact) => describedIn(room, contact, withPresence) ?? [])
     },
     set,
+    enter(room, account, as, by) {
+      set(room, account, as)
+      devices.push(account, { type: 'room', ...infoOf(room) })
+      tellMember(room, account, by)
+    },
     update,
-    depart(room, contact, from, { how, by, reason, becomes }) {
+    depart(room, contact, { how, by, reason, becomes }) {
       const id = room.info.room
       const event = {
         type: 'member-left',
@@ -96,11 +104,11 @@ export function createRoomMembers({ state, devices, features, limits }: RoomMemb
         ...(reason && { reason }),
       } as const
       set(room, contact, becomes ?? null)
-      tell(room, event, from)
-      devices.push(contact, event, from)
+      tell(room, event)
+      devices.push(contact, event)
       const left = membersOf(room)
       if (left.length === 0) state.commit({ kind: 'room-gone', room: id })
-      else if (!left.some((one) => rankOf(room, one) === ranks.owner)) crown(room, from)
+      else if (!left.some((one) => rankOf(room, one) === ranks.owner)) crown(room)
     },
     tell,
     announce(account, always) {

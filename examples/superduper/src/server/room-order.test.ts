@@ -45,6 +45,7 @@ describe('roles', () => {
       { contact: 'romeo', role: 'member', nick: 'Romeo Montague', ...online },
     ])
     await romeo.client.rooms.setNick(room, 'A pilgrim')
+    expect(await romeo.member.next()).toMatchObject({ role: 'member', nick: 'A pilgrim' })
     await juliet.client.rooms.setRole(room, 'romeo', 'moderator')
     expect(await romeo.member.next()).toMatchObject({ role: 'moderator', nick: 'A pilgrim' })
     await juliet.client.rooms.setNick(room, null)
@@ -86,7 +87,7 @@ describe('a visitor', () => {
     const { juliet, nurse } = await feast()
     const room = await juliet.client.rooms.create({ name: 'Verona', kind: 'channel', moderated: true })
     await nurse.client.rooms.join(room)
-    expect(await juliet.member.next()).toEqual({ room, contact: 'nurse', role: 'visitor', ...online })
+    expect(await nurse.member.next()).toEqual({ room, contact: 'nurse', role: 'visitor', ...online })
     const id = await juliet.client.sendMessage({ ...said, destination: room })
     expect(await nurse.message.next()).toMatchObject({ chat: room, id })
     await nurse.client.markRead(room, id)
@@ -130,6 +131,7 @@ it('moderators set the subject, admins everything else and the titles', async ()
   await romeo.client.rooms.setTitles(room, 'romeo', ['Pilgrim', 'Guest'])
   await expect(romeo.client.rooms.setTitles(room, 'juliet', ['Saint'])).rejects.toMatchObject(denied)
   await expect(romeo.client.rooms.setTitles(room, 'nurse', ['x'])).rejects.toMatchObject({ code: 'unknown-account' })
+  for (const role of ['moderator', 'admin']) expect(await juliet.member.next()).toMatchObject({ role })
   expect(await juliet.member.next()).toEqual({
     ...{ room, contact: 'romeo', role: 'admin', titles: ['Pilgrim', 'Guest'], by: 'romeo' },
     ...online,

@@ -40,19 +40,19 @@ export interface Rooms extends RoomOrder {
   directory(query: RequestArgs<'directory'>): ReplyOf<'directory'>
   /** A page of those in the room and those banned from it, by their names. */
   members(account: string, page: RequestArgs<'members'>): ReplyOf<'members'>
-  create(from: Device, room: RequestArgs<'create-room'>): string
+  create(by: string, room: RequestArgs<'create-room'>): string
   /** Moderators change the subject, admins the rest. */
-  change(from: Device, changes: RequestArgs<'change-room'>): void
-  destroy(from: Device, id: string, reason?: string): void
+  change(by: string, changes: RequestArgs<'change-room'>): void
+  destroy(by: string, id: string, reason?: string): void
   /** Channels are open, but for a password that they may have; into a group come those who were invited. */
-  join(from: Device, join: RequestArgs<'join-room'>): void
+  join(by: string, join: RequestArgs<'join-room'>): void
   /** Leaves the room, or declines an invitation. A room without members is gone; one without owner gets another. */
-  leave(from: Device, id: string): void
+  leave(by: string, id: string): void
   /** Sets what the account is called here, or lets its profile say. */
-  setNick(from: Device, id: string, nick: string | null): void
-  invite(from: Device, invitation: RequestArgs<'invite'>): void
+  setNick(by: string, id: string, nick: string | null): void
+  invite(by: string, invitation: RequestArgs<'invite'>): void
   /** Members of a group take somebody in who was not asked. */
-  add(from: Device, addition: RequestArgs<'add-member'>): void
+  add(by: string, addition: RequestArgs<'add-member'>): void
   /** Sends a new device the invitations that wait. */
   sendInitialEvents(device: Device): void
   /** Tells those in rooms with the account that its presence, or `always` its name, has changed. */
@@ -65,13 +65,6 @@ export function createRooms(options: RoomsOptions): Rooms {
   const { state, devices, limits: max } = options
   const access = createRoomAccess(options)
   const members = createRoomMembers(options)
-
-  /** Makes an account a member and tells everybody in the room; it gets the room itself. */
-  function enter(room: RoomState, account: string, as: RoomRole, from: Device, by?: string): void {
-    members.set(room, account, as)
-    devices.push(account, { type: 'room', ...infoOf(room) }, from)
-    members.update(room, account, as, from, by)
-  }
 
   /** What the account is in the room. */
   function ownIn(room: RoomState, account: string): Partial<Pick<Member, 'role' | 'nick' | 'titles'>> {
@@ -120,74 +113,74 @@ export function createRooms(options: RoomsOptions): Rooms {
         .sort(byText((name) => name))
       return { members: members.describe(room, found.slice(0, limit)), more: found.length > limit }
     },
-    create(from, { name, kind = 'group', members: given, ...about }) {
+    create(by, { name, kind = 'group', members: given, ...about }) {
       access.need(kindFeature[kind])
       checkChanges(about)
       access.accounts(given)
-      const owned = rooms.list(from.account).filter(({ role }) => role === 'owner')
+      const owned = rooms.list(by).filter(({ role }) => role === 'owner')
       if (owned.length >= max.rooms) throw new RequestError('too-many-rooms')
-      const others = [...new Set(given)].filter((member) => member !== from.account)
+      const others = [...new Set(given)].filter((member) => member !== by)
       if (others.length >= max.members) throw new RequestError('too-many-members')
-      for (const account of [from.account, ...others]) access.memberships(account)
+      for (const account of [by, ...others]) access.memberships(account)
       const id = createRoomId(name, (taken) => state.rooms.get(taken) !== undefined)
-      state.commit({ kind: 'room', room: withChanges({ room: id, name, kind }, about, from.account) })
+      state.commit({ kind: 'room', room: withChanges({ room: id, name, kind }, about, by) })
       const room = state.rooms.get(id)
       if (!room) throw new RequestError('internal-error')
-      enter(room, from.account, { role: 'owner' }, from)
-      for (const member of others) enter(room, member, { role: 'member' }, from, from.account)
+      members.enter(room, by, { role: 'owner' })
+      for (const member of others) members.enter(room, member, { role: 'member' }, by)
       return id
     },
-    change(from, { room: id, ...changes }) {
+    change(by, { room: id, ...changes }) {
       const { subject: _, ...rest } = changes
-      const room = access.open(from.account, id, Object.keys(rest).length > 0 ? ranks.admin : ranks.moderator)
+      const room = access.open(by, id, Object.keys(rest).length > 0 ? ranks.admin : ranks.moderator)
       checkChanges(changes)
-      state.commit({ kind: 'room', room: withChanges(room.info, changes, from.account) })
-      members.tell(room, { type: 'room', ...infoOf(access.open(from.account, id, 0)) }, from)
+      state.commit({ kind: 'room', room: withChanges(room.info, changes, by) })
+      members.tell(room, { type: 'room', ...infoOf(access.open(by, id, 0)) })
     },
-    destroy(from, id, reason) {
-      const room = access.open(from.account, id, ranks.owner)
+    destroy(by, id, reason) {
+      const room = access.open(by, id, ranks.owner)
       const told = [...room.roles].filter(([, { role }]) => role !== 'outcast').map(([account]) => account)
       state.commit({ kind: 'room-gone', room: id })
       for (const contact of told) {
-        const event = { type: 'member-left', room: id, contact, how: 'destroyed', by: from.account } as const
-        devices.push(contact, reason === undefined ? event : { ...event, reason }, from)
+        const event = { type: 'member-left', room: id, contact, how: 'destroyed', by } as const
+        devices.push(contact, reason === undefined ? event : { ...event, reason })
       }
     },
-    join(from, { room: id, nick, password }) {
+    join(by, { room: id, nick, password }) {
       access.need(nick !== undefined && 'nicks')
       const room = state.rooms.get(id)
-      const role = room?.roles.get(from.account)?.role
+      const role = room?.roles.get(by)?.role
       if (!room || (room.info.kind === 'group' && role === undefined)) throw new RequestError('unknown-room')
       if (role === 'outcast') throw new RequestError('not-allowed')
       if (role !== undefined && role !== 'invited') return
       if (role === undefined && !isPassword(room.info.password, password)) throw new RequestError('wrong-password')
-      if (role === undefined) access.memberships(from.account)
+      if (role === undefined) access.memberships(by)
       access.size(room)
       const as = role === 'invited' ? 'member' : newcomer(room)
-      enter(room, from.account, { role: as, ...(nick !== undefined && { nick }) }, from)
+      members.enter(room, by, { role: as, ...(nick !== undefined && { nick }) })
     },
-    leave(from, id) {
+    leave(by, id) {
       const room = state.rooms.get(id)
-      const role = room?.roles.get(from.account)?.role
+      const role = room?.roles.get(by)?.role
       if (!room || role === undefined || role === 'outcast') throw new RequestError('unknown-room')
-      if (role === 'invited') members.set(room, from.account, null)
-      else members.depart(room, from.account, from, { how: 'left' })
+      if (role === 'invited') members.set(room, by, null)
+      else members.depart(room, by, { how: 'left' })
     },
-    setNick(from, id, nick) {
-      const room = access.open(from.account, id, ranks.visitor)
-      const { nick: _, ...own } = room.roles.get(from.account) ?? { role: 'visitor' }
-      members.update(room, from.account, { ...own, ...(nick !== null && { nick }) }, from)
+    setNick(by, id, nick) {
+      const room = access.open(by, id, ranks.visitor)
+      const { nick: _, ...own } = room.roles.get(by) ?? { role: 'visitor' }
+      members.update(room, by, { ...own, ...(nick !== null && { nick }) })
     },
-    invite(from, { room: id, contact, reason }) {
-      const room = access.open(from.account, id, ranks.member)
+    invite(by, { room: id, contact, reason }) {
+      const room = access.open(by, id, ranks.member)
       if (!mayTake(room, contact)) return
-      members.set(room, contact, { role: 'invited', by: from.account, reason })
-      devices.push(contact, invitation(room, from.account, reason))
+      members.set(room, contact, { role: 'invited', by, reason })
+      devices.push(contact, invitation(room, by, reason))
     },
-    add(from, { room: id, contact }) {
-      const room = access.open(from.account, id, ranks.member)
+    add(by, { room: id, contact }) {
+      const room = access.open(by, id, ranks.member)
       if (room.info.kind !== 'group') throw new RequestError('not-allowed', 'Nobody is added to a channel.')
-      if (mayTake(room, contact)) enter(room, contact, withRole(room, contact, 'member'), from, from.account)
+      if (mayTake(room, contact)) members.enter(room, contact, withRole(room, contact, 'member'), by)
     },
     sendInitialEvents(device) {
       for (const room of state.rooms.of(device.account)) {

@@ -5,11 +5,11 @@ import type { Declared, NetworkCapabilities } from './capabilities.js'
  * declared, and only narrower: `false` takes a capability away.
  */
 export type Narrowed<C> = {
-  readonly [K in Declared<C> & keyof NetworkCapabilities]?: NarrowedText<NetworkCapabilities[K]> | false
+  readonly [K in Declared<C> & keyof NetworkCapabilities]?: NarrowedPart<NetworkCapabilities[K]> | false
 }
 
-/** Of texts, what they may have can be taken away, too. */
-export type NarrowedText<T> = T extends { readonly markup?: true }
+/** Of texts, what they may have can be taken away, too, and of rooms their directory. */
+export type NarrowedPart<T> = T extends { readonly markup?: true } | { readonly directory?: true }
   ? { readonly [K in keyof T]: T[K] | (true extends T[K] ? false : never) }
   : T
 
