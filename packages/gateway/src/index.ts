@@ -38,6 +38,7 @@ export type { LimitKind, Limits } from './limits/limits.js'
 export type { Rate } from './limits/rate-limit.js'
 export type { Declared, NetworkCapabilities, RoomsCapability } from './module/capabilities.js'
 export { bytes, type Cell, type Cells, json, type Kept, type Stores } from './module/cells.js'
+export type { Chat } from './module/chat.js'
 export type {
   Answer,
   AnswerTable,
@@ -49,7 +50,6 @@ export type {
 } from './module/command.js'
 export { type ConfigField, configFieldsOf } from './module/config.js'
 export type {
-  Chat,
   Contact,
   ContactAvatar,
   ContactInfo,
@@ -138,9 +138,9 @@ export type {
   RoomAction,
   RoomActions,
   RoomInfo,
-  RoomKind,
   RoomRole,
 } from './module/room.js'
+export type { RoomActionKind, RoomKind } from './module/room-kinds.js'
 export { privilegedSelf } from './privileges/privileges.js'
 export type { SubmittedValues } from './registration/registration-form.js'
 export { type GuardedProcess, superviseProcess, type UncaughtErrorHandler } from './sessions/process-guard.js'

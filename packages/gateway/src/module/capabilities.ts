@@ -1,5 +1,5 @@
 import type { InputFields } from './form-fields.js'
-import type { RoomActions, RoomKind } from './room.js'
+import type { RoomActionKind, RoomKind } from './room-kinds.js'
 
 /**
  * What the network accepts from the user, as data that is known before any session exists. What is absent is replaced
@@ -72,7 +72,7 @@ export interface NetworkCapabilities {
 /** What a network can do with rooms. */
 export interface RoomsCapability {
   readonly kinds?: readonly RoomKind[]
-  readonly actions?: readonly (keyof RoomActions)[]
+  readonly actions?: readonly RoomActionKind[]
   readonly directory?: true
 }
 

@@ -3,7 +3,6 @@ import type { NetworkCapabilities } from './capabilities.js'
 import type { Past } from './history.js'
 import type { FilesMessage, Message, MessageContent } from './messages.js'
 import type { Narrowed } from './narrowed.js'
-import type { Room } from './room.js'
 
 /** Options of a message towards the user. `undefined` is the same as absent. */
 export interface SendOptions {
@@ -123,6 +122,3 @@ export interface Contact<C = NetworkCapabilities> extends Sender {
   /** Takes the contact's puppet out of the user's roster and forgets the contact. */
   remove(): Promise<void>
 }
-
-/** Where messages are exchanged: a contact, or a room where the network has any. Look at `kind`. */
-export type Chat<C = NetworkCapabilities> = Contact<C> | (C extends { readonly rooms: object | true } ? Room<C> : never)

@@ -1,6 +1,7 @@
 import type { Attachment } from '@trestle/gateway-media'
 import type { Declared, NetworkCapabilities } from './capabilities.js'
-import type { Chat, Contact, ContactInfo, ContactStatus } from './contact.js'
+import type { Chat } from './chat.js'
+import type { Contact, ContactInfo, ContactStatus } from './contact.js'
 import type { FormOf, InputFields } from './form-fields.js'
 import type { Gap, Past } from './history.js'
 import type { Edit, IncomingMessage, Reactions, Retraction, Target } from './messages.js'

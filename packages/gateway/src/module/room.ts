@@ -4,18 +4,13 @@ import type { ContactAvatar, ContactStatus, Sender } from './contact.js'
 import type { Past } from './history.js'
 import type { Author, Target } from './messages.js'
 import type { Narrowed } from './narrowed.js'
+import type { RoomActionKind, RoomKind } from './room-kinds.js'
 
 /**
  * What somebody may do in a room. Owners and admins are told apart by clients from moderators, who only keep order;
  * a `visitor` reads without a voice; an `outcast` may not enter.
  */
 export type RoomRole = 'owner' | 'admin' | 'moderator' | 'member' | 'visitor' | 'outcast'
-
-/**
- * What a room is: a `group` of members who know each other's addresses, or a `channel` that anybody may find, whose
- * participants are known by their nicks alone.
- */
-export type RoomKind = 'group' | 'channel'
 
 /** Details of a room. Absent or `undefined`: unchanged; `null`: removed. Texts that are too long are cut. */
 export interface RoomInfo<C = NetworkCapabilities> {
@@ -118,7 +113,7 @@ export interface Room<C = NetworkCapabilities> {
 }
 
 /** What users can do with rooms, by the name of the action. */
-export interface RoomActions {
+export interface RoomActions extends Record<RoomActionKind, object> {
   /** Enters a room, which the user is not in at the network. Resolves when the user is. */
   readonly join: { readonly nick: string; readonly password?: string | undefined }
   /** Leaves it at the network: by a command, or by unregistering from the room. A client that goes offline leaves nothing. */

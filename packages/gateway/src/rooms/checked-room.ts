@@ -1,6 +1,7 @@
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import { GatewayError } from '../module/gateway-error.js'
-import type { ParticipantInfo, RoomInfo, RoomKind, RoomRole } from '../module/room.js'
+import type { ParticipantInfo, RoomInfo, RoomRole } from '../module/room.js'
+import type { RoomKind } from '../module/room-kinds.js'
 import { asAvatar, asId, asStatus, optional, textOrNull } from '../puppets/contact-info.js'
 import { checkNarrowed } from '../puppets/narrowing.js'
 

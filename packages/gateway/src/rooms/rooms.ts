@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createCache, createSerial } from '@trestle/core'
 import { roomKey } from '../chats/chat-key.js'
-import type { RoomKind } from '../module/room.js'
+import type { RoomKind } from '../module/room-kinds.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { GatewayStore, StoredRoom } from '../storage/store.js'
 import { withRoomDetails } from './room-details.js'

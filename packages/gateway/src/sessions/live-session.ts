@@ -1,7 +1,7 @@
 import type { Clock } from '@trestle/xmlstream'
 import type { NetworkCapabilities, RoomsCapability } from '../module/capabilities.js'
+import type { Chat } from '../module/chat.js'
 import type { SessionCommands } from '../module/command.js'
-import type { Chat } from '../module/contact.js'
 import type { InputFields } from '../module/form-fields.js'
 import { GatewayError } from '../module/gateway-error.js'
 import {
