@@ -17,6 +17,7 @@ import { ping } from '@trestle/xep-0199'
 import { bob } from '@trestle/xep-0231'
 import { archives } from '@trestle/xep-0313/archive'
 import { privilege } from '@trestle/xep-0356'
+import { moderation } from '@trestle/xep-0425'
 import { announcedNamespaces } from './chats/feature-table.js'
 import type { FrameHost } from './frame-host.js'
 import type { DefinedNetwork } from './module/network.js'
@@ -59,12 +60,12 @@ export function usePlugins(
   host.use(privilege, { servers: privilegedBy })
   host.use(caps).use(vcard).use(version).use(gateway).use(jidEscaping).use(ping).use(search).use(bob)
   if (network.capabilities.userAvatar) host.use(pubsub).use(avatar, { notify: false, maxBytes: MAX_AVATAR_BYTES })
-  if (network.capabilities.rooms) host.use(roomMirrors, { at: isRoom }).use(archives, { at: isRoom })
+  if (network.capabilities.rooms) host.use(roomMirrors, { at: isRoom }).use(archives, { at: isRoom }).use(moderation)
   const all: readonly AnyPlugin[] = [
     ...[subscriptions, receipts, disco, commands, registration],
     ...[caps, vcard, version, gateway, jidEscaping, ping, search, bob, privilege],
     ...(network.capabilities.userAvatar ? [pubsub, avatar] : []),
-    ...(network.capabilities.rooms ? [roomMirrors, archives] : []),
+    ...(network.capabilities.rooms ? [roomMirrors, archives, moderation] : []),
   ]
   return {
     install() {

@@ -19,6 +19,7 @@ import { hostRooms } from '../rooms/hosting.js'
 import { type Invitation, sendInvitation } from '../rooms/invitations.js'
 import { createParticipantAt } from '../rooms/participant-at.js'
 import { createParticipants } from '../rooms/participants.js'
+import { createParting } from '../rooms/parting.js'
 import { createPeople } from '../rooms/people.js'
 import { createRoomActions } from '../rooms/room-actions.js'
 import { createPastOfRoom, hostArchives } from '../rooms/room-archive.js'
@@ -35,6 +36,7 @@ import type { LiveSession } from '../sessions/live-session.js'
 import type { StoredRoom } from '../storage/store.js'
 import type { Ground } from './ground.js'
 import type { Looks } from './looks.js'
+import { answerRoomRequests } from './room-requests.js'
 
 /** The rooms of a network that has some. */
 export interface RoomParts extends RoomHandles {
@@ -126,7 +128,11 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
     handleOf: (user, legacyId, handleEffects, queue) =>
       roomHandle(addresses.normaliseRoom(legacyId), handleEffects, effects.of(user), queue),
     host(take, runHandler) {
-      const act = createRoomActions({ clock, users, capabilities, roomOf, runHandler, stopping: ground.stopping })
+      const act = createRoomActions({
+        ...{ clock, users, limits: ground.limits, roomOf, runHandler, stopping: ground.stopping },
+        capabilitiesOf: roomDisco.capabilitiesOf,
+      })
+      const parting = createParting({ act, effectsOf: effects.of })
       entering = createEntering({
         ...{ clock, store, users, addresses, rooms, participants, people, views, act, within, deadline, logOf, roomOf },
         mayJoin: actions.includes('join'),
@@ -138,6 +144,10 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
         hostArchives(host.get(archives), {
           ...{ store, addresses, history },
           isUser: (user) => users.get(user) !== undefined,
+        }),
+        answerRoomRequests(ground, {
+          ...{ mirrors: mirrors(), entering, rooms, participants, participantAt, views, act, parting },
+          capabilitiesOf: roomDisco.capabilitiesOf,
         }),
       )
     },

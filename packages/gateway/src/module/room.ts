@@ -128,6 +128,7 @@ export interface RoomActions extends Record<RoomActionKind, object> {
   /** `who` is the legacy id of a participant, also in those that follow. */
   readonly kick: { readonly who: string; readonly reason?: string | undefined }
   readonly ban: { readonly who: string; readonly reason?: string | undefined }
+  /** An outcast who becomes a `member` may enter again. */
   readonly role: { readonly who: string; readonly role: RoomRole; readonly reason?: string | undefined }
   readonly subject: { readonly text: string }
   readonly name: { readonly text: string }

@@ -1,13 +1,10 @@
-import type { OpCall } from '@trestle/api-registry'
-import type { JID } from '@trestle/jid'
-import { StanzaError } from '@trestle/stanza'
 import type { MirrorInfo, RoomMirrorsApi } from '@trestle/xep-0045/mirror'
 import { roomKey } from '../chats/chat-key.js'
 import { readEvent } from '../chats/feature-table.js'
 import type { TakeEvent } from '../delivery/take-event.js'
-import { toGatewayError, toStanzaErrorOf } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import { toXmlText } from '../support/xml-text.js'
+import { createAnswering } from './answering.js'
 import type { Entering } from './entering.js'
 import type { RunRoomAction } from './room-actions.js'
 import type { PastOfRoom } from './room-archive.js'
@@ -25,21 +22,7 @@ export interface HostingOptions {
 /** Answers clients in rooms, as the network does. Returns the disposer. */
 export function hostRooms({ mirrors, entering, take, act, past, info, logOf }: HostingOptions): () => void {
   const { api } = mirrors
-
-  /** Refusals of the network and of the frame as errors of stanzas. */
-  const answering =
-    <A, R>(run: (room: JID, from: JID, args: A) => Promise<R>) =>
-    async ({ jid, from, args }: OpCall<A>): Promise<R> => {
-      try {
-        return await run(jid as JID, from as JID, args)
-      } catch (error) {
-        if (error instanceof StanzaError) throw error
-        const known = toGatewayError(error)
-        if (known.code === 'internal') logOf(String(from?.bare)).error({ error }, 'A request to a room failed.')
-        throw toStanzaErrorOf(known)
-      }
-    }
-
+  const answering = createAnswering(logOf)
   const disposers = [
     api.register(
       'enter',

@@ -1,5 +1,6 @@
 import { StanzaError } from '@trestle/stanza'
 import type { Clock } from '@trestle/xmlstream'
+import type { LimitChecks } from '../limits/limits.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Call } from '../module/handlers.js'
@@ -15,7 +16,9 @@ export type RunRoomAction = (user: string, room: string, action: RoomAction) => 
 export interface RoomActionsOptions {
   readonly clock: Clock
   readonly users: UserRegistry
-  readonly capabilities: NetworkCapabilities
+  readonly limits: Pick<LimitChecks, 'take'>
+  /** What a room takes. */
+  readonly capabilitiesOf: (user: string, room: string) => Promise<NetworkCapabilities>
   readonly roomOf: (user: string, legacyId: string) => Room
   readonly runHandler: <T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string) => Promise<T>
   /** Aborted when the gateway stops. */
@@ -43,16 +46,19 @@ const VERBS: Readonly<Record<keyof RoomActions, string>> = {
 }
 
 export function createRoomActions(options: RoomActionsOptions): RunRoomAction {
-  const { capabilities, roomOf, runHandler } = options
+  const { capabilitiesOf, limits, roomOf, runHandler } = options
+
+  async function check(user: string, room: string, kind: keyof RoomActions): Promise<void> {
+    if (allowsAction(await capabilitiesOf(user, room), kind)) return
+    throw new GatewayError('unsupported', `Users of this network cannot ${VERBS[kind]} here.`)
+  }
+
   return async (user, room, action) => {
-    if (!allowsAction(capabilities, action.kind)) {
-      throw new GatewayError('unsupported', `Users of this network cannot ${VERBS[action.kind]} here.`)
-    }
+    await check(user, room, action.kind)
+    limits.take('messages', user)
     const live = await liveSession(options, user)
-    const narrowed = live.narrowed?.rooms
-    if (narrowed === false || (typeof narrowed === 'object' && narrowed.actions?.includes(action.kind) === false)) {
-      throw new GatewayError('unsupported', `Users of this network cannot ${VERBS[action.kind]} here.`)
-    }
+    // A session may take less than its network, and says so when it is connected.
+    await check(user, room, action.kind)
     return runHandler(live, (call) => live.handlers.onRoomAction?.(roomOf(user, room), action, call), user)
   }
 }

@@ -7,7 +7,7 @@ import { NS_VCARD } from '@trestle/xep-0054'
 import { NS_RECEIPTS } from '@trestle/xep-0184'
 import { NS_MAM, NS_MAM_EXTENDED } from '@trestle/xep-0313'
 import { NS_STANZA_ID } from '@trestle/xep-0359'
-import { NS_MODERATE } from '@trestle/xep-0425'
+import { NS_MODERATE, NS_MODERATE_OLD } from '@trestle/xep-0425'
 import { announcedNamespaces } from '../chats/feature-table.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import { narrow } from '../module/narrowed.js'
@@ -54,7 +54,7 @@ export function createRoomDisco(options: RoomDiscoOptions): RoomDisco {
     return [
       ...announcedNamespaces(taken).filter((feature) => feature !== NS_RECEIPTS),
       ...[NS_MAM, NS_MAM_EXTENDED, NS_STANZA_ID, NS_MUC_STABLE_ID, NS_VCARD],
-      ...(allowsAction(taken, 'moderate') ? [NS_MODERATE] : []),
+      ...(allowsAction(taken, 'moderate') ? [NS_MODERATE, NS_MODERATE_OLD] : []),
       ...['muc_persistent', 'muc_unmoderated', 'muc_unsecured'],
       ...(isGroup ? ['muc_membersonly', 'muc_hidden'] : ['muc_open', 'muc_public']),
     ]

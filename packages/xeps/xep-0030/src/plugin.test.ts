@@ -144,6 +144,11 @@ describe('info', () => {
       identities: [{ category: 'client', type: 'bot' }],
       features: own,
     })
+    romeo.get(disco).addItem({ node: 'poems', name: 'Poems' })
+    expect(await romeo.get(disco).ownItems()).toEqual([
+      { jid: jidOf('romeo@montague.example/orchard'), node: 'poems', name: 'Poems' },
+    ])
+    await expect(romeo.get(disco).ownItems({ node: 'songs' })).rejects.toMatchObject({ condition: 'item-not-found' })
   })
 
   it('says when others would be told something else', () => {

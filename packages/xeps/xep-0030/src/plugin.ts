@@ -45,6 +45,8 @@ export interface DiscoApi {
   supports(to: JID | string, feature: string, wait?: Wait): Promise<boolean>
   /** The answer that others get for this local address; `from`: the requester. */
   ownInfo(query?: { readonly node?: string; readonly from?: JID }): Promise<DiscoInfoValue>
+  /** The items that others get of this local address; `from`: the requester. */
+  ownItems(query?: { readonly node?: string | undefined; readonly from?: JID }): Promise<readonly DiscoItem[]>
   addIdentity(identity: Identity, target?: DiscoTarget): Dispose
   /** Adds a feature. Plugins announce theirs by `features` in their definition. */
   addFeature(feature: string, target?: DiscoTarget): Dispose
@@ -126,6 +128,7 @@ export const disco = definePlugin({
           return feature === NS_DISCO_INFO || features.includes(feature)
         },
         ownInfo: ({ node, from } = {}) => answers.info({ jid: self.jid, node, from }),
+        ownItems: ({ node, from } = {}) => answers.items({ jid: self.jid, node, from }),
         addIdentity: (one, target) => additions.add('identity', one, targetOf(target)),
         addFeature: (feature, target) => additions.add('feature', feature, targetOf(target)),
         addItem: ({ jid, ...item }, target) => additions.add('item', { ...item, jid: toJid(jid) }, targetOf(target)),

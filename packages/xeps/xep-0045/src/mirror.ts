@@ -38,3 +38,4 @@ export {
 export type { RoomView, ToldSubject, ViewEnd, ViewSettings } from './mirror/room-view.js'
 export type { ViewOccupant, ViewOccupantInit } from './mirror/view-occupants.js'
 export type { ViewSubject } from './mirror/view-state.js'
+export { checkAffiliationList, type ListCheck, type Ranked } from './service/privileges.js'

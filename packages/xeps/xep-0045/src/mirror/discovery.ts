@@ -43,10 +43,11 @@ export function mirrorInfo(room: JID, view: ViewState | undefined, info: MirrorI
   }
 }
 
-/** The nickname that the user has whatever they ask for (XEP-0045 §7.12). */
-export function lockedNick(view: ViewState | undefined): Info {
+/** The nickname that the user has whatever they ask for (XEP-0045 §7.12), or is registered with. */
+export function lockedNick(view: ViewState | undefined, registered: string | undefined): Info {
+  const name = view?.self.nick ?? registered
   return {
-    identities: view ? [{ category: 'conference', type: 'text', name: view.self.nick }] : [],
+    identities: name === undefined ? [] : [{ category: 'conference', type: 'text', name }],
     features: [],
   }
 }

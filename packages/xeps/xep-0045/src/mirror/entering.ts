@@ -9,7 +9,7 @@ import { addressed } from '../service/speaking.js'
 import { mucStatus } from '../status-codes.js'
 import type { Entry } from './entries.js'
 import { type Mirror, tellLeft } from './mirror.js'
-import { viewPresence } from './presences.js'
+import { roomPresence, viewPresence } from './presences.js'
 import { subjectMessage } from './subjects.js'
 import type { ViewState } from './view-state.js'
 
@@ -78,6 +78,7 @@ function* welcome(
   const subject = subjectMessage(view)
   if (view.subject.at) subject.set(Delay, { from: room, stamp: view.subject.at })
   yield addressed(subject, from)
+  if (view.presence.length > 0) yield roomPresence(view, from)
   for (const message of held) {
     const id = stanzaIdOf(message, room)
     if (id === undefined || !told.has(id)) yield addressed(message, from)

@@ -110,7 +110,7 @@ export const mirrorOps = {
   setConfig: op<{ readonly form: DataFormValue }, void>(refuse('forbidden')),
   /** Default: `forbidden`. */
   destroy: op<MucDestroyValue, void>(refuse('forbidden')),
-  /** Default: `not-allowed`. */
+  /** Its nickname is the reserved one of who has no view (XEP-0045 §7.12). Default: `not-allowed`. */
   getRegistration: op<void, RoomRegistration>(refuse('not-allowed')),
   /** Default: `not-allowed`. */
   register: op<{ readonly nick: string; readonly form: DataFormValue | undefined }, void>(refuse('not-allowed')),

@@ -107,6 +107,16 @@ export const roomMirrors = definePlugin({
     xmpp.claim('message', toRoom('message'), (_, message, arrival) => receive(message, arrival, receiveMessage))
     answerRequests(xmpp, mirror, isMirrored)
 
+    /** The nickname of who is not in the room yet; nothing where there is no registration. */
+    async function registeredNick(room: JID, from: JID | undefined): Promise<string | undefined> {
+      try {
+        return (await api.run('getRegistration', { jid: room, from })).nick
+      } catch (error) {
+        if (isDefect(error)) xmpp.report(error)
+        return undefined
+      }
+    }
+
     const discovery = deps.disco(xmpp)
     const scope = { at: (jid: JID) => jid.isBare && isMirrored(jid) }
     const info = async ({
@@ -120,7 +130,7 @@ export const roomMirrors = definePlugin({
     }) => {
       const room = jid as JID
       const view = from && views.get(room, from)?.state
-      if (node === MUC_RESERVED_NICK_NODE) return lockedNick(view)
+      if (node === MUC_RESERVED_NICK_NODE) return lockedNick(view, view ? undefined : await registeredNick(room, from))
       // Everything is let through, and there is no list of it (XEP-0045 §18.1.1).
       if (node === MUC_TRAFFIC_NODE) throw new StanzaError('feature-not-implemented')
       if (node !== undefined) return undefined

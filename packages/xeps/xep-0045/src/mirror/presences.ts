@@ -42,7 +42,14 @@ export function viewPresence(view: ViewState, occupant: ViewOccupant, to: JID, t
   return presence.set(OccupantId, occupant.id).set(MucUser, mucUser({ items: [item], statuses, destroy })).element
 }
 
-/** The same for all sessions of the user. */
+/** What the room says of itself, from its own address. */
+export function roomPresence({ address, presence }: ViewState, to: JID): Element {
+  const { element } = Presence.of({ from: address, to })
+  for (const payload of presence) element.children.push(payload.clone())
+  return element
+}
+
+/** The presence of an occupant for all sessions of the user. */
 export function toSessions(view: ViewState, occupant: ViewOccupant, telling: ViewTelling = {}): readonly Element[] {
   return [...view.sessions.values()].map(({ jid }) => viewPresence(view, occupant, jid, telling))
 }

@@ -1,6 +1,7 @@
 import { JID } from '@trestle/jid'
 import { Message, Presence } from '@trestle/stanza'
 import { expectXml } from '@trestle/testing'
+import { disco } from '@trestle/xep-0030'
 import { NS_NICK } from '@trestle/xep-0172'
 import { OccupantId } from '@trestle/xep-0421'
 import { Element } from '@trestle/xml'
@@ -245,5 +246,50 @@ describe('what is said', () => {
     expect(errors).toEqual([])
     expect(room.occupants.get('ty balt')).toMatchObject({ status: 'a\ufffdb\ufffd' })
     expect(room.occupants.has('juliet')).toBe(false)
+  })
+})
+
+describe('the room itself', () => {
+  it('says something in a presence of its own, where there is something', async () => {
+    const mirrored = mirroredRooms()
+    const photo = (hash: string) => [
+      new Element('x', 'vcard-temp:x:update', {}, [new Element('photo', 'vcard-temp:x:update', {}, [hash])]),
+    ]
+    mirrored.admit([], { presence: photo('one') })
+    const romeo = mirrored.client()
+    await romeo.get(muc).join(FEAST, 'me')
+    await mirrored.network.settled()
+    const ofRoom = () =>
+      mirrored.component.sent.filter(({ name, attrs }) => name === 'presence' && attrs['from'] === FEAST)
+    expect(ofRoom()).toHaveLength(1)
+    expectXml(
+      mirrored.component.sent.at(-1)!,
+      `<presence from='${FEAST}' to='${ROMEO}'><x xmlns='vcard-temp:x:update'><photo>one</photo></x></presence>`,
+    )
+    const view = mirrored.view()
+    view.configure({ presence: photo('one') })
+    view.configure({ logged: false })
+    expect(ofRoom()).toHaveLength(1)
+    view.configure({ presence: photo('two') })
+    view.configure({ presence: [] })
+    const said = ofRoom().map((element) => element.elements()[0]?.elements()[0]?.text())
+    expect(said).toEqual(['one', 'two', undefined])
+    expect(romeo.get(muc).room(FEAST)?.phase).toBe('joined')
+  })
+
+  it('knows the nickname of who is registered and not there yet', async () => {
+    const { admit, client, mirrors } = mirroredRooms()
+    admit()
+    const romeo = client()
+    const reserved = () =>
+      romeo
+        .get(disco)
+        .getInfo(FEAST, { node: 'x-roomuser-item' })
+        .then(({ identities }) => identities[0]?.name)
+    expect(await reserved()).toBeUndefined()
+    mirrors.api.register('getRegistration', () => ({ registered: true, nick: 'Romeo M.' }))
+    expect(await reserved()).toBe('Romeo M.')
+    await romeo.get(muc).join(FEAST, 'me')
+    expect(await reserved()).toBe('me')
   })
 })

@@ -9,8 +9,9 @@ import { mucStatus } from '../status-codes.js'
 import { close, departed, put, putSelf, remove, type ViewDeparture } from './changing.js'
 import type { Mirror } from './mirror.js'
 import { xmlText } from './nicks.js'
+import { roomPresence } from './presences.js'
 import { subjectMessage } from './subjects.js'
-import type { ViewOccupant, ViewOccupantInit } from './view-occupants.js'
+import { areSame, type ViewOccupant, type ViewOccupantInit } from './view-occupants.js'
 import type { ViewState, ViewSubject } from './view-state.js'
 
 /** How a room is run, as far as those in it are told. */
@@ -19,6 +20,11 @@ export interface ViewSettings {
   readonly nonAnonymous?: boolean | undefined
   /** There is a public log. */
   readonly logged?: boolean | undefined
+  /**
+   * What the room says in a presence of its own, such as the hash of its avatar for clients that look for it there (XEP-0486
+   * §5): to those that come in, behind the subject, and to all when it changes. Default: there is none.
+   */
+  readonly presence?: readonly Element[] | undefined
 }
 
 /** Why the user is not in a room any more. */
@@ -72,7 +78,7 @@ export interface RoomView {
   whisper(message: Message): void
   /** Tells status codes of the room, such as that its configuration changed (104). */
   announce(codes: readonly number[]): void
-  /** Tells what that means for privacy, where it changes (170 to 173). */
+  /** Tells what that means for privacy, where it changes (170 to 173), and what the room says of itself. */
   configure(settings: ViewSettings): void
   /** The user is not in the room any more: puts out all sessions. There is no view then. */
   close(end?: ViewEnd): void
@@ -156,7 +162,7 @@ export function roomView(mirror: Mirror, state: ViewState): RoomView {
       message.set(MucUser, mucUser({ statuses }))
       for (const { jid } of sessions.values()) send([addressed(message, jid)])
     },
-    configure({ nonAnonymous = state.nonAnonymous, logged = state.logged }) {
+    configure({ nonAnonymous = state.nonAnonymous, logged = state.logged, presence = state.presence }) {
       const codes: number[] = []
       if (logged !== state.logged) codes.push(logged ? mucStatus.loggingEnabled : mucStatus.loggingDisabled)
       if (nonAnonymous !== state.nonAnonymous) {
@@ -164,6 +170,9 @@ export function roomView(mirror: Mirror, state: ViewState): RoomView {
       }
       Object.assign(state, { nonAnonymous, logged })
       if (codes.length > 0) view.announce(codes)
+      if (areSame(presence, state.presence)) return
+      state.presence = presence
+      for (const { jid } of sessions.values()) send([roomPresence(state, jid)])
     },
     close(end = {}) {
       views.delete(state)

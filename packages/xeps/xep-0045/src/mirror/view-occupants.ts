@@ -63,7 +63,8 @@ export function isSameToAll(one: ViewOccupant, other: ViewOccupant): boolean {
   )
 }
 
-function areSame(some: readonly Element[] = [], others: readonly Element[] = []): boolean {
+/** Whether two lists of payloads say the same. */
+export function areSame(some: readonly Element[] = [], others: readonly Element[] = []): boolean {
   return some.length === others.length && some.every((one, index) => isSameElement(one, others[index] as Element))
 }
 

@@ -1,5 +1,6 @@
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
+import type { Element } from '@trestle/xml'
 import { createNicks, type NickOptions, type Nicks } from './nicks.js'
 import { type ViewOccupant, type ViewOccupantInit, viewOccupant } from './view-occupants.js'
 
@@ -33,6 +34,8 @@ export interface ViewState {
   nonAnonymous: boolean
   logged: boolean
   subject: ViewSubject
+  /** What the room says of itself. */
+  presence: readonly Element[]
   /** By identifier, with the user's own. */
   readonly occupants: Map<string, ViewOccupant>
   readonly byNick: Map<string, ViewOccupant>
@@ -53,6 +56,7 @@ export function createViewState(address: JID, user: JID, init: ViewOccupantInit,
     nonAnonymous: false,
     logged: false,
     subject: { text: '' },
+    presence: [],
     occupants: new Map([[self.id, self]]),
     byNick,
     nicks,

@@ -1,0 +1,54 @@
+import type { RoomMirrorsApi } from '@trestle/xep-0045/mirror'
+import { moderation } from '@trestle/xep-0425'
+import type { NetworkCapabilities } from '../module/capabilities.js'
+import { createAdministering } from '../rooms/administering.js'
+import { createAnswering } from '../rooms/answering.js'
+import { createConfiguring } from '../rooms/configuring.js'
+import type { Entering } from '../rooms/entering.js'
+import { hostRoomActions } from '../rooms/host-actions.js'
+import { createListedPeople } from '../rooms/listed-people.js'
+import { answerModerators } from '../rooms/moderating.js'
+import { createFindOwnRoom } from '../rooms/own-room.js'
+import type { ParticipantAt } from '../rooms/participant-at.js'
+import type { Participants } from '../rooms/participants.js'
+import type { Parting } from '../rooms/parting.js'
+import type { RunRoomAction } from '../rooms/room-actions.js'
+import type { RoomViews } from '../rooms/room-views.js'
+import type { Rooms } from '../rooms/rooms.js'
+import type { Ground } from './ground.js'
+
+export interface RoomRequestsOptions {
+  readonly mirrors: RoomMirrorsApi
+  readonly entering: Entering
+  readonly rooms: Rooms
+  readonly participants: Participants
+  readonly participantAt: ParticipantAt
+  readonly views: RoomViews
+  readonly act: RunRoomAction
+  readonly parting: Parting
+  readonly capabilitiesOf: (user: string, room: string) => Promise<NetworkCapabilities>
+}
+
+/** Answers what users do in rooms beside talking. Returns the disposer. */
+export function answerRoomRequests(ground: Ground, parts: RoomRequestsOptions): () => void {
+  const { host, store, addresses, logOf } = ground
+  const { mirrors, entering, rooms, participants, participantAt, views, act, parting, capabilitiesOf } = parts
+  const find = createFindOwnRoom(entering, rooms)
+  const answering = createAnswering(logOf)
+  const people = createListedPeople({ addresses, participants, views })
+  const disposers = [
+    hostRoomActions({
+      ...{ mirrors, find, answering, people, parting },
+      changeItems: createAdministering({ addresses, participantAt, people, act }),
+      configuring: createConfiguring({ capabilitiesOf, act }),
+    }),
+    answerModerators({
+      ...{ store, find, act, answering },
+      moderation: host.get(moderation),
+      isRoom: (jid) => addresses.findRoom(jid) !== undefined,
+    }),
+  ]
+  return () => {
+    for (const dispose of disposers) dispose()
+  }
+}
