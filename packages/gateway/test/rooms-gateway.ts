@@ -15,8 +15,10 @@ import {
   type Room,
   type RoomAction,
   type SessionContext,
+  type SessionHandlers,
   textField,
 } from '../src/index.js'
+import { settle } from './dialogue-gateway.js'
 import { GATEWAY, startTrialGateway } from './trial-gateway.js'
 
 export const SQUARE = `#square@${GATEWAY}`
@@ -38,7 +40,8 @@ export interface RoomsNetwork {
   listed: number
 }
 
-const everything = {
+/** What the network declares, unless a test has it declare less. */
+export const everything = {
   edits: true,
   reactions: true,
   retractions: true,
@@ -57,7 +60,11 @@ const everything = {
 } as const satisfies NetworkCapabilities
 
 /** A gateway to a network with rooms, whose every move a test decides, with one user. */
-export async function roomsGateway(prepare: (network: RoomsNetwork) => void = () => {}, store?: GatewayStore) {
+export async function roomsGateway(
+  prepare: (network: RoomsNetwork) => void = () => {},
+  store?: GatewayStore,
+  declared: NetworkCapabilities = everything,
+) {
   const network: RoomsNetwork = {
     rooms: [{ legacyId: 'square', name: 'The Square', myNick: 'Romeo' }],
     participants: { square: [{ legacyId: 'benvolio', nick: 'Benvolio' }] },
@@ -76,10 +83,10 @@ export async function roomsGateway(prepare: (network: RoomsNetwork) => void = ()
     name: 'Rooms',
     type: 'x',
     registration: { name: textField({ required: true }) },
-    capabilities: everything,
+    capabilities: declared as typeof everything,
     session(context) {
       contexts.push(context)
-      return {
+      const handlers: SessionHandlers<typeof everything> = {
         login: () => {},
         onMessage(chat, message) {
           network.messages.push({ ...message, chat: chat.legacyId, kindOfChat: chat.kind })
@@ -109,6 +116,9 @@ export async function roomsGateway(prepare: (network: RoomsNetwork) => void = ()
           return network.onAction(room as never, action)
         },
       }
+      const { onRoomAction, listDirectory, ...others } = handlers
+      const { actions, directory } = declared.rooms as Partial<(typeof everything)['rooms']>
+      return { ...others, ...(actions && { onRoomAction }), ...(directory && { listDirectory }) } as typeof handlers
     },
   })
   const gateway = await startTrialGateway(module, store)
@@ -123,8 +133,20 @@ export async function roomsGateway(prepare: (network: RoomsNetwork) => void = ()
     return host
   }
 
+  /** Resolves as a request does, once everything has come to rest. */
+  async function answered<T>(request: Promise<T>): Promise<T> {
+    request.catch(() => {})
+    await settle(gateway)
+    return request
+  }
+
   return {
-    ...{ gateway, network, romeo, client },
+    ...{ gateway, network, romeo, client, answered },
+    /** A client of the user that is in a room. */
+    async inRoom(address = SQUARE, jid = 'romeo@montague.example/phone') {
+      const host = client(jid)
+      return { host, room: await answered(host.get(muc).join(address, 'Romeo')) }
+    },
     get context() {
       return contexts.at(-1) as SessionContext<{ readonly name: string }, typeof everything>
     },

@@ -71,17 +71,17 @@ export function createAdministering({ addresses, participantAt, people, act }: A
 function actionOf(room: StoredRoom, { item }: MirrorChange, meant: Meant): RoomAction | undefined {
   const { legacyId: who, role, isSelf } = meant
   const { reason: given } = item
-  const about = { who, ...(given && { reason: shortText(given, MAX_REASON) }) }
+  const why = given ? { reason: shortText(given, MAX_REASON) } : {}
   const now = role && rankOf(role, room.as)
   if (now && (item.role === undefined ? item.affiliation === now.affiliation : item.role === now.role)) return undefined
   const wanted = wantedOf(room, item, role)
   if (wanted === 'kick' || wanted === 'outcast') {
     if (isSelf) throw new GatewayError('conflict', 'You cannot put yourself out of a room. Leave it instead.')
-    return { kind: wanted === 'kick' ? 'kick' : 'ban', ...about }
+    return { kind: wanted === 'kick' ? 'kick' : 'ban', who, ...why }
   }
-  if (role !== undefined) return { kind: 'role', role: wanted, ...about }
+  if (role !== undefined) return { kind: 'role', who, role: wanted, ...why }
   // Who is made a member of a group without being in it comes in by that.
-  if (wanted === 'member' && item.affiliation === 'member') return { kind: 'invite', ...about }
+  if (wanted === 'member' && item.affiliation === 'member') return { kind: 'invite', who, ...why }
   throw new GatewayError('not-found', 'There is nobody of that name in this room.')
 }
 
