@@ -42,6 +42,7 @@ export interface RoomsNetwork {
 
 /** What the network declares, unless a test has it declare less. */
 export const everything = {
+  text: { mentions: true },
   edits: true,
   reactions: true,
   retractions: true,

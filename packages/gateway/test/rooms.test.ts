@@ -5,6 +5,7 @@ import { registration } from '@trestle/xep-0077'
 import { Correction } from '@trestle/xep-0308'
 import { mam } from '@trestle/xep-0313'
 import { stanzaIdOf } from '@trestle/xep-0359'
+import { mentionedJid, readReferences } from '@trestle/xep-0372'
 import { Retract } from '@trestle/xep-0424'
 import { readModeration } from '@trestle/xep-0425'
 import { Reactions } from '@trestle/xep-0444'
@@ -202,4 +203,23 @@ it('forgets rooms with the user, and puts clients out', async () => {
   const refused = expect(again).rejects.toMatchObject({ condition: 'registration-required' })
   await gateway.net.settled()
   await refused
+})
+
+it('names participants by nick to the network, and by their addresses to clients', async () => {
+  const { gateway, network, client, mucOf, room } = await roomsGateway()
+  const phone = client('romeo@montague.example/phone')
+  const live: Message[] = []
+  phone.xmpp.events.on(roomMessage, ({ message }) => void live.push(message))
+  const joining = mucOf(phone).join(SQUARE, 'Romeo')
+  await gateway.net.settled()
+  const square = await joining
+  const sending = square.send(square.message({ body: 'Benvolio: part these fools' }))
+  await gateway.net.settled()
+  await sending
+  expect(network.messages.at(-1)).toMatchObject({ mentions: [{ start: 0, end: 8, who: { legacyId: 'benvolio' } }] })
+  const mentions = [{ start: 0, end: 5, who: 'me' as const }]
+  await room().participant('benvolio').sendText('Romeo, away!', { legacyId: 'm1', mentions })
+  await gateway.net.settled()
+  expect(readReferences(live.at(-1) as Message)).toMatchObject([{ type: 'mention', begin: 0, end: 5 }])
+  expect(mentionedJid(readReferences(live.at(-1) as Message)[0]?.uri as string)?.toString()).toBe(`${SQUARE}/Romeo`)
 })

@@ -175,6 +175,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     capabilitiesOf,
     chatOf,
     occupantAt: (jid, user) => rooms?.occupantAt(jid, user),
+    namedIn: (user, chat, body) => rooms?.namedIn(user, chat, body) ?? [],
     transfers,
     fetching,
   })

@@ -2,6 +2,8 @@ import type { JID } from '@trestle/jid'
 import { disco } from '@trestle/xep-0030'
 import { roomMirrors } from '@trestle/xep-0045/mirror'
 import { archives } from '@trestle/xep-0313/archive'
+import type { NamedPart } from '../chats/chat-event.js'
+import { roomIdOf } from '../chats/chat-key.js'
 import type { RoomEcho } from '../delivery/inbox.js'
 import type { IncomingEvent } from '../delivery/incoming-event.js'
 import type { Outbox } from '../delivery/outbox.js'
@@ -17,6 +19,7 @@ import type { StoredAvatar } from '../puppets/contact-details.js'
 import { createEntering } from '../rooms/entering.js'
 import { hostRooms } from '../rooms/hosting.js'
 import { type Invitation, sendInvitation } from '../rooms/invitations.js'
+import { nickMentions } from '../rooms/nick-mentions.js'
 import { createParticipantAt } from '../rooms/participant-at.js'
 import { createParticipants } from '../rooms/participants.js'
 import { createParting } from '../rooms/parting.js'
@@ -45,6 +48,8 @@ export interface RoomParts extends RoomHandles {
   capabilitiesOf(user: string, legacyId: string): Promise<NetworkCapabilities>
   /** Whom the address of an occupant stands for; `undefined` for other addresses. */
   occupantAt(jid: JID, user: string): Author | undefined
+  /** Whom a text in a room names by nicks. */
+  namedIn(user: string, chat: string, body: string): readonly NamedPart[]
   keepAvatar(user: string, legacyId: string, avatar: StoredAvatar): Promise<void>
   /** Answers clients from now on. */
   host(take: TakeEvent, runHandler: RunHandler): void
@@ -123,6 +128,13 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
     occupantAt(jid, user) {
       const legacyId = jid.resource === '' ? undefined : addresses.findRoom(jid)
       return legacyId === undefined ? undefined : participantAt(user, legacyId, jid.resource)
+    },
+    namedIn(user, chat, body) {
+      const room = rooms.peek(user, roomIdOf(chat) ?? '')
+      const all = room && participants.known(user, room.legacyId)?.all
+      if (!all) return []
+      const others = [...all].map(({ nick, legacyId }) => ({ nick, who: { legacyId } }))
+      return nickMentions(body, [{ nick: room.myNick ?? '', who: 'user' }, ...others])
     },
     keepAvatar: effects.keepAvatar,
     handleOf: (user, legacyId, handleEffects, queue) =>

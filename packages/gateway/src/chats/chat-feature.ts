@@ -6,7 +6,14 @@ import type { Call, Ids } from '../module/handlers.js'
 import type { Author, Received, Target } from '../module/messages.js'
 import type { AnyChat, AnyHandlers } from '../sessions/live-session.js'
 import type { ChatAuthor, MessageRole, Settlement, StoredReactions } from '../storage/store.js'
-import type { ChatEvent, ChatEventKind, ChatEventOf, MessageReference, ReplyReference } from './chat-event.js'
+import type {
+  ChatEvent,
+  ChatEventKind,
+  ChatEventOf,
+  MessageReference,
+  NamedPart,
+  ReplyReference,
+} from './chat-event.js'
 
 /**
  * One kind of event, whole: how it is read from stanzas of the user, how the module gets it, what becomes of it where the
@@ -50,6 +57,8 @@ export interface Delivery {
   known(reference: MessageReference): Promise<KnownMessage | undefined>
   /** Whom an address names: the user, or a contact of this network. `undefined` for everybody else. */
   whoIs(jid: string): Author | undefined
+  /** Whom a text names by nicks of the room; nobody elsewhere. */
+  namedIn(body: string): readonly NamedPart[]
   /** The user's reactions to a message. */
   reactions(legacyId: string): Promise<readonly string[]>
   /** Marks the contact's messages up to that one as displayed: those that were not before. */

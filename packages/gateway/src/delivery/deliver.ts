@@ -1,4 +1,5 @@
 import { JID } from '@trestle/jid'
+import type { NamedPart } from '../chats/chat-event.js'
 import type { Delivered, Delivery, KnownMessage } from '../chats/chat-feature.js'
 import { featureOf } from '../chats/feature-table.js'
 import type { ClientBits } from '../files/client-bits.js'
@@ -21,6 +22,8 @@ export interface DeliverOptions extends Pick<IncomingFilesOptions, 'transfers' |
   /** What a chat takes. */
   readonly capabilitiesOf: (user: string, chat: string) => Promise<NetworkCapabilities>
   readonly chatOf: (user: string, chat: string) => AnyChat
+  /** Whom a text names by nicks of the room. */
+  readonly namedIn: (user: string, chat: string, body: string) => readonly NamedPart[]
   /** Whom the address of an occupant of a room stands for; `undefined` for other addresses. */
   readonly occupantAt: (jid: JID, user: string) => Author | undefined
 }
@@ -35,6 +38,7 @@ export function createDeliver({
   capabilitiesOf,
   chatOf,
   occupantAt,
+  namedIn,
   transfers,
   fetching,
 }: DeliverOptions): Deliver {
@@ -62,6 +66,7 @@ export function createDeliver({
       capabilities: await capabilitiesOf(user, chat),
       files,
       known: async (reference) => knownMessage(await namesOf(store, { user, chat }, reference)),
+      namedIn: (body) => namedIn(user, chat, body),
       whoIs: (address) => authorAt(address, user),
       reactions: (legacyId) => store.messages.reactions(user, chat, legacyId, 'user'),
       markDisplayed: async (reference) =>

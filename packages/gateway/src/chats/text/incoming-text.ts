@@ -1,5 +1,5 @@
 import type { Markup, Mention, MessageContent } from '../../module/messages.js'
-import type { Content } from '../chat-event.js'
+import type { Content, NamedPart } from '../chat-event.js'
 import type { Delivery } from '../chat-feature.js'
 import { withPrefix } from './content-text.js'
 import { styledBodyOf } from './styled-body.js'
@@ -8,18 +8,24 @@ import type { PartsMoved } from './text-parts.js'
 /** The text of a message, as the module gets it: with markup and mentions, where its network takes them. */
 export function incomingText(
   given: Content,
-  { capabilities, whoIs }: Delivery,
+  { capabilities, whoIs, namedIn }: Delivery,
 ): Pick<MessageContent, 'body' | 'markup' | 'mentions'> {
   const { markup: takesMarkup, mentions: takesMentions } = capabilities.text ?? {}
   const content = withHint(given)
   const { body, markup, move } = takesMarkup ? looksOf(content) : plain(content)
   const named = takesMentions
-    ? move(content.mentions ?? []).flatMap(({ start, end, who }): readonly Mention[] => {
+    ? move(allNamed(content, namedIn(content.body))).flatMap(({ start, end, who }): readonly Mention[] => {
         const known = who === 'user' ? 'me' : 'jid' in who ? whoIs(who.jid) : who
         return known === undefined ? [] : [{ start, end, who: known }]
       })
     : []
   return { body, ...(markup.length > 0 && { markup }), ...(named.length > 0 && { mentions: named }) }
+}
+
+/** What the stanza says of whom the text names, and who is named beside that. */
+function allNamed({ mentions = [] }: Content, byNick: readonly NamedPart[]): readonly NamedPart[] {
+  const others = byNick.filter((one) => !mentions.some(({ start, end }) => one.start < end && start < one.end))
+  return others.length === 0 ? mentions : [...mentions, ...others].sort((a, b) => a.start - b.start)
 }
 
 interface Looks {
