@@ -79,14 +79,14 @@ function narrowed<O>(
   { start, end, from }: Wanted,
   { after, before }: Between,
 ): SelectQueryBuilder<Schema, 'archived', O> {
-  let narrow = query
-  if (start) narrow = narrow.where('at', '>=', start.getTime())
-  if (end) narrow = narrow.where('at', '<=', end.getTime())
-  if (from !== undefined) narrow = narrow.where('sender', '=', from)
-  if (after)
+  let narrow = from === undefined ? query : query.where('sender', '=', from)
+  // One condition for each end, the narrower one: with both, a database may read all that only the other one leaves out.
+  if (after && !(start && start.getTime() > after.at)) {
     narrow = narrow.where(({ eb, refTuple, tuple }) => eb(refTuple('at', 'seq'), '>', tuple(after.at, after.seq)))
-  if (before)
+  } else if (start) narrow = narrow.where('at', '>=', start.getTime())
+  if (before && !(end && end.getTime() < before.at)) {
     narrow = narrow.where(({ eb, refTuple, tuple }) => eb(refTuple('at', 'seq'), '<', tuple(before.at, before.seq)))
+  } else if (end) narrow = narrow.where('at', '<=', end.getTime())
   return narrow
 }
 

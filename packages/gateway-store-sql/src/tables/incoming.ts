@@ -1,12 +1,13 @@
 import type { GatewayStore } from '@trestle/gateway'
 import type { WorkQueue } from '../work-queue.js'
-import { addArchived } from './archived.js'
+import { createAddArchived } from './archived.js'
 import { isRegistered } from './is-registered.js'
 import { addName, putReactions } from './message-names.js'
 import { addStanza } from './outgoing.js'
 import type { Schema } from './schema.js'
 
 export function storedIncoming(queue: WorkQueue<Schema>): GatewayStore['incoming'] {
+  const addArchived = createAddArchived()
   return {
     async add({ clientId, user, chat, event, stanza, at, attempts, stanzaId = null }) {
       const values = { user, chat, event, stanza, at: at.getTime(), attempts, stanza_id: stanzaId }

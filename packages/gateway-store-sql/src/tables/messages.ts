@@ -60,7 +60,6 @@ export function storedMessages(queue: WorkQueue<Schema>): GatewayStore['messages
           .selectFrom('message_names')
           .select(['chat', 'author', 'legacy_id', 'at', 'seq'])
           .where('user', '=', user)
-          .where('at', '<', before.getTime())
           .where('role', '=', 'original')
           .where('stanza_id', 'is not', null)
           .orderBy('at', 'desc')
@@ -69,7 +68,9 @@ export function storedMessages(queue: WorkQueue<Schema>): GatewayStore['messages
         let last: { readonly at: number; readonly seq: number } | undefined
         // Few rows have to be read where chats are active, and never all of a user who has very many.
         for (let page = 0; page < MAX_PAGES && latest.size < limit; page++) {
-          const rows = await (last ? messages.where(isBehind(last)) : messages).limit(PAGE).execute()
+          const rows = await (last ? messages.where(isBehind(last)) : messages.where('at', '<', before.getTime()))
+            .limit(PAGE)
+            .execute()
           for (const { chat, author, legacy_id: legacyId, at } of rows) {
             const by = author ?? 'contact'
             const key = JSON.stringify([chat, by === 'user'])

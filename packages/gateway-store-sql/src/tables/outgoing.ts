@@ -1,7 +1,7 @@
 import type { GatewayStore, NewOutgoing } from '@trestle/gateway'
 import type { Kysely } from 'kysely'
 import type { WorkQueue } from '../work-queue.js'
-import { addArchived } from './archived.js'
+import { createAddArchived } from './archived.js'
 import { isRegistered } from './is-registered.js'
 import { addName, putReactions } from './message-names.js'
 import type { Schema } from './schema.js'
@@ -10,6 +10,7 @@ import type { Schema } from './schema.js'
 const MAX_IDS = 512
 
 export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing'] {
+  const addArchived = createAddArchived()
   return {
     add: (batch) =>
       queue(async (db) => {
