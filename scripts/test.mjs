@@ -37,7 +37,9 @@ if (servers !== '') console.log(`\n${servers}`)
 const missing = strict
   ? shortcomings(
       result,
-      args.length === 0 ? ['prosody', 'ejabberd', 'slixmpp', 'profanity', 'gajim', 'chromium', 'postgresql'] : [],
+      args.length === 0
+        ? ['prosody', 'ejabberd', 'slixmpp', 'profanity', 'gajim', 'chromium', 'postgresql', 'ngircd', 'inspircd']
+        : [],
     )
   : []
 for (const line of missing) console.error(line)

@@ -3,7 +3,16 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** What a suite may need of the machine beyond Node. */
-export type ToolName = 'prosody' | 'ejabberd' | 'slixmpp' | 'profanity' | 'gajim' | 'chromium' | 'postgresql'
+export type ToolName =
+  | 'prosody'
+  | 'ejabberd'
+  | 'slixmpp'
+  | 'profanity'
+  | 'gajim'
+  | 'chromium'
+  | 'postgresql'
+  | 'ngircd'
+  | 'inspircd'
 
 interface Tool {
   /** Debian packages that bring it. */
@@ -15,6 +24,9 @@ interface Tool {
 export const python = '/usr/bin/python3'
 /** Debian's browser: those of others on the PATH may be confined to folders of their own. */
 export const chromium = '/usr/bin/chromium'
+/** Debian's IRC servers, in a folder that is not on the PATH of everybody. */
+export const ngircd = '/usr/sbin/ngircd'
+export const inspircd = '/usr/sbin/inspircd'
 
 function onPath(command: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
@@ -75,6 +87,14 @@ const tools: Readonly<Record<ToolName, Tool>> = {
   postgresql: {
     packages: ['postgresql'],
     installed: () => postgresPrograms() !== undefined,
+  },
+  ngircd: {
+    packages: ['ngircd'],
+    installed: () => existsSync(ngircd),
+  },
+  inspircd: {
+    packages: ['inspircd'],
+    installed: () => existsSync(inspircd),
   },
 }
 
