@@ -1,0 +1,138 @@
+import type { IrcClock } from './clock.js'
+import { IrcError } from './irc-error.js'
+
+export interface FloodLimit {
+  /** How many lines may go in a row. Default: 5. */
+  readonly burst?: number | undefined
+  /** After how long there is room for one more. Default: 2000 ms, as RFC 2813 §5.8 counts. */
+  readonly intervalMs?: number | undefined
+  /** How many lines may wait. Default: 500. */
+  readonly maxWaiting?: number | undefined
+}
+
+export interface SendQueueOptions extends FloodLimit {
+  readonly clock: IrcClock
+  write(line: string): void
+}
+
+export interface SendQueue {
+  /**
+   * Writes lines, one after the other with nothing in between, as soon as the limit allows. The promise resolves when the
+   * last is written. Rejects with `queue-full` and a time when there will be room, with `cancelled` if none of them has
+   * been written when the signal aborts, or with the error by which the queue ends:
+   * `unconfirmed` if some of the lines have been written.
+   */
+  push(lines: readonly string[], signal?: AbortSignal): Promise<void>
+  /** Writes before all that waits, and now: it counts, but does not wait. */
+  pushFirst(line: string): void
+  /** Throws `queue-full` if so many lines would be too many now. */
+  reserve(lines: number): void
+  /** How many lines wait. */
+  readonly waiting: number
+  end(error: IrcError): void
+}
+
+interface Entry {
+  readonly lines: string[]
+  resolve(): void
+  reject(error: IrcError): void
+  started: boolean
+}
+
+/** A token bucket: it has `burst` tokens, gets one more in each interval, and a line costs one. */
+export function createSendQueue(options: SendQueueOptions): SendQueue {
+  const { clock, write, burst = 5, intervalMs = 2000, maxWaiting = 500 } = options
+  let entries: Entry[] = []
+  let waiting = 0
+  /** As fractions of lines; below zero after what did not wait. */
+  let tokens = burst
+  let counted = clock.now()
+  let stopTimer: (() => void) | undefined
+  let ended: IrcError | undefined
+
+  function refill(): void {
+    const now = clock.now()
+    tokens = intervalMs > 0 ? Math.min(burst, tokens + (now - counted) / intervalMs) : burst
+    counted = now
+  }
+
+  function flush(): void {
+    stopTimer?.()
+    stopTimer = undefined
+    refill()
+    while (tokens >= 1 && entries.length > 0) {
+      const [entry] = entries
+      const line = entry?.lines.shift()
+      if (!entry || line === undefined) break
+      entry.started = true
+      tokens -= 1
+      waiting -= 1
+      write(line)
+      if (entry.lines.length === 0) {
+        entries.shift()
+        entry.resolve()
+      }
+    }
+    if (entries.length > 0) stopTimer = clock.after(Math.max(1, Math.ceil((1 - tokens) * intervalMs)), flush)
+  }
+
+  function remove(entry: Entry): void {
+    if (entry.started || !entries.includes(entry)) return
+    entries = entries.filter((one) => one !== entry)
+    waiting -= entry.lines.length
+    entry.reject(new IrcError('cancelled'))
+  }
+
+  function reserve(lines: number): void {
+    const over = waiting + lines - maxWaiting
+    if (over > 0) throw new IrcError('queue-full', undefined, { retryAt: new Date(clock.now() + over * intervalMs) })
+  }
+
+  return {
+    reserve,
+    get waiting() {
+      return waiting
+    },
+    push(lines, signal) {
+      if (ended) return Promise.reject(ended)
+      if (signal?.aborted) return Promise.reject(new IrcError('cancelled'))
+      if (lines.length === 0) return Promise.resolve()
+      return new Promise((resolve, reject) => {
+        reserve(lines.length)
+        const onAbort = () => remove(entry)
+        const entry: Entry = {
+          lines: [...lines],
+          started: false,
+          resolve: () => {
+            signal?.removeEventListener('abort', onAbort)
+            resolve()
+          },
+          reject: (error) => {
+            signal?.removeEventListener('abort', onAbort)
+            reject(error)
+          },
+        }
+        signal?.addEventListener('abort', onAbort, { once: true })
+        entries.push(entry)
+        waiting += lines.length
+        flush()
+      })
+    },
+    pushFirst(line) {
+      if (ended) return
+      refill()
+      tokens -= 1
+      write(line)
+    },
+    end(error) {
+      if (ended) return
+      ended = error
+      stopTimer?.()
+      const left = entries
+      entries = []
+      waiting = 0
+      for (const entry of left)
+        entry.reject(entry.started ? new IrcError('unconfirmed', undefined, { cause: error }) : error)
+    },
+  }
+}
