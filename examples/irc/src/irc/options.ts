@@ -59,7 +59,8 @@ export function checkOptions(options: IrcClientOptions): void {
       throw new IrcError('invalid', 'There may be no line end and no NUL in an option.')
   if (!isNick(nick, 200)) throw new IrcError('bad-nick')
   if (username !== undefined && !/^[^\s@!:]+$/.test(username)) throw new IrcError('invalid', 'That is no user name.')
-  if (sasl?.mechanism === 'EXTERNAL' && !options.tls?.client)
+  const tls = options.tls === false ? undefined : options.tls
+  if (sasl?.mechanism === 'EXTERNAL' && !tls?.client)
     throw new IrcError('invalid', 'SASL EXTERNAL needs the certificate of the client.')
   if (encoding !== undefined && !isFallbackEncoding(encoding))
     throw new IrcError('invalid', `There is no encoding ${JSON.stringify(encoding)} that keeps ASCII.`)
