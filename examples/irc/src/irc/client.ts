@@ -1,10 +1,11 @@
-import { listChannels, listMasks, whois } from './asking.js'
+import { listChannels } from './channel-list.js'
 import { isChannel, isChannelName } from './channel-names.js'
 import type { IrcEvent, IrcEventOf, IrcEventType } from './events.js'
 import { withoutControls } from './formatting.js'
 import { history } from './history.js'
 import type { IrcAbilities, IrcClient, ModeRequest } from './irc-client.js'
 import { IrcError } from './irc-error.js'
+import { listMasks } from './mask-lists.js'
 import { writeLine } from './message.js'
 import { createNickKeeper, type NickKeeper } from './nick-keeper.js'
 import { checkOptions, type IrcClientOptions } from './options.js'
@@ -12,6 +13,7 @@ import { allowsTag, foldName, initialFeatures } from './server-features.js'
 import { openSession, type Session } from './session.js'
 import { isSelf, senderOf } from './session-state.js'
 import { linesFor, say } from './speaking.js'
+import { whois } from './whois.js'
 
 /** @throws IrcError `invalid` or `bad-nick`: an option that cannot be. */
 export function createIrcClient(options: IrcClientOptions): IrcClient {
@@ -27,7 +29,16 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
       keeper?.end()
     }
     keeper?.take(event)
-    for (const listener of listeners) listener(event)
+    for (const listener of listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        // It is the process's, but neither the other listeners nor the lines behind this one pay for it.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
   }
   function session(): Session {
     if (!current || !isOpen) throw new IrcError('not-connected')
@@ -150,14 +161,24 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
     isOpen = true
     const onAbort = () => void opened.quit('')
     signal?.addEventListener('abort', onAbort, { once: true })
+    void opened.closed.then(() => signal?.removeEventListener('abort', onAbort))
     try {
       await opened.registered
       await settle(opened)
+      if (!isOpen) throw new IrcError('disconnected')
     } catch (error) {
       isOpen = false
       throw error
     }
     emit({ type: 'registered', nick: opened.state.nick, features: opened.state.features })
+  }
+
+  function onAny(listener: (event: IrcEvent) => void): () => void {
+    const own = (event: IrcEvent) => listener(event)
+    listeners = [...listeners, own]
+    return () => {
+      listeners = listeners.filter((one) => one !== own)
+    }
   }
 
   return {
@@ -173,18 +194,11 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
     has: (capability) => current?.has(capability) ?? false,
     fold,
     isChannel: (name) => isChannel(features(), name),
-    on<T extends IrcEventType>(type: T, listener: (event: IrcEventOf<T>) => void) {
-      return this.onAny((event) => {
+    on: <T extends IrcEventType>(type: T, listener: (event: IrcEventOf<T>) => void) =>
+      onAny((event) => {
         if (event.type === type) listener(event as IrcEventOf<T>)
-      })
-    },
-    onAny(listener) {
-      const own = (event: IrcEvent) => listener(event)
-      listeners = [...listeners, own]
-      return () => {
-        listeners = listeners.filter((one) => one !== own)
-      }
-    },
+      }),
+    onAny,
     connect,
     async quit(reason = '') {
       isOpen = false
@@ -230,6 +244,7 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
     },
 
     async setNick(nick) {
+      if (!/^[^\s\x00-\x1f:][^\s\x00-\x1f]*$/.test(nick)) throw new IrcError('bad-nick')
       await session().commands.run<void>({
         name: 'NICK',
         about: fold(nick),

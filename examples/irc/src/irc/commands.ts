@@ -135,23 +135,26 @@ export function createCommands({ clock, timeoutMs, hasLabels, isIdle, fold, send
     const code = isFail ? failCode(params[1]) : refusalOf(numeric)
     if (!code) return false
     const text = params.length > (isFail ? 2 : 1) ? params.at(-1) : undefined
-    const one =
-      label === undefined
-        ? waiting.filter(({ sent, refusal }) => sent && !refusal).find(({ command }) => isAbout(command, message))
-        : waiting.find((other) => other.label === label)
+    const one = label === undefined ? likeliest(message) : waiting.find((other) => other.label === label)
     if (!one) return false
     one.refusal ??= new IrcError(code, text, { numeric: isFail ? params[1] : numeric })
     if (label === undefined) one.settle()
     return true
   }
 
+  /** The command that a refusal without a label answers: of those that it may be about, the first for which it is usual. */
+  function likeliest(message: IrcMessage): Waiting | undefined {
+    const numeric = message.command
+    const rank = ({ command: { name } }: Waiting) => (usual[name] ? (usual[name].has(numeric) ? 0 : 2) : 1)
+    return waiting
+      .filter(({ sent, refusal, command }) => sent && !refusal && isAbout(command, message))
+      .toSorted((a, b) => rank(a) - rank(b))[0]
+  }
+
   function isAbout({ name, about }: Command<unknown>, { command: numeric, params }: IrcMessage): boolean {
     if (numeric === 'FAIL') return params[0] === name
     if (numeric === '421' || numeric === '461' || numeric === '263') return params[1]?.toUpperCase() === name
-    const names = params.slice(1, -1).map(fold)
-    if (about !== undefined && !names.includes(about)) return false
-    const others = Object.entries(usual).some(([other, set]) => other !== name && set.has(numeric))
-    return usual[name]?.has(numeric) ?? !others
+    return about === undefined || params.slice(1, -1).map(fold).includes(about)
   }
 
   return {

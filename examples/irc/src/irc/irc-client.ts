@@ -1,8 +1,10 @@
-import type { ListedChannel, ListedMask, ListFilter, Whois } from './asking.js'
+import type { ListedChannel, ListFilter } from './channel-list.js'
 import type { IrcEvent, IrcEventOf, IrcEventType, IrcMember, IrcSaid } from './events.js'
 import type { HistoryRange } from './history.js'
+import type { ListedMask } from './mask-lists.js'
 import type { ServerFeatures } from './server-features.js'
 import type { SayOptions } from './speaking.js'
+import type { Whois } from './whois.js'
 
 /** What a server can do beyond RFC 2812. */
 export interface IrcAbilities {

@@ -69,7 +69,10 @@ const refusals: ReadonlyMap<string, IrcErrorCode> = new Map<string, IrcErrorCode
   ['972', 'not-permitted'],
 ])
 
+/** Without MOTD; and forwarding to another channel. */
+const noRefusals = new Set(['422', '470'])
+
 /** What a numeric reply refuses, if it refuses anything. */
 export function refusalOf(numeric: string): IrcErrorCode | undefined {
-  return refusals.get(numeric) ?? (/^[45]\d\d$/.test(numeric) && numeric !== '422' ? 'refused' : undefined)
+  return refusals.get(numeric) ?? (/^[45]\d\d$/.test(numeric) && !noRefusals.has(numeric) ? 'refused' : undefined)
 }

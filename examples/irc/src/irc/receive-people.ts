@@ -121,9 +121,11 @@ export const peopleHandlers: MessageHandlers = {
   NICK(receiving, message) {
     const { state, emit, now } = receiving
     const [nick = ''] = message.params
-    const before = senderOf(state, message)
-    if (nick === '' || before.nick === '') return
-    const self = isSelf(state, before.id)
+    const sender = senderOf(state, message)
+    if (nick === '' || sender.nick === '') return
+    // Answering us, InspIRCd calls us by the new nick already; only answers have labels.
+    const self = isSelf(state, sender.id) || message.tags['label'] !== undefined
+    const before = self ? { ...sender, nick: state.nick, id: foldName(state.features, state.nick) } : sender
     const who: IrcUser = { ...before, nick, id: foldName(state.features, nick) }
     const channels = channelsWith(state, before.id)
     for (const id of channels) {

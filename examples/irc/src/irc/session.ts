@@ -22,6 +22,8 @@ export interface Session {
   readonly clock: IrcClock
   /** Registered, and the greeting is over. Rejects with what ended the connection before. */
   readonly registered: Promise<void>
+  /** The connection is closed, in whatever way. */
+  readonly closed: Promise<void>
   /** Copies that the server sent of what we said, with what `say` was given. */
   readonly echoes: WeakMap<IrcMessage, string>
   has(capability: string): boolean
@@ -224,6 +226,7 @@ export function openSession(options: IrcClientOptions, emit: (event: IrcEvent) =
     queue,
     clock,
     registered,
+    closed,
     echoes,
     has: (capability) => framework.has(capability),
     valueOf: (capability) => framework.valueOf(capability),
