@@ -39,7 +39,7 @@ it('relates what gateways took to messages and copies', () => {
     copies: '0.50',
     withCopies: '7.00',
     all: '13.50',
-    rate: '250',
+    rate: '250; 18',
     delay: '1.3 / 20.0',
     perUser: '51',
     rejoin: '2.00',

@@ -14,7 +14,10 @@ export function ircTable(results: readonly IrcResult[]): string {
   const delay = (what: string, of: (delays: IrcResult['delays']) => Delay) =>
     row(`ms ${what}: median / 99 of 100`, ({ delays }) => `${of(delays).p50.toFixed(1)} / ${of(delays).p99.toFixed(1)}`)
   const perSecond = (what: string, name: Way) =>
-    row(`messages/s, ${what}`, (result) => (way(result, name).messages / way(result, name).seconds).toFixed(0))
+    row(`messages/s, ${what}; percent of a core`, (result) => {
+      const { messages, seconds, cpuMs } = way(result, name)
+      return `${(messages / seconds).toFixed(0)}; ${(cpuMs / seconds / 10).toFixed(0)}`
+    })
   return table(
     ['IRC', ...results.map(({ gateway }) => gateway)],
     [
