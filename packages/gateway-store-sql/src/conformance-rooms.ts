@@ -1,6 +1,6 @@
 import type { FindArchived, GatewayStore, StoredParticipant, StoredRoom } from '@trestle/gateway'
 import { expect, it } from 'vitest'
-import type { TestedStore } from './conformance.js'
+import type { TestedStore } from './tested-store.js'
 
 const JULIET = 'juliet@capulet.example'
 const ROMEO = 'romeo@montague.example'

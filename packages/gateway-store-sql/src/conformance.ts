@@ -3,13 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { applyTo, history } from './conformance-history.js'
 import { testRooms } from './conformance-rooms.js'
+import type { TestedStore } from './tested-store.js'
 
-/** A store under test. */
-export interface TestedStore {
-  readonly store: GatewayStore
-  /** Closes the store and opens the same data again. */
-  reopen(): Promise<GatewayStore>
-}
+export type { TestedStore } from './tested-store.js'
 
 const JULIET = 'juliet@capulet.example'
 const ROMEO = 'romeo@montague.example'

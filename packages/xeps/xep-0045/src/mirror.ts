@@ -35,7 +35,7 @@ export {
   roomMirrors,
   roomMirrors as default,
 } from './mirror/plugin.js'
-export type { RoomView, ToldSubject, ViewEnd, ViewSettings } from './mirror/room-view.js'
+export type { RoomView, ToldSubject, ViewEnd, ViewSettings } from './mirror/view-api.js'
 export type { ViewOccupant, ViewOccupantInit } from './mirror/view-occupants.js'
 export type { ViewSubject } from './mirror/view-state.js'
 export { checkAffiliationList, type ListCheck, type Ranked } from './service/privileges.js'

@@ -1,6 +1,6 @@
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
-import type { RoomView } from './room-view.js'
+import type { RoomView } from './view-api.js'
 import type { ViewState } from './view-state.js'
 
 export interface View {
