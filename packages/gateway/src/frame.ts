@@ -151,6 +151,7 @@ export function createFrame(options: FrameOptions): Frame {
   const requests = createRequests(ground, {
     ...{ friendships, inbox, runHandler, sync: syncNow, preferencesChanged },
     publish: chats.publishFiles,
+    leaveRooms: async (user) => chats.rooms?.leave(user),
     forget: async (user) => {
       chats.rooms?.drop(user)
       await chats.removeFilesOf(user)

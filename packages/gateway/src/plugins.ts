@@ -59,12 +59,14 @@ export function usePlugins(
   host.use(disco).use(commands).use(registration)
   host.use(privilege, { servers: privilegedBy })
   host.use(caps).use(vcard).use(version).use(gateway).use(jidEscaping).use(ping).use(search).use(bob)
-  if (network.capabilities.userAvatar) host.use(pubsub).use(avatar, { notify: false, maxBytes: MAX_AVATAR_BYTES })
+  if (network.capabilities.userAvatar || network.capabilities.rooms) host.use(pubsub)
+  if (network.capabilities.userAvatar) host.use(avatar, { notify: false, maxBytes: MAX_AVATAR_BYTES })
   if (network.capabilities.rooms) host.use(roomMirrors, { at: isRoom }).use(archives, { at: isRoom }).use(moderation)
   const all: readonly AnyPlugin[] = [
     ...[subscriptions, receipts, disco, commands, registration],
     ...[caps, vcard, version, gateway, jidEscaping, ping, search, bob, privilege],
-    ...(network.capabilities.userAvatar ? [pubsub, avatar] : []),
+    ...(network.capabilities.userAvatar || network.capabilities.rooms ? [pubsub] : []),
+    ...(network.capabilities.userAvatar ? [avatar] : []),
     ...(network.capabilities.rooms ? [roomMirrors, archives, moderation] : []),
   ]
   return {

@@ -19,7 +19,7 @@ import {
   textField,
 } from '../src/index.js'
 import { settle } from './dialogue-gateway.js'
-import { GATEWAY, startTrialGateway } from './trial-gateway.js'
+import { GATEWAY, startTrialGateway, type TrialGateway } from './trial-gateway.js'
 
 export const SQUARE = `#square@${GATEWAY}`
 
@@ -65,6 +65,7 @@ export async function roomsGateway(
   prepare: (network: RoomsNetwork) => void = () => {},
   store?: GatewayStore,
   declared: NetworkCapabilities = everything,
+  beforeUsers: (gateway: TrialGateway) => unknown = () => {},
 ) {
   const network: RoomsNetwork = {
     rooms: [{ legacyId: 'square', name: 'The Square', myNick: 'Romeo' }],
@@ -101,7 +102,7 @@ export async function roomsGateway(
           network.told++
           yield* network.past
         },
-        onRead: () => {},
+        onRead: (_, { legacyId }) => void network.done.push(`read ${legacyId}`),
         async *listRooms() {
           yield* network.rooms
         },
@@ -123,6 +124,7 @@ export async function roomsGateway(
     },
   })
   const gateway = await startTrialGateway(module, store)
+  await beforeUsers(gateway)
   const romeo = gateway.join()
   await romeo.get(registration).register(GATEWAY, { name: 'Romeo' })
   await gateway.net.settled()

@@ -115,7 +115,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
   })
   const limits = historyLimits(options.history)
   const rooms = createRoomParts(ground, {
-    ...{ looks, outbox, roomOf, limits },
+    ...{ looks, outbox, privileges, roomOf, limits },
     takePast: (user, chat, item, live) => takeInTurn(user, chat, item, live, 'earlier'),
     underWay: (user, chat) => inbox.underWay(user, chat),
   })

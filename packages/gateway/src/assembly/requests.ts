@@ -32,6 +32,8 @@ export interface RequestsOptions {
   /** Reads the contact list of a user's network again. */
   readonly sync: (user: string) => Promise<void>
   readonly publish: PublishFiles
+  /** Takes back what the gateway has written of rooms into the account of a user, who leaves. */
+  readonly leaveRooms: (user: string) => Promise<void>
   /** Removes what is kept of a user outside of the store. */
   readonly forget: (user: string) => Promise<void>
   readonly preferencesChanged: (now: StoredUser, before: StoredUser) => void
@@ -39,11 +41,12 @@ export interface RequestsOptions {
 
 export function createRequests(ground: Ground, requests: RequestsOptions): Requests {
   const { options, host, clock, network, store, log, logOf, addresses, users, contacts, scope, limits, say } = ground
-  const { friendships, inbox, runHandler, sync, publish, forget, preferencesChanged } = requests
+  const { friendships, inbox, runHandler, sync, publish, forget, leaveRooms, preferencesChanged } = requests
   const { allows, isAdmin = () => false, logLevel } = options
   const startedAt = clock.monotonic()
   const membership = createMembership({
     ...{ network, store, users, contacts, friendships, inbox, limits, allows, log, forget, preferencesChanged },
+    leaveRooms,
     now: () => new Date(clock.now()),
     onNew: (user) => {
       const text = options.texts?.welcome ?? `Welcome to ${network.name}. Write \u201chelp\u201d for the commands.`

@@ -6,6 +6,7 @@ import { createAnswering } from '../rooms/answering.js'
 import { createConfiguring } from '../rooms/configuring.js'
 import type { Entering } from '../rooms/entering.js'
 import { hostRoomActions } from '../rooms/host-actions.js'
+import { hostInvitations } from '../rooms/inviting.js'
 import { createListedPeople } from '../rooms/listed-people.js'
 import { answerModerators } from '../rooms/moderating.js'
 import { createFindOwnRoom } from '../rooms/own-room.js'
@@ -42,6 +43,7 @@ export function answerRoomRequests(ground: Ground, parts: RoomRequestsOptions): 
       changeItems: createAdministering({ addresses, participantAt, people, act }),
       configuring: createConfiguring({ capabilitiesOf, act }),
     }),
+    hostInvitations({ host, mirrors, addresses, find, act, answering }),
     answerModerators({
       ...{ store, find, act, answering },
       moderation: host.get(moderation),

@@ -15,15 +15,19 @@ import type { Call } from '../module/handlers.js'
 import type { Past } from '../module/history.js'
 import type { Author } from '../module/messages.js'
 import type { Room } from '../module/room.js'
+import type { Privileges } from '../privileges/privileges.js'
+import { createUserNodes } from '../privileges/user-nodes.js'
 import type { StoredAvatar } from '../puppets/contact-details.js'
+import { wantsInvitations } from '../registration/preferences.js'
 import { createEntering } from '../rooms/entering.js'
 import { hostRooms } from '../rooms/hosting.js'
-import { type Invitation, sendInvitation } from '../rooms/invitations.js'
+import { createInviteUser } from '../rooms/invitations.js'
 import { nickMentions } from '../rooms/nick-mentions.js'
 import { createParticipantAt } from '../rooms/participant-at.js'
 import { createParticipants } from '../rooms/participants.js'
 import { createParting } from '../rooms/parting.js'
 import { createPeople } from '../rooms/people.js'
+import { createReadSync } from '../rooms/read-sync.js'
 import { createRoomActions } from '../rooms/room-actions.js'
 import { createPastOfRoom, hostArchives } from '../rooms/room-archive.js'
 import { createRoomDisco } from '../rooms/room-disco.js'
@@ -33,10 +37,10 @@ import { type RoomHandles, roomHandle } from '../rooms/room-handle.js'
 import { createRoomHistory } from '../rooms/room-history.js'
 import { createRoomSync } from '../rooms/room-sync.js'
 import { createRoomViews } from '../rooms/room-views.js'
-import { createRooms } from '../rooms/rooms.js'
+import { createRooms, type RoomsChange } from '../rooms/rooms.js'
 import { createSendToRoom } from '../rooms/to-room.js'
+import { createUserBookmarks } from '../rooms/user-bookmarks.js'
 import type { LiveSession } from '../sessions/live-session.js'
-import type { StoredRoom } from '../storage/store.js'
 import type { Ground } from './ground.js'
 import type { Looks } from './looks.js'
 import { answerRoomRequests } from './room-requests.js'
@@ -57,6 +61,8 @@ export interface RoomParts extends RoomHandles {
   restore(user: string): Promise<void>
   /** Reads the rooms of a user whose session is connected. */
   connected(user: string, live: LiveSession): Promise<void>
+  /** Removes what was written into the account of a user, who leaves. */
+  leave(user: string): Promise<void>
   /** Forgets what is in memory of a user who is none any more. */
   drop(user: string): void
   stop(): Promise<void>
@@ -67,6 +73,7 @@ type RunHandler = <T>(live: LiveSession, run: (call: Call) => T | Promise<T>, us
 export interface RoomPartsOptions {
   readonly looks: Looks
   readonly outbox: Outbox
+  readonly privileges: Privileges
   readonly underWay: (user: string, chat: string) => Promise<void> | undefined
   readonly limits: HistoryLimits
   /** Takes something of the past, in the turn of its chat. Resolves after commit. */
@@ -78,31 +85,40 @@ export interface RoomPartsOptions {
 const MINUTE = 60_000
 
 export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomParts | undefined {
-  const { options, host, clock, network, store, addresses, users, scope, counters, logOf } = ground
+  const { options, host, clock, network, store, addresses, users, contacts, scope, counters, logOf } = ground
+  const { stopping } = ground
   const { capabilities } = network
   if (!capabilities.rooms) return undefined
-  const { looks, outbox, underWay, roomOf, limits, takePast } = parts
+  const { looks, outbox, privileges, underWay, roomOf, limits, takePast } = parts
   const { handler: deadline = MINUTE } = options.deadlines ?? {}
   const { kinds = [], actions = [] }: RoomsCapability = capabilities.rooms === true ? {} : capabilities.rooms
   const mirrors = () => host.get(roomMirrors)
-  const rooms = createRooms({ store, addresses, kind: kinds[0] ?? 'group' })
+  const rooms = createRooms({ store, addresses, kind: kinds[0] ?? 'group', changed })
   const participants = createParticipants({ store, clock, logOf })
   const views = createRoomViews({ mirrors, addresses, participants })
   const people = createPeople({ rooms, participants, views })
-  const invite = async (user: string, room: StoredRoom, invitation: Invitation) =>
-    sendInvitation(host, addresses, user, room, invitation)
+  const invite = createInviteUser({ host, addresses, outbox, contacts, rooms })
+  const nodes = createUserNodes({ host, addresses, privileges })
+  const ofAccounts = { nodes, privileges, addresses, rooms, logOf, stopping }
+  const bookmarks = createUserBookmarks({
+    ...ofAccounts,
+    isUser: (user) => users.get(user) !== undefined,
+    invite: async (user, room) => {
+      const stored = users.get(user)?.stored
+      if (stored && wantsInvitations(stored)) await invite(user, room)
+    },
+  })
+  const reading = capabilities.readMarks ? createReadSync({ ...ofAccounts, host, users }) : undefined
   const effects = createRoomEffects({
     ...{ rooms, people, views, capabilities, invite, avatars: looks.avatars },
     defaultNick: (user) => addresses.user(user).local,
-    joined: () => {},
-    parted: () => {},
     forgetParticipants: participants.forget,
   })
   const send = createSendToRoom({
     ...{ host, store, addresses, outbox, participants, people, views, counters, underWay },
     roomOf: effects.roomOf,
     fill: async (user, legacyId) => entering?.fill(user, legacyId),
-    read: () => {},
+    read: (user, room, stanzaId) => reading?.read(user, room.legacyId, stanzaId),
   })
   const roomDisco = createRoomDisco({
     ...{ capabilities, addresses, users, rooms, disco: host.get(disco) },
@@ -119,6 +135,13 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   const participantAt = createParticipantAt({ rooms, participants, views })
   const disposers: (() => void)[] = []
   let entering: ReturnType<typeof createEntering> | undefined
+
+  function changed(user: string, legacyId: string, { before, after }: RoomsChange): void {
+    if (before?.myNick === after?.myNick && before?.name === after?.name) return
+    if (before?.myNick === undefined && after?.myNick === undefined) return
+    bookmarks.note(user, legacyId)
+    if (after?.myNick !== undefined) reading?.follow(user)
+  }
 
   return {
     send,
@@ -141,7 +164,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
       roomHandle(addresses.normaliseRoom(legacyId), handleEffects, effects.of(user), queue),
     host(take, runHandler) {
       const act = createRoomActions({
-        ...{ clock, users, limits: ground.limits, roomOf, runHandler, stopping: ground.stopping },
+        ...{ clock, users, limits: ground.limits, roomOf, runHandler, stopping },
         capabilitiesOf: roomDisco.capabilitiesOf,
       })
       const parting = createParting({ act, effectsOf: effects.of })
@@ -149,8 +172,9 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
         ...{ clock, store, users, addresses, rooms, participants, people, views, act, within, deadline, logOf, roomOf },
         mayJoin: actions.includes('join'),
         enter: effects.enter,
-        stopping: ground.stopping,
+        stopping,
       })
+      reading?.start(take)
       disposers.push(
         hostRooms({ mirrors: mirrors(), entering, take, act, past, logOf, info: roomDisco.info }),
         hostArchives(host.get(archives), {
@@ -167,7 +191,13 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
     async connected(user, live) {
       participants.outdate(user)
       await sync(user, live)
+      await bookmarks.noteAll(user)
       await entering?.refill(user, live)
+    },
+    async leave(user) {
+      // One that fails must not keep the other.
+      const left = await Promise.allSettled([bookmarks.removeAll(user), reading?.leave(user)])
+      for (const one of left) if (one.status === 'rejected') throw one.reason
     },
     drop(user) {
       views.closeOf(user)
@@ -179,6 +209,8 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
       views.closeAll()
       for (const dispose of disposers) dispose()
       roomDisco.stop()
+      await bookmarks.stop()
+      await reading?.stop()
       await participants.flush()
     },
   }

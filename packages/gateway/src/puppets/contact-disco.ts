@@ -2,6 +2,7 @@ import { createCache } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import { StanzaError } from '@trestle/stanza'
 import { type DiscoApi, type DiscoInfoValue, NS_DISCO_INFO, NS_DISCO_ITEMS } from '@trestle/xep-0030'
+import { NS_CONFERENCE } from '@trestle/xep-0045'
 import { NS_VCARD } from '@trestle/xep-0054'
 import { NS_VERSION } from '@trestle/xep-0092'
 import { Caps, NS_CAPS, verificationString } from '@trestle/xep-0115'
@@ -14,6 +15,7 @@ import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { ContactKind } from '../module/contact.js'
 import { narrow } from '../module/narrowed.js'
 import type { DefinedNetwork } from '../module/network.js'
+import { allowsAction } from '../rooms/room-actions.js'
 import type { Users } from '../sessions/users.js'
 import type { StoredContact } from '../storage/store.js'
 import type { Addresses } from './addresses.js'
@@ -64,7 +66,7 @@ export function createContactDisco(options: ContactDiscoOptions): ContactDisco {
     return {
       // The name of the software, not of the contact: contacts that take the same have the same capabilities.
       identities: [{ category: 'client', type, name: network.name }],
-      features: [...new Set([...ALWAYS, ...announcedNamespaces(taken)])].sort(),
+      features: [...new Set([...ALWAYS, ...announcedNamespaces(taken), ...invited(taken)])].sort(),
       ...formsOf(taken),
     }
   }
@@ -133,6 +135,11 @@ export function createContactDisco(options: ContactDiscoOptions): ContactDisco {
       for (const dispose of disposers) dispose()
     },
   }
+}
+
+/** Whoever can be invited to rooms can be told of it without the room (XEP-0249 §3). */
+function invited(taken: NetworkCapabilities): readonly string[] {
+  return allowsAction(taken, 'invite') ? [NS_CONFERENCE] : []
 }
 
 function formsOf({ reactions }: NetworkCapabilities): Pick<DiscoInfoValue, 'forms'> {

@@ -51,6 +51,8 @@ export interface MembershipOptions {
   readonly log: Log
   /** Called when a user has registered for the first time. */
   readonly onNew: (user: string) => void
+  /** Takes back what the gateway has written of rooms into the account of a user, who leaves. */
+  readonly leaveRooms: (user: string) => Promise<void>
   /** Removes what is kept of a user outside of the store: rooms in memory, published files. */
   readonly forget: (user: string) => Promise<void>
   readonly preferencesChanged: (now: StoredUser, before: StoredUser) => void
@@ -150,6 +152,7 @@ export function createMembership(options: MembershipOptions): Membership {
         const gone = new GatewayError('cancelled', 'You have unregistered: this message was not sent.')
         await tried(user, inbox.refuseAll(user, gone))
         await tried(user, friendships.leave(user))
+        await tried(user, options.leaveRooms(user))
         await store.users.delete(user)
         await tried(user, options.forget(user))
         contacts.drop(user)

@@ -8,6 +8,8 @@ const SHOWS_PRESENCE = 'gateway:presence'
 const SHOWS_AVATAR = 'gateway:avatar'
 /** Whether the status of contacts says in words when they were last seen. */
 const SEES_LAST_SEEN = 'gateway:last-seen'
+/** Whether the gateway invites to rooms that the user is in and whose bookmarks it cannot write. */
+const INVITES = 'gateway:invitations'
 /** How many days of what happened before the gateway come into its chats. */
 const HISTORY_DAYS = 'gateway:history'
 const DEFAULT_DAYS = '7'
@@ -15,7 +17,13 @@ const DEFAULT_DAYS = '7'
 /** All fields of the preferences form: those of the module, and the frame's own. */
 export function preferenceFields(network: DefinedNetwork, lastSeenText: boolean): InputFields {
   const label = 'Tell me in words when contacts were last seen'
-  return { ...firstPreferenceFields(network), [SEES_LAST_SEEN]: booleanField({ label, default: lastSeenText }) }
+  return {
+    ...firstPreferenceFields(network),
+    ...(network.capabilities.rooms && {
+      [INVITES]: booleanField({ label: 'Invite me to rooms that I am in there', default: true }),
+    }),
+    [SEES_LAST_SEEN]: booleanField({ label, default: lastSeenText }),
+  }
 }
 
 /** Those that are asked for at registration. */
@@ -45,6 +53,11 @@ export function showsPresence({ preferences }: StoredUser): boolean {
 /** Whether the network may see the user's picture. */
 export function showsAvatar({ preferences }: StoredUser): boolean {
   return preferences?.[SHOWS_AVATAR] !== false
+}
+
+/** Whether the gateway invites the user to rooms, where it cannot bookmark them. */
+export function wantsInvitations({ preferences }: Pick<StoredUser, 'preferences'>): boolean {
+  return preferences?.[INVITES] !== false
 }
 
 /** Whether the user is told in words when contacts were last seen. */

@@ -32,6 +32,12 @@ export interface RoomDetails {
   readonly occupantKey?: string | undefined
   /** How the user was put out while no client was there to be told: said at the next attempt to enter. */
   readonly putOut?: { readonly how: 'kicked' | 'banned'; readonly reason?: string | undefined } | undefined
+  /** The user was invited by the gateway, or has come in by a client: the gateway invites nobody twice by itself. */
+  readonly invited?: boolean | undefined
+  /** What the user's bookmark of the room was last brought in step with. */
+  readonly bookmark?: { readonly name?: string | undefined; readonly nick: string } | undefined
+  /** The last message that the user's account names as read. */
+  readonly displayed?: string | undefined
 }
 
 export function roomDetails(room: StoredRoom | undefined): RoomDetails {

@@ -34,10 +34,6 @@ export interface RoomEffectsOptions {
   readonly capabilities: NetworkCapabilities
   /** The nick that a user has in rooms of which the network does not say it. */
   readonly defaultNick: (user: string) => string
-  /** The user is in a room now. */
-  readonly joined: (user: string, room: StoredRoom) => void
-  /** The user is in a room no more. */
-  readonly parted: (user: string, room: StoredRoom) => void
   readonly invite: (user: string, room: StoredRoom, options: InviteOptions) => Promise<void>
   /** Forgets who was in a room. */
   readonly forgetParticipants: (user: string, room: string) => void
@@ -55,14 +51,13 @@ export interface AllRoomEffects {
 }
 
 export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
-  const { rooms, people, views, avatars, capabilities, defaultNick, joined, parted } = options
+  const { rooms, people, views, avatars, capabilities, defaultNick } = options
   const serial = createSerial()
 
   function show(user: string, { before, after }: RoomChange): void {
     const [had, has] = [roomDetails(before).avatar, roomDetails(after).avatar]
     if (had && had.sha1 !== has?.sha1) avatars.release(user, had)
     views.changed(user, before, after)
-    if (before?.myNick === undefined && after.myNick !== undefined) joined(user, after)
   }
 
   async function change(user: string, legacyId: string, apply: (room: StoredRoom) => StoredRoom): Promise<StoredRoom> {
@@ -97,12 +92,11 @@ export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
     const { how = 'left', reason } = departure
     const isTold = room.sessions.length > 0
     const end = people.departureOf(user, room, departure)
-    const { after } = await rooms.change(user, legacyId, (one) => {
+    await rooms.change(user, legacyId, (one) => {
       const putOut = how === 'left' || isTold ? undefined : { how, ...(reason !== undefined && { reason }) }
       return withRoomDetails({ ...one, myNick: undefined, sessions: [] }, { ...roomDetails(one), putOut })
     })
     views.close(user, legacyId, end)
-    parted(user, after)
   }
 
   async function remove(user: string, legacyId: string, reason: string | undefined): Promise<void> {
@@ -114,7 +108,6 @@ export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
     if (avatar) avatars.release(user, avatar)
     options.forgetParticipants(user, legacyId)
     await rooms.forget(user, legacyId)
-    if (room.myNick !== undefined) parted(user, room)
   }
 
   async function info(user: string, legacyId: string): Promise<RoomInfo> {
@@ -163,7 +156,9 @@ export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
     enter: (user, legacyId, nick) =>
       change(user, legacyId, (room) => {
         const { putOut: _, ...details } = roomDetails(room)
-        return room.myNick === undefined ? withRoomDetails({ ...room, myNick: nick }, details) : room
+        return room.myNick === undefined
+          ? withRoomDetails({ ...room, myNick: nick }, { ...details, invited: true })
+          : room
       }),
     async keepAvatar(user, legacyId, avatar) {
       if (!(await rooms.get(user, legacyId))) return

@@ -34,13 +34,18 @@ export interface RoomsOptions {
   readonly addresses: Addresses
   /** What rooms are, unless the network says otherwise of one. */
   readonly kind: RoomKind
+  /** Told of each room that was changed or forgotten, once that is stored. */
+  readonly changed?: ((user: string, legacyId: string, change: RoomsChange) => void) | undefined
 }
+
+/** A change of the rooms of a user; without `after`, the room was forgotten. */
+export type RoomsChange = Partial<RoomChange>
 
 /** Rooms in memory, so that a message does not wait for the store. */
 const MAX_CACHED = 20_000
 const KEY_BYTES = 16
 
-export function createRooms({ store, addresses, kind }: RoomsOptions): Rooms {
+export function createRooms({ store, addresses, kind, changed }: RoomsOptions): Rooms {
   const cache = createCache<StoredRoom>({ max: MAX_CACHED })
   const serial = createSerial()
   /** Users who have left meanwhile have another number. */
@@ -78,12 +83,15 @@ export function createRooms({ store, addresses, kind }: RoomsOptions): Rooms {
         if (before && after === before) return { before, after }
         await store.rooms.put(user, after)
         if (key === keyOf(user, legacyId)) cache.set(key, after)
+        changed?.(user, legacyId, { before, after })
         return { before, after }
       }),
     forget: (user, legacyId) =>
       inOrder(user, legacyId, async () => {
+        const before = await read(user, legacyId)
         await store.rooms.delete(user, legacyId, roomKey(legacyId))
         cache.delete(keyOf(user, legacyId))
+        changed?.(user, legacyId, { before })
       }),
     drop(user) {
       dropped.set(user, (dropped.get(user) ?? 0) + 1)
