@@ -43,7 +43,7 @@ export interface SuperDuperEvents {
   /** Somebody is no member any more, or no outcast; `contact` may be this account. */
   'member-left': EventFields<'member-left'>
   /** Repeated after every login until this account joins or leaves. */
-  invited: EventFields<'invited'>
+  invited: Dated<EventFields<'invited'>>
   /**
    * The connection ended without `logout()`. The client does not reconnect by itself. `logged-out`: the credentials are
    * void; `banned`: for good.

@@ -14,8 +14,9 @@ const roomIds = escaped({ prefix: '#' })
 export default defineNetwork({
   name: 'Gateway to the super duper chat network',
   type: 'superduper',
-  // What logs this device in without a code: it is kept with the user, and deleted with the user.
-  store: { token: json<string>() },
+  // Kept with the user, and deleted with the user: what logs this device in without a code, and when the user was last
+  // invited to each room.
+  store: { token: json<string>(), invited: json<number>() },
   async registration({ ask, code, qr, store, signal }) {
     const { username, password } = await ask(
       { username: textField({ label: 'User name' }), password: secretField({ label: 'Password' }) },
@@ -139,7 +140,12 @@ export default defineNetwork({
         reason,
       })
     })
-    legacy.on('invited', ({ room, by, reason }) => rooms.byLegacyId(room).invite({ by: { legacyId: by }, reason }))
+    legacy.on('invited', async ({ room, by, at, reason }) => {
+      // It comes again after each login.
+      if (at.getTime() <= ((await store.invited.get(room)) ?? 0)) return
+      await rooms.byLegacyId(room).invite({ by: { legacyId: by }, reason })
+      await store.invited.set(at.getTime(), room)
+    })
 
     legacy.on('presence', ({ contact, ...presence }) => contacts.byLegacyId(contact).update({ presence }))
     legacy.on(

@@ -1,6 +1,7 @@
 import { type Client, createClient } from '@trestle/client'
 import { roster } from '@trestle/core'
 import { type Message, Presence } from '@trestle/stanza'
+import { muc, roomMessage } from '@trestle/xep-0045'
 import { registration } from '@trestle/xep-0077'
 import { chatState, chatStates } from '@trestle/xep-0085'
 import { receipts } from '@trestle/xep-0184'
@@ -18,6 +19,8 @@ export interface ConversationOptions {
   readonly credentials: Readonly<Record<string, string>>
   /** Somebody of the network, who asks to be a contact when told to. */
   readonly friend: { readonly account: string; ask(): Promise<void> }
+  /** Addresses of rooms with the friend, who answers there. */
+  readonly rooms: readonly string[]
   /** Called with a line for each step. */
   readonly report: (line: string) => void
 }
@@ -29,7 +32,7 @@ export async function converse(options: ConversationOptions): Promise<void> {
   const { jid, password, host, port, ca, gateway, report } = options
   const echobot = `echobot@${gateway}`
   const client = createClient({ jid, password, host, port, tls: { ca } })
-  client.use(registration).use(receipts).use(chatStates)
+  client.use(registration).use(receipts).use(chatStates).use(muc)
   client.on('subscription', ({ type, from }) => {
     if (type === 'subscribe') client.send(Presence.of({ to: from!.bare, type: 'subscribed' }))
   })
@@ -46,6 +49,7 @@ export async function converse(options: ConversationOptions): Promise<void> {
     report(`${echobot} is in the roster, and online.`)
     await meet(client, options)
     for (const text of ['Hello?', 'Is anybody out there? \u{1f44b}']) await say(client, echobot, text, report)
+    for (const room of options.rooms) await gather(client, room, report)
   } finally {
     await client.stop()
   }
@@ -88,6 +92,20 @@ async function say(client: Client, to: string, text: string, report: (line: stri
   await typing
   report(`  ${to} is typing …`)
   report(`← ${(await answer).body}`)
+}
+
+async function gather(client: Client, address: string, report: (line: string) => void): Promise<void> {
+  const room = await client.get(muc).join(address, 'romeo', { timeout: LIMIT })
+  report(`${address} is entered: ${[...room.occupants.keys()].join(', ')} are there.`)
+  const answer = client.xmpp.events.wait(roomMessage, {
+    timeout: LIMIT,
+    where: ({ room: at, message, own, delayed }) => at === room && !own && !delayed && message.body !== undefined,
+  })
+  report('→ Is the day so young?')
+  await room.send(room.message({ body: 'Is the day so young?' }), { timeout: LIMIT })
+  report('  told to everybody in the room')
+  const { nick, message } = await answer
+  report(`← ${nick}: ${message.body}`)
 }
 
 function shows(client: Client, from: string, status?: string): Promise<Presence> {

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { SuperDuperClient } from 'superduper/client'
 
-/** A person of the network who shows what a contact can do. */
+/** A person of the network who shows what a contact can do, and what can be done in rooms. */
 export interface Friend {
+  /** The ids of a group with the friends, and of a channel that anybody may enter. */
+  readonly rooms: { readonly group: string; readonly channel: string }
   /** Asks an account to be a contact, and greets it once it is one. */
   befriend(account: string): Promise<void>
   stop(): Promise<void>
@@ -13,6 +15,8 @@ export interface FriendOptions {
   readonly port: number
   readonly username: string
   readonly password: string
+  /** Accounts that are in the group from the beginning. */
+  readonly friends?: readonly string[]
   /** Called with an error of the network. */
   readonly failed: (error: unknown) => void
   /** Waits between the acts, so that they can be seen; 0 in tests. Default: 1,500 ms. */
@@ -30,7 +34,7 @@ const WORDS =
 
 /** Logs in, with a name and a picture, and does what it is asked for in chats, one thing after the other. */
 export async function startFriend(options: FriendOptions): Promise<Friend> {
-  const { failed, paceMs = 1500, ...account } = options
+  const { failed, paceMs = 1500, friends = [], ...account } = options
   const client = new SuperDuperClient(account)
   const stopping = new AbortController()
   let last: Promise<unknown> = Promise.resolve()
@@ -97,9 +101,7 @@ export async function startFriend(options: FriendOptions): Promise<Friend> {
     await say(chat, WORDS)
   }
 
-  client.on('message', ({ chat, sender, id, body }) => {
-    if (chat === sender) act(() => answer(chat, id, body))
-  })
+  client.on('message', ({ chat, id, body }) => act(() => answer(chat, id, body)))
   client.on('edited', ({ chat, sender, body }) => {
     if (sender !== account.username) act(() => say(chat, `Now it says: ${body}`))
   })
@@ -121,7 +123,11 @@ export async function startFriend(options: FriendOptions): Promise<Friend> {
   const { id } = await client.files.upload(await picture('nurse.png'), { name: 'nurse.png', type: 'image/png' })
   await client.setAvatar(id)
   await client.setProfile({ name: 'Angelica', about: 'Nurse at the Capulets’' })
+  const group = await client.rooms.create({ name: 'The Capulets’ kitchen', members: friends })
+  const channel = await client.rooms.create({ name: 'Verona', kind: 'channel', description: 'Where we lay our scene' })
+  await client.rooms.setTitles(channel, account.username, ['Nurse'])
   return {
+    rooms: { group, channel },
     async befriend(contact) {
       await client.addContact(contact, 'It is me, the nurse.')
     },

@@ -56,6 +56,7 @@ function explain(trial: Trial, page: string): string {
   return `
 Open ${page}
   It is Converse.js, logged in as romeo@localhost: write to Angelica, the nurse, and to echobot.
+  It is in two rooms with her as well: a group, and a channel that anybody may enter.
 
 Try it yourself
   with any client   server ${trial.host}, port ${trial.port}; its certificate is of the authority in ${trial.caFile}

@@ -88,9 +88,10 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
     report(`Chat network   ${HOST}:${superduperPort}`)
     friend = await startFriend({
       ...{ host: HOST, port: superduperPort, username: FRIEND, password: network[FRIEND] },
+      friends: ['romeo', 'juliet'],
       failed: (error) => report(`${FRIEND} of the network: ${error instanceof Error ? error.message : error}`),
     })
-    const { befriend } = friend
+    const { befriend, rooms } = friend
 
     // The gateway serves what comes from the network; what users send is at the server.
     const files = `${HOST}:${await freePort()}`
@@ -140,6 +141,7 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
           gateway: GATEWAY,
           credentials: { username: 'romeo', password: network.romeo },
           friend: { account: FRIEND, ask: () => befriend('romeo') },
+          rooms: [rooms.group, rooms.channel].map((id) => `${id}@${GATEWAY}`),
           report,
         })
         await Promise.race([talk, failed])

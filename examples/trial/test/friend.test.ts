@@ -33,6 +33,7 @@ beforeEach(async () => {
   await romeo.login()
   friend = await startFriend({
     ...{ host: server.host, port: server.port, username: 'nurse', password: accounts.nurse, paceMs: 0 },
+    friends: ['romeo'],
     failed: (error) => errors.push(error),
   })
   await friend.befriend('romeo')
@@ -78,6 +79,17 @@ it.each([
 ])('does what it is asked for: %s', async (text, act) => {
   await write(text)
   await until(act)
+})
+
+it('has a group with friends and a channel for all, and answers there', async () => {
+  const { group, channel } = friend.rooms
+  expect((await romeo.rooms.list()).map(({ info }) => info.room)).toEqual([group])
+  await romeo.rooms.join(channel)
+  for (const room of [group, channel]) {
+    acts.length = 0
+    await romeo.sendMessage({ destination: room, text: 'Please reply' })
+    await until('text: This is my reply. (to: Please reply)')
+  }
 })
 
 it('sees what is done to messages', async () => {

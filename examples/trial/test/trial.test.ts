@@ -18,6 +18,9 @@ it('plays the whole conversation, and ends', async () => {
   expect(stdout).toContain('superduper.localhost says: Connected.')
   expect(stdout).toContain('nurse@superduper.localhost is in the roster, and online.')
   expect(stdout).toContain('← echo: Hello?')
+  expect(stdout).toMatch(/#the-capulets-kitchen@superduper.localhost is entered: .*Angelica/)
+  expect(stdout).toMatch(/#verona@superduper.localhost is entered: .*Angelica/)
+  expect(stdout.match(/← Angelica: I read that/g)).toHaveLength(2)
   expect(stdout).toContain('The conversation went through.')
 }, 120_000)
 

@@ -1,5 +1,6 @@
 import type { ContactStatus } from '@trestle/gateway'
 import type { Message } from '@trestle/stanza'
+import type { RoomEvent } from './room-event.js'
 
 /** A file as the user's client got it. */
 export interface ClientFile {
@@ -14,7 +15,9 @@ export interface ClientFile {
 /** A message: a text, or files, each of which is a message of its own. */
 export interface MessageEvent {
   readonly kind: 'message'
-  /** The id of the stanza, which edits, reactions and the like name as their `target`. */
+  /** Of rooms: who said it; absent where the room itself did. */
+  readonly nick?: string | undefined
+  /** The id of the stanza, or of rooms the one that the room gave it, which edits, reactions and the like name as their `target`. */
   readonly id: string
   /** The text, without the quotation of a reply; of files, their caption. */
   readonly body: string
@@ -33,14 +36,21 @@ export type ClientEvent =
   | MessageEvent
   | {
       readonly kind: 'edit'
+      readonly nick?: string | undefined
       readonly id: string
       readonly target: string
       readonly body: string
       readonly stanza: Message
     }
-  | { readonly kind: 'retraction'; readonly target: string; readonly stanza: Message }
+  | {
+      readonly kind: 'retraction'
+      readonly nick?: string | undefined
+      readonly target: string
+      readonly stanza: Message
+    }
   | {
       readonly kind: 'reactions'
+      readonly nick?: string | undefined
       readonly target: string
       readonly emojis: readonly string[]
       readonly stanza: Message
@@ -49,7 +59,11 @@ export type ClientEvent =
   | { readonly kind: 'receipt'; readonly target: string }
   /** The contact has read up to that message (XEP-0333). */
   | { readonly kind: 'read'; readonly target: string }
-  | { readonly kind: 'typing'; readonly state: 'active' | 'composing' | 'paused' | 'inactive' | 'gone' }
+  | {
+      readonly kind: 'typing'
+      readonly nick?: string | undefined
+      readonly state: 'active' | 'composing' | 'paused' | 'inactive' | 'gone'
+    }
   /** The gateway refuses what the user did. */
   | {
       readonly kind: 'error'
@@ -68,6 +82,8 @@ export type ClientEvent =
   | { readonly kind: 'name'; readonly name: string | undefined }
   /** The contact has another picture; no `id`, and it has none any more. `chat.avatar()` retrieves it. */
   | { readonly kind: 'avatar'; readonly id: string | undefined }
+  /** What happens in rooms beside. */
+  | RoomEvent
   /** A message of which this package knows no meaning. */
   | { readonly kind: 'other'; readonly stanza: Message }
 

@@ -1,5 +1,6 @@
 import { readSharedFiles } from '@trestle/gateway-media'
 import type { Message, Presence } from '@trestle/stanza'
+import { Conference, MucUser } from '@trestle/xep-0045'
 import type { PubsubEventValue } from '@trestle/xep-0060'
 import { NS_AVATAR_METADATA } from '@trestle/xep-0084'
 import { readChatState } from '@trestle/xep-0085'
@@ -9,7 +10,9 @@ import { readDelay } from '@trestle/xep-0203'
 import { Correction } from '@trestle/xep-0308'
 import { readIdle } from '@trestle/xep-0319'
 import { Displayed } from '@trestle/xep-0333'
+import { stanzaIdOf } from '@trestle/xep-0359'
 import { Retract } from '@trestle/xep-0424'
+import { readModeration } from '@trestle/xep-0425'
 import { Reactions } from '@trestle/xep-0444'
 import { Reply, stripQuote } from '@trestle/xep-0461'
 import type { ClientEvent, ClientFile } from './client-event.js'
@@ -24,18 +27,24 @@ export function readMessage(stanza: Message, publishedAt: (url: string) => Uint8
   if (receipt) return { kind: 'receipt', target: receipt.id }
   const displayed = stanza.get(Displayed)
   if (displayed) return { kind: 'read', target: displayed.id }
+  const invitation = readInvitation(stanza)
+  if (invitation) return invitation
+  const nick = stanza.type === 'groupchat' ? stanza.from?.resource || undefined : undefined
+  const moderated = readModerated(stanza)
+  if (moderated) return moderated
   const retract = stanza.get(Retract)
-  if (retract) return { kind: 'retraction', target: retract.id, stanza }
+  if (retract) return { kind: 'retraction', nick, target: retract.id, stanza }
   const reactions = stanza.get(Reactions)
-  if (reactions) return { kind: 'reactions', target: reactions.id, emojis: reactions.reactions, stanza }
+  if (reactions) return { kind: 'reactions', nick, target: reactions.id, emojis: reactions.reactions, stanza }
   const body = stripQuote(stanza) ?? stanza.body
   const correction = stanza.get(Correction)
-  if (correction) return { kind: 'edit', id, target: correction.id, body: body ?? '', stanza }
+  if (correction) return { kind: 'edit', nick, id, target: correction.id, body: body ?? '', stanza }
   const { files, caption } = readSharedFiles(stanza)
   if (body !== undefined || files.length > 0) {
     return {
       kind: 'message',
-      id,
+      nick,
+      id: (stanza.type === 'groupchat' && stanza.from && stanzaIdOf(stanza, stanza.from.bare)) || id,
       body: files.length > 0 ? (caption ?? '') : (body ?? ''),
       replyTo: stanza.get(Reply)?.id,
       thread: stanza.thread,
@@ -47,7 +56,26 @@ export function readMessage(stanza: Message, publishedAt: (url: string) => Uint8
     }
   }
   const state = readChatState(stanza)
-  return state === undefined ? { kind: 'other', stanza } : { kind: 'typing', state }
+  return state === undefined ? { kind: 'other', stanza } : { kind: 'typing', nick, state }
+}
+
+/** An invitation to a room, by whom it may be: a contact (XEP-0249) or the room (XEP-0045 §7.8.2). */
+function readInvitation(stanza: Message): ClientEvent | undefined {
+  const direct = stanza.get(Conference)
+  if (direct) {
+    const { jid, reason, password } = direct
+    return { kind: 'invitation', room: String(jid), reason, password }
+  }
+  const { invites = [], password } = stanza.get(MucUser) ?? {}
+  const [invite] = invites
+  return invite && { kind: 'invitation', room: String(stanza.from?.bare), reason: invite.reason, password }
+}
+
+/** What a room says of a message that it took away (XEP-0425). */
+function readModerated(stanza: Message): ClientEvent | undefined {
+  const { from } = stanza
+  const found = from && readModeration(stanza, { from, direction: 'in' })
+  return found && { kind: 'moderation', target: found.id, nick: found.by?.resource, reason: found.reason }
 }
 
 /** What a contact has published by personal eventing (XEP-0163). */

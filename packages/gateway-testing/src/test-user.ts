@@ -1,8 +1,9 @@
-import { escaped, type IdMap, type Network, type SessionContext, type SessionStatus } from '@trestle/gateway'
+import { escaped, type IdMap, type Network, type Room, type SessionContext, type SessionStatus } from '@trestle/gateway'
 import { JID } from '@trestle/jid'
 import { Presence, type PresenceInit } from '@trestle/stanza'
 import type { TestHost, TestNetwork } from '@trestle/testing'
 import { disco } from '@trestle/xep-0030'
+import { muc } from '@trestle/xep-0045'
 import { commands } from '@trestle/xep-0050'
 import { search } from '@trestle/xep-0055'
 import { pubsubEvent } from '@trestle/xep-0060'
@@ -12,6 +13,8 @@ import { caps } from '@trestle/xep-0115'
 import { NS_NICK } from '@trestle/xep-0172'
 import { receipts } from '@trestle/xep-0184'
 import { bob } from '@trestle/xep-0231'
+import { mam } from '@trestle/xep-0313'
+import { moderation } from '@trestle/xep-0425'
 import { replies } from '@trestle/xep-0461'
 import type { ClientEvent } from './client-event.js'
 import { GatewayTestingError } from './gateway-testing-error.js'
@@ -21,7 +24,9 @@ import { readMessage, readNotification, readPresence } from './read-stanza.js'
 import { createTestChat, noContact, type TestChat } from './test-chat.js'
 import { answerAll, type DialogueValues, dialogueOf, type TestDialogue } from './test-dialogue.js'
 import type { TestFiles } from './test-files.js'
+import { createTestRoom, type TestRoom } from './test-room.js'
 import type { Waits } from './waits.js'
+import { watchRooms } from './watch-rooms.js'
 
 /** Somebody who a search has found. */
 export interface FoundPerson {
@@ -41,6 +46,8 @@ export interface TestUser<Form = unknown> {
   readonly gateway: TestChat
   /** The chat with a contact, by its id in the network. */
   chat(legacyId: string): TestChat
+  /** A room, by its id in the network; `enter` it first. */
+  room(legacyId: string): TestRoom
   /** State of the session; `undefined` without a registration. */
   readonly status: SessionStatus | undefined
   /** Waits for a state of the session, and resolves with all of it. */
@@ -88,25 +95,52 @@ export interface JoinedUser {
 
 export function createTestUser(address: JID, means: UserMeans): JoinedUser {
   const { net, gateway, files, within, until, settled } = means
-  const ids = (means.network as { readonly ids?: { readonly contacts?: IdMap } }).ids?.contacts ?? escaped()
+  const { contacts: ids = escaped(), rooms: roomIds = escaped({ prefix: '#' }) } =
+    (means.network as { readonly ids?: { readonly contacts?: IdMap; readonly rooms?: IdMap } }).ids ?? {}
   const jid = address.bare
   const client = net.join({ jid: jid.withResource(RESOURCE) })
-  for (const plugin of [disco, caps, commands, search, registration, avatar, receipts, bob, replies])
+  for (const plugin of [
+    disco,
+    caps,
+    commands,
+    search,
+    registration,
+    avatar,
+    receipts,
+    bob,
+    replies,
+    muc,
+    mam,
+    moderation,
+  ])
     client.use(plugin as never)
   client.get(disco).addFeature(`${NS_NICK}+notify`)
 
-  const chats = new Map<string, { readonly chat: TestChat; readonly mailbox: Mailbox }>()
-  function chatAt(of: JID): { readonly chat: TestChat; readonly mailbox: Mailbox } {
-    const known = chats.get(of.toString())
-    if (known) return known
-    const mailbox = createMailbox(means)
-    const contact = () => (of.local === '' ? noContact() : session().contacts.byLegacyId(ids.fromLocal(of.local)))
-    const made = { mailbox, chat: createTestChat({ ...means, client, jid: of, mailbox, files, contact }) }
-    chats.set(of.toString(), made)
-    return made
-  }
+  const mailboxes = new Map<string, Mailbox>()
+  const mailboxOf = (of: JID) => getOrCreate(mailboxes, of.toString(), () => createMailbox(means))
   const add = (from: JID | undefined, event: ClientEvent) => {
-    if (from?.domain === gateway.domain) chatAt(from.bare).mailbox.add(event)
+    if (from?.domain === gateway.domain) mailboxOf(from.bare).add(event)
+  }
+
+  const chats = new Map<string, TestChat>()
+  const chatAt = (of: JID) =>
+    getOrCreate(chats, of.toString(), () => {
+      const contact = () => (of.local === '' ? noContact() : session().contacts.byLegacyId(ids.fromLocal(of.local)))
+      return createTestChat({ ...means, client, jid: of, mailbox: mailboxOf(of), files, contact })
+    })
+  const contactAt = (legacyId: string) =>
+    JID.of({ local: ids.toLocal(ids.normalise?.(legacyId) ?? legacyId), domain: gateway.domain })
+
+  const titlesOf = watchRooms(client, add)
+  const rooms = new Map<string, TestRoom>()
+  function roomAt(legacyId: string): TestRoom {
+    const id = roomIds.normalise?.(legacyId) ?? legacyId
+    return getOrCreate(rooms, id, () => {
+      const of = JID.of({ local: roomIds.toLocal(id), domain: gateway.domain })
+      const handle = () => (session() as unknown as SessionWithRooms).rooms.byLegacyId(id)
+      const mailbox = mailboxOf(of)
+      return createTestRoom({ ...means, client, jid: of, mailbox, files, handle, contactAt, titlesOf })
+    })
   }
 
   let presence: PresenceInit = {}
@@ -152,9 +186,9 @@ export function createTestUser(address: JID, means: UserMeans): JoinedUser {
   const user: TestUser<never> = {
     jid,
     client,
-    gateway: chatAt(gateway).chat,
-    chat: (legacyId) =>
-      chatAt(JID.of({ local: ids.toLocal(ids.normalise?.(legacyId) ?? legacyId), domain: gateway.domain })).chat,
+    gateway: chatAt(gateway),
+    chat: (legacyId) => chatAt(contactAt(legacyId)),
+    room: roomAt,
     get status() {
       return status()
     },
@@ -205,6 +239,16 @@ export function createTestUser(address: JID, means: UserMeans): JoinedUser {
     },
   }
   return { user, announce, stop: () => client.stop() }
+}
+
+interface SessionWithRooms {
+  readonly rooms: { byLegacyId(legacyId: string): Room }
+}
+
+function getOrCreate<T>(map: Map<string, T>, key: string, create: () => T): T {
+  const found = map.get(key) ?? create()
+  map.set(key, found)
+  return found
 }
 
 /** Whether a login has neither succeeded nor failed. */

@@ -36,7 +36,7 @@ export const events = {
   room: roomInfo,
   member: both(record({ room: chat, by: optional(name) }), member),
   'member-left': record({ room: chat, contact: name, how: leaving, by: optional(name), reason }),
-  invited: record({ room: chat, kind: roomKind, name: line, by: name, reason }),
+  invited: record({ room: chat, kind: roomKind, name: line, by: name, at: instant, reason }),
 
   'qr-code': record({ code: label(64), expires: instant }),
   'qr-confirmed': record({ username: name, token: label(limits.passwordBytes) }),

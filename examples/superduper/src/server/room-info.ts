@@ -19,7 +19,10 @@ export function withChanges(info: StoredRoom, changes: RoomChanges, by: string):
   return Object.fromEntries(changed.filter(([, value]) => !isNothing(value))) as unknown as StoredRoom
 }
 
-export function invitation({ info }: RoomState, by: string, reason: string | undefined): ServerEvent {
+/** The invitation that waits for an account, if one does. */
+export function invitation({ info, roles }: RoomState, account: string): ServerEvent | undefined {
+  const { role, by, at = 0, reason } = roles.get(account) ?? {}
+  if (role !== 'invited' || by === undefined) return undefined
   const { room, kind, name } = info
-  return { type: 'invited', room, kind, name, by, ...(reason !== undefined && { reason }) }
+  return { type: 'invited', room, kind, name, by, at, ...(reason !== undefined && { reason }) }
 }

@@ -56,7 +56,7 @@ describe('a room', () => {
   it('is entered by invitation, which waits, and may be declined', async () => {
     const { server, juliet, romeo, nurse, room } = await feast()
     await romeo.client.rooms.invite(room, 'nurse', { reason: 'Come' })
-    const invitation = { room, kind: 'group', name: 'The Feast!', by: 'romeo', reason: 'Come' }
+    const invitation = { room, kind: 'group', name: 'The Feast!', by: 'romeo', at: expect.any(Date), reason: 'Come' }
     expect(await nurse.invited.next()).toEqual(invitation)
     await nurse.client.logout()
     const again = await login(server, 'nurse')

@@ -174,8 +174,9 @@ export function createRooms(options: RoomsOptions): Rooms {
     invite(by, { room: id, contact, reason }) {
       const room = access.open(by, id, ranks.member)
       if (!mayTake(room, contact)) return
-      members.set(room, contact, { role: 'invited', by, reason })
-      devices.push(contact, invitation(room, by, reason))
+      members.set(room, contact, { role: 'invited', by, reason, at: Date.now() })
+      const invited = invitation(room, contact)
+      if (invited) devices.push(contact, invited)
     },
     add(by, { room: id, contact }) {
       const room = access.open(by, id, ranks.member)
@@ -184,8 +185,8 @@ export function createRooms(options: RoomsOptions): Rooms {
     },
     sendInitialEvents(device) {
       for (const room of state.rooms.of(device.account)) {
-        const { role, by, reason } = room.roles.get(device.account) ?? {}
-        if (role === 'invited' && by !== undefined) device.push(invitation(room, by, reason))
+        const invited = invitation(room, device.account)
+        if (invited) device.push(invited)
       }
     },
     announce: members.announce,

@@ -31,7 +31,7 @@ export type StoredRoom = Omit<RoomInfo, 'size' | 'hasPassword' | 'without'> & {
   readonly without?: readonly ChatFeature[] | undefined
 }
 
-/** What an account is in a room; of those who are invited, by whom and why. */
+/** What an account is in a room; of those who are invited, by whom, why and when. */
 export interface RoomRole {
   readonly role: Role | 'invited'
   /** What it is called here. */
@@ -39,6 +39,7 @@ export interface RoomRole {
   readonly titles?: readonly string[] | undefined
   readonly by?: string | undefined
   readonly reason?: string | undefined
+  readonly at?: number | undefined
 }
 
 /** A change of the state of the server. The journal is a list of these, and so is a snapshot. */
