@@ -2,12 +2,12 @@ import { startGateway } from '@trestle/gateway-testing'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import superduper from '../src/index.js'
 import type { SuperDuperServerOptions } from '../src/server/index.js'
-import { login, passwords, startServer } from './support.js'
+import { crowdedBall, login, passwords, startServer } from './support.js'
 
 const form = { username: 'romeo', password: passwords.romeo }
 
 /** Romeo with XMPP, Juliet and the nurse with the network; a group and a channel that Juliet owns. */
-async function verona(options: Partial<SuperDuperServerOptions> = {}) {
+async function verona(options: Partial<SuperDuperServerOptions> = {}, limit = 20_000) {
   const server = await startServer(options)
   const juliet = await login(server, 'juliet')
   const nurse = await login(server, 'nurse')
@@ -15,7 +15,7 @@ async function verona(options: Partial<SuperDuperServerOptions> = {}) {
   const group = await rooms.create({ name: 'The Feast', members: ['romeo'] })
   const channel = await rooms.create({ name: 'Verona', kind: 'channel', description: 'Fair' })
   vi.stubEnv('SUPERDUPER_SERVER', `127.0.0.1:${server.port}`)
-  const gateway = await startGateway(superduper, { form, limit: 20_000 })
+  const gateway = await startGateway(superduper, { form, limit })
   onTestFinished(() => gateway.stop())
   onTestFinished(() => void vi.unstubAllEnvs())
   const { user } = gateway
@@ -110,12 +110,38 @@ it('tells what was said while nobody was connected', async () => {
 })
 
 it('does in rooms what the user wants, as far as the user may', async () => {
-  const { juliet, feast, group } = await verona()
+  const { juliet, nurse, feast, group } = await verona()
   await feast.enter()
   await expect(feast.setSubject('Mine')).rejects.toMatchObject({ code: 'refused', condition: 'forbidden' })
   await juliet.client.rooms.setRole(group, 'romeo', 'admin')
   await feast.setSubject('Ours')
   expect((await juliet.client.rooms.info(group)).info).toMatchObject({ subject: 'Ours', subjectBy: 'romeo' })
+  await juliet.client.rooms.add(group, 'nurse')
+  await feast.receives({ kind: 'joined', nick: 'nurse' })
+  await nurse.client.sendMessage(message(group, 'Your mother craves a word'))
+  const word = await feast.receives(/craves/)
+  await feast.moderate(word, 'Not now')
+  expect(await juliet.deleted.next()).toMatchObject({ sender: 'romeo', author: 'nurse', reason: 'Not now' })
+  await feast.receives({ kind: 'moderation', target: word.id, reason: 'Not now' })
+  await feast.setRole('nurse', 'visitor')
+  await feast.receives({ kind: 'occupant', nick: 'nurse', role: 'visitor' })
+  await feast.kick('nurse', 'Out')
+  expect(await nurse.left.next()).toMatchObject({ contact: 'nurse', how: 'kicked', by: 'romeo', reason: 'Out' })
+  await feast.invite('nurse', 'Come back')
+  expect(await nurse.invited.next()).toMatchObject({ room: group, by: 'romeo', reason: 'Come back' })
+  await nurse.client.rooms.join(group)
+  await feast.receives({ kind: 'joined', nick: 'nurse' })
+  await feast.setRole('nurse', 'outcast')
+  expect(await nurse.left.next()).toMatchObject({ how: 'banned' })
+  await feast.unban('nurse')
+  expect(await nurse.left.next()).toMatchObject({ how: 'unbanned' })
+  await feast.configure({ name: 'A feast' })
+  expect((await juliet.client.rooms.info(group)).info.name).toBe('A feast')
+  await expect(feast.destroy()).rejects.toMatchObject({ condition: 'forbidden' })
+  await juliet.client.rooms.setRole(group, 'romeo', 'owner')
+  await feast.destroy('Dawn')
+  await feast.receives({ kind: 'out', how: 'destroyed', reason: 'Dawn' })
+  await expect(juliet.client.rooms.info(group)).rejects.toMatchObject({ code: 'unknown-room' })
 })
 
 it('passes on invitations, and what another app of the user does', async () => {
@@ -149,3 +175,14 @@ it('narrows to what a server and a room have', async () => {
   expect(square.nick).toBe('romeo')
   expect(user.status).toMatchObject({ state: 'online' })
 })
+
+it('shows 5,000 members', async () => {
+  const crowd = Array.from({ length: 4998 }, (_, index) => `guest ${index}`)
+  const { dataDir, accounts } = crowdedBall(crowd)
+  const { juliet, user } = await verona({ dataDir, accounts }, 120_000)
+  const ball = user.room('#ball')
+  await ball.enter()
+  expect(new Set(ball.occupants.map(({ nick }) => nick))).toEqual(new Set(['juliet', 'romeo', ...crowd]))
+  await juliet.client.sendMessage(message('#ball', 'Welcome'))
+  expect((await ball.receives('Welcome')).nick).toBe('juliet')
+}, 120_000)

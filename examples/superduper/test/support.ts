@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import { SuperDuperClient, type SuperDuperClientOptions, type SuperDuperEvents } from '../src/client.js'
+import { type Role, SuperDuperClient, type SuperDuperClientOptions, type SuperDuperEvents } from '../src/client.js'
 import { createSuperDuperServer, type SuperDuperServer, type SuperDuperServerOptions } from '../src/server/index.js'
+import type { StateRecord } from '../src/server/state/records.js'
 
 /** A limit for what never comes: a busy machine takes its time. */
 const LIMIT_MS = 30_000
@@ -157,4 +158,18 @@ export async function feast(options: Parameters<typeof startServer>[0] = {}, kin
   expect(await romeo.room.next()).toEqual({ room, kind, name: 'The Feast!', size: 2 })
   for (const queue of [juliet.member, juliet.member, romeo.member]) await queue.next()
   return { server, juliet, romeo, nurse, room }
+}
+
+/** A server's folder with the channel `#ball`, in which are Juliet, Romeo and a crowd, and all accounts. */
+export function crowdedBall(crowd: readonly string[]) {
+  const dataDir = temporaryFolder()
+  const room = '#ball'
+  const member = (account: string, role: Role): StateRecord => ({ kind: 'room-role', room, account, role: { role } })
+  const records: StateRecord[] = [
+    { kind: 'room', room: { room, kind: 'channel', name: 'The ball' } },
+    member('juliet', 'owner'),
+    ...['romeo', ...crowd].map((account) => member(account, 'member')),
+  ]
+  writeFileSync(join(dataDir, 'superduper.jsonl'), records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+  return { dataDir, accounts: { ...passwords, ...Object.fromEntries(crowd.map((account) => [account, 'mask'])) } }
 }

@@ -1,6 +1,6 @@
 import { defineNetwork, GatewayError, type Room, textField } from '@trestle/gateway'
 import { expect, it, onTestFinished } from 'vitest'
-import { startGateway } from './index.js'
+import { startGateway, type TestRoom } from './index.js'
 
 /** A network with one channel, in which everybody echoes. */
 function channelNetwork() {
@@ -127,6 +127,11 @@ it('shows who comes and goes, and what is done to the room and to the user', asy
   await verona.receives({ kind: 'out', how: 'banned', reason: 'Slain' })
 })
 
+async function ayMe({ handle, receives }: TestRoom) {
+  await handle.participant('juliet').sendText('Ay me!', { legacyId: 'a' })
+  return receives('Ay me!')
+}
+
 it('reads the archive', async () => {
   const { verona } = await setUp()
   await verona.enter({ password: 'rose' })
@@ -142,5 +147,8 @@ it('says what it cannot', async () => {
   const { verona } = await setUp()
   await verona.enter({ password: 'rose' })
   await expect(verona.kick('Juliet')).rejects.toMatchObject({ code: 'refused' })
-  await expect(verona.setRole('Juliet', 'outcast')).rejects.toThrow(/does not tell the address of Juliet/)
+  for (const role of ['outcast', 'admin', 'visitor'] as const) {
+    await expect(verona.setRole('Juliet', role)).rejects.toMatchObject({ condition: 'feature-not-implemented' })
+  }
+  await expect(verona.moderate(await ayMe(verona))).rejects.toMatchObject({ code: 'refused' })
 })

@@ -2,7 +2,7 @@ import type { ContactStatus, Room as RoomHandle, RoomRole } from '@trestle/gatew
 import type { JID } from '@trestle/jid'
 import { type Message, StanzaError } from '@trestle/stanza'
 import type { TestHost } from '@trestle/testing'
-import { muc, type Occupant, type Room, type RoomConfig } from '@trestle/xep-0045'
+import { muc, mucChangeExchange, type Occupant, type Room, type RoomConfig } from '@trestle/xep-0045'
 import { writeChatState } from '@trestle/xep-0085'
 import { Correction } from '@trestle/xep-0308'
 import { mam } from '@trestle/xep-0313'
@@ -90,7 +90,7 @@ export interface TestRoom {
   /** Invites a contact, by its id in the network. */
   invite(legacyId: string, reason?: string): Promise<void>
   kick(nick: string, reason?: string): Promise<void>
-  /** `outcast` bans. Owners, admins and outcasts are made by their addresses, which the room has to tell. */
+  /** `outcast` bans. */
   setRole(nick: string, role: RoomRole, reason?: string): Promise<void>
   /** Lets a contact come back that was banned, by its id in the network. */
   unban(legacyId: string): Promise<void>
@@ -116,6 +116,7 @@ export interface RoomMeans extends Waits {
 
 /** Roles that rooms know for those who are there; the others are affiliations, of addresses. */
 const ROLES = { moderator: 'moderator', member: 'participant', visitor: 'visitor' } as const
+const isRole = (role: RoomRole): role is keyof typeof ROLES => Object.hasOwn(ROLES, role)
 
 export function createTestRoom(means: RoomMeans): TestRoom {
   const { client, jid, mailbox, files, within, settled } = means
@@ -233,14 +234,12 @@ export function createTestRoom(means: RoomMeans): TestRoom {
       await settled()
     },
     kick: (nick, reason) => done(`to put ${nick} out`, administration().kick(nick, reason)),
-    async setRole(nick, role, reason) {
-      const what = `to make ${nick} ${role}`
-      if (role === 'moderator' || role === 'member' || role === 'visitor') {
-        return done(what, administration().setRoles([{ nick, role: ROLES[role], reason }]))
-      }
-      const address = current().occupants.get(nick)?.jids[0]
-      if (!address) throw new GatewayTestingError('refused', `${jid} does not tell the address of ${nick}.`)
-      return done(what, administration().setAffiliation(address, role, reason))
+    setRole(nick, role, reason) {
+      const rank = isRole(role)
+        ? { role: ROLES[role] }
+        : { affiliation: role, jid: visit?.occupants.get(nick)?.jids[0] }
+      const items = [{ nick, reason, ...rank }]
+      return done(`to make ${nick} ${role}`, client.xmpp.iq.set(jid, mucChangeExchange, { items }))
     },
     unban: (legacyId) =>
       done(`to let ${legacyId} come back`, administration().setAffiliation(means.contactAt(legacyId), 'none')),

@@ -1,17 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import {
-  all,
-  feast,
-  login,
-  online,
-  passwords,
-  rawConnection,
-  startServer,
-  temporaryFolder,
-} from '../../test/support.js'
-import type { StateRecord } from './state/records.js'
+import { all, crowdedBall, feast, login, online, rawConnection, startServer } from '../../test/support.js'
 
 it('members of a group take others in without asking', async () => {
   const { juliet, romeo, nurse, room } = await feast()
@@ -48,17 +36,9 @@ it('members see who is there, in rooms that are not too large', async () => {
 })
 
 it('5,000 members come in pages, and what is said reaches those who are there', async () => {
-  const dataDir = temporaryFolder()
   const crowd = Array.from({ length: 4998 }, (_, index) => `guest ${index}`)
   const room = '#ball'
-  const records: StateRecord[] = [
-    { kind: 'room', room: { room, kind: 'channel', name: 'The ball' } },
-    { kind: 'room-role', room, account: 'juliet', role: { role: 'owner' } },
-    { kind: 'room-role', room, account: 'romeo', role: { role: 'member' } },
-    ...crowd.map((account) => ({ kind: 'room-role', room, account, role: { role: 'member' } }) as const),
-  ]
-  writeFileSync(join(dataDir, 'superduper.jsonl'), records.map((record) => `${JSON.stringify(record)}\n`).join(''))
-  const accounts = { ...passwords, ...Object.fromEntries(crowd.map((account) => [account, 'mask'])) }
+  const { dataDir, accounts } = crowdedBall(crowd)
   const server = await startServer({ dataDir, accounts })
   const juliet = await login(server, 'juliet')
   const romeo = await login(server, 'romeo')
