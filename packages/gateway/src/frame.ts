@@ -152,6 +152,7 @@ export function createFrame(options: FrameOptions): Frame {
     ...{ friendships, inbox, runHandler, sync: syncNow, preferencesChanged },
     publish: chats.publishFiles,
     leaveRooms: async (user) => chats.rooms?.leave(user),
+    roomCommands: chats.rooms?.commands ?? [],
     forget: async (user) => {
       chats.rooms?.drop(user)
       await chats.removeFilesOf(user)
@@ -265,7 +266,7 @@ export function createFrame(options: FrameOptions): Frame {
     }
   }
 
-  chats.rooms?.host(take, runHandler)
+  chats.rooms?.host(take)
   const paced = createPacedRuns({ clock, log, rate: options.startRate ?? START_RATE })
   const resume = createResume({ xmpp, users, outbox, friendships, paced })
 

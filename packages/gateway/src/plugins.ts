@@ -58,7 +58,16 @@ export function usePlugins(
   host.use(receipts, { autoAcknowledge: false })
   host.use(disco).use(commands).use(registration)
   host.use(privilege, { servers: privilegedBy })
-  host.use(caps).use(vcard).use(version).use(gateway).use(jidEscaping).use(ping).use(search).use(bob)
+  // Who is in a room is no software of this gateway.
+  host
+    .use(caps, { at: (jid) => !isRoom(jid) })
+    .use(vcard)
+    .use(version)
+    .use(gateway)
+    .use(jidEscaping)
+    .use(ping)
+    .use(search)
+    .use(bob)
   if (network.capabilities.userAvatar || network.capabilities.rooms) host.use(pubsub)
   if (network.capabilities.userAvatar) host.use(avatar, { notify: false, maxBytes: MAX_AVATAR_BYTES })
   if (network.capabilities.rooms) host.use(roomMirrors, { at: isRoom }).use(archives, { at: isRoom }).use(moderation)

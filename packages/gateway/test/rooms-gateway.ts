@@ -31,6 +31,10 @@ export interface RoomsNetwork {
   readonly actions: { readonly room: string; readonly action: RoomAction }[]
   onAction: (room: Room, action: RoomAction) => unknown
   onMessage: (room: string, message: IncomingMessage) => unknown
+  /** Rooms that can be looked up. */
+  directory: Iterable<ListedRoom>
+  /** The texts that they were looked up by. */
+  readonly lookedUp: (string | undefined)[]
   /** What was done to messages. */
   readonly done: string[]
   /** What happened before, and how often that was told. */
@@ -74,6 +78,8 @@ export async function roomsGateway(
     actions: [],
     onAction: () => undefined,
     onMessage: () => `n${network.messages.length}`,
+    directory: [],
+    lookedUp: [],
     done: [],
     past: [],
     told: 0,
@@ -110,8 +116,9 @@ export async function roomsGateway(
           network.listed++
           yield* network.participants[room.legacyId] ?? []
         },
-        async *listDirectory() {
-          yield* network.rooms
+        async *listDirectory({ text }) {
+          network.lookedUp.push(text)
+          for (const room of network.directory) if (room.name?.includes(text ?? '') !== false) yield room
         },
         onRoomAction(room, action) {
           network.actions.push({ room: room.legacyId, action })

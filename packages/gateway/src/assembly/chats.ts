@@ -106,6 +106,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
   })
   const effects = createContactEffects({
     ...{ contacts, friendships, addresses, capabilities, avatars, eventing, presenceChanged, onNewContact },
+    avatarChanged: (user, legacyId) => rooms?.showPhoto(user, legacyId),
     onRenamed: (user, from, to) => inbox.rename(user, from, to),
   })
   const sendToContact = createSendToUser({

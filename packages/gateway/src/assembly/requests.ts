@@ -1,7 +1,7 @@
 import { adminCommands } from '../commands/admin.js'
 import { createBroadcast } from '../commands/broadcast.js'
 import { builtInCommands } from '../commands/built-in.js'
-import { createAccess } from '../commands/command-spec.js'
+import { type CommandSpec, createAccess } from '../commands/command-spec.js'
 import { provideCommands } from '../commands/commands.js'
 import { moduleCommands } from '../commands/module-commands.js'
 import { createContactSearch, provideSearch, searchCommand } from '../commands/search.js'
@@ -37,6 +37,7 @@ export interface RequestsOptions {
   /** Removes what is kept of a user outside of the store. */
   readonly forget: (user: string) => Promise<void>
   readonly preferencesChanged: (now: StoredUser, before: StoredUser) => void
+  readonly roomCommands: readonly CommandSpec[]
 }
 
 export function createRequests(ground: Ground, requests: RequestsOptions): Requests {
@@ -69,6 +70,7 @@ export function createRequests(ground: Ground, requests: RequestsOptions): Reque
         sync,
       }),
       ...(contactSearch ? [searchCommand(contactSearch)] : []),
+      ...requests.roomCommands,
       ...moduleCommands({ network, users, scope, logOf }),
       ...adminCommands({
         users,

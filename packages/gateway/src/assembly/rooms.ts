@@ -4,6 +4,7 @@ import { roomMirrors } from '@trestle/xep-0045/mirror'
 import { archives } from '@trestle/xep-0313/archive'
 import type { NamedPart } from '../chats/chat-event.js'
 import { roomIdOf } from '../chats/chat-key.js'
+import type { CommandSpec } from '../commands/command-spec.js'
 import type { RoomEcho } from '../delivery/inbox.js'
 import type { IncomingEvent } from '../delivery/incoming-event.js'
 import type { Outbox } from '../delivery/outbox.js'
@@ -19,10 +20,14 @@ import type { Privileges } from '../privileges/privileges.js'
 import { createUserNodes } from '../privileges/user-nodes.js'
 import type { StoredAvatar } from '../puppets/contact-details.js'
 import { wantsInvitations } from '../registration/preferences.js'
+import { createCreating } from '../rooms/creating.js'
+import { createDirectory } from '../rooms/directory.js'
+import { pageDirectory } from '../rooms/directory-items.js'
 import { createEntering } from '../rooms/entering.js'
 import { hostRooms } from '../rooms/hosting.js'
 import { createInviteUser } from '../rooms/invitations.js'
 import { nickMentions } from '../rooms/nick-mentions.js'
+import { createOccupantPhotos, createShowPhoto } from '../rooms/occupant-photos.js'
 import { createParticipantAt } from '../rooms/participant-at.js'
 import { createParticipants } from '../rooms/participants.js'
 import { createParting } from '../rooms/parting.js'
@@ -30,6 +35,7 @@ import { createPeople } from '../rooms/people.js'
 import { createReadSync } from '../rooms/read-sync.js'
 import { createRoomActions } from '../rooms/room-actions.js'
 import { createPastOfRoom, hostArchives } from '../rooms/room-archive.js'
+import { roomCommands } from '../rooms/room-commands.js'
 import { createRoomDisco } from '../rooms/room-disco.js'
 import { createRoomEcho } from '../rooms/room-echo.js'
 import { createRoomEffects } from '../rooms/room-effects.js'
@@ -56,7 +62,11 @@ export interface RoomParts extends RoomHandles {
   namedIn(user: string, chat: string, body: string): readonly NamedPart[]
   keepAvatar(user: string, legacyId: string, avatar: StoredAvatar): Promise<void>
   /** Answers clients from now on. */
-  host(take: TakeEvent, runHandler: RunHandler): void
+  host(take: TakeEvent): void
+  /** What users do with rooms by commands. */
+  readonly commands: readonly CommandSpec[]
+  /** Shows another picture of a contact to clients in rooms. */
+  showPhoto(user: string, contact: string): void
   /** Shows rooms again to the clients that were in them when the gateway ended. */
   restore(user: string): Promise<void>
   /** Reads the rooms of a user whose session is connected. */
@@ -67,8 +77,6 @@ export interface RoomParts extends RoomHandles {
   drop(user: string): void
   stop(): Promise<void>
 }
-
-type RunHandler = <T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string) => Promise<T>
 
 export interface RoomPartsOptions {
   readonly looks: Looks
@@ -91,11 +99,16 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   if (!capabilities.rooms) return undefined
   const { looks, outbox, privileges, underWay, roomOf, limits, takePast } = parts
   const { handler: deadline = MINUTE } = options.deadlines ?? {}
-  const { kinds = [], actions = [] }: RoomsCapability = capabilities.rooms === true ? {} : capabilities.rooms
+  const {
+    kinds = [],
+    actions = [],
+    directory: hasDirectory,
+  }: RoomsCapability = capabilities.rooms === true ? {} : capabilities.rooms
   const mirrors = () => host.get(roomMirrors)
   const rooms = createRooms({ store, addresses, kind: kinds[0] ?? 'group', changed })
   const participants = createParticipants({ store, clock, logOf })
-  const views = createRoomViews({ mirrors, addresses, participants })
+  const photos = createOccupantPhotos(contacts)
+  const views = createRoomViews({ mirrors, addresses, participants, photos })
   const people = createPeople({ rooms, participants, views })
   const invite = createInviteUser({ host, addresses, outbox, contacts, rooms })
   const nodes = createUserNodes({ host, addresses, privileges })
@@ -109,9 +122,10 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
     },
   })
   const reading = capabilities.readMarks ? createReadSync({ ...ofAccounts, host, users }) : undefined
+  const defaultNick = (user: string) => addresses.user(user).local
   const effects = createRoomEffects({
     ...{ rooms, people, views, capabilities, invite, avatars: looks.avatars },
-    defaultNick: (user) => addresses.user(user).local,
+    defaultNick,
     forgetParticipants: participants.forget,
   })
   const send = createSendToRoom({
@@ -133,6 +147,23 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   })
   const past = createPastOfRoom({ store, clock, history })
   const participantAt = createParticipantAt({ rooms, participants, views })
+  const runHandler = <T>(live: LiveSession, run: (call: Call) => T | Promise<T>, user: string) =>
+    scope.handler(live, logOf(user), run)
+  const act = createRoomActions({
+    ...{ clock, users, limits: ground.limits, roomOf, runHandler, stopping: ground.stopping },
+    capabilitiesOf: roomDisco.capabilitiesOf,
+  })
+  const parting = createParting({ act, effectsOf: effects.of })
+  const directory = hasDirectory
+    ? createDirectory({ ...{ capabilities, users, addresses, runHandler }, limits: ground.limits })
+    : undefined
+  const commands = roomCommands({
+    ...{ addresses, parting, directory },
+    roomsOf: async (user) => (await rooms.all(user)).filter(({ myNick }) => myNick !== undefined),
+    sizeOf: (user, { legacyId }) => views.of(user, legacyId)?.size,
+    allows: (action) => actions.includes(action),
+    create: createCreating({ act, rooms, effects, defaultNick }),
+  })
   const disposers: (() => void)[] = []
   let entering: ReturnType<typeof createEntering> | undefined
 
@@ -160,14 +191,11 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
       return nickMentions(body, [{ nick: room.myNick ?? '', who: 'user' }, ...others])
     },
     keepAvatar: effects.keepAvatar,
+    commands,
+    showPhoto: createShowPhoto({ mirrors, addresses, rooms, participants, views }),
     handleOf: (user, legacyId, handleEffects, queue) =>
       roomHandle(addresses.normaliseRoom(legacyId), handleEffects, effects.of(user), queue),
-    host(take, runHandler) {
-      const act = createRoomActions({
-        ...{ clock, users, limits: ground.limits, roomOf, runHandler, stopping },
-        capabilitiesOf: roomDisco.capabilitiesOf,
-      })
-      const parting = createParting({ act, effectsOf: effects.of })
+    host(take) {
       entering = createEntering({
         ...{ clock, store, users, addresses, rooms, participants, people, views, act, within, deadline, logOf, roomOf },
         mayJoin: actions.includes('join'),
@@ -175,6 +203,10 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
         stopping,
       })
       reading?.start(take)
+      if (directory) {
+        const of = host.as(addresses.gateway).get(disco)
+        disposers.push(pageDirectory({ host, directory, gateway: addresses.gateway, disco: of }))
+      }
       disposers.push(
         hostRooms({ mirrors: mirrors(), entering, take, act, past, logOf, info: roomDisco.info }),
         hostArchives(host.get(archives), {
@@ -182,7 +214,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
           isUser: (user) => users.get(user) !== undefined,
         }),
         answerRoomRequests(ground, {
-          ...{ mirrors: mirrors(), entering, rooms, participants, participantAt, views, act, parting },
+          ...{ looks, take, mirrors: mirrors(), entering, rooms, participants, participantAt, views, act, parting },
           capabilitiesOf: roomDisco.capabilitiesOf,
         }),
       )
@@ -202,6 +234,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
     drop(user) {
       views.closeOf(user)
       rooms.drop(user)
+      photos.drop(user)
       participants.forget(user)
       history.drop(user)
     },

@@ -11,7 +11,7 @@ import type { LimitChecks } from '../limits/limits.js'
 import { GatewayError, toGatewayError, toStanzaErrorOf } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import type { Addresses } from '../puppets/addresses.js'
-import { shownAnswer, tableForm } from './answer.js'
+import { addressIn, shownAnswer, tableForm } from './answer.js'
 import type { CommandSpec, MayExecute } from './command-spec.js'
 
 export interface AdHocCommandsOptions {
@@ -47,7 +47,7 @@ export function provideAdHocCommands(options: AdHocCommandsOptions): void {
           const answer = await holdByAdHoc({ command, clock, servePicture }, (medium) =>
             holdDialogue({ from, medium, clock, publish, signal }, (held) => spec.run(held, { argument: '' })),
           )
-          const shown = shownAnswer(answer, addresses.puppet)
+          const shown = shownAnswer(answer, addressIn(addresses))
           if (!shown) command.note('Done.')
           else if ('text' in shown) command.note(shown.text)
           else {

@@ -1,15 +1,17 @@
 import type { JID } from '@trestle/jid'
 import type { DataFormValue } from '@trestle/xep-0004'
 import type { Answer, AnswerTable } from '../module/command.js'
+import type { Addresses } from '../puppets/addresses.js'
 import { clipText } from '../support/clip.js'
 import { toXmlText } from '../support/xml-text.js'
+import { xmppUri } from '../support/xmpp-uri.js'
 
 /** Rows of a table, and bytes of a text and of a cell, that are shown. */
 const MAX_ROWS = 200
 const MAX_TEXT = 32_000
 const MAX_CELL = 200
 
-/** What a command ended with, as it is shown: texts, and addresses of contacts. */
+/** What a command ended with, as it is shown: texts, and addresses of contacts and rooms. */
 export interface ShownTable {
   readonly columns: readonly { readonly name: string; readonly label: string; readonly isAddress: boolean }[]
   readonly rows: readonly (readonly ShownCell[])[]
@@ -20,18 +22,27 @@ export interface ShownTable {
 export interface ShownCell {
   readonly text: string
   readonly jid?: JID | undefined
+  /** It is the address of a room. */
+  readonly isRoom?: true
 }
 
 export type ShownAnswer = { readonly text: string } | { readonly table: ShownTable }
 
+/** The address of what stands in a table. */
+export type AddressOf = (of: { readonly kind?: unknown; readonly legacyId: string }) => JID
+
+export function addressIn({ room, puppet }: Pick<Addresses, 'room' | 'puppet'>): AddressOf {
+  return ({ kind, legacyId }) => (kind === 'room' ? room(legacyId) : puppet(legacyId))
+}
+
 /** Reads what a command returned, whatever it is: modules may be in plain JavaScript. */
-export function shownAnswer(answer: Answer, addressOf: (legacyId: string) => JID): ShownAnswer | undefined {
+export function shownAnswer(answer: Answer, addressOf: AddressOf): ShownAnswer | undefined {
   if (answer === undefined || answer === null) return undefined
   if (typeof answer !== 'object') return { text: clipText(toXmlText(String(answer)), MAX_TEXT) }
   return { table: tableOf(answer, addressOf) }
 }
 
-function tableOf({ columns: labels, rows: all }: AnswerTable, addressOf: (legacyId: string) => JID): ShownTable {
+function tableOf({ columns: labels, rows: all }: AnswerTable, addressOf: AddressOf): ShownTable {
   const names = Object.keys(labels)
   const rows = all.slice(0, MAX_ROWS).map((row) => names.map((name) => cellOf(row[name], addressOf)))
   const columns = names.map((name, index) => ({
@@ -42,12 +53,13 @@ function tableOf({ columns: labels, rows: all }: AnswerTable, addressOf: (legacy
   return { columns, rows, more: all.length - rows.length }
 }
 
-function cellOf(value: unknown, addressOf: (legacyId: string) => JID): ShownCell {
+function cellOf(value: unknown, addressOf: AddressOf): ShownCell {
   if (typeof value === 'object' && value !== null && 'legacyId' in value) {
     const legacyId = String(value.legacyId)
     try {
-      const jid = addressOf(legacyId)
-      return { text: jid.toString(), jid }
+      const kind = 'kind' in value ? value.kind : undefined
+      const jid = addressOf({ kind, legacyId })
+      return { text: jid.toString(), jid, ...(kind === 'room' && { isRoom: true }) }
     } catch {
       return { text: clipText(toXmlText(legacyId), MAX_CELL) }
     }
@@ -79,8 +91,8 @@ export function tableText({ columns, rows, more }: ShownTable): string {
   const lines = rows.map((row) =>
     columns
       .map(({ label }, index) => {
-        const { text = '', jid } = row[index] ?? {}
-        return text === '' ? '' : `${label}: ${jid ? `xmpp:${encodeURI(text)}` : text}`
+        const { text = '', jid, isRoom } = row[index] ?? {}
+        return text === '' ? '' : `${label}: ${jid ? xmppUri(jid, isRoom && 'join') : text}`
       })
       .filter((text) => text !== '')
       .join(', '),

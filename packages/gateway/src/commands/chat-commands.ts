@@ -9,7 +9,7 @@ import type { LimitChecks } from '../limits/limits.js'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import { errorOf } from './ad-hoc-commands.js'
-import { shownAnswer, tableText } from './answer.js'
+import { type AddressOf, shownAnswer, tableText } from './answer.js'
 import type { CommandSpec, MayExecute } from './command-spec.js'
 import { type Conversation, createConversations } from './conversations.js'
 
@@ -18,7 +18,7 @@ export interface ChatCommandsOptions {
   readonly commands: readonly CommandSpec[]
   readonly mayExecute: MayExecute
   readonly limits: LimitChecks
-  readonly addressOf: (legacyId: string) => JID
+  readonly addressOf: AddressOf
   readonly say: (to: JID, shown: Shown) => Promise<void>
   readonly logOf: (user: string) => Log
   readonly publish: PublishFiles

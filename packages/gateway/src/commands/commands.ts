@@ -6,6 +6,7 @@ import type { LimitChecks } from '../limits/limits.js'
 import type { Log } from '../module/network.js'
 import type { Addresses } from '../puppets/addresses.js'
 import { provideAdHocCommands } from './ad-hoc-commands.js'
+import { addressIn } from './answer.js'
 import { type ChatCommands, createChatCommands } from './chat-commands.js'
 import type { CommandSpec, MayExecute } from './command-spec.js'
 import { helpCommand } from './help.js'
@@ -31,5 +32,5 @@ export function provideCommands(options: CommandsOptions): ChatCommands {
   if (twice !== undefined) throw new TypeError(`There is a command ${twice} of the gateway already.`)
   // In a list of commands, the list itself says nothing new.
   provideAdHocCommands({ ...options, commands: options.commands })
-  return createChatCommands({ ...options, commands, clock: host.xmpp.clock, addressOf: addresses.puppet })
+  return createChatCommands({ ...options, commands, clock: host.xmpp.clock, addressOf: addressIn(addresses) })
 }

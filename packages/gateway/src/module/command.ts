@@ -1,13 +1,14 @@
 import type { Contact } from './contact.js'
 import type { Dialogue } from './dialogue.js'
+import type { Room } from './room.js'
 
 type May<T> = T | Promise<T>
 
 /** A table: the labels of its columns, and rows by the names of the columns. */
 export interface AnswerTable {
   readonly columns: Readonly<Record<string, string>>
-  /** Contacts are shown by their addresses. */
-  readonly rows: readonly Readonly<Record<string, string | number | Contact>>[]
+  /** Contacts and rooms are shown by their addresses. */
+  readonly rows: readonly Readonly<Record<string, string | number | Contact | Room>>[]
 }
 
 /** What a command ends with: a text, a table, or nothing. */

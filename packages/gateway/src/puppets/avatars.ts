@@ -11,6 +11,7 @@ import type { Clock } from '@trestle/xmlstream'
 import type { ContactAvatar } from '../module/contact.js'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
+import { roomDetails } from '../rooms/room-details.js'
 import type { GatewayStore } from '../storage/store.js'
 import { withDeadline } from '../support/deadline.js'
 import { detailsOf, type StoredAvatar } from './contact-details.js'
@@ -24,7 +25,7 @@ export interface Avatars {
   want(user: string, legacyId: string, avatar: ContactAvatar, has: StoredAvatar | undefined): void
   /** A picture that was wanted is not any more. */
   unwant(user: string, legacyId: string): void
-  /** A contact has a picture no more: it is deleted, unless another contact of the user has it. */
+  /** A contact has a picture no more: it is deleted, unless another contact or room of the user has it. */
   release(user: string, avatar: StoredAvatar): void
   picture(user: string, avatar: StoredAvatar): Promise<Uint8Array | undefined>
   /** Resolves when nothing is read or written any more. */
@@ -133,7 +134,8 @@ export function createAvatars({ store, clock, pictures, log, signal, fetching, k
   }
 
   const isUsed = async (user: string, sha1: string) =>
-    (await store.contacts.all(user)).some((contact) => detailsOf(contact).avatar?.sha1 === sha1)
+    (await store.contacts.all(user)).some((contact) => detailsOf(contact).avatar?.sha1 === sha1) ||
+    (await store.rooms.all(user)).some((room) => roomDetails(room).avatar?.sha1 === sha1)
 
   /** Whether the picture of a contact is the wanted one, as far as is known without asking. */
   function isKept({ id, file }: ContactAvatar, has: StoredAvatar | undefined): boolean {

@@ -32,6 +32,8 @@ export interface ContactEffectsOptions {
   readonly eventing: Pick<Eventing, 'changed'>
   /** The presence of a friend is another one. */
   readonly presenceChanged: (user: string, legacyId: string) => Promise<void>
+  /** The picture of a contact is another one. */
+  readonly avatarChanged: (user: string, legacyId: string) => void
   /** A contact was added to the store without details. */
   readonly onNewContact: (user: string, legacyId: string) => void
   /** A contact has another id in the store. */
@@ -47,6 +49,7 @@ export function createContactEffects(options: ContactEffectsOptions): ContactEff
     avatars,
     eventing,
     presenceChanged,
+    avatarChanged,
     onNewContact,
     onRenamed,
   } = options
@@ -72,8 +75,11 @@ export function createContactEffects(options: ContactEffectsOptions): ContactEff
   /** Shows the user what is different now. */
   async function show(user: string, { before, after }: ContactChange): Promise<void> {
     const avatarOf = (contact: StoredContact) => detailsOf(contact).avatar
-    const had = avatarOf(before)
-    if (had && had.sha1 !== avatarOf(after)?.sha1) avatars.release(user, had)
+    const [had, has] = [avatarOf(before), avatarOf(after)]
+    if (had?.sha1 !== has?.sha1) {
+      if (had) avatars.release(user, had)
+      avatarChanged(user, after.legacyId)
+    }
     if (!after.friend) return
     eventing.changed(user, addresses.puppet(after.legacyId), before.friend ? before : undefined, after)
     const looks = (contact: StoredContact) => {

@@ -7,6 +7,8 @@ import { changedDetails, detailsOf, withDetails } from './contact-details.js'
 /** The contacts of users in the store. */
 export interface Contacts {
   get(user: string, legacyId: string): Promise<StoredContact | undefined>
+  /** The contact, if it is in memory. */
+  peek(user: string, legacyId: string): StoredContact | undefined
   /** All contacts of a user, each of which is in memory afterwards, as far as there is room. */
   all(user: string): Promise<readonly StoredContact[]>
   /** The contact; added to the store if it is new. */
@@ -95,6 +97,7 @@ export function createContacts(store: GatewayStore, addresses: Addresses): Conta
 
   return {
     get,
+    peek: (user, legacyId) => cache.get(keyOf(user, legacyId)),
     async all(user) {
       const keyNow = keysOf(user)
       const before = deletions

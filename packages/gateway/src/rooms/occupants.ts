@@ -3,6 +3,7 @@ import type { JID } from '@trestle/jid'
 import type { Show } from '@trestle/stanza'
 import type { Affiliation, Role } from '@trestle/xep-0045'
 import type { ViewOccupantInit } from '@trestle/xep-0045/mirror'
+import { AvatarUpdate } from '@trestle/xep-0153'
 import { Hats } from '@trestle/xep-0317'
 import { Idle } from '@trestle/xep-0319'
 import type { ContactStatus } from '../module/contact.js'
@@ -65,14 +66,19 @@ export function ownOccupantId(room: StoredRoom): string {
   return occupantId(room, SELF)
 }
 
-/** A participant as an occupant. */
-export function occupantOf(room: StoredRoom, participant: KnownParticipant, addresses: Addresses): ViewOccupantInit {
+/** A participant as an occupant. `photo`: the hash of the picture, which is empty where there is none. */
+export function occupantOf(
+  room: StoredRoom,
+  participant: KnownParticipant,
+  addresses: Addresses,
+  photo?: string,
+): ViewOccupantInit {
   const { nick, role, titles, presence } = participant
   return {
     id: occupantIdOf(room, participant),
     name: nick,
     ...rankOf(role, room.as),
-    ...shown(presence),
+    ...shown(presence, photo),
     jid: addressOf(room, participant, addresses),
     added: hatsOf(titles),
   }
@@ -99,11 +105,15 @@ function addressOf(room: StoredRoom, participant: KnownParticipant, addresses: A
   return contact === undefined ? undefined : addresses.where(contact)?.withResource(addresses.resource)
 }
 
-function shown({ show, status, lastSeen }: ContactStatus) {
+function shown({ show, status, lastSeen }: ContactStatus, photo: string | undefined) {
+  const presence = [
+    ...(lastSeen && show !== 'online' ? [Idle.encode({ since: lastSeen })] : []),
+    ...(photo === undefined ? [] : [AvatarUpdate.encode({ photo })]),
+  ]
   return {
     show: SHOWS[show],
     status,
-    ...(lastSeen && show !== 'online' && { presence: [Idle.encode({ since: lastSeen })] }),
+    ...(presence.length > 0 && { presence }),
   }
 }
 

@@ -4,10 +4,12 @@ import type { DiscoApi, DiscoItem } from '@trestle/xep-0030'
 import { NS_MUC, NS_MUC_STABLE_ID } from '@trestle/xep-0045'
 import type { MirrorInfo } from '@trestle/xep-0045/mirror'
 import { NS_VCARD } from '@trestle/xep-0054'
+import { NS_REGISTER } from '@trestle/xep-0077'
 import { NS_RECEIPTS } from '@trestle/xep-0184'
 import { NS_MAM, NS_MAM_EXTENDED } from '@trestle/xep-0313'
 import { NS_STANZA_ID } from '@trestle/xep-0359'
 import { NS_MODERATE, NS_MODERATE_OLD } from '@trestle/xep-0425'
+import { ROOM_AVATAR_FIELD } from '@trestle/xep-0486'
 import { announcedNamespaces } from '../chats/feature-table.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import { narrow } from '../module/narrowed.js'
@@ -55,6 +57,7 @@ export function createRoomDisco(options: RoomDiscoOptions): RoomDisco {
       ...announcedNamespaces(taken).filter((feature) => feature !== NS_RECEIPTS),
       ...[NS_MAM, NS_MAM_EXTENDED, NS_STANZA_ID, NS_MUC_STABLE_ID, NS_VCARD],
       ...(allowsAction(taken, 'moderate') ? [NS_MODERATE, NS_MODERATE_OLD] : []),
+      ...(allowsAction(taken, 'leave') ? [NS_REGISTER] : []),
       ...['muc_persistent', 'muc_unmoderated', 'muc_unsecured'],
       ...(isGroup ? ['muc_membersonly', 'muc_hidden'] : ['muc_open', 'muc_public']),
     ]
@@ -91,14 +94,13 @@ export function createRoomDisco(options: RoomDiscoOptions): RoomDisco {
       const room = await rooms.get(user, legacyId)
       if (!room) return undefined
       const { description, subject, avatar } = roomDetails(room)
-      const field = (name: string, value: string) => ({ var: name, type: 'text-single', values: [value] }) as const
       return {
         name: room.name ?? room.legacyId,
         ...(description !== undefined && { description }),
         features: featuresOf(user, room),
         fields: [
-          ...(subject ? [field('muc#roominfo_subject', subject.text)] : []),
-          ...(avatar ? [field('muc#roominfo_avatarhash', avatar.sha1)] : []),
+          ...(subject ? [{ var: 'muc#roominfo_subject', type: 'text-single' as const, values: [subject.text] }] : []),
+          ...(avatar ? [{ var: ROOM_AVATAR_FIELD, type: 'text-multi' as const, values: [avatar.sha1] }] : []),
         ],
       }
     },

@@ -1,9 +1,12 @@
 import { JID } from '@trestle/jid'
 import { mucStatus } from '@trestle/xep-0045'
 import type { RoomMirrorsApi, RoomView, ViewEnd } from '@trestle/xep-0045/mirror'
+import { AvatarUpdate } from '@trestle/xep-0153'
+import type { Element } from '@trestle/xml'
 import type { Addresses } from '../puppets/addresses.js'
 import type { StoredRoom } from '../storage/store.js'
-import { occupantIdOf, occupantOf, ownOccupant, ownOccupantId } from './occupants.js'
+import type { OccupantPhotos } from './occupant-photos.js'
+import { contactIdOf, occupantIdOf, occupantOf, ownOccupant, ownOccupantId } from './occupants.js'
 import type { KnownParticipant, ParticipantBook, Participants } from './participants.js'
 import { type RoomDetails, type RoomSubject, roomDetails } from './room-details.js'
 
@@ -28,10 +31,16 @@ export interface RoomViewsOptions {
   readonly mirrors: () => RoomMirrorsApi
   readonly addresses: Addresses
   readonly participants: Participants
+  readonly photos: Pick<OccupantPhotos, 'load' | 'of'>
 }
 
-export function createRoomViews({ mirrors, addresses, participants }: RoomViewsOptions): RoomViews {
+export function createRoomViews({ mirrors, addresses, participants, photos }: RoomViewsOptions): RoomViews {
   const of = (user: string, room: string) => mirrors().view(addresses.room(room), addresses.user(user))
+
+  function shown(user: string, room: StoredRoom, participant: KnownParticipant) {
+    const contact = contactIdOf(room, participant)
+    return occupantOf(room, participant, addresses, contact === undefined ? undefined : photos.of(user, contact))
+  }
 
   /** Who set a subject, as clients are to see it. */
   function subjectOf(
@@ -56,6 +65,7 @@ export function createRoomViews({ mirrors, addresses, participants }: RoomViewsO
       const found = of(user, room.legacyId)
       if (found) return found
       const book = await participants.of(user, room.legacyId)
+      await photos.load(user)
       // Another client may have come in meanwhile.
       const other = of(user, room.legacyId)
       if (other) return other
@@ -63,10 +73,11 @@ export function createRoomViews({ mirrors, addresses, participants }: RoomViewsO
         self: ownOccupant(room),
         nonAnonymous: room.as === 'group',
         subject: subjectOf(room, book, roomDetails(room).subject),
+        presence: photoOf(roomDetails(room)),
         sessions: room.sessions.map((session) => JID.parse(session)),
       })
       for (const participant of book.all) {
-        if (isThere(participant)) view.put(occupantOf(room, participant, addresses))
+        if (isThere(participant)) view.put(shown(user, room, participant))
       }
       return view
     },
@@ -76,6 +87,7 @@ export function createRoomViews({ mirrors, addresses, participants }: RoomViewsO
       const [had, has] = [roomDetails(before), roomDetails(after)]
       view.putSelf(ownOccupant(after))
       view.configure({ nonAnonymous: after.as === 'group' })
+      if (had.avatar?.sha1 !== has.avatar?.sha1) view.configure({ presence: photoOf(has) ?? NO_PHOTO })
       if (JSON.stringify(had.subject) !== JSON.stringify(has.subject)) {
         view.setSubject(subjectOf(after, participants.known(user, after.legacyId), has.subject))
       }
@@ -84,7 +96,7 @@ export function createRoomViews({ mirrors, addresses, participants }: RoomViewsO
     show(user, room, participant) {
       const view = of(user, room.legacyId)
       if (!view) return
-      const occupant = occupantOf(room, participant, addresses)
+      const occupant = shown(user, room, participant)
       if (isThere(participant)) view.put(occupant)
       else view.remove(occupant.id, {})
     },
@@ -96,6 +108,14 @@ export function createRoomViews({ mirrors, addresses, participants }: RoomViewsO
       for (const view of mirrors().views()) view.close({ how: 'shutdown' })
     },
   }
+}
+
+/** Tells clients that had been told of a picture. */
+const NO_PHOTO = [AvatarUpdate.encode({ photo: '' })]
+
+/** What a room with a picture says of itself. */
+function photoOf({ avatar }: RoomDetails): readonly Element[] | undefined {
+  return avatar && [AvatarUpdate.encode({ photo: avatar.sha1 })]
 }
 
 /** Whether somebody is in the room, and not only one of its members, or banned from it. */

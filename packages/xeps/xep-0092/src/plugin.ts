@@ -12,6 +12,8 @@ export interface VersionOptions {
 }
 
 export interface VersionApi {
+  /** What this program answers. */
+  readonly own: SoftwareVersion
   /** Requests the software of an entity; without an address, of the server. */
   getVersion(to?: JID | string, wait?: Wait): Promise<SoftwareVersion>
 }
@@ -21,8 +23,10 @@ export const version = definePlugin({
   name: 'xep-0092',
   features: [NS_VERSION],
   setup({ xmpp }, { name = 'Trestle', version: number = 'unspecified', os }: VersionOptions) {
-    xmpp.iq.onGet(versionExchange, () => ({ name, version: number, os }))
+    const own: SoftwareVersion = { name, version: number, os }
+    xmpp.iq.onGet(versionExchange, () => own)
     return (self: Self): VersionApi => ({
+      own,
       getVersion: (to, wait) => self.iq.get(to ?? self.jid.domain, versionExchange, {}, wait),
     })
   },

@@ -1,4 +1,5 @@
 import { createCache, filterOrder, type PluginHost, type Self, type Xmpp } from '@trestle/core'
+import { JID } from '@trestle/jid'
 import { NS_CLIENT } from '@trestle/stanza'
 import { type DiscoApi, type DiscoInfoValue, discoChanged } from '@trestle/xep-0030'
 import { Element } from '@trestle/xml'
@@ -11,6 +12,8 @@ const MAX_ANNOUNCED = 1000
 export interface AnnouncementsOptions {
   readonly xmpp: Xmpp
   readonly disco: (self: Self) => DiscoApi
+  /** Whose presences get capabilities. */
+  readonly at: (jid: JID) => boolean
   readonly node: string
   readonly hash: CapsHash
   readonly signal: AbortSignal
@@ -20,7 +23,7 @@ export interface AnnouncementsOptions {
 }
 
 /** Adds the capabilities of this host to its presences, and answers disco requests for their verification strings. */
-export function createAnnouncements({ xmpp, disco, node, hash, signal, own, learn }: AnnouncementsOptions) {
+export function createAnnouncements({ xmpp, disco, at, node, hash, signal, own, learn }: AnnouncementsOptions) {
   const announced = createCache<DiscoInfoValue>({ max: MAX_ANNOUNCED })
   let broadcast: { readonly presence: Element; ver: string | undefined } | undefined
 
@@ -56,9 +59,10 @@ export function createAnnouncements({ xmpp, disco, node, hash, signal, own, lear
     'out',
     (element) => {
       if (!element.is(NS_CLIENT, 'presence')) return element
-      const { type, to } = element.attrs
+      const { type, to, from } = element.attrs
       if (type === 'unavailable' && to === undefined) broadcast = undefined
-      return type !== undefined || element.child(NS_CAPS, 'c') ? element : annotate(element)
+      if (type !== undefined || element.child(NS_CAPS, 'c')) return element
+      return at(from === undefined ? xmpp.jid : JID.parse(from)) ? annotate(element) : element
     },
     { order: filterOrder.annotate },
   )

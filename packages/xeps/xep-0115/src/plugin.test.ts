@@ -167,6 +167,20 @@ describe('telling', () => {
     expect(await names('owls.example')).toEqual([{ category: 'gateway', type: 'owl' }])
   })
 
+  it('tells nothing for local addresses that are no software of their own', async () => {
+    const network = createTestNetwork()
+    const owls = network.join({ jid: 'owls.example', kind: 'component' }).use(disco)
+    owls.use(caps, { at: ({ local }) => local !== 'nest' }).goOnline()
+    owls.get(caps)
+    for (const from of ['owls.example', 'nest@owls.example', 'nest@owls.example/strix']) {
+      owls.xmpp.send(owls.xmpp.presence({ from, to: 'romeo@montague.example' }))
+    }
+    await network.settled()
+    const told = owls.sent.filter((element) => element.child(NS_CAPS, 'c'))
+    expect(told.map(({ attrs }) => attrs['from'])).toEqual(['owls.example'])
+    expect(owls.sent).toHaveLength(3)
+  })
+
   it('need not ask who says the same as itself, as its own presence does', async () => {
     const { network, romeo } = setUp()
     romeo.xmpp.send(romeo.xmpp.presence())

@@ -46,6 +46,8 @@ export interface CapsOptions {
   readonly cacheSize?: number
   /** Full addresses whose latest announcement is kept; 10,000 by default. */
   readonly maxContacts?: number
+  /** Whose presences get them: of a component, some local addresses may be no software of its own. Default: all. */
+  readonly at?: ((jid: JID) => boolean) | undefined
 }
 
 /** Characters of hash, node, version and extensions together; longer announcements are ignored. */
@@ -65,6 +67,7 @@ export const caps = definePlugin({
   requires: { disco },
   setup({ xmpp, deps, signal, own }, options: CapsOptions) {
     const { node = 'urn:x-trestle', hash = 'sha-1', eager = true, cacheSize = 1000, maxContacts = 10_000 } = options
+    const { at = () => true } = options
     const cache = createCache<DiscoInfoValue>({ max: cacheSize })
     const keyOf = ({ hash, ver }: CapsKey) => `${hash} ${ver}`
     const api = xmpp.ops.wrap('xep-0115', capsOps, {
@@ -86,6 +89,7 @@ export const caps = definePlugin({
     const announcements = createAnnouncements({
       xmpp,
       disco: deps.disco,
+      at,
       node,
       hash,
       signal,

@@ -29,7 +29,10 @@ export function mirrorInfo(room: JID, view: ViewState | undefined, info: MirrorI
     ? []
     : [view?.nonAnonymous ? ANONYMITY[0] : ANONYMITY[1]]
   const form: FormFieldValue[] = [{ var: 'FORM_TYPE', type: 'hidden', values: [NS_MUC_ROOM_INFO] }]
-  const add = (field: string, value: string) => form.push({ var: field, type: 'text-single', values: [value] })
+  const given = new Set(fields.map(({ var: field }) => field))
+  function add(field: string, value: string): void {
+    if (!given.has(field)) form.push({ var: field, type: 'text-single', values: [value] })
+  }
   if (description !== undefined) add('muc#roominfo_description', description)
   if (view) {
     add('muc#roominfo_subject', view.subject.text)
