@@ -252,3 +252,29 @@ describe('moderation', () => {
     await gateway.net.settled()
   })
 })
+
+it('is nothing that strangers can do, nor anybody in rooms that they are not in', async () => {
+  const { client, answered, network, mucOf } = await actors()
+  const conditions = async (jid: string, address: string) => {
+    const room = mucOf(client(jid)).administration(address)
+    const requests = [
+      () => room.ban(`mercutio@${GATEWAY}`),
+      () => room.getAffiliations('member'),
+      () => room.getConfig(),
+      () => room.destroy(),
+      () => room.getRegistration(),
+      () => room.unregister(),
+    ]
+    const found = new Set<string>()
+    for (const request of requests) {
+      await answered(request()).then(
+        () => found.add('done'),
+        ({ condition }: { condition: string }) => found.add(condition),
+      )
+    }
+    return [...found]
+  }
+  expect(await conditions('tybalt@montague.example/sword', SQUARE)).toEqual(['registration-required'])
+  expect(await conditions('romeo@montague.example/tablet', `#elsewhere@${GATEWAY}`)).toEqual(['forbidden'])
+  expect(network.actions).toEqual([])
+})
