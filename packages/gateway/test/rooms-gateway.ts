@@ -26,7 +26,7 @@ export const SQUARE = `#square@${GATEWAY}`
 /** What a network with rooms can do in tests, and what it has got. */
 export interface RoomsNetwork {
   rooms: ListedRoom[]
-  participants: Record<string, (ListedParticipant & { readonly me?: boolean })[]>
+  participants: Record<string, ListedParticipant[]>
   readonly messages: (IncomingMessage & { readonly chat: string; readonly kindOfChat: string })[]
   readonly actions: { readonly room: string; readonly action: RoomAction }[]
   onAction: (room: Room, action: RoomAction) => unknown

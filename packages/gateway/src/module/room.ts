@@ -56,8 +56,8 @@ export interface ParticipantInfo {
   readonly contact?: string | null | undefined
 }
 
-/** A participant of a list. */
-export type ListedParticipant = ParticipantInfo & { readonly legacyId: string }
+/** A participant of a list. With `me`, it is the user, whose id the network so tells: what it does is what the user does. */
+export type ListedParticipant = ParticipantInfo & { readonly legacyId: string; readonly me?: boolean | undefined }
 
 /** How somebody left a room. */
 export interface Departure {

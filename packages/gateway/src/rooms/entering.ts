@@ -3,7 +3,7 @@ import { StanzaError } from '@trestle/stanza'
 import type { Clock } from '@trestle/xmlstream'
 import { GatewayError, toGatewayError, toStanzaErrorOf } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
-import type { Room } from '../module/room.js'
+import type { ListedParticipant, Room } from '../module/room.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { LiveSession } from '../sessions/live-session.js'
 import type { RunningUser, UserRegistry } from '../sessions/users.js'
@@ -11,7 +11,7 @@ import type { GatewayStore, StoredRoom } from '../storage/store.js'
 import { createAbort } from '../support/abort.js'
 import { sleep, withDeadline } from '../support/deadline.js'
 import type { Participants } from './participants.js'
-import type { ListedItem, People } from './people.js'
+import type { People } from './people.js'
 import type { RunRoomAction } from './room-actions.js'
 import { roomDetails } from './room-details.js'
 import type { RoomViews } from './room-views.js'
@@ -105,13 +105,17 @@ export function createEntering(options: EnteringOptions): Entering {
     const given = within(live, user, () => live.handlers.listParticipants?.(roomOf(user, legacyId), call))
     if (!given) return
     try {
-      await people.takeList(user, legacyId, each(given as AsyncIterable<ListedItem>, user, live))
+      await people.takeList(user, legacyId, each(given, user, live))
     } catch (error) {
       options.logOf(user).warn({ error, room: legacyId }, 'The participants of a room cannot be listed.')
     }
   }
 
-  async function* each(list: AsyncIterable<ListedItem>, user: string, live: LiveSession): AsyncIterable<ListedItem> {
+  async function* each(
+    list: AsyncIterable<ListedParticipant>,
+    user: string,
+    live: LiveSession,
+  ): AsyncIterable<ListedParticipant> {
     const items = list[Symbol.asyncIterator]()
     const tooLong = () => new GatewayError('timeout', 'The network module took too long to list participants.')
     try {

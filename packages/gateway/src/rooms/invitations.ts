@@ -9,6 +9,7 @@ import type { Addresses } from '../puppets/addresses.js'
 import type { Contacts } from '../puppets/puppets.js'
 import type { StoredRoom } from '../storage/store.js'
 import { shortText } from '../support/clip.js'
+import { xmppUri } from '../support/xmpp-uri.js'
 import { roomDetails, withRoomDetails } from './room-details.js'
 import type { Rooms } from './rooms.js'
 
@@ -45,7 +46,7 @@ export function createInviteUser({ host, addresses, outbox, contacts, rooms }: I
     const inviter = typeof by === 'object' ? addresses.where(by.legacyId) : undefined
     const isContact = typeof by === 'object' && inviter && (await contacts.get(user, by.legacyId)) !== undefined
     const text = reason === undefined ? undefined : shortText(reason, MAX_REASON)
-    const body = `You are invited to ${room.name ?? legacyId}: xmpp:${jid}?join`
+    const body = `You are invited to ${room.name ?? legacyId}: ${xmppUri(jid, 'join')}`
     const message = Message.of({ from: isContact ? inviter : jid, to: user, id: xmpp.newId(), type: 'normal', body })
     if (isContact) message.set(Conference, { jid, reason: text, password })
     else message.set(MucUser, mucUser({ invites: [{ from: inviter ?? jid, reason: text }], password }))

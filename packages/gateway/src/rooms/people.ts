@@ -2,7 +2,7 @@ import { createSerial } from '@trestle/core'
 import type { ViewDeparture } from '@trestle/xep-0045/mirror'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Author } from '../module/messages.js'
-import type { Departure, ParticipantInfo } from '../module/room.js'
+import type { Departure, ListedParticipant, ParticipantInfo } from '../module/room.js'
 import type { StoredRoom } from '../storage/store.js'
 import { shortText } from '../support/clip.js'
 import { checkedParticipant } from './checked-room.js'
@@ -19,13 +19,10 @@ export interface People {
   update(user: string, room: string, legacyId: string, info: ParticipantInfo): Promise<void>
   left(user: string, room: string, legacyId: string, departure: Departure): Promise<void>
   /** Takes a list of all participants: those who are missing from it are not in the room. */
-  takeList(user: string, room: string, list: AsyncIterable<ListedItem>): Promise<void>
+  takeList(user: string, room: string, list: AsyncIterable<ListedParticipant>): Promise<void>
   /** How clients are told of somebody's departure. */
   departureOf(user: string, room: StoredRoom, departure: Departure): ViewDeparture
 }
-
-/** A participant of a list; the user is one of them, where the network says which. */
-export type ListedItem = ParticipantInfo & { readonly legacyId: string; readonly me?: boolean | undefined }
 
 export interface PeopleOptions {
   readonly rooms: Rooms
@@ -109,7 +106,7 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
   async function listed(
     user: string,
     id: string,
-    item: ListedItem,
+    item: ListedParticipant,
     book: ParticipantBook,
     fresh: ReadonlySet<string>,
   ): Promise<string | undefined> {

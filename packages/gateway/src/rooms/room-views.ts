@@ -69,17 +69,19 @@ export function createRoomViews({ mirrors, addresses, participants, photos }: Ro
       // Another client may have come in meanwhile.
       const other = of(user, room.legacyId)
       if (other) return other
-      const view = mirrors().open(addresses.room(room.legacyId), addresses.user(user), {
+      const [address, owner] = [addresses.room(room.legacyId), addresses.user(user)]
+      const init = {
         self: ownOccupant(room),
         nonAnonymous: room.as === 'group',
         subject: subjectOf(room, book, roomDetails(room).subject),
         presence: photoOf(roomDetails(room)),
-        sessions: room.sessions.map((session) => JID.parse(session)),
-      })
+      }
+      const view = mirrors().open(address, owner, init)
       for (const participant of book.all) {
         if (isThere(participant)) view.put(shown(user, room, participant))
       }
-      return view
+      // They know all of that, and are told of nothing but what changes.
+      return mirrors().open(address, owner, { ...init, sessions: room.sessions.map((session) => JID.parse(session)) })
     },
     changed(user, before, after) {
       const view = of(user, after.legacyId)

@@ -20,7 +20,7 @@ const capabilities = {
   rooms: { kinds: ['group', 'channel'], actions: ['join', 'subject', 'nick', 'kick', 'ban', 'role', 'moderate'] },
 } as const
 
-type Participants = readonly (ListedParticipant & { readonly me?: boolean })[]
+type Participants = readonly ListedParticipant[]
 
 /** A network with rooms, which a scenario drives. */
 export interface ScenarioRooms extends Pick<ScenarioNetwork, 'network' | 'got'> {
