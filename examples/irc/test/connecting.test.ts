@@ -30,10 +30,13 @@ describeWithIrc('connecting', { options }, (network, kind) => {
     const thief = await network.peer('juliet')
     const juliet = await connect(network.server(), { regainAfterMs: 50 })
     expect(juliet.nick).toBe('juliet_')
+    const refusals: string[] = []
+    juliet.on('refused', ({ error }) => refusals.push(error.code))
     const renamed = next(juliet, 'nick', ({ self }) => self)
     await thief.quit()
     expect(await renamed).toMatchObject({ who: { nick: 'juliet' } })
     expect(juliet.nick).toBe('juliet')
+    expect(refusals).toEqual([])
   })
 
   it('sends what is to be sent first', async () => {

@@ -13,12 +13,24 @@ export interface NickKeeper {
 
 /** Gets back the nick that somebody else had when we came: as soon as they are seen to leave it, or when asking shows that nobody has it. */
 export function createNickKeeper(session: Session, wantedNick: string, askAfterMs: number): NickKeeper {
-  const { state, queue, clock } = session
+  const { state, queue, commands, clock } = session
   let wanted = wantedNick
   let stopTimer: (() => void) | undefined
   let isWatched = false
   const send = (command: string, ...params: readonly string[]) => {
     queue.push([writeLine(command, params)]).catch(() => {})
+  }
+  /** A refusal is what there is to expect, and nobody else's. */
+  const claim = () => {
+    commands
+      .run<void>({
+        name: 'NICK',
+        about: foldName(state.features, wanted),
+        end: 'any',
+        lines: (label) => [writeLine('NICK', [wanted], label === undefined ? {} : { label })],
+        result: () => undefined,
+      })
+      .catch(() => {})
   }
   const hasIt = () => isSelf(state, foldName(state.features, wanted))
   const isWanted = (id: string) => id === foldName(state.features, wanted)
@@ -37,7 +49,7 @@ export function createNickKeeper(session: Session, wantedNick: string, askAfterM
     }
     stopTimer = clock.after(askAfterMs, () => {
       // Whoever has it now refuses it to us: there is nothing to ask before.
-      send('NICK', wanted)
+      claim()
       watch()
     })
   }
@@ -53,9 +65,9 @@ export function createNickKeeper(session: Session, wantedNick: string, askAfterM
     take(event) {
       if (event.type === 'nick' && event.self) watch()
       else if (hasIt()) return
-      else if (event.type === 'quit' && isWanted(event.who.id)) send('NICK', wanted)
-      else if (event.type === 'nick' && isWanted(event.before.id)) send('NICK', wanted)
-      else if (event.type === 'presence' && !event.online && isWanted(event.who.id)) send('NICK', wanted)
+      else if (event.type === 'quit' && isWanted(event.who.id)) claim()
+      else if (event.type === 'nick' && isWanted(event.before.id)) claim()
+      else if (event.type === 'presence' && !event.online && isWanted(event.who.id)) claim()
     },
     end: () => stopTimer?.(),
   }

@@ -118,13 +118,14 @@ export const peopleHandlers: MessageHandlers = {
     emit({ type: 'quit', who, channels, reason, netsplit, time: timeOf(message, now()) })
   },
 
-  NICK(receiving, message) {
+  NICK(receiving, message, batch) {
     const { state, emit, now } = receiving
     const [nick = ''] = message.params
     const sender = senderOf(state, message)
     if (nick === '' || sender.nick === '') return
     // Answering us, InspIRCd calls us by the new nick already; only answers have labels.
-    const self = isSelf(state, sender.id) || message.tags['label'] !== undefined
+    const isAnswer = [message, ...[...around(batch)].map(({ start }) => start)].some(({ tags }) => tags['label'])
+    const self = isAnswer || isSelf(state, sender.id)
     const before = self ? { ...sender, nick: state.nick, id: foldName(state.features, state.nick) } : sender
     const who: IrcUser = { ...before, nick, id: foldName(state.features, nick) }
     const channels = channelsWith(state, before.id)
