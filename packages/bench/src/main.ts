@@ -21,7 +21,7 @@ import { benchRetained, benchXml, type RetainedResult, type XmlResult } from './
 
 /** Runs what the arguments ask for, and prints tables. @throws Error where memory did not stay flat */
 export async function main(args: readonly string[]): Promise<void> {
-  const { parts, quick, seed, rounds, seconds, size, only, json } = readOptions(args)
+  const { parts, quick, seed, rounds, seconds, size, scene, only, json } = readOptions(args)
   const onStep = progress()
   const xml: XmlResult[] = []
   let curves: CurvePoint[] = []
@@ -67,7 +67,7 @@ export async function main(args: readonly string[]): Promise<void> {
       continue
     }
     if (part === 'gateway-fairness') {
-      fairness = await benchFairness({ size, onStep })
+      fairness = await benchFairness({ size, scene, onStep })
       continue
     }
     if (part === 'irc') {

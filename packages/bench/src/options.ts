@@ -31,6 +31,8 @@ export interface BenchOptions {
   readonly size: number
   /** The gateways that irc measures. */
   readonly only: readonly string[] | undefined
+  /** Text in the names of the scenes of gateway-fairness that are wanted; empty for all. */
+  readonly scene: string
   /** A file that gets the figures as JSON. */
   readonly json: string | undefined
 }
@@ -43,6 +45,7 @@ export const USAGE = `npm run bench -- [${PARTS.join('] [')}] [options]
   --minutes N   how long the soak lasts (default 3; with --quick: 10 seconds)
   --size N      percent of what the busy user does in gateway-fairness (default 100; with --quick 2)
   --only NAMES  gateways that irc measures, with commas between: ${IRC_GATEWAYS.join(', ')}
+  --scene TEXT  of gateway-fairness, the scenes alone that have this in their name
   --seed N      other traffic (default 1)
   --json FILE   writes the figures of all rounds, too
   --no-build    measures dist as it is`
@@ -59,13 +62,14 @@ export function readOptions(args: readonly string[]): BenchOptions {
       minutes: { type: 'string' },
       size: { type: 'string' },
       only: { type: 'string' },
+      scene: { type: 'string', default: '' },
       json: { type: 'string' },
       'no-build': { type: 'boolean' },
     },
   })
   const unknown = positionals.find((part) => !PARTS.includes(part as Part))
   if (unknown !== undefined) throw new Error(`There is no part '${unknown}': ${PARTS.join(', ')}.`)
-  const { quick } = values
+  const { quick, scene } = values
   const only = values.only?.split(',')
   const stranger = only?.find((name) => !IRC_GATEWAYS.includes(name))
   if (stranger !== undefined) throw new Error(`There is no gateway '${stranger}': ${IRC_GATEWAYS.join(', ')}.`)
@@ -77,6 +81,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     seconds: values.minutes === undefined && quick ? 10 : wholeNumber('--minutes', values.minutes ?? '3', 1) * 60,
     size: wholeNumber('--size', values.size ?? (quick ? '2' : '100'), 1) / 100,
     only,
+    scene,
     json: values.json,
   }
 }

@@ -99,11 +99,11 @@ export function createInbox(options: InboxOptions): Inbox {
     return state
   }
 
-  /**
-   * Queues an event now; its delivery waits for `stored`. With `begun`, its own stanza, the store has it as attempted
-   * already.
-   */
-  function enqueue(row: StoredIncoming, stored: Promise<void>, begun?: Message): void {
+  /** Client ids of what the store has as attempted already, and whose first attempt waits for its turn. */
+  const untried = new Set<string>()
+
+  /** Queues an event now; its delivery waits for `stored`. `stanza` is its own, where it is at hand. */
+  function enqueue(row: StoredIncoming, stored: Promise<void>, stanza?: Message): void {
     const state = stateOf(row.user)
     const { signal } = state.controller
     state.chats.set(row.clientId, row.chat)
@@ -114,7 +114,8 @@ export function createInbox(options: InboxOptions): Inbox {
     )
     serial
       .run(`to network ${row.user} ${row.chat}`, async () => {
-        if (await isStored) await deliverUntilSettled(row, state.chats, signal, begun)
+        if (await isStored) return deliverUntilSettled(row, state.chats, signal, stanza)
+        untried.delete(row.clientId)
       })
       .catch((error) => {
         // A stopped gateway leaves the event in the store for the next start.
@@ -139,18 +140,19 @@ export function createInbox(options: InboxOptions): Inbox {
     given: StoredIncoming,
     chats: ReadonlyMap<string, string>,
     signal: AbortSignal,
-    begun?: Message,
+    stanza?: Message,
   ): Promise<void> {
-    const opened = openIncoming(given, begun)
+    const opened = openIncoming(given, stanza)
     // The chat may have got another id while the event waits.
     const inItsChat = () => ({ ...opened, chat: chats.get(given.clientId) ?? given.chat })
     let row = inItsChat()
     const stored = (work: () => Promise<void>) => onceStored({ clock: xmpp.clock, log: logOf(row.user), signal }, work)
-    let isNoted = begun !== undefined
+    let isNoted = untried.has(row.clientId)
     for (let attempts = isNoted ? row.attempts - 1 : row.attempts; ; ) {
       if (isNoted && !isReady(row.user)) {
         // Not begun after all: the session has ended meanwhile.
         await stored(() => store.incoming.setAttempts(row.clientId, attempts))
+        untried.delete(row.clientId)
         isNoted = false
       }
       const session = await live(row.user, signal)
@@ -159,6 +161,7 @@ export function createInbox(options: InboxOptions): Inbox {
       const begins = ++attempts
       if (!isNoted) await stored(() => store.incoming.setAttempts(row.clientId, begins))
       isNoted = false
+      untried.delete(row.clientId)
       const outcome = await attemptOnce(session, { ...row, attempts }, signal)
       if (outcome === 'settled') return
       if (outcome.kind === 'unsent') {
@@ -287,8 +290,10 @@ export function createInbox(options: InboxOptions): Inbox {
       if (chats.size >= maxWaiting) {
         throw new StanzaError('resource-constraint', { text: 'Too many of your messages wait for the network.' })
       }
-      // Where nothing is before it, one commit is enough for both: that it is there, and that its first attempt begins.
-      const isBegun = isReady(user) && !hasChat(chats, chat)
+      // One commit is enough for both, that it is there and that its first attempt begins: where nothing is before it, or
+      // where one more attempt after a crash does no harm.
+      const isFirst = !hasChat(chats, chat)
+      const isBegun = isReady(user) && (clientIds || isFirst)
       const row: StoredIncoming = {
         user,
         chat,
@@ -299,9 +304,10 @@ export function createInbox(options: InboxOptions): Inbox {
         at: new Date(xmpp.clock.now()),
         attempts: isBegun ? 1 : 0,
       }
+      if (isBegun) untried.add(row.clientId)
       const stored = store.incoming.add(row)
       // What waits is kept as text alone.
-      enqueue(row, stored, isBegun ? stanza : undefined)
+      enqueue(row, stored, isFirst ? stanza : undefined)
       await stored
     },
     async resume(user) {
@@ -328,7 +334,8 @@ export function createInbox(options: InboxOptions): Inbox {
     async refuseAll(user, error) {
       const { signal } = stateOf(user).controller
       for (const row of await store.incoming.pending(user)) {
-        await fail(openIncoming(row), row.attempts > 0 ? uncertain() : error, signal)
+        const isTried = !untried.delete(row.clientId) && row.attempts > 0
+        await fail(openIncoming(row), isTried ? uncertain() : error, signal)
       }
       users.delete(user)
     },

@@ -34,24 +34,25 @@ export function createTakeEvent({ xmpp, capabilitiesOf, inbox, typing, limits }:
   /** Notices that users have had. */
   const toldOf = createCache<true>({ max: MAX_NOTICES })
 
+  /** Resolves when the next one of the chat may follow; `stored` after commit. */
   async function take(
     { stored, session }: RunningUser,
     chat: string,
     given: ChatEvent,
     stanza: Message,
-  ): Promise<void> {
+  ): Promise<{ readonly stored?: Promise<void> }> {
     const taken = await capabilitiesOf(stored.jid, chat)
     const adapted = adapt(given, taken, (text) => tellOnce(stored.jid, chat, text))
-    if (adapted === undefined) return
+    if (adapted === undefined) return {}
     if (adapted.kind === 'typing') {
-      if (!limits.passes('typing', stored.jid)) return
+      if (!limits.passes('typing', stored.jid)) return {}
       if (adapted.state !== 'recording') typing.state(stored.jid, chat, adapted.state)
-      return
+      return {}
     }
     if (adapted.kind !== 'displayed') refuseUnlessRetried(session.status)
     limits.take('messages', stored.jid)
     if (adapted.kind === 'message') typing.forget(stored.jid, chat)
-    await inbox.accept(stored.jid, chat, adapted, stanza)
+    return { stored: inbox.accept(stored.jid, chat, adapted, stanza) }
   }
 
   function tellOnce(user: string, chat: string, text: string): void {
@@ -74,8 +75,12 @@ export function createTakeEvent({ xmpp, capabilitiesOf, inbox, typing, limits }:
     return adapted.event.kind === event.kind ? adapted.event : adapt(adapted.event, capabilities, notice)
   }
 
-  return (user, chat, event, stanza) =>
-    serial.run(JSON.stringify([user.stored.jid, chat]), () => take(user, chat, event, stanza))
+  return async (user, chat, event, stanza) => {
+    const key = JSON.stringify([user.stored.jid, chat])
+    const { stored } = await serial.run(key, () => take(user, chat, event, stanza))
+    // Outside of their turns: the store takes messages in order, and each commit would hold up the next one.
+    await stored
+  }
 }
 
 /** Throws StanzaError if the session is not tried again by itself. Otherwise messages wait for it. */
