@@ -25,7 +25,8 @@ const MAX_BATCH = 500
 /** Of one transaction that may be run again. */
 const MAX_RUNS = 5
 
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
+/** The turn after the next: in the next one, outcomes leave for other threads, which a driver that blocks would hold up. */
+const laterTurn = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)))
 
 /**
  * Makes a queue that runs all waiting work in one transaction, since a commit takes milliseconds whatever its size. If
@@ -45,7 +46,7 @@ export function createWorkQueue<T>(db: Kysely<T>, options: WorkQueueOptions = {}
       waiting = waiting.slice(MAX_BATCH)
       await commit(batch)
       // A driver that blocks leaves the event loop no turn by itself.
-      if (waiting.length > 0) await nextTurn()
+      if (waiting.length > 0) await laterTurn()
     }
     running = undefined
   }

@@ -1,4 +1,4 @@
-import type { Serial } from '@trestle/core'
+import { createTaskQueue, type Serial, type TaskQueue } from '@trestle/core'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import type { Users } from '../sessions/users.js'
@@ -28,22 +28,34 @@ export interface EffectQueueOptions {
 
 /** Calls of one user that may wait. A module that awaits what it sends never has many. */
 const MAX_WAITING = 200_000
+/** Chats of one user in which a call is under way at a time: a thousand that began at once would hold up everybody. */
+const MAX_CHATS = 32
+
+/** What is called of one user and not over. */
+interface UserCalls {
+  count: number
+  readonly underWay: TaskQueue
+}
 
 export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
   const { serial, users, logOf, noteLogged, room, stopping } = options
-  const waiting = new Map<string, number>()
+  const calls = new Map<string, UserCalls>()
 
   function enqueue<T>(user: string, chat: string, run: () => Promise<T>): Promise<T> {
-    const count = waiting.get(user) ?? 0
-    if (count >= MAX_WAITING) {
+    const ofUser = calls.get(user) ?? { count: 0, underWay: createTaskQueue({ maxRunning: MAX_CHATS }) }
+    if (ofUser.count >= MAX_WAITING) {
       return Promise.reject(new GatewayError('rate-limited', 'The network module sends faster than can be stored.'))
     }
-    waiting.set(user, count + 1)
-    return serial.run(`to user ${user} ${chat}`, run).finally(() => {
-      const left = (waiting.get(user) ?? 1) - 1
-      if (left > 0) waiting.set(user, left)
-      else waiting.delete(user)
-    })
+    calls.set(user, ofUser)
+    ofUser.count++
+    const counted = async () => {
+      try {
+        return await run()
+      } finally {
+        if (--ofUser.count === 0) calls.delete(user)
+      }
+    }
+    return serial.run(`to user ${user} ${chat}`, () => ofUser.underWay.run(counted))
   }
 
   function inTurn<T>(user: string, chat: string, run: () => Promise<T>): Promise<T> {
