@@ -2,28 +2,49 @@ import type { SqliteDatabase } from 'kysely'
 import Libsql from 'libsql'
 import { escapeText, unescapeText } from '../escaped-text.js'
 import { StoreError } from '../store-error.js'
+import { startCheckpoints } from './checkpoints.js'
 import { checkPresence } from './file-presence.js'
 
 type Statement = ReturnType<SqliteDatabase['prepare']>
 
 /** Prepared statements in the cache; a store has about thirty. */
 const MAX_STATEMENTS = 100
+const WRITES = /^(insert|update|delete) /i
+
+export interface LibsqlDatabase extends SqliteDatabase {
+  /** Resolves when no checkpoint is under way, beside which there can be no other. */
+  idle(): Promise<void>
+}
 
 /**
  * Opens a file with libsql, with the interface of Kysely's SQLite dialect. Statements throw StoreError `full`, and those that
  * begin a transaction `gone`.
  */
-export function openLibsql(file: string): SqliteDatabase {
+export function openLibsql(file: string): LibsqlDatabase {
   const database = new Libsql(file)
   database.exec(
     'pragma busy_timeout = 5000; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on',
   )
   database.pragma('journal_mode = wal')
+  database.exec('pragma wal_autocheckpoint = 0')
+  const checkpoints = startCheckpoints(file, () => {
+    try {
+      database.pragma('wal_checkpoint(passive)')
+    } catch {
+      // On a full disk, the log stays.
+    }
+  })
   const statements = new Map<string, Statement>()
   const checkFile = checkPresence(file)
   const prepare = (sql: string) => {
     const statement = adapt(database.prepare(sql), file)
-    if (sql === 'begin') return before(statement, checkFile)
+    if (sql === 'begin') {
+      return before(statement, () => {
+        checkFile()
+        checkpoints.betweenTransactions()
+      })
+    }
+    if (WRITES.test(sql)) return before(statement, checkpoints.wrote)
     // A transaction that found the disk full is rolled back already.
     return sql === 'rollback' ? only(statement, () => database.inTransaction) : statement
   }
@@ -37,8 +58,10 @@ export function openLibsql(file: string): SqliteDatabase {
       statements.set(sql, statement)
       return statement
     },
+    idle: checkpoints.idle,
     close() {
       statements.clear()
+      checkpoints.close()
       try {
         database.pragma('wal_checkpoint(truncate)')
       } catch {
@@ -69,12 +92,16 @@ function adapt(statement: Libsql.Statement, file: string): Statement {
   }
 }
 
-/** Checks something before the statement runs. */
-function before(statement: Statement, check: () => void): Statement {
+/** Does something before the statement runs. */
+function before(statement: Statement, first: (parameters: readonly unknown[]) => void): Statement {
   return {
     ...statement,
+    all(parameters) {
+      first(parameters)
+      return statement.all(parameters)
+    },
     run(parameters) {
-      check()
+      first(parameters)
       return statement.run(parameters)
     },
   }

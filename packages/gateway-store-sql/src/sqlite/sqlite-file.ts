@@ -6,7 +6,7 @@ import { createSqlStore, type SqlStore } from '../sql-store.js'
 import { StoreError } from '../store-error.js'
 import type { Schema } from '../tables/schema.js'
 import { lockData } from './data-lock.js'
-import { openLibsql } from './libsql-database.js'
+import { type LibsqlDatabase, openLibsql } from './libsql-database.js'
 import { keepPrivate } from './private-files.js'
 
 export interface SqliteFile {
@@ -32,25 +32,42 @@ export async function openSqliteFile({ file, key }: SqliteFile, warn: (warning: 
 }
 
 async function open(file: string, key: LoadedKey): Promise<SqlStore> {
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: openLibsql(file) }) })
+  const database = openLibsql(file)
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
   try {
     await migrate(db)
     const { store, wasPlain } = await encryptStore(createSqlStore(db), key)
     if (wasPlain) {
       // What was plain is still in pages that are not used any more.
       await sql`vacuum`.execute(db)
-      await emptyLog(db)
+      await emptyLog(db, database)
     }
-    return forgetting(store, () => emptyLog(db))
+    return idling(
+      forgetting(store, () => emptyLog(db, database)),
+      database,
+    )
   } catch (error) {
     await db.destroy()
     throw error
   }
 }
 
+/** Times that the log is tried to be emptied: each time, another checkpoint may have begun before. */
+const MAX_TRIES = 100
+
 /** Writes the log into the file and empties it: until then it has what was deleted. */
-async function emptyLog(db: Kysely<Schema>): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(db)
+async function emptyLog(db: Kysely<Schema>, database: LibsqlDatabase): Promise<void> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    await database.idle()
+    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db)
+    if (rows[0]?.busy === 0) return
+  }
+  throw new Error('What was deleted may be in the log of the database until it is closed.')
+}
+
+/** Closes when no checkpoint is under way. */
+function idling(store: SqlStore, database: LibsqlDatabase): SqlStore {
+  return { ...store, close: () => database.idle().then(store.close) }
 }
 
 /** Has nothing of a user left in any file when they are deleted. */
