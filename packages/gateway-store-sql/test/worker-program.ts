@@ -11,7 +11,8 @@ export function workerProgram(): Promise<string> {
 }
 
 async function bundle(entry: string): Promise<string> {
-  const libsql = createRequire(import.meta.url).resolve('libsql')
+  const { resolve } = createRequire(import.meta.url)
+  const drivers = { libsql: resolve('libsql'), 'libsql/promise': resolve('libsql/promise') }
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -19,8 +20,8 @@ async function bundle(entry: string): Promise<string> {
     format: 'cjs',
     platform: 'node',
     conditions: ['@trestle/source'],
-    alias: { libsql },
-    external: [libsql],
+    alias: drivers,
+    external: Object.values(drivers),
   })
   return outputFiles[0]?.text ?? ''
 }

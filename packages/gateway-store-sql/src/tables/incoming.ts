@@ -4,28 +4,46 @@ import { createAddArchived } from './archived.js'
 import { isRegistered } from './is-registered.js'
 import { addName, putReactions } from './message-names.js'
 import { addStanza } from './outgoing.js'
-import type { Schema } from './schema.js'
+import { type Places, prepared } from './prepared.js'
+import type { IncomingRow, Schema } from './schema.js'
+
+type FullRow = Omit<IncomingRow, 'seq'>
+const COLUMNS = ['user', 'chat', 'event', 'stanza', 'at', 'attempts', 'stanza_id'] as const
+
+const put = prepared((db, place: Places<FullRow>) => {
+  const values = Object.fromEntries(COLUMNS.map((column) => [column, place(column)])) as unknown as FullRow
+  return db
+    .insertInto('incoming')
+    .values({ ...values, client_id: place('client_id') })
+    .onConflict((conflict) => conflict.column('client_id').doUpdateSet(values))
+})
+
+const update = prepared((db, place: Places<{ clientId: string; attempts: number }>) =>
+  db
+    .updateTable('incoming')
+    .set({ attempts: place('attempts') })
+    .where('client_id', '=', place('clientId')),
+)
+
+const take = prepared((db, place: Places<{ clientId: string }>) =>
+  db.deleteFrom('incoming').where('client_id', '=', place('clientId')).returningAll(),
+)
 
 export function storedIncoming(queue: WorkQueue<Schema>): GatewayStore['incoming'] {
   const addArchived = createAddArchived()
   return {
     async add({ clientId, user, chat, event, stanza, at, attempts, stanzaId = null }) {
-      const values = { user, chat, event, stanza, at: at.getTime(), attempts, stanza_id: stanzaId }
+      const row = { client_id: clientId, user, chat, event, stanza, at: at.getTime(), attempts, stanza_id: stanzaId }
       await queue(async (db) => {
-        if (!(await isRegistered(db, user))) return
-        await db
-          .insertInto('incoming')
-          .values({ client_id: clientId, ...values })
-          .onConflict((conflict) => conflict.column('client_id').doUpdateSet(values))
-          .execute()
+        if (await isRegistered(db, user)) await put(db, row)
       })
     },
     async setAttempts(clientId, attempts) {
-      await queue((db) => db.updateTable('incoming').set({ attempts }).where('client_id', '=', clientId).execute())
+      await queue((db) => update(db, { clientId, attempts }))
     },
     settle: (clientId, { legacyIds, knownIds = [], role, awaitsReceipt, answer, archived, reactions }) =>
       queue(async (db) => {
-        const [row] = await db.deleteFrom('incoming').where('client_id', '=', clientId).returningAll().execute()
+        const [row] = await take(db, { clientId })
         if (!row) return undefined
         const { user, chat, stanza_id, at } = row
         const name = { user, chat, at, stanza_id, role: role ?? null, author: 'user' as const }

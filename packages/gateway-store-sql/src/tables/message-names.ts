@@ -1,24 +1,43 @@
 import type { StoredReactions } from '@trestle/gateway'
 import type { Insertable, Kysely } from 'kysely'
+import { type Places, prepared } from './prepared.js'
 import type { MessageNameRow, Schema } from './schema.js'
 
 /** A name of a message; its client does not wait for a receipt, and nobody has read it, unless it says so. */
 export type NewNameRow = Omit<Insertable<MessageNameRow>, 'displayed' | 'awaits_receipt'> &
   Partial<Pick<Insertable<MessageNameRow>, 'awaits_receipt' | 'displayed'>>
 
+type FullRow = Omit<MessageNameRow, 'seq'>
+const COLUMNS = [
+  'user',
+  'chat',
+  'legacy_id',
+  'stanza_id',
+  'role',
+  'author',
+  'displayed',
+  'awaits_receipt',
+  'at',
+] as const
+
+const insert = prepared((db, place: Places<FullRow>) =>
+  db
+    .insertInto('message_names')
+    .values(Object.fromEntries(COLUMNS.map((column) => [column, place(column)])) as unknown as FullRow)
+    .onConflict((conflict) => conflict.columns(['user', 'chat', 'legacy_id', 'stanza_id']).doNothing()),
+)
+
+const withoutStanza = prepared((db, place: Places<Pick<FullRow, 'user' | 'chat' | 'legacy_id'>>) => {
+  const same = db.selectFrom('message_names').select('seq').where('user', '=', place('user'))
+  const known = same.where('chat', '=', place('chat')).where('legacy_id', '=', place('legacy_id'))
+  return known.where('stanza_id', 'is', null)
+})
+
 /** Adds a name of a message, unless it is known. */
 export async function addName(db: Kysely<Schema>, row: NewNameRow): Promise<void> {
   // Unique constraints do not hold for nulls.
-  if (row.stanza_id === null) {
-    const same = db.selectFrom('message_names').select('seq').where('user', '=', row.user).where('chat', '=', row.chat)
-    const known = same.where('legacy_id', '=', row.legacy_id).where('stanza_id', 'is', null)
-    if (await known.executeTakeFirst()) return
-  }
-  await db
-    .insertInto('message_names')
-    .values({ awaits_receipt: 0, displayed: 0, ...row })
-    .onConflict((conflict) => conflict.columns(['user', 'chat', 'legacy_id', 'stanza_id']).doNothing())
-    .execute()
+  if (row.stanza_id === null && (await withoutStanza(db, row)).length > 0) return
+  await insert(db, { stanza_id: null, role: null, author: null, awaits_receipt: 0, displayed: 0, ...row })
 }
 
 /** Replaces the reactions of one side to a message. */

@@ -4,6 +4,7 @@ import type { WorkQueue } from '../work-queue.js'
 import { createAddArchived } from './archived.js'
 import { isRegistered } from './is-registered.js'
 import { addName, putReactions } from './message-names.js'
+import { type Places, prepared } from './prepared.js'
 import type { Schema } from './schema.js'
 
 /** Ids in one statement: SQLite has a limit for parameters. */
@@ -68,20 +69,31 @@ function padded(ids: readonly number[]): readonly number[] {
   return [...ids, ...new Array<number>(size - ids.length).fill(ids.at(-1) as number)]
 }
 
+const insert = prepared((db, place: Places<{ user: string; stanza: string }>) =>
+  db
+    .insertInto('outgoing')
+    .values({ user: place('user'), stanza: place('stanza') })
+    .returning('seq'),
+)
+
 export async function addStanza(db: Kysely<Schema>, user: string, stanza: string): Promise<number> {
-  const row = db.insertInto('outgoing').values({ user, stanza }).returning('seq')
-  return (await row.executeTakeFirstOrThrow()).seq
+  const [row] = await insert(db, { user, stanza })
+  return (row as { readonly seq: number }).seq
 }
+
+const named = prepared((db, place: Places<{ user: string; chat: string; legacyId: string }>) => {
+  const known = db.selectFrom('message_names').select('seq').where('user', '=', place('user'))
+  return known.where('chat', '=', place('chat')).where('legacy_id', '=', place('legacyId')).limit(1)
+})
+
+const ownUnderWay = prepared((db, place: Places<{ user: string; clientId: string }>) =>
+  db.selectFrom('incoming').select('seq').where('client_id', '=', place('clientId')).where('user', '=', place('user')),
+)
 
 /** Whether the chat has had this already, or a message of the user under way is the same. */
 async function isRepeated(db: Kysely<Schema>, { user, chat, legacyId, clientId }: NewOutgoing): Promise<boolean> {
-  if (legacyId !== undefined) {
-    const known = db.selectFrom('message_names').select('seq').where('user', '=', user).where('chat', '=', chat)
-    if (await known.where('legacy_id', '=', legacyId).executeTakeFirst()) return true
-  }
-  if (clientId === undefined) return false
-  const own = db.selectFrom('incoming').select('seq').where('client_id', '=', clientId).where('user', '=', user)
-  return (await own.executeTakeFirst()) !== undefined
+  if (legacyId !== undefined && (await named(db, { user, chat, legacyId })).length > 0) return true
+  return clientId !== undefined && (await ownUnderWay(db, { user, clientId })).length > 0
 }
 
 /** Whether nothing of a batch is new, which is all in the archive. */
