@@ -122,7 +122,7 @@ describe('without bookmarks', () => {
   it('the user is invited to each room once', async () => {
     const { invitations, world, room, network } = await setUp({ ...nodesGranted(), iq: new Map() })
     expect(invitations().map(({ from, body }) => `${from} ${body}`)).toEqual([
-      `${SQUARE} You are invited to The Square: xmpp:${SQUARE}?join`,
+      `${SQUARE} You are invited to The Square: xmpp:${SQUARE.replace('#', '%23')}?join`,
     ])
     await room().update({ name: 'The Market' })
     await room().me.left()
