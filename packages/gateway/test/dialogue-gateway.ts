@@ -64,6 +64,16 @@ export async function settle({ net }: TrialGateway): Promise<void> {
   }
 }
 
+/** Winds the clock in steps, so that what asks for a sign of life gets its answer. */
+export async function later(gateway: TrialGateway, milliseconds: number): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= STEP) {
+    gateway.clock.advance(Math.min(left, STEP))
+    await settle(gateway)
+  }
+}
+
+const STEP = 10_000
+
 /** Goes on with the values filled in. */
 export function submit(session: CommandSession, values: Readonly<Record<string, string | readonly string[]>>) {
   if (!session.form) throw new Error(`There is no form: ${session.notes.map(({ text }) => text).join()}`)

@@ -42,6 +42,8 @@ export interface RoomsNetwork {
   told: number
   /** How often participants were listed. */
   listed: number
+  /** What sessions have instead from their beginning. */
+  handlers: Partial<SessionHandlers<typeof everything>>
 }
 
 /** What the network declares, unless a test has it declare less. */
@@ -84,6 +86,7 @@ export async function roomsGateway(
     past: [],
     told: 0,
     listed: 0,
+    handlers: {},
   }
   prepare(network)
   const contexts: SessionContext<{ readonly name: string }, typeof everything>[] = []
@@ -127,7 +130,12 @@ export async function roomsGateway(
       }
       const { onRoomAction, listDirectory, ...others } = handlers
       const { actions, directory } = declared.rooms as Partial<(typeof everything)['rooms']>
-      return { ...others, ...(actions && { onRoomAction }), ...(directory && { listDirectory }) } as typeof handlers
+      return {
+        ...others,
+        ...(actions && { onRoomAction }),
+        ...(directory && { listDirectory }),
+        ...network.handlers,
+      } as typeof handlers
     },
   })
   const gateway = await startTrialGateway(module, store)

@@ -26,11 +26,13 @@ import { pageDirectory } from '../rooms/directory-items.js'
 import { createEntering } from '../rooms/entering.js'
 import { hostRooms } from '../rooms/hosting.js'
 import { createInviteUser } from '../rooms/invitations.js'
+import { createListing } from '../rooms/listing.js'
 import { nickMentions } from '../rooms/nick-mentions.js'
 import { createOccupantPhotos } from '../rooms/occupant-photos.js'
 import { createParticipantAt } from '../rooms/participant-at.js'
 import { createParticipants } from '../rooms/participants.js'
 import { createParting } from '../rooms/parting.js'
+import { createPendingSends } from '../rooms/pending-sends.js'
 import { createPeople } from '../rooms/people.js'
 import { createReadSync } from '../rooms/read-sync.js'
 import { createRoomActions } from '../rooms/room-actions.js'
@@ -110,6 +112,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   const participants = createParticipants({ store, clock, logOf })
   const photos = createOccupantPhotos(contacts)
   const views = createRoomViews({ mirrors, addresses, participants, photos })
+  const pending = createPendingSends()
   const people = createPeople({ rooms, participants, views })
   const invite = createInviteUser({ host, addresses, outbox, contacts, rooms })
   const nodes = createUserNodes({ host, addresses, privileges })
@@ -125,14 +128,14 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   const reading = capabilities.readMarks ? createReadSync({ ...ofAccounts, host, users }) : undefined
   const defaultNick = (user: string) => addresses.user(user).local
   const effects = createRoomEffects({
-    ...{ rooms, people, views, capabilities, invite, avatars: looks.avatars },
+    ...{ rooms, people, views, pending, capabilities, invite, avatars: looks.avatars },
     defaultNick,
     forgetParticipants: participants.forget,
   })
   const send = createSendToRoom({
-    ...{ host, store, addresses, outbox, participants, people, views, counters, underWay },
+    ...{ host, store, addresses, outbox, participants, people, views, pending, counters, underWay },
     roomOf: effects.roomOf,
-    fill: async (user, legacyId) => entering?.fill(user, legacyId),
+    fill: (user, legacyId) => listing.fill(user, legacyId),
     read: (user, room, stanzaId) => reading?.read(user, room.legacyId, stanzaId),
   })
   const roomDisco = createRoomDisco({
@@ -141,7 +144,10 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
     name: network.name,
   })
   const within = <T>(live: LiveSession, user: string, run: () => T) => scope.within(live, logOf(user), run)
-  const sync = createRoomSync({ clock, rooms, effectsOf: effects.of, within, deadline, logOf })
+  const listing = createListing({ clock, users, participants, people, roomOf, within, deadline, logOf })
+  const sync = createRoomSync({
+    ...{ clock, rooms, effectsOf: effects.of, within, deadline, logOf, normalise: addresses.normaliseRoom },
+  })
   const history = createRoomHistory({
     ...{ store, clock, users, limits, deadline, logOf, roomOf, within, take: takePast },
     capabilitiesOf: roomDisco.capabilitiesOf,
@@ -195,13 +201,18 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
     commands,
     showPhoto: createShowPhoto({ mirrors, addresses, rooms, participants, views }),
     handleOf: (user, legacyId, handleEffects, queue) =>
-      roomHandle(addresses.normaliseRoom(legacyId), handleEffects, effects.of(user), queue),
+      // What is no text is refused where the handle is used, as every id that no JID can carry.
+      roomHandle(
+        typeof legacyId === 'string' ? addresses.normaliseRoom(legacyId) : '',
+        handleEffects,
+        effects.of(user),
+        queue,
+      ),
     host(take) {
       entering = createEntering({
-        ...{ clock, store, users, addresses, rooms, participants, people, views, act, within, deadline, logOf, roomOf },
+        ...{ users, addresses, rooms, views, listing, act, logOf },
         mayJoin: actions.includes('join'),
         enter: effects.enter,
-        stopping,
       })
       reading?.start(take)
       if (directory) {
@@ -211,7 +222,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
       disposers.push(
         hostRooms({ mirrors: mirrors(), entering, take, act, past, logOf, info: roomDisco.info }),
         hostArchives(host.get(archives), {
-          ...{ store, addresses, history },
+          ...{ store, addresses, rooms, history },
           isUser: (user) => users.get(user) !== undefined,
         }),
         answerRoomRequests(ground, {
@@ -223,9 +234,12 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
     restore: async (user) => entering?.restore(user),
     async connected(user, live) {
       participants.outdate(user)
-      await sync(user, live)
-      await bookmarks.noteAll(user)
-      await entering?.refill(user, live)
+      try {
+        await sync(user, live)
+        await bookmarks.noteAll(user)
+      } finally {
+        await entering?.refill(user, live)
+      }
     },
     async leave(user) {
       // One that fails must not keep the other.

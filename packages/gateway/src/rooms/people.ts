@@ -5,7 +5,7 @@ import type { Author } from '../module/messages.js'
 import type { Departure, ListedParticipant, ParticipantInfo } from '../module/room.js'
 import type { StoredRoom } from '../storage/store.js'
 import { shortText } from '../support/clip.js'
-import { checkedParticipant } from './checked-room.js'
+import { checkedParticipant, participantId } from './checked-room.js'
 import { occupantIdOf } from './occupants.js'
 import type { KnownParticipant, ParticipantBook, Participants } from './participants.js'
 import { roomDetails, withRoomDetails } from './room-details.js'
@@ -17,11 +17,22 @@ export interface People {
   /** The participant, who is added if not known yet, and is in the room from now on. */
   seen(user: string, room: StoredRoom, legacyId: string): Promise<KnownParticipant>
   update(user: string, room: string, legacyId: string, info: ParticipantInfo): Promise<void>
+  /** What is said of the user. */
+  updateSelf(user: string, room: string, info: ParticipantInfo): Promise<void>
   left(user: string, room: string, legacyId: string, departure: Departure): Promise<void>
-  /** Takes a list of all participants: those who are missing from it are not in the room. */
-  takeList(user: string, room: string, list: AsyncIterable<ListedParticipant>): Promise<void>
+  /**
+   * Takes a list of all participants: those who are missing from it are not in the room. Resolves with why some of them were
+   * left out: one that is invalid must not cost the others.
+   */
+  takeList(user: string, room: string, list: AsyncIterable<ListedParticipant>): Promise<LeftOut>
   /** How clients are told of somebody's departure. */
   departureOf(user: string, room: StoredRoom, departure: Departure): ViewDeparture
+}
+
+/** Items of a list that were not taken, and the reason for the first. */
+export interface LeftOut {
+  readonly count: number
+  readonly error?: unknown
 }
 
 export interface PeopleOptions {
@@ -30,10 +41,10 @@ export interface PeopleOptions {
   readonly views: RoomViews
 }
 
-/** Participants of one room. */
-const MAX_PARTICIPANTS = 20_000
-/** Bytes of a reason. */
-const MAX_REASON = 1000
+/** Participants of one room: with the user, as many as a view takes. */
+const MAX_PARTICIPANTS = 19_999
+/** Bytes of an id that stands for a nick. */
+const MAX_NICK = 500
 /** Participants that are taken before other work has its turn. */
 const SLICE = 200
 
@@ -51,7 +62,7 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
     const { nick, role, titles, presence, contact } = info
     return {
       legacyId: info.legacyId ?? legacyId,
-      nick: nick ?? before?.nick ?? legacyId,
+      nick: nick ?? before?.nick ?? shortText(legacyId, MAX_NICK),
       role: role ?? before?.role ?? 'member',
       titles: titles ?? before?.titles ?? [],
       presence: presence ?? before?.presence ?? { show: 'online' },
@@ -71,7 +82,7 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
     return after
   }
 
-  /** What is said of the user, by the id of the network or as such. */
+  /** What is said of the user, by the id of the network or as such: not who was listed under that id before. */
   async function updateSelf(user: string, room: string, info: ParticipantInfo): Promise<void> {
     const { legacyId, nick, role, titles } = info
     const { before, after } = await rooms.change(user, room, (one) => {
@@ -84,6 +95,12 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
       }
       return withRoomDetails({ ...one, ...(nick !== undefined && { myNick: nick }) }, { ...details, me })
     })
+    if (legacyId !== undefined && roomDetails(before).me?.legacyId !== legacyId) {
+      const book = await participants.of(user, room)
+      const known = book.get(legacyId)
+      book.delete(legacyId)
+      if (known) views.of(user, room)?.remove(occupantIdOf(after, known), {})
+    }
     views.changed(user, before, after)
   }
 
@@ -94,7 +111,7 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
     return {
       how,
       ...(nick !== undefined && { actor: { nick } }),
-      ...(typeof reason === 'string' && { reason: shortText(reason, MAX_REASON) }),
+      ...(reason !== undefined && { reason }),
     }
   }
 
@@ -105,7 +122,7 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
 
   async function listed(
     user: string,
-    id: string,
+    room: StoredRoom,
     item: ListedParticipant,
     book: ParticipantBook,
     fresh: ReadonlySet<string>,
@@ -113,33 +130,50 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
     const info = checkedParticipant(item)
     const { legacyId } = info
     if (legacyId === undefined) throw new GatewayError('invalid', 'A participant of a list has an id.')
-    if (item.me === true) {
-      await updateSelf(user, id, info)
+    if (item.me === true || isSelf(room, legacyId)) {
+      await updateSelf(user, room.legacyId, info)
       return undefined
     }
-    if (!fresh.has(legacyId)) put(user, await roomOf(user, id), book, legacyId, info)
+    if (!fresh.has(legacyId)) put(user, room, book, legacyId, info)
     return legacyId
+  }
+
+  /** Takes those out of a room who are not in it any more. */
+  async function takeOut(user: string, id: string, book: ParticipantBook, isIn: (legacyId: string) => boolean) {
+    const room = await rooms.get(user, id)
+    if (!room) return
+    for (const known of [...book.all]) {
+      if (isIn(known.legacyId) || known.role === 'outcast') continue
+      book.delete(known.legacyId)
+      views.of(user, id)?.remove(occupantIdOf(room, known), {})
+    }
   }
 
   return {
     departureOf,
-    async seen(user, room, legacyId) {
+    async seen(user, room, given) {
+      const legacyId = participantId(given)
       const book = await participants.of(user, room.legacyId)
       const known = book.get(legacyId)
       if (known && isThere(known)) return known
-      news.get(book)?.add(legacyId)
       const presence = { show: 'online' } as const
+      // What is said in a room counts, whether or not there is room for who says it.
+      if (!known && book.size >= MAX_PARTICIPANTS) return merged(book, legacyId, { presence })
+      news.get(book)?.add(legacyId)
       return put(user, room, book, legacyId, known?.role === 'outcast' ? { role: 'member', presence } : { presence })
     },
-    async update(user, id, legacyId, given) {
+    updateSelf: (user, id, given) => updateSelf(user, id, checkedParticipant(given)),
+    async update(user, id, of, given) {
+      const legacyId = participantId(of)
       const info = checkedParticipant(given)
       const room = await roomOf(user, id)
-      if (legacyId === '' || isSelf(room, legacyId)) return updateSelf(user, id, info)
+      if (isSelf(room, legacyId)) return updateSelf(user, id, info)
       const book = await participants.of(user, id)
       news.get(book)?.add(info.legacyId ?? legacyId)
       put(user, room, book, legacyId, info)
     },
-    async left(user, id, legacyId, departure) {
+    async left(user, id, of, departure) {
+      const legacyId = participantId(of)
       const room = await roomOf(user, id)
       const book = await participants.of(user, id)
       const known = book.get(legacyId)
@@ -153,26 +187,30 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
     takeList: (user, id, list) =>
       listing.run(JSON.stringify([user, id]), async () => {
         const book = await participants.of(user, id)
-        if (book.isFilled) return
+        if (book.isFilled) return { count: 0 }
         const fresh = new Set<string>()
         news.set(book, fresh)
+        let leftOut: LeftOut = { count: 0 }
         try {
           const found = new Set<string>()
           let count = 0
           for await (const item of list) {
+            const room = await rooms.get(user, id)
+            // It is none of the user's any more.
+            if (!room) return leftOut
             if (++count > MAX_PARTICIPANTS) break
-            const legacyId = await listed(user, id, item, book, fresh)
-            if (legacyId !== undefined) found.add(legacyId)
+            try {
+              const legacyId = await listed(user, room, item, book, fresh)
+              if (legacyId !== undefined) found.add(legacyId)
+            } catch (error) {
+              if (!(error instanceof GatewayError)) throw error
+              leftOut = { count: leftOut.count + 1, error: leftOut.error ?? error }
+            }
             if (count % SLICE === 0) await new Promise((resolve) => setImmediate(resolve))
           }
-          const room = await roomOf(user, id)
-          for (const known of [...book.all]) {
-            const { legacyId } = known
-            if (found.has(legacyId) || fresh.has(legacyId) || known.role === 'outcast') continue
-            book.delete(legacyId)
-            views.of(user, id)?.remove(occupantIdOf(room, known), {})
-          }
+          await takeOut(user, id, book, (one) => found.has(one) || fresh.has(one))
           book.isFilled = true
+          return leftOut
         } finally {
           news.delete(book)
         }

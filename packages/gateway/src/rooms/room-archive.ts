@@ -1,5 +1,5 @@
 import { JID } from '@trestle/jid'
-import { Message } from '@trestle/stanza'
+import { Message, StanzaError } from '@trestle/stanza'
 import type { HistoryRequestValue } from '@trestle/xep-0045'
 import type { MirrorPast } from '@trestle/xep-0045/mirror'
 import type { ArchivesApi, FindMessages, StoredMessage } from '@trestle/xep-0313/archive'
@@ -9,6 +9,7 @@ import type { Addresses } from '../puppets/addresses.js'
 import type { FindArchived, GatewayStore, StoredArchived } from '../storage/store.js'
 import { readStored } from '../storage/stored-stanza.js'
 import type { RoomHistory } from './room-history.js'
+import type { Rooms } from './rooms.js'
 
 /** What was said in a room before a client came in, as far as it asks for it. */
 export type PastOfRoom = (
@@ -20,6 +21,7 @@ export type PastOfRoom = (
 export interface RoomArchivesOptions {
   readonly store: GatewayStore
   readonly addresses: Addresses
+  readonly rooms: Pick<Rooms, 'get'>
   readonly history: RoomHistory
   readonly isUser: (user: string) => boolean
 }
@@ -60,17 +62,23 @@ export function createPastOfRoom({
 /** Answers queries of archives (XEP-0313): each user reads the own archive of a room. Returns the disposer. */
 export function hostArchives(
   { api }: ArchivesApi,
-  { store, addresses, history, isUser }: RoomArchivesOptions,
+  { store, addresses, rooms, history, isUser }: RoomArchivesOptions,
 ): () => void {
   const idOf = (room: JID | undefined) => room && addresses.findRoom(room)
   const readerOf = (from: JID | undefined) => from?.bare.toString() ?? ''
 
   const disposers = [
-    api.register('mayRead', ({ jid, from }) => idOf(jid) !== undefined && isUser(readerOf(from))),
+    api.register('mayRead', async ({ jid, from }) => {
+      const room = idOf(jid)
+      if (room === undefined || !isUser(readerOf(from))) return false
+      if (!(await rooms.get(readerOf(from), room))) throw new StanzaError('item-not-found')
+      return true
+    }),
     api.register('findMessages', async ({ jid, from, args }) => {
       const room = idOf(jid)
       if (room === undefined) return []
-      await history.ensure(readerOf(from), room)
+      // The network tells nobody the past of a room that they are not in.
+      if ((await rooms.get(readerOf(from), room))?.myNick !== undefined) await history.ensure(readerOf(from), room)
       const found = await store.archive.find(readerOf(from), roomKey(room), wantedOf(args, jid as JID))
       return found?.map(storedMessage)
     }),

@@ -41,6 +41,14 @@ export function createRoomEcho({ clock, addresses, rooms, views }: RoomEchoOptio
     )
     const message = setStanzaId(new Message(element).set(OccupantId, ownOccupantId(room)), address, id)
     const archived = { id, from: attrs.from, at: new Date(clock.now()), stanza: serialize(message.element) }
-    return { archived, show: () => views.of(user, room.legacyId)?.send(message) }
+    return {
+      archived,
+      show() {
+        const view = views.of(user, room.legacyId)
+        // The user may have another nick by now.
+        if (view) message.from = address.withResource(view.self.nick)
+        view?.send(message)
+      },
+    }
   }
 }

@@ -6,7 +6,8 @@ import type { Departure, ParticipantInfo, Room, RoomInfo } from '../module/room.
 import type { Avatars } from '../puppets/avatars.js'
 import type { StoredAvatar } from '../puppets/contact-details.js'
 import type { StoredRoom } from '../storage/store.js'
-import { checkedRoom } from './checked-room.js'
+import { checkedDeparture, checkedInvitation, checkedRoom, reasonOf } from './checked-room.js'
+import type { PendingSends } from './pending-sends.js'
 import type { People } from './people.js'
 import { type RoomDetails, roomDetails, withRoomDetails } from './room-details.js'
 import type { RoomViews } from './room-views.js'
@@ -18,6 +19,8 @@ type InviteOptions = NonNullable<Parameters<Room['invite']>[0]>
 export interface RoomEffects {
   update(room: string, info: RoomInfo): Promise<void>
   info(room: string): Promise<RoomInfo>
+  /** What the network says of the user. */
+  updateSelf(room: string, info: ParticipantInfo): Promise<void>
   updateParticipant(room: string, participant: string, info: ParticipantInfo): Promise<void>
   left(room: string, participant: string, departure: Departure): Promise<void>
   /** The user is not in the room any more. */
@@ -31,6 +34,8 @@ export interface RoomEffectsOptions {
   readonly people: People
   readonly views: RoomViews
   readonly avatars: Avatars
+  /** Messages that are shown before what happens after them. */
+  readonly pending: Pick<PendingSends, 'settled'>
   readonly capabilities: NetworkCapabilities
   /** The nick that a user has in rooms of which the network does not say it. */
   readonly defaultNick: (user: string) => string
@@ -51,7 +56,7 @@ export interface AllRoomEffects {
 }
 
 export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
-  const { rooms, people, views, avatars, capabilities, defaultNick } = options
+  const { rooms, people, views, avatars, pending, capabilities, defaultNick } = options
   const serial = createSerial()
 
   function show(user: string, { before, after }: RoomChange): void {
@@ -86,20 +91,22 @@ export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
     else if (info.avatar === null) avatars.unwant(user, key)
   }
 
-  async function leftSelf(user: string, legacyId: string, departure: Departure): Promise<void> {
+  async function leftSelf(user: string, legacyId: string, given: Departure): Promise<void> {
+    const departure = checkedDeparture(given)
     const room = await rooms.get(user, legacyId)
     if (room?.myNick === undefined) return
     const { how = 'left', reason } = departure
     const isTold = room.sessions.length > 0
     const end = people.departureOf(user, room, departure)
-    await rooms.change(user, legacyId, (one) => {
+    await rooms.changeKnown(user, legacyId, (one) => {
       const putOut = how === 'left' || isTold ? undefined : { how, ...(reason !== undefined && { reason }) }
       return withRoomDetails({ ...one, myNick: undefined, sessions: [] }, { ...roomDetails(one), putOut })
     })
     views.close(user, legacyId, end)
   }
 
-  async function remove(user: string, legacyId: string, reason: string | undefined): Promise<void> {
+  async function remove(user: string, legacyId: string, given: string | undefined): Promise<void> {
+    const reason = reasonOf(given)
     const room = await rooms.get(user, legacyId)
     if (!room) return
     views.close(user, legacyId, { how: 'destroyed', ...(reason !== undefined && { reason }) })
@@ -133,21 +140,29 @@ export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
 
   return {
     of: (user) => {
-      const inRoom = <T>(room: string, run: () => Promise<T>) => serial.run(JSON.stringify([user, room]), run)
+      const inRoom = <T>(room: string, run: () => Promise<T>) =>
+        serial.run(JSON.stringify([user, room]), async () => {
+          await pending.settled(user, room)
+          return run()
+        })
       return {
         update: (room, given) => inRoom(room, () => update(user, room, given)),
         info: (room) => info(user, room),
+        updateSelf: (room, given) => inRoom(room, () => people.updateSelf(user, room, given)),
         updateParticipant: (room, participant, given) =>
           inRoom(room, () => people.update(user, room, participant, given)),
         left: (room, participant, departure) =>
           inRoom(room, async () => {
             const known = await rooms.get(user, room)
             if (roomDetails(known).me?.legacyId === participant) await leftSelf(user, room, departure)
-            else await people.left(user, room, participant, departure)
+            else await people.left(user, room, participant, checkedDeparture(departure))
           }),
         leftSelf: (room, departure) => inRoom(room, () => leftSelf(user, room, departure)),
         invite: (room, given) =>
-          inRoom(room, async () => options.invite(user, (await rooms.change(user, room, (one) => one)).after, given)),
+          inRoom(room, async () => {
+            const invitation = checkedInvitation(given)
+            await options.invite(user, (await rooms.change(user, room, (one) => one)).after, invitation)
+          }),
         remove: (room, reason) => inRoom(room, () => remove(user, room, reason)),
       }
     },

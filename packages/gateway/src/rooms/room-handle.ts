@@ -26,23 +26,33 @@ export function roomHandle(
   const chat = roomKey(legacyId)
   const inTurn = <T>(run: () => Promise<T>) => queue.run(chat, run)
 
-  function participantHandle(id: string, by: ChatAuthor): Participant {
+  const senderBy = (by: ChatAuthor) => senderOf(chat, by, effects, queue)
+
+  function participant(id: string): Participant {
     return {
       kind: 'participant',
       legacyId: id,
-      ...senderOf(chat, by, effects, queue),
+      ...senderBy(participantAuthor(id)),
       update: (info) => inTurn(() => rooms.updateParticipant(legacyId, id, info)),
-      left: (departure = {}) =>
-        inTurn(() => (id === '' ? rooms.leftSelf(legacyId, departure) : rooms.left(legacyId, id, departure))),
+      left: (departure = {}) => inTurn(() => rooms.left(legacyId, id, departure)),
     }
+  }
+
+  const me: Participant = {
+    kind: 'participant',
+    // The network may have told none.
+    legacyId: '',
+    ...senderBy('user'),
+    update: (info) => inTurn(() => rooms.updateSelf(legacyId, info)),
+    left: (departure = {}) => inTurn(() => rooms.leftSelf(legacyId, departure)),
   }
 
   return {
     kind: 'room',
     legacyId,
-    me: participantHandle('', 'user'),
-    system: senderOf(chat, 'room', effects, queue),
-    participant: (id) => participantHandle(String(id), participantAuthor(String(id))),
+    me,
+    system: senderBy('room'),
+    participant: (id) => participant(String(id)),
     moderated: (messageId, { by, reason, at } = {}) =>
       queue.commit(chat, async () =>
         effects.toUser(

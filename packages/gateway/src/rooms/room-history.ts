@@ -10,7 +10,8 @@ import type { LiveSession } from '../sessions/live-session.js'
 import type { Users } from '../sessions/users.js'
 import type { GatewayStore } from '../storage/store.js'
 import { createAbort } from '../support/abort.js'
-import { sleep, withDeadline } from '../support/deadline.js'
+import { sleep } from '../support/deadline.js'
+import { timedItems } from '../support/timed-items.js'
 
 export interface RoomHistoryOptions {
   readonly store: GatewayStore
@@ -68,15 +69,13 @@ export function createRoomHistory(options: RoomHistoryOptions): RoomHistory {
   }
 
   async function firstOf(given: AsyncIterable<Past>, limit: number, user: string, live: LiveSession): Promise<Past[]> {
-    const items = given[Symbol.asyncIterator]()
-    const tooLong = () => new GatewayError('timeout', 'The network module took too long to tell the past of a room.')
-    const next = () => withDeadline(clock, deadline, live.signal, tooLong, () => within(live, user, () => items.next()))
+    const { signal } = live
+    const run = <T>(work: () => T) => within(live, user, work)
+    const doing = 'to tell the past of a room'
     const found: Past[] = []
-    try {
-      for (let item = await next(); !item.done && found.length < limit; item = await next()) found.push(item.value)
-    } finally {
-      // Not awaited: what a module does at the end holds nobody up.
-      Promise.resolve(items.return?.()).catch(() => {})
+    for await (const item of timedItems(given, { clock, deadline, signal, doing, within: run })) {
+      found.push(item)
+      if (found.length >= limit) break
     }
     return found
   }

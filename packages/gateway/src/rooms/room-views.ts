@@ -13,8 +13,11 @@ import { type RoomDetails, type RoomSubject, roomDetails } from './room-details.
 /** What clients see of rooms that they are in. A room that no client of the user is in has no view. */
 export interface RoomViews {
   of(user: string, room: string): RoomView | undefined
-  /** Makes the view of a room, with everybody who is known to be in it; the one that there is, if there is one. */
-  open(user: string, room: StoredRoom): Promise<RoomView>
+  /**
+   * Makes the view of a room, with everybody who is known to be in it; the one that there is, if there is one. `sessions` are
+   * in it from before the gateway was started. Throws StanzaError `resource-constraint`.
+   */
+  open(user: string, room: StoredRoom, sessions?: readonly string[]): Promise<RoomView>
   /** Shows what is different of a room, and of the user in it. */
   changed(user: string, before: StoredRoom | undefined, after: StoredRoom): void
   /** Shows a participant, new or changed; one who is not there is taken out. */
@@ -61,7 +64,7 @@ export function createRoomViews({ mirrors, addresses, participants, photos }: Ro
 
   return {
     of,
-    async open(user, room) {
+    async open(user, room, sessions = []) {
       const found = of(user, room.legacyId)
       if (found) return found
       const book = await participants.of(user, room.legacyId)
@@ -81,7 +84,7 @@ export function createRoomViews({ mirrors, addresses, participants, photos }: Ro
         if (isThere(participant)) view.put(shown(user, room, participant))
       }
       // They know all of that, and are told of nothing but what changes.
-      return mirrors().open(address, owner, { ...init, sessions: room.sessions.map((session) => JID.parse(session)) })
+      return mirrors().open(address, owner, { ...init, sessions: sessions.map((session) => JID.parse(session)) })
     },
     changed(user, before, after) {
       const view = of(user, after.legacyId)

@@ -17,6 +17,8 @@ export interface Rooms {
    * value, nothing is written. Resolves with both after commit.
    */
   change(user: string, legacyId: string, apply: (room: StoredRoom) => StoredRoom): Promise<RoomChange>
+  /** The same for a room that is there already; `undefined` where there is none. */
+  changeKnown(user: string, legacyId: string, apply: (room: StoredRoom) => StoredRoom): Promise<RoomChange | undefined>
   /** Deletes a room with everything that is in it. */
   forget(user: string, legacyId: string): Promise<void>
   /** Forgets what is in memory of a user. */
@@ -68,6 +70,15 @@ export function createRooms({ store, addresses, kind, changed }: RoomsOptions): 
     return found
   }
 
+  async function write(user: string, legacyId: string, before: StoredRoom | undefined, after: StoredRoom) {
+    if (after === before) return { before, after }
+    const key = keyOf(user, legacyId)
+    await store.rooms.put(user, after)
+    if (key === keyOf(user, legacyId)) cache.set(key, after)
+    changed?.(user, legacyId, { before, after })
+    return { before, after }
+  }
+
   return {
     async get(user, legacyId) {
       return cache.get(keyOf(user, legacyId)) ?? inOrder(user, legacyId, () => read(user, legacyId))
@@ -76,15 +87,13 @@ export function createRooms({ store, addresses, kind, changed }: RoomsOptions): 
     peek: (user, legacyId) => cache.get(keyOf(user, legacyId)),
     change: (user, legacyId, apply) =>
       inOrder(user, legacyId, async () => {
-        const key = keyOf(user, legacyId)
         const before = await read(user, legacyId)
-        const room = before ?? made(legacyId)
-        const after = apply(room)
-        if (before && after === before) return { before, after }
-        await store.rooms.put(user, after)
-        if (key === keyOf(user, legacyId)) cache.set(key, after)
-        changed?.(user, legacyId, { before, after })
-        return { before, after }
+        return write(user, legacyId, before, apply(before ?? made(legacyId)))
+      }),
+    changeKnown: (user, legacyId, apply) =>
+      inOrder(user, legacyId, async () => {
+        const before = await read(user, legacyId)
+        return before && write(user, legacyId, before, apply(before))
       }),
     forget: (user, legacyId) =>
       inOrder(user, legacyId, async () => {

@@ -21,8 +21,10 @@ import type { Counters } from '../status/counts.js'
 import { namesOf } from '../storage/message-names.js'
 import type { ChatAuthor, GatewayStore, StoredMessageName, StoredRoom } from '../storage/store.js'
 import { splitText } from '../support/clip.js'
+import { participantId } from './checked-room.js'
 import { occupantIdOf, ownOccupantId } from './occupants.js'
 import type { Participants } from './participants.js'
+import type { PendingSends } from './pending-sends.js'
 import type { People } from './people.js'
 import { roomDetails } from './room-details.js'
 import type { RoomViews } from './room-views.js'
@@ -35,6 +37,7 @@ export interface SendToRoomOptions {
   readonly participants: Participants
   readonly people: People
   readonly views: RoomViews
+  readonly pending: Pick<PendingSends, 'add'>
   readonly counters: Pick<Counters, 'count'>
   /** The room, which is made known to the user if it is new. */
   readonly roomOf: (user: string, legacyId: string) => Promise<StoredRoom>
@@ -60,15 +63,29 @@ export interface Speaker {
 
 /** Writes events of rooms into their archives, and tells clients that are in the rooms. */
 export function createSendToRoom(options: SendToRoomOptions): SendToUser {
-  const { host, store, addresses, outbox, participants, people, views, counters, roomOf, underWay, fill, read } =
-    options
+  const {
+    host,
+    store,
+    addresses,
+    outbox,
+    participants,
+    people,
+    views,
+    pending,
+    counters,
+    roomOf,
+    underWay,
+    fill,
+    read,
+  } = options
   const { xmpp } = host
 
   async function speakerOf(user: string, room: StoredRoom, by: ChatAuthor): Promise<Speaker> {
     const address = addresses.room(room.legacyId)
     if (by === 'user') return ownSpeaker(room)
-    const legacyId = participantIdOf(by)
-    if (legacyId === undefined) return { address }
+    const given = participantIdOf(by)
+    if (given === undefined) return { address }
+    const legacyId = participantId(given)
     // Names of those who are not known yet are in the list.
     if (!(await participants.of(user, room.legacyId)).get(legacyId)) await fill(user, room.legacyId)
     const participant = await people.seen(user, room, legacyId)
@@ -152,6 +169,7 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
       // What happened before the gateway was there is found in the archive.
       if (past !== 'earlier') for (const message of messages) views.of(user, room.legacyId)?.send(message)
     })
+    pending.add(user, room.legacyId, done)
     return { done }
   }
 
