@@ -25,6 +25,8 @@ export interface ScriptedServer {
   readonly port: number
   /** Resolves with the first connection. */
   readonly connected: Promise<void>
+  /** Ends all connections, after what was sent. */
+  close(): void
   /** To all who are connected. */
   send(...lines: readonly string[]): void
   /** Resolves with the parameters of the next line of that command, from those that no earlier call took. */
@@ -111,6 +113,9 @@ export async function startScriptedServer(options: ScriptOptions = {}): Promise<
     connected,
     host: '127.0.0.1',
     port: (server.address() as AddressInfo).port,
+    close() {
+      for (const { socket } of connections) socket.end()
+    },
     send(...lines) {
       for (const connection of connections) connection.send(...lines)
     },

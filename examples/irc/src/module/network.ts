@@ -1,17 +1,23 @@
 import { readFile } from 'node:fs/promises'
 import { defineNetwork, GatewayError, json } from '@trestle/gateway'
 import type { IrcClient } from '../irc/irc-client.js'
-import { capabilities } from './capabilities.js'
+import { checkAllowed } from './allowed-servers.js'
+import { capabilities, lacks } from './capabilities.js'
 import { asGatewayError, refuse } from './gateway-errors.js'
-import { contactIds, placeOf, roomIds } from './ids.js'
+import { contactIds, idOf, placeOf, roomIds } from './ids.js'
 import { config, registration } from './options.js'
-import { doInChannel } from './room-actions.js'
-import { clientOptions } from './server-settings.js'
+import { type BanMasks, doInChannel } from './room-actions.js'
+import { type StoredServer, serverCommands, serverCommandsInfo } from './server-commands.js'
+import { clientOptions, type ServerSettings } from './server-settings.js'
+import { runLine } from './server-words.js'
 import { createServers } from './servers.js'
 import type { KeptChannel } from './session.js'
+import { sayingOf, textOf } from './text-of.js'
+import { contactInfoOf } from './whois-info.js'
 
 /** Lines of one message: more would be sent for longer than a message may take. */
 const MAX_LINES = 25
+const typingStates = { composing: 'active', paused: 'paused', inactive: 'done' } as const
 
 export default defineNetwork({
   name: 'Gateway to IRC',
@@ -20,65 +26,83 @@ export default defineNetwork({
   registration,
   capabilities,
   ids: { contacts: contactIds, rooms: roomIds },
-  store: { channels: json<KeptChannel>() },
+  store: {
+    channels: json<KeptChannel>(),
+    servers: json<StoredServer>(),
+    // The message of the day that the user has read, by server.
+    days: json<string>(),
+    // The servers that the user has been connected to: they stay so.
+    used: json<true>(),
+  },
+  commands: serverCommandsInfo,
   session({ user, config, contacts, rooms, connection, store, clock, log, signal }) {
     let ca: string | undefined
     let away: string | undefined
+    const masks: BanMasks = new Map()
 
-    async function optionsOf(server: string) {
-      const { port, tls, encoding } = config
-      const others = config.servers.toLowerCase().split(/[\s,]+/)
-      if (server === config.server) return clientOptions(server, { encoding, port, tls, ...user.form }, { ca, signal })
-      if (!others.includes(server) && !others.includes('*')) {
-        throw new GatewayError('forbidden', `This gateway does not connect to ${server}.`)
-      }
-      const { nick, realname } = user.form
-      return clientOptions(server, { nick, realname, encoding }, { ca: undefined, signal })
+    async function settingsOf(server: string): Promise<ServerSettings> {
+      const { port, tls } = config
+      const stored = (await store.servers.get(server)) ?? {}
+      const { nick, realname, encoding = config.encoding } = user.form
+      const everywhere = { nick, realname, encoding }
+      return server === config.server
+        ? { ...user.form, ...everywhere, ...stored, port, tls }
+        : { ...everywhere, ...stored }
     }
 
-    function onConnected(client: IrcClient): void {
+    async function optionsOf(server: string) {
+      const settings = await settingsOf(server)
+      checkAllowed(config, server, settings)
+      return clientOptions(server, settings, { ca, signal })
+    }
+
+    function onConnected(client: IrcClient, server: string): void {
+      store.used.set(true, server).catch((error: unknown) => log.warn({ error }, 'A server is not stored.'))
       if (away !== undefined) client.away(away).catch(() => {})
     }
 
-    const parts = { rooms, contacts, channels: store.channels, log }
-    const servers = createServers({ ...parts, clock, signal, optionsOf, onConnected })
+    const { channels } = store
+    const servers = createServers({
+      ...{ rooms, contacts, channels, log, clock, signal, optionsOf, onConnected },
+      days: store.days,
+    })
 
     /** The connected client of the server of a chat, and who or what is meant there. */
     async function find(legacyId: string, waiting: AbortSignal) {
       const { server, name } = placeOf(legacyId)
-      const { link, rooms: ofServer } = servers.get(server)
-      const client = await link.ready(waiting)
-      return { client, name, rooms: ofServer }
+      const found = servers.get(server)
+      const client = await found.link.ready(waiting)
+      return { ...found, client, server, name }
     }
 
     async function findChat(legacyId: string, waiting: AbortSignal) {
-      const { client, name } = await find(legacyId, waiting)
+      const { name, ...found } = await find(legacyId, waiting)
       if (name === undefined) throw new GatewayError('unsupported', 'A server does not take that.')
-      return { client, name }
+      return { ...found, name }
+    }
+
+    /** Leaves a channel of a server that is not connected: it is not entered again. */
+    async function leaveUnseen(roomId: string): Promise<void> {
+      await channels.delete(roomId)
+      void rooms.byLegacyId(roomId).me.left()
     }
 
     return {
       async login() {
         if (config.ca !== undefined) ca = await readFile(config.ca, 'utf8')
-        for await (const [roomId] of store.channels.entries()) servers.get(placeOf(roomId).server).link.start()
+        for await (const [server] of store.used.entries()) servers.get(server).link.start()
         connection.connected()
       },
       async logout() {
         await Promise.all([...servers.all].map(({ link }) => link.quit('Bye')))
       },
       async onMessage(chat, message, { signal: waiting }) {
-        const { client, name } = await findChat(chat.legacyId, waiting)
-        const isAction = message.body.startsWith('/me ')
-        const cut = isAction ? '/me '.length : 0
-        const moved = message.markup?.map((one) => ({ ...one, start: one.start - cut, end: one.end - cut }))
-        const options = {
-          kind: isAction ? 'action' : 'privmsg',
-          label: message.clientId,
-          markup: moved?.filter(({ start }) => start >= 0),
-          replyTo: message.replyTo?.legacyId,
-          signal: waiting,
-        } as const
-        const text = message.body.slice(cut)
+        const { client, name, chats } = await find(chat.legacyId, waiting)
+        if (name === undefined) return runLine(client, message.body).catch(refuse)
+        if (chat.kind === 'contact') chats.meet(client, chat)
+        const { text, ...looks } = sayingOf(message)
+        const replyTo = message.replyTo?.legacyId
+        const options = { ...looks, label: message.clientId, replyTo, signal: waiting }
         if (client.linesOf(name, text, options).length > MAX_LINES) {
           throw new GatewayError('too-large', `IRC would get more than ${MAX_LINES} lines: put the text elsewhere.`)
         }
@@ -95,8 +119,7 @@ export default defineNetwork({
       },
       onTyping({ legacyId }, state) {
         const { server, name } = placeOf(legacyId)
-        const states = { composing: 'active', paused: 'paused', inactive: 'done' } as const
-        if (name !== undefined) servers.get(server).link.client?.typing(name, states[state])
+        if (name !== undefined) servers.get(server).link.client?.typing(name, typingStates[state])
       },
       async onUserPresence({ show, status }) {
         const text = show === 'online' ? undefined : status || (show === 'offline' ? 'Not here' : 'Away')
@@ -110,13 +133,11 @@ export default defineNetwork({
         const point = (one: typeof after) => one && { msgid: one.legacyId, at: one.at }
         try {
           const said = client.history(name, { after: point(after), before: point(before), limit, signal: waiting })
-          for await (const { from, self, msgid, time, kind, text, markup } of said) {
+          for await (const { from, self, msgid, time, ...words } of said) {
             if (msgid === undefined) continue
-            const id = chat.kind === 'room' ? from.id : chat.legacyId
-            const by = self ? ('me' as const) : { legacyId: id, nick: from.nick }
-            const body = kind === 'action' ? `/me ${text}` : text
-            const looks = kind === 'action' ? [] : markup
-            yield { by, at: time, legacyId: msgid, what: { kind: 'text', body, markup: looks } }
+            const legacyId = chat.kind === 'room' ? from.id : chat.legacyId
+            const by = self ? ('me' as const) : { legacyId, nick: from.nick }
+            yield { by, at: time, legacyId: msgid, what: { kind: 'text', ...textOf(words) } }
           }
         } catch (error) {
           refuse(error)
@@ -125,18 +146,12 @@ export default defineNetwork({
       async fetchContact({ legacyId }, { signal: waiting }) {
         const { client, name } = await find(legacyId, waiting)
         if (name === undefined) return { name: legacyId, is: 'bot' }
-        const { who, realname, isBot, away: why } = await client.whois(name).catch(refuse)
-        return {
-          name: who.nick,
-          is: isBot ? 'bot' : 'person',
-          about: realname ?? null,
-          presence: why === undefined ? { show: 'online' } : { show: 'away', status: why },
-        }
+        return { ...contactInfoOf(await client.whois(name).catch(refuse)), capabilities: lacks(client.abilities) }
       },
       async *listRooms() {
-        for await (const [legacyId, { name }] of store.channels.entries()) {
-          const { server } = placeOf(legacyId)
-          yield { legacyId, name, as: 'channel', myNick: servers.get(server).link.client?.nick ?? user.form.nick }
+        for await (const [legacyId, { name }] of channels.entries()) {
+          const { client } = servers.get(placeOf(legacyId).server).link
+          yield { legacyId, name, as: 'channel', ...(client && { myNick: client.nick }) }
         }
       },
       async *listParticipants({ legacyId }, { signal: waiting }) {
@@ -144,14 +159,12 @@ export default defineNetwork({
         yield* ofServer.list(client, legacyId, waiting)
       },
       async *listDirectory({ text }, { signal: waiting }) {
-        const { link } = servers.get(config.server)
-        link.start()
-        await link.ready(waiting)
-        for (const { link: one } of servers.all) {
-          if (!one.client) continue
+        await servers.get(config.server).link.ready(waiting)
+        for (const { link } of servers.all) {
+          if (!link.client) continue
           try {
-            for await (const { channel, name, members, topic } of one.client.list({ text, signal: waiting })) {
-              yield { legacyId: `${channel}%${one.server}`, name, as: 'channel', size: members, description: topic }
+            for await (const { channel, name, members, topic } of link.client.list({ text, signal: waiting })) {
+              yield { legacyId: idOf(link.server, channel), name, as: 'channel', size: members, description: topic }
             }
           } catch (error) {
             refuse(error)
@@ -160,15 +173,26 @@ export default defineNetwork({
       },
       async onRoomAction({ legacyId }, action, { signal: waiting }) {
         try {
-          const { client, name = '', rooms: ofServer } = await find(legacyId, waiting)
+          const place = placeOf(legacyId)
+          if (action.kind === 'leave' && !servers.get(place.server).link.client) return await leaveUnseen(legacyId)
+          const { client, name, server, rooms: ofServer } = await findChat(legacyId, waiting)
           if (action.kind === 'join') return await ofServer.join(client, legacyId, action.password)
-          if (action.kind !== 'leave') return await doInChannel(client, name, action)
-          await store.channels.delete(legacyId)
-          await client.part(name)
+          if (action.kind === 'leave') return await ofServer.leave(client, legacyId)
+          await doInChannel(client, name, action, masks)
+          // Who is not banned any more is nobody of the channel.
+          if (action.kind === 'role' && action.role === 'member') ofServer.forgetAbsent(client, legacyId, action.who)
+          if (action.kind === 'nick') {
+            await store.servers.set({ ...(await store.servers.get(server)), nick: action.text }, server)
+          }
         } catch (error) {
           throw asGatewayError(error)
         }
       },
+      commands: serverCommands({
+        ...{ own: config.server, servers, channels, rooms, settings: store.servers },
+        check: (server, settings) => checkAllowed(config, server, settings),
+        used: store.used,
+      }),
     }
   },
 })

@@ -2,14 +2,26 @@ import { GatewayError, type RoomAction, type RoomRole } from '@trestle/gateway'
 import type { IrcClient, ModeRequest } from '../irc/irc-client.js'
 import type { IrcCapabilities } from './capabilities.js'
 import { placeOf } from './ids.js'
+import { banMaskOf } from './masks.js'
 import { roleIn } from './members.js'
 
 type Action = RoomAction<IrcCapabilities['rooms']['actions'][number]>
 /** What needs a channel that the user is in. */
 export type InChannel = Exclude<Action, { readonly kind: 'join' | 'leave' }>
 
+/** Masks by which the user has banned somebody, by channel and nick: who is not there has no host to make one of. */
+export type BanMasks = Map<string, string>
+
+const MAX_MASKS = 1000
+const keyOf = (client: IrcClient, channel: string, who: string) => `${client.fold(channel)} ${client.fold(who)}`
+
 /** Does something in a channel. Rejects with what the server refuses. */
-export async function doInChannel(client: IrcClient, channel: string, action: InChannel): Promise<void> {
+export async function doInChannel(
+  client: IrcClient,
+  channel: string,
+  action: InChannel,
+  masks: BanMasks,
+): Promise<void> {
   switch (action.kind) {
     case 'nick':
       return client.setNick(action.text)
@@ -21,9 +33,9 @@ export async function doInChannel(client: IrcClient, channel: string, action: In
     case 'kick':
       return client.kick(channel, action.who, action.reason)
     case 'ban':
-      return ban(client, channel, action.who, action.reason)
+      return ban(client, channel, action, masks)
     case 'role':
-      return setRole(client, channel, action)
+      return setRole(client, channel, action, masks)
     case 'subject':
       return client.topic(channel, action.text)
     case 'moderate':
@@ -33,11 +45,28 @@ export async function doInChannel(client: IrcClient, channel: string, action: In
   }
 }
 
-async function ban(client: IrcClient, channel: string, who: string, reason: string | undefined): Promise<void> {
+async function ban(
+  client: IrcClient,
+  channel: string,
+  { who, reason }: { readonly who: string; readonly reason?: string | undefined },
+  masks: BanMasks,
+): Promise<void> {
   const member = client.members(channel).find(({ id }) => id === client.fold(who))
-  // By host, so that another nick does not help; a host that nobody knows is not needed where they left.
-  await client.ban(channel, member?.host === undefined ? `${who}!*@*` : `*!*@${member.host}`)
+  const mask = banMaskOf(member ?? { nick: who })
+  await client.ban(channel, mask)
+  if (masks.size < MAX_MASKS) masks.set(keyOf(client, channel, who), mask)
   if (member) await client.kick(channel, member.nick, reason)
+}
+
+/** Lifts a ban of somebody who is not there. */
+async function unban(client: IrcClient, channel: string, who: string, masks: BanMasks): Promise<void> {
+  const key = keyOf(client, channel, who)
+  const known = masks.get(key)
+  const banned = await client.listMasks(channel, 'b')
+  const found = banned.filter(({ mask }) => mask === known || client.fold(mask).startsWith(`${client.fold(who)}!`))
+  if (found.length === 0) throw new GatewayError('not-found', 'No ban of the channel names them.')
+  for (const { mask } of found) await client.unban(channel, mask)
+  masks.delete(key)
 }
 
 /** The modes by which servers say what a member is, the best first. */
@@ -53,9 +82,11 @@ async function setRole(
   client: IrcClient,
   channel: string,
   { who, role, reason }: Extract<Action, { readonly kind: 'role' }>,
+  masks: BanMasks,
 ): Promise<void> {
-  if (role === 'outcast') return ban(client, channel, who, reason)
+  if (role === 'outcast') return ban(client, channel, { who, reason }, masks)
   const member = client.members(channel).find(({ id }) => id === client.fold(who))
+  if (!member && role === 'member') return unban(client, channel, who, masks)
   if (!member) throw new GatewayError('not-found', 'They are not in the channel.')
   const { prefixes } = client.features
   const wanted = [...modesOf[role]].find((mode) => prefixes.some((prefix) => prefix.mode === mode))

@@ -15,7 +15,10 @@ export interface ServerLink {
   start(): void
   /** The client, once it is connected. Rejects with GatewayError when the attempt fails, or none is under way. */
   ready(signal: AbortSignal): Promise<IrcClient>
+  /** Ends the connection; it is made again when it is needed. */
   quit(reason: string): Promise<void>
+  /** Connects anew where there is a connection, or was one: it is to be another one now. */
+  restart(): Promise<void>
 }
 
 export interface ServerLinkOptions {
@@ -27,7 +30,7 @@ export interface ServerLinkOptions {
   /** Connected: before anybody else has the client. */
   onConnected(client: IrcClient): void
   /** The connection has ended, or could not be made. `retryAt`: undefined if nobody tries again. */
-  onLost(error: IrcError, retryAt: Date | undefined): void
+  onLost(error: Error, retryAt: Date | undefined): void
 }
 
 const FIRST_PAUSE = 2000
@@ -40,7 +43,8 @@ export function createServerLink(given: ServerLinkOptions): ServerLink {
   let client: IrcClient | undefined
   let running = false
   let retryAt: Date | undefined
-  let failed: { readonly error: IrcError; readonly at: number } | undefined
+  let over: Promise<void> = Promise.resolve()
+  let failed: { readonly error: IrcError | GatewayError; readonly at: number } | undefined
   const waiting = new Set<(error?: GatewayError) => void>()
 
   function wake(error?: GatewayError): void {
@@ -70,12 +74,15 @@ export function createServerLink(given: ServerLinkOptions): ServerLink {
     for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       retryAt = undefined
       const begun = clock.now().getTime()
-      const error = await stay().catch(toIrcError)
-      if (signal.aborted) return
+      const error = await stay().catch(toKnownError)
+      // On purpose.
+      if (signal.aborted || error.code === 'closed') return
       const now = clock.now().getTime()
       // What held for a while is no reason to wait long.
       if (now - begun > LONGEST_PAUSE) pause = FIRST_PAUSE
-      if (error.retry) retryAt = new Date(Math.max(now + pause, error.retryAt?.getTime() ?? 0))
+      // What is not even tried is the gateway's own refusal.
+      if (error instanceof IrcError && error.retry)
+        retryAt = new Date(Math.max(now + pause, error.retryAt?.getTime() ?? 0))
       else failed = { error, at: now }
       wake(refusal(error))
       given.onLost(error, retryAt)
@@ -88,7 +95,7 @@ export function createServerLink(given: ServerLinkOptions): ServerLink {
     if (running || signal.aborted) return
     running = true
     failed = undefined
-    run()
+    over = run()
       // The sleep ends with the session.
       .catch(() => {})
       .finally(() => {
@@ -97,7 +104,12 @@ export function createServerLink(given: ServerLinkOptions): ServerLink {
       })
   }
 
-  function refusal(error: IrcError): GatewayError {
+  async function quit(reason: string): Promise<void> {
+    await client?.quit(reason)
+  }
+
+  function refusal(error: IrcError | GatewayError): GatewayError {
+    if (error instanceof GatewayError) return error
     const { code, text = '' } = asGatewayError(error) as GatewayError
     // What was not sent is sent after the next attempt.
     if (retryAt) return new GatewayError('disconnected', `${server}: ${text}`, { cause: error, retryAt })
@@ -128,13 +140,18 @@ export function createServerLink(given: ServerLinkOptions): ServerLink {
         if (asked.aborted) onAbort()
       })
     },
-    async quit(reason) {
-      await client?.quit(reason)
+    quit,
+    async restart() {
+      failed = undefined
+      if (!client) return
+      await quit('Be right back')
+      await over
+      start()
     },
   }
 }
 
-function toIrcError(error: unknown): IrcError {
-  if (error instanceof IrcError) return error
+function toKnownError(error: unknown): IrcError | GatewayError {
+  if (error instanceof IrcError || error instanceof GatewayError) return error
   return new IrcError('invalid', error instanceof Error ? error.message : undefined, { cause: error })
 }

@@ -5,17 +5,21 @@ import { IrcError } from '../irc/irc-error.js'
 import { lacks } from './capabilities.js'
 import { asGatewayError } from './gateway-errors.js'
 import { idOf, placeOf } from './ids.js'
+import { matchesMask } from './masks.js'
 import { participantOf } from './members.js'
-import type { IrcRoom, SessionParts } from './session.js'
+import type { IrcRoom, KeptChannel, SessionParts } from './session.js'
 
 /** The channels of one server, as rooms of the user. */
 export interface ServerRooms {
   /** Enters the channel of a room. Resolves when the user is in it. */
   join(client: IrcClient, roomId: string, key: string | undefined): Promise<void>
+  leave(client: IrcClient, roomId: string): Promise<void>
   /** Enters all channels again that the user is in. */
   rejoin(client: IrcClient): Promise<void>
   /** Who is in the channel but the user, once the user is; who comes and goes is told from then on. */
   list(client: IrcClient, roomId: string, signal: AbortSignal): AsyncIterable<ListedParticipant>
+  /** Forgets somebody who was banned, unless they are in the channel. */
+  forgetAbsent(client: IrcClient, roomId: string, who: string): void
   take(event: IrcEvent, client: IrcClient): void
   /** Somebody in a channel: the user, or a participant. */
   sender(client: IrcClient, channel: string, who: IrcUser): IrcRoom['me']
@@ -27,6 +31,8 @@ export function createServerRooms(server: string, { rooms, channels, log }: Sess
   const ids = new Map<string, string>()
   /** Rooms whose participants are known at the gateway, and who that is. */
   const known = new Map<string, Set<string>>()
+  /** The last mask that was banned in each channel, and by whom: a kick often follows. */
+  const bans = new Map<string, { readonly mask: string; readonly by: string }>()
   const waiting = new Set<() => void>()
 
   const roomIdOf = (channel: string) => ids.get(channel) ?? idOf(server, channel)
@@ -78,7 +84,16 @@ export function createServerRooms(server: string, { rooms, channels, log }: Sess
       tellMember(client, channel, who)
       return
     }
+    // The server had the user enter.
+    if (!ids.has(channel)) {
+      ids.set(channel, roomIdOf(channel))
+      keep(roomIdOf(channel), { name })
+    }
     void room(channel).update({ name, as: 'channel', myNick: client.nick, capabilities: lacks(client.abilities) })
+  }
+
+  function keep(roomId: string, kept: KeptChannel): void {
+    channels.set(kept, roomId).catch((error: unknown) => log.warn({ error, room: roomId }, 'A channel is not stored.'))
   }
 
   /** The user is not in a channel any more. */
@@ -87,17 +102,22 @@ export function createServerRooms(server: string, { rooms, channels, log }: Sess
     void room(channel).me.left(departure)
     known.delete(roomId)
     ids.delete(channel)
+    bans.delete(channel)
     channels.delete(roomId).catch((error: unknown) => log.warn({ error, room: roomId }, 'A channel is still stored.'))
   }
 
   function kicked({ channel, who, by, self, reason }: IrcEventOf<'kicked'>, client: IrcClient): void {
-    const departure = { how: 'kicked', by: authorOf(client, by), reason } as const
+    const ban = bans.get(channel)
+    const isBan = ban !== undefined && ban.by === by.id && matchesMask(ban.mask, who, client.fold)
+    const departure = { how: isBan ? 'banned' : 'kicked', by: authorOf(client, by), reason } as const
     if (!self) {
       gone(channel, who.id, departure)
       return
     }
     // Who has no client in the room reads it at the next joining.
-    void room(channel).system.sendText(`You were put out by ${by.nick}${reason === '' ? '.' : `: ${reason}`}`)
+    void room(channel).system.sendText(
+      `You were ${isBan ? 'banned' : 'put out'} by ${by.nick}${reason === '' ? '.' : `: ${reason}`}`,
+    )
     out(channel, departure)
   }
 
@@ -172,7 +192,10 @@ export function createServerRooms(server: string, { rooms, channels, log }: Sess
         if (member) tellMember(client, channel, member)
       }
     },
-    'channel-modes'({ channel, changes }, client) {
+    'channel-modes'({ channel, by, changes }, client) {
+      for (const { on, mode, parameter } of changes) {
+        if (on && mode === 'b' && parameter !== undefined) bans.set(channel, { mask: parameter, by: by.id })
+      }
       // In a moderated channel, those without a mode are visitors.
       if (changes.some(({ mode }) => mode === 'm')) tellAll(client, channel, client.members(channel))
     },
@@ -207,8 +230,14 @@ export function createServerRooms(server: string, { rooms, channels, log }: Sess
       // Everything that was told of it meanwhile is stored when this is.
       await room(channel).update({ as: 'channel', myNick: client.nick, capabilities: lacks(client.abilities) })
     },
+    async leave(client, roomId) {
+      await channels.delete(roomId)
+      const name = nameOf(roomId)
+      if (client.channels().includes(client.fold(name))) await client.part(name)
+      else out(client.fold(name), { how: 'left' })
+    },
     async rejoin(client) {
-      const kept: (readonly [string, { readonly name: string; readonly key?: string | undefined }])[] = []
+      const kept: (readonly [string, KeptChannel])[] = []
       for await (const entry of channels.entries()) if (placeOf(entry[0]).server === server) kept.push(entry)
       await Promise.all(
         kept.map(async ([roomId, { name, key }]) => {
@@ -228,6 +257,11 @@ export function createServerRooms(server: string, { rooms, channels, log }: Sess
       const members = client.members(channel).filter(({ id }) => !isMe(client, id))
       known.set(roomId, new Set(members.map(({ id }) => id)))
       for (const member of members) yield { ...participantOf(server, client, channel, member), legacyId: member.id }
+    },
+    forgetAbsent(client, roomId, who) {
+      const id = client.fold(who)
+      if (client.members(nameOf(roomId)).some((member) => member.id === id)) return
+      void rooms.byLegacyId(roomId).participant(who).left()
     },
     take(event, client) {
       const handler = handlers[event.type] as ((event: IrcEvent, client: IrcClient) => void) | undefined
