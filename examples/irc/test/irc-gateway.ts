@@ -64,7 +64,6 @@ export async function startIrcGateway(
     if (known) return known
     const lines: string[] = []
     heard.set(user, lines)
-    user.client.use(muc)
     user.client.xmpp.events.on(roomMessage, ({ nick, message }: { nick?: string | undefined; message: Message }) => {
       if (message.body !== undefined) lines.push(`${nick}: ${message.body}`)
     })
