@@ -6,6 +6,7 @@ import type { Element } from '@trestle/xml'
 import { type Child, startChild } from '../child.js'
 import { GATEWAY_PROCESS } from '../contestants.js'
 import type { GatewayFigures, GatewayOrder } from '../gateway-process.js'
+import { profiling } from '../profiles.js'
 import { type FakeNetwork, startFakeNetwork } from './fake-network.js'
 import { type FakeServer, startFakeServer } from './fake-server.js'
 import type { Burst, FromModule } from './lines.js'
@@ -31,12 +32,6 @@ export interface StartFigures {
   readonly cpuMs: number
   /** Stanzas that the gateway sent meanwhile. */
   readonly stanzas: number
-}
-
-/** With a folder in the environment, each gateway leaves a profile of its processor time there. */
-function profiling(): readonly string[] {
-  const folder = process.env['TRESTLE_BENCH_PROFILES']
-  return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : []
 }
 
 export async function openScene(population: Population): Promise<Scene> {

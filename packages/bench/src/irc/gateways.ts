@@ -1,7 +1,9 @@
 import { biboumi } from './biboumi.js'
 import type { IrcGateway } from './gateway.js'
+import { trestle } from './trestle.js'
 
 const gateways: readonly IrcGateway[] = [
+  trestle('trestle.localhost'),
   biboumi({ name: 'biboumi', domain: 'biboumi.localhost', history: true }),
   biboumi({ name: 'biboumi-no-history', domain: 'biboumi2.localhost', history: false }),
 ]
