@@ -5,6 +5,7 @@ import { checkAllowed } from './allowed-servers.js'
 import { capabilities, lacks } from './capabilities.js'
 import { asGatewayError, refuse } from './gateway-errors.js'
 import { contactIds, idOf, placeOf, roomIds } from './ids.js'
+import { readLineRate } from './line-rate.js'
 import { config, registration } from './options.js'
 import { type BanMasks, doInChannel } from './room-actions.js'
 import { type StoredServer, serverCommands, serverCommandsInfo } from './server-commands.js'
@@ -65,6 +66,7 @@ export default defineNetwork({
     const servers = createServers({
       ...{ rooms, contacts, channels, log, clock, signal, optionsOf, onConnected },
       days: store.days,
+      flood: readLineRate(config.lines),
     })
 
     /** The connected client of the server of a chat, and who or what is meant there. */

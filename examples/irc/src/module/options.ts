@@ -1,6 +1,7 @@
 import { booleanField, choiceField, listField, secretField, textField } from '@trestle/gateway'
 import { isFallbackEncoding } from '../irc/line-decoder.js'
 import { isServerName } from './ids.js'
+import { readLineRate } from './line-rate.js'
 import { readPem } from './pem.js'
 
 const checkServer = (name: string) => (isServerName(name) ? undefined : 'That is not the name of a server.')
@@ -36,6 +37,12 @@ export const config = {
   ca: textField({
     label: 'Authorities',
     help: 'A file (PEM) of authorities that are trusted instead of those of Node.',
+  }),
+  lines: textField({
+    label: 'Lines',
+    help: 'How many lines of a user go in a row, and after how many seconds one more may: of 0, nobody waits.',
+    default: '5/2',
+    check: (text) => (readLineRate(text) ? undefined : 'That is not COUNT/SECONDS, such as 5/2.'),
   }),
   servers: textField({
     label: 'Other servers',

@@ -2,6 +2,7 @@ import type { Cell, SessionClock } from '@trestle/gateway'
 import type { IrcEvent } from '../irc/events.js'
 import type { IrcClient } from '../irc/irc-client.js'
 import type { IrcClientOptions } from '../irc/options.js'
+import type { FloodLimit } from '../irc/send-queue.js'
 import { createServerChats, type ServerChats } from './server-chats.js'
 import { createServerLink, type ServerLink } from './server-link.js'
 import { createServerRooms, type ServerRooms } from './server-rooms.js'
@@ -22,6 +23,8 @@ export interface ServersOptions extends SessionParts {
   readonly optionsOf: (server: string) => Promise<IrcClientOptions>
   /** The message of the day of each server that the user has read. */
   readonly days: Cell<string>
+  /** How fast lines may go to each server. */
+  readonly flood: FloodLimit | undefined
   readonly onConnected: (client: IrcClient, server: string) => void
 }
 
@@ -50,7 +53,7 @@ export function createServers(options: ServersOptions): Servers {
     })
     const link = createServerLink({
       ...{ server, clock, signal },
-      options: () => options.optionsOf(server),
+      options: async () => ({ ...(await options.optionsOf(server)), flood: options.flood }),
       onEvent(event: IrcEvent, client) {
         rooms.take(event, client)
         chats.take(event, client)

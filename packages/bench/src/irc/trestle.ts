@@ -24,7 +24,9 @@ export function trestle(domain: string): IrcGateway {
       writeFileSync(secretFile, `${secret}\n`)
       const args = [
         `--legacy-network=${IRC_NETWORK}`,
-        ...[`server=${SERVER}`, `port=${ircPort}`, 'tls=plain'].map((option) => `--network-option=${option}`),
+        ...[`server=${SERVER}`, `port=${ircPort}`, 'tls=plain', 'lines=100/0'].map(
+          (option) => `--network-option=${option}`,
+        ),
         `--jid=${domain}`,
         `--server=127.0.0.1:${componentPort}`,
         `--secret-file=${secretFile}`,
