@@ -81,6 +81,7 @@ export type {
   AlwaysHandlers,
   Call,
   ContactList,
+  DeclaredNeeds,
   GatedHandlers,
   HandlerNeed,
   Ids,
@@ -89,7 +90,7 @@ export type {
   SessionHandlers,
 } from './module/handlers.js'
 export type { Gap, Moment, Past, PastEvent, PastTarget } from './module/history.js'
-export { escaped, type IdMap } from './module/ids.js'
+export { type EscapedOptions, escaped, type IdMap } from './module/ids.js'
 export type {
   Author,
   Edit,

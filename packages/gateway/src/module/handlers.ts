@@ -117,7 +117,7 @@ export const handlerNeeds = {
 type Needs = typeof handlerNeeds
 
 /** The names of what is declared, with what is within `rooms`. */
-type DeclaredNeeds<C> =
+export type DeclaredNeeds<C> =
   | Declared<C>
   | (C extends { readonly rooms: { readonly actions: object } } ? 'rooms.actions' : never)
   | (C extends { readonly rooms: { readonly directory: true } } ? 'rooms.directory' : never)

@@ -16,7 +16,7 @@
  * @packageDocumentation
  */
 export type { ViewDeparture, ViewDepartureReason } from './mirror/changing.js'
-export { nickOf } from './mirror/nicks.js'
+export { type NickOptions, nickOf } from './mirror/nicks.js'
 export {
   type MirrorChange,
   type MirrorEntry,
