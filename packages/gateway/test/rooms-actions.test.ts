@@ -257,7 +257,7 @@ it('is nothing that strangers can do, nor anybody in rooms that they are not in'
   const { client, answered, network, mucOf } = await actors()
   const conditions = async (jid: string, address: string) => {
     const room = mucOf(client(jid)).administration(address)
-    const requests = [
+    const requests: readonly (() => Promise<unknown>)[] = [
       () => room.ban(`mercutio@${GATEWAY}`),
       () => room.getAffiliations('member'),
       () => room.getConfig(),

@@ -236,7 +236,7 @@ describe('a list of rooms', () => {
     const { gateway, network, inRoom, room } = made
     const { host } = await inRoom()
     const said = bodiesOf(host)
-    network.handlers = { listRooms: list as NonNullable<Handlers['listRooms']> }
+    network.handlers = { listRooms: list as unknown as NonNullable<Handlers['listRooms']> }
     network.participants['square'] = [benvolio, { legacyId: 'tybalt', nick: 'Tybalt' }]
     made.context.connection.lost('The cable is cut.')
     await settle(gateway)
