@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pass } from 'node:timers/promises'
 import type { Client } from '@trestle/client'
-import { Presence } from '@trestle/stanza'
+import { type Message, Presence } from '@trestle/stanza'
 import { describeWithServers, faultSeed, seededRandom } from '@trestle/test-fixtures'
+import { disco } from '@trestle/xep-0030'
 import { registration } from '@trestle/xep-0077'
 import { Receipt, ReceiptRequest } from '@trestle/xep-0184'
+import { mam } from '@trestle/xep-0313'
+import { Element } from '@trestle/xml'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { SuperDuperClient } from '../src/client.js'
 import { createSuperDuperServer } from '../src/server/index.js'
@@ -60,6 +63,7 @@ describeWithServers('a gateway that is killed again and again', { servers: ['pro
     superduper = await createSuperDuperServer({ accounts: { juliet: 'secret', nurse: 'secret' }, limits })
     gateway = await start()
     juliet = await logInUser(server(), `juliet@${server().domain}`, options.users.juliet)
+    juliet.use(disco).use(mam)
     const online = shows(juliet, GATEWAY, available)
     await juliet.get(registration).register(GATEWAY, { username: 'juliet', password: 'secret' })
     juliet.send(Presence.of({ to: GATEWAY, type: 'subscribe' }))
@@ -142,6 +146,82 @@ describeWithServers('a gateway that is killed again and again', { servers: ['pro
       // The network drops repeated messages, so that nothing is uncertain: errors are the server's, of what came to nobody.
       expect([...toNetwork.errors].filter(([, text]) => text !== BOUNCED)).toEqual([])
       expect([...toNetwork.errors.keys()].filter((id) => toNetwork.got.includes(id))).toEqual([])
+      await nurse.logout()
+    },
+    KILLS * 30_000 + 120_000,
+  )
+
+  it(
+    'has all of a room in its archive once, and keeps clients in it',
+    async () => {
+      const { port } = superduper
+      const nurse = new SuperDuperClient({ username: 'nurse', password: 'secret', host: '127.0.0.1', port })
+      const network: string[] = []
+      await nurse.login()
+      const room = await nurse.rooms.create({ name: 'The Feast', members: ['juliet'] })
+      nurse.on('message', ({ chat, body }) => void (chat === room && network.push(body)))
+      const find = async () => (await juliet.get(disco).getItems(GATEWAY)).find(({ name }) => name === 'The Feast')
+      const { jid: address } = await vi.waitFor(async () => (await find()) ?? expect.fail('no room'), {
+        timeout: LIMIT,
+      })
+      const entrance = Presence.of({ to: address.withResource('juliet') })
+      entrance.element.children.push(new Element('x', 'http://jabber.org/protocol/muc'))
+      // It asks to be let in this one time.
+      const isSelf = ({ from }: Presence) => from?.bare.equals(address) === true && from.resource !== 'nurse'
+      const inside = juliet.xmpp.events.wait('presence', { timeout: LIMIT, where: isSelf })
+      juliet.send(entrance)
+      await inside
+
+      const seen = { from: new Set<string>(), echoes: new Set<string>() }
+      const hear = ({ from, body = '', type, id }: Message) => {
+        if (type !== 'groupchat' || !from?.bare.equals(address)) return
+        if (body.startsWith('in ')) seen.from.add(body)
+        if (body.startsWith('out ')) seen.echoes.add(String(id))
+      }
+      juliet.on('message', hear)
+      const accepted: string[] = []
+      let [isOver, isUp, sent] = [false, true, 0]
+      const say = () => {
+        const id = `out ${sent++}`
+        juliet.send(juliet.message({ to: address, type: 'groupchat', id, body: id }))
+        return id
+      }
+      const told = async (text: string) => {
+        await nurse.sendMessage({ destination: room, text })
+        accepted.push(text)
+      }
+      const repeat = async (act: (index: number) => Promise<unknown> | unknown) => {
+        for (let index = 0; !isOver; index++) {
+          await act(index)
+          await pass(PACE)
+        }
+      }
+      const traffic = [repeat(() => void (isUp && say())), repeat((index) => told(`in ${index}`))]
+      const random = seededRandom(faultSeed + 1)
+      for (let kill = 0; kill < KILLS; kill++) {
+        const enough = seen.echoes.size + 1 + Math.floor(random() * MOST_BETWEEN)
+        await vi.waitFor(() => expect(seen.echoes.size).toBeGreaterThanOrEqual(enough), { timeout: LIMIT })
+        await pass(random() * PACE)
+        await gateway.kill()
+        isUp = false
+        gateway = await startAgain()
+        isUp = true
+      }
+      isOver = true
+      await Promise.all(traffic)
+      const last = say()
+      await told('in the end')
+      // Both come to the client that stayed.
+      await vi.waitFor(() => expect([seen.echoes.has(last), seen.from.has('in the end')]).toEqual([true, true]), {
+        timeout: LIMIT,
+      })
+
+      const archived: string[] = []
+      for await (const { message } of juliet.get(mam).query(address)) archived.push(message?.body ?? '')
+      const [theirs, own] = ['in ', 'out '].map((start) => archived.filter((body) => body.startsWith(start)))
+      expect(theirs).toEqual(accepted)
+      expect(own).toEqual(network)
+      expect([...seen.echoes].filter((id) => !network.includes(id))).toEqual([])
       await nurse.logout()
     },
     KILLS * 30_000 + 120_000,

@@ -21,6 +21,7 @@ import { moderation } from '@trestle/xep-0425'
 import { announcedNamespaces } from './chats/feature-table.js'
 import type { FrameHost } from './frame-host.js'
 import type { DefinedNetwork } from './module/network.js'
+import { nextTurn } from './support/next-turn.js'
 
 /** Bytes of a user's picture. */
 const MAX_AVATAR_BYTES = 2 ** 20
@@ -70,7 +71,8 @@ export function usePlugins(
     .use(bob)
   if (network.capabilities.userAvatar || network.capabilities.rooms) host.use(pubsub)
   if (network.capabilities.userAvatar) host.use(avatar, { notify: false, maxBytes: MAX_AVATAR_BYTES })
-  if (network.capabilities.rooms) host.use(roomMirrors, { at: isRoom }).use(archives, { at: isRoom }).use(moderation)
+  if (network.capabilities.rooms)
+    host.use(roomMirrors, { at: isRoom, turn: nextTurn }).use(archives, { at: isRoom }).use(moderation)
   const all: readonly AnyPlugin[] = [
     ...[subscriptions, receipts, disco, commands, registration],
     ...[caps, vcard, version, gateway, jidEscaping, ping, search, bob, privilege],

@@ -83,18 +83,24 @@ export function createEntering(options: EnteringOptions): Entering {
       if (room.myNick === undefined || room.sessions.includes(session)) return room
       return { ...room, sessions: [...room.sessions, session] }
     })
-    checkUser(user)
     const room = changed?.after
-    if (room?.myNick === undefined) {
-      refuseWhoWasPutOut(room)
-      throw new StanzaError('item-not-found', { text: 'You are not in this room any more.' })
-    }
     try {
+      checkIsIn(user, room)
       await views.open(user, room)
+      const now = await rooms.get(user, legacyId)
+      if (now?.myNick === undefined) views.close(user, legacyId, {})
+      checkIsIn(user, now)
     } catch (error) {
       await noteLeft(user, legacyId, session)
       throw error
     }
+  }
+
+  function checkIsIn(user: string, room: StoredRoom | undefined): asserts room is StoredRoom {
+    checkUser(user)
+    if (room?.myNick !== undefined) return
+    refuseWhoWasPutOut(room)
+    throw new StanzaError('item-not-found', { text: 'You are not in this room any more.' })
   }
 
   /** Clients that are in a room are kept, so that they are in it also after a restart. */

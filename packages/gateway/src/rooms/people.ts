@@ -5,6 +5,7 @@ import type { Author } from '../module/messages.js'
 import type { Departure, ListedParticipant, ParticipantInfo } from '../module/room.js'
 import type { StoredRoom } from '../storage/store.js'
 import { shortText } from '../support/clip.js'
+import { nextTurn } from '../support/next-turn.js'
 import { checkedParticipant, participantId } from './checked-room.js'
 import { occupantIdOf } from './occupants.js'
 import type { KnownParticipant, ParticipantBook, Participants } from './participants.js'
@@ -206,7 +207,7 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
               if (!(error instanceof GatewayError)) throw error
               leftOut = { count: leftOut.count + 1, error: leftOut.error ?? error }
             }
-            if (count % SLICE === 0) await new Promise((resolve) => setImmediate(resolve))
+            if (count % SLICE === 0) await nextTurn()
           }
           await takeOut(user, id, book, (one) => found.has(one) || fresh.has(one))
           book.isFilled = true

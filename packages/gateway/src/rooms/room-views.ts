@@ -5,6 +5,7 @@ import { AvatarUpdate } from '@trestle/xep-0153'
 import type { Element } from '@trestle/xml'
 import type { Addresses } from '../puppets/addresses.js'
 import type { StoredRoom } from '../storage/store.js'
+import { nextTurn } from '../support/next-turn.js'
 import type { OccupantPhotos } from './occupant-photos.js'
 import { contactIdOf, occupantIdOf, occupantOf, ownOccupant, ownOccupantId } from './occupants.js'
 import type { KnownParticipant, ParticipantBook, Participants } from './participants.js'
@@ -36,6 +37,9 @@ export interface RoomViewsOptions {
   readonly participants: Participants
   readonly photos: Pick<OccupantPhotos, 'load' | 'of'>
 }
+
+/** Occupants that are shown before others have their turn. */
+const SLICE = 500
 
 export function createRoomViews({ mirrors, addresses, participants, photos }: RoomViewsOptions): RoomViews {
   const of = (user: string, room: string) => mirrors().view(addresses.room(room), addresses.user(user))
@@ -80,11 +84,14 @@ export function createRoomViews({ mirrors, addresses, participants, photos }: Ro
         presence: photoOf(roomDetails(room)),
       }
       const view = mirrors().open(address, owner, init)
+      let count = 0
       for (const participant of book.all) {
+        if (++count % SLICE === 0) await nextTurn()
         if (isThere(participant)) view.put(shown(user, room, participant))
       }
       // They know all of that, and are told of nothing but what changes.
-      return mirrors().open(address, owner, { ...init, sessions: sessions.map((session) => JID.parse(session)) })
+      if (sessions.length === 0 || of(user, room.legacyId) !== view) return view
+      return mirrors().open(address, owner, { self: view.self, sessions: sessions.map((one) => JID.parse(one)) })
     },
     changed(user, before, after) {
       const view = of(user, after.legacyId)

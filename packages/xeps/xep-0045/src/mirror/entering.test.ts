@@ -67,6 +67,55 @@ describe('entering', () => {
     expect(subjects).toMatchObject([{ subject: { text: '' } }])
   })
 
+  it('tells of a crowd in turns, and of what has become of it meanwhile', async () => {
+    const between: (() => void)[] = []
+    const { admit, client, network, view, component } = mirroredRooms({
+      turn: async () => {
+        await Promise.resolve()
+        between.shift()?.()
+      },
+    })
+    admit(Array.from({ length: 500 }, (_, i) => occupant(`a${i}`, { name: `p${i}` })))
+    between.push(
+      () => {
+        view().remove('a1')
+        view().put(occupant('a2', { name: 'renamed' }))
+        view().put(occupant('a3', { name: 'p3', role: 'moderator' }))
+        view().put(occupant('a1000', { name: 'p1' }))
+        view().remove('a450')
+      },
+      () => view().send(said('p5', 'Ay me!')),
+    )
+    const romeo = client()
+    const messages = told(romeo, roomMessage)
+    const joining = romeo.get(muc).join(FEAST, 'romeo')
+    await network.settled()
+    const room = await joining
+    const seen = [...room.occupants.values()].map(({ nick, role }) => `${nick} ${role}`)
+    expect(seen.sort()).toEqual([...view().occupants].map(({ nick, role }) => `${nick} ${role}`).sort())
+    expect([seen.length, between.length, messages.length]).toEqual([500, 0, 1])
+    // Nobody twice, but those of whom there is something new.
+    expect(component.sent.filter(({ name, attrs }) => name === 'presence' && attrs['to'] === ROMEO)).toHaveLength(506)
+  })
+
+  it('of a crowd ends when the session leaves, or the room does', async () => {
+    const between: (() => void)[] = []
+    const { admit, client, network, view, mirrors, component } = mirroredRooms({
+      turn: async () => between.shift()?.(),
+    })
+    const left: string[] = []
+    mirrors.api.register('left', ({ from }) => void left.push(String(from)))
+    admit(Array.from({ length: 500 }, (_, i) => occupant(`a${i}`)))
+    const romeo = client()
+    between.push(() => component.receive(`<presence from='${ROMEO}' to='${FEAST}/romeo' type='unavailable'/>`))
+    romeo.send(romeo.xmpp.presence({ to: `${FEAST}/romeo` }).set(MucJoin, {}))
+    await network.settled()
+    expect(component.sent.filter(({ name }) => name === 'presence')).toHaveLength(200)
+    expect([left, view().sessions]).toEqual([[ROMEO], []])
+    between.push(() => view().close())
+    await expect(romeo.get(muc).join(FEAST, 'romeo')).rejects.toMatchObject({ condition: 'item-not-found' })
+  })
+
   it('is up to the network', async () => {
     const { client, mirrors, component } = mirroredRooms()
     const romeo = client()

@@ -11,11 +11,14 @@ import type { Entry } from './entries.js'
 import { type Mirror, tellLeft } from './mirror.js'
 import { roomPresence, viewPresence } from './presences.js'
 import { subjectMessage } from './subjects.js'
+import type { ViewOccupant } from './view-occupants.js'
 import type { ViewState } from './view-state.js'
 
 /** Messages of before, and their bytes, that one is told by coming in. */
 const MAX_HISTORY = 1000
 const MAX_HISTORY_BYTES = 262_144
+/** Occupants that one is told of before others have their turn. */
+const SLICE = 200
 
 /** Who comes in, and how. */
 export interface Arriving {
@@ -38,11 +41,12 @@ export async function enter(mirror: Mirror, entry: Entry, arriving: Arriving): P
     await mirror.api.run('enter', { jid: room, from, args })
     isLetIn = true
     const history = entry.gone ? [] : await historyFor(mirror, arriving)
+    const told = await tellCrowd(mirror, entry, arriving)
     const view = mirror.views.get(room, from)?.state
     if (entry.gone) tellLeft(mirror, room, from)
     else if (!view) throw new StanzaError('item-not-found')
     else if (entry.overflown) throw new StanzaError('resource-constraint')
-    else mirror.send(welcome(view, entry, arriving, history))
+    else mirror.send(welcome(view, entry, arriving, history, told))
   } catch (error) {
     if (entry.gone) return
     // A session that asked again is not in the room any more: that is what it makes of the error.
@@ -52,16 +56,50 @@ export async function enter(mirror: Mirror, entry: Entry, arriving: Arriving): P
   }
 }
 
+/** Tells of the occupants of a large room, some at a time. Resolves with what was told of whom; of a small one, with nothing. */
+async function tellCrowd(
+  { views, send, turn }: Mirror,
+  entry: Entry,
+  { room, from }: Arriving,
+): Promise<ReadonlyMap<string, ViewOccupant>> {
+  const told = new Map<string, ViewOccupant>()
+  const view = views.get(room, from)?.state
+  if (!view || view.occupants.size <= SLICE) return told
+  let slice: Element[] = []
+  for (const occupant of view.occupants.values()) {
+    if (occupant === view.self) continue
+    told.set(occupant.id, occupant)
+    slice.push(viewPresence(view, occupant, from))
+    if (slice.length < SLICE) continue
+    send(slice)
+    slice = []
+    await turn()
+    // It is told by who finds that out.
+    if (entry.gone || views.get(room, from)?.state !== view) return told
+  }
+  send(slice)
+  return told
+}
+
 /** Everything that there is to know, and the session is in the room. What comes next, comes live. */
 function* welcome(
   view: ViewState,
   { held }: Entry,
   { room, from, nick, presence }: Arriving,
   history: readonly HistoryEntry[],
+  crowd: ReadonlyMap<string, ViewOccupant>,
 ): Iterable<Element> {
   view.sessions.set(from.toString(), { jid: from, asked: undefined })
+  // Who has gone, or has another nickname, since they were told of: that may be somebody else's now.
+  const gone = new Set<string>()
+  for (const [id, before] of crowd) {
+    if (view.occupants.get(id)?.nick === before.nick || id === view.self.id) continue
+    gone.add(before.nick)
+    yield viewPresence(view, before, from, { gone: true })
+  }
   for (const occupant of view.occupants.values()) {
-    if (occupant !== view.self) yield viewPresence(view, occupant, from)
+    const isTold = crowd.get(occupant.id) === occupant && !gone.has(occupant.nick)
+    if (occupant !== view.self && !isTold) yield viewPresence(view, occupant, from)
   }
   const codes = [
     ...(view.nonAnonymous ? [mucStatus.nonAnonymous] : []),
@@ -69,10 +107,10 @@ function* welcome(
     ...(nick === view.self.nick ? [] : [mucStatus.nickModified]),
   ]
   yield viewPresence(view, view.self, from, { codes, id: presence.id })
-  const told = new Set<string | undefined>()
+  const messages = new Set<string | undefined>()
   for (const { element, at } of history) {
     const message = new Message(addressed({ element } as Message, from)).set(Delay, { from: room, stamp: at })
-    told.add(stanzaIdOf(message, room))
+    messages.add(stanzaIdOf(message, room))
     yield message.element
   }
   const subject = subjectMessage(view)
@@ -81,7 +119,7 @@ function* welcome(
   if (view.presence.length > 0) yield roomPresence(view, from)
   for (const message of held) {
     const id = stanzaIdOf(message, room)
-    if (id === undefined || !told.has(id)) yield addressed(message, from)
+    if (id === undefined || !messages.has(id)) yield addressed(message, from)
   }
 }
 

@@ -15,6 +15,8 @@ export interface Mirror {
   readonly maxMessageBytes: number
   now(): Date
   newId(): string
+  /** Others have their turn before it resolves. */
+  readonly turn: () => Promise<void>
   /** What cannot be sent is reported, and keeps nothing else back. */
   send(sent: Iterable<Element>): void
   report(error: unknown): void

@@ -36,6 +36,11 @@ export interface RoomMirrorsOptions {
   readonly recentCharacters?: boolean | undefined
   /** Bytes of a message that a user sends. Default: 131,072. */
   readonly maxMessageBytes?: number | undefined
+  /**
+   * Resolves when others have had their turn: awaited between hundreds of presences to who comes into a large room. Default:
+   * they are sent at once.
+   */
+  readonly turn?: (() => Promise<void>) | undefined
 }
 
 export interface RoomViewInit extends ViewSettings {
@@ -66,7 +71,7 @@ export const roomMirrors = definePlugin({
   requires: { disco },
   setup({ xmpp, deps, own }, options: RoomMirrorsOptions) {
     const { at = () => true, maxViews = 10_000, maxOccupants = 20_000, maxSessions = 20 } = options
-    const { maxMessageBytes = 131_072, recentCharacters = false } = options
+    const { maxMessageBytes = 131_072, recentCharacters = false, turn = async () => {} } = options
     const api = xmpp.ops.wrap('xep-0045/mirror', mirrorOps)
     const views = createViews(maxViews)
     const isMirrored = (jid: JID) => jid.local !== '' && at(jid.bare)
@@ -81,7 +86,7 @@ export const roomMirrors = definePlugin({
       }
     }
     const mirror: Mirror = {
-      ...{ api, views, entries: createEntries(), maxSessions, maxOccupants, maxMessageBytes, send },
+      ...{ api, views, entries: createEntries(), maxSessions, maxOccupants, maxMessageBytes, send, turn },
       now: () => new Date(xmpp.clock.now()),
       newId: () => xmpp.newId(),
       report: (error) => xmpp.report(error),
