@@ -144,11 +144,13 @@ describeWithIrc('rooms of the gateway to IRC', {}, (irc) => {
     await bridge.until('Juliet reads it', () => heard.includes('Romeo: Tschüß'))
   })
 
-  it('lets an operator put people out, ban them, give them modes, and set the topic', async () => {
+  it('lets an operator put people out, ban them, give them modes, set the topic, and invite', async () => {
     const romeo = await irc.peer('Romeo')
     const bridge = await startIrcGateway(irc.server())
     const room = await bridge.enter('#verona')
     await bridge.until('she is an operator', () => room.self?.role === 'moderator')
+    room.invite(bridge.at('romeo'))
+    expect((await romeo.next('INVITE')).params).toEqual([expect.stringMatching(/^romeo$/i), '#verona'])
     await romeo.join('#verona')
     await bridge.until('he is there', () => nicks(room).join() === 'Romeo,juliet')
     await bridge.does(room.setSubject('Two households'))
@@ -171,5 +173,15 @@ describeWithIrc('rooms of the gateway to IRC', {}, (irc) => {
     await bridge.does(room.setAffiliation(bridge.at('romeo'), 'none'))
     await romeo.join('#verona')
     await bridge.until('he is back again', () => nicks(room).join() === 'Romeo,juliet')
+  })
+
+  it('finds channels', async () => {
+    const romeo = await irc.peer('Romeo')
+    await romeo.join('#verona')
+    await romeo.join('#mantua')
+    const bridge = await startIrcGateway(irc.server())
+    const dialogue = await bridge.juliet.execute('find-room')
+    const found = dialogue.done ? dialogue : await dialogue.submit({ text: 'vero' })
+    expect(found.rows.map((row) => Object.values(row).join(' '))).toEqual([expect.stringContaining('#verona')])
   })
 })
