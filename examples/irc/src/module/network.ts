@@ -54,7 +54,7 @@ export default defineNetwork({
     async function optionsOf(server: string) {
       const settings = await settingsOf(server)
       checkAllowed(config, server, settings)
-      return clientOptions(server, settings, { ca, signal })
+      return clientOptions(server, settings, { ca, signal, flood: readLineRate(config.lines) })
     }
 
     function onConnected(client: IrcClient, server: string): void {

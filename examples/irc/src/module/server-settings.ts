@@ -1,5 +1,6 @@
 import { isNick, toNick } from '../irc/nicks.js'
 import type { IrcClientOptions } from '../irc/options.js'
+import type { FloodLimit } from '../irc/send-queue.js'
 import { readPem } from './pem.js'
 
 /** How a user is on one server. */
@@ -22,6 +23,8 @@ export interface ServerSettings {
 export interface ConnectionDefaults {
   /** Authorities that are trusted instead of those of Node, PEM. */
   readonly ca: string | undefined
+  /** How fast lines may go. */
+  readonly flood: FloodLimit | undefined
   readonly signal: AbortSignal
 }
 
@@ -45,6 +48,7 @@ export function clientOptions(host: string, settings: ServerSettings, defaults: 
     encoding,
     onConnect,
     signal: defaults.signal,
+    flood: defaults.flood,
     connectTimeoutMs: CONNECT_MS,
     settleMs: SETTLE_MS,
     version: 'Trestle',
