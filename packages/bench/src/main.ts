@@ -71,10 +71,17 @@ export async function main(args: readonly string[]): Promise<void> {
       continue
     }
     if (part === 'irc') {
-      const size = quick
+      const load = quick
         ? { users: 20, channels: 4, channelMessages: 400, privateMessages: 100, rate: 10, seconds: 3 }
-        : { users: 100, channels: 10, channelMessages: 20_000, privateMessages: 5000, rate: 10, seconds: 30 }
-      irc = await benchIrc({ gateways: gatewaysNamed(only), ...size, onStep })
+        : {
+            users: 100,
+            channels: 10,
+            channelMessages: 20_000 * size,
+            privateMessages: 5000 * size,
+            rate: 10,
+            seconds: 30 * size,
+          }
+      irc = await benchIrc({ gateways: gatewaysNamed(only), ...load, onStep })
       continue
     }
     if (part === 'curves') {

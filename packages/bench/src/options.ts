@@ -27,7 +27,7 @@ export interface BenchOptions {
   readonly rounds: number
   /** How long the soak lasts. */
   readonly seconds: number
-  /** What the busy user of gateway-fairness does, as a part of the whole. */
+  /** What the busy user of gateway-fairness does, and what is said in irc, as a part of the whole. */
   readonly size: number
   /** The gateways that irc measures. */
   readonly only: readonly string[] | undefined
@@ -43,7 +43,7 @@ export const USAGE = `npm run bench -- [${PARTS.join('] [')}] [options]
   --quick       one short round of each: whether it works, not how fast it is
   --rounds N    turns that each contestant gets (default 7; echo: half as many, at least 1; startup: twice as many and one)
   --minutes N   how long the soak lasts (default 3; with --quick: 10 seconds)
-  --size N      percent of what the busy user does in gateway-fairness (default 100; with --quick 2)
+  --size N      percent of what the busy user does in gateway-fairness (default 100; with --quick 2), and of what is said in irc
   --only NAMES  gateways that irc measures, with commas between: ${IRC_GATEWAYS.join(', ')}
   --scene TEXT  of gateway-fairness, the scenes alone that have this in their name
   --seed N      other traffic (default 1)
