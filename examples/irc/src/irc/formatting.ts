@@ -23,8 +23,11 @@ const hidden = '\x0301,01'
 const token =
   /\x03(?:(\d{1,2})(?:,(\d{1,2}))?)?|\x04(?:([0-9a-f]{6})(?:,([0-9a-f]{6}))?)?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/gi
 
+const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
+
 /** Reads the codes of a line. Control characters that are no text are left out; colours too, but where they hide the text. */
 export function readFormatting(line: string): FormattedText {
+  if (!control.test(line)) return { body: line, markup: [] }
   const markup: Markup[] = []
   const open = new Map<Style, number>()
   let body = ''

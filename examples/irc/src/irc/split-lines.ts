@@ -33,7 +33,15 @@ export function roomForText(source: string, command: string, target: string, lin
  */
 export function splitLines(body: string, markup: readonly Markup[], { maxBytes }: SplitOptions): readonly string[] {
   if (!(maxBytes >= shortestLine)) throw new RangeError(`Lines have at least ${shortestLine} bytes.`)
-  return linesOf(styledRuns(body, markup)).flatMap((runs) => [...wrapped(unitsOf(runs, maxBytes), maxBytes)])
+  return linesOf(styledRuns(body, markup)).flatMap(
+    (runs) => plainLine(runs, maxBytes) ?? [...wrapped(unitsOf(runs, maxBytes), maxBytes)],
+  )
+}
+
+/** A line that is short and has no looks, as most have: it needs no look at each character. */
+function plainLine([run, ...others]: readonly StyledRun[], maxBytes: number): string | undefined {
+  const isPlain = run?.styles.size === 0 && others.length === 0
+  return isPlain && Buffer.byteLength(run.text) <= maxBytes ? run.text : undefined
 }
 
 /** The runs of each line of the text, without line ends and other controls. */

@@ -14,8 +14,8 @@ export interface Outbox {
   add(batch: NewOutgoing, elements: readonly Element[]): Promise<boolean>
   /** Queues a stanza that was stored already. */
   enqueue(user: string, row: StoredOutgoing, element?: Element): void
-  /** Resolves once fewer stanzas of the user are being stored than may be at a time. */
-  room(user: string): Promise<void>
+  /** Resolves once fewer stanzas of the user are being stored than may be at a time; `undefined` where that is so. */
+  room(user: string): Promise<void> | undefined
   /** Sends what is stored; call it whenever the host has come online. */
   resume(): Promise<void>
   /** Stops sending, and waits a little for what was sent to arrive. */
@@ -199,9 +199,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
         release(user)
       }
     },
-    async room(user) {
+    room(user) {
       const state = commits.get(user)
-      if (state && state.count >= MAX_COMMITS) await new Promise<void>((resolve) => state.waiting.push(resolve))
+      if (!state || state.count < MAX_COMMITS) return undefined
+      return new Promise((resolve) => state.waiting.push(resolve))
     },
     async resume() {
       const of = ++connection

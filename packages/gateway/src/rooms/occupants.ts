@@ -51,19 +51,26 @@ export function rankOf(role: RoomRole, kind: RoomKind): Rank {
   }
 }
 
+/** Identifiers by the records that they were made of, since each message has one, and it takes longer than the message. */
+const made = new WeakMap<object, { readonly key: string; readonly id: string }>()
+
 /** An identifier in a room (XEP-0421): the same as long as the room is known. */
-function occupantId(room: StoredRoom, legacyId: string): string {
+function occupantId(room: StoredRoom, of: object, legacyId: string): string {
   const key = roomDetails(room).occupantKey ?? room.local
-  return createHmac('sha256', key).update(legacyId).digest('base64url').slice(0, ID_LENGTH)
+  const known = made.get(of)
+  if (known?.key === key) return known.id
+  const id = createHmac('sha256', key).update(legacyId).digest('base64url').slice(0, ID_LENGTH)
+  made.set(of, { key, id })
+  return id
 }
 
-export function occupantIdOf(room: StoredRoom, { legacyId, seed }: KnownParticipant): string {
-  return occupantId(room, seed ?? legacyId)
+export function occupantIdOf(room: StoredRoom, participant: KnownParticipant): string {
+  return occupantId(room, participant, participant.seed ?? participant.legacyId)
 }
 
 /** The identifier of the user in a room. */
 export function ownOccupantId(room: StoredRoom): string {
-  return occupantId(room, SELF)
+  return occupantId(room, room, SELF)
 }
 
 /** A participant as an occupant. `photo`: the hash of the picture, which is empty where there is none. */

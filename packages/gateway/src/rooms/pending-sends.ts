@@ -7,16 +7,22 @@ export interface PendingSends {
 }
 
 export function createPendingSends(): PendingSends {
-  const pending = new Map<string, Promise<unknown>>()
+  const pending = new Map<string, Set<Promise<unknown>>>()
   const keyOf = (user: string, room: string) => JSON.stringify([user, room])
   return {
     add(user, room, done) {
       const key = keyOf(user, room)
-      const all = Promise.allSettled([pending.get(key), done]).then(() => {
-        if (pending.get(key) === all) pending.delete(key)
-      })
-      pending.set(key, all)
+      const all = pending.get(key) ?? new Set()
+      pending.set(key, all.add(done))
+      const settled = () => {
+        all.delete(done)
+        if (all.size === 0) pending.delete(key)
+      }
+      done.then(settled, settled)
     },
-    settled: (user, room) => pending.get(keyOf(user, room)),
+    settled(user, room) {
+      const all = pending.get(keyOf(user, room))
+      return all && Promise.allSettled(all)
+    },
   }
 }

@@ -48,7 +48,7 @@ export interface RoomEffectsOptions {
 export interface AllRoomEffects {
   of(user: string): RoomEffects
   /** The room; one that is not known is one of the user's from now on. */
-  roomOf(user: string, legacyId: string): Promise<StoredRoom>
+  roomOf(user: string, legacyId: string): StoredRoom | Promise<StoredRoom>
   /** The picture that was read for a room. */
   keepAvatar(user: string, legacyId: string, avatar: StoredAvatar): Promise<void>
   /** Makes the user one who is in the room. */
@@ -166,8 +166,13 @@ export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
         remove: (room, reason) => inRoom(room, () => remove(user, room, reason)),
       }
     },
-    roomOf: (user, legacyId) =>
-      change(user, legacyId, (room) => (room.myNick === undefined ? { ...room, myNick: defaultNick(user) } : room)),
+    roomOf: (user, legacyId) => {
+      const known = rooms.peek(user, legacyId)
+      if (known?.myNick !== undefined) return known
+      return change(user, legacyId, (room) =>
+        room.myNick === undefined ? { ...room, myNick: defaultNick(user) } : room,
+      )
+    },
     enter: (user, legacyId, nick) =>
       change(user, legacyId, (room) => {
         const { putOut: _, ...details } = roomDetails(room)

@@ -23,11 +23,11 @@ import type { ChatAuthor, GatewayStore, StoredMessageName, StoredRoom } from '..
 import { splitText } from '../support/clip.js'
 import { participantId } from './checked-room.js'
 import { occupantIdOf, ownOccupantId } from './occupants.js'
-import type { Participants } from './participants.js'
+import type { KnownParticipant, Participants } from './participants.js'
 import type { PendingSends } from './pending-sends.js'
 import type { People } from './people.js'
 import { roomDetails } from './room-details.js'
-import type { RoomViews } from './room-views.js'
+import { isThere, type RoomViews } from './room-views.js'
 
 export interface SendToRoomOptions {
   readonly host: FrameHost
@@ -40,7 +40,7 @@ export interface SendToRoomOptions {
   readonly pending: Pick<PendingSends, 'add'>
   readonly counters: Pick<Counters, 'count'>
   /** The room, which is made known to the user if it is new. */
-  readonly roomOf: (user: string, legacyId: string) => Promise<StoredRoom>
+  readonly roomOf: (user: string, legacyId: string) => StoredRoom | Promise<StoredRoom>
   /** Resolves when what the user does in that chat at this moment is settled; `undefined` if it is nothing. */
   readonly underWay: (user: string, chat: string) => Promise<void> | undefined
   /** Has the network list who is in a room, if it was not done in this session; resolves soon, even if that takes long. */
@@ -86,9 +86,8 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
     const given = participantIdOf(by)
     if (given === undefined) return { address }
     const legacyId = participantId(given)
-    // Names of those who are not known yet are in the list.
-    if (!(await participants.of(user, room.legacyId)).get(legacyId)) await fill(user, room.legacyId)
-    const participant = await people.seen(user, room, legacyId)
+    const known = participants.known(user, room.legacyId)?.get(legacyId)
+    const participant = known && isThere(known) ? known : await appeared(user, room, legacyId)
     const id = occupantIdOf(room, participant)
     const nick = views.of(user, room.legacyId)?.byId(id)?.nick ?? nickOf(address, participant.nick)
     return {
@@ -96,6 +95,13 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
       occupantId: id,
       ...(nick !== participant.nick && { name: participant.nick }),
     }
+  }
+
+  /** Somebody who was not known to be in the room. */
+  async function appeared(user: string, room: StoredRoom, legacyId: string): Promise<KnownParticipant> {
+    // Names of those who are not known yet are in the list.
+    if (!(await participants.of(user, room.legacyId)).get(legacyId)) await fill(user, room.legacyId)
+    return people.seen(user, room, legacyId)
   }
 
   function ownSpeaker(room: StoredRoom): Speaker {
@@ -174,8 +180,8 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
   }
 
   /** Whether the network tells of what the user did with XMPP. */
-  async function isKnown({ user, chat, event, past, by }: EventForUser): Promise<boolean> {
-    if (by !== 'user' || past || event.kind !== 'reactions' || !('legacyId' in event.target)) return false
+  async function isKnown({ user, chat, event, past }: EventForUser): Promise<boolean> {
+    if (past || event.kind !== 'reactions' || !('legacyId' in event.target)) return false
     return sameReactions(await store.messages.reactions(user, chat, event.target.legacyId, 'user'), event.emojis)
   }
 
@@ -203,7 +209,7 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
     const feature = featureOf(event)
     const view = views.of(user, room.legacyId)
     if (!feature.durable && (!view || by === 'user')) return NOTHING
-    if (await isKnown(complete)) return NOTHING
+    if (by === 'user' && (await isKnown(complete))) return NOTHING
     const speaker = await speakerOf(user, room, by)
     const written = await feature.write(event as never, writingOf(complete, room, speaker))
     if (!feature.durable) {
