@@ -165,10 +165,17 @@ describe('without bookmarks', () => {
     expect(await invitedTo({})).toEqual([`#tomb@${GATEWAY}`])
   })
 
-  it('nobody is invited who has come in by a client', async () => {
-    const { invitations, world, client, mucOf, network } = await setUp({ ...nodesGranted(), iq: new Map() }, (one) => {
-      one.rooms = []
-    })
+  it('nobody is invited who has come in by a client, also where the network tells of the room first', async () => {
+    const { invitations, world, client, mucOf, network, room } = await setUp(
+      { ...nodesGranted(), iq: new Map() },
+      (one) => {
+        one.rooms = []
+        one.onAction = async () => {
+          await room().update({ name: 'The Square', myNick: 'Romeo' })
+          await world.settled()
+        }
+      },
+    )
     const joining = mucOf(client('romeo@montague.example/phone')).join(SQUARE, 'Romeo', { password: 'sesame' })
     await world.settled()
     await joining

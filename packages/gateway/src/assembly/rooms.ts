@@ -38,6 +38,7 @@ import { createReadSync } from '../rooms/read-sync.js'
 import { createRoomActions } from '../rooms/room-actions.js'
 import { createPastOfRoom, hostArchives } from '../rooms/room-archive.js'
 import { roomCommands } from '../rooms/room-commands.js'
+import { roomDetails } from '../rooms/room-details.js'
 import { createRoomDisco } from '../rooms/room-disco.js'
 import { createRoomEcho } from '../rooms/room-echo.js'
 import { createRoomEffects } from '../rooms/room-effects.js'
@@ -120,9 +121,12 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   const bookmarks = createUserBookmarks({
     ...ofAccounts,
     isUser: (user) => users.get(user) !== undefined,
-    invite: async (user, room) => {
+    async invite(user, { legacyId }) {
       const stored = users.get(user)?.stored
-      if (stored && wantsInvitations(stored)) await invite(user, room)
+      // The network may have told of the room while it lets a client in.
+      if (!stored || !wantsInvitations(stored) || entering?.isJoining(user, legacyId)) return
+      const room = await rooms.get(user, legacyId)
+      if (room?.myNick !== undefined && !roomDetails(room).invited) await invite(user, room)
     },
   })
   const reading = capabilities.readMarks ? createReadSync({ ...ofAccounts, host, users }) : undefined

@@ -30,6 +30,8 @@ export interface EnteringOptions {
 export interface Entering {
   /** Lets a client in, as far as the network does: its user has a view of the room then. Rejects with StanzaError. */
   enter(room: JID, from: JID, asked: { readonly nick: string; readonly password: string | undefined }): Promise<void>
+  /** Whether the network is just letting the user into a room, by a client. */
+  isJoining(user: string, legacyId: string): boolean
   left(room: JID, from: JID): Promise<void>
   /** Shows rooms again to the clients that were in them when the gateway ended. */
   restore(user: string): Promise<void>
@@ -42,6 +44,8 @@ export interface Entering {
 export function createEntering(options: EnteringOptions): Entering {
   const { users, addresses, rooms, views, listing, act, mayJoin } = options
   const joining = createSerial()
+  const underWay = new Set<string>()
+  const keyOf = (user: string, legacyId: string) => JSON.stringify([user, legacyId])
 
   function find(room: JID, from: JID) {
     const user = checkUser(from.bare.toString())
@@ -50,7 +54,7 @@ export function createEntering(options: EnteringOptions): Entering {
     return { user, legacyId }
   }
 
-  /** Has the network let the user in, if it has not yet: for all clients that come in at one time, once. */
+  /** Has the network let the user in, if it has not yet. */
   async function join(user: string, legacyId: string, asked: { nick: string; password: string | undefined }) {
     const before = await rooms.get(user, legacyId)
     if (before?.myNick !== undefined) return
@@ -69,6 +73,15 @@ export function createEntering(options: EnteringOptions): Entering {
     }
     checkUser(user)
     await options.enter(user, legacyId, asked.nick)
+  }
+
+  /** The same for all clients that come in at one time: once. */
+  function joinAlone(user: string, legacyId: string, asked: { nick: string; password: string | undefined }) {
+    const key = keyOf(user, legacyId)
+    return joining.run(key, async () => {
+      underWay.add(key)
+      await join(user, legacyId, asked).finally(() => underWay.delete(key))
+    })
   }
 
   function checkUser(user: string): RunningUser {
@@ -114,10 +127,11 @@ export function createEntering(options: EnteringOptions): Entering {
 
   return {
     find,
+    isJoining: (user, legacyId) => underWay.has(keyOf(user, legacyId)),
     async enter(address, from, asked) {
       const { user, legacyId } = find(address, from)
       const { jid } = user.stored
-      await joining.run(JSON.stringify([jid, legacyId]), () => join(jid, legacyId, asked))
+      await joinAlone(jid, legacyId, asked)
       await listing.fill(jid, legacyId, { again: true })
       await letIn(jid, legacyId, from.toString())
     },
