@@ -25,6 +25,8 @@ import { nextTurn } from './support/next-turn.js'
 
 /** Bytes of a user's picture. */
 const MAX_AVATAR_BYTES = 2 ** 20
+/** Rooms in which clients of all users are: of one user, there are fewer. */
+const MAX_VIEWS = 200_000
 
 /** What decides about subscription requests. */
 export interface SubscriptionChecks {
@@ -72,7 +74,10 @@ export function usePlugins(
   if (network.capabilities.userAvatar || network.capabilities.rooms) host.use(pubsub)
   if (network.capabilities.userAvatar) host.use(avatar, { notify: false, maxBytes: MAX_AVATAR_BYTES })
   if (network.capabilities.rooms)
-    host.use(roomMirrors, { at: isRoom, turn: nextTurn }).use(archives, { at: isRoom }).use(moderation)
+    host
+      .use(roomMirrors, { at: isRoom, maxViews: MAX_VIEWS, turn: nextTurn })
+      .use(archives, { at: isRoom })
+      .use(moderation)
   const all: readonly AnyPlugin[] = [
     ...[subscriptions, receipts, disco, commands, registration],
     ...[caps, vcard, version, gateway, jidEscaping, ping, search, bob, privilege],

@@ -103,6 +103,25 @@ describe('a user', () => {
     expect(gateway.clock.pending).toBe(pending)
   })
 
+  it('is in a thousand rooms at most, so that others have some', async () => {
+    const { client, ask, views, registered } = await hosted((network) => {
+      network.rooms = Array.from({ length: 1001 }, (_, i) => ({ legacyId: `r${i}`, myNick: 'Romeo' }))
+    })
+    const phone = client('romeo@montague.example/phone')
+    const refused: string[] = []
+    for (let first = 0; first < 1001; first += 143) {
+      const joins = Array.from({ length: 143 }, (_, i) => joining(`#r${first + i}@${GATEWAY}/Romeo`, `r${first + i}`))
+      const answers = Object.values(await ask(phone, joins)).flat()
+      refused.push(...answers.filter((one) => one.startsWith('error')))
+    }
+    expect(refused).toEqual(['error resource-constraint You are in 1000 rooms: leave one first.'])
+    const other = await registered('mercutio@montague.example/x')
+    await ask(other, [joining(`#r1@${GATEWAY}/Mercutio`, 'j')])
+    expect(views()).toHaveLength(1001)
+    await ask(phone, [Presence.of({ to: `#r1@${GATEWAY}/Romeo`, type: 'unavailable', id: 'l' })])
+    expect((await ask(phone, [joining(`#r1000@${GATEWAY}/Romeo`, 'j')]))['j']?.join()).not.toMatch(/error/)
+  })
+
   it('whose network takes long to let in holds up neither the own messages nor others', async () => {
     const { gateway, network, inRoom, registered, client } = await hosted()
     const { host, room } = await inRoom()

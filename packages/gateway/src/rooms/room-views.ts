@@ -1,4 +1,5 @@
 import { JID } from '@trestle/jid'
+import { StanzaError } from '@trestle/stanza'
 import { mucStatus } from '@trestle/xep-0045'
 import type { RoomMirrorsApi, RoomView, ViewEnd } from '@trestle/xep-0045/mirror'
 import { AvatarUpdate } from '@trestle/xep-0153'
@@ -38,6 +39,8 @@ export interface RoomViewsOptions {
   readonly photos: Pick<OccupantPhotos, 'load' | 'of'>
 }
 
+/** Rooms in which clients of one user are: one must not take the room of others. */
+const MAX_OF_USER = 1000
 /** Occupants that are shown before others have their turn. */
 const SLICE = 500
 
@@ -82,6 +85,9 @@ export function createRoomViews({ mirrors, addresses, participants, photos }: Ro
         nonAnonymous: room.as === 'group',
         subject: subjectOf(room, book, roomDetails(room).subject),
         presence: photoOf(roomDetails(room)),
+      }
+      if (mirrors().views(owner).length >= MAX_OF_USER) {
+        throw new StanzaError('resource-constraint', { text: `You are in ${MAX_OF_USER} rooms: leave one first.` })
       }
       const view = mirrors().open(address, owner, init)
       let count = 0
