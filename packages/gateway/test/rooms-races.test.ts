@@ -161,6 +161,16 @@ describe('what happens in a room', () => {
   })
 })
 
+it('who comes back to a room sees who is there then', async () => {
+  const { inRoom, room, network } = await roomsGateway()
+  await inRoom()
+  await room().me.left({ how: 'kicked', reason: 'A plague' })
+  network.participants['square'] = [{ legacyId: 'tybalt', nick: 'Tybalt' }]
+  const { room: square } = await inRoom()
+  expect([...square.occupants.values()].map(({ nick }) => nick)).toEqual(['Tybalt', 'Romeo'])
+  expect(network.listed).toBe(2)
+})
+
 describe('two clients', () => {
   it('that enter at once have the network let the user in once', async () => {
     const let1 = gate()

@@ -134,7 +134,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   const effects = createRoomEffects({
     ...{ rooms, people, views, pending, capabilities, invite, avatars: looks.avatars },
     defaultNick,
-    forgetParticipants: participants.forget,
+    participants,
   })
   const send = createSendToRoom({
     ...{ host, store, addresses, outbox, participants, people, views, pending, counters, underWay },

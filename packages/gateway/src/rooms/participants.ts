@@ -36,8 +36,8 @@ export interface Participants {
   of(user: string, room: string): Promise<ParticipantBook>
   /** The book, if it is in memory. */
   known(user: string, room: string): ParticipantBook | undefined
-  /** Participants have to be listed anew: what happened meanwhile is not known. */
-  outdate(user: string): void
+  /** Participants of a room, or of all, have to be listed anew: what happened meanwhile is not known. */
+  outdate(user: string, room?: string): void
   /** Forgets a room, or all of a user, without writing. */
   forget(user: string, room?: string): void
   /** Writes what is not written yet. */
@@ -110,8 +110,8 @@ export function createParticipants({ store, clock, logOf }: ParticipantsOptions)
       return (await found).book
     },
     known: (user, room) => ready.get(user)?.get(room)?.book,
-    outdate(user) {
-      for (const { book } of ready.get(user)?.values() ?? []) book.isFilled = false
+    outdate(user, only) {
+      for (const [room, { book }] of ready.get(user) ?? []) if (room === (only ?? room)) book.isFilled = false
     },
     forget(user, room) {
       for (const shelves of [users.get(user), ready.get(user)]) {

@@ -7,6 +7,7 @@ import type { Avatars } from '../puppets/avatars.js'
 import type { StoredAvatar } from '../puppets/contact-details.js'
 import type { StoredRoom } from '../storage/store.js'
 import { checkedDeparture, checkedInvitation, checkedRoom, reasonOf } from './checked-room.js'
+import type { Participants } from './participants.js'
 import type { PendingSends } from './pending-sends.js'
 import type { People } from './people.js'
 import { type RoomDetails, roomDetails, withRoomDetails } from './room-details.js'
@@ -40,8 +41,7 @@ export interface RoomEffectsOptions {
   /** The nick that a user has in rooms of which the network does not say it. */
   readonly defaultNick: (user: string) => string
   readonly invite: (user: string, room: StoredRoom, options: InviteOptions) => Promise<void>
-  /** Forgets who was in a room. */
-  readonly forgetParticipants: (user: string, room: string) => void
+  readonly participants: Pick<Participants, 'forget' | 'outdate'>
 }
 
 /** The effects of all users, each told first whose room it is. */
@@ -56,7 +56,7 @@ export interface AllRoomEffects {
 }
 
 export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
-  const { rooms, people, views, avatars, pending, capabilities, defaultNick } = options
+  const { rooms, participants, people, views, avatars, pending, capabilities, defaultNick } = options
   const serial = createSerial()
 
   function show(user: string, { before, after }: RoomChange): void {
@@ -102,6 +102,8 @@ export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
       const putOut = how === 'left' || isTold ? undefined : { how, ...(reason !== undefined && { reason }) }
       return withRoomDetails({ ...one, myNick: undefined, sessions: [] }, { ...roomDetails(one), putOut })
     })
+    // Nobody tells who comes and goes where the user is not.
+    participants.outdate(user, legacyId)
     views.close(user, legacyId, end)
   }
 
@@ -113,7 +115,7 @@ export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
     const { avatar } = roomDetails(room)
     avatars.unwant(user, roomKey(legacyId))
     if (avatar) avatars.release(user, avatar)
-    options.forgetParticipants(user, legacyId)
+    participants.forget(user, legacyId)
     await rooms.forget(user, legacyId)
   }
 
