@@ -8,6 +8,7 @@ export type ToolName =
   | 'ejabberd'
   | 'slixmpp'
   | 'profanity'
+  | 'tmux'
   | 'gajim'
   | 'chromium'
   | 'postgresql'
@@ -75,6 +76,10 @@ const tools: Readonly<Record<ToolName, Tool>> = {
   profanity: {
     packages: ['profanity', 'openssl'],
     installed: () => onPath('profanity') && onPath('openssl') && onPath('script'),
+  },
+  tmux: {
+    packages: ['tmux'],
+    installed: () => onPath('tmux'),
   },
   gajim: {
     packages: ['gajim', 'xvfb', 'dbus'],
