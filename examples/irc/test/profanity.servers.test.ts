@@ -61,8 +61,9 @@ describeWithServers('somebody with profanity', suite, (server) => {
 
     it('registers in the chat with the gateway', async () => {
       await profanity.enter(`/msg ${GATEWAY} register juliet`)
-      const { nick, ...others } = registration
-      for (const { options } of Object.values(others)) {
+      const { nick: _, ...others } = registration
+      const fields = Object.values(others) as unknown as readonly { readonly options: { readonly label: string } }[]
+      for (const { options } of fields) {
         await profanity.shows(new RegExp(`${GATEWAY}: ${options.label}`))
         await profanity.enter('-')
       }
