@@ -147,6 +147,9 @@ it('does in rooms what the user wants, as far as the user may', async () => {
 it('passes on invitations, and what another app of the user does', async () => {
   const { server, juliet, user, feast, group } = await verona()
   const phone = await login(server, 'romeo')
+  // Contacts invite by themselves; others are named by the room.
+  await juliet.client.sendMessage(message('romeo', 'Tonight'))
+  await user.chat('juliet').receives('Tonight')
   const room = await juliet.client.rooms.create({ name: 'The tomb' })
   await juliet.client.rooms.invite(room, 'romeo', { reason: 'Midnight' })
   await user.chat('juliet').receives({ kind: 'invitation', room: '#the-tomb@network.example.org', reason: 'Midnight' })
