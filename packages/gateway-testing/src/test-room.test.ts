@@ -120,9 +120,12 @@ it('shows who comes and goes, and what is done to the room and to the user', asy
   expect(verona.nick).toBe('Montague')
   const rooms = gateway.user.session.rooms as unknown as { byLegacyId(id: string): Room }
   await rooms.byLegacyId('tomb').invite({ by: { legacyId: 'juliet' }, reason: 'Midnight' })
-  await gateway.user.chat('juliet').receives({
-    ...{ kind: 'invitation', room: '#tomb@network.example.org', reason: 'Midnight' },
-  })
+  const invitation = { kind: 'invitation', room: '#tomb@network.example.org', reason: 'Midnight' } as const
+  await gateway.user.room('tomb').receives(invitation)
+  // Whoever is a contact invites by themselves.
+  await gateway.user.session.contacts.byLegacyId('juliet').update({ name: 'Juliet' })
+  await rooms.byLegacyId('tomb').invite({ by: { legacyId: 'juliet' }, reason: 'Midnight' })
+  await gateway.user.chat('juliet').receives(invitation)
   await handle.me.left({ how: 'banned', reason: 'Slain' })
   await verona.receives({ kind: 'out', how: 'banned', reason: 'Slain' })
 })
