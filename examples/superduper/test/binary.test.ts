@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { SuperDuperClient } from '../src/client.js'
 import { createSuperDuperServer } from '../src/server/index.js'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.js'
-import { available, chat, LIMIT, logInUser, says, shows, unavailable } from './user-client.js'
+import { available, chat, LIMIT, logInUser, START_LIMIT, says, shows, unavailable } from './user-client.js'
 
 const GATEWAY = 'superduper.localhost'
 const SECRET = 'kept between us'
@@ -57,11 +57,11 @@ describeWithServers('trestle-gateway', { options }, (server) => {
     const gone = [shows(juliet, GATEWAY, unavailable), shows(juliet, ECHO, unavailable)]
     expect(await gateway.stop()).toBe(0)
     await Promise.all(gone)
-    const back = shows(juliet, ECHO, available)
+    const back = shows(juliet, ECHO, available, START_LIMIT)
     gateway = await start()
     await back
     await chat(juliet, ECHO, 'Are you back?')
-  }, 90_000)
+  }, 180_000)
 
   it('resumes all after it was killed, and brings what came meanwhile', async () => {
     await gateway.kill()
@@ -73,14 +73,14 @@ describeWithServers('trestle-gateway', { options }, (server) => {
     })
     await nurse.login()
     await nurse.sendMessage({ destination: 'juliet', text: 'Where are you, lamb?' })
-    const called = says(juliet, 'Where are you, lamb?')
-    const back = shows(juliet, ECHO, available)
+    const called = says(juliet, 'Where are you, lamb?', START_LIMIT)
+    const back = shows(juliet, ECHO, available, START_LIMIT)
     gateway = await start()
     expect((await called).from?.bare.toString()).toBe(`nurse@${GATEWAY}`)
     await back
     await chat(juliet, ECHO, 'Still there?')
     await nurse.logout()
-  }, 90_000)
+  }, 180_000)
 
   it('keeps its word when it is killed in the middle of a conversation', async () => {
     const echoById = new Map<string, string>()

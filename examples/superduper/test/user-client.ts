@@ -9,6 +9,8 @@ import { expect } from 'vitest'
 
 /** Milliseconds that anything may take. */
 export const LIMIT = 10_000
+/** The same of what waits for a gateway to be started from its sources first. */
+export const START_LIMIT = 75_000
 
 /** A client that lets everybody see it who asks, online and with its roster. */
 export async function logInUser(server: TestedServer, jid: string, password: string): Promise<Client> {
@@ -25,9 +27,14 @@ export async function logInUser(server: TestedServer, jid: string, password: str
 }
 
 /** The next presence of a bare address that fits. */
-export function shows(client: Client, from: string, fits: (presence: Presence) => boolean): Promise<Presence> {
+export function shows(
+  client: Client,
+  from: string,
+  fits: (presence: Presence) => boolean,
+  timeout = LIMIT,
+): Promise<Presence> {
   return client.xmpp.events.wait('presence', {
-    timeout: LIMIT,
+    timeout,
     where: (one) => one.from?.bare.toString() === from && fits(one),
   })
 }
@@ -35,8 +42,8 @@ export function shows(client: Client, from: string, fits: (presence: Presence) =
 export const available = ({ type, show }: Presence): boolean => type === 'available' && show === undefined
 export const unavailable = ({ type }: Presence): boolean => type === 'unavailable'
 
-export function says(client: Client, body: string): Promise<Message> {
-  return client.xmpp.events.wait('message', { timeout: LIMIT, where: (message) => message.body === body })
+export function says(client: Client, body: string, timeout = LIMIT): Promise<Message> {
+  return client.xmpp.events.wait('message', { timeout, where: (message) => message.body === body })
 }
 
 /** Writes to echobot, and sees the receipt and the echo come. */
