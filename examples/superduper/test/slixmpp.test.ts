@@ -36,8 +36,11 @@ describeWithServers('the superduper gateway, for slixmpp', { options, needs: ['s
 
   it('is a gateway that it can describe and register with', async () => {
     user.do({ do: 'describe', to: GATEWAY })
-    expect((await user.event({ event: 'described' }))['identities']).toEqual([
-      ['gateway', 'superduper', 'Gateway to the super duper chat network'],
+    const { identities } = await user.event({ event: 'described' })
+    const name = 'Gateway to the super duper chat network'
+    expect((identities as readonly string[][]).toSorted()).toEqual([
+      ['conference', 'text', name],
+      ['gateway', 'superduper', name],
     ])
     user.do({ do: 'register', to: GATEWAY, username: 'benvolio', password: 'secret' })
     expect((await user.event({ event: 'registered' }))['fields']).toEqual(

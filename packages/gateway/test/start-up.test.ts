@@ -42,7 +42,7 @@ async function populated() {
   return { store, counts }
 }
 
-it('starts many users one after the other, with few queries and each presence once', async () => {
+it('starts many users one after the other, with few queries and each presence once', { timeout: 240_000 }, async () => {
   const { network, trial } = trialNetwork()
   const { store, counts } = await populated()
   const clock = createManualClock()
