@@ -313,6 +313,7 @@ export function createFrame(options: FrameOptions): Frame {
       await chats.missed.idle()
       await looks.stopReading()
       await serial.idle()
+      await chats.queue.idle()
       await shows.idle()
       looks.stop()
       await rosters.idle()

@@ -146,8 +146,8 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
       },
     })
   const queue = createEffectQueue({
-    ...{ serial, logOf, users, stopping: ground.stopping },
-    noteLogged: scope.noteLogged,
+    ...{ logOf, users, stopping: ground.stopping },
+    ...{ noteLogged: scope.noteLogged, origin: scope.origin, resume: scope.resume },
     room: (user, signal) => ground.limits.room('toUser', user, signal),
   })
   const contactOf = (user: string, legacyId: string): Contact =>

@@ -86,26 +86,26 @@ export function senderOf(
   effects: Pick<HandleEffects, 'toUser' | 'publish' | 'reactions'>,
   queue: QueueEffect,
 ): Sender {
-  /** `make` runs in its turn, so that a wrong argument rejects the promise. */
-  const say = (make: () => ChatEvent | Promise<ChatEvent>, options: SendOptions = {}) =>
-    queue.commit(chat, async () => effects.toUser(chat, by, await make(), options))
-  const contentOfMessage = (message: Message) => contentOf(message, (files) => effects.publish(files))
-  const sender: Sender = {
-    send: (message, options) =>
-      say(async () => ({ kind: 'message', content: await contentOfMessage(message) }), options),
-    sendText: (body, { legacyId, at, clientId, ...content } = {}) =>
-      sender.send({ kind: 'text', body, ...content }, { legacyId, at, clientId }),
-    sendFiles: (files, { legacyId, at, clientId, body = '', ...content } = {}) =>
-      sender.send({ kind: 'files', files, body, ...content }, { legacyId, at, clientId }),
-    edit: (legacyId, message, { at, editId } = {}) =>
-      say(
-        async () => ({
-          kind: 'edit',
-          target: targetOf(legacyId),
-          content: await contentOfMessage(textOr(message)),
-        }),
-        { legacyId: editId, at },
+  // Of a call that waits for its turn, little is kept: what it was given, and one function. What is wrong rejects the promise.
+  const toUser = (event: ChatEvent, { legacyId, at, clientId }: SendOptions = {}) =>
+    effects.toUser(chat, by, event, { legacyId, at, clientId })
+  const message = async (said: Message): Promise<ChatEvent> => ({ kind: 'message', content: await contentOfAll(said) })
+  const contentOfAll = (said: Message) => contentOf(said, (files) => effects.publish(files))
+  const say = (event: () => ChatEvent, options?: SendOptions) =>
+    queue.commit(chat, async () => toUser(event(), options))
+  return {
+    send: (said, options) => queue.commit(chat, async () => toUser(await message(said), options)),
+    sendText: (body, options) =>
+      queue.commit(chat, async () => toUser(await message({ ...contentIn(options), kind: 'text', body }), options)),
+    sendFiles: (files, options) =>
+      queue.commit(chat, async () =>
+        toUser(await message({ body: '', ...contentIn(options), kind: 'files', files }), options),
       ),
+    edit: (legacyId, said, { at, editId } = {}) =>
+      queue.commit(chat, async () => {
+        const content = await contentOfAll(textOr(said))
+        return toUser({ kind: 'edit', target: targetOf(legacyId), content }, { legacyId: editId, at })
+      }),
     retract: (legacyId, { at, reason } = {}) =>
       say(
         () => ({
@@ -116,19 +116,20 @@ export function senderOf(
         { at },
       ),
     react: (legacyId, emojis, { at, as = 'set' } = {}) =>
-      say(
-        async () => {
-          const given = emojisIn(emojis)
-          const before = as === 'set' ? [] : await effects.reactions(chat, by, legacyId)
-          const now = as === 'removed' ? before.filter((emoji) => !given.includes(emoji)) : [...before, ...given]
-          return { kind: 'reactions', target: targetOf(legacyId), emojis: [...new Set(now)] }
-        },
-        { at },
-      ),
+      queue.commit(chat, async () => {
+        const given = emojisIn(emojis)
+        const before = as === 'set' ? [] : await effects.reactions(chat, by, legacyId)
+        const now = as === 'removed' ? before.filter((emoji) => !given.includes(emoji)) : [...before, ...given]
+        return toUser({ kind: 'reactions', target: targetOf(legacyId), emojis: [...new Set(now)] }, { at })
+      }),
     displayed: (legacyId) => say(() => ({ kind: 'displayed', target: targetOf(legacyId) })),
     typing: (state) => say(() => ({ kind: 'typing', state })),
   }
-  return sender
+}
+
+/** What options of a message say of its content. */
+function contentIn<T extends SendOptions>({ legacyId: _, at: __, clientId: ___, ...content }: T = {} as T) {
+  return content
 }
 
 const receiptOf = (legacyId: string): ChatEvent => ({ kind: 'receipt', target: targetOf(legacyId) })

@@ -1,8 +1,9 @@
-import { createTaskQueue, type Serial, type TaskQueue } from '@trestle/core'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
+import type { ModuleScope, Origin } from '../sessions/module-scope.js'
 import type { Users } from '../sessions/users.js'
 import type { QueueEffect } from './contact-handle.js'
+import { createOrderedCalls, type OrderedCalls } from './ordered-calls.js'
 
 /** The queue of what handles do: in the order of the calls for each chat, bounded for each user. */
 export interface EffectQueue {
@@ -12,18 +13,47 @@ export interface EffectQueue {
   ofUser(user: string): QueueEffect
   /** Runs behind the earlier calls of handles of that chat. */
   inTurn<T>(user: string, chat: string, run: () => Promise<T>): Promise<T>
+  /** Resolves when no call waits or runs. */
+  idle(): Promise<void>
 }
 
 export interface EffectQueueOptions {
-  readonly serial: Serial
   readonly users: Users
   readonly logOf: (user: string) => Log
   /** Takes note of an error that is in the log already. */
   readonly noteLogged: (error: unknown) => void
+  /** The session whose code is running. */
+  readonly origin: ModuleScope['origin']
+  /** Runs a function as code of a session. */
+  readonly resume: ModuleScope['resume']
   /** Counts an event for a user; resolves when there is room for it, undefined where there is. */
   readonly room: (user: string, signal: AbortSignal) => Promise<void> | undefined
   /** Aborted when the gateway stops. */
   readonly stopping: AbortSignal
+}
+
+/** Whose calls these are, and how long they are wanted. */
+interface Owner {
+  readonly user: string
+  readonly signal: AbortSignal
+  /** Throws GatewayError where nothing is to be done for the user any more. */
+  check(): void
+  /** Takes note of a call that has failed. */
+  failed(error: unknown, chat: string): void
+}
+
+/** A call that waits or runs. Modules may make a hundred thousand at once: it has nothing but what it needs. */
+interface Call {
+  readonly owner: Owner
+  /** The session whose code made it. */
+  readonly origin: Origin | undefined
+  readonly chat: string
+  readonly run: () => Promise<unknown>
+  /** Whether it counts as an event, and is over when what it has begun is done. */
+  readonly commits: boolean
+  readonly promise: Promise<unknown>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
 }
 
 /** Calls of one user that may wait. A module that awaits what it sends never has many. */
@@ -31,91 +61,117 @@ const MAX_WAITING = 200_000
 /** Chats of one user in which a call is under way at a time: a thousand that began at once would hold up everybody. */
 const MAX_CHATS = 32
 
-/** What is called of one user and not over. */
-interface UserCalls {
-  count: number
-  readonly underWay: TaskQueue
-}
-
 export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
-  const { serial, users, logOf, noteLogged, room, stopping } = options
-  const calls = new Map<string, UserCalls>()
+  const { users, logOf, noteLogged, origin, resume, room, stopping } = options
+  const queues = new Map<string, OrderedCalls<Call>>()
+  let idling: (() => void)[] = []
 
-  function enqueue<T>(user: string, chat: string, run: () => Promise<T>): Promise<T> {
-    const ofUser = calls.get(user) ?? { count: 0, underWay: createTaskQueue({ maxRunning: MAX_CHATS }) }
-    if (ofUser.count >= MAX_WAITING) {
-      return Promise.reject(new GatewayError('rate-limited', 'The network module sends faster than can be stored.'))
-    }
-    calls.set(user, ofUser)
-    ofUser.count++
-    const counted = async () => {
-      try {
-        return await run()
-      } finally {
-        if (--ofUser.count === 0) calls.delete(user)
-      }
-    }
-    return serial.run(`to user ${user} ${chat}`, () => ofUser.underWay.run(counted))
+  function ended(user: string): void {
+    queues.delete(user)
+    if (queues.size > 0) return
+    for (const resolve of idling) resolve()
+    idling = []
   }
 
-  function inTurn<T>(user: string, chat: string, run: () => Promise<T>): Promise<T> {
-    return enqueue(user, chat, async () => {
-      if (!users.get(user)) throw new GatewayError('cancelled', 'The user is not registered any more.')
-      return run()
+  function queueFor(user: string): OrderedCalls<Call> {
+    const known = queues.get(user)
+    if (known) return known
+    const queue = createOrderedCalls<Call>({ maxChats: MAX_CHATS, begin, onIdle: () => ended(user) })
+    queues.set(user, queue)
+    return queue
+  }
+
+  function enqueue(owner: Owner, chat: string, run: () => Promise<unknown>, commits: boolean): Promise<unknown> {
+    const queue = queueFor(owner.user)
+    let resolve: Call['resolve'] = nothing
+    let reject: Call['reject'] = nothing
+    const promise = new Promise<unknown>((onDone, onFailed) => {
+      resolve = onDone
+      reject = onFailed
     })
+    const call: Call = { owner, origin: origin(), chat, run, commits, promise, resolve, reject }
+    if (queue.count < MAX_WAITING) queue.add(chat, call)
+    else fail(call, new GatewayError('rate-limited', 'The network module sends faster than can be stored.'))
+    return promise
   }
 
-  function queueOf(
-    inOrder: <T>(chat: string, run: () => Promise<T>) => Promise<T>,
-    handled: <T>(done: Promise<T>, chat: string) => Promise<T>,
-    roomFor: () => Promise<void> | undefined,
-  ): QueueEffect {
-    async function paced<T>(run: () => Promise<T>): Promise<T> {
-      const later = roomFor()
-      if (later) await later.catch(sessionOver)
-      return run()
+  async function begin(call: Call, next: () => void): Promise<void> {
+    try {
+      const result = await started(call).finally(next)
+      // Later calls do not wait for what this one has begun.
+      if (call.commits) await (result as Begun).done
+      call.resolve(call.commits ? undefined : result)
+    } catch (error) {
+      fail(call, error)
     }
+  }
 
+  async function started({ owner, origin, run, commits }: Call): Promise<unknown> {
+    owner.check()
+    const later = commits ? room(owner.user, owner.signal) : undefined
+    if (later) await later.catch(sessionOver)
+    return resume(origin, run)
+  }
+
+  function fail({ owner, chat, promise, reject }: Call, error: unknown): void {
+    owner.failed(error, chat)
+    // Listeners rarely await what they send, and an unhandled rejection would end the process.
+    promise.catch(nothing)
+    reject(error)
+  }
+
+  function queueOf(owner: Owner): QueueEffect {
     return {
-      handled: (chat, done) => handled(done, chat),
-      run: (chat, run) => handled(inOrder(chat, run), chat),
-      commit: (chat, run) =>
-        handled(
-          inOrder(chat, () => paced(run)).then(async ({ done }) => void (await done)),
-          chat,
-        ),
+      handled(chat, done) {
+        done.catch((error) => owner.failed(error, chat))
+        return done
+      },
+      run: (chat, run) => enqueue(owner, chat, run, false) as ReturnType<typeof run>,
+      commit: (chat, run) => enqueue(owner, chat, run, true) as Promise<void>,
     }
   }
 
-  // Listeners rarely await what they send, and an unhandled rejection would end the process.
-  function logged<T>(done: Promise<T>, log: Log, chat: string, isOver: () => boolean): Promise<T> {
-    done.catch((error) => {
-      noteLogged(error)
-      if (!isOver()) log.warn({ error, chat }, 'A call of the network module towards the user failed.')
-    })
-    return done
+  function ownerOf(user: string): Owner {
+    return {
+      user,
+      signal: stopping,
+      check() {
+        if (!users.get(user)) throw new GatewayError('cancelled', 'The user is not registered any more.')
+      },
+      failed: (error, chat) => failed(error, chat, logOf(user), !users.get(user)),
+    }
+  }
+
+  function failed(error: unknown, chat: string, log: Log, isOver: boolean): void {
+    noteLogged(error)
+    if (!isOver) log.warn({ error, chat }, 'A call of the network module towards the user failed.')
   }
 
   return {
-    inTurn,
-    ofUser: (user) =>
-      queueOf(
-        (chat, run) => inTurn(user, chat, run),
-        (done, chat) => logged(done, logOf(user), chat, () => !users.get(user)),
-        () => room(user, stopping),
-      ),
+    // Its caller handles what it rejects with.
+    inTurn: (user, chat, run) =>
+      enqueue({ ...ownerOf(user), failed: nothing }, chat, run, false) as ReturnType<typeof run>,
+    ofUser: (user) => queueOf(ownerOf(user)),
     ofSession: (user, signal, log) =>
-      queueOf(
-        (chat, run) =>
-          enqueue(user, chat, async () => {
-            if (signal.aborted) sessionOver(signal.reason)
-            return run()
-          }),
-        (done, chat) => logged(done, log, chat, () => signal.aborted),
-        () => room(user, signal),
-      ),
+      queueOf({
+        user,
+        signal,
+        check() {
+          if (signal.aborted) sessionOver(signal.reason)
+        },
+        failed: (error, chat) => failed(error, chat, log, signal.aborted),
+      }),
+    async idle() {
+      if (queues.size > 0) await new Promise<void>((resolve) => idling.push(resolve))
+    },
   }
 }
+
+interface Begun {
+  readonly done: Promise<unknown>
+}
+
+function nothing(): void {}
 
 function sessionOver(cause: unknown): never {
   throw new GatewayError('cancelled', 'The session is over.', { cause })

@@ -54,7 +54,7 @@ interface Line {
 /** Rows of one user in memory; the store has the rest. */
 const MAX_ROWS = 200
 /** Rows of one user that may be on their way to the store at a time. */
-const MAX_COMMITS = 200
+const MAX_COMMITS = 32
 /** Milliseconds of sending after which other work has its turn. */
 const SLICE = 5
 

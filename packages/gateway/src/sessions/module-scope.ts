@@ -6,10 +6,20 @@ import type { Log } from '../module/network.js'
 import { withDeadline } from '../support/deadline.js'
 import type { LiveSession } from './live-session.js'
 
+/** What code of the network module runs for. */
+export interface Origin {
+  readonly live: Pick<LiveSession, 'signal' | 'end'>
+  readonly log: Log
+}
+
 /** Runs code of the network module so that whatever it throws, now or later, is attributed to the session it ran for. */
 export interface ModuleScope {
   /** Runs code for a session, or for a dialogue without one. */
   within<T>(live: Pick<LiveSession, 'signal' | 'end'>, log: Log, run: () => T): T
+  /** For which session, or dialogue, the running code runs. */
+  origin(): Origin | undefined
+  /** Runs code for the session that other code ran for. */
+  resume<T>(origin: Origin | undefined, run: () => T): T
   /** Runs a handler with a deadline. */
   handler<T>(live: LiveSession, log: Log, run: (call: Call) => T | Promise<T>): Promise<T>
   /** Takes note of an error that is in the log already: thrown on, it harms nothing. */
@@ -25,13 +35,15 @@ export function createModuleScope({
   readonly clock: Clock
   readonly deadline: number
 }): ModuleScope {
-  const scope = new AsyncLocalStorage<{ readonly live: Pick<LiveSession, 'signal' | 'end'>; readonly log: Log }>()
+  const scope = new AsyncLocalStorage<Origin | undefined>()
   const logged = new WeakSet<object>()
   const isLogged = (error: unknown) => typeof error === 'object' && error !== null && logged.has(error)
   const timeoutError = () => new GatewayError('timeout', 'The network module took too long.')
 
   return {
     within: (live, log, run) => scope.run({ live, log }, run),
+    origin: () => scope.getStore(),
+    resume: (origin, run) => scope.run(origin, run),
     handler: (live, log, run) =>
       withDeadline(clock, deadline, live.signal, timeoutError, (signal) =>
         scope.run({ live, log }, () => run({ signal, attempt: 1 })),

@@ -30,14 +30,24 @@ export interface SessionContextOptions {
   readonly onLogged: (error: unknown) => void
 }
 
+/** Handles of one session that are kept: they have no state, but many are asked for again and again. */
+const MAX_HANDLES = 64
+
 /** Makes the context of one session; its handles reject once the session has ended. */
 export function createSessionContext(options: SessionContextOptions): SessionContext<never> {
   const { user, network, signal, connection, xmpp, store, addresses, effects, rooms, queue, log, onLogged } = options
 
-  const handle = (legacyId: string): Contact => {
+  const handles = new Map<string, Contact>()
+
+  function handle(legacyId: string): Contact {
     // A value that is no string is refused where the handle is used, as every id that no JID can carry.
-    const id = typeof legacyId === 'string' ? addresses.normalise(legacyId) : legacyId
-    return contactHandle(id, effects, queue)
+    if (typeof legacyId !== 'string') return contactHandle(legacyId, effects, queue)
+    const known = handles.get(legacyId)
+    if (known) return known
+    const made = contactHandle(addresses.normalise(legacyId), effects, queue)
+    if (handles.size === MAX_HANDLES) handles.clear()
+    handles.set(legacyId, made)
+    return made
   }
 
   return {

@@ -1,0 +1,30 @@
+/** A queue: what was added first is taken first. Taking costs the same however many wait. */
+export interface Fifo<T> {
+  add(item: T): void
+  take(): T | undefined
+  readonly size: number
+}
+
+/** Places of taken items that are kept at least, before the others are moved to the front. */
+const MIN_TAKEN = 1024
+
+export function createFifo<T>(): Fifo<T> {
+  let items: (T | undefined)[] = []
+  let taken = 0
+  return {
+    add: (item) => void items.push(item),
+    take() {
+      const item = items[taken]
+      if (taken === items.length) return undefined
+      items[taken++] = undefined
+      if (taken === items.length || (taken >= MIN_TAKEN && taken * 2 >= items.length)) {
+        items = items.slice(taken)
+        taken = 0
+      }
+      return item
+    },
+    get size() {
+      return items.length - taken
+    },
+  }
+}
