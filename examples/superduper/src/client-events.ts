@@ -44,6 +44,8 @@ export interface SuperDuperEvents {
   'member-left': EventFields<'member-left'>
   /** Repeated after every login until this account joins or leaves. */
   invited: Dated<EventFields<'invited'>>
+  /** Somebody whom this account had invited does not come. Sent only to devices that are connected then. */
+  declined: EventFields<'declined'>
   /**
    * The connection ended without `logout()`. The client does not reconnect by itself. `logged-out`: the credentials are
    * void; `banned`: for good.

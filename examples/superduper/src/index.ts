@@ -147,6 +147,10 @@ export default defineNetwork({
       await store.invited.set(at.getTime(), room)
     })
 
+    legacy.on('declined', ({ room, contact, reason }) => {
+      return rooms.byLegacyId(room).declined({ by: { legacyId: contact }, reason })
+    })
+
     legacy.on('presence', ({ contact, ...presence }) => contacts.byLegacyId(contact).update({ presence }))
     legacy.on(
       'profile',

@@ -22,6 +22,7 @@ const neededForActions: Readonly<Record<keyof RoomActions, readonly (keyof Featu
   destroy: [],
   nick: ['nicks'],
   invite: ['invitations'],
+  decline: ['invitations'],
   kick: ['kicks'],
   ban: ['bans'],
   role: ['roles'],

@@ -19,6 +19,8 @@ export function doInRoom(legacy: SuperDuperClient, room: string, action: RoomAct
       return rooms.setNick(room, action.text)
     case 'invite':
       return rooms.invite(room, action.who, action)
+    case 'decline':
+      return rooms.leave(room, action)
     case 'kick':
       return rooms.kick(room, action.who, action)
     case 'ban':

@@ -50,8 +50,8 @@ export interface RoomsClient {
   destroy(room: string, options?: WithReason): Promise<void>
   /** Enters a channel, or a group that invited this account. Rejects with `wrong-password`. */
   join(room: string, options?: JoinOptions): Promise<void>
-  /** Leaves a room, or declines an invitation. */
-  leave(room: string): Promise<void>
+  /** Leaves a room, or declines an invitation: only then, the reason is told. */
+  leave(room: string, options?: WithReason): Promise<void>
   /** Sets what this account is called in the room; null: what its profile says. */
   setNick(room: string, nick: string | null): Promise<void>
   invite(room: string, contact: string, options?: WithReason): Promise<void>
@@ -111,8 +111,8 @@ export function createRoomsClient(request: Request): RoomsClient {
     async join(room, options = {}) {
       await request('join-room', { ...options, room })
     },
-    async leave(room) {
-      await request('leave-room', { room })
+    async leave(room, { reason } = {}) {
+      await request('leave-room', { room, reason })
     },
     async setNick(room, nick) {
       await request('set-nick', { room, nick })

@@ -164,6 +164,22 @@ it('passes on invitations, and what another app of the user does', async () => {
   expect(tomb.occupants).toHaveLength(2)
 })
 
+it('passes on who does not come', async () => {
+  const { juliet, nurse, user, feast, group } = await verona()
+  await feast.enter()
+  await feast.invite('nurse', 'Come')
+  expect(await nurse.invited.next()).toMatchObject({ room: group, by: 'romeo' })
+  await nurse.client.rooms.leave(group, { reason: 'My bones ache' })
+  await feast.receives({ kind: 'declined', by: 'nurse@network.example.org', reason: 'My bones ache' })
+  const room = await juliet.client.rooms.create({ name: 'The tomb' })
+  await juliet.client.rooms.invite(room, 'romeo', { reason: 'Midnight' })
+  const tomb = user.room(room)
+  await tomb.receives({ kind: 'invitation', reason: 'Midnight' })
+  await tomb.decline('juliet', 'Mantua is far')
+  expect(await juliet.declined.next()).toEqual({ room, contact: 'romeo', reason: 'Mantua is far' })
+  await expect(user.room('#nowhere').decline('juliet')).rejects.toMatchObject({ condition: 'item-not-found' })
+})
+
 it('narrows to what a server and a room have', async () => {
   const { juliet, feast, square, group, user } = await verona({ without: ['kicks', 'nicks', 'directory', 'subjects'] })
   await juliet.client.rooms.setRole(group, 'romeo', 'admin')

@@ -100,6 +100,7 @@ export async function login(
     member: queueOf('member'),
     left: queueOf('member-left'),
     invited: queueOf('invited'),
+    declined: queueOf('declined'),
     disconnected: queueOf('disconnected'),
   }
   await client.login()

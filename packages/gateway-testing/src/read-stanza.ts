@@ -59,15 +59,16 @@ export function readMessage(stanza: Message, publishedAt: (url: string) => Uint8
   return state === undefined ? { kind: 'other', stanza } : { kind: 'typing', nick, state }
 }
 
-/** An invitation to a room, by whom it may be: a contact (XEP-0249) or the room (XEP-0045 §7.8.2). */
+/** An invitation to a room, by whom it may be, a contact (XEP-0249) or the room (XEP-0045 §7.8.2); or the answer to one. */
 function readInvitation(stanza: Message): ClientEvent | undefined {
   const direct = stanza.get(Conference)
   if (direct) {
     const { jid, reason, password } = direct
     return { kind: 'invitation', room: String(jid), reason, password }
   }
-  const { invites = [], password } = stanza.get(MucUser) ?? {}
-  const [invite] = invites
+  const { invites = [], declines = [], password } = stanza.get(MucUser) ?? {}
+  const [[invite], [decline]] = [invites, declines]
+  if (decline) return { kind: 'declined', by: String(decline.from?.bare), reason: decline.reason }
   return invite && { kind: 'invitation', room: String(stanza.from?.bare), reason: invite.reason, password }
 }
 

@@ -27,6 +27,8 @@ export type RoomEvent =
       readonly reason: string | undefined
       readonly password: string | undefined
     }
+  /** Somebody whom the user had invited does not come; `by` is an address. */
+  | { readonly kind: 'declined'; readonly by: string; readonly reason: string | undefined }
 
 /** What somebody may do in a room (XEP-0045 §5). */
 export interface OccupantRank {

@@ -2,7 +2,7 @@ import type { ContactStatus, Room as RoomHandle, RoomRole } from '@trestle/gatew
 import type { JID } from '@trestle/jid'
 import { type Message, StanzaError } from '@trestle/stanza'
 import type { TestHost } from '@trestle/testing'
-import { muc, mucChangeExchange, type Occupant, type Room, type RoomConfig } from '@trestle/xep-0045'
+import { MucUser, muc, mucChangeExchange, mucUser, type Occupant, type Room, type RoomConfig } from '@trestle/xep-0045'
 import { writeChatState } from '@trestle/xep-0085'
 import { Correction } from '@trestle/xep-0308'
 import { mam } from '@trestle/xep-0313'
@@ -89,6 +89,8 @@ export interface TestRoom {
   changeNick(nick: string): Promise<void>
   /** Invites a contact, by its id in the network. */
   invite(legacyId: string, reason?: string): Promise<void>
+  /** Declines an invitation to the room, of this contact. */
+  decline(legacyId: string, reason?: string): Promise<void>
   kick(nick: string, reason?: string): Promise<void>
   /** `outcast` bans. */
   setRole(nick: string, role: RoomRole, reason?: string): Promise<void>
@@ -232,6 +234,11 @@ export function createTestRoom(means: RoomMeans): TestRoom {
     async invite(legacyId, reason) {
       current().invite(means.contactAt(legacyId), { reason })
       await settled()
+    },
+    async decline(legacyId, reason) {
+      const declines = [{ to: means.contactAt(legacyId), reason }]
+      const stanza = client.xmpp.message({ to: jid }).set(MucUser, mucUser({ declines }))
+      await told(stanza, 'that the user does not come')
     },
     kick: (nick, reason) => done(`to put ${nick} out`, administration().kick(nick, reason)),
     setRole(nick, role, reason) {

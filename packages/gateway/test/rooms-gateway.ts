@@ -60,7 +60,7 @@ export const everything = {
     kinds: ['group', 'channel'],
     actions: [
       ...(['join', 'leave', 'create', 'destroy', 'nick', 'invite', 'kick', 'ban', 'role', 'subject'] as const),
-      ...(['name', 'description', 'avatar', 'moderate'] as const),
+      ...(['decline', 'name', 'description', 'avatar', 'moderate'] as const),
     ],
     directory: true,
   },

@@ -37,6 +37,7 @@ export const events = {
   member: both(record({ room: chat, by: optional(name) }), member),
   'member-left': record({ room: chat, contact: name, how: leaving, by: optional(name), reason }),
   invited: record({ room: chat, kind: roomKind, name: line, by: name, at: instant, reason }),
+  declined: record({ room: chat, contact: name, reason }),
 
   'qr-code': record({ code: label(64), expires: instant }),
   'qr-confirmed': record({ username: name, token: label(limits.passwordBytes) }),

@@ -140,7 +140,7 @@ export const requests = {
   'change-room': exchange(both(oneRoom, roomChanges), nothing),
   'destroy-room': exchange(record({ room: chat, reason }), nothing),
   'join-room': exchange(record({ room: chat, nick: optional(line), password: optional(line) }), nothing),
-  'leave-room': exchange(oneRoom, nothing),
+  'leave-room': exchange(record({ room: chat, reason }), nothing),
   'set-nick': exchange(record({ room: chat, nick: nullable(line) }), nothing),
   invite: exchange(record({ room: chat, contact: name, reason }), nothing),
   'add-member': exchange(record({ room: chat, contact: name }), nothing),

@@ -64,7 +64,8 @@ describe('a room', () => {
     await expect(again.client.sendMessage({ ...said, destination: room })).rejects.toMatchObject({
       code: 'unknown-room',
     })
-    await again.client.rooms.leave(room)
+    await again.client.rooms.leave(room, { reason: 'Not tonight' })
+    expect(await romeo.declined.next()).toEqual({ room, contact: 'nurse', reason: 'Not tonight' })
     await expect(again.client.rooms.join(room)).rejects.toMatchObject({ code: 'unknown-room' })
     await romeo.client.rooms.invite(room, 'nurse')
     await again.client.rooms.join(room)

@@ -46,8 +46,8 @@ export interface Rooms extends RoomOrder {
   destroy(by: string, id: string, reason?: string): void
   /** Channels are open, but for a password that they may have; into a group come those who were invited. */
   join(by: string, join: RequestArgs<'join-room'>): void
-  /** Leaves the room, or declines an invitation. A room without members is gone; one without owner gets another. */
-  leave(by: string, id: string): void
+  /** Leaves the room, or declines an invitation, of which who invited is told. A room without members is gone; one without owner gets another. */
+  leave(by: string, id: string, reason?: string): void
   /** Sets what the account is called here, or lets its profile say. */
   setNick(by: string, id: string, nick: string | null): void
   invite(by: string, invitation: RequestArgs<'invite'>): void
@@ -159,12 +159,14 @@ export function createRooms(options: RoomsOptions): Rooms {
       const as = role === 'invited' ? 'member' : newcomer(room)
       members.enter(room, by, { role: as, ...(nick !== undefined && { nick }) })
     },
-    leave(by, id) {
+    leave(by, id, reason) {
       const room = state.rooms.get(id)
-      const role = room?.roles.get(by)?.role
-      if (!room || role === undefined || role === 'outcast') throw new RequestError('unknown-room')
-      if (role === 'invited') members.set(room, by, null)
-      else members.depart(room, by, { how: 'left' })
+      const own = room?.roles.get(by)
+      if (!room || !own || own.role === 'outcast') throw new RequestError('unknown-room')
+      if (own.role !== 'invited') return members.depart(room, by, { how: 'left' })
+      members.set(room, by, null)
+      if (own.by === undefined) return
+      devices.push(own.by, { type: 'declined', room: id, contact: by, ...(reason !== undefined && { reason }) })
     },
     setNick(by, id, nick) {
       const room = access.open(by, id, ranks.visitor)

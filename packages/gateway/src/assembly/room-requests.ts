@@ -8,6 +8,7 @@ import { createAdministering } from '../rooms/administering.js'
 import { createAnswering } from '../rooms/answering.js'
 import { createConfiguring } from '../rooms/configuring.js'
 import { createContactBehind } from '../rooms/contact-behind.js'
+import { hostDeclining } from '../rooms/declining.js'
 import type { Entering } from '../rooms/entering.js'
 import { hostRoomActions } from '../rooms/host-actions.js'
 import { hostInvitations } from '../rooms/inviting.js'
@@ -59,6 +60,7 @@ export function answerRoomRequests(ground: Ground, parts: RoomRequestsOptions): 
       answerForOccupant: createOccupantRequests({ host, addresses, contactBehind, eventing: looks.eventing }),
     }),
     hostInvitations({ host, mirrors, addresses, find, act, answering }),
+    hostDeclining({ mirrors, addresses, find: entering.find, rooms, act, answering }),
     answerModerators({
       ...{ store, find, act, answering, isRoom },
       moderation: host.get(moderation),

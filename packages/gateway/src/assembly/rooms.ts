@@ -21,6 +21,7 @@ import { createUserNodes } from '../privileges/user-nodes.js'
 import type { StoredAvatar } from '../puppets/contact-details.js'
 import { wantsInvitations } from '../registration/preferences.js'
 import { createCreating } from '../rooms/creating.js'
+import { createTellDeclined } from '../rooms/declined.js'
 import { createDirectory } from '../rooms/directory.js'
 import { pageDirectory } from '../rooms/directory-items.js'
 import { createEntering } from '../rooms/entering.js'
@@ -133,6 +134,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   const defaultNick = (user: string) => addresses.user(user).local
   const effects = createRoomEffects({
     ...{ rooms, people, views, pending, capabilities, invite, avatars: looks.avatars },
+    tellDeclined: createTellDeclined({ host, addresses, outbox, contacts }),
     defaultNick,
     participants,
   })

@@ -12,6 +12,7 @@ export type RoomActionKind =
   | 'destroy'
   | 'nick'
   | 'invite'
+  | 'decline'
   | 'kick'
   | 'ban'
   | 'role'

@@ -108,6 +108,8 @@ export interface Room<C = NetworkCapabilities> {
     readonly reason?: string | undefined
     readonly password?: string | undefined
   }): Promise<void>
+  /** Somebody whom the user has invited does not come. */
+  declined(options: { readonly by: Author; readonly reason?: string | undefined }): Promise<void>
   /** The room is none of the user's any more: clients are put out, and it is forgotten with its archive. */
   remove(reason?: string): Promise<void>
 }
@@ -125,6 +127,11 @@ export interface RoomActions extends Record<RoomActionKind, object> {
   readonly nick: { readonly text: string }
   /** `who` is the legacy id of a contact. */
   readonly invite: { readonly who: string; readonly reason?: string | undefined }
+  /**
+   * Does not accept an invitation to the room, which the user is not in. `who` is the legacy id of who invited, where the
+   * client names a contact.
+   */
+  readonly decline: { readonly who?: string | undefined; readonly reason?: string | undefined }
   /** `who` is the legacy id of a participant, also in those that follow. */
   readonly kick: { readonly who: string; readonly reason?: string | undefined }
   readonly ban: { readonly who: string; readonly reason?: string | undefined }

@@ -18,6 +18,7 @@ const MAX_PASSWORD = 1000
 const MAX_ID = 2000
 
 type Invitation = NonNullable<Parameters<Room['invite']>[0]>
+type Refusal = Parameters<Room['declined']>[0]
 
 const KINDS: ReadonlySet<unknown> = new Set<RoomKind>(['group', 'channel'])
 const WAYS: ReadonlySet<unknown> = new Set<Departure['how']>(['left', 'kicked', 'banned'])
@@ -68,6 +69,13 @@ export function checkedInvitation({ by, reason, password }: Invitation): Invitat
     throw invalid(`A password is a text of at most ${MAX_PASSWORD} characters.`)
   }
   return { by: authorOf(by), reason: reasonOf(reason), password }
+}
+
+/** Checks who does not come. Throws GatewayError `invalid`. */
+export function checkedRefusal({ by, reason }: Refusal): Refusal {
+  const who = authorOf(by)
+  if (who === undefined || who === 'me') throw invalid('An invitation is declined by a contact.')
+  return { by: who, reason: reasonOf(reason) }
 }
 
 /** A reason that is short enough to be told; `undefined` where there is none. */

@@ -1,7 +1,5 @@
 import { Message } from '@trestle/stanza'
 import { Conference, MucUser, mucUser } from '@trestle/xep-0045'
-import { serialize } from '@trestle/xml'
-import { roomKey } from '../chats/chat-key.js'
 import type { Outbox } from '../delivery/outbox.js'
 import type { FrameHost } from '../frame-host.js'
 import type { Author } from '../module/messages.js'
@@ -12,6 +10,7 @@ import { shortText } from '../support/clip.js'
 import { xmppUri } from '../support/xmpp-uri.js'
 import { roomDetails, withRoomDetails } from './room-details.js'
 import type { Rooms } from './rooms.js'
+import { createSendForRoom } from './send-for-room.js'
 
 /** Bytes of a reason. */
 const MAX_REASON = 500
@@ -39,6 +38,7 @@ export interface InviteUserOptions {
  */
 export function createInviteUser({ host, addresses, outbox, contacts, rooms }: InviteUserOptions): InviteUser {
   const { xmpp } = host
+  const send = createSendForRoom({ host, outbox })
 
   return async (user, room, { by, reason, password } = {}) => {
     const { legacyId } = room
@@ -50,9 +50,7 @@ export function createInviteUser({ host, addresses, outbox, contacts, rooms }: I
     const message = Message.of({ from: isContact ? inviter : jid, to: user, id: xmpp.newId(), type: 'normal', body })
     if (isContact) message.set(Conference, { jid, reason: text, password })
     else message.set(MucUser, mucUser({ invites: [{ from: inviter ?? jid, reason: text }], password }))
-    const { element } = message
-    const batch = { user, chat: roomKey(legacyId), at: new Date(xmpp.clock.now()) }
-    await outbox.add({ ...batch, stanzas: [{ stanza: serialize(element) }] }, [element])
+    await send(user, legacyId, message)
     await rooms.change(user, legacyId, (one) => {
       const details = roomDetails(one)
       return details.invited ? one : withRoomDetails(one, { ...details, invited: true })

@@ -35,6 +35,7 @@ const VERBS: Readonly<Record<keyof RoomActions, string>> = {
   destroy: 'end rooms',
   nick: 'change nicknames',
   invite: 'invite people',
+  decline: 'decline invitations',
   kick: 'put people out',
   ban: 'ban people',
   role: 'change roles',

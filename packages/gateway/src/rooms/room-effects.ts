@@ -6,7 +6,7 @@ import type { Departure, ParticipantInfo, Room, RoomInfo } from '../module/room.
 import type { Avatars } from '../puppets/avatars.js'
 import type { StoredAvatar } from '../puppets/contact-details.js'
 import type { StoredRoom } from '../storage/store.js'
-import { checkedDeparture, checkedInvitation, checkedRoom, reasonOf } from './checked-room.js'
+import { checkedDeparture, checkedInvitation, checkedRefusal, checkedRoom, reasonOf } from './checked-room.js'
 import type { Participants } from './participants.js'
 import type { PendingSends } from './pending-sends.js'
 import type { People } from './people.js'
@@ -15,6 +15,7 @@ import type { RoomViews } from './room-views.js'
 import type { RoomChange, Rooms } from './rooms.js'
 
 type InviteOptions = NonNullable<Parameters<Room['invite']>[0]>
+type DeclinedOptions = Parameters<Room['declined']>[0]
 
 /** What handles of the rooms of one user do. */
 export interface RoomEffects {
@@ -27,6 +28,8 @@ export interface RoomEffects {
   /** The user is not in the room any more. */
   leftSelf(room: string, departure: Departure): Promise<void>
   invite(room: string, options: InviteOptions): Promise<void>
+  /** Somebody does not come whom the user has invited. */
+  declined(room: string, options: DeclinedOptions): Promise<void>
   remove(room: string, reason: string | undefined): Promise<void>
 }
 
@@ -41,6 +44,7 @@ export interface RoomEffectsOptions {
   /** The nick that a user has in rooms of which the network does not say it. */
   readonly defaultNick: (user: string) => string
   readonly invite: (user: string, room: StoredRoom, options: InviteOptions) => Promise<void>
+  readonly tellDeclined: (user: string, room: StoredRoom, options: DeclinedOptions) => Promise<void>
   readonly participants: Pick<Participants, 'forget' | 'outdate'>
 }
 
@@ -164,6 +168,11 @@ export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
           inRoom(room, async () => {
             const invitation = checkedInvitation(given)
             await options.invite(user, (await rooms.change(user, room, (one) => one)).after, invitation)
+          }),
+        declined: (room, given) =>
+          inRoom(room, async () => {
+            const refusal = checkedRefusal(given)
+            await options.tellDeclined(user, (await rooms.change(user, room, (one) => one)).after, refusal)
           }),
         remove: (room, reason) => inRoom(room, () => remove(user, room, reason)),
       }

@@ -79,6 +79,7 @@ export function roomHandle(
         ),
       ),
     invite: (options = {}) => inTurn(() => rooms.invite(legacyId, options)),
+    declined: (options) => inTurn(() => rooms.declined(legacyId, options)),
     remove: (reason) => inTurn(() => rooms.remove(legacyId, reason)),
   }
 }
