@@ -7,7 +7,8 @@ import type { Log } from '../module/network.js'
 import type { AnyChat, LiveSession } from '../sessions/live-session.js'
 import type { GatewayStore } from '../storage/store.js'
 import { createAbort } from '../support/abort.js'
-import { sleep, withDeadline } from '../support/deadline.js'
+import { sleep } from '../support/deadline.js'
+import { timedItems } from '../support/timed-items.js'
 import { gapRecords } from './gap-records.js'
 import { type ChatGap, gapsOf, withOpenGaps } from './gaps.js'
 import type { HistoryLimits } from './history-limits.js'
@@ -52,19 +53,12 @@ export function createMissedHistory(options: MissedHistoryOptions): MissedHistor
     const call = { signal, attempt: 1 }
     const given = within(live, user, () => live.handlers.history?.(chatOf(user, chat), gap, call))
     if (!given) return
-    const items = given[Symbol.asyncIterator]()
-    const tooLong = () => new GatewayError('timeout', 'The network module took too long to tell what was missed.')
-    const next = () => withDeadline(clock, deadline, signal, tooLong, () => within(live, user, () => items.next()))
-    try {
-      for (let count = 0; ; count++) {
-        const item = await next()
-        if (item.done) return
-        if (count >= gap.limit) return logOf(user).info({ chat, limit: gap.limit }, 'More was missed than is taken.')
-        await takeOne(user, chat, item.value, live)
-      }
-    } finally {
-      // Not awaited: it must not hold up the other chats.
-      Promise.resolve(items.return?.()).catch(() => {})
+    const run = <T>(work: () => T) => within(live, user, work)
+    const doing = 'to tell what was missed'
+    let count = 0
+    for await (const item of timedItems(given, { clock, deadline, signal, doing, within: run })) {
+      if (++count > gap.limit) return logOf(user).info({ chat, limit: gap.limit }, 'More was missed than is taken.')
+      await takeOne(user, chat, item, live)
     }
   }
 
