@@ -45,7 +45,7 @@ const incoming = (clientId: string, minute: number) => ({
 })
 
 async function idsIn(store: GatewayStore, wanted: Partial<FindArchived> = {}, of = JULIET, chat = CHAT) {
-  const found = await store.archive.find(of, chat, { backwards: false, limit: 1000, ...wanted })
+  const found = await store.archive.find(of, chat, { backwards: false, limit: 10_000, ...wanted })
   const { backwards: _, limit: __, ...counted } = wanted
   if (wanted.limit === undefined) expect(await store.archive.count(of, chat, counted)).toBe(found?.length)
   return found?.map(({ id }) => id)
@@ -351,6 +351,34 @@ export function testRooms(setUp: () => Promise<TestedStore>): void {
     expect(await store.rooms.participants(JULIET, 'ball')).toEqual([])
     expect(await store.rooms.participants(ROMEO, 'ball')).toHaveLength(1)
     expect(await idsIn(store, {}, ROMEO)).toHaveLength(1)
+  })
+
+  it('deletes a user with a large archive at once for everybody, also where the store is closed meanwhile', async () => {
+    const tested = await setUp()
+    const ids = Array.from({ length: 9000 }, (_, index) => `m${index}`)
+    for (const of of [JULIET, ROMEO]) {
+      await tested.store.rooms.put(of, room('ball'))
+      await tested.store.outgoing.add({ ...notes(1, ids), user: of })
+    }
+    const gone = tested.store.users.delete(JULIET)
+    const [users, all, found] = await Promise.all([
+      tested.store.users.all(),
+      tested.store.rooms.all(JULIET),
+      tested.store.archive.find(JULIET, CHAT, { backwards: false, limit: 1 }),
+      tested.store.users.put({ jid: JULIET, form: {}, registeredAt: at(0) }),
+      tested.store.outgoing.add({ ...notes(1, ids), user: JULIET }),
+    ])
+    await gone
+    expect([users.map(({ jid }) => jid), all, found]).toEqual([[ROMEO], [], []])
+    expect(await idsIn(tested.store)).toHaveLength(ids.length)
+
+    const again = tested.store.users.delete(JULIET).catch(() => {})
+    const store = await tested.reopen()
+    await again
+    expect((await store.users.all()).map(({ jid }) => jid)).toEqual([ROMEO])
+    await store.users.put({ jid: JULIET, form: {}, registeredAt: at(0) })
+    expect(await idsIn(store)).toEqual([])
+    expect(await idsIn(store, {}, ROMEO)).toHaveLength(ids.length)
   })
 
   it('forgets what is old in all archives', async () => {

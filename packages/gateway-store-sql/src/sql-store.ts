@@ -1,5 +1,6 @@
 import type { GatewayStore } from '@trestle/gateway'
 import type { Kysely } from 'kysely'
+import { holdWhileDeleting } from './holding-store.js'
 import { storedArchive } from './tables/archive.js'
 import { storedCells } from './tables/cells.js'
 import { storedContacts } from './tables/contacts.js'
@@ -32,7 +33,7 @@ export function createSqlStore(db: Kysely<Schema>): SqlStore {
 export function createStoreOn(db: Kysely<Schema>, options: WorkQueueOptions = {}): SqlStore {
   const queue = createWorkQueue(db, options)
   let closed: Promise<void> | undefined
-  return {
+  return holdWhileDeleting({
     users: storedUsers(queue),
     contacts: storedContacts(queue),
     rooms: storedRooms(queue),
@@ -52,5 +53,5 @@ export function createStoreOn(db: Kysely<Schema>, options: WorkQueueOptions = {}
       closed ??= queue.end().then(() => db.destroy())
       return closed
     },
-  }
+  })
 }

@@ -4,6 +4,7 @@ import { messagesOneToOne } from './0001-messages-one-to-one.js'
 import { eventsOfChats } from './0002-events-of-chats.js'
 import { receiptsAndHistory } from './0003-receipts-and-history.js'
 import { rooms } from './0004-rooms.js'
+import { deletions } from './0005-deletions.js'
 import { type Columns, columnsOf, type Dialect } from './columns.js'
 
 /**
@@ -15,6 +16,7 @@ export const migrations: Readonly<Record<string, (columns: Columns) => Migration
   '0002-events-of-chats': eventsOfChats,
   '0003-receipts-and-history': receiptsAndHistory,
   '0004-rooms': rooms,
+  '0005-deletions': deletions,
 }
 
 /** The name of the last migration. */

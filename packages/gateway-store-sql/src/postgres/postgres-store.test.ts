@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describeWithPostgres, startFaultyProxy } from '@trestle/test-fixtures'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { expectOthersGoOn } from '../../test/large-user.js'
 import { closing, endSessions, freshSchema, query } from '../../test/postgres.js'
 import { testGatewayStore } from '../conformance.js'
 import { openPostgresStore, type StoreError } from '../index.js'
@@ -25,6 +26,8 @@ describeWithPostgres('a store in PostgreSQL', (postgres) => {
 
   const open = async (more: object = {}) =>
     closing(await openPostgresStore({ url: postgres().url, key, schema: freshSchema(), ...more }))
+
+  it('deletes a user with a large archive while others go on', async () => expectOthersGoOn(await open()))
 
   it('lets one gateway at a time have a schema, and another one another', async () => {
     const schema = freshSchema()

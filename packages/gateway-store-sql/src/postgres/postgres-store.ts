@@ -4,6 +4,7 @@ import { encryptStore } from '../secrets/encrypted-store.js'
 import { type LoadedKey, loadKey, type SecretKey } from '../secrets/secret-key.js'
 import { createStoreOn, type SqlStore } from '../sql-store.js'
 import { StoreError } from '../store-error.js'
+import { finishDeletions } from '../tables/delete-user.js'
 import type { Schema } from '../tables/schema.js'
 import { ConnectionLost } from './connection-lost.js'
 import { postgresPool } from './postgres-pool.js'
@@ -46,6 +47,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 async function open(db: Kysely<Schema>, schema: string, key: LoadedKey): Promise<SqlStore> {
   try {
     await migrate(db, { dialect: 'postgres', schema })
+    await finishDeletions(db)
     const plain = createStoreOn(db, { mayRunAgain: (error) => error instanceof ConnectionLost })
     return (await encryptStore(plain, key)).store
   } catch (error) {

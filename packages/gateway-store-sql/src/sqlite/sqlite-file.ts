@@ -4,6 +4,7 @@ import { encryptStore } from '../secrets/encrypted-store.js'
 import { type LoadedKey, loadKey, type SecretKey } from '../secrets/secret-key.js'
 import { createSqlStore, type SqlStore } from '../sql-store.js'
 import { StoreError } from '../store-error.js'
+import { finishDeletions } from '../tables/delete-user.js'
 import type { Schema } from '../tables/schema.js'
 import { lockData } from './data-lock.js'
 import { type LibsqlDatabase, openLibsql } from './libsql-database.js'
@@ -36,12 +37,13 @@ async function open(file: string, key: LoadedKey): Promise<SqlStore> {
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
   try {
     await migrate(db)
+    const hadLeft = await finishDeletions(db)
     const { store, wasPlain } = await encryptStore(createSqlStore(db), key)
     if (wasPlain) {
       // What was plain is still in pages that are not used any more.
       await sql`vacuum`.execute(db)
-      await emptyLog(db, database)
     }
+    if (wasPlain || hadLeft) await emptyLog(db, database)
     return idling(
       forgetting(store, () => emptyLog(db, database)),
       database,

@@ -1,4 +1,6 @@
 import { createMemoryStore } from '@trestle/gateway'
+import { it } from 'vitest'
+import { expectOthersGoOn } from '../../test/large-user.js'
 import { temporaryFile } from '../../test/temporary.js'
 import { testGatewayStore } from '../conformance.js'
 import { openSqliteStore } from '../index.js'
@@ -18,4 +20,10 @@ testGatewayStore('the store in SQLite', async () => {
       return openSqliteStore({ file })
     },
   }
+})
+
+it('deletes a user with a large archive while others go on', async () => {
+  const store = await openSqliteStore({ file: temporaryFile() })
+  await expectOthersGoOn(store)
+  await store.close()
 })

@@ -3,7 +3,7 @@ import { type Places, prepared } from './prepared.js'
 import type { Schema } from './schema.js'
 
 const byJid = prepared((db, place: Places<{ user: string }>) =>
-  db.selectFrom('users').select('seq').where('jid', '=', place('user')),
+  db.selectFrom('users').select('seq').where('jid', '=', place('user')).where('leaving', '=', 0),
 )
 
 /** Whether a user is registered: nothing is stored for a user who has just unregistered. */

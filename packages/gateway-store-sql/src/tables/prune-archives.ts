@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely'
 import type { WorkQueue } from '../work-queue.js'
 import type { Schema } from './schema.js'
 
+/** Of what is deleted whatever its time. */
+export const ANY_TIME = Number.MAX_SAFE_INTEGER
 /** Archives that are looked at, and about how many stanzas are deleted, in one transaction: other calls wait for it. */
 const MAX_ARCHIVES = 200
 const MAX_STANZAS = 2000
@@ -30,8 +32,8 @@ async function pruneSome(db: Kysely<Schema>, from: number, olderThan: number): P
   return last === undefined ? undefined : last + 1
 }
 
-/** Deletes the oldest ones of an archive, as many as one transaction may. */
-async function deleteOldest(db: Kysely<Schema>, archive: number, olderThan: number): Promise<number> {
+/** Deletes the oldest ones of an archive, as many as one transaction may. Resolves with how many that were. */
+export async function deleteOldest(db: Kysely<Schema>, archive: number, olderThan: number): Promise<number> {
   const oldest = db.selectFrom('archived').where('archive', '=', archive).where('at', '<', olderThan)
   const end = await oldest
     .select(['at', 'seq'])

@@ -26,6 +26,8 @@ export interface UserRow {
   logged_out: string | null
   /** JSON. */
   preferences: string | null
+  /** 1 of a user who is being deleted, and is none any more. */
+  leaving: Generated<number>
 }
 
 export interface ContactRow {

@@ -1,14 +1,15 @@
 import type { GatewayStore, StoredUser } from '@trestle/gateway'
-import type { Selectable } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { WorkQueue } from '../work-queue.js'
+import { deleteUser, finishDeletion } from './delete-user.js'
 import type { Schema, UserRow } from './schema.js'
 
 export function storedUsers(queue: WorkQueue<Schema>): GatewayStore['users'] {
   return {
-    all: () => queue(async (db) => (await db.selectFrom('users').selectAll().orderBy('seq').execute()).map(fromRow)),
+    all: () => queue(async (db) => (await staying(db).orderBy('seq').execute()).map(fromRow)),
     get: (jid) =>
       queue(async (db) => {
-        const row = await db.selectFrom('users').selectAll().where('jid', '=', jid).executeTakeFirst()
+        const row = await staying(db).where('jid', '=', jid).executeTakeFirst()
         return row && fromRow(row)
       }),
     async put({ jid, form, registeredAt, loggedOut = null, preferences }) {
@@ -18,23 +19,21 @@ export function storedUsers(queue: WorkQueue<Schema>): GatewayStore['users'] {
         logged_out: loggedOut,
         preferences: preferences ? JSON.stringify(preferences) : null,
       }
-      await queue((db) =>
-        db
+      await queue(async (db) => {
+        await finishDeletion(db, jid)
+        await db
           .insertInto('users')
           .values({ jid, ...values })
           .onConflict((conflict) => conflict.column('jid').doUpdateSet(values))
-          .execute(),
-      )
-    },
-    async delete(jid) {
-      await queue(async (db) => {
-        await db.deleteFrom('subscriptions').where('contact', '=', jid).execute()
-        // The other tables name users by foreign keys.
-        await db.deleteFrom('users').where('jid', '=', jid).execute()
+          .execute()
       })
     },
+    delete: (jid) => deleteUser(queue, jid),
   }
 }
+
+/** Those who are not being deleted. */
+const staying = (db: Kysely<Schema>) => db.selectFrom('users').selectAll().where('leaving', '=', 0)
 
 function fromRow({ jid, form, registered_at, logged_out, preferences }: Selectable<UserRow>): StoredUser {
   return {

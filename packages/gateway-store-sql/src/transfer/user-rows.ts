@@ -56,7 +56,7 @@ export function userTransfer(queue: WorkQueue<Schema>): UserTransfer {
               ? await rowsOf(db, table, ownership.user, jid)
               : await childrenOf(db, table, ownership, jid)
         }
-        return rows['users']?.length ? (rows as UserRows) : undefined
+        return rows['users']?.length && rows['users'][0]?.['leaving'] !== 1 ? (rows as UserRows) : undefined
       }),
     async write(jid, rows) {
       await queue(async (typed) => {
