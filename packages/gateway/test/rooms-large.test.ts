@@ -1,6 +1,6 @@
 import { Message } from '@trestle/stanza'
 import { disco } from '@trestle/xep-0030'
-import { mucStatus } from '@trestle/xep-0045'
+import { muc, mucStatus } from '@trestle/xep-0045'
 import { registration } from '@trestle/xep-0077'
 import { mam } from '@trestle/xep-0313'
 import { expect, it } from 'vitest'
@@ -88,3 +88,30 @@ it('a large room is entered while others go on', async () => {
 
 const isSelf = (element: (typeof Message.prototype)['element']): boolean =>
   element.elements().some((x) => x.elements().some(({ attrs }) => attrs['code'] === String(mucStatus.self)))
+
+it('a large room takes no memory once nobody has looked for a while, and is read again', async () => {
+  const store = createMemoryStore()
+  const read = store.rooms.participants
+  const reads: string[] = []
+  store.rooms.participants = (user, room) => {
+    reads.push(room)
+    return read(user, room)
+  }
+  const { gateway, network, inRoom, answered } = await roomsGateway(crowded, store)
+  const { host, room } = await inRoom()
+  const wind = async () => {
+    for (let minute = 0; minute < 30; minute++) {
+      gateway.clock.advance(60_000)
+      await gateway.net.settled()
+    }
+  }
+  await wind()
+  expect(room.occupants.size).toBe(CROWD + 1)
+  await answered(room.leave())
+  await wind()
+  expect(reads).toEqual(['square'])
+  const back = await answered(host.get(muc).join(SQUARE, 'Romeo'))
+  expect(back.occupants.size).toBe(CROWD + 1)
+  // The list of this session still counts.
+  expect([network.listed, reads]).toEqual([1, ['square', 'square']])
+})

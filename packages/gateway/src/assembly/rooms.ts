@@ -111,7 +111,10 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
   }: RoomsCapability = capabilities.rooms === true ? {} : capabilities.rooms
   const mirrors = () => host.get(roomMirrors)
   const rooms = createRooms({ store, addresses, kind: kinds[0] ?? 'group', changed })
-  const participants = createParticipants({ store, clock, logOf })
+  const participants = createParticipants({
+    ...{ store, clock, logOf },
+    isWatched: (user, room) => views.of(user, room) !== undefined,
+  })
   const photos = createOccupantPhotos(contacts)
   const views = createRoomViews({ mirrors, addresses, participants, photos })
   const pending = createPendingSends()
@@ -265,7 +268,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
       roomDisco.stop()
       await bookmarks.stop()
       await reading?.stop()
-      await participants.flush()
+      await participants.stop()
     },
   }
 }

@@ -3,8 +3,10 @@ import type { Affiliation, MucAdminItemValue } from '@trestle/xep-0045'
 import { checkAffiliationList, nickOf } from '@trestle/xep-0045/mirror'
 import type { Addresses } from '../puppets/addresses.js'
 import type { StoredRoom } from '../storage/store.js'
+import type { KnownParticipant } from './known-participant.js'
 import { contactIdOf, occupantIdOf, ownOccupant, rankOf } from './occupants.js'
-import type { KnownParticipant, ParticipantBook, Participants } from './participants.js'
+import type { ParticipantBook } from './participant-book.js'
+import type { Participants } from './participants.js'
 import type { RoomViews } from './room-views.js'
 
 /** Lists who has an affiliation, also those who are not there, and finds them by the addresses of such lists. */

@@ -6,7 +6,8 @@ import type { Users } from '../sessions/users.js'
 import { createAbort } from '../support/abort.js'
 import { sleep } from '../support/deadline.js'
 import { timedItems } from '../support/timed-items.js'
-import type { ParticipantBook, Participants } from './participants.js'
+import type { ParticipantBook } from './participant-book.js'
+import type { Participants } from './participants.js'
 import type { People } from './people.js'
 
 export interface ListingOptions {
@@ -79,7 +80,7 @@ export function createListing(options: ListingOptions): Listing {
   return {
     async fill(user, legacyId, { again = false } = {}) {
       const book = await participants.of(user, legacyId)
-      if (book.isFilled) return
+      if (participants.isFilled(user, legacyId)) return
       const live = users.get(user)?.session.current
       // Who was in the room last is shown, until the network can be asked.
       if (!live?.connected) return

@@ -11,7 +11,7 @@ import type { RoomRole } from '../module/room.js'
 import type { RoomKind } from '../module/room-kinds.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { StoredRoom } from '../storage/store.js'
-import type { KnownParticipant } from './participants.js'
+import type { KnownParticipant } from './known-participant.js'
 import { roomDetails } from './room-details.js'
 
 /** Characters of an identifier of an occupant. */

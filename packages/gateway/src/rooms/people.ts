@@ -7,8 +7,10 @@ import type { StoredRoom } from '../storage/store.js'
 import { shortText } from '../support/clip.js'
 import { nextTurn } from '../support/next-turn.js'
 import { checkedParticipant, participantId } from './checked-room.js'
+import type { KnownParticipant } from './known-participant.js'
 import { occupantIdOf } from './occupants.js'
-import type { KnownParticipant, ParticipantBook, Participants } from './participants.js'
+import type { ParticipantBook } from './participant-book.js'
+import type { Participants } from './participants.js'
 import { roomDetails, withRoomDetails } from './room-details.js'
 import { isThere, type RoomViews } from './room-views.js'
 import type { Rooms } from './rooms.js'
@@ -186,36 +188,37 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
       views.of(user, id)?.remove(occupantIdOf(room, known), departureOf(user, room, departure))
     },
     takeList: (user, id, list) =>
-      listing.run(JSON.stringify([user, id]), async () => {
-        const book = await participants.of(user, id)
-        if (book.isFilled) return { count: 0 }
-        const fresh = new Set<string>()
-        news.set(book, fresh)
-        let leftOut: LeftOut = { count: 0 }
-        try {
-          const found = new Set<string>()
-          let count = 0
-          for await (const item of list) {
-            const room = await rooms.get(user, id)
-            // It is none of the user's any more.
-            if (!room) return leftOut
-            if (++count > MAX_PARTICIPANTS) break
-            try {
-              const legacyId = await listed(user, room, item, book, fresh)
-              if (legacyId !== undefined) found.add(legacyId)
-            } catch (error) {
-              if (!(error instanceof GatewayError)) throw error
-              leftOut = { count: leftOut.count + 1, error: leftOut.error ?? error }
+      listing.run(JSON.stringify([user, id]), () =>
+        participants.within(user, id, async (book) => {
+          if (participants.isFilled(user, id)) return { count: 0 }
+          const fresh = new Set<string>()
+          news.set(book, fresh)
+          let leftOut: LeftOut = { count: 0 }
+          try {
+            const found = new Set<string>()
+            let count = 0
+            for await (const item of list) {
+              const room = await rooms.get(user, id)
+              // It is none of the user's any more.
+              if (!room) return leftOut
+              if (++count > MAX_PARTICIPANTS) break
+              try {
+                const legacyId = await listed(user, room, item, book, fresh)
+                if (legacyId !== undefined) found.add(legacyId)
+              } catch (error) {
+                if (!(error instanceof GatewayError)) throw error
+                leftOut = { count: leftOut.count + 1, error: leftOut.error ?? error }
+              }
+              if (count % SLICE === 0) await nextTurn()
             }
-            if (count % SLICE === 0) await nextTurn()
+            await takeOut(user, id, book, (one) => found.has(one) || fresh.has(one))
+            participants.noteFilled(user, id)
+            return leftOut
+          } finally {
+            news.delete(book)
           }
-          await takeOut(user, id, book, (one) => found.has(one) || fresh.has(one))
-          book.isFilled = true
-          return leftOut
-        } finally {
-          news.delete(book)
-        }
-      }),
+        }),
+      ),
   }
 }
 

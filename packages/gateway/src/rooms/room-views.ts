@@ -7,9 +7,11 @@ import type { Element } from '@trestle/xml'
 import type { Addresses } from '../puppets/addresses.js'
 import type { StoredRoom } from '../storage/store.js'
 import { nextTurn } from '../support/next-turn.js'
+import type { KnownParticipant } from './known-participant.js'
 import type { OccupantPhotos } from './occupant-photos.js'
 import { contactIdOf, occupantIdOf, occupantOf, ownOccupant, ownOccupantId } from './occupants.js'
-import type { KnownParticipant, ParticipantBook, Participants } from './participants.js'
+import type { ParticipantBook } from './participant-book.js'
+import type { Participants } from './participants.js'
 import { type RoomDetails, type RoomSubject, roomDetails } from './room-details.js'
 
 /** What clients see of rooms that they are in. A room that no client of the user is in has no view. */
@@ -74,8 +76,8 @@ export function createRoomViews({ mirrors, addresses, participants, photos }: Ro
     async open(user, room, sessions = []) {
       const found = of(user, room.legacyId)
       if (found) return found
-      const book = await participants.of(user, room.legacyId)
       await photos.load(user)
+      const book = await participants.of(user, room.legacyId)
       // Another client may have come in meanwhile.
       const other = of(user, room.legacyId)
       if (other) return other

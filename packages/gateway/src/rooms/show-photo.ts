@@ -1,7 +1,8 @@
 import type { RoomMirrorsApi } from '@trestle/xep-0045/mirror'
 import type { Addresses } from '../puppets/addresses.js'
+import type { KnownParticipant } from './known-participant.js'
 import { contactIdOf } from './occupants.js'
-import type { KnownParticipant, Participants } from './participants.js'
+import type { Participants } from './participants.js'
 import type { RoomViews } from './room-views.js'
 import type { Rooms } from './rooms.js'
 
