@@ -1,3 +1,4 @@
+export type { Answer, AskOptions } from './irc/asking.js'
 export { type CaseMapping, caseMappingOf, foldCase } from './irc/case-mapping.js'
 export type { ListedChannel, ListFilter } from './irc/channel-list.js'
 export { isChannel, isChannelName, targetOf } from './irc/channel-names.js'

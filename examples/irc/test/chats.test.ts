@@ -62,6 +62,7 @@ describeWithIrc('chats of the gateway to IRC', {}, (irc, kind) => {
     const bridge = await startIrcGateway(irc.server())
     await bridge.juliet.chat(bridge.id('romeo')).send('hey')
     await bridge.juliet.shows('away', 'asleep')
+    await bridge.gateway.advance(10_000)
     romeo.send('WHOIS juliet')
     expect((await romeo.next('301')).params.at(-1)).toBe('asleep')
   })

@@ -1,3 +1,4 @@
+import { ask } from './asking.js'
 import { listChannels } from './channel-list.js'
 import { isChannel, isChannelName } from './channel-names.js'
 import type { IrcEvent, IrcEventOf, IrcEventType } from './events.js'
@@ -5,6 +6,7 @@ import { withoutControls } from './formatting.js'
 import { history } from './history.js'
 import type { IrcAbilities, IrcClient, ModeRequest } from './irc-client.js'
 import { IrcError } from './irc-error.js'
+import { createJoin, type Join } from './joining.js'
 import { listMasks } from './mask-lists.js'
 import { writeLine } from './message.js'
 import { createNickKeeper, type NickKeeper } from './nick-keeper.js'
@@ -22,6 +24,7 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
   let current: Session | undefined
   let isOpen = false
   let keeper: NickKeeper | undefined
+  let enter: Join | undefined
 
   function emit(event: IrcEvent): void {
     if (event.type === 'disconnected') {
@@ -84,27 +87,11 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
   }
 
   async function join(channel: string, key?: string): Promise<string> {
-    const { state, commands } = session()
+    session()
     checkChannel(channel)
     if (key !== undefined && (key === '' || /[\s,]/.test(key) || key.startsWith(':'))) throw new IrcError('bad-key')
-    let id = fold(channel)
-    if (state.channels.has(id)) return id
-    return commands.run({
-      name: 'JOIN',
-      about: id,
-      end: 'read',
-      lines: (label) => [
-        writeLine('JOIN', key === undefined ? [channel] : [channel, key], label === undefined ? {} : { label }),
-      ],
-      read(message) {
-        const [, from, to] = message.params
-        // We are forwarded to another channel.
-        if (message.command === '470' && from !== undefined && fold(from) === id && to !== undefined) id = fold(to)
-        if (message.command === 'ACK') return state.channels.has(id)
-        return message.command === '366' && from !== undefined && fold(from) === id && state.channels.has(id)
-      },
-      result: () => id,
-    })
+    if (!enter) throw new IrcError('not-connected')
+    return enter(channel, key)
   }
 
   async function part(channel: string, reason = ''): Promise<void> {
@@ -158,6 +145,7 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
     if (signal?.aborted) throw new IrcError('closed')
     const opened = openSession(options, emit)
     current = opened
+    enter = createJoin(opened)
     isOpen = true
     const onAbort = () => void opened.quit('')
     signal?.addEventListener('abort', onAbort, { once: true })
@@ -276,5 +264,6 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
       for (const nick of nicks) current.queue.push([writeLine('MONITOR', ['-', nick])]).catch(() => {})
     },
     command: (name, params, how = {}) => command(name, params, how),
+    ask: async (name, params, how = {}) => ask(session(), name, params, how),
   }
 }

@@ -9,6 +9,8 @@ export interface Command<T> {
   readonly name: string
   /** The channel or nick that a refusal names; undefined where it may name any. */
   readonly about?: string | undefined
+  /** Sent without a label, also where there are labels: what is sent is not this command alone. */
+  readonly unlabelled?: boolean | undefined
   /** What is sent, with a label if the server has them. */
   lines(label: string | undefined): readonly string[]
   /** Looks at a message that may belong to the answer. True: the answer is whole. */
@@ -83,7 +85,7 @@ export function createCommands({ clock, timeoutMs, hasLabels, isIdle, fold, send
   function run<T>(command: Command<T>, signal?: AbortSignal): Promise<T> {
     if (ended) return Promise.reject(ended)
     labels += 1
-    const label = hasLabels() ? `t${labels}` : undefined
+    const label = hasLabels() && !command.unlabelled ? `t${labels}` : undefined
     return new Promise((resolve, reject) => {
       let stopTimer: (() => void) | undefined
       const onAbort = () => one.sent && one.settle(new IrcError('unconfirmed'))

@@ -1,3 +1,4 @@
+import type { Answer, AskOptions } from './asking.js'
 import type { ListedChannel, ListFilter } from './channel-list.js'
 import type { IrcEvent, IrcEventOf, IrcEventType, IrcMember, IrcSaid } from './events.js'
 import type { HistoryRange } from './history.js'
@@ -96,4 +97,6 @@ export interface IrcClient {
     params: readonly string[],
     options?: { readonly about?: string; readonly signal?: AbortSignal },
   ): Promise<void>
+  /** Any command, and what the server answers, as text. */
+  ask(name: string, params: readonly string[], options?: AskOptions): Promise<Answer>
 }

@@ -18,7 +18,7 @@ export interface SendQueueOptions extends FloodLimit {
 export interface SendQueue {
   /**
    * Writes lines, one after the other with nothing in between, as soon as the limit allows. The promise resolves when the
-   * last is written. Rejects with `queue-full` and a time when there will be room, with `cancelled` if none of them has
+   * last is written; without lines, when all before it are. Rejects with `queue-full` and a time when there will be room, with `cancelled` if none of them has
    * been written when the signal aborts, or with the error by which the queue ends:
    * `unconfirmed` if some of the lines have been written.
    */
@@ -60,14 +60,15 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     stopTimer?.()
     stopTimer = undefined
     refill()
-    while (tokens >= 1 && entries.length > 0) {
-      const [entry] = entries
-      const line = entry?.lines.shift()
-      if (!entry || line === undefined) break
+    for (let [entry] = entries; entry; [entry] = entries) {
+      if (entry.lines.length > 0 && tokens < 1) break
+      const line = entry.lines.shift()
       entry.started = true
-      tokens -= 1
-      waiting -= 1
-      write(line)
+      if (line !== undefined) {
+        tokens -= 1
+        waiting -= 1
+        write(line)
+      }
       if (entry.lines.length === 0) {
         entries.shift()
         entry.resolve()
@@ -96,7 +97,6 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     push(lines, signal) {
       if (ended) return Promise.reject(ended)
       if (signal?.aborted) return Promise.reject(new IrcError('cancelled'))
-      if (lines.length === 0) return Promise.resolve()
       return new Promise((resolve, reject) => {
         reserve(lines.length)
         const onAbort = () => remove(entry)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { defineNetwork, GatewayError, json } from '@trestle/gateway'
 import type { IrcClient } from '../irc/irc-client.js'
 import { checkAllowed } from './allowed-servers.js'
+import { createAway } from './away.js'
 import { capabilities, lacks } from './capabilities.js'
 import { asGatewayError, refuse } from './gateway-errors.js'
 import { contactIds, idOf, placeOf, roomIds } from './ids.js'
@@ -38,7 +39,6 @@ export default defineNetwork({
   commands: serverCommandsInfo,
   session({ user, config, contacts, rooms, connection, store, clock, log, signal }) {
     let ca: string | undefined
-    let away: string | undefined
     const masks: BanMasks = new Map()
 
     async function settingsOf(server: string): Promise<ServerSettings> {
@@ -59,7 +59,7 @@ export default defineNetwork({
 
     function onConnected(client: IrcClient, server: string): void {
       store.used.set(true, server).catch((error: unknown) => log.warn({ error }, 'A server is not stored.'))
-      if (away !== undefined) client.away(away).catch(() => {})
+      away.tell(client)
     }
 
     const { channels } = store
@@ -68,6 +68,8 @@ export default defineNetwork({
       days: store.days,
       flood: readLineRate(config.lines),
     })
+
+    const away = createAway(clock, () => [...servers.all].flatMap(({ link }) => link.client ?? []))
 
     /** The connected client of the server of a chat, and who or what is meant there. */
     async function find(legacyId: string, waiting: AbortSignal) {
@@ -100,7 +102,11 @@ export default defineNetwork({
       },
       async onMessage(chat, message, { signal: waiting }) {
         const { client, name, chats } = await find(chat.legacyId, waiting)
-        if (name === undefined) return runLine(client, message.body).catch(refuse)
+        if (name === undefined) {
+          const answer = await runLine(client, message.body).catch(refuse)
+          if (answer !== undefined) void contacts.byLegacyId(chat.legacyId).sendText(answer)
+          return undefined
+        }
         if (chat.kind === 'contact') chats.meet(client, chat)
         const { text, ...looks } = sayingOf(message)
         const replyTo = message.replyTo?.legacyId
@@ -123,11 +129,8 @@ export default defineNetwork({
         const { server, name } = placeOf(legacyId)
         if (name !== undefined) servers.get(server).link.client?.typing(name, typingStates[state])
       },
-      async onUserPresence({ show, status }) {
-        const text = show === 'online' ? undefined : status || (show === 'offline' ? 'Not here' : 'Away')
-        if (text === away) return
-        away = text
-        for (const { link } of servers.all) await link.client?.away(text).catch(() => {})
+      onUserPresence({ show, status }) {
+        away.set(show === 'online' ? undefined : status || (show === 'offline' ? 'Not here' : 'Away'))
       },
       async *history(chat, { after, before, limit }, { signal: waiting }) {
         const { client, name } = await findChat(chat.legacyId, waiting)

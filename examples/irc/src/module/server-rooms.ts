@@ -1,12 +1,13 @@
-import { GatewayError, type ListedParticipant } from '@trestle/gateway'
+import { GatewayError, type ListedParticipant, type SessionClock } from '@trestle/gateway'
 import type { IrcEvent, IrcEventOf, IrcMember, IrcUser } from '../irc/events.js'
 import type { IrcClient } from '../irc/irc-client.js'
-import { IrcError } from '../irc/irc-error.js'
+import type { IrcError } from '../irc/irc-error.js'
 import { lacks } from './capabilities.js'
 import { asGatewayError } from './gateway-errors.js'
 import { idOf, placeOf } from './ids.js'
 import { matchesMask } from './masks.js'
 import { participantOf } from './members.js'
+import { rejoin } from './rejoin.js'
 import type { IrcRoom, KeptChannel, SessionParts } from './session.js'
 
 /** The channels of one server, as rooms of the user. */
@@ -26,7 +27,10 @@ export interface ServerRooms {
   room(channel: string): IrcRoom
 }
 
-export function createServerRooms(server: string, { rooms, channels, log }: SessionParts): ServerRooms {
+export function createServerRooms(
+  server: string,
+  { rooms, channels, log, clock }: SessionParts & { readonly clock: SessionClock },
+): ServerRooms {
   /** The ids of rooms by those of their channels: the room of `#a[` has the id of `#a{` on some servers. */
   const ids = new Map<string, string>()
   /** Rooms whose participants are known at the gateway, and who that is. */
@@ -139,8 +143,15 @@ export function createServerRooms(server: string, { rooms, channels, log }: Sess
     void room(channel).update({ subject: text === '' ? null : subject })
   }
 
+  /** A rejoining that is refused for now. */
+  function notYet(roomId: string, error: IrcError): void {
+    const { code, text } = asGatewayError(error) as GatewayError
+    log.info({ room: roomId, code }, 'A channel cannot be entered yet.')
+    void rooms.byLegacyId(roomId).system.sendText(`You are not in this channel yet, and try again: ${text ?? code}`)
+  }
+
   /** A rejoining that is refused for a reason that lasts. */
-  function lost(roomId: string, error: IrcError): void {
+  function lost(roomId: string, error: IrcError | GatewayError): void {
     const { code, text } = asGatewayError(error) as GatewayError
     const isBan = error.code === 'banned-from-channel'
     log.info({ room: roomId, code }, 'A channel cannot be entered again.')
@@ -239,17 +250,13 @@ export function createServerRooms(server: string, { rooms, channels, log }: Sess
     async rejoin(client) {
       const kept: (readonly [string, KeptChannel])[] = []
       for await (const entry of channels.entries()) if (placeOf(entry[0]).server === server) kept.push(entry)
-      await Promise.all(
-        kept.map(async ([roomId, { name, key }]) => {
-          try {
-            await enter(client, roomId, name, key)
-          } catch (error) {
-            const lasting = ['invite-only', 'banned-from-channel', 'bad-key', 'bad-channel', 'account-needed'] as const
-            if (error instanceof IrcError && lasting.some((code) => code === error.code)) lost(roomId, error)
-            else log.warn({ error, room: roomId }, 'A channel could not be entered.')
-          }
-        }),
-      )
+      await rejoin(kept, {
+        clock,
+        enter: (roomId, { name, key }) => enter(client, roomId, name, key),
+        isKept: async (roomId) => (await channels.get(roomId)) !== undefined,
+        onRefused: notYet,
+        onLost: lost,
+      })
     },
     async *list(client, roomId, signal) {
       const channel = client.fold(nameOf(roomId))

@@ -18,6 +18,8 @@ export interface ServerWordsOptions {
 /** Lines that come together are one message: this long after the first. */
 const TOGETHER_MS = 1000
 const MAX_LINES = 200
+/** Lines of the answer to a command, such as LIST on a large network. */
+const MAX_ANSWER = 100
 /** RPL_MOTD */
 const DAY = '372'
 
@@ -34,10 +36,15 @@ export function createServerWords({ contact, clock, known }: ServerWordsOptions)
     ofTheDay = []
     notices = []
     // Each connection begins with the same words.
-    const isNew = day !== '' && day !== (await known.get())
-    if (isNew) await known.set(day)
-    const text = [...(isNew ? [day] : []), others].join('\n').trim()
-    if (text !== '') await contact.sendText(text)
+    if (day !== '' && day !== (await known.get())) {
+      await known.set(day)
+      // What everybody is told is nothing to be alerted for.
+      const by = { legacyId: contact.legacyId }
+      const at = clock.now()
+      const legacyId = `day ${at.getTime()}`
+      await contact.past([{ by, at, legacyId, what: { kind: 'text', body: day } }])
+    }
+    if (others.trim() !== '') await contact.sendText(others.trim())
   }
 
   return {
@@ -56,8 +63,11 @@ export function createServerWords({ contact, clock, known }: ServerWordsOptions)
   }
 }
 
-/** Runs what the user writes to a server: a command as it is on the wire. Resolves when the server has taken it. */
-export async function runLine(client: IrcClient, line: string): Promise<void> {
+/**
+ * Runs what the user writes to a server: a command as it is on the wire. Resolves with what the server answers, or with
+ * nothing where it only takes it.
+ */
+export async function runLine(client: IrcClient, line: string): Promise<string | undefined> {
   const [head = '', ...rest] = line.trim().replace(/^\//, '').split(' :')
   const [name = '', ...words] = head.split(/ +/).filter((word) => word !== '')
   if (!/^[A-Za-z]{1,20}$/.test(name) || line.includes('\n')) {
@@ -69,5 +79,6 @@ export async function runLine(client: IrcClient, line: string): Promise<void> {
   }
   const [about] = words
   const params = rest.length > 0 ? [...words, rest.join(' :')] : words
-  await client.command(command, params, about === undefined ? {} : { about })
+  const { lines, left } = await client.ask(command, params, { about, maxLines: MAX_ANSWER })
+  return lines.length === 0 ? undefined : [...lines, ...(left > 0 ? [`… and ${left} more lines`] : [])].join('\n')
 }
