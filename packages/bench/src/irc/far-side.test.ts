@@ -35,7 +35,7 @@ it('joins its channels, speaks, hears and answers pings', async () => {
   const said = new Promise<Said>((resolve) => {
     heard = resolve
   })
-  const speaker = await connectSpeaker(port, romeo, heard)
+  const speaker = await connectSpeaker(port, romeo, { onSaid: (one) => heard(one) })
   speaker.say('#feast', 'What lady is that?')
   // In pieces, as it may come.
   write('PING :irc\r\n:tybalt!t@verona PRIVMSG #feast :Fetch me my rapier, ')
@@ -55,5 +55,28 @@ it('joins its channels, speaks, hears and answers pings', async () => {
 
 it('fails where the server refuses', async () => {
   const { port } = await serve({ NICK: ':irc 433 * romeo :Nickname already in use' })
-  await expect(connectSpeaker(port, romeo, () => {})).rejects.toThrow('romeo was refused: :irc 433')
+  await expect(connectSpeaker(port, romeo, { onSaid() {} })).rejects.toThrow('romeo was refused: :irc 433')
+})
+
+it('tells who comes and goes', async () => {
+  const names = ':irc 353 romeo = #feast :romeo @juliet +tybalt'
+  const { port, write } = await serve({ ...welcome, JOIN: `${names}\r\n${welcome.JOIN}` })
+  const seen: string[] = []
+  let heard: () => void = () => {}
+  const last = new Promise<void>((resolve) => {
+    heard = resolve
+  })
+  const speaker = await connectSpeaker(port, romeo, {
+    onSaid: () => heard(),
+    onCame: (channel, nick) => seen.push(`${nick} in ${channel}`),
+    onLeft: (nick, channel = 'all') => seen.push(`${nick} out of ${channel}`),
+  })
+  write(':nurse!n@verona JOIN :#tomb\r\n:tybalt!t@verona PART #feast\r\n:juliet!j@verona QUIT :asleep\r\n')
+  write(':nurse!n@verona PRIVMSG #tomb :Dead\r\n')
+  await last
+  expect(seen).toEqual([
+    ...['romeo in #feast', 'juliet in #feast', 'tybalt in #feast', 'nurse in #tomb'],
+    ...['tybalt out of #feast', 'juliet out of all'],
+  ])
+  await speaker.close()
 })

@@ -15,8 +15,17 @@ export interface Said {
   readonly text: string
 }
 
+/** What a speaker notices. */
+export interface Noticing {
+  onSaid(said: Said): void
+  /** Somebody is in a channel: on entering it, whoever is there already. */
+  onCame?(channel: string, nick: string): void
+  /** Somebody leaves a channel; without one, the server. */
+  onLeft?(nick: string, channel?: string): void
+}
+
 /** Resolves when the speaker is in all of its channels. @throws Error what the server refuses with, or that it closed */
-export function connectSpeaker(port: number, member: Member, onSaid: (said: Said) => void): Promise<Speaker> {
+export function connectSpeaker(port: number, member: Member, { onSaid, onCame, onLeft }: Noticing): Promise<Speaker> {
   const { nick, channels } = member
   const socket = connect(port, '127.0.0.1')
   const send = joining(socket)
@@ -42,7 +51,12 @@ export function connectSpeaker(port: number, member: Member, onSaid: (said: Said
         ? line.slice(1).split(' ', 3)
         : ['', ...line.split(' ', 2)]
       const text = line.slice(line.indexOf(' :') + 2)
-      if (command === 'PRIVMSG') onSaid({ from: prefix.slice(0, prefix.indexOf('!')), target, text })
+      const from = prefix.slice(0, prefix.indexOf('!'))
+      if (command === 'PRIVMSG') onSaid({ from, target, text })
+      else if (command === 'JOIN') onCame?.(target.replace(/^:/, ''), from)
+      else if (command === 'PART') onLeft?.(from, target)
+      else if (command === 'QUIT') onLeft?.(from)
+      else if (command === '353') for (const [channel, nick] of namesIn(line)) onCame?.(channel, nick)
       else if (command === 'PING') send(`PONG :${text}`)
       else if (command === '001') send(`JOIN ${channels.join(',')}`)
       // The end of the names of a channel.
@@ -50,6 +64,13 @@ export function connectSpeaker(port: number, member: Member, onSaid: (said: Said
       else if (/^[45]\d\d$/.test(command) && command !== '422') reject(new Error(`${nick} was refused: ${line}`))
     })
   })
+}
+
+/** Who is in a channel, by a line of its names (RPL_NAMREPLY). */
+function namesIn(line: string): readonly (readonly [channel: string, nick: string])[] {
+  const [, , , , channel = ''] = line.split(' ', 5)
+  const names = line.slice(line.indexOf(' :') + 2).trim()
+  return names.split(' ').map((name) => [channel, name.replace(/^[~&@%+]+/, '')])
 }
 
 function readLines(socket: Socket, onLine: (line: string) => void): void {

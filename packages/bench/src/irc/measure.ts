@@ -22,7 +22,7 @@ export interface IrcResult {
   readonly users: number
   /** From the start of the process until it answers. */
   readonly start: Spent
-  /** Until everybody is in their channels. */
+  /** Until everybody is in their channels: rooms have told the users, and the speakers see them. */
   readonly join: Spent
   /** From the start of the process, after a restart, until everybody is in their channels again. */
   readonly rejoin: Spent
@@ -50,8 +50,10 @@ export interface Scene {
 
 /** Messages that are not counted, as a part of all. */
 const WARM_UP = 0.1
-/** Milliseconds that a gateway gets until it answers. */
+/** Milliseconds that a gateway gets until it answers, until all are in their channels, and until they are gone again. */
 const START = 60_000
+const JOIN = 120_000
+const LEAVE = 30_000
 
 /** Takes a gateway through all of it. @throws Error where it ends, or anybody lacks a message */
 export async function measureGateway(
@@ -74,7 +76,7 @@ export async function measureGateway(
     const joins = users.flatMap((user) =>
       (channelsOf.get(user.nick) ?? []).map((channel) => user.join(gateway.joinAddress(channel))),
     )
-    await Promise.all(joins)
+    await Promise.all([...joins, talk.attendance.untilAll(JOIN)])
   }
 
   talk.through(gateway)
@@ -86,6 +88,8 @@ export async function measureGateway(
     for (const user of users) await first.outlives(gateway.register(user, site))
     const empty = await settled(first.pid)
     onStep(`${users.length} users join`)
+    // Those of a gateway before.
+    await talk.attendance.untilNone(LEAVE)
     const [, joinSeconds] = await timed(() => first.outlives(joinAll()))
     const joined = await settled(first.pid)
     const ways: WayFigures[] = []
@@ -101,6 +105,7 @@ export async function measureGateway(
     const times = await first.outlives(measureDelays(talk, rate, seconds))
     onStep('restart')
     await first.stop()
+    await talk.attendance.untilNone(LEAVE)
     const [second, rejoinSeconds] = await timed(async () => {
       const again = await start()
       await again.outlives(joinAll())

@@ -1,4 +1,5 @@
 import type { JID } from '@trestle/jid'
+import { type Attendance, createAttendance } from './attendance.js'
 import type { Cast } from './cast.js'
 import { connectSpeaker, type Said } from './far-side.js'
 import type { IrcGateway } from './gateway.js'
@@ -16,6 +17,7 @@ export type OnCopy = (side: 'irc' | 'xmpp', ms: number) => void
 export interface Talk {
   readonly users: readonly User[]
   readonly tally: Tally
+  readonly attendance: Attendance
   /** The gateway whose addresses are used from now on. */
   through(gateway: IrcGateway): void
   /**
@@ -52,6 +54,7 @@ const at = <T>(list: readonly T[], index: number) => list[index % list.length] a
 export async function openTalk(cast: Cast, ports: TalkPorts): Promise<Talk> {
   const { channels } = cast
   const tally = createTally()
+  const attendance = createAttendance(cast)
   /** By the addresses of a gateway. */
   const channelAt = new Map<string, string>()
   const speakerAt = new Map<string, string>()
@@ -73,7 +76,13 @@ export async function openTalk(cast: Cast, ports: TalkPorts): Promise<Talk> {
   for (const { nick } of cast.users) users.set(nick, await logIn(nick, ports.client, { onMessage, onOdd: tally.odd }))
   const userList = [...users.values()]
   const speakers = await Promise.all(
-    cast.speakers.map((one) => connectSpeaker(ports.irc, one, (said) => onSaid(one.nick, said))),
+    cast.speakers.map((one) =>
+      connectSpeaker(ports.irc, one, {
+        onSaid: (said) => onSaid(one.nick, said),
+        onCame: (channel, nick) => attendance.came(one.nick, channel, nick),
+        onLeft: (nick, channel) => attendance.left(one.nick, nick, channel),
+      }),
+    ),
   )
 
   const turns: Readonly<Record<Way | 'direct', (turn: number) => Turn>> = {
@@ -114,6 +123,7 @@ export async function openTalk(cast: Cast, ports: TalkPorts): Promise<Talk> {
   return {
     users: userList,
     tally,
+    attendance,
     through(next) {
       gateway = next
       for (const channel of channels) channelAt.set(next.joinAddress(channel), channel)
