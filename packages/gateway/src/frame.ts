@@ -18,7 +18,7 @@ import { createLimits } from './limits/limits.js'
 import { readConfig } from './module/config.js'
 import { GatewayError, textForUser, toGatewayError } from './module/gateway-error.js'
 import type { Call } from './module/handlers.js'
-import { type DefinedNetwork, definedNetwork } from './module/network.js'
+import { type DefinedNetwork, definedNetwork, type Log } from './module/network.js'
 import { describeGateway, usePlugins } from './plugins.js'
 import { addressMaps, createAddresses } from './puppets/addresses.js'
 import { createContactSync } from './puppets/contact-sync.js'
@@ -106,7 +106,16 @@ export function createFrame(options: FrameOptions): Frame {
   })
   describeGateway(host, network)
   const subscriptionsOf = (local: JID) => host.as(local).get(subscriptions)
-  const logOf = (user: string) => userLog(log, user, secretsIn(network, users.get(user)?.stored.form ?? {}))
+  /** By the records of users, since each message asks for it several times. */
+  const logs = new WeakMap<StoredUser, Log>()
+  function logOf(user: string): Log {
+    const stored = users.get(user)?.stored
+    const known = stored && logs.get(stored)
+    if (known) return known
+    const made = userLog(log, user, secretsIn(network, stored?.form ?? {}))
+    if (stored) logs.set(stored, made)
+    return made
+  }
   const ground: Ground = {
     ...{ options, host, xmpp, clock, network, store, log, logOf, addresses, users, contacts },
     ...{ subscriptionsOf, scope, serial, limits, counters, say, stopping: stopping.signal },

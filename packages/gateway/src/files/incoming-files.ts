@@ -32,11 +32,19 @@ export interface IncomingFilesOptions {
 }
 
 export function createIncomingFiles({ user, transfers, fetching, bits }: IncomingFilesOptions): IncomingFiles {
-  const closing = createAbort()
+  let closing: AbortController | undefined
+  let isClosed = false
   let failure: MediaError | undefined
 
+  /** Made by the first that is read: most messages have no files. */
+  function untilClosed(): AbortSignal {
+    closing ??= createAbort()
+    if (isClosed) closing.abort(closedError())
+    return closing.signal
+  }
+
   async function* read(of: Attachment, given: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-    const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
+    const signal = given ? AbortSignal.any([given, untilClosed()]) : untilClosed()
     const end = await transfers.begin(user, signal)
     signal.addEventListener('abort', end, { once: true })
     try {
@@ -72,9 +80,14 @@ export function createIncomingFiles({ user, transfers, fetching, bits }: Incomin
       return new GatewayError(code, `The file could not be passed on: ${mediaReasonOf(failure)}`, { cause: failure })
     },
     close() {
-      closing.abort(new GatewayError('cancelled', 'The handler of the message has returned: its files are closed.'))
+      isClosed = true
+      closing?.abort(closedError())
     },
   }
+}
+
+function closedError(): GatewayError {
+  return new GatewayError('cancelled', 'The handler of the message has returned: its files are closed.')
 }
 
 function bitsOf({ data, type }: BobData, maxBytes: number): Attachment {
