@@ -34,9 +34,10 @@ export function setStanzaId(message: Message, by: JID | string, id: string): Mes
  */
 export function removeStanzaIds(message: Message, by: JID | string): boolean {
   const forged = new Set<unknown>(stanzaIdsBy(message, by))
+  if (forged.size === 0) return false
   const { children } = message.element
   children.splice(0, children.length, ...children.filter((child) => !forged.has(child)))
-  return forged.size > 0
+  return true
 }
 
 /** Gives a message the id that it has as its origin id, unless it has one or no id. Returns the message. */

@@ -45,6 +45,8 @@ interface Kept {
   isEntering: boolean
 }
 
+const NOBODY: ReadonlySet<string> = new Set()
+
 export function createEntries(): Entries {
   const serial = createSerial()
   const byUser = new Map<string, Set<Kept>>()
@@ -88,6 +90,7 @@ export function createEntries(): Entries {
       }
     },
     entering(room, user) {
+      if (!byUser.has(user.bare.toString())) return NOBODY
       const found = new Set<string>()
       for (const entry of of(room, user)) if (entry.isEntering) found.add(entry.from.toString())
       return found

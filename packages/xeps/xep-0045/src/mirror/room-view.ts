@@ -22,11 +22,28 @@ export function roomView(mirror: Mirror, state: ViewState): RoomView {
     if (!from?.bare.equals(address)) throw new RangeError(`A message of ${address} is from there, not from ${from}.`)
   }
 
-  /** To those in the room at once, and to those that are coming in behind what they are told first. */
-  function tell(message: Message): void {
+  /** To those in the room at once, and to those that are coming in behind what they are told first. Each gets a copy. */
+  function tell(message: Message, prepare: (copy: Message) => Message): void {
     const entering = entries.entering(address, user)
-    for (const [key, { jid }] of sessions) if (!entering.has(key)) send([addressed(message, jid)])
-    if (entering.size > 0) entries.hold(address, user, message)
+    for (const [key, { jid }] of sessions) {
+      if (entering.has(key)) continue
+      const copy = prepare(copyOf(message))
+      copy.element.attrs['to'] = jid.toString()
+      send([copy.element])
+    }
+    if (entering.size > 0) entries.hold(address, user, prepare(copyOf(message)))
+  }
+
+  function asGroupchat(copy: Message): Message {
+    copy.type = 'groupchat'
+    return copy
+  }
+
+  function asWhisper(copy: Message): Message {
+    if (copy.type === 'groupchat') copy.type = 'chat'
+    const occupant = state.byNick.get(copy.from?.resource ?? '')
+    if (occupant) copy.set(OccupantId, occupant.id)
+    return copy.set(MucUser, mucUser())
   }
 
   const view: RoomView = {
@@ -75,17 +92,11 @@ export function roomView(mirror: Mirror, state: ViewState): RoomView {
     },
     send(message) {
       checkSender(message)
-      const copy = copyOf(message)
-      copy.type = 'groupchat'
-      tell(copy)
+      tell(message, asGroupchat)
     },
     whisper(message) {
       checkSender(message)
-      const copy = copyOf(message)
-      if (copy.type === 'groupchat') copy.type = 'chat'
-      const occupant = state.byNick.get(message.from?.resource ?? '')
-      if (occupant) copy.set(OccupantId, occupant.id)
-      tell(copy.set(MucUser, mucUser()))
+      tell(message, asWhisper)
     },
     announce(statuses) {
       const message = Message.of({ type: 'groupchat', from: address, id: newId() })
