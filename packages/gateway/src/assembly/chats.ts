@@ -165,7 +165,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
 
   function roomOf(user: string, legacyId: string): Room {
     if (!rooms) throw new GatewayError('unsupported', 'This network has no rooms.')
-    return rooms.handleOf(user, legacyId, handleEffectsOf(user), queue.ofUser(user))
+    return rooms.handlesOf(user, handleEffectsOf(user), queue.ofUser(user))(legacyId)
   }
 
   const fetching = { ...files.fetching, clock, timeout: filesDeadline }

@@ -209,14 +209,14 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
     keepAvatar: effects.keepAvatar,
     commands,
     showPhoto: createShowPhoto({ mirrors, addresses, rooms, participants, views }),
-    handleOf: (user, legacyId, handleEffects, queue) =>
-      // What is no text is refused where the handle is used, as every id that no JID can carry.
-      roomHandle(
-        typeof legacyId === 'string' ? addresses.normaliseRoom(legacyId) : '',
-        handleEffects,
-        effects.of(user),
-        queue,
-      ),
+    handlesOf(user, handleEffects, queue) {
+      const roomEffects = effects.of(user)
+      return (legacyId) => {
+        // What is no text is refused where the handle is used, as every id that no JID can carry.
+        const id = typeof legacyId === 'string' ? addresses.normaliseRoom(legacyId) : ''
+        return roomHandle(id, handleEffects, roomEffects, queue)
+      }
+    },
     host(take) {
       entering = createEntering({
         ...{ users, addresses, rooms, views, listing, act, logOf },

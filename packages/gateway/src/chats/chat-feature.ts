@@ -32,7 +32,7 @@ export interface ChatFeature<K extends ChatEventKind> {
   /** Calls the handler of the module. */
   deliver(event: ChatEventOf<K>, delivery: Delivery): Promise<Delivered>
   /** What the user's client gets, in order. Nothing if there is nothing to show. */
-  write(event: ChatEventOf<K>, writing: Writing): Promise<readonly Written[]>
+  write(event: ChatEventOf<K>, writing: Writing): readonly Written[] | Promise<readonly Written[]>
 }
 
 /**

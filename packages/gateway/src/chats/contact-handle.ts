@@ -89,18 +89,20 @@ export function senderOf(
   // Of a call that waits for its turn, little is kept: what it was given, and one function. What is wrong rejects the promise.
   const toUser = (event: ChatEvent, { legacyId, at, clientId }: SendOptions = {}) =>
     effects.toUser(chat, by, event, { legacyId, at, clientId })
-  const message = async (said: Message): Promise<ChatEvent> => ({ kind: 'message', content: await contentOfAll(said) })
   const contentOfAll = (said: Message) => contentOf(said, (files) => effects.publish(files))
+  async function sayMessage(said: Message, options: SendOptions | undefined) {
+    const content = contentOfAll(said)
+    // Most have nothing to publish, and wait for nothing.
+    return toUser({ kind: 'message', content: content instanceof Promise ? await content : content }, options)
+  }
   const say = (event: () => ChatEvent, options?: SendOptions) =>
     queue.commit(chat, async () => toUser(event(), options))
   return {
-    send: (said, options) => queue.commit(chat, async () => toUser(await message(said), options)),
+    send: (said, options) => queue.commit(chat, () => sayMessage(said, options)),
     sendText: (body, options) =>
-      queue.commit(chat, async () => toUser(await message({ ...contentIn(options), kind: 'text', body }), options)),
+      queue.commit(chat, () => sayMessage({ ...contentIn(options), kind: 'text', body }, options)),
     sendFiles: (files, options) =>
-      queue.commit(chat, async () =>
-        toUser(await message({ body: '', ...contentIn(options), kind: 'files', files }), options),
-      ),
+      queue.commit(chat, () => sayMessage({ body: '', ...contentIn(options), kind: 'files', files }, options)),
     edit: (legacyId, said, { at, editId } = {}) =>
       queue.commit(chat, async () => {
         const content = await contentOfAll(textOr(said))

@@ -20,11 +20,20 @@ type Publish = (files: readonly Attachment[]) => Promise<PublishedFiles>
 
 /**
  * What a message of the module says, as data. Kinds that XMPP has no form for become text; files are published first, and
- * those that cannot be become text, too. Rejects with GatewayError `invalid`.
+ * those that cannot be become text, too. Throws, or rejects with, GatewayError `invalid`.
  */
-export async function contentOf(message: Message, publish: Publish): Promise<Content> {
+export function contentOf(message: Message, publish: Publish): Content | Promise<Content> {
   const said = textOf(message)
   const files = attachmentsIn(message)
+  return files.length === 0 && message.previews === undefined ? said : withPublished(said, message, files, publish)
+}
+
+async function withPublished(
+  said: Content,
+  message: Message,
+  files: readonly Attachment[],
+  publish: Publish,
+): Promise<Content> {
   const published = files.length > 0 ? await publish(files) : undefined
   const previews = await previewsOf(message.previews, publish)
   const links = previews.map(({ url }) => url).filter((url) => !said.body.includes(withoutEnd(url)))

@@ -16,6 +16,7 @@ export async function replaceParts(
   const names = await writing.stanzas({ legacyId })
   const slots = slotsOf(names) ?? unknownSlots(names)
   const isUnknown = slots.some(({ kind, print }) => kind !== 'removed' && print === '')
+  const prints = new Map(parts.map((part) => [part, part.print()]))
   const written = new Map<StanzaPart, Written>()
   const kept = new Set<StanzaPart>()
   const gone: Slot[] = []
@@ -27,7 +28,7 @@ export async function replaceParts(
     const left: Slot[] = []
     const equal = new Set<StanzaPart>()
     for (const slot of theirs) {
-      const same = mine.find(({ print }) => print === slot.print && slot.print !== '')
+      const same = mine.find((part) => slot.print !== '' && prints.get(part) === slot.print)
       if (same && !equal.has(same)) equal.add(same)
       else left.push(slot)
     }
@@ -53,12 +54,12 @@ function unknownSlots(names: readonly { readonly id: string; readonly role: stri
 }
 
 function replacing({ stanza, kind, print }: StanzaPart, { id, index }: Slot, legacyId: string): Written {
-  identify(stanza, index, kind, print).set(Correction, { id })
+  identify(stanza, index, kind, print()).set(Correction, { id })
   return { stanza, carries: { legacyId, role: 'edit' } }
 }
 
 function following({ stanza, kind, print }: StanzaPart, index: number, legacyId: string): Written {
-  return { stanza: identify(stanza, index, kind, print), carries: { legacyId, role: 'original' } }
+  return { stanza: identify(stanza, index, kind, print()), carries: { legacyId, role: 'original' } }
 }
 
 function taken({ id, index }: Slot, legacyId: string, writing: Writing): Written {

@@ -13,8 +13,8 @@ export type PartKind = 'text' | 'file' | 'place'
 export interface StanzaPart {
   readonly kind: PartKind
   readonly stanza: Message
-  /** Equal for equal contents. */
-  readonly print: string
+  /** Equal for equal contents. Made when it is asked for: what nobody can change needs none. */
+  readonly print: () => string
 }
 
 /** What the client has of a message in the place of one stanza: what came first, or what replaced it. */
@@ -41,11 +41,12 @@ export function identify(stanza: Message, index: number, kind: Slot['kind'], pri
   return stanza
 }
 
-/** The stanzas of a new message. */
+/** The stanzas of a new message. One without an id of the network cannot be changed. */
 export function newParts(parts: readonly StanzaPart[], legacyId: string | undefined): readonly Written[] {
+  if (legacyId === undefined) return parts.map(({ stanza }) => ({ stanza }))
   return parts.map(({ stanza, kind, print }, index) => ({
-    stanza: identify(stanza, index, kind, print),
-    carries: legacyId === undefined ? undefined : { legacyId, role: 'original' },
+    stanza: identify(stanza, index, kind, print()),
+    carries: { legacyId, role: 'original' },
   }))
 }
 

@@ -27,8 +27,20 @@ interface Piece {
   readonly start: number
 }
 
-/** The stanzas of what somebody says: one for each file, one for a place, and several where the text is too long for one. */
-export async function writeContent(content: Content, writing: Writing): Promise<readonly StanzaPart[]> {
+/** A stanza of the text. */
+interface TextStanza {
+  readonly piece: Piece
+  readonly stanza: Message
+}
+
+/**
+ * The stanzas of what somebody says: one for each file, one for a place, and several where the text is too long for one. Only
+ * what names another message waits, for the ids of that one.
+ */
+export function writeContent(
+  content: Content,
+  writing: Writing,
+): readonly StanzaPart[] | Promise<readonly StanzaPart[]> {
   const { form, markup, mentions, previews } = content
   const files = (content.files ?? []).map((file) => filePart(file, content, writing))
   const places = form?.kind === 'location' ? [placePart(form, writing)] : []
@@ -36,23 +48,31 @@ export async function writeContent(content: Content, writing: Writing): Promise<
     piece,
     kind: 'text' as const,
     stanza: writing.message(piece.text),
-    print: printOf([piece.text, partsOf(piece, markup), partsOf(piece, mentions), index === 0 && previews]),
+    print: () => printOf([piece.text, partsOf(piece, markup), partsOf(piece, mentions), index === 0 && previews]),
   }))
   // Of what the user shares elsewhere, only the text says whose it is.
   const parts = writing.namesFiles ? [...texts, ...places, ...files] : [...places, ...files, ...texts]
   for (const { stanza } of parts) {
-    stanza.thread = content.thread
+    if (content.thread !== undefined) stanza.thread = content.thread
     stanza.set(Active, {}).set(Markable, {})
   }
   const [first] = parts
-  if (first && content.replyTo) await writeReply(first.stanza, content, writing)
-  const hint = markup?.some(({ style }) => style === 'spoiler') ? { text: hintOf(content.body, markup) } : undefined
+  // A quotation moves what is behind it.
+  const withLooks = () => {
+    writeAllLooks(texts, content, writing)
+    return parts
+  }
+  return first && content.replyTo ? writeReply(first.stanza, content, writing).then(withLooks) : withLooks()
+}
+
+function writeAllLooks(texts: readonly TextStanza[], content: Content, writing: Writing): void {
+  const { body, markup } = content
+  const hint = markup?.some(({ style }) => style === 'spoiler') ? { text: hintOf(body, markup) } : undefined
   for (const { piece, stanza } of texts) {
     writeLooks(stanza, piece, content, writing)
     if (hint) markSpoiler(stanza, hint.text)
   }
-  writePreviews(texts, content)
-  return parts
+  if (content.previews) writePreviews(texts, content)
 }
 
 /**
@@ -67,20 +87,17 @@ function filePart(file: FileData, { form, body }: Content, writing: Writing): St
     if (shared && body !== '') stanza.set(FileSharing, { ...shared, file: { ...shared.file, desc: { '': body } } })
   }
   const hash = file.hashes.find(({ algo }) => algo === 'sha-256')?.value
-  return { kind: 'file', stanza, print: printOf(hash ?? file.urls[0]) }
+  return { kind: 'file', stanza, print: () => printOf(hash ?? file.urls[0]) }
 }
 
 /** A place: clients show a map where such a URI is all of the body. */
 function placePart(place: { readonly latitude: number; readonly longitude: number }, writing: Writing): StanzaPart {
   const uri = geoUri(place)
-  return { kind: 'place', stanza: writing.message(uri), print: printOf(uri) }
+  return { kind: 'place', stanza: writing.message(uri), print: () => printOf(uri) }
 }
 
 /** What is at links, beside the text that has them. */
-function writePreviews(
-  texts: readonly { readonly piece: Piece; readonly stanza: Message }[],
-  { previews = [] }: Content,
-): void {
+function writePreviews(texts: readonly TextStanza[], { previews = [] }: Content): void {
   for (const { url, title, description, image } of previews) {
     const { stanza } = texts.find(({ piece }) => piece.text.includes(url)) ?? texts[0] ?? {}
     if (!stanza) return
@@ -130,7 +147,7 @@ function writeLooks(stanza: Message, piece: Piece, content: Content, writing: Wr
     if (said.spans.length + said.codeBlocks.length + said.quotes.length > 0) setMarkup(stanza, said)
   }
   if (content.unstyled) markUnstyled(stanza)
-  writeMentions(stanza, placed(content.mentions), writing)
+  if (content.mentions) writeMentions(stanza, placed(content.mentions), writing)
 }
 
 /** Characters of addresses of those who are mentioned, in one stanza. */

@@ -13,7 +13,8 @@ const MAX_REASON = 500
 /** The rooms of users, for the sessions of the module. */
 export interface RoomHandles {
   all(user: string): Promise<readonly StoredRoom[]>
-  handleOf(user: string, legacyId: string, effects: HandleEffects, queue: QueueEffect): Room
+  /** Makes the handles of a user: one for each message and each event, so that most of one is made when it is used. */
+  handlesOf(user: string, effects: HandleEffects, queue: QueueEffect): (legacyId: string) => Room
 }
 
 /** Makes the handle of a room. `effects` and `queue` are those of its user's chats. */
@@ -38,20 +39,24 @@ export function roomHandle(
     }
   }
 
-  const me: Participant = {
+  const self = (): Participant => ({
     kind: 'participant',
     // The network may have told none.
     legacyId: '',
     ...senderBy('user'),
     update: (info) => inTurn(() => rooms.updateSelf(legacyId, info)),
     left: (departure = {}) => inTurn(() => rooms.leftSelf(legacyId, departure)),
-  }
+  })
 
   return {
     kind: 'room',
     legacyId,
-    me,
-    system: senderBy('room'),
+    get me() {
+      return self()
+    },
+    get system() {
+      return senderBy('room')
+    },
     participant: (id) => participant(String(id)),
     moderated: (messageId, { by, reason, at } = {}) =>
       queue.commit(chat, async () =>

@@ -81,14 +81,20 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
   } = options
   const { xmpp } = host
 
-  async function speakerOf(user: string, room: StoredRoom, by: ChatAuthor): Promise<Speaker> {
+  /** At once, where the author is known to be there. */
+  function speakerOf(user: string, room: StoredRoom, by: ChatAuthor): Speaker | Promise<Speaker> {
     const address = addresses.room(room.legacyId)
     if (by === 'user') return ownSpeaker(room)
     const given = participantIdOf(by)
     if (given === undefined) return { address }
     const legacyId = participantId(given)
     const known = participants.known(user, room.legacyId)?.get(legacyId)
-    const participant = known && isThere(known) ? known : await appeared(user, room, legacyId)
+    if (known && isThere(known)) return participantSpeaker(user, room, known)
+    return appeared(user, room, legacyId).then((participant) => participantSpeaker(user, room, participant))
+  }
+
+  function participantSpeaker(user: string, room: StoredRoom, participant: KnownParticipant): Speaker {
+    const address = addresses.room(room.legacyId)
     const id = occupantIdOf(room, participant)
     const nick = views.of(user, room.legacyId)?.byId(id)?.nick ?? nickOf(address, participant.nick)
     return {
@@ -196,7 +202,9 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
 
   return async (given) => {
     const { user, event } = given
-    const room = await roomOf(user, roomIdOf(given.chat) as string)
+    const found = roomOf(user, roomIdOf(given.chat) as string)
+    // What is at hand is not awaited: each message has as many copies as there are users in the room.
+    const room = found instanceof Promise ? await found : found
     const id = participantIdOf(given.by)
     const by = id !== undefined && roomDetails(room).me?.legacyId === id ? 'user' : given.by
     const complete: EventForUser = {
@@ -211,14 +219,17 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
     const view = views.of(user, room.legacyId)
     if (!feature.durable && (!view || by === 'user')) return NOTHING
     if (by === 'user' && (await isKnown(complete))) return NOTHING
-    const speaker = await speakerOf(user, room, by)
-    const written = await feature.write(event as never, writingOf(complete, room, speaker))
+    const appearing = speakerOf(user, room, by)
+    const speaker = appearing instanceof Promise ? await appearing : appearing
+    const writing = feature.write(event as never, writingOf(complete, room, speaker))
+    const written = writing instanceof Promise ? await writing : writing
     if (!feature.durable) {
       for (const { stanza } of written) view?.send(stanza)
       return NOTHING
     }
     if (written.length === 0) return NOTHING
-    await outbox.room(user)
+    const later = outbox.room(user)
+    if (later) await later
     return commit(complete, room, speaker, written)
   }
 }

@@ -49,6 +49,7 @@ export function createSessionContext(options: SessionContextOptions): SessionCon
     handles.set(legacyId, made)
     return made
   }
+  const roomHandle = rooms?.handlesOf(user.jid, effects, queue)
 
   return {
     user: {
@@ -65,14 +66,13 @@ export function createSessionContext(options: SessionContextOptions): SessionCon
         for (const { legacyId } of await store.contacts.all(user.jid)) yield handle(legacyId)
       },
     },
-    rooms: (rooms && {
-      byLegacyId: (legacyId: string) => rooms.handleOf(user.jid, legacyId, effects, queue),
-      async *all() {
-        for (const { legacyId } of await rooms.all(user.jid)) {
-          yield rooms.handleOf(user.jid, legacyId, effects, queue)
-        }
-      },
-    }) as never,
+    rooms: (rooms &&
+      roomHandle && {
+        byLegacyId: roomHandle,
+        async *all() {
+          for (const { legacyId } of await rooms.all(user.jid)) yield roomHandle(legacyId)
+        },
+      }) as never,
     config: options.config as never,
     connection,
     log,

@@ -14,9 +14,13 @@ export function shareStore(store: GatewayStore, calls = CALLS): GatewayStore {
   function inTurn<T>(user: string, call: () => Promise<T>): Promise<T> {
     const queue = queues.get(user) ?? createTaskQueue({ maxRunning: calls })
     queues.set(user, queue)
-    return queue.run(call).finally(() => {
+    const result = queue.run(call)
+    const over = () => {
       if (queue.running === 0 && queues.get(user) === queue) queues.delete(user)
-    })
+    }
+    // Not `finally`, which makes three promises more of each call.
+    result.then(over, over)
+    return result
   }
 
   /** Methods whose first argument is the user. */

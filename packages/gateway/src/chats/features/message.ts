@@ -17,7 +17,7 @@ import type { ChatFeature } from '../chat-feature.js'
 import { incomingMessage } from '../incoming-message.js'
 import { asText, kindOf } from '../kinds/incoming-kind.js'
 import { readContent } from '../read-content.js'
-import { newParts } from '../stanza-parts.js'
+import { newParts, type StanzaPart } from '../stanza-parts.js'
 import { writeContent } from '../write-content.js'
 
 /** What somebody says. */
@@ -60,8 +60,10 @@ export const messageFeature: ChatFeature<'message'> = {
       return { ids: await send(asText(content)), role: 'original' }
     }
   },
-  async write({ content }, writing) {
-    return newParts(await writeContent(content, writing), writing.legacyId)
+  write({ content }, writing) {
+    const parts = writeContent(content, writing)
+    const written = (made: readonly StanzaPart[]) => newParts(made, writing.legacyId)
+    return parts instanceof Promise ? parts.then(written) : written(parts)
   },
 }
 
