@@ -74,10 +74,11 @@ export function createLineDecoder(options: LineDecoderOptions): LineDecoder {
     kept = []
     length = 0
     skipping = false
-    if (skipped) {
-      onSkipped?.()
-      return
-    }
+    if (skipped) onSkipped?.()
+    else read(line)
+  }
+
+  function read(line: Uint8Array): void {
     const text = line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line
     if (text.length > 0) onLine(decode(text))
   }
@@ -86,9 +87,14 @@ export function createLineDecoder(options: LineDecoderOptions): LineDecoder {
     push(chunk) {
       let start = 0
       for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, start)) {
-        keep(chunk.subarray(start, at))
+        const part = chunk.subarray(start, at)
         start = at + 1
-        end()
+        // Most lines come whole.
+        if (length === 0 && !skipping && part.length <= maxBytes) read(part)
+        else {
+          keep(part)
+          end()
+        }
       }
       keep(chunk.subarray(start))
     },

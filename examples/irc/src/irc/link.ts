@@ -98,16 +98,29 @@ export function openLink({ host, port, tls, encoding, onOpen, onLine, onClose }:
     problem ??= failure(error, tls !== undefined, opened)
   })
   socket.once('close', () => onClose(problem))
+
+  /** Lines of this turn: they go out together, as a message does with the question behind it. */
+  let waiting = ''
+  function flush(): void {
+    const lines = waiting
+    waiting = ''
+    if (lines !== '' && socket.writable) socket.write(lines)
+  }
+
   return {
     write(line) {
       if (/[\r\n\0]/.test(line)) throw new IrcError('invalid', 'There may be no line end and no NUL in a line.')
-      if (opened && socket.writable) socket.write(`${line}\r\n`)
+      if (!opened || !socket.writable) return
+      if (waiting === '') process.nextTick(flush)
+      waiting += `${line}\r\n`
     },
     end() {
+      flush()
       if (opened) socket.end()
       else socket.destroy()
     },
     destroy(error) {
+      flush()
       problem ??= error
       socket.destroy()
     },

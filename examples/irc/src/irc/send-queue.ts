@@ -99,6 +99,13 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
       if (signal?.aborted) return Promise.reject(new IrcError('cancelled'))
       return new Promise((resolve, reject) => {
         reserve(lines.length)
+        refill()
+        if (entries.length === 0 && tokens >= lines.length) {
+          tokens -= lines.length
+          for (const line of lines) write(line)
+          resolve()
+          return
+        }
         const onAbort = () => remove(entry)
         const entry: Entry = {
           lines: [...lines],
