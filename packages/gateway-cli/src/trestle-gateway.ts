@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { main } from './main.js'
+import { keepHeapSmall } from './small-heap.js'
+
+keepHeapSmall()
 
 // The reader of a pipe may end before this process does.
 process.stdout.on('error', () => {})
