@@ -8,10 +8,13 @@ import { startServerProcess } from './server-process.js'
 
 /** Where ngircd is, which is its name for users as well. */
 const SERVER = '127.0.0.1'
-/** Nobody is held back, as nobody is at other gateways. */
-const UNLIMITED = ['messages', 'toUser', 'allRegistrations'].map((name) => `--limit=${name}=1000000/1`)
+/** Nobody is held back, as nobody is at other gateways, and all sessions begin at once after a restart. */
+const UNLIMITED = [
+  ...['messages', 'toUser', 'allRegistrations'].map((name) => `--limit=${name}=1000000/1`),
+  '--start-rate=1000',
+]
 
-/** Trestle's gateway, with SQLite, as it is by default but for its limits. */
+/** Trestle's gateway, with SQLite, as it is by default but for its limits and rates. */
 export function trestle(domain: string): IrcGateway {
   return {
     name: 'trestle',
