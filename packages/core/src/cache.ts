@@ -15,7 +15,10 @@ export interface CacheOptions<V> {
   readonly onEvicted?: ((value: V, key: string) => void) | undefined
 }
 
-/** A map of limited size that removes the least recently used entries. For everything that other entities can make grow. */
+/**
+ * A map of limited size that removes the least recently used entries; uses count once it is half full. For everything that
+ * other entities can make grow.
+ */
 export interface Cache<V> {
   /** The value, which now is the one used last. */
   get(key: string): V | undefined
@@ -44,6 +47,8 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
   const entries = new Map<string, Entry<V>>()
   let weight = 0
   const now = () => clock?.monotonic() ?? 0
+  /** Before, nothing is removed for long, and to move an entry behind the others costs more than to find it. */
+  const isFilling = () => entries.size * 2 > max || weight * 2 > maxWeight
 
   function remove(key: string): Entry<V> | undefined {
     const entry = entries.get(key)
@@ -66,8 +71,10 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
         evict(key)
         return undefined
       }
-      entries.delete(key)
-      entries.set(key, entry)
+      if (isFilling()) {
+        entries.delete(key)
+        entries.set(key, entry)
+      }
       return entry.value
     },
     set(key, value) {
