@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
+import { type IrcServicesOptions, startIrcWithServices } from './anope.js'
 import { countTests, reportMissing } from './describe-with.js'
 import { startInspircd } from './inspircd.js'
 import { connectIrcPeer, type IrcPeer } from './irc-peer.js'
@@ -33,42 +34,58 @@ export function describeWithIrc(
 ): void {
   const { servers = ['ngircd', 'inspircd'], options = {} } = settings
   for (const kind of servers) {
-    if (!hasTool(kind)) {
-      reportMissing(`${name} (${kind})`, kind)
-      continue
-    }
-    describe(`${name} (${kind})`, () => {
-      let current: IrcServer | undefined
-      let peers: IrcPeer[] = []
-      beforeAll(async () => {
-        current = await starts[kind](options)
-      }, limitMs)
-      afterEach(async () => {
-        const leaving = peers
-        peers = []
-        await Promise.all(leaving.map((peer) => peer.quit()))
-      })
-      afterAll(() => current?.stop(), limitMs)
-      countTests([kind])
-      const server = (): IrcServer => {
-        if (!current) throw new Error('The server is there only once tests or hooks run.')
-        return current
-      }
-      suite(
-        {
-          server,
-          async peer(nick, { caps } = {}) {
-            const { password } = options
-            const peer = await connectIrcPeer(server(), nick, {
-              ...(caps && { caps }),
-              ...(password !== undefined && { password }),
-            })
-            peers.push(peer)
-            return peer
-          },
-        },
-        kind,
-      )
-    })
+    describeNetwork(name, kind, { start: () => starts[kind](options), password: options.password }, (network) =>
+      suite(network, kind),
+    )
   }
+}
+
+/** Defines a suite with a network that has services: accounts, NickServ, SASL. */
+export function describeWithIrcServices(
+  name: string,
+  options: IrcServicesOptions,
+  suite: (network: IrcNetwork) => void,
+): void {
+  describeNetwork(name, 'anope', { start: () => startIrcWithServices(options), password: options.password }, suite)
+}
+
+function describeNetwork(
+  name: string,
+  tool: IrcServerName | 'anope',
+  { start, password }: { readonly start: () => Promise<IrcServer>; readonly password: string | undefined },
+  suite: (network: IrcNetwork) => void,
+): void {
+  if (!hasTool(tool)) {
+    reportMissing(`${name} (${tool})`, tool)
+    return
+  }
+  describe(`${name} (${tool})`, () => {
+    let current: IrcServer | undefined
+    let peers: IrcPeer[] = []
+    beforeAll(async () => {
+      current = await start()
+    }, limitMs)
+    afterEach(async () => {
+      const leaving = peers
+      peers = []
+      await Promise.all(leaving.map((peer) => peer.quit()))
+    })
+    afterAll(() => current?.stop(), limitMs)
+    countTests([tool])
+    const server = (): IrcServer => {
+      if (!current) throw new Error('The server is there only once tests or hooks run.')
+      return current
+    }
+    suite({
+      server,
+      async peer(nick, { caps } = {}) {
+        const peer = await connectIrcPeer(server(), nick, {
+          ...(caps && { caps }),
+          ...(password !== undefined && { password }),
+        })
+        peers.push(peer)
+        return peer
+      },
+    })
+  })
 }

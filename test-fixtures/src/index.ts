@@ -1,8 +1,9 @@
+export { type IrcServicesOptions, startIrcWithServices } from './anope.js'
 export { type BrowserPage, openBrowser, type TestBrowser } from './browser.js'
 export { type Bundle, bundle } from './bundle.js'
 export { type Certificates, createCertificates } from './certificates.js'
 export { describeWith } from './describe-with.js'
-export { describeWithIrc, type IrcNetwork, type IrcSuite } from './describe-with-irc.js'
+export { describeWithIrc, describeWithIrcServices, type IrcNetwork, type IrcSuite } from './describe-with-irc.js'
 export { describeWithPostgres } from './describe-with-postgres.js'
 export { describeWithServers, type ServerSuite, type ServerSuiteWithExtra } from './describe-with-servers.js'
 export {

@@ -14,6 +14,7 @@ export type ToolName =
   | 'postgresql'
   | 'ngircd'
   | 'inspircd'
+  | 'anope'
 
 interface Tool {
   /** Debian packages that bring it. */
@@ -28,6 +29,8 @@ export const chromium = '/usr/bin/chromium'
 /** Debian's IRC servers, in a folder that is not on the PATH of everybody. */
 export const ngircd = '/usr/sbin/ngircd'
 export const inspircd = '/usr/sbin/inspircd'
+/** Services for networks of IRC. */
+export const anope = '/usr/sbin/anope'
 
 function onPath(command: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
@@ -100,6 +103,10 @@ const tools: Readonly<Record<ToolName, Tool>> = {
   inspircd: {
     packages: ['inspircd'],
     installed: () => existsSync(inspircd),
+  },
+  anope: {
+    packages: ['anope', 'inspircd'],
+    installed: () => existsSync(anope) && existsSync(inspircd),
   },
 }
 

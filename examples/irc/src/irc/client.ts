@@ -11,6 +11,7 @@ import { listMasks } from './mask-lists.js'
 import { writeLine } from './message.js'
 import { createNickKeeper, type NickKeeper } from './nick-keeper.js'
 import { checkOptions, type IrcClientOptions } from './options.js'
+import { createOwnWords } from './own-words.js'
 import { allowsTag, foldName, initialFeatures } from './server-features.js'
 import { openSession, type Session } from './session.js'
 import { isSelf, senderOf } from './session-state.js'
@@ -31,6 +32,7 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
       isOpen = false
       keeper?.end()
     }
+    if (ownWords.isCopy(event)) return
     keeper?.take(event)
     for (const listener of listeners) {
       try {
@@ -49,6 +51,7 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
   }
   const features = () => current?.state.features ?? initialFeatures
   const fold = (name: string) => foldName(features(), name)
+  const ownWords = createOwnWords(fold)
 
   /** A command of whose answer nothing but a refusal matters. */
   async function command(
@@ -132,11 +135,17 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
   async function settle(opened: Session): Promise<void> {
     const { identify, onConnect = [], settleMs = 0, nick, regainAfterMs = 60_000 } = options
     const { service = 'NickServ', account, password = '' } = identify ?? {}
-    const words = identify ? [['IDENTIFY', ...(account === undefined ? [] : [account]), password].join(' ')] : []
+    // Without a name, it would be about the nick that we have instead of ours.
+    const name = account ?? (isSelf(opened.state, foldName(opened.state.features, nick)) ? undefined : nick)
+    const words = identify ? [['IDENTIFY', ...(name === undefined ? [] : [name]), password].join(' ')] : []
     const lines = [...words.map((text) => writeLine('PRIVMSG', [service, text])), ...onConnect]
-    await opened.queue.push(lines)
+    await opened.queue.push(ownWords.say(lines))
     if (lines.length > 0 && settleMs > 0) await new Promise<void>((resolve) => opened.clock.after(settleMs, resolve))
-    keeper = createNickKeeper(opened, nick, regainAfterMs)
+    const mayRecover = identify !== undefined || options.sasl !== undefined
+    keeper = createNickKeeper(opened, {
+      ...{ nick, askAfterMs: regainAfterMs, say: ownWords.say },
+      ...(mayRecover && { service }),
+    })
   }
 
   async function connect(): Promise<void> {
