@@ -132,3 +132,42 @@ it('is out of a channel that bans us while we are away', async () => {
   await bridge.until('she is out', () => room.phase !== 'joined')
   await expect(bridge.enter('#verona')).rejects.toMatchObject({ condition: 'forbidden', text: /banned/ })
 })
+
+it('gets its nick back that a server has changed to a number', async () => {
+  const server = await startScriptedServer({
+    tokens: 'NETWORK=Test CASEMAPPING=rfc1459 MONITOR=100',
+    answers: {
+      JOIN([channel = ''], { nick, send }) {
+        send(`:${nick}!j@verona JOIN ${channel}`, `:test 353 ${nick} = ${channel} :${nick}`)
+        send(`:test 366 ${nick} ${channel} :End`)
+      },
+      MONITOR([sign = '', nick = ''], { send }) {
+        if (sign === '+') send(`:test 731 * :${nick}`)
+      },
+    },
+  })
+  const bridge = await startIrcGateway(server)
+  const room = await bridge.enter('#verona')
+  await server.next('NICK')
+  server.send(':juliet!j@verona NICK 14WAAAD4G')
+  await bridge.until('she has a number', () => room.nick === '14WAAAD4G')
+  expect((await server.next('NICK')).params).toEqual(['juliet'])
+  server.send(':14WAAAD4G!j@verona NICK juliet')
+  await bridge.until('she has her nick', () => room.nick === 'juliet')
+  expect(nicks(room)).toEqual(['juliet'])
+})
+
+it('is told by the server of a channel that it has us enter, and of the one to which it forwards us', async () => {
+  const server = await startScriptedServer({
+    answers: {
+      JOIN([channel = ''], { nick, send }) {
+        if (channel === '#verona') send(`:test 470 ${nick} #verona ##verona :Forwarding to another channel`)
+        send(`:${nick}!j@verona JOIN ##verona`, `:test 353 ${nick} = ##verona :${nick} Romeo`)
+        send(`:test 366 ${nick} ##verona :End`)
+      },
+    },
+  })
+  const bridge = await startIrcGateway(server)
+  await expect(bridge.enter('#verona')).rejects.toMatchObject({ text: /##verona/ })
+  expect(nicks(await bridge.enter('##verona'))).toEqual(['Romeo', 'juliet'])
+})

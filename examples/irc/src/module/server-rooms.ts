@@ -37,6 +37,8 @@ export function createServerRooms(
   const known = new Map<string, Set<string>>()
   /** The last mask that was banned in each channel, and by whom: a kick often follows. */
   const bans = new Map<string, { readonly mask: string; readonly by: string }>()
+  /** Channels that were just entered, and whose topic was not told: those without one have none told. */
+  const untold = new Set<string>()
   const waiting = new Set<() => void>()
 
   const roomIdOf = (channel: string) => ids.get(channel) ?? idOf(server, channel)
@@ -94,6 +96,7 @@ export function createServerRooms(
       tellMember(client, channel, who)
       return
     }
+    untold.add(channel)
     // The server had the user enter.
     if (!ids.has(channel)) {
       ids.set(channel, roomIdOf(channel))
@@ -146,6 +149,7 @@ export function createServerRooms(
   }
 
   function topic({ channel, text, by, setAt }: IrcEventOf<'topic'>, client: IrcClient): void {
+    untold.delete(channel)
     const subject = { text, ...(by && { by: authorOf(client, by) }), ...(setAt && { at: setAt }) }
     void room(channel).update({ subject: text === '' ? null : subject })
   }
@@ -193,6 +197,7 @@ export function createServerRooms(
     nick: renamed,
     topic,
     names({ channel, members }, client) {
+      if (untold.delete(channel)) void room(channel).update({ subject: null })
       tellAll(client, channel, members)
       for (const one of [...waiting]) one()
     },
@@ -218,6 +223,7 @@ export function createServerRooms(
       if (changes.some(({ mode }) => mode === 'm')) tellAll(client, channel, client.members(channel))
     },
     disconnected() {
+      untold.clear()
       for (const one of [...waiting]) one()
     },
   }
