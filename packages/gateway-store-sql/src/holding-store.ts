@@ -1,13 +1,18 @@
-import type { SqlStore } from './sql-store.js'
+import type { GatewayStore } from '@trestle/gateway'
+import type { UserTransfer } from './transfer/user-rows.js'
 
 type Call<R> = () => Promise<R>
+
+interface HeldStore extends GatewayStore {
+  readonly transfer: UserTransfer
+}
 
 /**
  * Has calls about a user who is being deleted, which takes several transactions, wait for the end of that: nobody sees
  * what is left meanwhile. Calls about others go on; those that name no user wait only for calls that wait already, so that
  * all take effect in order.
  */
-export function holdWhileDeleting(store: SqlStore): SqlStore {
+export function holdWhileDeleting(store: HeldStore): HeldStore {
   const leaving = new Map<string, Promise<unknown>>()
   const held = new Set<Promise<unknown>>()
 

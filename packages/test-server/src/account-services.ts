@@ -5,37 +5,14 @@ import { disco, NS_DISCO_INFO, NS_DISCO_ITEMS } from '@trestle/xep-0030'
 import { NS_PING } from '@trestle/xep-0199'
 import { NS_CARBONS } from '@trestle/xep-0280'
 import type { Element } from '@trestle/xml'
-import type { BlockLists } from './block-lists.js'
+import type { AccountService, AccountServiceContext } from './account-service.js'
 import type { ComponentLink } from './component-table.js'
-import { createLocalHost, type LocalHost } from './local-host.js'
+import { createLocalHost } from './local-host.js'
 import type { Settings } from './options.js'
-import type { Rosters } from './rosters.js'
 import type { AccountArchives } from './services/archives.js'
 import type { AccountAvatars } from './services/avatars.js'
 import type { AccountEvents } from './services/pep.js'
 import { type Route, readdressed } from './stanzas.js'
-import type { Storage } from './storage.js'
-
-/** What is done for accounts by the plugins of one specification. */
-export interface AccountService {
-  /** Namespaces of the requests to accounts that it answers. */
-  readonly namespaces: readonly string[]
-  /** What the server announces because of it. */
-  readonly serverFeatures: readonly string[]
-  /** Forgets what it has of an account. */
-  clear(account: JID): void | Promise<void>
-}
-
-export interface AccountServiceContext {
-  readonly host: LocalHost
-  readonly storage: Storage
-  readonly rosters: Rosters
-  readonly blockLists: BlockLists
-  /** Addresses on one block list. */
-  readonly maxBlocked: number
-  /** Called when an account has another avatar. */
-  readonly avatarChanged: (account: JID) => void
-}
 
 export interface AccountServicesSettings extends Omit<AccountServiceContext, 'host'> {
   readonly settings: Pick<Settings, 'domain' | 'log' | 'vcards' | 'privateStorage' | 'pep' | 'archives'>

@@ -6,7 +6,7 @@ import { MamMetadata, MamQuery, NS_MAM } from '@trestle/xep-0313'
 import { archives, isArchivable, type StoredMessage } from '@trestle/xep-0313/archive'
 import { NS_STANZA_ID, removeStanzaIds, setStanzaId, stanzaIdOf } from '@trestle/xep-0359'
 import { Element } from '@trestle/xml'
-import type { AccountService, AccountServiceContext } from '../account-services.js'
+import type { AccountService, AccountServiceContext } from '../account-service.js'
 import { createArchiveLists } from './archive-lists.js'
 import { keepArchives } from './keep-archives.js'
 

@@ -2,7 +2,7 @@ import { ForbiddenError, type OpCall } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
 import { avatarConversionService, withAvatarHash } from '@trestle/xep-0398/service'
 import type { Element } from '@trestle/xml'
-import type { AccountService, AccountServiceContext } from '../account-services.js'
+import type { AccountService, AccountServiceContext } from '../account-service.js'
 
 export interface AccountAvatars extends AccountService {
   /** A presence of the account with the hash of its avatar (XEP-0398 §4). */

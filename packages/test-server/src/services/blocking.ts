@@ -1,7 +1,7 @@
 import { ForbiddenError, type OpCall } from '@trestle/api-registry'
 import type { JID } from '@trestle/jid'
 import { blocking, NS_BLOCKING } from '@trestle/xep-0191'
-import type { AccountService, AccountServiceContext } from '../account-services.js'
+import type { AccountService, AccountServiceContext } from '../account-service.js'
 
 /** Lets accounts read and change their block lists, and tells their resources of changes (XEP-0191). */
 export function manageBlockLists({ host, blockLists, maxBlocked }: AccountServiceContext): AccountService {

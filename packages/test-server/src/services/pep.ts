@@ -3,7 +3,7 @@ import { NS_PUBSUB, NS_PUBSUB_OWNER } from '@trestle/xep-0060'
 import { pubsubService } from '@trestle/xep-0060/service'
 import { caps } from '@trestle/xep-0115'
 import { pepService } from '@trestle/xep-0163/service'
-import type { AccountService, AccountServiceContext } from '../account-services.js'
+import type { AccountService, AccountServiceContext } from '../account-service.js'
 import { keepNodes } from './keep-nodes.js'
 
 export interface AccountEvents extends AccountService {

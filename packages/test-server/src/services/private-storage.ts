@@ -2,7 +2,7 @@ import { ForbiddenError, type OpCall } from '@trestle/api-registry'
 import { StanzaError } from '@trestle/stanza'
 import { NS_PRIVATE, privateStorage } from '@trestle/xep-0049'
 import { type Element, parse, type QualifiedName, serialize } from '@trestle/xml'
-import type { AccountService, AccountServiceContext } from '../account-services.js'
+import type { AccountService, AccountServiceContext } from '../account-service.js'
 
 /** Of one account. */
 const MAX_CHARACTERS = 262_144

@@ -1,7 +1,7 @@
 import { ForbiddenError, type OpCall } from '@trestle/api-registry'
 import { NS_VCARD, Vcard, vcard } from '@trestle/xep-0054'
 import { parse, serialize } from '@trestle/xml'
-import type { AccountService, AccountServiceContext } from '../account-services.js'
+import type { AccountService, AccountServiceContext } from '../account-service.js'
 
 /** Keeps the vCards of accounts (XEP-0054), which everybody may read. */
 export function keepVcards({ host, storage }: AccountServiceContext): AccountService {

@@ -1,8 +1,8 @@
 import type { Self, Wait } from '@trestle/core'
 import type { JID } from '@trestle/jid'
 import type { Message, MessageInit, Show } from '@trestle/stanza'
+import type { DataFormValue } from '@trestle/xep-0004'
 import type { RoomAdministration } from './administration.js'
-import type { VoiceRequested } from './events.js'
 import type { Occupant } from './occupant.js'
 import type { RoomPhase } from './room-state.js'
 
@@ -77,5 +77,5 @@ export interface Room extends RoomAdministration {
   /** Asks the moderators for voice. */
   requestVoice(): void
   /** Answers an occupant who asked for voice; without one, nothing is granted. */
-  answerVoice(request: Pick<VoiceRequested, 'form'>, allow: boolean): void
+  answerVoice(request: { readonly form: DataFormValue }, allow: boolean): void
 }

@@ -11,6 +11,8 @@
  *
  * @packageDocumentation
  */
+
+export type { HatsServiceApi } from './service/api.js'
 export {
   type HatAssignment,
   type HatsAction,
@@ -18,4 +20,4 @@ export {
   hatsServiceOps,
   type RoomHats,
 } from './service/ops.js'
-export { type HatsServiceApi, type HatsServiceOptions, hatsService, hatsService as default } from './service/plugin.js'
+export { type HatsServiceOptions, hatsService, hatsService as default } from './service/plugin.js'

@@ -4,8 +4,8 @@ import { type CommandDialogue, type CommandRun, type CommandsApi, commandError }
 import type { Dispose } from '@trestle/xmlstream'
 import { chooseAssignmentForm, chooseHatForm, hatCommands, hatForm, hueOf } from '../hat-commands.js'
 import { assignedHatListForm, hatListForm } from '../hat-lists.js'
+import type { HatsServiceApi } from './api.js'
 import type { HatsAction, RoomHats } from './ops.js'
-import type { HatsServiceApi } from './plugin.js'
 
 export interface HatCommandsHost {
   readonly commands: CommandsApi

@@ -1,4 +1,4 @@
-import type { OpCall, Ops } from '@trestle/api-registry'
+import type { OpCall } from '@trestle/api-registry'
 import { createCache, createSerial, definePlugin } from '@trestle/core'
 import { JID } from '@trestle/jid'
 import { Message, StanzaError } from '@trestle/stanza'
@@ -6,9 +6,10 @@ import { MucUser, mucStatus, mucUser } from '@trestle/xep-0045'
 import { mucService } from '@trestle/xep-0045/service'
 import { commands } from '@trestle/xep-0050'
 import { Hats, type HatValue, NS_HATS, NS_HATS_OLD } from '../elements.js'
+import type { HatsServiceApi } from './api.js'
 import { addHatCommands } from './commands.js'
 import { hashOf } from './hash-of.js'
-import { type HatAssignment, type HatsAction, type HatsServiceOps, hatsServiceOps, type RoomHats } from './ops.js'
+import { type HatAssignment, type HatsAction, hatsServiceOps, type RoomHats } from './ops.js'
 
 export interface HatsServiceOptions {
   /** Hats of one room. Default: 100. */
@@ -17,18 +18,6 @@ export interface HatsServiceOptions {
   readonly maxAssigned?: number | undefined
   /** Hats that one user wears. Default: 10. */
   readonly maxWorn?: number | undefined
-}
-
-/** The hats of hosted rooms, for their host: no rule of privileges holds for it. */
-export interface HatsServiceApi {
-  readonly api: Ops<HatsServiceOps>
-  getHats(room: JID | string): Promise<RoomHats>
-  /** Creates a hat, or changes that of the same URI. Rejects with StanzaError `resource-constraint` where there are too many. */
-  createHat(room: JID | string, hat: HatValue): Promise<void>
-  /** Rejects with StanzaError `item-not-found` where there is none, and so do the following. */
-  destroyHat(room: JID | string, uri: string): Promise<void>
-  assignHat(room: JID | string, user: JID | string, uri: string): Promise<void>
-  unassignHat(room: JID | string, user: JID | string, uri: string): Promise<void>
 }
 
 const NONE: RoomHats = { hats: [], assigned: [] }
