@@ -8,9 +8,9 @@ import { NS_VERSION } from '@trestle/xep-0092'
 import { Caps, NS_CAPS, verificationString } from '@trestle/xep-0115'
 import { NS_PING } from '@trestle/xep-0199'
 import { NS_AVATAR_CONVERSION } from '@trestle/xep-0398'
-import { reactionRestrictionsForm } from '@trestle/xep-0444'
 import type { Element } from '@trestle/xml'
 import { announcedNamespaces } from '../chats/feature-table.js'
+import { formsOf } from '../chats/restrictions.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import type { ContactKind } from '../module/contact.js'
 import { narrow } from '../module/narrowed.js'
@@ -140,11 +140,4 @@ export function createContactDisco(options: ContactDiscoOptions): ContactDisco {
 /** Whoever can be invited to rooms can be told of it without the room (XEP-0249 §3). */
 function invited(taken: NetworkCapabilities): readonly string[] {
   return allowsAction(taken, 'invite') ? [NS_CONFERENCE] : []
-}
-
-function formsOf({ reactions }: NetworkCapabilities): Pick<DiscoInfoValue, 'forms'> {
-  if (typeof reactions !== 'object') return {}
-  const { max: maxPerUser, allowed } = reactions
-  if (maxPerUser === undefined && allowed === undefined) return {}
-  return { forms: [reactionRestrictionsForm({ maxPerUser, allowed })] }
 }

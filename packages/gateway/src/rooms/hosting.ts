@@ -2,6 +2,7 @@ import type { MirrorInfo, RoomMirrorsApi } from '@trestle/xep-0045/mirror'
 import { roomKey } from '../chats/chat-key.js'
 import { readEvent } from '../chats/feature-table.js'
 import type { TakeEvent } from '../delivery/take-event.js'
+import { GatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import { toXmlText } from '../support/xml-text.js'
 import { createAnswering } from './answering.js'
@@ -52,6 +53,9 @@ export function hostRooms({ mirrors, entering, take, act, past, info, logOf }: H
         const { user, legacyId } = entering.find(room, from)
         const event = readEvent(message)
         if (event) await take(user, roomKey(legacyId), event, message)
+        else if (message.subject !== undefined) {
+          throw new GatewayError('unsupported', 'Threads of this network have no subjects.')
+        }
       }),
     ),
     api.register(

@@ -11,6 +11,7 @@ import { NS_STANZA_ID } from '@trestle/xep-0359'
 import { NS_MODERATE, NS_MODERATE_OLD } from '@trestle/xep-0425'
 import { ROOM_AVATAR_FIELD } from '@trestle/xep-0486'
 import { announcedNamespaces } from '../chats/feature-table.js'
+import { formsOf } from '../chats/restrictions.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import { narrow } from '../module/narrowed.js'
 import type { Addresses } from '../puppets/addresses.js'
@@ -93,13 +94,17 @@ export function createRoomDisco(options: RoomDiscoOptions): RoomDisco {
         throw new StanzaError('registration-required', { text: 'Register with this gateway first.' })
       const room = await rooms.get(user, legacyId)
       if (!room) return undefined
-      const { description, subject, avatar } = roomDetails(room)
+      const { description, subject, avatar, size } = roomDetails(room)
       return {
         name: room.name ?? room.legacyId,
         ...(description !== undefined && { description }),
         features: featuresOf(user, room),
+        ...formsOf(takenBy(user, room)),
         fields: [
           ...(subject ? [{ var: 'muc#roominfo_subject', type: 'text-single' as const, values: [subject.text] }] : []),
+          ...(size === undefined
+            ? []
+            : [{ var: 'muc#roominfo_occupants', type: 'text-single' as const, values: [String(size)] }]),
           ...(avatar ? [{ var: ROOM_AVATAR_FIELD, type: 'text-multi' as const, values: [avatar.sha1] }] : []),
         ],
       }

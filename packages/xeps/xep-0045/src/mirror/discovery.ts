@@ -22,7 +22,7 @@ const ANONYMITY = ['muc_nonanonymous', 'muc_semianonymous'] as const
 /** What a room tells of itself to one user, who may have a view of it. */
 export function mirrorInfo(room: JID, view: ViewState | undefined, info: MirrorInfo | undefined): Info {
   if (!info && !view) throw new StanzaError('item-not-found')
-  const { name, description, identities = [], features = [], fields = [] } = info ?? {}
+  const { name, description, identities = [], features = [], fields = [], forms = [] } = info ?? {}
   const said = new Set(features)
   const usual = PAIRS.filter((pair) => !pair.some((feature) => said.has(feature))).map(([feature]) => feature)
   const anonymity = ANONYMITY.some((feature) => said.has(feature))
@@ -42,7 +42,7 @@ export function mirrorInfo(room: JID, view: ViewState | undefined, info: MirrorI
   return {
     identities: [{ category: 'conference', type: 'text', name: name || room.local }, ...identities],
     features: [NS_MUC, NS_MUC_SELF_PING, NS_OCCUPANT_ID, ...usual, ...anonymity, ...features],
-    forms: [{ type: 'result', fields: form }],
+    forms: [{ type: 'result', fields: form }, ...forms],
   }
 }
 

@@ -65,6 +65,8 @@ export interface MirrorInfo {
   readonly features?: readonly string[] | undefined
   /** Further fields of the form with information (XEP-0045 §6.4), such as the hash of an avatar (XEP-0486). */
   readonly fields?: readonly FormFieldValue[] | undefined
+  /** Further forms (XEP-0128), such as the restrictions of reactions (XEP-0444). */
+  readonly forms?: readonly DataFormValue[] | undefined
 }
 
 function refuse(condition: StanzaErrorCondition): () => never {

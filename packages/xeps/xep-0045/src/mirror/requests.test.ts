@@ -86,6 +86,7 @@ describe('service discovery', () => {
       description: 'An old accustomed one',
       features: ['muc_membersonly', 'urn:xmpp:mam:2'],
       fields: [{ var: 'muc#roominfo_avatarhash', values: ['a'.repeat(40)] }],
+      forms: [{ type: 'result', fields: [{ var: 'FORM_TYPE', type: 'hidden', values: ['urn:example:roses'] }] }],
     }))
     expect(await romeo.get(muc).administration(FEAST).getInfo()).toMatchObject({
       name: 'The Feast',
@@ -99,6 +100,7 @@ describe('service discovery', () => {
     expect(features).toContain('urn:xmpp:mam:2')
     expect(features).not.toContain('muc_open')
     expect(forms?.[0]?.fields).toContainEqual(expect.objectContaining({ var: 'muc#roominfo_avatarhash' }))
+    expect(forms?.[1]?.fields).toEqual([expect.objectContaining({ values: ['urn:example:roses'] })])
     expect(await stranger.get(disco).getInfo(FEAST)).toMatchObject({ identities: [{ name: 'The Feast' }] })
   })
 
