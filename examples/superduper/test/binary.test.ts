@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Client } from '@trestle/client'
 import { Presence } from '@trestle/stanza'
 import { describeWithServers } from '@trestle/test-fixtures'
@@ -8,34 +5,19 @@ import { registration } from '@trestle/xep-0077'
 import { receipts } from '@trestle/xep-0184'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { SuperDuperClient } from '../src/client.js'
-import { createSuperDuperServer } from '../src/server/index.js'
-import { type GatewayProcess, startGatewayProcess } from './gateway-process.js'
+import { components, GATEWAY } from './bridge.js'
+import { type ProcessBridge, startProcessBridge } from './process-bridge.js'
 import { available, chat, LIMIT, logInUser, START_LIMIT, says, shows, unavailable } from './user-client.js'
 
-const GATEWAY = 'superduper.localhost'
-const SECRET = 'kept between us'
 const ECHO = `echobot@${GATEWAY}`
-const options = { users: { juliet: 'art thou' }, components: { [GATEWAY]: SECRET } }
+const options = { users: { juliet: 'art thou' }, components }
 
 describeWithServers('trestle-gateway', { options }, (server) => {
-  let superduper: Awaited<ReturnType<typeof createSuperDuperServer>>
-  let dataDir: string
-  let gateway: GatewayProcess
+  let gateway: ProcessBridge
   let juliet: Client
 
-  const start = () =>
-    startGatewayProcess({
-      server: `${server().host}:${server().componentPort}`,
-      jid: GATEWAY,
-      secret: SECRET,
-      dataDir,
-      superduper: `127.0.0.1:${superduper.port}`,
-    })
-
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'trestle-gateway-'))
-    superduper = await createSuperDuperServer({ port: 0, accounts: { juliet: 'secret', nurse: 'secret' } })
-    gateway = await start()
+    gateway = await startProcessBridge(server(), { accounts: { juliet: 'secret', nurse: 'secret' } })
     juliet = await logInUser(server(), `juliet@${server().domain}`, options.users.juliet)
     const online = shows(juliet, GATEWAY, available)
     await juliet.get(registration).register(GATEWAY, { username: 'juliet', password: 'secret' })
@@ -48,9 +30,7 @@ describeWithServers('trestle-gateway', { options }, (server) => {
   }, 120_000)
   afterAll(async () => {
     await juliet?.stop()
-    await gateway?.stop()
-    await superduper?.close()
-    if (dataDir) await rm(dataDir, { recursive: true, force: true })
+    await gateway?.close()
   })
 
   it('shows itself and its puppets as gone when it is told to end, and resumes all when it is back', async () => {
@@ -58,7 +38,7 @@ describeWithServers('trestle-gateway', { options }, (server) => {
     expect(await gateway.stop()).toBe(0)
     await Promise.all(gone)
     const back = shows(juliet, ECHO, available, START_LIMIT)
-    gateway = await start()
+    await gateway.start()
     await back
     await chat(juliet, ECHO, 'Are you back?')
   }, 180_000)
@@ -69,13 +49,13 @@ describeWithServers('trestle-gateway', { options }, (server) => {
       username: 'nurse',
       password: 'secret',
       host: '127.0.0.1',
-      port: superduper.port,
+      port: gateway.superduper.port,
     })
     await nurse.login()
     await nurse.sendMessage({ destination: 'juliet', text: 'Where are you, lamb?' })
     const called = says(juliet, 'Where are you, lamb?', START_LIMIT)
     const back = shows(juliet, ECHO, available, START_LIMIT)
-    gateway = await start()
+    await gateway.start()
     expect((await called).from?.bare.toString()).toBe(`nurse@${GATEWAY}`)
     await back
     await chat(juliet, ECHO, 'Still there?')
@@ -98,7 +78,7 @@ describeWithServers('trestle-gateway', { options }, (server) => {
     const early = Array.from({ length: 30 }, (_, index) => send(`early ${index}`).catch(() => {}))
     await vi.waitFor(() => expect(accepted.size).toBeGreaterThan(0), { timeout: LIMIT, interval: 1 })
     await gateway.kill()
-    gateway = await start()
+    await gateway.start()
     await Promise.all(Array.from({ length: 30 }, (_, index) => send(`late ${index}`)))
     await Promise.all(early)
     await vi.waitFor(() => expect([...accepted].filter((body) => !echoes().includes(body))).toEqual([]), {

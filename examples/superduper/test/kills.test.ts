@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pass } from 'node:timers/promises'
 import type { Client } from '@trestle/client'
 import { type Message, Presence } from '@trestle/stanza'
@@ -12,14 +9,12 @@ import { mam } from '@trestle/xep-0313'
 import { Element } from '@trestle/xml'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { SuperDuperClient } from '../src/client.js'
-import { createSuperDuperServer } from '../src/server/index.js'
-import { type GatewayProcess, startGatewayProcess } from './gateway-process.js'
+import { components, GATEWAY } from './bridge.js'
+import { type ProcessBridge, startProcessBridge } from './process-bridge.js'
 import { available, logInUser, shows } from './user-client.js'
 
-const GATEWAY = 'superduper.localhost'
-const SECRET = 'kept between us'
 const NURSE = `nurse@${GATEWAY}`
-const options = { users: { juliet: 'art thou' }, components: { [GATEWAY]: SECRET } }
+const options = { users: { juliet: 'art thou' }, components }
 
 /** Many where time is no matter: npm run test:long. */
 const KILLS = process.env['TRESTLE_FUZZ_RUNS'] === undefined ? 3 : 50
@@ -33,35 +28,12 @@ const BOUNCED = 'Component unavailable'
 const LIMIT = 60_000
 
 describeWithServers('a gateway that is killed again and again', { servers: ['prosody'], options }, (server) => {
-  let superduper: Awaited<ReturnType<typeof createSuperDuperServer>>
-  let dataDir: string
-  let gateway: GatewayProcess
+  let gateway: ProcessBridge
   let juliet: Client
-  const start = () =>
-    startGatewayProcess({
-      server: `${server().host}:${server().componentPort}`,
-      jid: GATEWAY,
-      secret: SECRET,
-      dataDir,
-      superduper: `127.0.0.1:${superduper.port}`,
-    })
-
-  /** A supervisor does the same: the server may not have noticed the end of the process before it. */
-  async function startAgain(): Promise<GatewayProcess> {
-    for (;;) {
-      try {
-        return await start()
-      } catch (error) {
-        if (!String(error).includes('serves superduper.localhost already')) throw error
-      }
-    }
-  }
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'trestle-gateway-'))
-    const limits = { mailbox: 100_000 }
-    superduper = await createSuperDuperServer({ accounts: { juliet: 'secret', nurse: 'secret' }, limits })
-    gateway = await start()
+    const accounts = { juliet: 'secret', nurse: 'secret' }
+    gateway = await startProcessBridge(server(), { accounts, limits: { mailbox: 100_000 } })
     juliet = await logInUser(server(), `juliet@${server().domain}`, options.users.juliet)
     juliet.use(disco).use(mam)
     const online = shows(juliet, GATEWAY, available)
@@ -71,17 +43,52 @@ describeWithServers('a gateway that is killed again and again', { servers: ['pro
   }, 120_000)
   afterAll(async () => {
     await juliet?.stop()
-    await gateway?.stop()
-    await superduper?.close()
-    if (dataDir) await rm(dataDir, { recursive: true, force: true })
+    await gateway?.close()
   })
+
+  /** Kills the gateway again and again while both sides write, each time once so many more have come through. */
+  async function killUnderTraffic(
+    {
+      outward,
+      inward,
+      through,
+    }: {
+      readonly outward: () => void
+      readonly inward: (index: number) => Promise<unknown>
+      readonly through: ReadonlySet<string>
+    },
+    seed: number,
+  ): Promise<void> {
+    let isOver = false
+    // What is written while nobody is there comes back from the server: it is no part of this.
+    let isUp = true
+    const repeat = async (act: (index: number) => Promise<unknown> | unknown) => {
+      for (let index = 0; !isOver; index++) {
+        await act(index)
+        await pass(PACE)
+      }
+    }
+    const traffic = [repeat(() => isUp && outward()), repeat(inward)]
+    const random = seededRandom(seed)
+    for (let kill = 0; kill < KILLS; kill++) {
+      const enough = through.size + 1 + Math.floor(random() * MOST_BETWEEN)
+      await vi.waitFor(() => expect(through.size).toBeGreaterThanOrEqual(enough), { timeout: LIMIT })
+      await pass(random() * PACE)
+      await gateway.kill()
+      isUp = false
+      await gateway.start()
+      isUp = true
+    }
+    isOver = true
+    await Promise.all(traffic)
+  }
 
   it(
     'loses nothing that was accepted, doubles nothing, and tells the sender of the rest',
     async () => {
       const toNetwork = { sent: 0, receipts: new Set<string>(), errors: new Map<string, string>(), got: [] as string[] }
       const toUser = { accepted: new Set<string>(), ids: new Map<string, Set<string>>() }
-      const { port } = superduper
+      const { port } = gateway.superduper
       const nurse = new SuperDuperClient({ username: 'nurse', password: 'secret', host: '127.0.0.1', port })
       nurse.on('message', ({ body }) => void toNetwork.got.push(body))
       await nurse.login()
@@ -93,39 +100,20 @@ describeWithServers('a gateway that is killed again and again', { servers: ['pro
       })
       juliet.on('message:error', ({ id, error }) => void toNetwork.errors.set(String(id), String(error?.text)))
 
-      let isOver = false
-      const repeat = async (act: (index: number) => Promise<unknown> | unknown) => {
-        for (let index = 0; !isOver; index++) {
-          await act(index)
-          await pass(PACE)
-        }
-      }
-      // What is written while nobody is there comes back from the server: it is no part of this.
-      let isUp = true
-      const traffic = [
-        repeat(() => {
-          if (!isUp) return
-          const id = `out ${toNetwork.sent++}`
-          juliet.send(juliet.message({ to: NURSE, id, body: id }).set(ReceiptRequest, true))
-        }),
-        repeat(async (index) => {
-          await nurse.sendMessage({ destination: 'juliet', text: `in ${index}` })
-          toUser.accepted.add(`in ${index}`)
-        }),
-      ]
-
-      const random = seededRandom(faultSeed)
-      for (let kill = 0; kill < KILLS; kill++) {
-        const enough = toNetwork.receipts.size + 1 + Math.floor(random() * MOST_BETWEEN)
-        await vi.waitFor(() => expect(toNetwork.receipts.size).toBeGreaterThanOrEqual(enough), { timeout: LIMIT })
-        await pass(random() * PACE)
-        await gateway.kill()
-        isUp = false
-        gateway = await startAgain()
-        isUp = true
-      }
-      isOver = true
-      await Promise.all(traffic)
+      await killUnderTraffic(
+        {
+          outward() {
+            const id = `out ${toNetwork.sent++}`
+            juliet.send(juliet.message({ to: NURSE, id, body: id }).set(ReceiptRequest, true))
+          },
+          async inward(index) {
+            await nurse.sendMessage({ destination: 'juliet', text: `in ${index}` })
+            toUser.accepted.add(`in ${index}`)
+          },
+          through: toNetwork.receipts,
+        },
+        faultSeed,
+      )
 
       const last = `out ${toNetwork.sent++}`
       juliet.send(juliet.message({ to: NURSE, id: last, body: last }).set(ReceiptRequest, true))
@@ -154,7 +142,7 @@ describeWithServers('a gateway that is killed again and again', { servers: ['pro
   it(
     'has all of a room in its archive once, and keeps clients in it',
     async () => {
-      const { port } = superduper
+      const { port } = gateway.superduper
       const nurse = new SuperDuperClient({ username: 'nurse', password: 'secret', host: '127.0.0.1', port })
       const network: string[] = []
       await nurse.login()
@@ -180,7 +168,7 @@ describeWithServers('a gateway that is killed again and again', { servers: ['pro
       }
       juliet.on('message', hear)
       const accepted: string[] = []
-      let [isOver, isUp, sent] = [false, true, 0]
+      let sent = 0
       const say = () => {
         const id = `out ${sent++}`
         juliet.send(juliet.message({ to: address, type: 'groupchat', id, body: id }))
@@ -190,25 +178,10 @@ describeWithServers('a gateway that is killed again and again', { servers: ['pro
         await nurse.sendMessage({ destination: room, text })
         accepted.push(text)
       }
-      const repeat = async (act: (index: number) => Promise<unknown> | unknown) => {
-        for (let index = 0; !isOver; index++) {
-          await act(index)
-          await pass(PACE)
-        }
-      }
-      const traffic = [repeat(() => void (isUp && say())), repeat((index) => told(`in ${index}`))]
-      const random = seededRandom(faultSeed + 1)
-      for (let kill = 0; kill < KILLS; kill++) {
-        const enough = seen.echoes.size + 1 + Math.floor(random() * MOST_BETWEEN)
-        await vi.waitFor(() => expect(seen.echoes.size).toBeGreaterThanOrEqual(enough), { timeout: LIMIT })
-        await pass(random() * PACE)
-        await gateway.kill()
-        isUp = false
-        gateway = await startAgain()
-        isUp = true
-      }
-      isOver = true
-      await Promise.all(traffic)
+      await killUnderTraffic(
+        { outward: say, inward: (index) => told(`in ${index}`), through: seen.echoes },
+        faultSeed + 1,
+      )
       const last = say()
       await told('in the end')
       // Both come to the client that stayed.

@@ -1,39 +1,28 @@
-import { createGateway, createMemoryStore, type Gateway } from '@trestle/gateway'
 import { describeWithServers } from '@trestle/test-fixtures'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import network from '../src/index.js'
-import { createSuperDuperServer, type SuperDuperServer } from '../src/server/index.js'
+import { type Bridge, components, GATEWAY, startBridge } from './bridge.js'
 import { type SlixmppUser, startSlixmppUser } from './slixmpp-user.js'
 import { LIMIT } from './user-client.js'
 
-const GATEWAY = 'superduper.localhost'
-const SECRET = 'kept between us'
 const REGISTER = 'jabber:iq:register'
-const options = { users: { paris: 'a man of wax' }, components: { [GATEWAY]: SECRET } }
+const options = { users: { paris: 'a man of wax' }, components }
 const accounts = { juliet: 'balcony', romeo: 'orchard' }
 
 describeWithServers(
   'registration with the superduper gateway, for slixmpp',
   { options, needs: ['slixmpp'] },
   (server) => {
-    let superduper: SuperDuperServer
-    let gateway: Gateway
+    let bridge: Bridge
     let user: SlixmppUser
 
     beforeAll(async () => {
-      superduper = await createSuperDuperServer({ accounts, twoStep: ['juliet'] })
-      process.env['SUPERDUPER_SERVER'] = `127.0.0.1:${superduper.port}`
-      const { host, componentPort: port } = server()
-      const component = { jid: GATEWAY, secret: SECRET, host, port }
-      gateway = createGateway({ network, store: createMemoryStore(), component })
-      await gateway.start()
+      bridge = await startBridge(server(), { accounts, twoStep: ['juliet'] })
       user = await startSlixmppUser(server(), 'paris@localhost/street', options.users.paris)
       await user.event({ event: 'online' })
     })
     afterAll(async () => {
       await user?.stop()
-      await gateway?.stop()
-      await superduper?.close()
+      await bridge?.stop()
     })
 
     /** One stage of the registration, and what comes back. */
@@ -43,7 +32,7 @@ describeWithServers(
       user.do({ do: 'command', to: GATEWAY, node: REGISTER, ...given })
       return user.event({ event: 'stage' })
     }
-    const isOnline = () => vi.waitFor(() => expect(gateway.users[0]?.status.state).toBe('online'), LIMIT)
+    const isOnline = () => vi.waitFor(() => expect(bridge.gateway.users[0]?.status.state).toBe('online'), LIMIT)
 
     it('asks for a code until it is right, and stores the user then', async () => {
       const form = await stage()
@@ -53,13 +42,13 @@ describeWithServers(
       const wrong = await stage(asked['session'], { code: '000000' })
       expect(wrong['status']).toBe('executing')
       expect(wrong['fields']).toContain('code')
-      expect(gateway.users).toEqual([])
-      const done = await stage(wrong['session'], { code: superduper.admin.codeOf('juliet') ?? '' })
+      expect(bridge.gateway.users).toEqual([])
+      const done = await stage(wrong['session'], { code: bridge.superduper.admin.codeOf('juliet') ?? '' })
       expect(done['status']).toBe('completed')
       await isOnline()
       user.do({ do: 'cancel', to: GATEWAY })
       await user.event({ event: 'cancelled' })
-      expect(gateway.users).toEqual([])
+      expect(bridge.gateway.users).toEqual([])
     })
 
     it('links a device by a code that is a picture and a text', async () => {
@@ -67,7 +56,7 @@ describeWithServers(
       const shown = await stage(form['session'])
       expect(shown['media']).toEqual([expect.stringMatching(/^cid:|^data:|^http/)])
       const { code = '' } = shown['values'] as { readonly code?: string }
-      superduper.admin.perform({ call: 'confirm-qr', account: 'romeo', code })
+      bridge.superduper.admin.perform({ call: 'confirm-qr', account: 'romeo', code })
       await isOnline()
       user.do({ do: 'say', to: `echobot@${GATEWAY}`, body: 'Linked?' })
       await user.event({ event: 'message', body: 'echo: Linked?' })

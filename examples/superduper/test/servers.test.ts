@@ -1,8 +1,7 @@
 import type { Client } from '@trestle/client'
 import { roster } from '@trestle/core'
-import { createGateway, createMemoryStore, type Gateway, type GatewayStore } from '@trestle/gateway'
 import { type Message, Presence } from '@trestle/stanza'
-import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
+import { describeWithServers } from '@trestle/test-fixtures'
 import { registration } from '@trestle/xep-0077'
 import { chatState, chatStates } from '@trestle/xep-0085'
 import { Correction } from '@trestle/xep-0308'
@@ -11,33 +10,24 @@ import { Retract } from '@trestle/xep-0424'
 import { Reactions } from '@trestle/xep-0444'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { SuperDuperClient } from '../src/client.js'
-import network from '../src/index.js'
-import { createSuperDuperServer } from '../src/server/index.js'
+import { type Bridge, components, GATEWAY, startBridge } from './bridge.js'
 import { available, chat, LIMIT, logInUser, shows, unavailable } from './user-client.js'
 
-const GATEWAY = 'superduper.localhost'
-const SECRET = 'kept between us'
 const ECHO = `echobot@${GATEWAY}`
-const options = { users: { romeo: 'wherefore', juliet: 'art thou' }, components: { [GATEWAY]: SECRET } }
+const options = { users: { romeo: 'wherefore', juliet: 'art thou' }, components }
 
 describeWithServers('the superduper gateway', { options }, (server) => {
-  let superduper: Awaited<ReturnType<typeof createSuperDuperServer>>
-  let store: GatewayStore
-  let gateway: Gateway
+  let bridge: Bridge
   const clients: Client[] = []
 
   beforeAll(async () => {
-    superduper = await createSuperDuperServer({ port: 0, accounts: { romeo: 'secret', juliet: 'secret' } })
-    process.env['SUPERDUPER_SERVER'] = `127.0.0.1:${superduper.port}`
-    store = createMemoryStore()
-    gateway = await startGateway(server(), store)
+    bridge = await startBridge(server(), { accounts: { romeo: 'secret', juliet: 'secret' } })
   })
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.stop()))
   })
   afterAll(async () => {
-    await gateway?.stop()
-    await superduper?.close()
+    await bridge?.stop()
   })
 
   async function logIn(user: keyof typeof options.users): Promise<Client> {
@@ -84,8 +74,7 @@ describeWithServers('the superduper gateway', { options }, (server) => {
     const edited = receives((one) => one.get(Correction)?.id === echo.id && one.body === 'echo: Good night')
     romeo.send(romeo.message({ to: ECHO, body: 'Good night', id: 'night' }).set(Correction, { id: 'morrow' }))
     await edited
-    await gateway.stop()
-    gateway = await startGateway(server(), store)
+    await bridge.restart()
     const reacted = receives((one) => one.get(Reactions)?.id === echo.id)
     romeo.send(romeo.message({ to: ECHO }).set(Reactions, { id: 'morrow', reactions: ['\u{1f44d}'] }))
     expect((await reacted).get(Reactions)?.reactions).toEqual(['\u{1f44d}'])
@@ -99,10 +88,11 @@ describeWithServers('the superduper gateway', { options }, (server) => {
     await shows(romeo, ECHO, available)
     const gone = shows(romeo, GATEWAY, unavailable)
     const echoGone = shows(romeo, ECHO, unavailable)
-    await gateway.stop()
-    await Promise.all([gone, echoGone])
-    const back = shows(romeo, ECHO, available)
-    gateway = await startGateway(server(), store)
+    let back: Promise<Presence> | undefined
+    await bridge.restart(async () => {
+      await Promise.all([gone, echoGone])
+      back = shows(romeo, ECHO, available)
+    })
     await back
     await chat(romeo, ECHO, 'Are you back?')
   })
@@ -113,26 +103,25 @@ describeWithServers('the superduper gateway', { options }, (server) => {
     romeo.on('message', ({ body, from }) => {
       if (from?.bare.toString() === ECHO && body !== undefined) bodies.push(body)
     })
-    await gateway.stop()
-    const phone = new SuperDuperClient({ username: 'romeo', password: 'secret' })
-    // The answer is acknowledged by this device, so that the network does not send it to the gateway any more.
-    const answered = new Promise((resolve) => phone.on('message', resolve))
-    await phone.login()
-    await phone.sendMessage({ destination: 'echobot', text: 'From my phone' })
-    await answered
-    await phone.logout()
+    await bridge.restart(async () => {
+      const phone = new SuperDuperClient({ username: 'romeo', password: 'secret' })
+      // The answer is acknowledged by this device, so that the network does not send it to the gateway any more.
+      const answered = new Promise((resolve) => phone.on('message', resolve))
+      await phone.login()
+      await phone.sendMessage({ destination: 'echobot', text: 'From my phone' })
+      await answered
+      await phone.logout()
+    })
     const missed = ['You, elsewhere: From my phone', 'echo: From my phone']
-    gateway = await startGateway(server(), store)
     await vi.waitFor(() => expect(bodies).toEqual(missed), LIMIT)
-    await gateway.stop()
-    gateway = await startGateway(server(), store)
+    await bridge.restart()
     await chat(romeo, ECHO, 'Is that all?')
     expect(bodies).toEqual([...missed, 'echo: Is that all?'])
   })
 
   it('goes on after a restart of the server', async () => {
     await server().restart()
-    await vi.waitFor(() => expect(gateway.component.xmpp.online).toBe(true), { timeout: 60_000, interval: 100 })
+    await vi.waitFor(() => expect(bridge.gateway.component.xmpp.online).toBe(true), { timeout: 60_000, interval: 100 })
     const romeo = await logIn('romeo')
     await chat(romeo, ECHO, 'And now?')
   })
@@ -141,14 +130,6 @@ describeWithServers('the superduper gateway', { options }, (server) => {
     const romeo = await logIn('romeo')
     await romeo.get(registration).cancel(GATEWAY)
     await vi.waitFor(() => expect(romeo.get(roster).get(ECHO)?.subscription ?? 'none').toBe('none'), LIMIT)
-    expect(gateway.users).toEqual([])
+    expect(bridge.gateway.users).toEqual([])
   })
 })
-
-async function startGateway(server: TestedServer, store: GatewayStore): Promise<Gateway> {
-  const { host, componentPort: port } = server
-  const component = { jid: GATEWAY, secret: SECRET, host, port, reconnect: { initial: 100, max: 1000 } }
-  const gateway = createGateway({ network, store, component })
-  await gateway.start()
-  return gateway
-}

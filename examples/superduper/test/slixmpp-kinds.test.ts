@@ -1,35 +1,26 @@
-import { createGateway, createMemoryStore, type Gateway } from '@trestle/gateway'
 import { describeWithServers } from '@trestle/test-fixtures'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { SuperDuperClient, type SuperDuperEvents } from '../src/client.js'
-import network from '../src/index.js'
-import { createSuperDuperServer } from '../src/server/index.js'
+import { type Bridge, components, GATEWAY, startBridge } from './bridge.js'
 import { type SlixmppUser, startSlixmppUser } from './slixmpp-user.js'
 import { createQueue } from './support.js'
 
-const GATEWAY = 'superduper.localhost'
-const SECRET = 'kept between us'
 const JULIET = `juliet@${GATEWAY}`
-const options = { users: { benvolio: 'be ruled by me' }, components: { [GATEWAY]: SECRET }, uploads: true }
+const options = { users: { benvolio: 'be ruled by me' }, components, uploads: true }
 
 describeWithServers(
   'messages of every kind, between slixmpp and superduper',
   { options, needs: ['slixmpp'] },
   (server) => {
-    let superduper: Awaited<ReturnType<typeof createSuperDuperServer>>
-    let gateway: Gateway
+    let bridge: Bridge
     let benvolio: SlixmppUser
     let juliet: SuperDuperClient
     const got = createQueue<SuperDuperEvents['message']>('message')
 
     beforeAll(async () => {
-      superduper = await createSuperDuperServer({ port: 0, accounts: { benvolio: 'secret', juliet: 'balcony' } })
-      process.env['SUPERDUPER_SERVER'] = `127.0.0.1:${superduper.port}`
-      const { host, componentPort: port } = server()
-      const component = { jid: GATEWAY, secret: SECRET, host, port }
-      gateway = createGateway({ network, store: createMemoryStore(), component, files: { allowHttp: true } })
-      await gateway.start()
-      juliet = new SuperDuperClient({ username: 'juliet', password: 'balcony', port: superduper.port })
+      const accounts = { benvolio: 'secret', juliet: 'balcony' }
+      bridge = await startBridge(server(), { accounts }, { files: { allowHttp: true } })
+      juliet = new SuperDuperClient({ username: 'juliet', password: 'balcony', port: bridge.superduper.port })
       juliet.on('message', (message) => got.push(message))
       await juliet.login()
       benvolio = await startSlixmppUser(server(), 'benvolio@localhost/street', options.users.benvolio)
@@ -42,8 +33,7 @@ describeWithServers(
     afterAll(async () => {
       await benvolio?.stop()
       await juliet?.logout()
-      await gateway?.stop()
-      await superduper?.close()
+      await bridge?.stop()
     })
 
     it('reach the network with their looks, whichever way a client says them', async () => {

@@ -1,37 +1,23 @@
-import { createGateway, createMemoryStore, type Gateway } from '@trestle/gateway'
 import { describeWithServers } from '@trestle/test-fixtures'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import network from '../src/index.js'
-import { createSuperDuperServer } from '../src/server/index.js'
+import { type Bridge, components, GATEWAY, startBridge } from './bridge.js'
 import { type SlixmppUser, startSlixmppUser } from './slixmpp-user.js'
 
-const GATEWAY = 'superduper.localhost'
-const SECRET = 'kept between us'
 const ECHO = `echobot@${GATEWAY}`
-const options = { users: { benvolio: 'be ruled by me' }, components: { [GATEWAY]: SECRET } }
+const options = { users: { benvolio: 'be ruled by me' }, components }
 
 describeWithServers('the superduper gateway, for slixmpp', { options, needs: ['slixmpp'] }, (server) => {
-  let superduper: Awaited<ReturnType<typeof createSuperDuperServer>>
-  let gateway: Gateway
+  let bridge: Bridge
   let user: SlixmppUser
 
   beforeAll(async () => {
-    superduper = await createSuperDuperServer({ port: 0, accounts: { benvolio: 'secret' } })
-    process.env['SUPERDUPER_SERVER'] = `127.0.0.1:${superduper.port}`
-    const { host, componentPort: port } = server()
-    gateway = createGateway({
-      network,
-      store: createMemoryStore(),
-      component: { jid: GATEWAY, secret: SECRET, host, port },
-    })
-    await gateway.start()
+    bridge = await startBridge(server(), { accounts: { benvolio: 'secret' } })
     user = await startSlixmppUser(server(), 'benvolio@localhost/street', options.users.benvolio)
     await user.event({ event: 'online' })
   })
   afterAll(async () => {
     await user?.stop()
-    await gateway?.stop()
-    await superduper?.close()
+    await bridge?.stop()
   })
 
   it('is a gateway that it can describe and register with', async () => {
@@ -74,6 +60,6 @@ describeWithServers('the superduper gateway, for slixmpp', { options, needs: ['s
     user.do({ do: 'cancel', to: GATEWAY })
     await user.event({ event: 'cancelled' })
     await user.event({ event: 'presence', sender: ECHO, type: 'unavailable' })
-    expect(gateway.users).toEqual([])
+    expect(bridge.gateway.users).toEqual([])
   })
 })
