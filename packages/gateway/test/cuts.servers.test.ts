@@ -1,5 +1,4 @@
-import { type Client, createClient } from '@trestle/client'
-import { Presence } from '@trestle/stanza'
+import type { Client } from '@trestle/client'
 import { describeWithServers, faultSeed, proxyEach, seededRandom } from '@trestle/test-fixtures'
 import { createManualClock } from '@trestle/testing'
 import { registration } from '@trestle/xep-0077'
@@ -7,6 +6,7 @@ import { receiptReceived, receipts } from '@trestle/xep-0184'
 import type { Clock } from '@trestle/xmlstream'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createGateway, createMemoryStore } from '../src/index.js'
+import { serverClient } from './over-server.js'
 import { trialNetwork } from './trial-network.js'
 
 const GATEWAY = 'trial.localhost'
@@ -30,13 +30,9 @@ describeWithServers('a gateway whose connection breaks', { options }, (server) =
   }
 
   async function logIn(): Promise<Client> {
-    const { host, c2sPort: port, ca, domain } = server()
-    const client = createClient({ jid: `romeo@${domain}/orchard`, password: 'wherefore', host, port, tls: { ca } })
+    const client = serverClient(server(), { resource: 'orchard' })
     onTestFinished(() => client.stop())
-    client.use(registration).use(receipts)
-    client.on('subscription', ({ type, from }) => {
-      if (type === 'subscribe') client.send(Presence.of({ to: from!.bare, type: 'subscribed' }))
-    })
+    client.use(receipts)
     await client.start()
     client.send(client.presence())
     return client

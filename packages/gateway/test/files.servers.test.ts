@@ -1,9 +1,8 @@
-import { type Client, createClient } from '@trestle/client'
+import type { Client } from '@trestle/client'
 import { fetchFile, file, readAll } from '@trestle/gateway-media'
-import { type Message, Presence } from '@trestle/stanza'
+import type { Message } from '@trestle/stanza'
 import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
 import { Oob } from '@trestle/xep-0066'
-import { registration } from '@trestle/xep-0077'
 import { httpUpload, NS_HTTP_UPLOAD } from '@trestle/xep-0363'
 import { Retract } from '@trestle/xep-0424'
 import { Reactions } from '@trestle/xep-0444'
@@ -11,14 +10,13 @@ import { serialize } from '@trestle/xml'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import {
   type Call,
-  createGateway,
-  createMemoryStore,
   defineNetwork,
   type Gateway,
   type IncomingMessage,
   type SessionContext,
   textField,
 } from '../src/index.js'
+import { startWorld } from './over-server.js'
 
 const GATEWAY = 'gw.localhost'
 const NURSE = `nurse@${GATEWAY}`
@@ -55,7 +53,7 @@ async function told(message: IncomingMessage, signal: AbortSignal): Promise<stri
   return [`${message.kind} ${message.body}`.trim(), ...(await Promise.all(texts))].join(',')
 }
 
-async function createWorld({ host, componentPort: port, c2sPort, domain, ca }: TestedServer): Promise<World> {
+async function createWorld(server: TestedServer): Promise<World> {
   const got: string[] = []
   let context!: SessionContext<object>
   const network = defineNetwork({
@@ -75,34 +73,24 @@ async function createWorld({ host, componentPort: port, c2sPort, domain, ca }: T
       }
     },
   })
-  const gateway = createGateway({
-    network,
-    store: createMemoryStore(),
-    component: { jid: GATEWAY, secret: 'secret', host, port },
-    userJidValidator: /.*@localhost/,
-    files: { allowHttp: true, fetching: local },
-  })
   const asked: string[] = []
-  gateway.component.xmpp.filter('out', (stanza) => {
-    const written = serialize(stanza)
-    const isRequest = written.includes('<request') && written.includes(NS_HTTP_UPLOAD)
-    if (isRequest) asked.push(written.includes('<privileged_iq') ? 'the user' : 'the gateway')
-    return stanza
-  })
-  await gateway.start()
-  const romeo = createClient({ jid: `romeo@${domain}`, password: 'wherefore', host, port: c2sPort, tls: { ca } })
-  romeo.use(registration).use(httpUpload, { allowHttp: true })
-  romeo.on('subscription', ({ type, from }) => {
-    if (type === 'subscribe') romeo.send(Presence.of({ to: from!.bare, type: 'subscribed' }))
-  })
   const messages: Message[] = []
-  romeo.on('message', (message) => {
-    if (message.from?.local === 'nurse') messages.push(message)
+  const { romeo, gateway } = await startWorld(server, GATEWAY, network, {
+    files: { allowHttp: true, fetching: local },
+    made: ({ component }) =>
+      component.xmpp.filter('out', (stanza) => {
+        const written = serialize(stanza)
+        const isRequest = written.includes('<request') && written.includes(NS_HTTP_UPLOAD)
+        if (isRequest) asked.push(written.includes('<privileged_iq') ? 'the user' : 'the gateway')
+        return stanza
+      }),
+    use(client) {
+      client.use(httpUpload, { allowHttp: true })
+      client.on('message', (message) => {
+        if (message.from?.local === 'nurse') messages.push(message)
+      })
+    },
   })
-  await romeo.start()
-  romeo.send(romeo.presence())
-  await romeo.get(registration).register(GATEWAY, { name: 'Romeo' })
-  await vi.waitFor(() => expect(gateway.users[0]?.status.state).toBe('online'), limit)
   return { romeo, gateway, messages, got, asked, nurse: () => context.contacts.byLegacyId('nurse') }
 }
 

@@ -1,9 +1,9 @@
-import { type Client, createClient } from '@trestle/client'
-import { Presence } from '@trestle/stanza'
+import type { Client } from '@trestle/client'
 import { describeWithServers, proxyEach } from '@trestle/test-fixtures'
 import { registration } from '@trestle/xep-0077'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createGateway, createMemoryStore, GatewayError } from '../src/index.js'
+import { befriend, serverClient } from './over-server.js'
 import { trialNetwork } from './trial-network.js'
 
 const GATEWAY = 'trial.localhost'
@@ -30,15 +30,8 @@ describeWithServers('a gateway whose network sends far too much', { options }, (
   }
 
   async function logIn(name: string, password: string): Promise<Client> {
-    const { host, c2sPort: port, ca, domain } = server()
-    const client = createClient({ jid: `${name}@${domain}/x`, password, host, port, tls: { ca } })
+    const client = serverClient(server(), { user: name, password, resource: 'x', asked: befriend })
     onTestFinished(() => client.stop())
-    client.use(registration)
-    client.on('subscription', ({ type, from }) => {
-      if (type !== 'subscribe') return
-      for (const answer of ['subscribed', 'subscribe'] as const)
-        client.send(Presence.of({ to: from!.bare, type: answer }))
-    })
     await client.start()
     client.send(client.presence())
     return client

@@ -1,21 +1,13 @@
-import { type Client, createClient } from '@trestle/client'
+import type { Client } from '@trestle/client'
 import { JID } from '@trestle/jid'
 import { describeWithServers } from '@trestle/test-fixtures'
-import { registration } from '@trestle/xep-0077'
 import { readDelay } from '@trestle/xep-0203'
 import { carbonSent, carbons } from '@trestle/xep-0280'
 import { mam } from '@trestle/xep-0313'
 import { Displayed } from '@trestle/xep-0333'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import {
-  createGateway,
-  createMemoryStore,
-  defineNetwork,
-  type Gateway,
-  type Past,
-  type SessionContext,
-  textField,
-} from '../src/index.js'
+import { defineNetwork, type Past, type SessionContext, textField } from '../src/index.js'
+import { type ServerWorld, startWorld } from './over-server.js'
 
 const GATEWAY = 'gw.localhost'
 const NURSE = `nurse@${GATEWAY}`
@@ -32,13 +24,12 @@ const options = {
 }
 
 describeWithServers('what happened before the gateway', { options }, (server, kind) => {
-  let gateway: Gateway
+  let world: ServerWorld
   let romeo: Client
   let context!: SessionContext<object>
   const isPrivileged = kind === 'prosody'
 
   beforeAll(async () => {
-    const { host, componentPort: port, c2sPort, domain, ca } = server()
     const network = defineNetwork({
       name: 'Trial',
       type: 'x',
@@ -48,23 +39,11 @@ describeWithServers('what happened before the gateway', { options }, (server, ki
         return { login: () => {}, onMessage: () => undefined }
       },
     })
-    gateway = createGateway({
-      network,
-      store: createMemoryStore(),
-      component: { jid: GATEWAY, secret: 'secret', host, port },
-      userJidValidator: /.*@localhost/,
-    })
-    await gateway.start()
-    romeo = createClient({ jid: `romeo@${domain}`, password: 'wherefore', host, port: c2sPort, tls: { ca } })
-    romeo.use(registration).use(mam).use(carbons)
-    await romeo.start()
-    romeo.send(romeo.presence())
-    await romeo.get(registration).register(GATEWAY, { name: 'Romeo' })
-    await vi.waitFor(() => expect(gateway.users[0]?.status.state).toBe('online'), limit)
+    world = await startWorld(server(), GATEWAY, network, { use: (client) => client.use(mam).use(carbons) })
+    romeo = world.romeo
   }, 60_000)
   afterAll(async () => {
-    await romeo?.stop()
-    await gateway?.stop()
+    await world?.stop()
   })
 
   it("is in the user's archive with its times, and is read where the gateway may say so", async () => {

@@ -1,19 +1,11 @@
-import { type Client, createClient } from '@trestle/client'
+import type { Client } from '@trestle/client'
 import { roster } from '@trestle/core'
-import type { Message, Presence } from '@trestle/stanza'
+import type { Message } from '@trestle/stanza'
 import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
-import { registration } from '@trestle/xep-0077'
 import { carbonSent, carbons } from '@trestle/xep-0280'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import {
-  createGateway,
-  createMemoryStore,
-  defineNetwork,
-  type Gateway,
-  type SessionContext,
-  type SessionHandlers,
-  textField,
-} from '../src/index.js'
+import { defineNetwork, type Gateway, type SessionContext, type SessionHandlers, textField } from '../src/index.js'
+import { approve, startWorld } from './over-server.js'
 
 const GATEWAY = 'gw.localhost'
 const NURSE = `nurse@${GATEWAY}`
@@ -42,7 +34,7 @@ interface World {
 }
 
 /** A gateway, a registered user, and what the user's client sees. */
-async function createWorld({ host, componentPort: port, c2sPort, domain, ca }: TestedServer): Promise<World> {
+async function createWorld(server: TestedServer): Promise<World> {
   const got: string[] = []
   let context!: SessionContext<object>
   const take = (name: string) => async (_: unknown, what: object) => {
@@ -61,29 +53,20 @@ async function createWorld({ host, componentPort: port, c2sPort, domain, ca }: T
       }>
     },
   })
-  const gateway = createGateway({
-    network,
-    store: createMemoryStore(),
-    component: { jid: GATEWAY, secret: 'secret', host, port },
-    userJidValidator: /.*@localhost/,
-  })
-  await gateway.start()
-  const romeo = createClient({ jid: `romeo@${domain}`, password: 'wherefore', host, port: c2sPort, tls: { ca } })
-  romeo.use(registration).use(roster).use(carbons)
   const asked: string[] = []
   const messages: Message[] = []
-  romeo.on('subscription', (presence: Presence) => {
-    if (presence.type !== 'subscribe') return
-    asked.push(String(presence.from))
-    romeo.send(romeo.presence({ type: 'subscribed', to: presence.from!.bare }))
+  const { romeo, gateway } = await startWorld(server, GATEWAY, network, {
+    asked(client, presence) {
+      asked.push(String(presence.from))
+      approve(client, presence)
+    },
+    use(client) {
+      client.use(roster).use(carbons)
+      client.on('message', (message) => void messages.push(message))
+      client.xmpp.events.on(carbonSent, ({ message }) => void messages.push(message))
+    },
+    loggedIn: (client) => client.get(roster).load({ timeout: limit.timeout }),
   })
-  romeo.on('message', (message) => void messages.push(message))
-  romeo.xmpp.events.on(carbonSent, ({ message }) => void messages.push(message))
-  await romeo.start()
-  await romeo.get(roster).load({ timeout: limit.timeout })
-  romeo.send(romeo.presence())
-  await romeo.get(registration).register(GATEWAY, { name: 'Romeo' })
-  await vi.waitFor(() => expect(gateway.users[0]?.status.state).toBe('online'), limit)
   return { romeo, gateway, asked, messages, got, nurse: () => context.contacts.byLegacyId('nurse') }
 }
 

@@ -1,20 +1,13 @@
-import { type Client, createClient } from '@trestle/client'
+import type { Client } from '@trestle/client'
 import type { Message } from '@trestle/stanza'
 import { describeWithServers, type TestedServer } from '@trestle/test-fixtures'
 import { MucUser, muc, roomMessage } from '@trestle/xep-0045'
-import { registration } from '@trestle/xep-0077'
 import { caps } from '@trestle/xep-0115'
 import { bookmarks } from '@trestle/xep-0402'
 import { type DisplayedState, displayedChanged, displayedSync } from '@trestle/xep-0490'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import {
-  createGateway,
-  createMemoryStore,
-  defineNetwork,
-  type Gateway,
-  type SessionContext,
-  textField,
-} from '../src/index.js'
+import { defineNetwork, type Gateway, type SessionContext, textField } from '../src/index.js'
+import { startWorld } from './over-server.js'
 
 const GATEWAY = 'gw.localhost'
 const SQUARE = `#square@${GATEWAY}`
@@ -47,7 +40,7 @@ const capabilities = { readMarks: 'last', rooms: { kinds: ['group'] } } as const
 type Context = SessionContext<{ readonly name: string }, typeof capabilities>
 
 /** A gateway to a network with a room, a registered user who is in it, and what the user's client sees. */
-async function createWorld({ host, componentPort: port, c2sPort, domain, ca }: TestedServer): Promise<World> {
+async function createWorld(server: TestedServer): Promise<World> {
   const read: string[] = []
   let context!: Context
   const network = defineNetwork({
@@ -70,29 +63,17 @@ async function createWorld({ host, componentPort: port, c2sPort, domain, ca }: T
       }
     },
   })
-  const gateway = createGateway({
-    network,
-    store: createMemoryStore(),
-    component: { jid: GATEWAY, secret: 'secret', host, port },
-    userJidValidator: /.*@localhost/,
-  })
-  await gateway.start()
-  const romeo = createClient({ jid: `romeo@${domain}`, password: 'wherefore', host, port: c2sPort, tls: { ca } })
-  romeo.use(registration).use(caps).use(bookmarks).use(displayedSync).use(muc)
-  romeo.on('subscription', ({ type, from }) => {
-    if (type !== 'subscribe') return
-    romeo.send(romeo.presence({ type: 'subscribed', to: from!.bare }))
-  })
   const invitations: string[] = []
   const states: DisplayedState[] = []
-  romeo.on('message', (message: Message) => {
-    if (message.has(MucUser)) invitations.push(String(message.from))
+  const { romeo, gateway } = await startWorld(server, GATEWAY, network, {
+    use(client) {
+      client.use(caps).use(bookmarks).use(displayedSync).use(muc)
+      client.on('message', (message: Message) => {
+        if (message.has(MucUser)) invitations.push(String(message.from))
+      })
+      client.on(displayedChanged, ({ state }) => void states.push(state))
+    },
   })
-  romeo.on(displayedChanged, ({ state }) => void states.push(state))
-  await romeo.start()
-  romeo.send(romeo.presence())
-  await romeo.get(registration).register(GATEWAY, { name: 'Romeo' })
-  await vi.waitFor(() => expect(gateway.users[0]?.status.state).toBe('online'), limit)
   return { romeo, gateway, invitations, states, read, room: () => context.rooms.byLegacyId('square') }
 }
 

@@ -21,7 +21,8 @@ function crowded(network: RoomsNetwork): void {
   network.participants = { square: crowd }
 }
 
-it('a large room is read when somebody looks, and not before', async () => {
+/** A store, and the rooms whose participants were read from it. */
+function countedStore() {
   const store = createMemoryStore()
   const read = store.rooms.participants
   const reads: string[] = []
@@ -29,6 +30,11 @@ it('a large room is read when somebody looks, and not before', async () => {
     reads.push(room)
     return read(user, room)
   }
+  return { store, reads }
+}
+
+it('a large room is read when somebody looks, and not before', async () => {
+  const { store, reads } = countedStore()
   const { gateway, network, client, answered, room, inRoom } = await roomsGateway(crowded, store)
   const phone = client('romeo@montague.example/phone')
   await answered(phone.get(disco).getInfo(SQUARE))
@@ -90,13 +96,7 @@ const isSelf = (element: (typeof Message.prototype)['element']): boolean =>
   element.elements().some((x) => x.elements().some(({ attrs }) => attrs['code'] === String(mucStatus.self)))
 
 it('a large room takes no memory once nobody has looked for a while, and is read again', async () => {
-  const store = createMemoryStore()
-  const read = store.rooms.participants
-  const reads: string[] = []
-  store.rooms.participants = (user, room) => {
-    reads.push(room)
-    return read(user, room)
-  }
+  const { store, reads } = countedStore()
   const { gateway, network, inRoom, answered } = await roomsGateway(crowded, store)
   const { host, room } = await inRoom()
   const wind = async () => {

@@ -1,10 +1,10 @@
-import { type Client, createClient } from '@trestle/client'
-import { Presence } from '@trestle/stanza'
+import type { Client } from '@trestle/client'
 import { describeWithServers } from '@trestle/test-fixtures'
 import { registration } from '@trestle/xep-0077'
 import { connectTcp } from '@trestle/xmlstream/tcp'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createGateway, createMemoryStore } from '../src/index.js'
+import { serverClient } from './over-server.js'
 import { trialNetwork } from './trial-network.js'
 
 const GATEWAY = 'trial.localhost'
@@ -15,13 +15,8 @@ const MESSAGES = 300
 
 describeWithServers('a gateway whose server stops', { options }, (server) => {
   async function logIn(onBody: (body: string, id: string | undefined) => void): Promise<Client> {
-    const { host, c2sPort: port, ca, domain } = server()
-    const client = createClient({ jid: `romeo@${domain}/orchard`, password: 'wherefore', host, port, tls: { ca } })
+    const client = serverClient(server(), { resource: 'orchard' })
     onTestFinished(() => client.stop())
-    client.use(registration)
-    client.on('subscription', ({ type, from }) => {
-      if (type === 'subscribe') client.send(Presence.of({ to: from!.bare, type: 'subscribed' }))
-    })
     client.on('message', ({ from, body, id }) => {
       if (from?.bare.toString() === ECHO && body !== undefined) onBody(body, id)
     })

@@ -1,4 +1,4 @@
-import { type Client, createClient } from '@trestle/client'
+import type { Client } from '@trestle/client'
 import { roster } from '@trestle/core'
 import { file } from '@trestle/gateway-media'
 import { Presence } from '@trestle/stanza'
@@ -13,6 +13,7 @@ import { nickPublished, publishedNick } from '@trestle/xep-0172/pep'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createGateway, createMemoryStore } from '../src/index.js'
 import { looksNetwork, RED } from './looks.js'
+import { serverClient } from './over-server.js'
 
 const GATEWAY = 'verona.localhost'
 const ECHO = `echobot@${GATEWAY}`
@@ -21,13 +22,9 @@ const options = { users: { romeo: 'wherefore' }, components: { [GATEWAY]: 'secre
 
 describeWithServers('contacts of a gateway', { options }, (server) => {
   async function logIn(resource: string): Promise<Client> {
-    const { host, c2sPort: port, ca, domain } = server()
-    const client = createClient({ jid: `romeo@${domain}/${resource}`, password: 'wherefore', host, port, tls: { ca } })
+    const client = serverClient(server(), { resource })
     onTestFinished(() => client.stop())
-    client.use(roster).use(caps).use(disco).use(registration).use(vcard).use(avatar).use(publishedNick)
-    client.on('subscription', ({ type, from }) => {
-      if (type === 'subscribe') client.send(Presence.of({ to: from!.bare, type: 'subscribed' }))
-    })
+    client.use(roster).use(caps).use(disco).use(vcard).use(avatar).use(publishedNick)
     await client.start()
     await client.get(roster).load()
     return client

@@ -1,18 +1,10 @@
-import { type Client, createClient } from '@trestle/client'
+import type { Client } from '@trestle/client'
 import { describeWithServers } from '@trestle/test-fixtures'
 import { vcard } from '@trestle/xep-0054'
-import { registration } from '@trestle/xep-0077'
 import { avatar } from '@trestle/xep-0084'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import {
-  type Attachment,
-  createGateway,
-  createMemoryStore,
-  defineNetwork,
-  type Gateway,
-  readAll,
-  textField,
-} from '../src/index.js'
+import { type Attachment, defineNetwork, readAll, textField } from '../src/index.js'
+import { befriend, type ServerWorld, startWorld } from './over-server.js'
 
 const GATEWAY = 'gw.localhost'
 const limit = { timeout: 10_000, interval: 50 }
@@ -28,12 +20,11 @@ const options = {
 }
 
 describeWithServers('a user with a picture', { options }, (server) => {
-  let gateway: Gateway
+  let world: ServerWorld
   let romeo: Client
   const got: (number | null)[] = []
 
   beforeAll(async () => {
-    const { host, componentPort: port, c2sPort, domain, ca } = server()
     const network = defineNetwork({
       name: 'Trial',
       type: 'x',
@@ -47,28 +38,14 @@ describeWithServers('a user with a picture', { options }, (server) => {
         },
       }),
     })
-    gateway = createGateway({
-      network,
-      store: createMemoryStore(),
-      component: { jid: GATEWAY, secret: 'secret', host, port },
-      userJidValidator: /.*@localhost/,
+    world = await startWorld(server(), GATEWAY, network, {
+      asked: befriend,
+      use: (client) => client.use(avatar).use(vcard),
     })
-    await gateway.start()
-    romeo = createClient({ jid: `romeo@${domain}`, password: 'wherefore', host, port: c2sPort, tls: { ca } })
-    romeo.use(registration).use(avatar).use(vcard)
-    romeo.on('subscription', ({ type, from }) => {
-      if (type !== 'subscribe') return
-      romeo.send(romeo.presence({ type: 'subscribed', to: from!.bare }))
-      romeo.send(romeo.presence({ type: 'subscribe', to: from!.bare }))
-    })
-    await romeo.start()
-    romeo.send(romeo.presence())
-    await romeo.get(registration).register(GATEWAY, { name: 'Romeo' })
-    await vi.waitFor(() => expect(gateway.users[0]?.status.state).toBe('online'), limit)
+    romeo = world.romeo
   }, 60_000)
   afterAll(async () => {
-    await romeo?.stop()
-    await gateway?.stop()
+    await world?.stop()
   })
 
   it('shows it at the network, as long as there is one', async () => {
