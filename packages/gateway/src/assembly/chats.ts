@@ -197,8 +197,15 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     maxWaiting: MAX_WAITING,
     live: users.live,
     isReady: (user) => users.get(user)?.session.current?.isReady === true,
-    deliver: (live, row, signal) =>
-      scope.within(live, logOf(row.user), () => deliver(live, row, { signal, attempt: row.attempts })),
+    deliver(live, row, cancelled) {
+      const call = {
+        attempt: row.attempts,
+        get signal() {
+          return cancelled()
+        },
+      }
+      return scope.within(live, logOf(row.user), () => deliver(live, row, call))
+    },
   })
   const missed = createMissedHistory({
     ...{ store, clock, limits, deadline, logOf, capabilitiesOf, chatOf },

@@ -10,7 +10,7 @@ import type { Counters } from '../status/counts.js'
 import type { GatewayStore, Settlement, StoredIncoming } from '../storage/store.js'
 import { onceStored } from '../storage/store-away.js'
 import { createAbort } from '../support/abort.js'
-import { sleep, withDeadline } from '../support/deadline.js'
+import { sleep, withLazySignal } from '../support/deadline.js'
 import type { Answers } from './answers.js'
 import { type IncomingEvent, openIncoming } from './incoming-event.js'
 import type { Outbox } from './outbox.js'
@@ -48,8 +48,8 @@ export interface InboxOptions {
   readonly live: (user: string, signal: AbortSignal) => Promise<LiveSession>
   /** Whether `live` would resolve at once. */
   readonly isReady: (user: string) => boolean
-  /** Calls the handler of the module. */
-  readonly deliver: (live: LiveSession, row: IncomingEvent, signal: AbortSignal) => Promise<Delivered>
+  /** Calls the handler of the module. `cancelled` makes the signal of the call. */
+  readonly deliver: (live: LiveSession, row: IncomingEvent, cancelled: () => AbortSignal) => Promise<Delivered>
   /** What a room shows of an event of the user that the network has accepted; `undefined` where that is nothing. */
   readonly echo: (row: IncomingEvent) => Promise<RoomEcho | undefined>
   /** Whether the user's client gets a receipt as soon as the network has accepted a message. */
@@ -220,8 +220,8 @@ export function createInbox(options: InboxOptions): Inbox {
 
   async function attempt(session: LiveSession, row: IncomingEvent): Promise<Outcome> {
     try {
-      const delivered = await withDeadline(xmpp.clock, deadline(row.event), session.signal, uncertain, (signal) =>
-        deliver(session, row, signal),
+      const delivered = await withLazySignal(xmpp.clock, deadline(row.event), session.signal, uncertain, (cancelled) =>
+        deliver(session, row, cancelled),
       )
       return { kind: 'accepted', delivered }
     } catch (thrown) {

@@ -1,6 +1,6 @@
 import { createManualClock } from '@trestle/testing'
 import { describe, expect, it } from 'vitest'
-import { sleep, withDeadline } from './deadline.js'
+import { sleep, withDeadline, withLazySignal } from './deadline.js'
 
 const never = () => new AbortController().signal
 const late = () => new Error('late')
@@ -28,6 +28,21 @@ describe('a deadline', () => {
       }),
     ).rejects.toThrow('broken')
     expect(clock.pending).toBe(0)
+  })
+
+  it('makes the signal of work that asks for it, also after the end', async () => {
+    const clock = createManualClock()
+    const asked: (() => AbortSignal)[] = []
+    const work = (cancelled: () => AbortSignal) => {
+      asked.push(cancelled)
+      return new Promise(() => {})
+    }
+    const done = [1, 2].map(() => withLazySignal(clock, 1000, never(), late, work))
+    const early = asked[0]?.()
+    expect([early?.aborted, asked[0]?.() === early]).toEqual([false, true])
+    clock.advance(1000)
+    for (const one of done) await expect(one).rejects.toThrow('late')
+    expect([early?.reason.message, asked[1]?.().reason.message]).toEqual(['late', 'late'])
   })
 
   it('does not begin what is over', async () => {
