@@ -16,7 +16,12 @@ const roomOf = (channel: string) => `${channel}%127.0.0.1@${GATEWAY}`
 
 interface Occupancy extends SlixmppValues {
   readonly from: string
-  readonly muc: { readonly nick: string; readonly role: string; readonly status_codes: readonly number[] }
+  readonly muc: {
+    readonly nick: string
+    readonly jid: string
+    readonly role: string
+    readonly status_codes: readonly number[]
+  }
 }
 
 /** What slixmpp has once it is in a room: its own presence, the subject, who else is there, what was said. */
@@ -79,12 +84,50 @@ describeWithSlixmpp('slixmpp in channels', { options, servers: ['prosody', 'ejab
       const [own, subject] = await enter(juliet, '#verona', 'Capulet')
       expect(own.from).toBe(`${roomOf('#verona')}/juliet`)
       expect(own.muc.status_codes).toEqual(expect.arrayContaining([110, 210]))
+      expect(own.muc.jid).toBe(juliet.jid)
       expect(subject['subject']).toBe('Two households')
       const seen = juliet.unread('groupchat_presence') as unknown as readonly Occupancy[]
       expect(seen.map(({ muc }) => [muc.nick, muc.role, muc.status_codes.includes(110)])).toEqual([
         ['Romeo', 'moderator', false],
         ['juliet', 'participant', true],
       ])
+    })
+
+    it('reads who somebody is, as a vCard', async () => {
+      const romeo = await irc.peer('Romeo')
+      await romeo.join('#verona')
+      const juliet = await slixmpp.login('juliet', ['xep_0054'])
+      const jid = `romeo%127.0.0.1@${GATEWAY}`
+      await juliet.send({ to: jid, type: 'chat', body: 'Art thou not Romeo?' })
+      await romeo.next('PRIVMSG')
+      // The server is asked about whoever one talks with, beside that.
+      const card = () => juliet.call('xep_0054.get_vcard', { jid })
+      await expect.poll(card, { timeout: 20_000 }).toMatchObject({
+        vcard_temp: { FN: 'Romeo', DESC: expect.stringMatching(/Romeo of the tests\nRomeo!.*Channels: .*#verona/s) },
+      })
+    })
+
+    it('pages through the channels of the server', async () => {
+      const romeo = await irc.peer('Romeo')
+      for (const number of [1, 2, 3, 4, 5]) await romeo.join(`#street${number}`)
+      const juliet = await slixmpp.login('juliet', ['xep_0030', 'xep_0059'])
+      const seen: string[] = []
+      for (let after = ''; ; ) {
+        const rsm = { max: '2', ...(after !== '' && { after }) }
+        const { disco_items } = (await juliet.ask({ type: 'get', to: GATEWAY, disco_items: { rsm } })) as {
+          readonly disco_items: {
+            readonly items: readonly (readonly string[])[]
+            readonly rsm: { readonly last: string }
+          }
+        }
+        seen.push(...disco_items.items.map(([jid = '']) => jid))
+        expect(disco_items.items.length).toBeLessThanOrEqual(2)
+        if (disco_items.items.length < 2) break
+        after = disco_items.rsm.last
+      }
+      const streets = seen.filter((jid) => jid.startsWith('#street'))
+      expect(streets.toSorted()).toEqual([1, 2, 3, 4, 5].map((number) => roomOf(`#street${number}`)))
+      expect(new Set(seen).size).toBe(seen.length)
     })
 
     it('talks with somebody of IRC', async () => {

@@ -8,7 +8,7 @@ const at = new Date(0)
 /** Has a store delete a user with a large archive, and others go on meanwhile. */
 export async function expectOthersGoOn(store: GatewayStore): Promise<void> {
   for (const jid of [LARGE, SMALL]) await store.users.put({ jid, form: {}, registeredAt: at })
-  for (let batch = 0; batch < 10; batch++) {
+  for (let batch = 0; batch < 3; batch++) {
     const archived = Array.from({ length: 2000 }, (_, index) => {
       const id = `m${batch} ${index}`
       const names = [{ legacyId: id, stanzaId: id, role: 'original', by: 'contact' } as const]
@@ -27,6 +27,6 @@ export async function expectOthersGoOn(store: GatewayStore): Promise<void> {
   }
   await deleted
   // One in each transaction, at least.
-  expect(meanwhile).toBeGreaterThan(10)
+  expect(meanwhile).toBeGreaterThan(2)
   expect(await store.users.get(LARGE)).toBeUndefined()
 }
