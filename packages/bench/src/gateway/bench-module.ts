@@ -39,7 +39,8 @@ export function benchModule(port: number, contacts: number) {
         for (const end = Math.min(count, done.length + PER_TURN); done.length < end; ) done.push(run(done.length))
         await nextTurn()
       }
-      await Promise.all(done)
+      // One by one: to wait for a hundred thousand at once would take a tenth of a second.
+      for (const one of done) await one
     }
     if (what === 'texts') {
       await each((i) =>
