@@ -47,14 +47,8 @@ export function createServerRooms(
   const authorOf = (client: IrcClient, { id, nick }: IrcUser) =>
     isMe(client, id) ? ('me' as const) : { legacyId: id, nick }
 
-  /** Handles of rooms that the user is in, since each line that is heard needs one. */
-  const heard = new Map<string, IrcRoom>()
-
   function sender(client: IrcClient, channel: string, { id }: IrcUser): IrcRoom['me'] {
-    const roomId = roomIdOf(channel)
-    const handle = heard.get(roomId) ?? rooms.byLegacyId(roomId)
-    heard.set(roomId, handle)
-    return isMe(client, id) ? handle.me : handle.participant(id)
+    return isMe(client, id) ? room(channel).me : room(channel).participant(id)
   }
 
   /** The channel of a room, as it is written. */
@@ -115,7 +109,6 @@ export function createServerRooms(
     void room(channel).me.left(departure)
     known.delete(roomId)
     ids.delete(channel)
-    heard.delete(roomId)
     bans.delete(channel)
     channels.delete(roomId).catch((error: unknown) => log.warn({ error, room: roomId }, 'A channel is still stored.'))
   }

@@ -33,23 +33,29 @@ export interface SessionContextOptions {
 /** Handles of one session that are kept: they have no state, but many are asked for again and again. */
 const MAX_HANDLES = 64
 
-/** Makes the context of one session; its handles reject once the session has ended. */
-export function createSessionContext(options: SessionContextOptions): SessionContext<never> {
-  const { user, network, signal, connection, xmpp, store, addresses, effects, rooms, queue, log, onLogged } = options
-
-  const handles = new Map<string, Contact>()
-
-  function handle(legacyId: string): Contact {
-    // A value that is no string is refused where the handle is used, as every id that no JID can carry.
-    if (typeof legacyId !== 'string') return contactHandle(legacyId, effects, queue)
+/** Makes handles by `make`, and keeps the last ones. */
+function keepingHandles<H>(make: (legacyId: string) => H): (legacyId: string) => H {
+  const handles = new Map<string, H>()
+  return (legacyId) => {
     const known = handles.get(legacyId)
     if (known) return known
-    const made = contactHandle(addresses.normalise(legacyId), effects, queue)
+    const made = make(legacyId)
     if (handles.size === MAX_HANDLES) handles.clear()
     handles.set(legacyId, made)
     return made
   }
-  const roomHandle = rooms?.handlesOf(user.jid, effects, queue)
+}
+
+/** Makes the context of one session; its handles reject once the session has ended. */
+export function createSessionContext(options: SessionContextOptions): SessionContext<never> {
+  const { user, network, signal, connection, xmpp, store, addresses, effects, rooms, queue, log, onLogged } = options
+
+  const handle = keepingHandles((legacyId): Contact => {
+    // A value that is no string is refused where the handle is used, as every id that no JID can carry.
+    const id = typeof legacyId === 'string' ? addresses.normalise(legacyId) : legacyId
+    return contactHandle(id, effects, queue)
+  })
+  const roomHandle = rooms && keepingHandles(rooms.handlesOf(user.jid, effects, queue))
 
   return {
     user: {
