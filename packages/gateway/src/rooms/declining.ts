@@ -1,13 +1,12 @@
 import type { RoomMirrorsApi } from '@trestle/xep-0045/mirror'
 import { GatewayError } from '../module/gateway-error.js'
 import type { Addresses } from '../puppets/addresses.js'
-import { shortText } from '../support/clip.js'
-import { toXmlText } from '../support/xml-text.js'
 import type { Answering } from './answering.js'
 import type { Entering } from './entering.js'
 import type { RunRoomAction } from './room-actions.js'
 import { roomDetails } from './room-details.js'
 import type { Rooms } from './rooms.js'
+import { statedReason } from './stated-reason.js'
 
 export interface DecliningOptions {
   readonly mirrors: Pick<RoomMirrorsApi, 'api'>
@@ -17,9 +16,6 @@ export interface DecliningOptions {
   readonly act: RunRoomAction
   readonly answering: Answering
 }
-
-/** Bytes of a reason. */
-const MAX_REASON = 500
 
 /** Has networks decline the invitations that users decline (XEP-0045 §7.8.2). Returns the disposer. */
 export function hostDeclining({ mirrors, addresses, find, rooms, act, answering }: DecliningOptions): () => void {
@@ -33,7 +29,7 @@ export function hostDeclining({ mirrors, addresses, find, rooms, act, answering 
       if (room?.myNick !== undefined) return
       if (!roomDetails(room).invited) throw new GatewayError('not-found', 'You are not invited to this room.')
       const who = to && addresses.findRoom(to) === undefined ? addresses.find(to) : undefined
-      const text = reason?.trim() ? shortText(toXmlText(reason.trim()), MAX_REASON) : undefined
+      const text = statedReason(reason)
       await act(jid, legacyId, {
         kind: 'decline',
         ...(who !== undefined && { who }),

@@ -6,11 +6,10 @@ import type { Element } from '@trestle/xml'
 import { allOf, matchPath, matchWhere } from '@trestle/xmlstream'
 import type { FrameHost } from '../frame-host.js'
 import type { Addresses } from '../puppets/addresses.js'
-import { shortText } from '../support/clip.js'
-import { toXmlText } from '../support/xml-text.js'
 import type { Answering } from './answering.js'
 import type { FindOwnRoom } from './own-room.js'
 import type { RunRoomAction } from './room-actions.js'
+import { statedReason } from './stated-reason.js'
 
 export interface InvitingOptions {
   readonly host: FrameHost
@@ -20,9 +19,6 @@ export interface InvitingOptions {
   readonly act: RunRoomAction
   readonly answering: Answering
 }
-
-/** Bytes of a reason. */
-const MAX_REASON = 500
 
 /**
  * Has networks invite whom users invite: contacts whom they write to themselves (XEP-0249), or through a room (XEP-0045 §7.8.2).
@@ -38,7 +34,7 @@ export function hostInvitations({ host, mirrors, addresses, find, act, answering
       if (who === undefined) {
         throw new StanzaError('item-not-found', { text: `${to?.bare} is no contact of this network.` })
       }
-      const text = reason?.trim() ? shortText(toXmlText(reason.trim()), MAX_REASON) : undefined
+      const text = statedReason(reason)
       await act(user, room.legacyId, { kind: 'invite', who, ...(text !== undefined && { reason: text }) })
     }
   })
