@@ -3,22 +3,27 @@ import type { Writing, Written } from './chat-feature.js'
 import { retractionOf } from './features/retraction.js'
 import { identify, type PartKind, type Slot, type StanzaPart, slotsOf } from './stanza-parts.js'
 
+/** A part whose print is made: it is compared, and told. */
+interface PrintedPart extends Omit<StanzaPart, 'print'> {
+  readonly print: string
+}
+
 /**
  * Replaces what the client has of a message by other parts, of the kinds that are said to have changed: what is equal stays,
  * what is new follows, and what is gone is retracted.
  */
 export async function replaceParts(
   legacyId: string,
-  parts: readonly StanzaPart[],
+  given: readonly StanzaPart[],
   kinds: ReadonlySet<PartKind>,
   writing: Writing,
 ): Promise<readonly Written[]> {
   const names = await writing.stanzas({ legacyId })
   const slots = slotsOf(names) ?? unknownSlots(names)
   const isUnknown = slots.some(({ kind, print }) => kind !== 'removed' && print === '')
-  const prints = new Map(parts.map((part) => [part, part.print()]))
-  const written = new Map<StanzaPart, Written>()
-  const kept = new Set<StanzaPart>()
+  const parts = given.map((part): PrintedPart => ({ ...part, print: part.print() }))
+  const written = new Map<PrintedPart, Written>()
+  const kept = new Set<PrintedPart>()
   const gone: Slot[] = []
   // Of stanzas that do not say what they have, each is replaced by what has its place.
   const groups = isUnknown ? [undefined] : [...kinds]
@@ -26,9 +31,9 @@ export async function replaceParts(
     const mine = parts.filter((part) => kind === undefined || part.kind === kind)
     const theirs = slots.filter((slot) => slot.kind !== 'removed' && (kind === undefined || slot.kind === kind))
     const left: Slot[] = []
-    const equal = new Set<StanzaPart>()
+    const equal = new Set<PrintedPart>()
     for (const slot of theirs) {
-      const same = mine.find((part) => slot.print !== '' && prints.get(part) === slot.print)
+      const same = mine.find(({ print }) => print === slot.print && slot.print !== '')
       if (same && !equal.has(same)) equal.add(same)
       else left.push(slot)
     }
@@ -53,13 +58,13 @@ function unknownSlots(names: readonly { readonly id: string; readonly role: stri
     .map(({ id }, index): Slot => ({ index, id, kind: 'text', print: '' }))
 }
 
-function replacing({ stanza, kind, print }: StanzaPart, { id, index }: Slot, legacyId: string): Written {
-  identify(stanza, index, kind, print()).set(Correction, { id })
+function replacing({ stanza, kind, print }: PrintedPart, { id, index }: Slot, legacyId: string): Written {
+  identify(stanza, index, kind, print).set(Correction, { id })
   return { stanza, carries: { legacyId, role: 'edit' } }
 }
 
-function following({ stanza, kind, print }: StanzaPart, index: number, legacyId: string): Written {
-  return { stanza: identify(stanza, index, kind, print()), carries: { legacyId, role: 'original' } }
+function following({ stanza, kind, print }: PrintedPart, index: number, legacyId: string): Written {
+  return { stanza: identify(stanza, index, kind, print), carries: { legacyId, role: 'original' } }
 }
 
 function taken({ id, index }: Slot, legacyId: string, writing: Writing): Written {
