@@ -22,6 +22,5 @@ it('gives what was added first, whatever is added between', () => {
         expect(fifo.size).toBe(expected.length)
       }
     }),
-    { numRuns: 30, seed: 7 },
   )
 })
