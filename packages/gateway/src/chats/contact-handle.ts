@@ -5,7 +5,7 @@ import type { Past } from '../module/history.js'
 import type { Message } from '../module/messages.js'
 import type { ChatAuthor } from '../storage/store.js'
 import { shortText } from '../support/clip.js'
-import type { ChatEvent } from './chat-event.js'
+import type { ChatEvent, Content } from './chat-event.js'
 import { contentOf } from './content-of.js'
 import { emojisIn, targetOf } from './event-parts.js'
 
@@ -36,7 +36,10 @@ export interface HandleEffects {
   remove(chat: string): Promise<void>
 }
 
-/** The queue of what handles do: in the order of the calls for each chat. It handles rejections that nobody awaits. */
+/**
+ * The queue of what handles do: in the order of the calls for each chat. It handles rejections that nobody awaits. What
+ * `run` throws rejects as well.
+ */
 export interface QueueEffect {
   run<T>(chat: string, run: () => Promise<T>): Promise<T>
   /** Also waits for the commit, behind which later calls do not wait. */
@@ -90,19 +93,19 @@ export function senderOf(
   const toUser = (event: ChatEvent, { legacyId, at, clientId }: SendOptions = {}) =>
     effects.toUser(chat, by, event, { legacyId, at, clientId })
   const contentOfAll = (said: Message) => contentOf(said, (files) => effects.publish(files))
-  async function sayMessage(said: Message, options: SendOptions | undefined) {
+  function sayMessage(said: Message, options: SendOptions | undefined) {
     const content = contentOfAll(said)
+    const say = (all: Content) => toUser({ kind: 'message', content: all }, options)
     // Most have nothing to publish, and wait for nothing.
-    return toUser({ kind: 'message', content: content instanceof Promise ? await content : content }, options)
+    return content instanceof Promise ? content.then(say) : say(content)
   }
   const say = (event: () => ChatEvent, options?: SendOptions) =>
     queue.commit(chat, async () => toUser(event(), options))
   return {
     send: (said, options) => queue.commit(chat, () => sayMessage(said, options)),
-    sendText: (body, options) =>
-      queue.commit(chat, () => sayMessage({ ...contentIn(options), kind: 'text', body }, options)),
+    sendText: (body, options) => queue.commit(chat, () => sayMessage({ ...options, kind: 'text', body }, options)),
     sendFiles: (files, options) =>
-      queue.commit(chat, () => sayMessage({ body: '', ...contentIn(options), kind: 'files', files }, options)),
+      queue.commit(chat, () => sayMessage({ body: '', ...options, kind: 'files', files }, options)),
     edit: (legacyId, said, { at, editId } = {}) =>
       queue.commit(chat, async () => {
         const content = await contentOfAll(textOr(said))
@@ -127,11 +130,6 @@ export function senderOf(
     displayed: (legacyId) => say(() => ({ kind: 'displayed', target: targetOf(legacyId) })),
     typing: (state) => say(() => ({ kind: 'typing', state })),
   }
-}
-
-/** What options of a message say of its content. */
-function contentIn<T extends SendOptions>({ legacyId: _, at: __, clientId: ___, ...content }: T = {} as T) {
-  return content
 }
 
 const receiptOf = (legacyId: string): ChatEvent => ({ kind: 'receipt', target: targetOf(legacyId) })

@@ -107,21 +107,18 @@ export function createInbox(options: InboxOptions): Inbox {
     const state = stateOf(row.user)
     const { signal } = state.controller
     state.chats.set(row.clientId, row.chat)
-    const isStored = stored.then(
-      () => true,
-      // `accept` rejects with it.
-      () => false,
-    )
-    serial
-      .run(`to network ${row.user} ${row.chat}`, async () => {
-        if (await isStored) return deliverUntilSettled(row, state.chats, signal, stanza)
-        untried.delete(row.clientId)
-      })
-      .catch((error) => {
-        // A stopped gateway leaves the event in the store for the next start.
-        if (!signal.aborted) logOf(row.user).error({ error }, 'Delivering what the user did failed.')
-      })
-      .finally(() => state.chats.delete(row.clientId))
+    const over = () => void state.chats.delete(row.clientId)
+    const deliverStored = () =>
+      stored.then(
+        () => deliverUntilSettled(row, state.chats, signal, stanza),
+        // `accept` rejects with it.
+        () => void untried.delete(row.clientId),
+      )
+    serial.run(`to network ${row.user} ${row.chat}`, deliverStored).then(over, (error) => {
+      over()
+      // A stopped gateway leaves the event in the store for the next start.
+      if (!signal.aborted) logOf(row.user).error({ error }, 'Delivering what the user did failed.')
+    })
   }
 
   /** What is not settled of the deliveries that were begun, by user and chat. */
@@ -129,9 +126,11 @@ export function createInbox(options: InboxOptions): Inbox {
 
   function note({ user, chat }: IncomingEvent, settlement: Promise<unknown>): void {
     const key = JSON.stringify([user, chat])
-    const all = Promise.allSettled([settling.get(key), settlement]).then(() => {
+    const over = () => {
       if (settling.get(key) === all) settling.delete(key)
-    })
+    }
+    const before = settling.get(key)
+    const all = (before ? Promise.allSettled([before, settlement]) : settlement).then(over, over)
     settling.set(key, all)
   }
 

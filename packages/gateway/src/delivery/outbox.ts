@@ -173,6 +173,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     else if (!line.loading) lines.delete(user)
   }
 
+  function enqueueAll({ user, stanzas }: NewOutgoing, ids: readonly number[], elements: readonly Element[]): void {
+    ids.forEach((id, index) => {
+      const stanza = stanzas[index]?.stanza
+      if (stanza !== undefined) enqueue(user, { id, stanza }, elements[index])
+    })
+  }
+
   function release(user: string): void {
     const state = commits.get(user)
     if (!state) return
@@ -183,21 +190,22 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   return {
     enqueue,
-    async add(batch, elements) {
+    add(batch, elements) {
       const { user } = batch
       const state = commits.get(user) ?? { count: 0, waiting: [] }
       commits.set(user, state)
       state.count++
-      try {
-        const ids = await store.outgoing.add(batch)
-        for (const [index, id] of (ids ?? []).entries()) {
-          const stanza = batch.stanzas[index]?.stanza
-          if (stanza !== undefined) enqueue(user, { id, stanza }, elements[index])
-        }
-        return ids !== undefined
-      } finally {
-        release(user)
-      }
+      return store.outgoing.add(batch).then(
+        (ids) => {
+          enqueueAll(batch, ids ?? [], elements)
+          release(user)
+          return ids !== undefined
+        },
+        (error) => {
+          release(user)
+          throw error
+        },
+      )
     },
     room(user) {
       const state = commits.get(user)

@@ -83,25 +83,32 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
 
   /** At once, where the author is known to be there. */
   function speakerOf(user: string, room: StoredRoom, by: ChatAuthor): Speaker | Promise<Speaker> {
-    const address = addresses.room(room.legacyId)
     if (by === 'user') return ownSpeaker(room)
     const given = participantIdOf(by)
-    if (given === undefined) return { address }
+    if (given === undefined) return { address: addresses.room(room.legacyId) }
     const legacyId = participantId(given)
     const known = participants.known(user, room.legacyId)?.get(legacyId)
     if (known && isThere(known)) return participantSpeaker(user, room, known)
     return appeared(user, room, legacyId).then((participant) => participantSpeaker(user, room, participant))
   }
 
+  /** Speakers of what was said last, by the records that they were made of: most messages are of one who has spoken before. */
+  const spoken = new WeakMap<KnownParticipant, { room: StoredRoom; seen: string | undefined; speaker: Speaker }>()
+
   function participantSpeaker(user: string, room: StoredRoom, participant: KnownParticipant): Speaker {
-    const address = addresses.room(room.legacyId)
     const id = occupantIdOf(room, participant)
-    const nick = views.of(user, room.legacyId)?.byId(id)?.nick ?? nickOf(address, participant.nick)
-    return {
+    const seen = views.of(user, room.legacyId)?.byId(id)?.nick
+    const last = spoken.get(participant)
+    if (last?.room === room && last.seen === seen) return last.speaker
+    const address = addresses.room(room.legacyId)
+    const nick = seen ?? nickOf(address, participant.nick)
+    const speaker = {
       address: address.withResource(nick),
       occupantId: id,
       ...(nick !== participant.nick && { name: participant.nick }),
     }
+    spoken.set(participant, { room, seen, speaker })
+    return speaker
   }
 
   /** Somebody who was not known to be in the room. */
