@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
-import { bundledEntries, isForNode, SOURCE } from './scripts/package-exports.mjs'
+import { bundledEntries, bundleFolder, isBuilt, isForNode, SOURCE } from './scripts/package-exports.mjs'
 import { type WorkspacePackage, workspacePackages } from './scripts/workspace.mjs'
 
 const common: Options = {
@@ -66,11 +66,13 @@ function separateFiles({ folder, manifest }: WorkspacePackage): Options {
   }
 }
 
+const packages = workspacePackages().filter(isBuilt)
+/** Set by tests: `bundles` of the packages named after it, or all but bundles. */
+const [part, ...named] = process.env['TRESTLE_BUILD']?.split(' ') ?? []
+const bundled = part === 'bundles' ? packages.filter(({ manifest }) => named.includes(manifest.name)) : packages
+
 // One process for all packages: a process each costs a second each.
-export default defineConfig(
-  workspacePackages()
-    .filter(({ folder, manifest }) => folder !== 'test-fixtures' && (manifest.exports || manifest.bin))
-    .flatMap((one) =>
-      isForNode(one.folder) ? [bundles(one, 'dist')] : [separateFiles(one), bundles(one, 'dist/bundled')],
-    ),
-)
+export default defineConfig([
+  ...(part === 'files' ? [] : bundled.map((one) => bundles(one, bundleFolder(one)))),
+  ...(part === 'bundles' ? [] : packages.filter(({ folder }) => !isForNode(folder)).map(separateFiles)),
+])

@@ -18,6 +18,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['scripts/bundle-packages.mjs'],
     setupFiles: ['test-fixtures/src/setup.ts'],
     // A limit for what hangs: a busy machine may take ten times as long as usual.
     testTimeout: isLong ? 600_000 : 60_000,

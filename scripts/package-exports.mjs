@@ -7,6 +7,12 @@ export const SOURCE = '@trestle/source'
 export const isForNode = (folder) =>
   /^(packages\/(test-server|bench|gateway(-[^/]+)?)|examples\/[^/]+|test-fixtures)$/.test(folder)
 
+/** Whether anything is made of a package. */
+export const isBuilt = ({ folder, manifest }) => folder !== 'test-fixtures' && Boolean(manifest.exports || manifest.bin)
+
+/** Where the bundles for Node are, in the folder of the package. */
+export const bundleFolder = ({ folder }) => (isForNode(folder) ? 'dist' : 'dist/bundled')
+
 const made = (source, kind, folder = 'dist') => source.replace('./src/', `./${folder}/`).replace(/\.ts$/, kind)
 
 /**

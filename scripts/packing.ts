@@ -66,9 +66,10 @@ function copyThirdParties(to: string): string[] {
   })
 }
 
-/** Builds everything and packs it, with what it needs of others. Gives the tarballs as specifiers, by name. */
+/** Builds what no test before has built, and packs everything, with what it needs of others. Gives the tarballs as specifiers, by name. */
 export async function packAll(folder: string): Promise<ReadonlyMap<string, string>> {
-  await run(root, tool('tsup/dist/cli-default.js'))
+  // Bundles are made before any test (bundle-packages.mjs): programs of others run them now.
+  await run(root, tool('tsup/dist/cli-default.js'), { TRESTLE_BUILD: 'files' })
   await run(root, [...tool('typescript/bin/tsc'), '-b'])
   const chosen = published.map(({ manifest }) => `--filter=${manifest.name}`)
   await run(root, ['npx', '-y', 'pnpm@12', '-r', ...chosen, 'pack', '--pack-destination', folder])

@@ -17,7 +17,7 @@ export interface BotProcess {
 
 /** Runs the program of this package, or another one that is written for it. */
 export function runBot(env: Readonly<Record<string, string>>, program = main): BotProcess {
-  const child = spawn(process.execPath, ['--conditions=@trestle/source', '--import', 'tsx', program], {
+  const child = spawn(process.execPath, ['--import', 'tsx', program], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { PATH: process.env['PATH'], ...env },
   })

@@ -29,7 +29,7 @@ afterEach(() => Promise.all(running.splice(0).map((end) => end())))
 
 /** The program as its operator runs it: all that it needs is in the environment. */
 function runBot(env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--conditions=@trestle/source', '--import', 'tsx', main], {
+  const child = spawn(process.execPath, ['--import', 'tsx', main], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: {
       PATH: process.env['PATH'],

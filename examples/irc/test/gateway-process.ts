@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { LIMIT } from './xmpp-user.js'
 
-const binary = fileURLToPath(new URL('../../../packages/gateway-cli/src/trestle-gateway.ts', import.meta.url))
-const module = fileURLToPath(new URL('../src/index.ts', import.meta.url))
+const binary = fileURLToPath(new URL('../../../packages/gateway-cli/dist/trestle-gateway.js', import.meta.url))
+const module = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 
 export interface GatewayProcessOptions {
   readonly jid: string
@@ -18,7 +18,7 @@ export interface GatewayProcessOptions {
   readonly ircPort: number
 }
 
-/** The gateway as its users run it: the command, in a process of its own, from sources. */
+/** The gateway as its users run it: the command, in a process of its own. */
 export interface GatewayProcess {
   /** Ends it in order: resolves with the exit code. */
   stop(): Promise<number | null>
@@ -33,7 +33,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
     ...['--legacy-network', module, '--server', `127.0.0.1:${componentPort}`, '--jid', jid, '--data-dir', dataDir],
     ...Object.entries(settings).flatMap(([name, value]) => ['--network-option', `${name}=${value}`]),
   ]
-  const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=@trestle/source', binary, ...args], {
+  const child = spawn(process.execPath, [binary, ...args], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...process.env, TRESTLE_SECRET: secret },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { type Child, runProgram } from '../test/child.js'
 import { createClient, login, startServer, temporaryFolder } from '../test/support.js'
 
 const accounts = ['--account', 'juliet:balcony', '--account', 'romeo:orchard']
-const run = (...args: readonly string[]): Child => runProgram('src/superduper-server.ts', args)
+const run = (...args: readonly string[]): Child => runProgram('dist/superduper-server.js', args)
 
 async function listening(child: Child): Promise<{ readonly port: number }> {
   const line = await child.lines.next()

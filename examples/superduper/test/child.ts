@@ -12,10 +12,11 @@ export interface Child {
   ended(): Promise<{ readonly code: number | null; readonly signal: string | null; readonly output: string }>
 }
 
-/** Runs a program of this package from its source, as an operating-system process. */
+/** Runs a program of this package, as it is built or from its source, as an operating-system process. */
 export function runProgram(path: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
   const folder = fileURLToPath(new URL('..', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+  const loader = path.endsWith('.ts') ? ['--import', 'tsx'] : []
+  const child = spawn(process.execPath, [...loader, path, ...args], {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

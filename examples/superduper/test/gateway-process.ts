@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const binary = fileURLToPath(new URL('../../../packages/gateway-cli/src/trestle-gateway.ts', import.meta.url))
-const module = fileURLToPath(new URL('../src/index.ts', import.meta.url))
+const binary = fileURLToPath(new URL('../../../packages/gateway-cli/dist/trestle-gateway.js', import.meta.url))
+const module = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 
 /** The gateway as its users run it: the command, in a process of its own. */
 export interface GatewayProcess {
@@ -24,11 +24,11 @@ export interface GatewayProcessOptions {
 
 const LIMIT = 60_000
 
-/** Starts the gateway from its sources, over the network module of this package. Resolves once it is online. */
+/** Starts the gateway over the network module of this package. Resolves once it is online. */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
   const { server, jid, secret, dataDir, superduper } = options
   const args = ['--legacy-network', module, '--server', server, '--jid', jid, '--data-dir', dataDir]
-  const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=@trestle/source', binary, ...args], {
+  const child = spawn(process.execPath, [binary, ...args], {
     cwd: dirname(module),
     env: { ...process.env, TRESTLE_SECRET: secret, SUPERDUPER_SERVER: superduper },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { createTestServer } from '@trestle/test-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startServer, temporaryFolder } from './support.js'
@@ -19,7 +18,7 @@ const files = [...guide.matchAll(/`([\w.-]+)`:\n\n```\w+\n([\s\S]*?)```/g)].map(
 }))
 const codeOf = (name: string, version = 0) => files.filter((one) => one.name === name)[version]?.code ?? ''
 
-/** A folder with files of the tutorial and what it installs, and programs run in it from sources. */
+/** A folder with files of the tutorial and what it installs, and programs run in it. */
 function folderOf(written: Readonly<Record<string, string>>) {
   const folder = temporaryFolder()
   for (const [name, text] of Object.entries(written)) writeFileSync(join(folder, name), text)
@@ -34,12 +33,11 @@ function folderOf(written: Readonly<Record<string, string>>) {
   for (const path of [...installed, 'packages/xeps/xep-0077'])
     link(`@trestle/${path.split('/').at(-1)}`, join(root, path))
   link('superduper', package_)
-  const loader = pathToFileURL(createRequire(join(package_, 'package.json')).resolve('tsx')).href
   return {
     folder,
     /** Runs Node until it has ended or, with `until`, has written that; resolves with what it wrote. */
     async run(args: readonly string[], env: Readonly<Record<string, string>> = {}, until?: string) {
-      const child = spawn(process.execPath, ['--conditions=@trestle/source', '--import', loader, ...args], {
+      const child = spawn(process.execPath, args, {
         cwd: folder,
         env: { ...process.env, ...env },
       })
@@ -64,12 +62,14 @@ function folderOf(written: Readonly<Record<string, string>>) {
 }
 
 const limit = 240_000
-const tested = (...names: readonly string[]) => ['--test', '--test-timeout=200000', ...names]
+/** As the guide says. */
+const typescript = ['--import', '@trestle/gateway-cli/typescript']
+const tested = (...names: readonly string[]) => [...typescript, '--test', '--test-timeout=200000', ...names]
 
 it('the README of the test kit has an example that runs', { timeout: limit }, async () => {
   const readme = readFileSync(join(root, 'packages/gateway-testing/README.md'), 'utf8')
   const { run } = folderOf({ 'example.ts': /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '' })
-  expect(await run(['example.ts'])).toEqual({ code: 0, output: '' })
+  expect(await run([...typescript, 'example.ts'])).toEqual({ code: 0, output: '' })
 })
 
 describe('the tutorial for gateways', () => {
@@ -107,7 +107,7 @@ describe('the tutorial for gateways', () => {
     })
     const command = /trestle-gateway (--legacy-network .*)/.exec(guide)?.[1] ?? ''
     const args = command.replace(':5347', `:${server.componentPort}`).split(' ')
-    const binary = join(root, 'packages/gateway-cli/src/trestle-gateway.ts')
+    const binary = join(root, 'packages/gateway-cli/dist/trestle-gateway.js')
     const env = { SUPERDUPER_SERVER: `127.0.0.1:${network.port}` }
     const started = await run([binary, ...args, '--data-dir', join(folder, 'data')], env, 'The gateway is online')
     expect(started.output).toContain('The gateway is online')

@@ -13,7 +13,7 @@ it.each([
 ])(
   '%s: %s harms one session at most',
   async (kind) => {
-    const args = ['--import', 'tsx', '--conditions=@trestle/source', program, kind]
+    const args = ['--import', 'tsx', program, kind]
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000, cwd: dirname(program) })
     const { logins, fatal, juliet } = JSON.parse(stdout)
     expect(logins.filter((name: string) => name === 'juliet')).toHaveLength(1)

@@ -18,7 +18,6 @@ plays one conversation through all three, and stays up for you to try, with a cl
 const options = {
   once: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
-  source: { type: 'boolean', default: false },
   port: { type: 'string' },
   'websocket-port': { type: 'string' },
   'component-port': { type: 'string' },
@@ -92,7 +91,6 @@ async function main(): Promise<number> {
       superduper: await portFor('superduper-port'),
       page: await portFor('page-port'),
     },
-    fromSource: values.source,
     report: (line) => console.log(line),
   })
   try {

@@ -11,14 +11,8 @@ const built: Readonly<Record<Program, string>> = {
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
-/** How a program is started: the binaries as they are published, or their sources, which need no build. */
-export function commandOf(program: Program, fromSource: boolean): readonly string[] {
-  if (!fromSource) return [process.execPath, path(built[program])]
-  const source = built[program].replace('/dist/', '/src/').replace(/\.js$/, '.ts')
-  return [process.execPath, '--import', import.meta.resolve('tsx'), '--conditions=@trestle/source', path(source)]
-}
+/** How a program is started, as it is built. */
+export const commandOf = (program: Program): readonly string[] => [process.execPath, path(built[program])]
 
 /** The network module that the gateway runs. */
-export function networkModule(fromSource: boolean): string {
-  return path(fromSource ? '../../superduper/src/index.ts' : '../../superduper/dist/index.js')
-}
+export const networkModule = path('../../superduper/dist/index.js')

@@ -18,7 +18,6 @@ export interface TrialOptions {
     /** Of the page with a client. */
     readonly page: number
   }
-  readonly fromSource?: boolean
   readonly report: (line: string) => void
 }
 
@@ -51,7 +50,7 @@ const network = { romeo: 'montague', juliet: 'capulet', nurse: 'angelica' }
 const FRIEND = 'nurse'
 
 /** Starts a server, a network and a gateway between them: three processes that know each other by TCP alone. */
-export async function startTrial({ ports, fromSource = false, report }: TrialOptions): Promise<Trial> {
+export async function startTrial({ ports, report }: TrialOptions): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), 'trestle-trial-'))
   const processes = createProcesses(folder)
   const caFile = join(folder, 'ca.pem')
@@ -65,7 +64,7 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
   }
   try {
     const server = [
-      ...commandOf('server', fromSource),
+      ...commandOf('server'),
       ...['--domain', DOMAIN, '--port', String(ports.c2s), '--websocket-port', String(ports.websocket)],
       ...['--component-port', String(ports.component), '--upload-port', '0', '--plain-uploads'],
       ...Object.entries(accounts).flatMap(([name, password]) => ['--user', `${name}:${password}`]),
@@ -79,7 +78,7 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
     report(`XMPP server    ${HOST}:${c2s} (clients), ${HOST}:${component} (components)`)
 
     const superduper = [
-      ...commandOf('superduper', fromSource),
+      ...commandOf('superduper'),
       ...['--port', String(ports.superduper)],
       ...Object.entries(network).flatMap(([name, password]) => ['--account', `${name}:${password}`]),
     ]
@@ -96,8 +95,8 @@ export async function startTrial({ ports, fromSource = false, report }: TrialOpt
     // The gateway serves what comes from the network; what users send is at the server.
     const files = `${HOST}:${await freePort()}`
     const gateway = [
-      ...commandOf('gateway', fromSource),
-      ...['--legacy-network', networkModule(fromSource), '--server', `${HOST}:${component}`],
+      ...commandOf('gateway'),
+      ...['--legacy-network', networkModule, '--server', `${HOST}:${component}`],
       ...['--jid', GATEWAY, '--secret', SECRET, '--data-dir', join(folder, 'gateway')],
       ...['--files-url', `http://${files}/`, '--files-http', files, '--files-network', HOST],
     ]

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const anyPorts = ['port', 'websocket-port', 'component-port', 'superduper-port', 'page-port'].flatMap((name) => [
   `--${name}`,
   '0',
 ])
-const command = (...args: string[]) => ['--import', 'tsx', '--conditions=@trestle/source', main, '--source', ...args]
+const command = (...args: string[]) => [main, ...args]
 const options = { cwd: dirname(main) }
 
 it('plays the whole conversation, and ends', async () => {

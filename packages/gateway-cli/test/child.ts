@@ -17,21 +17,14 @@ export interface Program {
   wrote(pattern: RegExp): Promise<RegExpExecArray>
 }
 
-const source = fileURLToPath(new URL('../src/trestle-gateway.ts', import.meta.url))
-/** What lets Node run the sources. */
-export const fromSource = [
-  '--conditions',
-  '@trestle/source',
-  '--import',
-  import.meta.resolve?.('tsx') ?? new URL('../node_modules/tsx/dist/loader.mjs', import.meta.url).href,
-]
+const program = fileURLToPath(new URL('../dist/trestle-gateway.js', import.meta.url))
 
-/** Runs `trestle-gateway` from its source, as a process of its own, which ends with the test. */
+/** Runs `trestle-gateway` as it is built, as a process of its own, which ends with the test. */
 export function runCli(
   args: readonly string[],
   { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): Program {
-  return runNode([...fromSource, source, ...args], cwd, env)
+  return runNode([program, ...args], cwd, env)
 }
 
 export function runNode(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Program {

@@ -16,7 +16,7 @@ export interface Child {
 /** Runs a program of `test/programs` from its source, as a process of its own, which ends with the test. */
 export function runProgram(name: string, args: readonly string[]): Child {
   const program = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', '--conditions', '@trestle/source', program, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { fromSource, runNode } from '../../test/child.js'
+import { runNode } from '../../test/child.js'
 import { folderWith } from '../../test/folder.js'
 import { newSharedMemory, sharedState } from './shared-state.js'
 import { createMainWatch } from './watch-main.js'
@@ -10,8 +10,11 @@ import type { WatchdogSettings } from './watchdog.js'
 
 const program = fileURLToPath(new URL('../../test/programs/blocked.ts', import.meta.url))
 
+/** From its source, so that the stack names its file. */
+const loader = import.meta.resolve?.('tsx') ?? new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href
+
 const run = (milliseconds: number, settings: WatchdogSettings, cwd = folderWith()) =>
-  runNode([...fromSource, program, String(milliseconds), JSON.stringify(settings)], cwd).ended
+  runNode(['--import', loader, program, String(milliseconds), JSON.stringify(settings)], cwd).ended
 
 it('tells what blocks the process while it does, and when it goes on', async () => {
   const { code, stdout, stderr } = await run(3000, { pretty: false, tellAfter: 800 })
