@@ -6,6 +6,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newGateway, withPassword } from '../packages/gateway-cli/test/new-gateway.js'
 import { createTestServer } from '../packages/test-server/src/index.js'
 import { install, packAll, published, run, tool } from './packing.js'
 import { readmeCode, readmeConfig } from './readme-code.js'
@@ -74,6 +75,18 @@ it(
     await run(target, tool('typescript/bin/tsc'))
   },
   minutes,
+)
+
+it(
+  'a new gateway has types that fit, and where a required field was added, they say what is missing',
+  async () => {
+    const ends = await Promise.all([newGateway(), newGateway(withPassword)].map(({ check }) => check()))
+    expect(ends).toMatchObject([
+      { code: 0, stdout: '' },
+      { code: 2, stdout: expect.stringContaining("Property 'password' is missing") },
+    ])
+  },
+  4 * minutes,
 )
 
 /** The files of modules that a program loads, by their path behind the last `node_modules`, or else from the root. */
