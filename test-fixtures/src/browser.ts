@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Browser, type Page, chromium as playwright } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { chromium } from './tools.js'
 
 /** A page as Playwright has it. */
@@ -20,6 +20,8 @@ const type = { html: { 'content-type': 'text/html' }, js: { 'content-type': 'tex
 export async function openBrowser(): Promise<TestBrowser> {
   // Root may not use the sandbox, and nothing is opened but what the tests made; containers have little shared memory.
   const args = ['--no-sandbox', '--disable-dev-shm-usage']
+  // Megabytes of code, which most tests that import something of these fixtures do without.
+  const { chromium: playwright } = await import('playwright-core')
   const browser: Browser = await playwright.launch({ executablePath: chromium, args })
   const pages = new Map<string, { readonly script: string; readonly html: string }>()
   const server = createServer((request, response) => {

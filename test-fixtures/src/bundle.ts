@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
 
 export interface Bundle {
   /** One script, minified. */
@@ -13,6 +12,7 @@ export interface Bundle {
 
 /** Makes one script for browsers of a module and all that it imports; of this workspace's packages, their sources. */
 export async function bundle(entry: URL): Promise<Bundle> {
+  const { build } = await import('esbuild')
   const { outputFiles, metafile } = await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,

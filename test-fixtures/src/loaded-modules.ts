@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 
 /**
  * The modules that a program on Node loads as soon as it imports this one, and not only by `import()`: paths of sources, and
  * names like `node:tls`.
  */
 export async function loadedModules(entry: URL): Promise<ReadonlySet<string>> {
+  const { build } = await import('esbuild')
   const { metafile } = await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
