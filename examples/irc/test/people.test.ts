@@ -1,5 +1,6 @@
 import type { TestChat } from '@trestle/gateway-testing'
 import { describeWithIrc } from '@trestle/test-fixtures'
+import { getVcardExchange } from '@trestle/xep-0054'
 import { expect, it } from 'vitest'
 import { type IrcGateway, startIrcGateway, stopGatewaysAfterEach } from './irc-gateway.js'
 import { startScriptedServer, stopServersAfterEach } from './scripted-server.js'
@@ -47,6 +48,27 @@ describeWithIrc('people of the gateway to IRC', {}, (irc, kind) => {
     await sees(bridge, chat, 'away', 'in Mantua')
     romeo.send('AWAY')
     if (kind === 'inspircd') await sees(bridge, chat, 'online')
+  })
+
+  it('are, as vCards, what WHOIS tells, also of whom one has never talked with', async () => {
+    const romeo = await irc.peer('Romeo')
+    await romeo.join('#verona')
+    await irc.peer('Benvolio')
+    const bridge = await startIrcGateway(irc.server())
+    await bridge.enter('#verona')
+    const cardOf = (jid: string) => bridge.does(bridge.juliet.client.iq.get(jid, getVcardExchange, {}))
+    expect(await cardOf(`${bridge.at('#verona')}/Romeo`)).toMatchObject({
+      fullName: 'Romeo',
+      descriptions: [expect.stringMatching(/Romeo of the tests\nRomeo!.*#verona/s)],
+    })
+    expect(await cardOf(bridge.at('benvolio'))).toMatchObject({
+      fullName: 'Benvolio',
+      descriptions: [expect.stringContaining('Benvolio of the tests')],
+    })
+    await expect(cardOf(bridge.at('mercutio'))).rejects.toMatchObject({ condition: 'item-not-found' })
+    const elsewhere = 'romeo%irc.example.net@irc.example.org'
+    await expect(cardOf(elsewhere)).rejects.toMatchObject({ condition: 'remote-server-timeout' })
+    expect((await bridge.juliet.execute('servers')).rows).toHaveLength(1)
   })
 
   if (kind === 'inspircd') {

@@ -96,15 +96,18 @@ describeWithSlixmpp('slixmpp in channels', { options, servers: ['prosody', 'ejab
     it('reads who somebody is, as a vCard', async () => {
       const romeo = await irc.peer('Romeo')
       await romeo.join('#verona')
-      const juliet = await slixmpp.login('juliet', ['xep_0054'])
-      const jid = `romeo%127.0.0.1@${GATEWAY}`
-      await juliet.send({ to: jid, type: 'chat', body: 'Art thou not Romeo?' })
-      await romeo.next('PRIVMSG')
-      // The server is asked about whoever one talks with, beside that.
-      const card = () => juliet.call('xep_0054.get_vcard', { jid })
-      await expect.poll(card, { timeout: 20_000 }).toMatchObject({
+      await irc.peer('Benvolio')
+      const juliet = await slixmpp.login('juliet', ['xep_0045', 'xep_0203', 'xep_0054'])
+      await enter(juliet, '#verona', 'juliet')
+      const card = (jid: string) => juliet.call('xep_0054.get_vcard', { jid })
+      // She has talked with neither of them.
+      expect(await card(`${roomOf('#verona')}/Romeo`)).toMatchObject({
         vcard_temp: { FN: 'Romeo', DESC: expect.stringMatching(/Romeo of the tests\nRomeo!.*Channels: .*#verona/s) },
       })
+      expect(await card(`benvolio%127.0.0.1@${GATEWAY}`)).toMatchObject({
+        vcard_temp: { FN: 'Benvolio', DESC: expect.stringContaining('Benvolio of the tests') },
+      })
+      await expect(card(`mercutio%127.0.0.1@${GATEWAY}`)).rejects.toMatchObject({ condition: 'item-not-found' })
     })
 
     it('pages through the channels of the server', async () => {

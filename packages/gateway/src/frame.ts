@@ -23,9 +23,11 @@ import { describeGateway, usePlugins } from './plugins.js'
 import { addressMaps, createAddresses } from './puppets/addresses.js'
 import { createContactSync } from './puppets/contact-sync.js'
 import { createFriendshipActs } from './puppets/friendship-acts.js'
+import { createLookUps } from './puppets/look-ups.js'
 import { refuseForNobody } from './puppets/nobody.js'
 import { guardPresences } from './puppets/presence-guard.js'
 import { createContacts } from './puppets/puppets.js'
+import { createLearn } from './puppets/strangers.js'
 import { keepSubscriptions } from './puppets/subscription-store.js'
 import { secretsIn } from './registration/module-form.js'
 import { preferencesOf, seesLastSeen, showsAvatar, showsPresence } from './registration/preferences.js'
@@ -124,13 +126,16 @@ export function createFrame(options: FrameOptions): Frame {
   const arrived = () => pingItself(host, addresses.gateway)
   const rosters = createRosters(ground, arrived, (user, work) => kept.reading(user, work))
   const { friendships } = rosters
-  const looks = createLooks(ground, friendships, (user, legacyId, avatar) =>
-    chats.queue.inTurn(user, legacyId, async () => {
-      const room = roomIdOf(legacyId)
-      if (room === undefined) await chats.effects.keepAvatar(user, legacyId, avatar)
-      else await chats.rooms?.keepAvatar(user, room, avatar)
-    }),
-  )
+  const looks = createLooks(ground, {
+    friendships,
+    learn: (user, legacyId) => learn(user, legacyId),
+    keepAvatar: (user, legacyId, avatar) =>
+      chats.queue.inTurn(user, legacyId, async () => {
+        const room = roomIdOf(legacyId)
+        if (room === undefined) await chats.effects.keepAvatar(user, legacyId, avatar)
+        else await chats.rooms?.keepAvatar(user, room, avatar)
+      }),
+  })
   const shows = createStatusShows({ xmpp, users, friendships, log })
   const kept = keepSubscriptions(host.get(subscriptions), { store, users, presenceFor: looks.presenceFor })
   const disposeGuard = guardPresences({ xmpp, users, addresses, allows })
@@ -156,7 +161,9 @@ export function createFrame(options: FrameOptions): Frame {
     ...{ host, store, addresses, capabilities, users, notify, logOf },
     fetching: { ...options.files?.fetching, clock },
   })
-  const sync = createContactSync({ contacts, reading: kept.reading, contactOf, clock, deadline, log })
+  const lookUps = createLookUps({ users, contactOf, run: runHandler })
+  const learn = createLearn({ lookUps, limits, capabilities, logOf })
+  const sync = createContactSync({ contacts, reading: kept.reading, contactOf, lookUps, clock, deadline, log })
   const requests = createRequests(ground, {
     ...{ friendships, inbox, runHandler, sync: syncNow, preferencesChanged },
     publish: chats.publishFiles,
@@ -270,9 +277,7 @@ export function createFrame(options: FrameOptions): Frame {
   /** Looks up the details of a new contact. */
   function onNewContact(user: string, legacyId: string): void {
     const live = users.get(user)?.session.current
-    if (live?.connected) {
-      sync.one(user, legacyId, live, (work) => runHandler(live, (call) => work(contactOf(user, legacyId), call), user))
-    }
+    if (live?.connected) sync.one(user, legacyId, live)
   }
 
   chats.rooms?.host(take)

@@ -149,6 +149,11 @@ export default defineNetwork({
         }
       },
       async fetchContact({ legacyId }, { signal: waiting }) {
+        const { server } = placeOf(legacyId)
+        // To look somebody up is no reason to be on another server from now on.
+        if (server !== config.server && !servers.has(server)) {
+          throw new GatewayError('disconnected', `You are not connected to ${server}.`)
+        }
         const { client, name } = await find(legacyId, waiting)
         if (name === undefined) return { name: legacyId, is: 'bot' }
         return { ...contactInfoOf(await client.whois(name).catch(refuse)), capabilities: lacks(client.abilities) }

@@ -31,6 +31,8 @@ export interface ServersOptions extends SessionParts {
 /** The servers that a user is connected to, or may be. */
 export interface Servers {
   get(server: string): UserServer
+  /** Whether the user is connected to a server, or was, during this session. */
+  has(server: string): boolean
   readonly all: Iterable<UserServer>
 }
 
@@ -74,6 +76,7 @@ export function createServers(options: ServersOptions): Servers {
       servers.set(server, found)
       return found
     },
+    has: (server) => servers.has(server),
     get all() {
       return servers.values()
     },

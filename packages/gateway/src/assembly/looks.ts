@@ -9,7 +9,9 @@ import { createEventing, type Eventing } from '../puppets/eventing.js'
 import type { Friendships } from '../puppets/friendships.js'
 import { createGatewayAvatar } from '../puppets/gateway-avatar.js'
 import { createLocalPresences } from '../puppets/local-presences.js'
+import { createPassingPictures } from '../puppets/passing-pictures.js'
 import { createPresencePace, type PresencePace } from '../puppets/presence-pace.js'
+import type { Learn } from '../puppets/strangers.js'
 import type { Ground } from './ground.js'
 
 /** What users see of contacts and of the gateway itself: discovery, pictures, vCards, presences. */
@@ -27,11 +29,14 @@ export interface Looks extends Pick<ContactDisco, 'capabilitiesOf'> {
   stop(): void
 }
 
-export function createLooks(
-  ground: Ground,
-  friendships: Friendships,
-  keepAvatar: (user: string, legacyId: string, avatar: StoredAvatar) => Promise<void>,
-): Looks {
+export interface LooksOptions {
+  readonly friendships: Friendships
+  /** Looks up who is on no list. */
+  readonly learn: Learn
+  readonly keepAvatar: (user: string, legacyId: string, avatar: StoredAvatar) => Promise<void>
+}
+
+export function createLooks(ground: Ground, { friendships, learn, keepAvatar }: LooksOptions): Looks {
   const { options, host, xmpp, clock, network, store, log, addresses, users, contacts, stopping } = ground
   const { lastSeenText = false } = options
   const contactDisco = createContactDisco({ disco: host.get(disco), network, addresses, users, contacts })
@@ -59,6 +64,8 @@ export function createLooks(
     contacts,
     gateway: () => ({ name: network.name, details: { avatar: gatewayAvatar.avatar } }),
     picture: async (avatar, user) => (user === undefined ? gatewayAvatar.data : avatars.picture(user, avatar)),
+    passingPicture: createPassingPictures({ clock, pictures, log, signal: stopping }),
+    learn,
     log,
   })
   const disposeVcards = host

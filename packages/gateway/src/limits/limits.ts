@@ -25,7 +25,7 @@ export interface Limits {
    * of the module: nothing is refused. 6,000 in 60 seconds by default.
    */
   readonly toUser?: Rate
-  /** Commands of one user; 60 in 60 seconds by default. */
+  /** Commands of one user, and vCards that the network is asked for; 60 in 60 seconds by default. */
   readonly commands?: Rate
 }
 

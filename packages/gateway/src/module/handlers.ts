@@ -35,7 +35,10 @@ export interface AlwaysHandlers<C = NetworkCapabilities, P = Readonly<Record<str
   unregister?(): May<unknown>
   /** Lists contacts after each login; the frame writes only what differs. */
   listContacts?(call: Call): ContactList
-  /** Looks up the details of a contact that is not in the store yet. Throws GatewayError `not-found`. */
+  /**
+   * Looks up the details of a contact that is new, and of whoever is on no list, when the user asks for a vCard: of nobody
+   * that the user alone has named, anything is stored. Throws GatewayError `not-found`.
+   */
   fetchContact?(contact: Contact, call: Call): May<ContactInfo>
   /** The user has changed their preferences. */
   onPreferences?(now: P, before: P, call: Call): May<unknown>

@@ -49,7 +49,8 @@ const CELL = 'frame:avatars'
 const DEADLINE = 60_000
 /** Milliseconds before a server is asked again whether a picture has changed. */
 const CHECKED_FOR = 60 * 60_000
-const MAX_BYTES = 20 * 2 ** 20
+/** The largest picture that is read. */
+export const MAX_PICTURE_BYTES = 20 * 2 ** 20
 /** Pictures that are read at once, each of another user. */
 const MAX_RUNNING = 4
 /** Pictures that may wait, of one user. */
@@ -76,7 +77,7 @@ export function createAvatars({ store, clock, pictures, log, signal, fetching, k
       const version = avatar.id === undefined ? await versionOf(avatar, until) : undefined
       const id = avatar.id ?? [avatar.file.url, ...(version === undefined ? [] : [version])].join(' ')
       if (version !== undefined && has?.id === id) return { id }
-      const data = await readAll(avatar.file, { maxBytes: MAX_BYTES, signal: until })
+      const data = await readAll(avatar.file, { maxBytes: MAX_PICTURE_BYTES, signal: until })
       return { id, picture: await pictures.avatarPicture(data, { signal: until }) }
     })
   }

@@ -5,8 +5,9 @@ import { AvatarData, AvatarMetadata, NS_AVATAR_DATA, NS_AVATAR_METADATA } from '
 import { Nick, NS_NICK } from '@trestle/xep-0172'
 import { Vcard4, vcard4Node, vcard4Property } from '@trestle/xep-0292'
 import type { Element } from '@trestle/xml'
+import type { ContactInfo } from '../module/contact.js'
 import type { StoredContact } from '../storage/store.js'
-import { type ContactDetails, detailsOf, type StoredAvatar } from './contact-details.js'
+import { type ContactDetails, changedDetails, detailsOf, type StoredAvatar } from './contact-details.js'
 
 /** What an account has for others to see: of contacts, it is in the store; of the gateway, its network describes it. */
 export type Shown = Pick<StoredContact, 'name' | 'details'>
@@ -94,6 +95,12 @@ function vcard4Of({ name }: Shown, { phone, email, about, is }: ContactDetails):
 function telephone(phone: string) {
   const digits = phone.replaceAll(/[^+\d]/g, '')
   return /^\+?\d{2,}$/.test(digits) ? vcard4Property(`tel:${digits}`, 'uri') : vcard4Property(phone)
+}
+
+/** What is shown, with what else the network tells. */
+export function shownWith(shown: Shown, info: ContactInfo): Shown {
+  const { name = shown.name } = info
+  return { name: name ?? undefined, details: { ...changedDetails(detailsOf(shown), info) } }
 }
 
 /** The same as vcard-temp (XEP-0054), with the picture in it. */

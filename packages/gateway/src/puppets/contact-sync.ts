@@ -1,10 +1,11 @@
 import type { Clock } from '@trestle/xmlstream'
 import type { Contact, ContactInfo } from '../module/contact.js'
 import { GatewayError } from '../module/gateway-error.js'
-import type { Call, ContactList, ListedContact } from '../module/handlers.js'
+import type { ContactList, ListedContact } from '../module/handlers.js'
 import type { Log } from '../module/network.js'
 import type { LiveSession } from '../sessions/live-session.js'
 import { withDeadline } from '../support/deadline.js'
+import type { LookUps } from './look-ups.js'
 import type { Contacts } from './puppets.js'
 import type { KeptSubscriptions } from './subscription-store.js'
 
@@ -13,11 +14,8 @@ export interface ContactSync {
   /** Copies the contact list, if the module has one. */
   syncList(user: string, live: LiveSession): Promise<void>
   /** Looks up the details of a contact that is new in the store. */
-  one(user: string, legacyId: string, live: LiveSession, run: RunHandler): void
+  one(user: string, legacyId: string, live: LiveSession): void
 }
-
-/** Runs a handler of a live session with a handle of the contact and a deadline. */
-export type RunHandler = (work: (contact: Contact, call: Call) => unknown) => Promise<unknown>
 
 /** The longest contact list; a longer one is refused. */
 const MAX_CONTACTS = 10_000
@@ -26,6 +24,7 @@ export function createContactSync({
   contacts,
   reading,
   contactOf,
+  lookUps,
   clock,
   deadline,
   log,
@@ -34,6 +33,7 @@ export function createContactSync({
   /** Reads the subscriptions of a user at once for what `work` does. */
   readonly reading: KeptSubscriptions['reading']
   readonly contactOf: (user: string, legacyId: string) => Contact
+  readonly lookUps: LookUps
   readonly clock: Clock
   /** Milliseconds for each contact of a list. */
   readonly deadline: number
@@ -77,11 +77,11 @@ export function createContactSync({
       const given = live.handlers.listContacts?.(call)
       if (given) await reading(user, () => copyList(user, live, given))
     },
-    one(user, legacyId, live, run) {
-      if (!live.handlers.fetchContact) return
-      run((contact, call) => live.handlers.fetchContact?.(contact, call))
+    one(user, legacyId, live) {
+      lookUps
+        .ask(user, legacyId)
         .then((info) => {
-          if (info && !live.signal.aborted) return contactOf(user, legacyId).update(info as ContactInfo)
+          if (info && !live.signal.aborted) return contactOf(user, legacyId).update(info)
           return undefined
         })
         .catch((error) => {

@@ -5,7 +5,7 @@ import { exchange, Message, StanzaError } from '@trestle/stanza'
 import type { VcardValue } from '@trestle/xep-0054'
 import { Pubsub, PubsubEvent, type PubsubValue, pubsubError } from '@trestle/xep-0060'
 import { NS_AVATAR_DATA } from '@trestle/xep-0084'
-import { getVcard4Exchange, Vcard4, vcard4Node } from '@trestle/xep-0292'
+import { getVcard4Exchange, Vcard4, type Vcard4Value, vcard4Node } from '@trestle/xep-0292'
 import { serialize } from '@trestle/xml'
 import type { Log } from '../module/network.js'
 import type { Users } from '../sessions/users.js'
@@ -20,10 +20,13 @@ import {
   pictureItem,
   type Shown,
   type ShownItem,
+  shownWith,
   vcardOf,
 } from './contact-items.js'
 import { createNotifyInterests } from './notify-interests.js'
+import type { PassingPicture } from './passing-pictures.js'
 import type { Contacts } from './puppets.js'
+import type { Learn } from './strangers.js'
 
 /**
  * Personal eventing (XEP-0163) of contacts and of the gateway itself. What one user sees of a contact is not what others
@@ -32,8 +35,13 @@ import type { Contacts } from './puppets.js'
 export interface Eventing {
   /** Notifies the clients of a user of what is different now. */
   changed(user: string, account: JID, before: Shown | undefined, after: Shown): void
-  /** The vCard of an account as a user sees it. Throws StanzaError for whoever is not registered. */
+  /**
+   * The vCard of an account as a user sees it, with what the network tells of who is on no list. Rejects with StanzaError for
+   * whoever is not registered, and where the network is asked and fails.
+   */
   vcard(account: JID, asker: JID): Promise<VcardValue | undefined>
+  /** The same as XEP-0292 has it, without the picture. */
+  vcard4(account: JID, asker: JID): Promise<Vcard4Value | undefined>
   stop(): void
 }
 
@@ -47,6 +55,9 @@ export interface EventingOptions {
   readonly gateway: () => Shown
   /** The picture of an avatar of a contact, or without a user, of the gateway. */
   readonly picture: (avatar: StoredAvatar, user: string | undefined) => Promise<Uint8Array | undefined>
+  /** A picture of somebody of whom nothing is stored. */
+  readonly passingPicture: PassingPicture
+  readonly learn: Learn
   readonly log: Log
 }
 
@@ -56,7 +67,7 @@ const CONTACTS_PER_TURN = 20
 const pubsubExchange = /* @__PURE__ */ exchange(Pubsub, Pubsub)
 
 export function createEventing(options: EventingOptions): Eventing {
-  const { xmpp, store, addresses, users, contacts, gateway, picture, log } = options
+  const { xmpp, store, addresses, users, contacts, gateway, picture, passingPicture, learn, log } = options
 
   function notify(account: JID, to: JID, node: string, { id, payload }: ShownItem): void {
     const message = Message.of({ from: account.bare, to, id: xmpp.newId(), type: 'headline' })
@@ -105,6 +116,22 @@ export function createEventing(options: EventingOptions): Eventing {
     return { shown: contact, owner: user, mayAll: contact?.friend === true }
   }
 
+  /** What the vCard of an account says: of who is on no list, what the network tells now. */
+  async function cardOf(user: string, account: JID) {
+    const { shown: known, owner, mayAll } = await shownTo(user, account)
+    const legacyId = mayAll ? undefined : addresses.find(account)
+    const learned = legacyId === undefined ? undefined : await learn(user, legacyId).catch(orNothing(known))
+    const shown = learned ? shownWith(known ?? {}, learned) : known
+    return {
+      shown,
+      async picture() {
+        const { avatar } = detailsOf(shown)
+        if (avatar) return picture(avatar, owner)
+        return learned?.avatar ? passingPicture(user, learned.avatar) : undefined
+      },
+    }
+  }
+
   async function itemAt(node: string, shown: Shown, owner: string | undefined): Promise<ShownItem | undefined> {
     if (node !== NS_AVATAR_DATA) return itemOf(node, shown)
     const { avatar } = detailsOf(shown)
@@ -135,6 +162,12 @@ export function createEventing(options: EventingOptions): Eventing {
     }
   }
 
+  async function vcard4(account: JID, asker: JID): Promise<Vcard4Value | undefined> {
+    const { shown } = await cardOf(registered(asker), account)
+    const item = shown && itemOf(vcard4Node.name, shown)
+    return item && Vcard4.decode(item.payload)
+  }
+
   const disposers = [
     xmpp.events.on(subscriptionChanged, async ({ local, contact: asker, state, previous }) => {
       // Clients take no notice of events before they are subscribed.
@@ -150,24 +183,30 @@ export function createEventing(options: EventingOptions): Eventing {
       throw pubsubError('feature-not-implemented', { condition: 'unsupported', feature: 'subscribe' })
     }),
     xmpp.iq.onGet(getVcard4Exchange, async (_, { from, to }) => {
-      const { shown } = await shownTo(registered(from), to)
-      const item = shown && itemOf(vcard4Node.name, shown)
-      if (!item) throw new StanzaError('item-not-found')
-      return Vcard4.decode(item.payload)
+      const card = await vcard4(to, from)
+      if (!card) throw new StanzaError('item-not-found')
+      return card
     }),
   ]
 
   return {
     changed,
     async vcard(account, asker) {
-      const { shown, owner } = await shownTo(registered(asker), account)
-      const { avatar } = detailsOf(shown)
-      return shown && vcardOf(shown, avatar && (await picture(avatar, owner)))
+      const { shown, picture: shownPicture } = await cardOf(registered(asker), account)
+      return shown && vcardOf(shown, await shownPicture())
     },
+    vcard4,
     stop() {
       interests.stop()
       for (const dispose of disposers) dispose()
     },
+  }
+}
+
+/** A failure matters where nothing else is known. */
+function orNothing(known: Shown | undefined) {
+  return (error: unknown): undefined => {
+    if (!known) throw error
   }
 }
 

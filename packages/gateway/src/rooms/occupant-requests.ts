@@ -5,6 +5,7 @@ import type { MirrorRequest } from '@trestle/xep-0045/mirror'
 import { Vcard, VcardRequest } from '@trestle/xep-0054'
 import { Version, VersionRequest, version } from '@trestle/xep-0092'
 import { Ping } from '@trestle/xep-0199'
+import { Vcard4, Vcard4Request } from '@trestle/xep-0292'
 import type { Element } from '@trestle/xml'
 import type { FrameHost } from '../frame-host.js'
 import type { Addresses } from '../puppets/addresses.js'
@@ -15,7 +16,7 @@ import type { ContactBehind } from './contact-behind.js'
 export interface OccupantRequestsOptions {
   readonly host: FrameHost
   readonly addresses: Addresses
-  readonly eventing: Pick<Eventing, 'vcard'>
+  readonly eventing: Pick<Eventing, 'vcard' | 'vcard4'>
   readonly contactBehind: ContactBehind
 }
 
@@ -27,6 +28,17 @@ export type AnswerForOccupant = (from: JID, room: StoredRoom, request: MirrorReq
 
 export function createOccupantRequests(options: OccupantRequestsOptions): AnswerForOccupant {
   const { host, addresses, eventing, contactBehind } = options
+
+  async function cardOf(account: JID, from: JID, payload: Element): Promise<Element | undefined> {
+    if (payload.is(VcardRequest.ns, VcardRequest.name)) {
+      const card = await eventing.vcard(account, from)
+      return card && Vcard.encode(card)
+    }
+    if (!payload.is(Vcard4Request.ns, Vcard4Request.name)) return undefined
+    const card = await eventing.vcard4(account, from)
+    return card && Vcard4.encode(card)
+  }
+
   return async (from, room, { to, iq: { type, payload } }) => {
     const contact = contactBehind(from.bare.toString(), room, to.nick)
     if (contact === undefined || type !== 'get' || !payload) throw new StanzaError('service-unavailable')
@@ -38,8 +50,8 @@ export function createOccupantRequests(options: OccupantRequestsOptions): Answer
       const about = { from, ...(node !== undefined && { node }) }
       return DiscoInfo.encode(await host.as(addresses.puppetSender(contact)).get(disco).ownInfo(about))
     }
-    const card = asks(VcardRequest) ? await eventing.vcard(addresses.puppet(contact), from) : undefined
+    const card = await cardOf(addresses.puppet(contact), from, payload)
     if (!card) throw new StanzaError('service-unavailable')
-    return Vcard.encode(card)
+    return card
   }
 }
