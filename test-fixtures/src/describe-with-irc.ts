@@ -4,6 +4,7 @@ import { countTests, reportMissing } from './describe-with.js'
 import { startInspircd } from './inspircd.js'
 import { connectIrcPeer, type IrcPeer } from './irc-peer.js'
 import type { IrcServer, IrcServerName, IrcServerOptions } from './irc-server.js'
+import { startLinkedIrc } from './linked-irc.js'
 import { startNgircd } from './ngircd.js'
 import { hasTool } from './tools.js'
 
@@ -22,8 +23,14 @@ export interface IrcSuite {
 /** What the tests of a suite have, once they run. */
 export interface IrcNetwork {
   server(): IrcServer
-  /** Logs somebody in who is nobody of ours, until the end of the test. */
-  peer(nick: string, options?: { readonly caps?: readonly string[] }): Promise<IrcPeer>
+  /** Logs somebody in who is nobody of ours, until the end of the test; `server`: elsewhere than at the server of the suite. */
+  peer(nick: string, options?: { readonly caps?: readonly string[]; readonly server?: IrcServer }): Promise<IrcPeer>
+}
+
+/** Two servers of one network. */
+export interface LinkedIrcNetwork extends IrcNetwork {
+  /** The other server. */
+  there(): IrcServer
 }
 
 /** Defines a suite once for each IRC server, with one server for all its tests. What is not installed is reported instead. */
@@ -37,6 +44,26 @@ export function describeWithIrc(
     describeNetwork(name, kind, { start: () => starts[kind](options), password: options.password }, (network) =>
       suite(network, kind),
     )
+  }
+}
+
+/** Defines a suite once for each kind of IRC server, with two of them that are linked. */
+export function describeWithLinkedIrc(
+  name: string,
+  suite: (network: LinkedIrcNetwork, kind: IrcServerName) => void,
+): void {
+  for (const kind of ['ngircd', 'inspircd'] as const) {
+    let other: IrcServer | undefined
+    const start = async () => {
+      const { here, there, stop } = await startLinkedIrc(kind)
+      other = there
+      return { ...here, stop }
+    }
+    const there = () => {
+      if (!other) throw new Error('The servers are there only once tests or hooks run.')
+      return other
+    }
+    describeNetwork(name, kind, { start, password: undefined }, (network) => suite({ ...network, there }, kind))
   }
 }
 
@@ -78,8 +105,8 @@ function describeNetwork(
     }
     suite({
       server,
-      async peer(nick, { caps } = {}) {
-        const peer = await connectIrcPeer(server(), nick, {
+      async peer(nick, { caps, server: at = server() } = {}) {
+        const peer = await connectIrcPeer(at, nick, {
           ...(caps && { caps }),
           ...(password !== undefined && { password }),
         })

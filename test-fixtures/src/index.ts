@@ -3,7 +3,14 @@ export { type BrowserPage, openBrowser, type TestBrowser } from './browser.js'
 export { type Bundle, bundle } from './bundle.js'
 export { type Certificates, createCertificates } from './certificates.js'
 export { describeWith } from './describe-with.js'
-export { describeWithIrc, describeWithIrcServices, type IrcNetwork, type IrcSuite } from './describe-with-irc.js'
+export {
+  describeWithIrc,
+  describeWithIrcServices,
+  describeWithLinkedIrc,
+  type IrcNetwork,
+  type IrcSuite,
+  type LinkedIrcNetwork,
+} from './describe-with-irc.js'
 export { describeWithPostgres } from './describe-with-postgres.js'
 export { describeWithServers, type ServerSuite, type ServerSuiteWithExtra } from './describe-with-servers.js'
 export {

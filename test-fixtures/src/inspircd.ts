@@ -63,7 +63,11 @@ function configuration({ folder, port, tlsPort, options }: IrcSite): string {
     ...{ threshold: options.flood ?? 1_000_000, commandrate: 1000, fakelag: 'no' },
   }
   return [
-    tag('server', { name: 'irc.localhost', description: 'A server for tests', network: 'TestNet' }),
+    tag('server', {
+      name: options.serverName ?? 'irc.localhost',
+      description: 'A server for tests',
+      network: 'TestNet',
+    }),
     tag('admin', { name: 'Tests', nick: 'tests', email: 'tests@localhost' }),
     ...modules.map((name) => tag('module', { name })),
     tag('sslprofile', { name: 'server', provider: 'gnutls', requestclientcert: 'yes', ...certificate }),

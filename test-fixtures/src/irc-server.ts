@@ -15,6 +15,8 @@ const attempts = 4
 export type IrcServerName = 'ngircd' | 'inspircd'
 
 export interface IrcServerOptions {
+  /** The name of the server among servers. Default: `irc.localhost`. */
+  readonly serverName?: string
   /** What clients have to send by PASS. */
   readonly password?: string
   /** Names and passwords of operators, from anywhere. */

@@ -7,7 +7,7 @@ function configuration({ folder, port, tlsPort, options }: IrcSite): string {
   const operators = Object.entries(options.operators ?? {})
   return `
 [Global]
-Name = irc.localhost
+Name = ${options.serverName ?? 'irc.localhost'}
 Info = A server for tests
 AdminInfo1 = Tests
 Listen = 127.0.0.1

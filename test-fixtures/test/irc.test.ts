@@ -1,5 +1,11 @@
 import { connect as connectTls } from 'node:tls'
-import { connectIrcPeer, describeWithIrc, startInspircd, startNgircd } from '@trestle/test-fixtures'
+import {
+  connectIrcPeer,
+  describeWithIrc,
+  describeWithLinkedIrc,
+  startInspircd,
+  startNgircd,
+} from '@trestle/test-fixtures'
 import { expect, it } from 'vitest'
 
 const options = { password: 'wherefore', operators: { escalus: 'prince' } }
@@ -48,5 +54,17 @@ describeWithIrc('an IRC server', { options }, (network, kind) => {
     const ports = [network.server(), ...others].flatMap(({ port, tlsPort }) => [port, tlsPort])
     expect(new Set(ports).size).toBe(6)
     await Promise.all(others.map((server) => server.stop()))
+  })
+})
+
+describeWithLinkedIrc('two IRC servers', (network) => {
+  it('are one network', async () => {
+    const juliet = await network.peer('juliet')
+    await juliet.join('#verona')
+    const romeo = await network.peer('Romeo', { server: network.there() })
+    await romeo.join('#verona')
+    await juliet.next('JOIN', ({ source }) => source.startsWith('Romeo!'))
+    juliet.send('PRIVMSG #verona :Ay me!')
+    expect((await romeo.next('PRIVMSG')).params).toEqual(['#verona', 'Ay me!'])
   })
 })

@@ -90,7 +90,7 @@ describeWithIrc('people of the gateway to IRC', {}, (irc, kind) => {
 it('tells the server the last of many presences of the user, and not each', async () => {
   const server = await startScriptedServer()
   const bridge = await startIrcGateway(server)
-  await bridge.juliet.chat('127.0.0.1').send('VERSION')
+  await bridge.juliet.chat('127.0.0.1').send('MODE juliet +i')
   for (let index = 0; index < 20; index++) {
     await bridge.juliet.shows('away', `asleep ${index}`)
     await bridge.juliet.shows('online')

@@ -271,6 +271,29 @@ describe('what only some servers have', () => {
     expect(quits).toEqual([true, true])
   })
 
+  it('is passing a command on, and being answered later, or never', async () => {
+    const server = await startScriptedServer({
+      caps: modern,
+      answers: {
+        WHOIS(params, { nick, send }, line) {
+          send(`@label=${labelOf(line)} :test ACK`)
+          if (params.at(-1) === 'paris') return
+          send(
+            `:test 311 ${nick} romeo r verona * :Romeo`,
+            `:test 391 ${nick} test :Now`,
+            `:test 318 ${nick} romeo :End`,
+          )
+        },
+      },
+    })
+    const juliet = await connect(server)
+    expect(await juliet.whois('romeo')).toMatchObject({ realname: 'Romeo' })
+    expect((await juliet.ask('WHOIS', ['romeo', 'romeo'])).lines).toEqual(['romeo r verona * Romeo', 'romeo End'])
+    const hasty = await connect(server, { commandTimeoutMs: 50 })
+    expect((await hasty.ask('WHOIS', ['paris', 'paris'])).lines).toEqual([])
+    await expect(hasty.whois('paris')).rejects.toMatchObject({ code: 'unconfirmed' })
+  })
+
   it('is being answered late: commands end, too', async () => {
     const server = await startScriptedServer({ answers: { JOIN() {}, WHOIS() {}, PRIVMSG() {} } })
     const juliet = await connect(server, { commandTimeoutMs: 50 })

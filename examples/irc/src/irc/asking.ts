@@ -1,3 +1,4 @@
+import { answerEndOf } from './answer-ends.js'
 import { readFormatting } from './formatting.js'
 import { type IrcMessage, writeLine } from './message.js'
 import { foldName } from './server-features.js'
@@ -24,7 +25,10 @@ function textOf({ command, params }: IrcMessage): string | undefined {
   return text === '' ? undefined : text
 }
 
-/** Runs any command, and resolves with what the server says of it. */
+/**
+ * Runs any command, and resolves with what the server says of it, or another server to which it passed the command on: with
+ * what there is of that after a while.
+ */
 export function ask(
   session: Session,
   name: string,
@@ -33,17 +37,35 @@ export function ask(
 ): Promise<Answer> {
   const lines: string[] = []
   let left = 0
+  let isWhole = false
+  const fold = (one: string) => foldName(session.state.features, one)
+  const end = answerEndOf(name, params, fold)
+
+  function add(message: IrcMessage): void {
+    // The last line may be an empty one.
+    if (end?.isLast(message)) isWhole = true
+    const text = textOf(message)
+    if (text === undefined) return
+    if (lines.length < maxLines) lines.push(text)
+    else left += 1
+  }
+
   return session.commands.run<Answer>({
     name,
-    about: about === undefined ? undefined : foldName(session.state.features, about),
+    about: about === undefined ? undefined : fold(about),
     end: 'any',
     lines: (label) => [writeLine(name, params, label === undefined ? {} : { label })],
     read(message) {
-      const text = textOf(message)
-      if (text === undefined) return false
-      if (lines.length < maxLines) lines.push(text)
-      else left += 1
+      add(message)
       return false
+    },
+    late: end && {
+      isDue: () => !isWhole,
+      read(message) {
+        if (!end.has(message)) return false
+        add(message)
+        return true
+      },
     },
     result: () => ({ lines, left }),
   })

@@ -4,6 +4,14 @@ import { IrcError } from './irc-error.js'
 import type { IrcMessage } from './message.js'
 import { refusalOf } from './numerics.js'
 
+/** What comes of an answer after the server has read the command: another one gives it. */
+export interface LateAnswer {
+  /** Whether its end was not told yet. */
+  isDue(): boolean
+  /** Takes a message, if it belongs to the answer. */
+  read(message: IrcMessage): boolean
+}
+
 /** A command and how its answer is told. */
 export interface Command<T> {
   readonly name: string
@@ -15,6 +23,8 @@ export interface Command<T> {
   lines(label: string | undefined): readonly string[]
   /** Looks at a message that may belong to the answer. True: the answer is whole. */
   read?(message: IrcMessage, batch: Batch | undefined): boolean
+  /** For commands that a server may pass on to another one. */
+  readonly late?: LateAnswer | undefined
   /** Whether a batch belongs to the answer, and so is nobody else's. */
   claims?(batch: Batch): boolean
   result(): T
@@ -44,8 +54,8 @@ export interface Commands {
 }
 
 /** Answers may come without a label: where there are none, and where a server does not answer at once. */
-function mayBeUnlabelled({ sent, label, command }: Waiting): boolean {
-  return sent && (label === undefined || command.end === 'read')
+function mayBeUnlabelled({ sent, label, command, isLate }: Waiting): boolean {
+  return sent && !isLate && (label === undefined || command.end === 'read')
 }
 
 interface Waiting {
@@ -53,10 +63,16 @@ interface Waiting {
   readonly label: string | undefined
   sent: boolean
   fence: number | undefined
+  /** The server has read it; the answer comes from another one. */
+  isLate: boolean
   refusal: IrcError | undefined
+  /** Waits for an answer that is late, but not for ever. */
+  wait(): void
   settle(error?: IrcError): void
 }
 
+/** How long another server may take to answer. */
+const lateMs = 20_000
 const fencePrefix = 'fence-'
 /** After so many commands without an answer, the server is asked for one although others wait. */
 const fenceAfter = 4
@@ -94,7 +110,14 @@ export function createCommands({ clock, timeoutMs, hasLabels, isIdle, fold, send
         label,
         sent: false,
         fence: undefined,
+        isLate: false,
         refusal: undefined,
+        wait() {
+          one.isLate = true
+          stopTimer?.()
+          const unconfirmed = command.end === 'read' ? new IrcError('unconfirmed') : undefined
+          stopTimer = clock.after(Math.min(timeoutMs, lateMs), () => one.settle(unconfirmed))
+        },
         settle(error) {
           if (!waiting.includes(one)) return
           waiting = waiting.filter((other) => other !== one)
@@ -129,6 +152,19 @@ export function createCommands({ clock, timeoutMs, hasLabels, isIdle, fold, send
         (error: unknown) => one.settle(error as IrcError),
       )
     })
+  }
+
+  /** The server has read a command, and so the answer is whole, unless another one gives it. */
+  function wasRead(one: Waiting): void {
+    if (one.refusal || !one.command.late?.isDue()) one.settle()
+    else if (!one.isLate) one.wait()
+  }
+
+  /** Whether a message belongs to an answer that is late. */
+  function takeLate(message: IrcMessage): boolean {
+    const one = waiting.find(({ isLate, command }) => isLate && command.late?.read(message))
+    if (!one?.command.late?.isDue()) one?.settle()
+    return one !== undefined
   }
 
   function refuse(message: IrcMessage, label: string | undefined): boolean {
@@ -168,18 +204,20 @@ export function createCommands({ clock, timeoutMs, hasLabels, isIdle, fold, send
       if (message.command === 'PONG' && message.params.at(-1)?.startsWith(fencePrefix)) {
         const reached = Number(message.params.at(-1)?.slice(fencePrefix.length))
         for (const one of waiting)
-          if (one.fence !== undefined && one.fence <= reached && one.command.end === 'any') one.settle()
+          if (one.fence !== undefined && one.fence <= reached && one.command.end === 'any') wasRead(one)
         return true
       }
       if (refuse(message, label)) {
         if (owner && message.tags['label'] !== undefined) owner.settle()
         return true
       }
+      if (!owner && takeLate(message)) return false
       for (const one of owner ? [owner] : waiting.filter(mayBeUnlabelled)) {
         const claimed = [...around(batch)].some((outer) => one.command.claims?.(outer))
         const whole = one.command.read?.(message, batch) ?? false
         const isAnswer = owner !== undefined && message.tags['label'] !== undefined && message.command !== 'BATCH'
-        if (whole || (isAnswer && (one.command.end === 'any' || message.command === 'ACK'))) one.settle()
+        if (whole) one.settle()
+        else if (isAnswer && (one.command.end === 'any' || message.command === 'ACK')) wasRead(one)
         if (claimed) return true
         if (whole) break
       }
@@ -188,7 +226,7 @@ export function createCommands({ clock, timeoutMs, hasLabels, isIdle, fold, send
     batchEnded(batch) {
       const label = batch.start.tags['label']
       const one = waiting.find((other) => label !== undefined && other.label === label)
-      if (one && (one.refusal || one.command.end === 'any')) one.settle()
+      if (one && (one.refusal || one.command.end === 'any')) wasRead(one)
     },
     end(error) {
       ended = error

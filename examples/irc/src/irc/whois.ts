@@ -1,7 +1,7 @@
 import type { Command } from './commands.js'
 import type { IrcUser } from './events.js'
 import { IrcError } from './irc-error.js'
-import { writeLine } from './message.js'
+import { type IrcMessage, writeLine } from './message.js'
 import { foldName } from './server-features.js'
 import type { Session } from './session.js'
 import { userOf } from './session-state.js'
@@ -34,36 +34,45 @@ export function whois(session: Session, nick: string): Promise<Whois> {
   const channels: string[] = []
   const more: string[] = []
   let lines = 0
+  let isWhole = false
+
+  /** Takes what a message says of them; false for what is about others. */
+  function take({ command: numeric, params }: IrcMessage): boolean {
+    const [, name, third = '', fourth = ''] = params
+    if (name === undefined || foldName(session.state.features, name) !== about) return false
+    if (numeric === '318') isWhole = true
+    if (isWhole || ++lines > maxWhoisLines) return true
+    const text = params.at(-1) ?? ''
+    if (numeric === '311') {
+      found.who = {
+        ...userOf(session.state, `${name}!${third}@${fourth}`),
+        ...(found.who?.account && { account: found.who.account }),
+      }
+      found.realname = text
+    } else if (numeric === '312') Object.assign(found, { server: third, serverInfo: text })
+    else if (numeric === '313') found.isOperator = true
+    else if (numeric === '317') {
+      if (/^\d{1,10}$/.test(third)) found.idleSeconds = Number(third)
+      if (/^\d{1,11}$/.test(fourth)) found.signedOnAt = new Date(Number(fourth) * 1000)
+    } else if (numeric === '319') channels.push(...text.split(' ').filter((one) => one !== ''))
+    else if (numeric === '301') found.away = text
+    else if (numeric === '330') found.who = { ...(found.who ?? userOf(session.state, name)), account: third }
+    else if (numeric === '335') found.isBot = true
+    else if (numeric === '671') found.isSecure = true
+    else if (otherWhois.has(numeric)) more.push(params.slice(2).join(' '))
+    return true
+  }
+
   const command: Command<Whois> = {
     name: 'WHOIS',
     about,
     end: 'read',
     lines: (label) => [writeLine('WHOIS', [nick], label === undefined ? {} : { label })],
-    read({ command: numeric, params }) {
-      const [, name, third = '', fourth = ''] = params
-      if (name === undefined || foldName(session.state.features, name) !== about) return false
-      if (numeric === '318') return true
-      if (++lines > maxWhoisLines) return false
-      const text = params.at(-1) ?? ''
-      if (numeric === '311') {
-        found.who = {
-          ...userOf(session.state, `${name}!${third}@${fourth}`),
-          ...(found.who?.account && { account: found.who.account }),
-        }
-        found.realname = text
-      } else if (numeric === '312') Object.assign(found, { server: third, serverInfo: text })
-      else if (numeric === '313') found.isOperator = true
-      else if (numeric === '317') {
-        if (/^\d{1,10}$/.test(third)) found.idleSeconds = Number(third)
-        if (/^\d{1,11}$/.test(fourth)) found.signedOnAt = new Date(Number(fourth) * 1000)
-      } else if (numeric === '319') channels.push(...text.split(' ').filter((one) => one !== ''))
-      else if (numeric === '301') found.away = text
-      else if (numeric === '330') found.who = { ...(found.who ?? userOf(session.state, name)), account: third }
-      else if (numeric === '335') found.isBot = true
-      else if (numeric === '671') found.isSecure = true
-      else if (otherWhois.has(numeric)) more.push(params.slice(2).join(' '))
-      return false
+    read(message) {
+      take(message)
+      return isWhole
     },
+    late: { isDue: () => !isWhole, read: take },
     result() {
       if (!found.who) throw new IrcError('no-such-nick')
       const { isOperator = false, isSecure = false, isBot = false, who, ...rest } = found
