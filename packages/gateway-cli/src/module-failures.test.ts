@@ -36,8 +36,8 @@ const entries = (stdout: string) =>
 describe('a network module', { timeout: 240_000 }, () => {
   it('that ends the process is named, and its user waits when the gateway begins again', async () => {
     const { cwd, run } = await gatewayOf('setTimeout(() => process.exit(0), 10)')
-    const { code, stdout } = await run().ended
-    expect(code, stdout).toBe(70)
+    const { code, signal, stdout, stderr } = await run().ended
+    expect({ code, signal, stderr }, stdout).toEqual({ code: 70, signal: null, stderr: '' })
     expect(entries(stdout).at(-1)).toMatchObject({
       level: 'error',
       text: 'The network module ended the process.',

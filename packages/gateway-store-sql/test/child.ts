@@ -11,6 +11,13 @@ export interface Child {
   /** Resolves when it has said so many lines; rejects with its errors if it ends before. */
   said(lines: number): Promise<void>
   killed(): Promise<void>
+  readonly ended: Promise<Ended>
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly errors: string
 }
 
 /** Runs a program of `test/programs` from its source, as a process of its own, which ends with the test. */
@@ -30,7 +37,10 @@ export function runProgram(name: string, args: readonly string[]): Child {
     lines.push(line)
     wake()
   })
-  const closed = once(child, 'close').then(() => wake())
+  const closed = once(child, 'close').then(([code, signal]): Ended => {
+    wake()
+    return { code, signal, errors }
+  })
   const killed = async () => {
     child.kill('SIGKILL')
     await closed
@@ -48,5 +58,6 @@ export function runProgram(name: string, args: readonly string[]): Child {
       }
     },
     killed,
+    ended: closed,
   }
 }

@@ -44,3 +44,8 @@ it('lets one process at a time have the data, and the next when that was killed'
   await store.close()
   await (await openSqliteStore({ file })).close()
 })
+
+it.each([0, 12, 77])('exits as it is told to while it writes, at line %i', { timeout: 60_000 }, async (line) => {
+  const { ended } = runProgram('write-messages', [temporaryFile(), String(line)])
+  expect(await ended).toEqual({ code: 7, signal: null, errors: '' })
+})

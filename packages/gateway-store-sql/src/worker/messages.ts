@@ -1,9 +1,14 @@
+import type { Halt } from './halt.js'
+
 /** A call of a method by its path, such as `['users', 'get']`. */
 export interface SentCall {
   readonly id: number
   readonly path: readonly string[]
   readonly args: readonly unknown[]
 }
+
+/** What a worker is sent. */
+export type ToWorker = readonly SentCall[] | Halt
 
 /** What a call came to. */
 export type Outcome =

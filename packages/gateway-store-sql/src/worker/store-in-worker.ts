@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import type { GatewayStore } from '@trestle/gateway'
 import { StoreError } from '../store-error.js'
+import { haltWorker } from './halt.js'
 import type { FromWorker } from './messages.js'
 import { createPendingCalls, type PendingCalls } from './pending-calls.js'
 import { fromSentError } from './sent-error.js'
@@ -13,13 +14,20 @@ export interface WorkerListeners {
 /**
  * The store that a worker serves by `serveStore`; rejects if it could not be opened. Calls keep their order, and `close`
  * waits for all before it. If the store or its worker ends by itself, all calls reject with one StoreError, those to come
- * included, and `onFailure` is called with it, once. `onWarning` is told what the worker warns of.
+ * included, and `onFailure` is called with it, once. `onWarning` is told what the worker warns of. When the process exits, the
+ * worker halts first, for which it has a second.
  */
 export function storeInWorker<S extends GatewayStore = GatewayStore>(
   worker: Worker,
   { onFailure, onWarning }: WorkerListeners,
 ): Promise<S> {
   const calls = createPendingCalls(worker)
+  const halt = () => haltWorker(worker)
+  process.once('exit', halt)
+  const terminate = () => {
+    process.off('exit', halt)
+    void worker.terminate()
+  }
   return new Promise((resolve, reject) => {
     let refusal: StoreError | undefined
     let isOpen = false
@@ -27,7 +35,7 @@ export function storeInWorker<S extends GatewayStore = GatewayStore>(
     const call: PendingCalls['call'] = (path, args) => (refusal ? Promise.reject(refusal) : calls.call(path, args))
     let closing: Promise<void> | undefined
     const close = () => {
-      closing ??= (refusal ? Promise.resolve() : calls.call(['close'], [])).then(() => void worker.terminate())
+      closing ??= (refusal ? Promise.resolve() : calls.call(['close'], [])).then(terminate)
       refusal ??= new StoreError('closed', 'The store is closed.')
       return closing
     }
@@ -37,7 +45,7 @@ export function storeInWorker<S extends GatewayStore = GatewayStore>(
       calls.fail(error)
       reject(error)
       if (byItself) onFailure(error)
-      void worker.terminate()
+      terminate()
     }
     const ended = (cause: unknown) =>
       end(new StoreError('failed', `The thread of the store has ended: ${reasonOf(cause)}`, { cause }))

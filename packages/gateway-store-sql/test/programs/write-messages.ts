@@ -1,7 +1,7 @@
-// Writes messages until it is killed, and says of each that it is kept when it is.
+// Writes messages until it is killed, or exits at a number, and says of each that it is kept when it is.
 import { openSqliteStore } from '../../src/index.js'
 
-const [file = ''] = process.argv.slice(2)
+const [file = '', last] = process.argv.slice(2)
 const store = await openSqliteStore({ file })
 await store.users.put({ jid: 'juliet@capulet.example', form: {}, registeredAt: new Date() })
 for (let batch = 0; ; batch++) {
@@ -21,6 +21,7 @@ for (let batch = 0; ; batch++) {
       if (number % 2 === 1)
         await store.incoming.settle(`client-${number}`, { legacyIds: [`legacy-${number}`], role: 'original' })
       console.log(number)
+      if (number === Number(last)) process.exit(7)
     }),
   )
 }
