@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { GatewayStore, Log } from '@trestle/gateway'
+import type { SqliteStore } from '@trestle/gateway-store-sql/sqlite'
 import { CliError } from './cli-error.js'
 import { prepareDataFolder } from './data-folder.js'
 import { type DataWatch, watchData } from './data-watch.js'
@@ -10,7 +11,7 @@ import { tightenModes } from './folder-modes.js'
 
 /** The data of a gateway. */
 export interface OpenedData {
-  readonly store: GatewayStore
+  readonly store: GatewayStore & Partial<Pick<SqliteStore, 'runBeside'>>
   /** Whose sessions have ended the process. */
   readonly exits: ExitRecord
   /** Observes it from now on; `onGone` is called when it has been deleted. */
@@ -55,12 +56,13 @@ async function open(
   file: string,
   log: Log,
   onFailure: (error: Error) => void,
-): Promise<GatewayStore> {
-  const { openSqliteStore, openStore, StoreError } = await import('@trestle/gateway-store-sql')
+): Promise<OpenedData['store']> {
+  const { openSqliteStore, StoreError } = await import('@trestle/gateway-store-sql/sqlite')
   try {
     if (db === undefined) {
       return await openSqliteStore({ file, onFailure, onWarning: (warning) => log.warn(warning) })
     }
+    const { openStore } = await import('@trestle/gateway-store-sql')
     // Credentials of users are encrypted with a key that is not in the database.
     const key = process.env['TRESTLE_KEY'] ? {} : { key: { file: `${file.slice(0, -'.sqlite'.length)}.key` } }
     return await openStore(db, { onFailure, ...key })

@@ -62,7 +62,7 @@ export async function runGateway(settings: Settings, environment: RunEnvironment
   try {
     if (settings.http) observation = await openObservation(settings.http, { log, trace })
     // Loaded before the hooks for TypeScript: through them, it would take twice the memory.
-    if (!environment.openData) await import('@trestle/gateway-store-sql')
+    if (!environment.openData) await loadStore(settings)
     const loading = (environment.loadNetwork ?? loadNetwork)(settings.legacyNetwork, cwd)
     const network = await unlessStopped(signals.stop, loading)
     if (!network) {
@@ -78,6 +78,9 @@ export async function runGateway(settings: Settings, environment: RunEnvironment
     unguard()
   }
 }
+
+const loadStore = ({ db }: Settings) =>
+  db === undefined ? import('@trestle/gateway-store-sql/sqlite') : import('@trestle/gateway-store-sql')
 
 async function runWithData(
   network: Network<unknown>,
@@ -137,7 +140,7 @@ async function untilEnd(
     disposers.push(watchEventLoop({ log, trace }).dispose)
     if (watchdog && !end.signal.aborted) {
       const exitFile = join(dataDir, 'last-exit.json')
-      disposers.push(await startWatchdog({ ...watchdog, exitAfter, exitFile }, trace))
+      disposers.push(await startWatchdog({ ...watchdog, exitAfter, exitFile }, trace, data.store.runBeside))
     }
     const code = await end.reached
     log.info('Stopping.')

@@ -19,6 +19,12 @@ export interface Program {
 
 const program = fileURLToPath(new URL('../dist/trestle-gateway.js', import.meta.url))
 
+/** What lets Node run programs of tests, and the sources that they import. */
+export const fromSource = [
+  '--import',
+  import.meta.resolve?.('tsx') ?? new URL('../node_modules/tsx/dist/loader.mjs', import.meta.url).href,
+]
+
 /** Runs `trestle-gateway` as it is built, as a process of its own, which ends with the test. */
 export function runCli(
   args: readonly string[],

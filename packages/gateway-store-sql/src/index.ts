@@ -24,7 +24,7 @@ export { openStore, type StoreOptions } from './open-store.js'
 export { openPostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.js'
 export type { SecretKey } from './secrets/secret-key.js'
 export { createSqlStore, type SqlStore } from './sql-store.js'
-export { openSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.js'
+export { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.js'
 export { StoreError, type StoreErrorCode } from './store-error.js'
 export type {
   ArchivedRow,

@@ -6,6 +6,8 @@ export interface SharedState {
   readonly beats: number
   /** The handler whose code runs now. */
   running: RunningHandler | undefined
+  /** Whether there is nothing to watch any more. */
+  isOver: boolean
 }
 
 export interface RunningHandler {
@@ -16,15 +18,15 @@ export interface RunningHandler {
 }
 
 const BYTES = 8192
-/** Two numbers: the beats, and the length of the text behind them. */
-const HEAD = 8
+/** Three numbers: the beats, the length of the text behind them, and whether it is over. */
+const HEAD = 12
 
 export function newSharedMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer(BYTES)
 }
 
 export function sharedState(memory: SharedArrayBuffer): SharedState {
-  const numbers = new Int32Array(memory, 0, 2)
+  const numbers = new Int32Array(memory, 0, 3)
   const text = Buffer.from(memory, HEAD)
   return {
     beat() {
@@ -39,6 +41,12 @@ export function sharedState(memory: SharedArrayBuffer): SharedState {
     set running(running) {
       Atomics.store(numbers, 1, 0)
       if (running) Atomics.store(numbers, 1, text.write(JSON.stringify(running), 'utf8'))
+    },
+    get isOver() {
+      return Atomics.load(numbers, 2) !== 0
+    },
+    set isOver(isOver) {
+      Atomics.store(numbers, 2, isOver ? 1 : 0)
     },
   }
 }

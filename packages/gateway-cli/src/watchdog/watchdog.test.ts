@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { runNode } from '../../test/child.js'
+import { fromSource, runNode } from '../../test/child.js'
 import { folderWith } from '../../test/folder.js'
 import { newSharedMemory, sharedState } from './shared-state.js'
 import { createMainWatch } from './watch-main.js'
@@ -11,10 +11,8 @@ import type { WatchdogSettings } from './watchdog.js'
 const program = fileURLToPath(new URL('../../test/programs/blocked.ts', import.meta.url))
 
 /** From its source, so that the stack names its file. */
-const loader = import.meta.resolve?.('tsx') ?? new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href
-
 const run = (milliseconds: number, settings: WatchdogSettings, cwd = folderWith()) =>
-  runNode(['--import', loader, program, String(milliseconds), JSON.stringify(settings)], cwd).ended
+  runNode([...fromSource, program, String(milliseconds), JSON.stringify(settings)], cwd).ended
 
 it('tells what blocks the process while it does, and when it goes on', async () => {
   const { code, stdout, stderr } = await run(3000, { pretty: false, tellAfter: 800 })
@@ -66,7 +64,7 @@ it('counts looks, tells less and less often, and begins anew', () => {
   expect(said).toEqual(['blocked 10000', 'blocked 60000', 'blocked 360000', 'exit 400000'])
 })
 
-it('shares the handler that runs, whatever it is called', () => {
+it('shares the handler that runs, whatever it is called, and whether all is over', () => {
   const memory = newSharedMemory()
   const [main, watchdog] = [sharedState(memory), sharedState(memory)]
   expect(watchdog.running).toBeUndefined()
@@ -76,4 +74,7 @@ it('shares the handler that runs, whatever it is called', () => {
   expect(watchdog.running).toBeUndefined()
   main.running = undefined
   expect(watchdog.running).toBeUndefined()
+  expect(watchdog.isOver).toBe(false)
+  main.isOver = true
+  expect(watchdog.isOver).toBe(true)
 })

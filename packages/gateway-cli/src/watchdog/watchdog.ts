@@ -21,20 +21,25 @@ export interface WatchdogData extends WatchdogSettings {
 /** Milliseconds between two signs that the event loop runs. */
 const BEAT = 250
 
+/** Calls the default export of a module in another thread that is there. */
+export type RunBeside = (module: string, data: WatchdogData) => Promise<void>
+
 /**
- * Watches from a thread of its own whether the event loop of the process runs, and tells on the standard output what blocks
- * it: code that never ends can tell nothing itself. Returns the disposer.
+ * Watches from another thread whether the event loop of the process runs, and tells on the standard output what blocks it:
+ * code that never ends can tell nothing itself. The thread is one of its own where none is given. Returns the disposer.
  */
 export async function startWatchdog(
   settings: WatchdogSettings,
   trace: Pick<HandlerTrace, 'onSwitch'>,
+  runBeside?: RunBeside,
 ): Promise<() => void> {
   const memory = newSharedMemory()
   const state = sharedState(memory)
-  const worker = await startWorker({ ...settings, memory })
-  worker.unref()
-  // Without it, the gateway works as well.
-  worker.on('error', () => {})
+  const data = { ...settings, memory }
+  const startThread = () => startWorker(data)
+  // Sources run in tests alone, and not in every thread.
+  if (runBeside && !isSource) await runBeside(program.href, data).catch(startThread)
+  else await startThread()
   const unwatch = trace.onSwitch((handler) => {
     state.running = handler && { user: handler.user, handler: handler.handler, at: Date.now() }
   })
@@ -43,17 +48,25 @@ export async function startWatchdog(
   return () => {
     clearInterval(timer)
     unwatch()
-    void worker.terminate()
+    state.isOver = true
   }
 }
 
-async function startWorker(workerData: WatchdogData): Promise<Worker> {
+// All that is built is in one folder.
+const program = new URL('./watchdog-worker.js', import.meta.url)
+const isSource = import.meta.url.endsWith('.ts')
+
+async function startWorker(workerData: WatchdogData): Promise<void> {
   const limits = { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 } }
-  if (!import.meta.url.endsWith('.ts')) {
-    // All that is built is in one folder.
-    return new Worker(new URL('./watchdog-worker.js', import.meta.url), { workerData, ...limits })
-  }
-  // Sources run in tests alone.
+  const worker = isSource
+    ? new Worker(await sourceProgram(), { eval: true, workerData, ...limits })
+    : new Worker(program, { workerData, ...limits })
+  worker.unref()
+  // Without it, the gateway works as well.
+  worker.on('error', () => {})
+}
+
+async function sourceProgram(): Promise<string> {
   const { watchdogProgram } = await import(new URL('../../test/watchdog-program.ts', import.meta.url).href)
-  return new Worker(await watchdogProgram(), { eval: true, workerData, ...limits })
+  return watchdogProgram()
 }

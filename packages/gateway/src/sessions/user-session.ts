@@ -204,5 +204,5 @@ function reasonOf(error: GatewayError, given: Error): string {
   if (!(given instanceof GatewayError)) return 'The connection to the network was lost.'
   const text = error.text?.trim() || REASONS[error.code] || 'The network module failed.'
   const short = shortText(text, MAX_STATUS)
-  return /[.!?…]$/.test(short) ? short : `${short}.`
+  return /[.!?\u2026]$/.test(short) ? short : `${short}.`
 }
