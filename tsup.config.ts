@@ -69,12 +69,18 @@ function separateFiles({ folder, manifest }: WorkspacePackage): Options {
 }
 
 const packages = workspacePackages().filter(isBuilt)
-/** Set by tests: `bundles` of the packages named after it, or all but bundles. */
+/** Set by tests: `bundles` of the packages named after it with all that these need, or the `files` that are left then. */
 const [part, ...named] = process.env['TRESTLE_BUILD']?.split(' ') ?? []
 const bundled = part === 'bundles' ? packages.filter(({ manifest }) => named.includes(manifest.name)) : packages
+
+/** Whether a bundle for Node imports a file beside it. */
+const isBeside = ({ manifest }: WorkspacePackage) => manifest.imports?.['#saxes'] !== undefined
+const separate = (part === 'bundles' ? bundled : packages).filter(
+  (one) => !isForNode(one.folder) && (part === undefined || (part === 'bundles') === isBeside(one)),
+)
 
 // One process for all packages: a process each costs a second each.
 export default defineConfig([
   ...(part === 'files' ? [] : bundled.map((one) => bundles(one, bundleFolder(one)))),
-  ...(part === 'bundles' ? [] : packages.filter(({ folder }) => !isForNode(folder)).map(separateFiles)),
+  ...separate.map(separateFiles),
 ])
