@@ -13,6 +13,7 @@ export const limitDefaults = {
   messages: '1200/60',
   toUser: '6000/60',
   commands: '60/60',
+  lookUps: '30/60',
 } as const satisfies Readonly<Record<keyof Required<Limits>, string>>
 
 /** Reads limits such as `messages=1200/60`; of one that is repeated, the last counts. @throws CliError */

@@ -60,7 +60,7 @@ describe('the vCard of whom the user has never talked with', () => {
   })
 
   it('is asked for once by all who ask at one time', async () => {
-    const { gateway, romeo, asked, tells } = await setUp({ commands: { count: 1, seconds: 60 } })
+    const { gateway, romeo, asked, tells } = await setUp({ lookUps: { count: 1, seconds: 60 } })
     let answer: (info: ContactInfo) => void = () => {}
     tells(() => new Promise((resolve) => (answer = resolve)))
     const cards = Promise.all(Array.from({ length: 20 }, () => romeo.get(vcard).getVcard(NURSE)))
@@ -96,8 +96,8 @@ describe('the vCard of whom the user has never talked with', () => {
     expect(await refusal(NURSE)).toBe('remote-server-timeout: You are not connected to the network.')
   })
 
-  it('is asked for as often as commands may be', async () => {
-    const { asked, refusal, kept } = await setUp({ commands: { count: 3, seconds: 60 } })
+  it('is asked for as often as the limit allows', async () => {
+    const { asked, refusal, kept } = await setUp({ lookUps: { count: 3, seconds: 60 } })
     const answers: string[] = []
     for (let number = 0; number < 5; number++) answers.push(await refusal(`guest${number}@${GATEWAY}`))
     expect(answers.map((text) => text.split(':')[0])).toEqual([

@@ -259,7 +259,7 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
       const why = fitted(text, features().awayLength)
       await command('AWAY', why === '' ? [] : [why])
     },
-    whois: async (nick) => whois(session(), nick),
+    whois: async (nick, signal) => whois(session(), nick, signal),
     async *list(filter) {
       yield* listChannels(session(), filter)
     },

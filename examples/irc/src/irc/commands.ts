@@ -19,6 +19,8 @@ export interface Command<T> {
   readonly about?: string | undefined
   /** Sent without a label, also where there are labels: what is sent is not this command alone. */
   readonly unlabelled?: boolean | undefined
+  /** One line that goes behind all others: nobody waits for the answer as they do for a message to go. */
+  readonly isPatient?: boolean | undefined
   /** What is sent, with a label if the server has them. */
   lines(label: string | undefined): readonly string[]
   /** Looks at a message that may belong to the answer. True: the answer is whole. */
@@ -40,7 +42,7 @@ export interface CommandsOptions {
   fold(name: string): string
   /** Whether nothing waits to be sent. */
   isIdle(): boolean
-  send(lines: readonly string[], signal: AbortSignal | undefined): Promise<void>
+  send(lines: readonly string[], signal: AbortSignal | undefined, patient: 'patient' | undefined): Promise<void>
   /** Asks the server to answer with this token when it has read what was sent before. */
   ask(token: string): void
 }
@@ -140,7 +142,7 @@ export function createCommands({ clock, timeoutMs, hasLabels, isIdle, fold, send
       }
       waiting = [...waiting, one]
       signal?.addEventListener('abort', onAbort)
-      send(lines, signal).then(
+      send(lines, signal, command.isPatient ? 'patient' : undefined).then(
         () => {
           if (!waiting.includes(one)) return
           one.sent = true

@@ -86,7 +86,7 @@ export interface IrcClient {
   setNick(nick: string): Promise<void>
   /** Without a text, we are back. */
   away(text?: string): Promise<void>
-  whois(nick: string): Promise<Whois>
+  whois(nick: string, signal?: AbortSignal): Promise<Whois>
   list(filter?: ListFilter): AsyncIterable<ListedChannel>
   /** Watches whether people are there (`presence`), besides those already watched. False: the server cannot. */
   monitor(nicks: readonly string[]): boolean

@@ -71,6 +71,34 @@ describe('the queue of lines', () => {
     expect(written.at(-1)).toEqual({ at: 2000, line: 'b' })
   })
 
+  it('has a patient line wait until nothing else does, and leave half of a burst', async () => {
+    const { queue, written, wind, lines } = queueOf({ burst: 4, intervalMs: 1000 })
+    const patient = ['w1', 'w2', 'w3'].map((line) => queue.push([line], undefined, 'patient'))
+    expect(lines()).toEqual(['w1', 'w2'])
+    void queue.push(['a1', 'a2', 'a3'])
+    expect([lines().slice(2), queue.waiting]).toEqual([['a1', 'a2'], 1])
+    wind(10_000)
+    expect(written.slice(4)).toEqual([
+      { at: 1000, line: 'a3' },
+      { at: 4000, line: 'w3' },
+    ])
+    await Promise.all(patient)
+  })
+
+  it('forgets a patient line whose caller does not wait any more', async () => {
+    const { queue, wind, lines } = queueOf({ burst: 1, intervalMs: 1000 })
+    void queue.push(['a'])
+    const controller = new AbortController()
+    const patient = queue.push(['w'], controller.signal, 'patient')
+    controller.abort()
+    await expect(patient).rejects.toMatchObject({ code: 'cancelled' })
+    const unsent = queue.push(['v'], undefined, 'patient')
+    queue.end(new IrcError('disconnected'))
+    await expect(unsent).rejects.toMatchObject({ code: 'disconnected' })
+    wind(5000)
+    expect(lines()).toEqual(['a'])
+  })
+
   it('keeps the lines of one call together', () => {
     const { queue, wind, lines } = queueOf({ burst: 1, intervalMs: 10 })
     void queue.push(['a1', 'a2', 'a3'])

@@ -21,13 +21,15 @@ export interface SendQueue {
    * last is written; without lines, when all before it are. Rejects with `queue-full` and a time when there will be room, with `cancelled` if none of them has
    * been written when the signal aborts, or with the error by which the queue ends:
    * `unconfirmed` if some of the lines have been written.
+   *
+   * A `patient` line, and it is one, goes when nothing else waits, and leaves others half of a burst.
    */
-  push(lines: readonly string[], signal?: AbortSignal): Promise<void>
+  push(lines: readonly string[], signal?: AbortSignal, patient?: 'patient'): Promise<void>
   /** Writes before all that waits, and now: it counts, but does not wait. */
   pushFirst(line: string): void
   /** Throws `queue-full` if so many lines would be too many now. */
   reserve(lines: number): void
-  /** How many lines wait. */
+  /** How many lines wait, without patient ones. */
   readonly waiting: number
   end(error: IrcError): void
 }
@@ -43,6 +45,10 @@ interface Entry {
 export function createSendQueue(options: SendQueueOptions): SendQueue {
   const { clock, write, burst = 5, intervalMs = 2000, maxWaiting = 500 } = options
   let entries: Entry[] = []
+  /** Those that go behind all others. */
+  let patients: Entry[] = []
+  /** Tokens that these leave. */
+  const left = Math.floor(burst / 2)
   let waiting = 0
   /** As fractions of lines; below zero after what did not wait. */
   let tokens = burst
@@ -74,18 +80,30 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
         entry.resolve()
       }
     }
-    if (entries.length > 0) stopTimer = clock.after(Math.max(1, Math.ceil((1 - tokens) * intervalMs)), flush)
+    while (entries.length === 0 && tokens >= 1 + left) {
+      const entry = patients.shift()
+      if (!entry) break
+      tokens -= 1
+      for (const line of entry.lines) write(line)
+      entry.resolve()
+    }
+    const due = entries.length > 0 ? 1 : 1 + left
+    if (entries.length > 0 || patients.length > 0) {
+      stopTimer = clock.after(Math.max(1, Math.ceil((due - tokens) * intervalMs)), flush)
+    }
   }
 
   function remove(entry: Entry): void {
-    if (entry.started || !entries.includes(entry)) return
+    const isPatient = patients.includes(entry)
+    if (entry.started || !(isPatient || entries.includes(entry))) return
     entries = entries.filter((one) => one !== entry)
-    waiting -= entry.lines.length
+    patients = patients.filter((one) => one !== entry)
+    if (!isPatient) waiting -= entry.lines.length
     entry.reject(new IrcError('cancelled'))
   }
 
   function reserve(lines: number): void {
-    const over = waiting + lines - maxWaiting
+    const over = waiting + patients.length + lines - maxWaiting
     if (over > 0) throw new IrcError('queue-full', undefined, { retryAt: new Date(clock.now() + over * intervalMs) })
   }
 
@@ -94,13 +112,13 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     get waiting() {
       return waiting
     },
-    push(lines, signal) {
+    push(lines, signal, patient) {
       if (ended) return Promise.reject(ended)
       if (signal?.aborted) return Promise.reject(new IrcError('cancelled'))
       return new Promise((resolve, reject) => {
         reserve(lines.length)
         refill()
-        if (entries.length === 0 && tokens >= lines.length) {
+        if (!patient && entries.length === 0 && tokens >= lines.length) {
           tokens -= lines.length
           for (const line of lines) write(line)
           resolve()
@@ -120,8 +138,11 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
           },
         }
         signal?.addEventListener('abort', onAbort, { once: true })
-        entries.push(entry)
-        waiting += lines.length
+        if (patient) patients.push(entry)
+        else {
+          entries.push(entry)
+          waiting += lines.length
+        }
         flush()
       })
     },
@@ -135,10 +156,11 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
       if (ended) return
       ended = error
       stopTimer?.()
-      const left = entries
+      const unsent = [...entries, ...patients]
       entries = []
+      patients = []
       waiting = 0
-      for (const entry of left)
+      for (const entry of unsent)
         entry.reject(entry.started ? new IrcError('unconfirmed', undefined, { cause: error }) : error)
     },
   }

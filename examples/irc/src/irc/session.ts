@@ -73,7 +73,7 @@ export function openSession(options: IrcClientOptions, emit: (event: IrcEvent) =
     hasLabels: () => framework.has('labeled-response') && framework.has('batch'),
     isIdle: () => queue.waiting === 0,
     fold: (name) => foldName(state.features, name),
-    send: (lines, signal) => queue.push(lines, signal),
+    send: (lines, signal, patient) => queue.push(lines, signal, patient),
     ask: (token) => queue.pushFirst(writeLine('PING', [token])),
   })
   /** While registering, the server expects a few lines at once. */

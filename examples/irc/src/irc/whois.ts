@@ -28,7 +28,7 @@ const maxWhoisLines = 100
 /** Numerics of a WHOIS that say something which has no place of its own. */
 const otherWhois = new Set(['276', '307', '310', '316', '320', '326', '338', '344', '378', '379', '760'])
 
-export function whois(session: Session, nick: string): Promise<Whois> {
+export function whois(session: Session, nick: string, signal?: AbortSignal): Promise<Whois> {
   const about = foldName(session.state.features, nick)
   const found: { -readonly [K in keyof Whois]?: Whois[K] } = {}
   const channels: string[] = []
@@ -67,6 +67,7 @@ export function whois(session: Session, nick: string): Promise<Whois> {
     name: 'WHOIS',
     about,
     end: 'read',
+    isPatient: true,
     lines: (label) => [writeLine('WHOIS', [nick], label === undefined ? {} : { label })],
     read(message) {
       take(message)
@@ -79,5 +80,5 @@ export function whois(session: Session, nick: string): Promise<Whois> {
       return { ...rest, who, channels, isOperator, isSecure, isBot, more }
     },
   }
-  return session.commands.run(command)
+  return session.commands.run(command, signal)
 }

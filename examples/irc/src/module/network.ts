@@ -156,7 +156,10 @@ export default defineNetwork({
         }
         const { client, name } = await find(legacyId, waiting)
         if (name === undefined) return { name: legacyId, is: 'bot' }
-        return { ...contactInfoOf(await client.whois(name).catch(refuse)), capabilities: lacks(client.abilities) }
+        return {
+          ...contactInfoOf(await client.whois(name, waiting).catch(refuse)),
+          capabilities: lacks(client.abilities),
+        }
       },
       async *listRooms() {
         for await (const [legacyId, { name }] of channels.entries()) {

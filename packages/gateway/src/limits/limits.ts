@@ -25,8 +25,10 @@ export interface Limits {
    * of the module: nothing is refused. 6,000 in 60 seconds by default.
    */
   readonly toUser?: Rate
-  /** Commands of one user, and vCards that the network is asked for; 60 in 60 seconds by default. */
+  /** Commands of one user; 60 in 60 seconds by default. */
   readonly commands?: Rate
+  /** Look-ups at the network of whom one user asks a vCard; 30 in 60 seconds by default. Clients may ask for all of a room. */
+  readonly lookUps?: Rate
 }
 
 /** The name of a limit. */
@@ -42,6 +44,7 @@ const DEFAULTS: Required<Limits> = {
   messages: { count: 1200, seconds: 60 },
   toUser: { count: 6000, seconds: 60 },
   commands: { count: 60, seconds: 60 },
+  lookUps: { count: 30, seconds: 60 },
 }
 
 const TEXTS: Record<LimitKind, string> = {
@@ -54,6 +57,7 @@ const TEXTS: Record<LimitKind, string> = {
   messages: 'You have sent too many messages.',
   toUser: 'The network sends too much.',
   commands: 'You have sent too many commands.',
+  lookUps: 'You have asked for too many vCards.',
 }
 
 /** The limits of a running gateway. */

@@ -7,8 +7,8 @@ import { checkedInfo } from './contact-info.js'
 import type { LookUps } from './look-ups.js'
 
 /**
- * What the network tells of somebody about whom a user asks; `undefined` where it tells of nobody. Each look-up counts as a
- * command. Rejects with StanzaError. Nothing of it is stored: whoever asks for names at random would fill the store, and of
+ * What the network tells of somebody about whom a user asks; `undefined` where it tells of nobody. Look-ups have a limit.
+ * Rejects with StanzaError. Nothing of it is stored: whoever asks for names at random would fill the store, and of
  * who is on no list the network may tell something else the next time.
  */
 export type Learn = (user: string, legacyId: string) => Promise<ContactInfo | undefined>
@@ -23,7 +23,7 @@ export interface StrangersOptions {
 export function createLearn({ lookUps, limits, capabilities, logOf }: StrangersOptions): Learn {
   return async (user, legacyId) => {
     try {
-      const info = await lookUps.ask(user, legacyId, () => limits.take('commands', user))
+      const info = await lookUps.ask(user, legacyId, () => limits.take('lookUps', user))
       return info && checkedInfo(info, capabilities)
     } catch (error) {
       const known = toGatewayError(error)
