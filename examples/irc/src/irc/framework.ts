@@ -77,14 +77,12 @@ function isWhole({ command, params }: Message): boolean {
 export function createFramework(options: FrameworkOptions): Framework {
   const { nick, username, realname, password, sasl, write, onSaslFailed } = options
   const { transport, emit } = passiveTransport(write)
-  let message: Message | undefined
   let handled = 0
   const client = new irc.Client()
   client.requestCap(capabilities)
   client.on('sasl failed', ({ reason, message: text }) => onSaslFailed(reason, text))
   client.use((_, raw) => {
     raw.use((command, read, _line, _client, next) => {
-      message = read
       if (!registration.has(command) || !isWhole(read) || ++handled > maxHandled) return
       try {
         next()
@@ -119,9 +117,10 @@ export function createFramework(options: FrameworkOptions): Framework {
   return {
     open: () => emit('open'),
     read(line) {
-      message = undefined
-      emit('line', line)
-      return message && toMessage(message)
+      if (line === '') return undefined
+      const read = irc.ircLineParser(line)
+      if (registration.has(read.command)) emit('line', line)
+      return toMessage(read)
     },
     closed: () => emit('close', false),
     has: (capability) => cap.enabled.includes(capability),

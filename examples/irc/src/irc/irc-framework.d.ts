@@ -47,7 +47,7 @@ declare module 'irc-framework' {
     connect(options?: Options): void
     on(event: 'sasl failed', listener: (event: { readonly reason: string; readonly message?: string }) => void): void
   }
-  const framework: { readonly Client: typeof Client }
+  const framework: { readonly Client: typeof Client; ircLineParser(line: string): Message }
 
   export type { Message, Options, Transport }
   export default framework

@@ -70,7 +70,7 @@ export function readSaid(
   const target = first?.params[0]
   if (!first || target === undefined || first.params.length < 2 || first.source === '') return undefined
   if (lines.length === 1 && readCtcp(first.params[1] ?? '')) return undefined
-  const from = senderOf(state, { ...first, tags: { ...first.tags, ...head.tags } })
+  const from = senderOf(state, first === head ? first : { ...first, tags: { ...first.tags, ...head.tags } })
   const { text, markup, isAction } = textOf(lines)
   const kind: MessageKind = first.command === 'NOTICE' ? 'notice' : isAction ? 'action' : 'privmsg'
   const msgid = head.tags['msgid'] || head.tags['draft/msgid']

@@ -60,15 +60,20 @@ interface Call {
 const MAX_WAITING = 200_000
 /** Chats of one user in which a call is under way at a time: a thousand that began at once would hold up everybody. */
 const MAX_CHATS = 32
+/** Queues that are kept while nothing is in them: a user's next call is soon there. */
+const MAX_IDLE = 1000
 
 export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
   const { users, logOf, noteLogged, origin, resume, room, stopping } = options
   const queues = new Map<string, OrderedCalls<Call>>()
   let idling: (() => void)[] = []
 
+  /** Users of whom calls wait or run. */
+  let busy = 0
+
   function ended(user: string): void {
-    queues.delete(user)
-    if (queues.size > 0) return
+    if (queues.size > MAX_IDLE) queues.delete(user)
+    if (--busy > 0) return
     for (const resolve of idling) resolve()
     idling = []
   }
@@ -83,6 +88,7 @@ export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
 
   function enqueue(owner: Owner, chat: string, run: () => Promise<unknown>, commits: boolean): Promise<unknown> {
     const queue = queueFor(owner.user)
+    if (queue.count === 0) busy++
     let resolve: Call['resolve'] = nothing
     let reject: Call['reject'] = nothing
     const promise = new Promise<unknown>((onDone, onFailed) => {
@@ -178,7 +184,7 @@ export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
         failed: (error, chat) => failed(error, chat, log, signal.aborted),
       }),
     async idle() {
-      if (queues.size > 0) await new Promise<void>((resolve) => idling.push(resolve))
+      if (busy > 0) await new Promise<void>((resolve) => idling.push(resolve))
     },
   }
 }

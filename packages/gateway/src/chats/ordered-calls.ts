@@ -18,10 +18,10 @@ export interface OrderedCallsOptions<C> {
 }
 
 export function createOrderedCalls<C>({ maxChats, begin, onIdle }: OrderedCallsOptions<C>): OrderedCalls<C> {
-  /** What waits for each chat that has calls, without the one that runs. */
-  const lines = new Map<string, Fifo<C>>()
-  /** Chats whose next call may begin, in the order of their turns. */
-  const turns = createFifo<string>()
+  /** What waits for each chat that has calls, without the first one; most have no other. */
+  const lines = new Map<string, Fifo<C> | undefined>()
+  /** The calls that may begin, one of a chat, in the order of their turns. */
+  const turns = createFifo<{ readonly chat: string; readonly call: C }>()
   let running = 0
   let count = 0
   let isScheduled = false
@@ -36,18 +36,20 @@ export function createOrderedCalls<C>({ maxChats, begin, onIdle }: OrderedCallsO
   }
 
   function beginAll(): void {
-    while (running < maxChats && turns.size > 0) {
-      const chat = turns.take() as string
+    while (running < maxChats) {
+      const turn = turns.take()
+      if (!turn) return
       running++
-      begin(lines.get(chat)?.take() as C, () => over(chat))
+      begin(turn.call, () => over(turn.chat))
     }
   }
 
   function over(chat: string): void {
     running--
     count--
-    if (lines.get(chat)?.size === 0) lines.delete(chat)
-    else turns.add(chat)
+    const line = lines.get(chat)
+    if (line && line.size > 0) turns.add({ chat, call: line.take() as C })
+    else lines.delete(chat)
     schedule()
     if (count === 0) onIdle()
   }
@@ -55,12 +57,14 @@ export function createOrderedCalls<C>({ maxChats, begin, onIdle }: OrderedCallsO
   return {
     add(chat, call) {
       count++
-      const line = lines.get(chat)
-      if (line) return line.add(call)
-      const first = createFifo<C>()
-      first.add(call)
-      lines.set(chat, first)
-      turns.add(chat)
+      if (lines.has(chat)) {
+        const line = lines.get(chat) ?? createFifo<C>()
+        lines.set(chat, line)
+        line.add(call)
+        return
+      }
+      lines.set(chat, undefined)
+      turns.add({ chat, call })
       schedule()
     },
     get count() {

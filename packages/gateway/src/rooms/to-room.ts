@@ -38,7 +38,7 @@ export interface SendToRoomOptions {
   readonly participants: Participants
   readonly people: People
   readonly views: RoomViews
-  readonly pending: Pick<PendingSends, 'add'>
+  readonly pending: Pick<PendingSends, 'begin'>
   readonly counters: Pick<Counters, 'count'>
   /** The room, which is made known to the user if it is new. */
   readonly roomOf: (user: string, legacyId: string) => StoredRoom | Promise<StoredRoom>
@@ -183,13 +183,25 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
     })
     const reactions = written.find((one) => one.reactions)?.reactions
     const batch = { user, chat, at, legacyId, clientId, stanzas: [], archived, ...(reactions && { reactions }) }
-    const done = outbox.add(batch, []).then((isNew) => {
-      if (!isNew) return
+    const over = pending.begin(user, room.legacyId)
+    const show = () => {
       if (event.kind === 'message') counters.count('messagesToUsers')
       // What happened before the gateway was there is found in the archive.
       if (past !== 'earlier') for (const message of messages) views.of(user, room.legacyId)?.send(message)
-    })
-    pending.add(user, room.legacyId, done)
+    }
+    const done = outbox.add(batch, []).then(
+      (isNew) => {
+        try {
+          if (isNew) show()
+        } finally {
+          over()
+        }
+      },
+      (error) => {
+        over()
+        throw error
+      },
+    )
     return { done }
   }
 

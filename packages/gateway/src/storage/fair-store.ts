@@ -3,6 +3,8 @@ import type { GatewayStore } from './store.js'
 
 /** Calls of one user that are with the store at a time. What waits for it is committed together, so that more gain little. */
 const CALLS = 8
+/** Queues of users that are kept while nothing is in them: the next call is soon there. */
+const MAX_IDLE = 1000
 
 /**
  * Shares a store between users: of each, so many calls are with it at a time, and the others wait in their order. Nobody
@@ -15,11 +17,13 @@ export function shareStore(store: GatewayStore, calls = CALLS): GatewayStore {
     const queue = queues.get(user) ?? createTaskQueue({ maxRunning: calls })
     queues.set(user, queue)
     const result = queue.run(call)
-    const over = () => {
-      if (queue.running === 0 && queues.get(user) === queue) queues.delete(user)
+    if (queues.size > MAX_IDLE) {
+      const over = () => {
+        if (queue.running === 0 && queues.get(user) === queue) queues.delete(user)
+      }
+      // Not `finally`, which makes three promises more of each call.
+      result.then(over, over)
     }
-    // Not `finally`, which makes three promises more of each call.
-    result.then(over, over)
     return result
   }
 

@@ -33,10 +33,10 @@ export function setStanzaId(message: Message, by: JID | string, id: string): Mes
  * Returns whether there was anything.
  */
 export function removeStanzaIds(message: Message, by: JID | string): boolean {
-  const forged = new Set<unknown>(stanzaIdsBy(message, by))
-  if (forged.size === 0) return false
+  const forged = stanzaIdsBy(message, by) as readonly unknown[]
+  if (forged.length === 0) return false
   const { children } = message.element
-  children.splice(0, children.length, ...children.filter((child) => !forged.has(child)))
+  children.splice(0, children.length, ...children.filter((child) => !forged.includes(child)))
   return true
 }
 
@@ -48,8 +48,8 @@ export function addOriginId(message: Message): Message {
 
 /** Compared as addresses; one that is none is nobody's, and no obstacle to the others. */
 function stanzaIdsBy(message: Message, by: JID | string): readonly Element[] {
+  const all = message.element.childrenOf(StanzaId.ns, StanzaId.name)
+  if (all.length === 0) return all
   const entity = JID.from(by)
-  return message.element
-    .childrenOf(StanzaId.ns, StanzaId.name)
-    .filter(({ attrs }) => attrs['by'] !== undefined && entity.equals(attrs['by']))
+  return all.filter(({ attrs }) => attrs['by'] !== undefined && entity.equals(attrs['by']))
 }

@@ -16,6 +16,10 @@ export function outgoingText(
   { body, markup, mentions }: MessageContent,
   whole: string,
 ): Pick<Content, 'body' | 'markup' | 'mentions' | 'unstyled'> {
+  // Where the network says how its texts look, their characters do not.
+  const unstyled = markup === undefined ? undefined : { unstyled: true as const }
+  // Most texts have no parts.
+  if (listOf(markup).length + listOf(mentions).length === 0) return { body: toXmlText(whole), ...unstyled }
   const looks = partsWithin(listOf(markup), body.length).filter(({ style }) => STYLES.has(style))
   const named = partsWithin(listOf(mentions), body.length).flatMap(namedPart)
   const shown = withAddresses(whole, looks, named)
@@ -23,8 +27,7 @@ export function outgoingText(
     body: shown.text,
     ...(shown.markup.length > 0 && { markup: shown.markup }),
     ...(shown.named.length > 0 && { mentions: shown.named }),
-    // Where the network says how its texts look, their characters do not.
-    ...(markup !== undefined && { unstyled: true }),
+    ...unstyled,
   }
 }
 

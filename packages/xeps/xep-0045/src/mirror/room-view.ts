@@ -1,6 +1,6 @@
 import { Message, Presence } from '@trestle/stanza'
 import { OccupantId } from '@trestle/xep-0421'
-import type { Element } from '@trestle/xml'
+import { Element } from '@trestle/xml'
 import { type MucDestroyValue, MucUser } from '../elements.js'
 import { mucUser } from '../muc-user.js'
 import { addressed } from '../service/speaking.js'
@@ -128,10 +128,12 @@ export function roomView(mirror: Mirror, state: ViewState): RoomView {
 /** Characters of a subject, which is kept. */
 export const MAX_SUBJECT = 10_000
 
-function copyOf(message: Message): Message {
-  const copy = new Message(message.element.clone())
-  delete copy.element.attrs['to']
-  return copy
+/** A copy without its address, of which the payloads are the same: each session gets one, and changes no more than its own. */
+function copyOf({ element: { name, ns, attrs, children } }: Message): Message {
+  const copy = new Element(name, ns)
+  for (const attr of Object.keys(attrs)) if (attr !== 'to') copy.attrs[attr] = attrs[attr] as string
+  copy.children.push(...children)
+  return new Message(copy)
 }
 
 function statusOf(status: string | undefined): readonly Element[] {
