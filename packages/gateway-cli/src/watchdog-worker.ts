@@ -8,6 +8,8 @@ import { sharedState } from './watchdog/shared-state.js'
 import { createMainWatch } from './watchdog/watch-main.js'
 import type { WatchdogData } from './watchdog/watchdog.js'
 
+export type { WatchdogData }
+
 /** Watches the main thread until it is over. */
 export default function watchMain({ memory, pretty, tellAfter = 10_000, exitAfter, exitFile }: WatchdogData): void {
   const state = sharedState(memory)
