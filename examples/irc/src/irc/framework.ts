@@ -82,8 +82,8 @@ export function createFramework(options: FrameworkOptions): Framework {
   client.requestCap(capabilities)
   client.on('sasl failed', ({ reason, message: text }) => onSaslFailed(reason, text))
   client.use((_, raw) => {
-    raw.use((command, read, _line, _client, next) => {
-      if (!registration.has(command) || !isWhole(read) || ++handled > maxHandled) return
+    raw.use((_command, read, _line, _client, next) => {
+      if (!isWhole(read) || ++handled > maxHandled) return
       try {
         next()
       } catch {

@@ -107,7 +107,7 @@ export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
     try {
       owner.check()
       const later = commits ? room(owner.user, owner.signal) : undefined
-      if (later) later.then(() => execute(call, next), sessionOver).catch((error) => endWith(error))
+      if (later) later.then(() => execute(call, next), sessionOver).catch(endWith)
       else execute(call, next)
     } catch (error) {
       endWith(error)

@@ -56,12 +56,12 @@ export function writeContent(
     if (content.thread !== undefined) stanza.thread = content.thread
     stanza.set(Active, {}).set(Markable, {})
   }
+  const [first] = parts
   // A quotation moves what is behind it.
   const withLooks = () => {
     writeAllLooks(texts, content, writing)
     return parts
   }
-  const first = parts[0]
   return first && content.replyTo ? writeReply(first.stanza, content, writing).then(withLooks) : withLooks()
 }
 
@@ -107,9 +107,7 @@ function writePreviews(texts: readonly TextStanza[], { previews = [] }: Content)
 
 function piecesOf(content: Content, writing: Writing): readonly Piece[] {
   let start = 0
-  const texts = writing.split(textOf(content, writing))
-  if (texts.length === 1 && texts[0] !== '') return [{ text: texts[0] as string, start }]
-  return texts.flatMap((text) => {
+  return writing.split(textOf(content, writing)).flatMap((text) => {
     const piece = { text, start }
     start += text.length
     return text === '' && (content.files?.length || content.form) ? [] : [piece]
@@ -140,10 +138,6 @@ function partsOf<P extends TextPart>({ text, start }: Piece, parts: readonly P[]
 
 /** Markup and mentions: behind everything that comes before the text, since positions are those of the whole body. */
 function writeLooks(stanza: Message, piece: Piece, content: Content, writing: Writing): void {
-  if (!content.markup && !content.mentions) {
-    if (content.unstyled) markUnstyled(stanza)
-    return
-  }
   const { body = '' } = stanza
   const before = body.length - piece.text.length
   const placed = <P extends TextPart>(parts: readonly P[] | undefined) => movedParts(partsOf(piece, parts), before)

@@ -197,8 +197,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       state.count++
       return store.outgoing.add(batch).then(
         (ids) => {
-          enqueueAll(batch, ids ?? [], elements)
           release(user)
+          enqueueAll(batch, ids ?? [], elements)
           return ids !== undefined
         },
         (error) => {

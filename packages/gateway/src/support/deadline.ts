@@ -48,7 +48,7 @@ export function withLazySignal<T>(
       if (end) controller.abort(end.reason)
       return controller.signal
     }
-    begun(() => work(cancelled)).then(
+    settled(() => work(cancelled)).then(
       (value) => {
         stop()
         resolve(value)
@@ -62,12 +62,8 @@ export function withLazySignal<T>(
 }
 
 /** What work comes to, also where it throws at once. */
-function begun<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return Promise.resolve(work())
-  } catch (error) {
-    return Promise.reject(error)
-  }
+async function settled<T>(work: () => T | Promise<T>): Promise<T> {
+  return work()
 }
 
 /** Resolves after so many milliseconds; rejects with the signal's reason if it is aborted before. */
