@@ -148,7 +148,11 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
   const queue = createEffectQueue({
     ...{ logOf, users, stopping: ground.stopping },
     ...{ noteLogged: scope.noteLogged, origin: scope.origin, resume: scope.resume },
-    room: (user, signal) => ground.limits.room('toUser', user, signal),
+    room(user, signal) {
+      const allowed = ground.limits.room('toUser', user, signal)
+      // Before it is written: what waits is small.
+      return allowed ? allowed.then(() => outbox.room(user)) : outbox.room(user)
+    },
   })
   const contactOf = (user: string, legacyId: string): Contact =>
     contactHandle(addresses.normalise(legacyId), handleEffectsOf(user), queue.ofUser(user))

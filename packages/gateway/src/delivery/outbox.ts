@@ -3,6 +3,7 @@ import type { Log } from '../module/network.js'
 import type { GatewayStore, NewOutgoing, StoredOutgoing } from '../storage/store.js'
 import { isStoreAway, STORE_PAUSE } from '../storage/store-away.js'
 import { readStored } from '../storage/stored-stanza.js'
+import { createShares } from '../support/shares.js'
 import { createArrivals } from './arrivals.js'
 
 /**
@@ -14,7 +15,10 @@ export interface Outbox {
   add(batch: NewOutgoing, elements: readonly Element[]): Promise<boolean>
   /** Queues a stanza that was stored already. */
   enqueue(user: string, row: StoredOutgoing, element?: Element): void
-  /** Resolves once fewer stanzas of the user are being stored than may be at a time; `undefined` where that is so. */
+  /**
+   * Resolves once fewer batches of the user, and of all users, are being stored than may be at a time; `undefined` where that
+   * is so. Users who wait have their turns one after the other.
+   */
   room(user: string): Promise<void> | undefined
   /** Sends what is stored; call it whenever the host has come online. */
   resume(): Promise<void>
@@ -53,8 +57,13 @@ interface Line {
 
 /** Rows of one user in memory; the store has the rest. */
 const MAX_ROWS = 200
-/** Rows of one user that may be on their way to the store at a time. */
+/** Batches of one user that may be on their way to the store at a time. */
 const MAX_COMMITS = 32
+/**
+ * Batches of all users that may be. What is stored together is hardly cheaper where it is more, and each is several kilobytes
+ * until it is stored: a thousand of them outlive the young generation, and are collected at many times the cost.
+ */
+const MAX_ALL_COMMITS = 64
 /** Milliseconds of sending after which other work has its turn. */
 const SLICE = 5
 
@@ -63,7 +72,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const lines = new Map<string, Line>()
   /** Users whose line has rows, in the order of their turns. */
   const turns = new Set<string>()
-  const commits = new Map<string, { count: number; readonly waiting: (() => void)[] }>()
+  const commits = createShares({ each: MAX_COMMITS, all: MAX_ALL_COMMITS })
   const arrivals = createArrivals({ ...options, confirm: (ids) => store.outgoing.confirm(ids), onRoom: pump })
   /** Counts connections: what a load of an earlier one brings is of no use. */
   let connection = 0
@@ -180,38 +189,24 @@ export function createOutbox(options: OutboxOptions): Outbox {
     })
   }
 
-  function release(user: string): void {
-    const state = commits.get(user)
-    if (!state) return
-    state.count--
-    state.waiting.shift()?.()
-    if (state.count === 0 && state.waiting.length === 0) commits.delete(user)
-  }
-
   return {
     enqueue,
     add(batch, elements) {
       const { user } = batch
-      const state = commits.get(user) ?? { count: 0, waiting: [] }
-      commits.set(user, state)
-      state.count++
+      commits.take(user)
       return store.outgoing.add(batch).then(
         (ids) => {
-          release(user)
+          commits.release(user)
           enqueueAll(batch, ids ?? [], elements)
           return ids !== undefined
         },
         (error) => {
-          release(user)
+          commits.release(user)
           throw error
         },
       )
     },
-    room(user) {
-      const state = commits.get(user)
-      if (!state || state.count < MAX_COMMITS) return undefined
-      return new Promise((resolve) => state.waiting.push(resolve))
-    },
+    room: (user) => commits.room(user),
     async resume() {
       const of = ++connection
       isReady = false
