@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ModuleContexts } from '@trestle/gateway'
 
 /** A call of a handler of the network module. */
 export interface TracedHandler {
@@ -20,6 +21,8 @@ export interface EndedHandler extends TracedHandler {
 
 /** Knows which handlers of the network module run. */
 export interface HandlerTrace {
+  /** For the gateway, which keeps there what code of the module runs with: the handler is beside it. */
+  readonly contexts: ModuleContexts
   /** Calls a handler; until its promise is settled, it runs. */
   run<T>(user: string, handler: string, call: () => T): T
   /** The handler that the current code was called by, or was begun by, as a timer or a listener may be. */
@@ -40,7 +43,7 @@ export interface HandlerTrace {
 const MAX_RECENT = 20
 
 export function createHandlerTrace(now: () => number = () => performance.now()): HandlerTrace {
-  const scope = new AsyncLocalStorage<TracedHandler>()
+  const contexts: ModuleContexts = new AsyncLocalStorage()
   const running = new Set<TracedHandler>()
   const recent: EndedHandler[] = []
   let switched: ((running: TracedHandler | undefined) => void) | undefined
@@ -62,6 +65,7 @@ export function createHandlerTrace(now: () => number = () => performance.now()):
   }
 
   return {
+    contexts,
     run(user, name, call) {
       const handler = { user, handler: name, since: now() }
       running.add(handler)
@@ -69,7 +73,7 @@ export function createHandlerTrace(now: () => number = () => performance.now()):
       const outer = inside
       become(handler)
       try {
-        result = scope.run(handler, call)
+        result = contexts.run({ ...contexts.getStore(), handler }, call)
       } catch (error) {
         end(handler, now() - handler.since, true)
         throw error
@@ -86,7 +90,7 @@ export function createHandlerTrace(now: () => number = () => performance.now()):
       return result
     },
     get current() {
-      return scope.getStore()
+      return contexts.getStore()?.handler as TracedHandler | undefined
     },
     runningHandlers: () => [...running],
     recentHandlers: () => recent.slice(),

@@ -104,6 +104,7 @@ async function runWithData(
       limits: settings.limits,
       ...(settings.historyDays !== undefined && { history: { days: settings.historyDays } }),
       files: files.options,
+      contexts: trace.contexts,
       process: { lastFailure: data.exits.lastFailure, runningHandlers: trace.runningHandlers },
       config: networkConfig(configFieldsOf(network), networkOptions),
     }

@@ -6,6 +6,7 @@ import type { HistoryOptions } from './history/history-limits.js'
 import type { Limits } from './limits/limits.js'
 import type { Log, Network } from './module/network.js'
 import type { SubmittedValues } from './registration/registration-form.js'
+import type { ModuleContexts } from './sessions/module-scope.js'
 import type { ProcessStatus } from './status/process-status.js'
 import type { GatewayStore } from './storage/store.js'
 
@@ -49,6 +50,8 @@ export interface FrameOptions {
   readonly logLevel?: LogLevelControl | undefined
   /** What administrators see of the process. */
   readonly process?: ProcessStatus | undefined
+  /** Where what code of the module runs with is kept, for whoever wraps the module; by default, the gateway makes its own. */
+  readonly contexts?: ModuleContexts | undefined
 }
 
 /** What users see of a gateway itself. */

@@ -93,7 +93,7 @@ export function createFrame(options: FrameOptions): Frame {
   const addresses = createAddresses(xmpp.jid, addressMaps(network.ids, capabilities.rooms !== undefined))
   const serial = createSerial()
   const stopping = createAbort()
-  const scope = createModuleScope({ clock, deadline })
+  const scope = createModuleScope({ clock, deadline, contexts: options.contexts })
   const counters = createCounters()
   const limits = createLimits(clock, options.limits, counters.limited)
   const say = createSay(host)

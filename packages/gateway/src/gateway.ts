@@ -23,6 +23,7 @@ export interface GatewayOptions
     | 'logLevel'
     | 'process'
     | 'startRate'
+    | 'contexts'
   > {
   readonly network: Network<unknown>
   /** Options of the component, as for `createComponent`. */
@@ -84,6 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     logLevel: options.logLevel,
     process: options.process,
     startRate: options.startRate,
+    contexts: options.contexts,
     isAdmin: (user) => options.admins?.some((admin) => admin.bare.equals(user.bare)) ?? false,
     allows: allowing(options.userJidValidator ?? parentDomainOf(component.jid)),
   })

@@ -144,6 +144,7 @@ export type {
 export type { RoomActionKind, RoomKind } from './module/room-kinds.js'
 export { privilegedSelf } from './privileges/privileges.js'
 export type { SubmittedValues } from './registration/registration-form.js'
+export type { ModuleContext, ModuleContexts } from './sessions/module-scope.js'
 export { type GuardedProcess, superviseProcess, type UncaughtErrorHandler } from './sessions/process-guard.js'
 export type { SessionStatus } from './sessions/session-status.js'
 export type { GatewayCounts } from './status/counts.js'

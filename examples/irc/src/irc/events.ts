@@ -32,16 +32,16 @@ export interface IrcSaid {
   readonly chat: string
   readonly isChannel: boolean
   /** The sign of those in the channel to whom alone it was said, such as `@`. */
-  readonly onlyTo?: string
+  readonly onlyTo?: string | undefined
   readonly from: IrcUser
   /** By us: from here, or from another client of the same account. */
   readonly self: boolean
   /** Without codes. Lines are apart by line feeds. */
   readonly text: string
   readonly markup: readonly Markup[]
-  readonly msgid?: string
+  readonly msgid?: string | undefined
   /** The message that it answers. */
-  readonly replyTo?: string
+  readonly replyTo?: string | undefined
   readonly time: Date
 }
 

@@ -10,6 +10,7 @@ const ctcp = /^\x01([^\x01 ]+)(?: ([^\x01]*))?\x01?$/s
 
 /** The question between clients that a message is, if it is one; ACTION counts as something said. */
 export function readCtcp(text: string): { readonly command: string; readonly text: string } | undefined {
+  if (!text.startsWith('\x01')) return undefined
   const [, command, rest = ''] = ctcp.exec(text) ?? []
   return command === undefined || command.toUpperCase() === 'ACTION'
     ? undefined
@@ -34,11 +35,19 @@ export function chatOf(
   return { chat: isSelf(state, from) ? foldName(state.features, target) : from, isChannel: false }
 }
 
-function textOf(lines: readonly IrcMessage[]): {
+interface SaidText {
   readonly text: string
   readonly markup: readonly Markup[]
   readonly isAction: boolean
-} {
+}
+
+function textOf(lines: readonly IrcMessage[]): SaidText {
+  const [only] = lines
+  // Most of what is said has one line, and nothing of CTCP.
+  if (only && lines.length === 1 && !only.params[1]?.startsWith('\x01')) {
+    const { body, markup } = readFormatting(only.params[1] ?? '')
+    return { text: body, markup, isAction: false }
+  }
   let text = ''
   let isAction = false
   const markup: Markup[] = []
@@ -69,21 +78,18 @@ export function readSaid(
   const [first] = lines
   const target = first?.params[0]
   if (!first || target === undefined || first.params.length < 2 || first.source === '') return undefined
-  if (lines.length === 1 && readCtcp(first.params[1] ?? '')) return undefined
+  if (lines.length === 1 && readCtcp(first.params[1] as string)) return undefined
   const from = senderOf(state, first === head ? first : { ...first, tags: { ...first.tags, ...head.tags } })
   const { text, markup, isAction } = textOf(lines)
   const kind: MessageKind = first.command === 'NOTICE' ? 'notice' : isAction ? 'action' : 'privmsg'
   const msgid = head.tags['msgid'] || head.tags['draft/msgid']
   const replyTo = head.tags['+draft/reply'] || head.tags['+reply']
+  const { chat, isChannel, onlyTo } = chatOf(state, from.id, target)
   return {
-    kind,
-    ...chatOf(state, from.id, target),
-    from,
+    ...{ kind, chat, isChannel, onlyTo, from, text, markup },
     self: isSelf(state, from.id),
-    text,
-    markup,
-    ...(msgid && { msgid }),
-    ...(replyTo && { replyTo }),
+    msgid: msgid || undefined,
+    replyTo: replyTo || undefined,
     time: timeOf(head, now),
   }
 }

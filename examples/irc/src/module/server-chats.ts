@@ -63,10 +63,8 @@ export function createServerChats(
     if (past) tellPast(client, event)
     else {
       const { body, markup } = textOf(event)
-      void senderOf(client, chat, isChannel, from).sendText(body, {
-        ...{ legacyId: msgid, at: time, markup },
-        ...(replyTo !== undefined && { replyTo: { legacyId: replyTo } }),
-      })
+      const to = replyTo === undefined ? undefined : { legacyId: replyTo }
+      void senderOf(client, chat, isChannel, from).sendText(body, { legacyId: msgid, at: time, markup, replyTo: to })
     }
   }
 

@@ -11,6 +11,7 @@ export function textOf({ kind, text, markup }: Pick<IrcSaid, 'kind' | 'text' | '
 } {
   const before = kind === 'notice' ? NOTICE : kind === 'action' ? '/me ' : ''
   const by = before.length
+  if (by === 0) return { body: text, markup }
   return {
     body: before + text,
     markup: markup.map((part) => ({ ...part, start: part.start + by, end: part.end + by })),

@@ -5,6 +5,7 @@ import type { Past } from '../module/history.js'
 import type { Message } from '../module/messages.js'
 import type { ChatAuthor } from '../storage/store.js'
 import { shortText } from '../support/clip.js'
+import { lazyMembers, type Members } from '../support/lazy-members.js'
 import type { ChatEvent, Content } from './chat-event.js'
 import { contentOf } from './content-of.js'
 import { emojisIn, targetOf } from './event-parts.js'
@@ -52,84 +53,109 @@ export interface QueueEffect {
 const MAX_NAME = 500
 const MAX_STATUS = 2000
 
-/** Makes the handle of a contact. */
-export function contactHandle(legacyId: string, effects: HandleEffects, queue: QueueEffect): Contact {
-  const inTurn = <T>(run: () => Promise<T>) => queue.run(legacyId, run)
-  return {
-    kind: 'contact',
-    legacyId,
-    ...senderOf(legacyId, 'contact', effects, queue),
-    me: senderOf(legacyId, 'user', effects, queue),
-    received: (messageId) =>
-      queue.commit(legacyId, async () => effects.toUser(legacyId, 'contact', receiptOf(messageId), {})),
-    past: (items) =>
-      queue.handled(
-        legacyId,
-        effects.takeEarlier(
-          items,
-          (item) => queue.commit(legacyId, () => effects.past(legacyId, item)),
-          (messageId) =>
-            queue.commit(legacyId, () =>
-              effects.toUser(legacyId, 'user', { kind: 'displayed', target: targetOf(messageId) }, { past: 'earlier' }),
-            ),
-        ),
-      ),
-    update: (info) => inTurn(() => effects.update(legacyId, info)),
-    info: () => inTurn(() => effects.info(legacyId)),
-    requestFriendship: (text) =>
-      inTurn(() => effects.requestFriendship(legacyId, text === undefined ? undefined : shortText(text, MAX_STATUS))),
-    remove: () => inTurn(() => effects.remove(legacyId)),
-  }
+/** What the calls of a handle need. */
+export interface HandleState {
+  readonly chat: string
+  readonly by: ChatAuthor
+  readonly effects: Pick<HandleEffects, 'toUser' | 'publish' | 'reactions'>
+  readonly queue: QueueEffect
 }
 
-/** Sends events of somebody in a chat. */
-export function senderOf(
-  chat: string,
-  by: ChatAuthor,
-  effects: Pick<HandleEffects, 'toUser' | 'publish' | 'reactions'>,
-  queue: QueueEffect,
-): Sender {
-  // Of a call that waits for its turn, little is kept: what it was given, and one function. What is wrong rejects the promise.
-  const toUser = (event: ChatEvent, { legacyId, at, clientId }: SendOptions = {}) =>
-    effects.toUser(chat, by, event, { legacyId, at, clientId })
-  const contentOfAll = (said: Message) => contentOf(said, (files) => effects.publish(files))
-  function sayMessage(said: Message, options: SendOptions | undefined) {
-    const content = contentOfAll(said)
-    const say = (all: Content) => toUser({ kind: 'message', content: all }, options)
-    // Most have nothing to publish, and wait for nothing.
-    return content instanceof Promise ? content.then(say) : say(content)
-  }
-  const say = (event: () => ChatEvent, options?: SendOptions) =>
-    queue.commit(chat, async () => toUser(event(), options))
-  return {
-    send: (said, options) => queue.commit(chat, () => sayMessage(said, options)),
-    sendText: (body, options) => queue.commit(chat, () => sayMessage({ ...options, kind: 'text', body }, options)),
-    sendFiles: (files, options) =>
-      queue.commit(chat, () => sayMessage({ body: '', ...options, kind: 'files', files }, options)),
-    edit: (legacyId, said, { at, editId } = {}) =>
-      queue.commit(chat, async () => {
-        const content = await contentOfAll(textOr(said))
-        return toUser({ kind: 'edit', target: targetOf(legacyId), content }, { legacyId: editId, at })
+// Of a call that waits for its turn, little is kept: what it was given, and one function. What is wrong rejects the promise.
+const toUser = ({ chat, by, effects }: HandleState, event: ChatEvent, { legacyId, at, clientId }: SendOptions = {}) =>
+  effects.toUser(chat, by, event, { legacyId, at, clientId })
+
+const contentOfAll = ({ effects }: HandleState, said: Message) => contentOf(said, (files) => effects.publish(files))
+
+function sayMessage(state: HandleState, said: Message, options: SendOptions | undefined) {
+  const content = contentOfAll(state, said)
+  const say = (all: Content) => toUser(state, { kind: 'message', content: all }, options)
+  // Most have nothing to publish, and wait for nothing.
+  return content instanceof Promise ? content.then(say) : say(content)
+}
+
+const say = (state: HandleState, event: () => ChatEvent, options?: SendOptions) =>
+  state.queue.commit(state.chat, async () => toUser(state, event(), options))
+
+/** What somebody does in a chat. */
+export const senderMembers: Members<HandleState, Sender> = {
+  send: (state) => (said, options) => state.queue.commit(state.chat, () => sayMessage(state, said, options)),
+  sendText: (state) => (body, options) =>
+    state.queue.commit(state.chat, () => sayMessage(state, { ...options, kind: 'text', body }, options)),
+  sendFiles: (state) => (files, options) =>
+    state.queue.commit(state.chat, () => sayMessage(state, { body: '', ...options, kind: 'files', files }, options)),
+  edit:
+    (state) =>
+    (legacyId, said, { at, editId } = {}) =>
+      state.queue.commit(state.chat, async () => {
+        const content = await contentOfAll(state, textOr(said))
+        return toUser(state, { kind: 'edit', target: targetOf(legacyId), content }, { legacyId: editId, at })
       }),
-    retract: (legacyId, { at, reason } = {}) =>
-      say(
-        () => ({
-          kind: 'retraction',
-          target: targetOf(legacyId),
-          ...(reason && { reason: shortText(reason, MAX_NAME) }),
-        }),
-        { at },
-      ),
-    react: (legacyId, emojis, { at, as = 'set' } = {}) =>
-      queue.commit(chat, async () => {
+  retract:
+    (state) =>
+    (legacyId, { at, reason } = {}) => {
+      const event = (): ChatEvent => ({
+        kind: 'retraction',
+        target: targetOf(legacyId),
+        ...(reason && { reason: shortText(reason, MAX_NAME) }),
+      })
+      return say(state, event, { at })
+    },
+  react:
+    (state) =>
+    (legacyId, emojis, { at, as = 'set' } = {}) =>
+      state.queue.commit(state.chat, async () => {
+        const { chat, by, effects } = state
         const given = emojisIn(emojis)
         const before = as === 'set' ? [] : await effects.reactions(chat, by, legacyId)
         const now = as === 'removed' ? before.filter((emoji) => !given.includes(emoji)) : [...before, ...given]
-        return toUser({ kind: 'reactions', target: targetOf(legacyId), emojis: [...new Set(now)] }, { at })
+        return toUser(state, { kind: 'reactions', target: targetOf(legacyId), emojis: [...new Set(now)] }, { at })
       }),
-    displayed: (legacyId) => say(() => ({ kind: 'displayed', target: targetOf(legacyId) })),
-    typing: (state) => say(() => ({ kind: 'typing', state })),
-  }
+  displayed: (state) => (legacyId) => say(state, () => ({ kind: 'displayed', target: targetOf(legacyId) })),
+  typing: (state) => (typing) => say(state, () => ({ kind: 'typing', state: typing })),
+}
+
+/** Makes the handle of somebody in a chat. */
+export const senderHandle = lazyMembers(senderMembers)
+
+interface ContactState extends HandleState {
+  readonly effects: HandleEffects
+}
+
+const inTurn = <T>({ chat, queue }: ContactState, run: () => Promise<T>) => queue.run(chat, run)
+
+const contact = lazyMembers<ContactState, Contact>({
+  ...senderMembers,
+  kind: () => 'contact',
+  legacyId: ({ chat }) => chat,
+  me: (state) => senderHandle({ ...state, by: 'user' }),
+  received: (state) => (messageId) => state.queue.commit(state.chat, async () => toUser(state, receiptOf(messageId))),
+  past:
+    ({ chat, effects, queue }) =>
+    (items) =>
+      queue.handled(
+        chat,
+        effects.takeEarlier(
+          items,
+          (item) => queue.commit(chat, () => effects.past(chat, item)),
+          (messageId) =>
+            queue.commit(chat, () =>
+              effects.toUser(chat, 'user', { kind: 'displayed', target: targetOf(messageId) }, { past: 'earlier' }),
+            ),
+        ),
+      ),
+  update: (state) => (info) => inTurn(state, () => state.effects.update(state.chat, info)),
+  info: (state) => () => inTurn(state, () => state.effects.info(state.chat)),
+  requestFriendship: (state) => (text) =>
+    inTurn(state, () =>
+      state.effects.requestFriendship(state.chat, text === undefined ? undefined : shortText(text, MAX_STATUS)),
+    ),
+  remove: (state) => () => inTurn(state, () => state.effects.remove(state.chat)),
+})
+
+/** Makes the handle of a contact. */
+export function contactHandle(legacyId: string, effects: HandleEffects, queue: QueueEffect): Contact {
+  return contact({ chat: legacyId, by: 'contact', effects, queue })
 }
 
 const receiptOf = (legacyId: string): ChatEvent => ({ kind: 'receipt', target: targetOf(legacyId) })

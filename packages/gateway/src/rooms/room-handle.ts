@@ -1,10 +1,17 @@
 import { participantAuthor, roomKey } from '../chats/chat-key.js'
-import { type HandleEffects, type QueueEffect, senderOf } from '../chats/contact-handle.js'
+import {
+  type HandleEffects,
+  type HandleState,
+  type QueueEffect,
+  senderHandle,
+  senderMembers,
+} from '../chats/contact-handle.js'
 import { targetOf } from '../chats/event-parts.js'
 import type { Past } from '../module/history.js'
 import type { Participant, Room } from '../module/room.js'
-import type { ChatAuthor, StoredRoom } from '../storage/store.js'
+import type { StoredRoom } from '../storage/store.js'
 import { shortText } from '../support/clip.js'
+import { lazyMembers } from '../support/lazy-members.js'
 import type { RoomEffects } from './room-effects.js'
 
 /** Bytes of a reason. */
@@ -17,48 +24,56 @@ export interface RoomHandles {
   handlesOf(user: string, effects: HandleEffects, queue: QueueEffect): (legacyId: string) => Room
 }
 
-/** Makes the handle of a room. `effects` and `queue` are those of its user's chats. */
-export function roomHandle(
-  legacyId: string,
-  effects: Pick<HandleEffects, 'toUser' | 'publish' | 'reactions' | 'past' | 'takeEarlier'>,
-  rooms: RoomEffects,
-  queue: QueueEffect,
-): Room {
-  const chat = roomKey(legacyId)
-  const inTurn = <T>(run: () => Promise<T>) => queue.run(chat, run)
+type ChatEffects = Pick<HandleEffects, 'toUser' | 'publish' | 'reactions' | 'past' | 'takeEarlier'>
 
-  const senderBy = (by: ChatAuthor) => senderOf(chat, by, effects, queue)
+interface RoomState extends HandleState {
+  readonly legacyId: string
+  readonly effects: ChatEffects
+  readonly rooms: RoomEffects
+}
 
-  function participant(id: string): Participant {
-    return {
-      kind: 'participant',
-      legacyId: id,
-      ...senderBy(participantAuthor(id)),
-      update: (info) => inTurn(() => rooms.updateParticipant(legacyId, id, info)),
-      left: (departure = {}) => inTurn(() => rooms.left(legacyId, id, departure)),
-    }
-  }
+interface ParticipantState extends RoomState {
+  readonly id: string
+}
 
-  const self = (): Participant => ({
-    kind: 'participant',
-    // The network may have told none.
-    legacyId: '',
-    ...senderBy('user'),
-    update: (info) => inTurn(() => rooms.updateSelf(legacyId, info)),
-    left: (departure = {}) => inTurn(() => rooms.leftSelf(legacyId, departure)),
-  })
+const inTurn = <T>({ chat, queue }: RoomState, run: () => Promise<T>) => queue.run(chat, run)
 
-  return {
-    kind: 'room',
-    legacyId,
-    get me() {
-      return self()
-    },
-    get system() {
-      return senderBy('room')
-    },
-    participant: (id) => participant(String(id)),
-    moderated: (messageId, { by, reason, at } = {}) =>
+const participant = lazyMembers<ParticipantState, Participant>({
+  ...senderMembers,
+  kind: () => 'participant',
+  legacyId: ({ id }) => id,
+  update: (state) => (info) => inTurn(state, () => state.rooms.updateParticipant(state.legacyId, state.id, info)),
+  left:
+    (state) =>
+    (departure = {}) =>
+      inTurn(state, () => state.rooms.left(state.legacyId, state.id, departure)),
+})
+
+const self = lazyMembers<RoomState, Participant>({
+  ...senderMembers,
+  kind: () => 'participant',
+  // The network may have told none.
+  legacyId: () => '',
+  update: (state) => (info) => inTurn(state, () => state.rooms.updateSelf(state.legacyId, info)),
+  left:
+    (state) =>
+    (departure = {}) =>
+      inTurn(state, () => state.rooms.leftSelf(state.legacyId, departure)),
+})
+
+const room = lazyMembers<RoomState, Room>({
+  kind: () => 'room',
+  legacyId: ({ legacyId }) => legacyId,
+  me: (state) => self({ ...state, by: 'user' }),
+  system: (state) => senderHandle({ ...state, by: 'room' }),
+  participant: (state) => (id) => {
+    // Modules in plain JavaScript may have numbers.
+    const legacyId = String(id)
+    return participant({ ...state, id: legacyId, by: participantAuthor(legacyId) })
+  },
+  moderated:
+    ({ chat, effects, queue }) =>
+    (messageId, { by, reason, at } = {}) =>
       queue.commit(chat, async () =>
         effects.toUser(
           chat,
@@ -72,9 +87,11 @@ export function roomHandle(
           { at },
         ),
       ),
-    update: (info) => inTurn(() => rooms.update(legacyId, info)),
-    info: () => inTurn(() => rooms.info(legacyId)),
-    past: (items: AsyncIterable<Past> | Iterable<Past>) =>
+  update: (state) => (info) => inTurn(state, () => state.rooms.update(state.legacyId, info)),
+  info: (state) => () => inTurn(state, () => state.rooms.info(state.legacyId)),
+  past:
+    ({ chat, effects, queue }) =>
+    (items: AsyncIterable<Past> | Iterable<Past>) =>
       queue.handled(
         chat,
         effects.takeEarlier(
@@ -83,8 +100,15 @@ export function roomHandle(
           async () => {},
         ),
       ),
-    invite: (options = {}) => inTurn(() => rooms.invite(legacyId, options)),
-    declined: (options) => inTurn(() => rooms.declined(legacyId, options)),
-    remove: (reason) => inTurn(() => rooms.remove(legacyId, reason)),
-  }
+  invite:
+    (state) =>
+    (options = {}) =>
+      inTurn(state, () => state.rooms.invite(state.legacyId, options)),
+  declined: (state) => (options) => inTurn(state, () => state.rooms.declined(state.legacyId, options)),
+  remove: (state) => (reason) => inTurn(state, () => state.rooms.remove(state.legacyId, reason)),
+})
+
+/** Makes the handle of a room. `effects` and `queue` are those of its user's chats. */
+export function roomHandle(legacyId: string, effects: ChatEffects, rooms: RoomEffects, queue: QueueEffect): Room {
+  return room({ legacyId, chat: roomKey(legacyId), by: 'room', effects, rooms, queue })
 }

@@ -7,10 +7,21 @@ import { withDeadline } from '../support/deadline.js'
 import type { LiveSession } from './live-session.js'
 
 /** What code of the network module runs for. */
-export interface Origin {
+export interface Origin extends ModuleContext {
   readonly live: Pick<LiveSession, 'signal' | 'end'>
   readonly log: Log
 }
+
+/**
+ * What code of the network module runs with. It stays with the promises, timers and listeners that the code makes: whoever
+ * wraps a module may keep a `handler` of their own in it.
+ */
+export interface ModuleContext {
+  readonly handler?: unknown
+}
+
+/** Where contexts are kept. One is enough for all: each that is in use costs every promise of the process. */
+export type ModuleContexts = AsyncLocalStorage<ModuleContext | undefined>
 
 /** Runs code of the network module so that whatever it throws, now or later, is attributed to the session it ran for. */
 export interface ModuleScope {
@@ -31,18 +42,24 @@ export interface ModuleScope {
 export function createModuleScope({
   clock,
   deadline,
+  contexts = new AsyncLocalStorage(),
 }: {
   readonly clock: Clock
   readonly deadline: number
+  readonly contexts?: ModuleContexts | undefined
 }): ModuleScope {
-  const scope = new AsyncLocalStorage<Origin | undefined>()
+  const scope = contexts as AsyncLocalStorage<ModuleContext | Origin | undefined>
+  const origin = (): Origin | undefined => {
+    const context = scope.getStore()
+    return context && 'live' in context ? context : undefined
+  }
   const logged = new WeakSet<object>()
   const isLogged = (error: unknown) => typeof error === 'object' && error !== null && logged.has(error)
   const timeoutError = () => new GatewayError('timeout', 'The network module took too long.')
 
   return {
     within: (live, log, run) => scope.run({ live, log }, run),
-    origin: () => scope.getStore(),
+    origin,
     resume: (origin, run) => scope.run(origin, run),
     handler: (live, log, run) =>
       withDeadline(clock, deadline, live.signal, timeoutError, (signal) =>
@@ -52,16 +69,16 @@ export function createModuleScope({
       if (typeof error === 'object' && error !== null) logged.add(error)
     },
     handleUncaught(error) {
-      const origin = scope.getStore()
-      if (!origin) return false
+      const from = origin()
+      if (!from) return false
       // A listener awaited a failed call and did not catch it: the failure is logged, and the session goes on.
       if (isLogged(error)) return true
-      if (origin.live.signal.aborted) {
-        origin.log.warn({ error }, 'A session that has ended threw an uncaught error.')
+      if (from.live.signal.aborted) {
+        from.log.warn({ error }, 'A session that has ended threw an uncaught error.')
         return true
       }
-      origin.log.error({ error }, 'The network module threw an uncaught error; its session is restarted.')
-      origin.live.end({ error: toGatewayError(error), retry: 'frame' })
+      from.log.error({ error }, 'The network module threw an uncaught error; its session is restarted.')
+      from.live.end({ error: toGatewayError(error), retry: 'frame' })
       return true
     },
   }
