@@ -200,8 +200,7 @@ export function createCommands({ clock, timeoutMs, hasLabels, isIdle, fold, send
   return {
     run,
     take(message, batch) {
-      const label =
-        message.tags['label'] ?? [...around(batch)].find(({ start }) => start.tags['label'])?.start.tags['label']
+      const label = message.tags['label'] ?? (batch && labelAround(batch))
       const owner = label === undefined ? undefined : waiting.find((one) => one.label === label)
       if (message.command === 'PONG' && message.params.at(-1)?.startsWith(fencePrefix)) {
         const reached = Number(message.params.at(-1)?.slice(fencePrefix.length))
@@ -209,6 +208,8 @@ export function createCommands({ clock, timeoutMs, hasLabels, isIdle, fold, send
           if (one.fence !== undefined && one.fence <= reached && one.command.end === 'any') wasRead(one)
         return true
       }
+      // Most lines come while nothing is waited for.
+      if (waiting.length === 0) return message.command === 'ACK'
       if (refuse(message, label)) {
         if (owner && message.tags['label'] !== undefined) owner.settle()
         return true
@@ -235,6 +236,12 @@ export function createCommands({ clock, timeoutMs, hasLabels, isIdle, fold, send
       for (const one of waiting) one.settle(one.sent ? new IrcError('unconfirmed', undefined, { cause: error }) : error)
     },
   }
+}
+
+/** The label of the answer that a batch belongs to. */
+function labelAround(batch: Batch): string | undefined {
+  for (const { start } of around(batch)) if (start.tags['label']) return start.tags['label']
+  return undefined
 }
 
 /** Codes of standard replies (https://ircv3.net/specs/extensions/standard-replies). */

@@ -8,10 +8,10 @@ export interface IrcUser {
   readonly id: string
   /** The nick as it is written. */
   readonly nick: string
-  readonly user?: string
-  readonly host?: string
+  readonly user?: string | undefined
+  readonly host?: string | undefined
   /** The account at the network's services, where the server says so. */
-  readonly account?: string
+  readonly account?: string | undefined
 }
 
 /** Who is in a channel. */
@@ -94,7 +94,7 @@ export type IrcEvent =
   | ({
       readonly type: 'message'
       /** What `say` was given, on the copy that the server sent of it. */
-      readonly label?: string
+      readonly label?: string | undefined
       /** Told when we joined, and said before. */
       readonly past: boolean
     } & IrcSaid)

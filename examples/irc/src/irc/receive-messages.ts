@@ -1,4 +1,4 @@
-import { around, maxBatchLines } from './batches.js'
+import { around, type Batch, maxBatchLines } from './batches.js'
 import type { MessageHandler, MessageHandlers } from './receiving.js'
 import { chatOf, readCtcp, readSaid, timeOf } from './said.js'
 import { isSelf, senderOf } from './session-state.js'
@@ -23,9 +23,13 @@ const said: MessageHandler = (receiving, message, batch) => {
     return
   }
   const read = readSaid(state, message, [message], now())
-  const past = [...around(batch)].some(({ type }) => type === 'chathistory' || type === 'znc.in/playback')
-  const label = labelOf(message)
-  if (read) emit({ type: 'message', ...read, ...(label !== undefined && { label }), past })
+  const past = batch !== undefined && isPast(batch)
+  if (read) emit({ type: 'message', ...read, label: labelOf(message), past })
+}
+
+/** Whether a batch has what was said before. */
+function isPast(batch: Batch): boolean {
+  return [...around(batch)].some(({ type }) => type === 'chathistory' || type === 'znc.in/playback')
 }
 
 const typingStates = ['active', 'paused', 'done'] as const
@@ -38,9 +42,7 @@ export const messageHandlers: MessageHandlers = {
   BATCH({ state, emit, now, labelOf }, _, batch) {
     if (batch?.type !== 'draft/multiline') return
     const read = readSaid(state, batch.start, batch.lines, now())
-    const past = [...around(batch)].some(({ type }) => type === 'chathistory')
-    const label = labelOf(batch.start)
-    if (read) emit({ type: 'message', ...read, ...(label !== undefined && { label }), past })
+    if (read) emit({ type: 'message', ...read, label: labelOf(batch.start), past: isPast(batch) })
   },
 
   TAGMSG({ state, emit, now }, message) {

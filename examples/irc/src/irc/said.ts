@@ -85,9 +85,16 @@ export function readSaid(
   const msgid = head.tags['msgid'] || head.tags['draft/msgid']
   const replyTo = head.tags['+draft/reply'] || head.tags['+reply']
   const { chat, isChannel, onlyTo } = chatOf(state, from.id, target)
+  // Without spreads: each of several thousand a second would be copied.
   return {
-    ...{ kind, chat, isChannel, onlyTo, from, text, markup },
+    kind,
+    chat,
+    isChannel,
+    onlyTo,
+    from,
     self: isSelf(state, from.id),
+    text,
+    markup,
     msgid: msgid || undefined,
     replyTo: replyTo || undefined,
     time: timeOf(head, now),

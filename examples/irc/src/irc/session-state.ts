@@ -36,14 +36,7 @@ const cut = (text: string): string => text.slice(0, 1024)
 
 export function userOf(state: SessionState, source: string, account?: string): IrcUser {
   const [, nick = '', user, host] = /^([^!@]*)(?:!([^@]*))?(?:@(.*))?$/s.exec(cut(source)) ?? []
-  const known = account ? { account: cut(account) } : {}
-  return {
-    id: foldName(state.features, nick),
-    nick,
-    ...(user !== undefined && { user }),
-    ...(host !== undefined && { host }),
-    ...known,
-  }
+  return { id: foldName(state.features, nick), nick, user, host, account: account ? cut(account) : undefined }
 }
 
 /** Who sent a message. */

@@ -41,17 +41,16 @@ export function writeContent(
   content: Content,
   writing: Writing,
 ): readonly StanzaPart[] | Promise<readonly StanzaPart[]> {
-  const { form, markup, mentions, previews } = content
-  const files = (content.files ?? []).map((file) => filePart(file, content, writing))
-  const places = form?.kind === 'location' ? [placePart(form, writing)] : []
+  const { markup, mentions, previews } = content
   const texts = piecesOf(content, writing).map((piece, index) => ({
     piece,
     kind: 'text' as const,
     stanza: writing.message(piece.text),
     print: () => printOf([piece.text, partsOf(piece, markup), partsOf(piece, mentions), index === 0 && previews]),
   }))
+  const others = partsBeside(content, writing)
   // Of what the user shares elsewhere, only the text says whose it is.
-  const parts = writing.namesFiles ? [...texts, ...places, ...files] : [...places, ...files, ...texts]
+  const parts = others.length === 0 ? texts : writing.namesFiles ? [...texts, ...others] : [...others, ...texts]
   for (const { stanza } of parts) {
     if (content.thread !== undefined) stanza.thread = content.thread
     stanza.set(Active, {}).set(Markable, {})
@@ -63,6 +62,16 @@ export function writeContent(
     return parts
   }
   return first && content.replyTo ? writeReply(first.stanza, content, writing).then(withLooks) : withLooks()
+}
+
+const NO_PARTS: readonly StanzaPart[] = []
+
+/** What is not in the text. */
+function partsBeside(content: Content, writing: Writing): readonly StanzaPart[] {
+  const { form, files = [] } = content
+  if (form?.kind !== 'location' && files.length === 0) return NO_PARTS
+  const places = form?.kind === 'location' ? [placePart(form, writing)] : []
+  return [...places, ...files.map((file) => filePart(file, content, writing))]
 }
 
 function writeAllLooks(texts: readonly TextStanza[], content: Content, writing: Writing): void {

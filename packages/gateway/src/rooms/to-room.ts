@@ -19,7 +19,7 @@ import type { FrameHost } from '../frame-host.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { Counters } from '../status/counts.js'
 import { namesOf } from '../storage/message-names.js'
-import type { ChatAuthor, GatewayStore, StoredMessageName, StoredRoom } from '../storage/store.js'
+import type { ChatAuthor, GatewayStore, NewOutgoing, StoredMessageName, StoredRoom } from '../storage/store.js'
 import { splitText } from '../support/clip.js'
 import { participantId } from './checked-room.js'
 import type { KnownParticipant } from './known-participant.js'
@@ -53,6 +53,7 @@ export interface SendToRoomOptions {
 /** Messages older than this, in milliseconds, carry a delay (XEP-0203). */
 const DELAYED = 10_000
 const NOTHING = { done: Promise.resolve() }
+const NONE: readonly never[] = []
 
 /** How an author appears in a room. */
 export interface Speaker {
@@ -178,18 +179,18 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
     const archived = written.map(({ carries }, index) => {
       const stanza = messages[index] as Message
       const id = stanza.id as string
-      const names = carries ? [{ ...carries, stanzaId: id, by, displayed: past === 'earlier' }] : []
+      const names = carries ? [{ ...carries, stanzaId: id, by, displayed: past === 'earlier' }] : NONE
       return { id, from: String(stanza.from), stanza: serialize(stanza.element), names }
     })
     const reactions = written.find((one) => one.reactions)?.reactions
-    const batch = { user, chat, at, legacyId, clientId, stanzas: [], archived, ...(reactions && { reactions }) }
+    const batch: NewOutgoing = { user, chat, at, legacyId, clientId, stanzas: NONE, archived, reactions }
     const over = pending.begin(user, room.legacyId)
     const show = () => {
       if (event.kind === 'message') counters.count('messagesToUsers')
       // What happened before the gateway was there is found in the archive.
       if (past !== 'earlier') for (const message of messages) views.of(user, room.legacyId)?.send(message)
     }
-    const done = outbox.add(batch, []).then(
+    const done = outbox.add(batch, NONE).then(
       (isNew) => {
         try {
           if (isNew) show()
@@ -226,12 +227,10 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
     const room = found instanceof Promise ? await found : found
     const id = participantIdOf(given.by)
     const by = id !== undefined && roomDetails(room).me?.legacyId === id ? 'user' : given.by
-    const complete: EventForUser = {
-      ...given,
-      by,
-      // An echo of what had no id is known by the client id.
-      legacyId: given.legacyId ?? eventIdOf(event) ?? (by === 'user' ? given.clientId : undefined),
-    }
+    // An echo of what had no id is known by the client id.
+    const legacyId = given.legacyId ?? eventIdOf(event) ?? (by === 'user' ? given.clientId : undefined)
+    const isComplete = by === given.by && legacyId === given.legacyId
+    const complete: EventForUser = isComplete ? given : { ...given, by, legacyId }
     if (event.kind === 'receipt') return NOTHING
     if (event.kind === 'displayed') return displayed(complete, room, event.target)
     const feature = featureOf(event)

@@ -40,7 +40,8 @@ export function splitText(text: string, maxBytes = MAX_TEXT_BYTES): readonly str
     parts.push(rest.slice(0, cut))
     rest = rest.slice(cut)
   }
-  return [...parts, rest]
+  parts.push(rest)
+  return parts
 }
 
 /** The length of the longest start of a text that weighs at most so many bytes. */
