@@ -1,6 +1,7 @@
 import type { NewArchived } from '@trestle/gateway'
 import type { Kysely } from 'kysely'
 import { compiledOnce } from './compiled-once.js'
+import { isRegistered } from './is-registered.js'
 import type { Schema } from './schema.js'
 
 /** Whose archive it is: of a user, of a chat in a room. */
@@ -11,7 +12,7 @@ export interface ArchiveKey {
 
 /**
  * Adds a stanza to an archive, which is made with the first one. Resolves with whether it was stored: not if the archive
- * has its id. The user is registered.
+ * has its id, or the user is not registered.
  */
 export type AddArchived = (db: Kysely<Schema>, key: ArchiveKey, at: number, archived: NewArchived) => Promise<boolean>
 
@@ -25,15 +26,17 @@ export function createAddArchived(): AddArchived {
       .expression(
         db
           .selectFrom('archives')
+          .innerJoin('users', 'users.jid', 'archives.user')
           .select([
-            'seq',
+            'archives.seq',
             parameter('at').as('at'),
             parameter('id').as('id'),
             parameter('from').as('sender'),
             parameter('stanza').as('stanza'),
           ])
-          .where('user', '=', parameter('user'))
-          .where('chat', '=', parameter('chat')),
+          .where('archives.user', '=', parameter('user'))
+          .where('archives.chat', '=', parameter('chat'))
+          .where('users.leaving', '=', 0),
       )
       .onConflict((conflict) => conflict.columns(['archive', 'id']).doNothing()),
   )
@@ -44,6 +47,7 @@ export function createAddArchived(): AddArchived {
       return numAffectedRows > 0n
     }
     if (await isAdded()) return true
+    if (!(await isRegistered(db, user))) return false
     const made = db
       .insertInto('archives')
       .values({ user, chat })
