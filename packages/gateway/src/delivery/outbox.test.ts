@@ -57,6 +57,24 @@ async function setUp() {
 }
 
 describe('the outbox', () => {
+  it('has room for so many batches of one user, and of all', async () => {
+    const { outbox, add, store } = await setUp()
+    const others = Array.from({ length: 64 }, (_, index) => `user${index}@montague.example`)
+    for (const jid of others) await store.users.put({ jid, form: {}, registeredAt: new Date(0) })
+    const ofOne = Array.from({ length: 32 }, (_, index) => add(JULIET, `${index}`))
+    expect(outbox.room(ROMEO)).toBeUndefined()
+    const turns: string[] = []
+    const turn = (user: string) => outbox.room(user)?.then(() => void turns.push(user))
+    const juliet = turn(JULIET)
+    const ofAll = others.slice(32).map((user) => add(user, user))
+    const romeo = turn(ROMEO)
+    expect([juliet, romeo]).not.toContain(undefined)
+    expect(turns).toEqual([])
+    await Promise.all([...ofOne, ...ofAll, juliet, romeo])
+    expect(turns.toSorted()).toEqual([JULIET, ROMEO])
+    expect(outbox.room(JULIET)).toBeUndefined()
+  })
+
   it('keeps what it sent until the server has it', async () => {
     const { add, sent, world, settled, pending, clock } = await setUp()
     await add(JULIET, '1')
