@@ -249,6 +249,24 @@ describe('what only some servers have', () => {
     expect(juliet.channels()).toEqual(['##verona'])
   })
 
+  it('is a list of names, which says less of somebody than is known', async () => {
+    const server = await startScriptedServer({ caps: `${modern} extended-join` })
+    const juliet = await connect(server)
+    const names = next(juliet, 'names')
+    server.send(
+      ':juliet!j@verona JOIN #verona * :Juliet',
+      ':romeo!r@mantua JOIN #verona montague :Romeo',
+      ':test 353 juliet = #verona :juliet @romeo paris!p@verona',
+      ':test 366 juliet #verona :End',
+    )
+    const members = new Map((await names).members.map((member) => [member.id, member]))
+    expect(members.get('romeo')).toEqual({
+      ...{ id: 'romeo', nick: 'romeo', user: 'r', host: 'mantua', account: 'montague', realname: 'Romeo' },
+      modes: new Set(['o']),
+    })
+    expect(members.get('paris')).toMatchObject({ user: 'p', host: 'verona' })
+  })
+
   it('is a netsplit', async () => {
     const server = await startScriptedServer({ caps: modern })
     const juliet = await connect(server)

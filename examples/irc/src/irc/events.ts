@@ -8,10 +8,10 @@ export interface IrcUser {
   readonly id: string
   /** The nick as it is written. */
   readonly nick: string
-  readonly user?: string | undefined
-  readonly host?: string | undefined
+  readonly user?: string
+  readonly host?: string
   /** The account at the network's services, where the server says so. */
-  readonly account?: string | undefined
+  readonly account?: string
 }
 
 /** Who is in a channel. */

@@ -124,7 +124,7 @@ interface ContactState extends HandleState {
 
 const inTurn = <T>({ chat, queue }: ContactState, run: () => Promise<T>) => queue.run(chat, run)
 
-const contact = lazyMembers<ContactState, Contact>({
+const handleOfContact = lazyMembers<ContactState, Contact>({
   ...senderMembers,
   kind: () => 'contact',
   legacyId: ({ chat }) => chat,
@@ -155,7 +155,7 @@ const contact = lazyMembers<ContactState, Contact>({
 
 /** Makes the handle of a contact. */
 export function contactHandle(legacyId: string, effects: HandleEffects, queue: QueueEffect): Contact {
-  return contact({ chat: legacyId, by: 'contact', effects, queue })
+  return handleOfContact({ chat: legacyId, by: 'contact', effects, queue })
 }
 
 const receiptOf = (legacyId: string): ChatEvent => ({ kind: 'receipt', target: targetOf(legacyId) })

@@ -38,7 +38,7 @@ interface ParticipantState extends RoomState {
 
 const inTurn = <T>({ chat, queue }: RoomState, run: () => Promise<T>) => queue.run(chat, run)
 
-const participant = lazyMembers<ParticipantState, Participant>({
+const participantHandle = lazyMembers<ParticipantState, Participant>({
   ...senderMembers,
   kind: () => 'participant',
   legacyId: ({ id }) => id,
@@ -49,7 +49,7 @@ const participant = lazyMembers<ParticipantState, Participant>({
       inTurn(state, () => state.rooms.left(state.legacyId, state.id, departure)),
 })
 
-const self = lazyMembers<RoomState, Participant>({
+const ownHandle = lazyMembers<RoomState, Participant>({
   ...senderMembers,
   kind: () => 'participant',
   // The network may have told none.
@@ -61,15 +61,15 @@ const self = lazyMembers<RoomState, Participant>({
       inTurn(state, () => state.rooms.leftSelf(state.legacyId, departure)),
 })
 
-const room = lazyMembers<RoomState, Room>({
+const handleOfRoom = lazyMembers<RoomState, Room>({
   kind: () => 'room',
   legacyId: ({ legacyId }) => legacyId,
-  me: (state) => self({ ...state, by: 'user' }),
+  me: (state) => ownHandle({ ...state, by: 'user' }),
   system: (state) => senderHandle({ ...state, by: 'room' }),
   participant: (state) => (id) => {
     // Modules in plain JavaScript may have numbers.
     const legacyId = String(id)
-    return participant({ ...state, id: legacyId, by: participantAuthor(legacyId) })
+    return participantHandle({ ...state, id: legacyId, by: participantAuthor(legacyId) })
   },
   moderated:
     ({ chat, effects, queue }) =>
@@ -110,5 +110,5 @@ const room = lazyMembers<RoomState, Room>({
 
 /** Makes the handle of a room. `effects` and `queue` are those of its user's chats. */
 export function roomHandle(legacyId: string, effects: ChatEffects, rooms: RoomEffects, queue: QueueEffect): Room {
-  return room({ legacyId, chat: roomKey(legacyId), by: 'room', effects, rooms, queue })
+  return handleOfRoom({ legacyId, chat: roomKey(legacyId), by: 'room', effects, rooms, queue })
 }

@@ -3,7 +3,7 @@ export type Members<State, T extends object> = { readonly [K in keyof T]: (state
 
 /**
  * Makes objects of which each member is made when it is read. Handles have a dozen functions, and of most handles one is
- * called: to make the others takes longer than the call.
+ * called: to make the others takes longer than the call. They are no own properties, so that a copy by spread has none.
  */
 export function lazyMembers<State, T extends object>(members: Members<State, T>): (state: State) => T {
   class Lazy {
