@@ -14,6 +14,6 @@ const roomOf = async (heap: 'small' | 'usual') => {
 it('has little room for new objects, however many of them outlive a collection', { timeout: 60_000 }, async () => {
   expect(await roomOf('usual')).toBeGreaterThan(16)
   const small = await roomOf('small')
-  expect(small).toBeGreaterThanOrEqual(2)
-  expect(small).toBeLessThanOrEqual(8)
+  expect(small).toBeGreaterThanOrEqual(4)
+  expect(small).toBeLessThanOrEqual(16)
 })
