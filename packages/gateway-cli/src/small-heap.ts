@@ -4,7 +4,7 @@ import { limitYoungGeneration } from './young-generation.js'
 /** For V8, whose own choices are those of a program that has the machine for itself. */
 const FLAGS = [
   // What is under way outlives the young generation, and is taken for what lasts: that may grow to four times of what is
-  // kept, by default, before anybody looks. A smaller part than this costs more time than it saves memory.
+  // kept, by default, before anybody looks. A smaller part than this saves next to nothing.
   '--heap-growing-percent=20',
   // There are few megabytes to look through each time: several threads are busy with each other.
   '--no-parallel-scavenge',

@@ -36,15 +36,13 @@ const cut = (text: string): string => text.slice(0, 1024)
 
 export function userOf(state: SessionState, source: string, account?: string): IrcUser {
   const [, nick = '', user, host] = /^([^!@]*)(?:!([^@]*))?(?:@(.*))?$/s.exec(cut(source)) ?? []
-  const id = foldName(state.features, nick)
-  // Of most, this is known. What is not known is left out, so that it takes the place of nothing.
-  if (user !== undefined && host !== undefined && !account) return { id, nick, user, host }
+  const known = account ? { account: cut(account) } : {}
   return {
-    id,
+    id: foldName(state.features, nick),
     nick,
     ...(user !== undefined && { user }),
     ...(host !== undefined && { host }),
-    ...(account && { account: cut(account) }),
+    ...known,
   }
 }
 

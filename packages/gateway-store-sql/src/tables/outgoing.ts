@@ -16,8 +16,6 @@ export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing
     add: (batch) =>
       queue(async (db) => {
         const { user, chat, legacyId, stanzas, archived = [], reactions } = batch
-        // What is archived is so for users who are registered alone.
-        if (archived.length === 0 && !(await isRegistered(db, user))) return undefined
         if (await isRepeated(db, batch)) return undefined
         const at = batch.at.getTime()
         const given = stanzas.flatMap(({ names }) => names ?? [])
@@ -27,7 +25,8 @@ export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing
           added++
           given.push(...(row.names ?? []))
         }
-        if (archived.length > 0 && added === 0 && !(await isRegistered(db, user))) return undefined
+        // What was archived is of a user who is registered.
+        if (added === 0 && !(await isRegistered(db, user))) return undefined
         if (isNothing(batch, added)) return undefined
         for (const names of given) {
           const { legacyId: legacy_id, stanzaId: stanza_id, role, by: author, displayed } = names

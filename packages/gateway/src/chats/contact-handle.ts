@@ -118,11 +118,13 @@ export const senderMembers: Members<HandleState, Sender> = {
 /** Makes the handle of somebody in a chat. */
 export const senderHandle = lazyMembers(senderMembers)
 
+/** Runs what is no event when its turn has come. */
+export const inTurn = <T>({ chat, queue }: Pick<HandleState, 'chat' | 'queue'>, run: () => Promise<T>) =>
+  queue.run(chat, run)
+
 interface ContactState extends HandleState {
   readonly effects: HandleEffects
 }
-
-const inTurn = <T>({ chat, queue }: ContactState, run: () => Promise<T>) => queue.run(chat, run)
 
 const handleOfContact = lazyMembers<ContactState, Contact>({
   ...senderMembers,

@@ -26,7 +26,7 @@ export interface EffectQueueOptions {
   readonly origin: ModuleScope['origin']
   /** Runs a function as code of a session. */
   readonly resume: ModuleScope['resume']
-  /** Counts an event for a user; resolves when there is room for it, undefined where there is. Rejects when the signal is aborted. */
+  /** Counts an event for a user; resolves when there is room for it, undefined where there is. */
   readonly room: (user: string, signal: AbortSignal) => Promise<void> | undefined
   /** Aborted when the gateway stops. */
   readonly stopping: AbortSignal
@@ -107,20 +107,19 @@ export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
     try {
       owner.check()
       const later = commits ? room(owner.user, owner.signal) : undefined
-      if (later) later.then(() => executeIfWanted(call, next), sessionOver).catch(endWith)
+      if (later) later.then(afterWaiting, sessionOver).catch(endWith)
       else execute(call, next)
     } catch (error) {
       endWith(error)
+    }
+    function afterWaiting(): void {
+      owner.check()
+      execute(call, next)
     }
     function endWith(error: unknown): void {
       next()
       fail(call, error)
     }
-  }
-
-  function executeIfWanted(call: Call, next: () => void): void {
-    call.owner.check()
-    execute(call, next)
   }
 
   /** Calls `next` once what it runs is begun, and settles the call. Throws, before both, what running it throws. */

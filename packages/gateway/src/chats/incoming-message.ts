@@ -38,7 +38,7 @@ type IncomingMessageContent = Exclude<Message, { readonly kind: 'poll' }>
 async function saidIn(content: Content, delivery: Delivery): Promise<MessageContent> {
   const thread = delivery.capabilities.threads ? content.thread : undefined
   const reply = content.replyTo && (await quoteIn(content, delivery))
-  const previews = content.previews?.length ? await previewsIn(content, delivery) : []
+  const previews = await previewsIn(content, delivery)
   return {
     ...incomingText(reply ? content : withQuotation(content), delivery),
     ...(reply && { replyTo: reply }),

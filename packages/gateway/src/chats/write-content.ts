@@ -50,7 +50,7 @@ export function writeContent(
   }))
   const others = partsBeside(content, writing)
   // Of what the user shares elsewhere, only the text says whose it is.
-  const parts = others.length === 0 ? texts : writing.namesFiles ? [...texts, ...others] : [...others, ...texts]
+  const parts = writing.namesFiles ? [...texts, ...others] : [...others, ...texts]
   for (const { stanza } of parts) {
     if (content.thread !== undefined) stanza.thread = content.thread
     stanza.set(Active, {}).set(Markable, {})
@@ -64,12 +64,9 @@ export function writeContent(
   return first && content.replyTo ? writeReply(first.stanza, content, writing).then(withLooks) : withLooks()
 }
 
-const NO_PARTS: readonly StanzaPart[] = []
-
 /** What is not in the text. */
 function partsBeside(content: Content, writing: Writing): readonly StanzaPart[] {
   const { form, files = [] } = content
-  if (form?.kind !== 'location' && files.length === 0) return NO_PARTS
   const places = form?.kind === 'location' ? [placePart(form, writing)] : []
   return [...places, ...files.map((file) => filePart(file, content, writing))]
 }

@@ -3,7 +3,6 @@ import { type Message, StanzaError } from '@trestle/stanza'
 import { serialize } from '@trestle/xml'
 import type { ChatEvent } from '../chats/chat-event.js'
 import type { Delivered } from '../chats/chat-feature.js'
-import { roomIdOf } from '../chats/chat-key.js'
 import { GatewayError, toGatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import type { LiveSession } from '../sessions/live-session.js'
@@ -255,9 +254,7 @@ export function createInbox(options: InboxOptions): Inbox {
     const isDue = options.receiptOnAccept || role !== 'original' || (await isReceived(row, legacyIds, signal))
     const awaitsReceipt = !isDue && receipt !== undefined
     const answer = isDue ? receipt : undefined
-    const isInRoom = roomIdOf(row.chat) !== undefined
-    const away = { clock: xmpp.clock, log: logOf(row.user), signal }
-    const echo = isInRoom ? await onceStored(away, () => options.echo(row)) : undefined
+    const echo = await onceStored({ clock: xmpp.clock, log: logOf(row.user), signal }, () => options.echo(row))
     const { archived } = echo ?? {}
     await settle(row, { ...{ legacyIds, knownIds: known, role, reactions, awaitsReceipt, archived }, answer }, signal)
     echo?.show()

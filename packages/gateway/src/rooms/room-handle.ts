@@ -2,6 +2,7 @@ import { participantAuthor, roomKey } from '../chats/chat-key.js'
 import {
   type HandleEffects,
   type HandleState,
+  inTurn,
   type QueueEffect,
   senderHandle,
   senderMembers,
@@ -35,8 +36,6 @@ interface RoomState extends HandleState {
 interface ParticipantState extends RoomState {
   readonly id: string
 }
-
-const inTurn = <T>({ chat, queue }: RoomState, run: () => Promise<T>) => queue.run(chat, run)
 
 const participantHandle = lazyMembers<ParticipantState, Participant>({
   ...senderMembers,

@@ -60,7 +60,7 @@ export function createModuleScope({
   return {
     within: (live, log, run) => scope.run({ live, log }, run),
     origin,
-    resume: (origin, run) => scope.run(origin, run),
+    resume: (from, run) => scope.run(from, run),
     handler: (live, log, run) =>
       withDeadline(clock, deadline, live.signal, timeoutError, (signal) =>
         scope.run({ live, log }, () => run({ signal, attempt: 1 })),
