@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { get } from 'node:http'
 import { connect, createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { describeWith } from './describe-with.js'
 import { ejabberdRecipe } from './ejabberd.js'
 import { freePorts } from './free-ports.js'
@@ -131,11 +131,12 @@ for (const recipe of [prosodyRecipe, ejabberdRecipe] satisfies Recipe[]) {
         const holder = createServer((socket) => socket.on('error', () => {}).end('</stream:features>'))
         await new Promise<void>((resolve) => holder.listen(taken, '127.0.0.1', resolve))
         const picks: number[] = []
-        const server = await startServer(recipe, { registration: true, scram: 'SHA-256' }, async (count) => {
+        const pickPorts: typeof freePorts = async (count) => {
           const ports = await freePorts(count)
           picks.push(picks.length === 0 ? taken : (ports[0] ?? 0))
           return [picks.at(-1) ?? 0, ...ports.slice(1)]
-        })
+        }
+        const server = await startServer(recipe, { registration: true, scram: 'SHA-256' }, { pickPorts })
         try {
           expect(picks).toHaveLength(2)
           expect(server.c2sPort).toBe(picks[1])
@@ -181,5 +182,21 @@ describe('startServer', () => {
       prepare: async ({ folder }) => ({ command: '/nonexistent/server', args: [], cwd: folder }),
     }
     await expect(startServer(nothing, {})).rejects.toThrow(/ENOENT/)
+  })
+
+  it('starts a server anew, which runs and does not answer, and gives up in the end', async () => {
+    vi.stubEnv('TRESTLE_TEST_SUMMARY', '')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const folders: string[] = []
+    const silent: Recipe = {
+      ...prosodyRecipe,
+      prepare: async ({ folder }) => {
+        folders.push(folder)
+        return { command: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'], cwd: folder }
+      },
+    }
+    await expect(startServer(silent, {}, { answerMs: 50 })).rejects.toThrow(/did not start: .*ECONNREFUSED/)
+    expect(new Set(folders)).toHaveProperty('size', 3)
+    expect(folders.filter((folder) => existsSync(folder))).toEqual([])
   })
 })

@@ -7,10 +7,12 @@ import { type Child, type Launch, spawnGuarded } from './child.js'
 import { freePorts } from './free-ports.js'
 import { askClientStream, askComponentStream, askDirectTls, askHttp, untilResolved } from './probe.js'
 import type { RealServer, RealServerName, ServerOptions } from './server.js'
+import { reportFigure } from './test-summary.js'
 
-const startMs = 180_000
+/** Ten times what a start takes where all cores are busy; three attempts fit into the limit of the suites' hooks. */
+const defaultAnswerMs = 45_000
+const attempts = 3
 const stopMs = 15_000
-const attempts = 4
 const tailLength = 3000
 
 /** Where one server lives: its folder (with `ca.pem`, `server.pem` and `server.key` in it), its ports, what was asked for. */
@@ -46,6 +48,18 @@ export interface Recipe {
   flush?(site: Site): Promise<void>
 }
 
+/** A server that runs and does not answer, as ejabberd did once in some thousand starts. */
+class SilentServerError extends Error {
+  readonly code = 'silent-server'
+}
+
+export interface Starting {
+  /** Default: ports that are free. */
+  readonly pickPorts?: typeof freePorts
+  /** How long a server may take until it answers. One that takes longer is killed and started again, twice at most. */
+  readonly answerMs?: number
+}
+
 interface Run {
   readonly site: Site
   readonly launch: Launch
@@ -60,8 +74,14 @@ async function foundPortTaken(recipe: Recipe, site: Site): Promise<boolean> {
   return recipe.portTaken.test(await read(site, recipe.log))
 }
 
-async function ready(recipe: Recipe, site: Site, certificates: Certificates, child: Child): Promise<void> {
-  const deadline = performance.now() + startMs
+async function ready(
+  recipe: Recipe,
+  site: Site,
+  certificates: Certificates,
+  child: Child,
+  limitMs: number,
+): Promise<void> {
+  const deadline = performance.now() + limitMs
   const hopeless = async (): Promise<string | undefined> => {
     if (child.ended) return `${recipe.name} ended with ${child.ended}`
     return (await foundPortTaken(recipe, site)) ? `${recipe.name} found a port taken` : undefined
@@ -82,16 +102,26 @@ async function tail(recipe: Recipe, site: Site): Promise<string> {
   return texts.map((text) => text.slice(-tailLength)).join('\n')
 }
 
-async function launchAndWait(recipe: Recipe, site: Site, launch: Launch, certificates: Certificates): Promise<Child> {
+async function launchAndWait(
+  recipe: Recipe,
+  site: Site,
+  launch: Launch,
+  certificates: Certificates,
+  limitMs: number,
+): Promise<Child> {
   const child = await spawnGuarded(launch, site.folder, join(site.folder, 'console.log'))
   try {
-    await ready(recipe, site, certificates, child)
+    await ready(recipe, site, certificates, child, limitMs)
     return child
   } catch (error) {
+    const silent = child.ended === undefined && !(await foundPortTaken(recipe, site))
     await child.kill()
     const reason = error instanceof Error ? error.message : String(error)
     const end = await tail(recipe, site)
-    throw new Error(`${recipe.name} did not start: ${reason}. The end of its log:\n${end}`, { cause: error })
+    const text = `${recipe.name} did not start: ${reason}. The end of its log:\n${end}`
+    if (!silent) throw new Error(text, { cause: error })
+    reportFigure(`${recipe.name} was killed, since it did not answer within ${limitMs / 1000} s`, text)
+    throw new SilentServerError(text, { cause: error })
   }
 }
 
@@ -114,39 +144,54 @@ async function firstRun(
   recipe: Recipe,
   options: ServerOptions,
   certificates: Certificates,
-  pick: typeof freePorts,
+  { pickPorts, answerMs }: Required<Starting>,
 ): Promise<Run> {
   for (let attempt = 1; ; attempt++) {
-    const site = await lay(recipe, options, certificates, pick)
+    const site = await lay(recipe, options, certificates, pickPorts)
     let child: Child | undefined
     try {
       const launch = await recipe.prepare(site)
-      child = await launchAndWait(recipe, site, launch, certificates)
+      child = await launchAndWait(recipe, site, launch, certificates, answerMs)
       // Whoever has the port may have answered in its place.
       if (await foundPortTaken(recipe, site)) throw new Error(`${recipe.name} found a port taken.`)
       await recipe.populate?.(site)
       return { site, launch, child }
     } catch (error) {
       await child?.kill()
-      const raced = await foundPortTaken(recipe, site)
+      const again = error instanceof SilentServerError || (await foundPortTaken(recipe, site))
       await rm(site.folder, { recursive: true, force: true })
-      if (!raced || attempt >= attempts) throw error
+      if (!again || attempt >= attempts) throw error
     }
   }
 }
 
-/** Starts a server by its recipe; with other ports if it lost a race for the first. */
+async function nextRun(
+  recipe: Recipe,
+  { site, launch }: Run,
+  certificates: Certificates,
+  limitMs: number,
+): Promise<Child> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await launchAndWait(recipe, site, launch, certificates, limitMs)
+    } catch (error) {
+      if (!(error instanceof SilentServerError) || attempt >= attempts) throw error
+    }
+  }
+}
+
+/** Starts a server by its recipe; anew if it lost a race for its ports or does not answer. */
 export async function startServer(
   recipe: Recipe,
   options: ServerOptions,
-  pickPorts: typeof freePorts = freePorts,
+  { pickPorts = freePorts, answerMs = defaultAnswerMs }: Starting = {},
 ): Promise<RealServer> {
   const certificates = await createCertificates({
     dns: ['localhost', ...Object.keys(options.components ?? {})],
     ips: ['127.0.0.1'],
   })
-  const run = await firstRun(recipe, options, certificates, pickPorts)
-  const { site, launch } = run
+  const run = await firstRun(recipe, options, certificates, { pickPorts, answerMs })
+  const { site } = run
   const { ports } = site
   let stopped = false
   return {
@@ -167,7 +212,7 @@ export async function startServer(
       if (stopped) throw new Error(`${recipe.name} was stopped and its data is gone.`)
       await run.child.terminate(stopMs)
       await whileDown?.()
-      run.child = await launchAndWait(recipe, site, launch, certificates)
+      run.child = await nextRun(recipe, run, certificates, answerMs)
     },
     async stop() {
       stopped = true
