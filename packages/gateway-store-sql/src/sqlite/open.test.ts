@@ -1,11 +1,12 @@
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import Libsql from 'libsql'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { temporaryFile } from '../../test/temporary.js'
 import { createSqlStore, migrate, openSqliteStore, type Schema } from '../index.js'
 import { openLibsql } from './libsql-database.js'
+import { sqliteDialect } from './sqlite-dialect.js'
 
 const user = { jid: 'juliet@capulet.example', form: {}, registeredAt: new Date(0) }
 
@@ -59,7 +60,7 @@ it.each([
 
 it('says that the disk is full, keeps what was there, and goes on when there is room', async () => {
   const database = openLibsql(temporaryFile())
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(database) })
   await migrate(db)
   const store = createSqlStore(db)
   onTestFinished(() => store.close())

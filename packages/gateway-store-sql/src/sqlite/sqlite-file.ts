@@ -1,4 +1,4 @@
-import { Kysely, SqliteDialect, sql } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import { migrate } from '../migrations/migrations.js'
 import { encryptStore } from '../secrets/encrypted-store.js'
 import { type LoadedKey, loadKey, type SecretKey } from '../secrets/secret-key.js'
@@ -9,6 +9,7 @@ import type { Schema } from '../tables/schema.js'
 import { lockData } from './data-lock.js'
 import { type LibsqlDatabase, openLibsql } from './libsql-database.js'
 import { keepPrivate } from './private-files.js'
+import { sqliteDialect } from './sqlite-dialect.js'
 
 export interface SqliteFile {
   readonly file: string
@@ -34,7 +35,7 @@ export async function openSqliteFile({ file, key }: SqliteFile, warn: (warning: 
 
 async function open(file: string, key: LoadedKey): Promise<SqlStore> {
   const database = openLibsql(file)
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(database) })
   try {
     await migrate(db)
     const hadLeft = await finishDeletions(db)

@@ -1,6 +1,6 @@
 import type { GatewayStore } from '@trestle/gateway'
 import type { WorkQueue } from '../work-queue.js'
-import { createAddArchived } from './archived.js'
+import { addArchived } from './archived.js'
 import { isRegistered } from './is-registered.js'
 import { addName, putReactions } from './message-names.js'
 import { addStanza } from './outgoing.js'
@@ -30,7 +30,6 @@ const take = prepared((db, place: Places<{ clientId: string }>) =>
 )
 
 export function storedIncoming(queue: WorkQueue<Schema>): GatewayStore['incoming'] {
-  const addArchived = createAddArchived()
   return {
     async add({ clientId, user, chat, event, stanza, at, attempts, stanzaId = null }) {
       const row = { client_id: clientId, user, chat, event, stanza, at: at.getTime(), attempts, stanza_id: stanzaId }
@@ -43,7 +42,7 @@ export function storedIncoming(queue: WorkQueue<Schema>): GatewayStore['incoming
     },
     settle: (clientId, { legacyIds, knownIds = [], role, awaitsReceipt, answer, archived, reactions }) =>
       queue(async (db) => {
-        const [row] = await take(db, { clientId })
+        const [row] = (await take(db, { clientId })).rows
         if (!row) return undefined
         const { user, chat, stanza_id, at } = row
         const name = { user, chat, at, stanza_id, role: role ?? null, author: 'user' as const }

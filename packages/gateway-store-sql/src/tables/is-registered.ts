@@ -8,5 +8,5 @@ const byJid = prepared((db, place: Places<{ user: string }>) =>
 
 /** Whether a user is registered: nothing is stored for a user who has just unregistered. */
 export async function isRegistered(db: Kysely<Schema>, user: string): Promise<boolean> {
-  return (await byJid(db, { user })).length > 0
+  return (await byJid(db, { user })).rows.length > 0
 }

@@ -36,7 +36,7 @@ const withoutStanza = prepared((db, place: Places<Pick<FullRow, 'user' | 'chat' 
 /** Adds a name of a message, unless it is known. */
 export async function addName(db: Kysely<Schema>, row: NewNameRow): Promise<void> {
   // Unique constraints do not hold for nulls.
-  if (row.stanza_id === null && (await withoutStanza(db, row)).length > 0) return
+  if (row.stanza_id === null && (await withoutStanza(db, row)).rows.length > 0) return
   await insert(db, { stanza_id: null, role: null, author: null, awaits_receipt: 0, displayed: 0, ...row })
 }
 

@@ -1,7 +1,7 @@
 import type { GatewayStore, NewOutgoing } from '@trestle/gateway'
 import type { Kysely } from 'kysely'
 import type { WorkQueue } from '../work-queue.js'
-import { createAddArchived } from './archived.js'
+import { addArchived } from './archived.js'
 import { isRegistered } from './is-registered.js'
 import { addName, putReactions } from './message-names.js'
 import { type Places, prepared } from './prepared.js'
@@ -11,7 +11,6 @@ import type { Schema } from './schema.js'
 const MAX_IDS = 512
 
 export function storedOutgoing(queue: WorkQueue<Schema>): GatewayStore['outgoing'] {
-  const addArchived = createAddArchived()
   return {
     add: (batch) =>
       queue(async (db) => {
@@ -79,8 +78,8 @@ const insert = prepared((db, place: Places<{ user: string; stanza: string }>) =>
 )
 
 export async function addStanza(db: Kysely<Schema>, user: string, stanza: string): Promise<number> {
-  const [row] = await insert(db, { user, stanza })
-  return (row as { readonly seq: number }).seq
+  const { rows } = await insert(db, { user, stanza })
+  return (rows[0] as { readonly seq: number }).seq
 }
 
 const named = prepared((db, place: Places<{ user: string; chat: string; legacyId: string }>) => {
@@ -94,8 +93,8 @@ const ownUnderWay = prepared((db, place: Places<{ user: string; clientId: string
 
 /** Whether the chat has had this already, or a message of the user under way is the same. */
 async function isRepeated(db: Kysely<Schema>, { user, chat, legacyId, clientId }: NewOutgoing): Promise<boolean> {
-  if (legacyId !== undefined && (await named(db, { user, chat, legacyId })).length > 0) return true
-  return clientId !== undefined && (await ownUnderWay(db, { user, clientId })).length > 0
+  if (legacyId !== undefined && (await named(db, { user, chat, legacyId })).rows.length > 0) return true
+  return clientId !== undefined && (await ownUnderWay(db, { user, clientId })).rows.length > 0
 }
 
 /** Whether nothing of a batch is new, which is all in the archive. */

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely } from 'kysely'
+import type { CompiledQuery, DialectAdapter, Kysely } from 'kysely'
 import type { Schema } from './schema.js'
 
 /** Gives the place of a value in a query that is built once. */
@@ -8,23 +8,55 @@ class Place {
   constructor(readonly name: PropertyKey) {}
 }
 
-/** A query that is run with values. Resolves with its rows. */
-export type Prepared<V, R> = (db: Kysely<Schema>, values: V) => Promise<readonly R[]>
+/** What a query came to. */
+export interface Done<R> {
+  readonly rows: readonly R[]
+  /** Rows that were inserted, changed or deleted. 0 of a query that returns rows. */
+  readonly changes: number
+}
+
+/** A query that is run with values. */
+export type Prepared<V, R> = (db: Kysely<Schema>, values: V) => Promise<Done<R>>
+
+/** What an adapter has whose database answers at once. */
+export interface DirectAdapter extends DialectAdapter {
+  runDirectly(sql: string, parameters: readonly unknown[]): Done<unknown>
+}
+
+interface Compiled<R> {
+  readonly query: CompiledQuery<R>
+  readonly parametersOf: (values: object) => readonly unknown[]
+}
 
 /**
  * Builds and compiles a query once for each kind of database, instead of for each run: that takes longer than most of them
- * run. A place stands for a value, so that nothing may depend on what it is while the query is built.
+ * run. A place stands for a value, so that nothing may depend on what it is while the query is built. Where the adapter is
+ * direct, the query builder is not asked again: its promises for each query take longer, too.
  */
-export function prepared<V, R>(
+export function prepared<V extends object, R>(
   build: (db: Kysely<Schema>, place: Places<V>) => { compile(): CompiledQuery<R> },
 ): Prepared<V, R> {
   // By the adapter, which a database and its transactions have in common.
-  const compiled = new WeakMap<object, CompiledQuery<R>>()
+  const known = new WeakMap<DialectAdapter, Compiled<R>>()
+  const compile = (db: Kysely<Schema>, adapter: DialectAdapter) => {
+    const query = build(db, (name) => new Place(name) as V[typeof name]).compile()
+    const compiled = { query, parametersOf: parametersOf(query.parameters) }
+    known.set(adapter, compiled)
+    return compiled
+  }
   return async (db, values) => {
     const { adapter } = db.getExecutor()
-    const known = compiled.get(adapter) ?? build(db, (name) => new Place(name) as V[typeof name]).compile()
-    compiled.set(adapter, known)
-    const parameters = known.parameters.map((value) => (value instanceof Place ? values[value.name as keyof V] : value))
-    return (await db.executeQuery<R>({ ...known, parameters })).rows
+    const { query, parametersOf } = known.get(adapter) ?? compile(db, adapter)
+    const parameters = parametersOf(values)
+    if (isDirect(adapter)) return adapter.runDirectly(query.sql, parameters) as Done<R>
+    const { rows, numAffectedRows = 0n } = await db.executeQuery<R>({ ...query, parameters })
+    return { rows, changes: Number(numAffectedRows) }
   }
+}
+
+const isDirect = (adapter: DialectAdapter): adapter is DirectAdapter => 'runDirectly' in adapter
+
+function parametersOf(parameters: readonly unknown[]): (values: object) => readonly unknown[] {
+  return (values) =>
+    parameters.map((value) => (value instanceof Place ? (values as Record<PropertyKey, unknown>)[value.name] : value))
 }

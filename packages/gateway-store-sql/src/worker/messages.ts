@@ -1,19 +1,14 @@
 import type { Halt } from './halt.js'
 
-/** A call of a method by its path, such as `['users', 'get']`. */
-export interface SentCall {
-  readonly id: number
-  readonly path: readonly string[]
-  readonly args: readonly unknown[]
-}
+// Lists: names of members would be written and read again for each call.
+/** A call of a method, by its place among those that the worker has named. */
+export type SentCall = readonly [id: number, method: number, args: readonly unknown[]]
 
 /** What a worker is sent. */
 export type ToWorker = readonly SentCall[] | Halt
 
 /** What a call came to. */
-export type Outcome =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: SentError }
+export type Outcome = readonly [id: number, value: unknown, error?: SentError]
 
 /** An error, which would lose its class and code in a message. */
 export interface SentError {

@@ -4,7 +4,7 @@ import { fromSentError } from './sent-error.js'
 
 /** Calls that wait for their outcomes. */
 export interface PendingCalls {
-  call(path: readonly string[], args: readonly unknown[]): Promise<unknown>
+  call(method: number, args: readonly unknown[]): Promise<unknown>
   settle(outcomes: readonly Outcome[]): void
   /** Rejects all that wait. */
   fail(error: unknown): void
@@ -40,21 +40,21 @@ export function createPendingCalls(port: CallPort): PendingCalls {
     try {
       port.postMessage([call])
     } catch (error) {
-      take(call.id)?.reject(error)
+      take(call[0])?.reject(error)
     }
   }
   return {
-    call: (path, args) =>
+    call: (method, args) =>
       new Promise((resolve, reject) => {
         const id = ++lastId
         if (waiting.size === 0) port.ref()
         waiting.set(id, { resolve, reject })
-        post({ id, path, args })
+        post([id, method, args])
       }),
     settle(outcomes) {
-      for (const outcome of outcomes) {
-        if ('error' in outcome) take(outcome.id)?.reject(fromSentError(outcome.error))
-        else take(outcome.id)?.resolve(outcome.value)
+      for (const [id, value, error] of outcomes) {
+        if (error) take(id)?.reject(fromSentError(error))
+        else take(id)?.resolve(value)
       }
     },
     fail(error) {

@@ -6,7 +6,11 @@ import { haltHere } from './halt.js'
 import type { FromWorker, Outcome, SentCall, ToWorker } from './messages.js'
 import { toSentError } from './sent-error.js'
 
-type Method = (...args: readonly unknown[]) => Promise<unknown>
+/** A method by its path, such as `['users', 'get']`. */
+interface StoreMethod {
+  readonly path: readonly string[]
+  run(...args: readonly unknown[]): Promise<unknown>
+}
 
 /** In a worker: opens a store and answers the calls that come by the port, until `close` was called, or it is to halt. */
 export async function serveStore(
@@ -26,39 +30,38 @@ export async function serveStore(
   }
 }
 
-function answerCalls(port: MessagePort, methods: ReadonlyMap<string, Method>, say: (message: FromWorker) => void) {
+function answerCalls(port: MessagePort, methods: readonly StoreMethod[], say: (message: FromWorker) => void) {
   const reply = createBatch<Outcome>((outcomes) => {
     say({ outcomes })
     if (closed) port.close()
   })
   let closed = false
-  const answer = async ({ id, path, args }: SentCall) => {
+  const answer = async ([id, place, args]: SentCall) => {
+    const method = methods[place] as StoreMethod
     try {
-      const value = await methods.get(path.join('.'))?.(...args)
-      reply({ id, value })
+      reply([id, await method.run(...args)])
     } catch (error) {
       if (isEnd(error)) {
         say({ failure: toSentError(error) })
         haltHere()
-      } else reply({ id, error: toSentError(error) })
+      } else reply([id, undefined, toSentError(error)])
     }
-    if (path[0] === 'close') closed = true
+    if (method.path[0] === 'close') closed = true
   }
   port.on('message', (message: ToWorker) => {
     if ('halt' in message) return
     for (const call of message) void answer(call)
   })
-  say({ methods: [...methods.keys()].map((path) => path.split('.')) })
+  say({ methods: methods.map(({ path }) => path) })
 }
 
 /** After which no call can succeed. */
 const isEnd = (error: unknown) => error instanceof StoreError && error.code === 'gone'
 
-/** The methods of a store and of its parts, by their paths. */
-function methodsOf(store: object, prefix = ''): Map<string, Method> {
-  const found = Object.entries(store).flatMap(([name, value]): [string, Method][] => {
-    const path = `${prefix}${name}`
-    return typeof value === 'function' ? [[path, value as Method]] : [...methodsOf(value, `${path}.`)]
+/** The methods of a store and of its parts. */
+function methodsOf(store: object, before: readonly string[] = []): readonly StoreMethod[] {
+  return Object.entries(store).flatMap(([name, value]): readonly StoreMethod[] => {
+    const path = [...before, name]
+    return typeof value === 'function' ? [{ path, run: value as StoreMethod['run'] }] : methodsOf(value, path)
   })
-  return new Map(found)
 }

@@ -17,8 +17,7 @@ function worker(onCalls: string): Worker {
   return made
 }
 
-const answers =
-  'parentPort.postMessage({ outcomes: calls.map(({ id, args }) => ({ id, value: [calls.length, args] })) });'
+const answers = 'parentPort.postMessage({ outcomes: calls.map(([id, , args]) => [id, [calls.length, args]]) });'
 const user = { jid: 'juliet@capulet.example', form: {}, registeredAt: new Date(0) }
 
 it('posts the calls of one turn together, in their order', async () => {

@@ -32,10 +32,11 @@ export function storeInWorker<S extends GatewayStore = GatewayStore>(
     let refusal: StoreError | undefined
     let isOpen = false
 
-    const call: PendingCalls['call'] = (path, args) => (refusal ? Promise.reject(refusal) : calls.call(path, args))
+    const call: PendingCalls['call'] = (method, args) => (refusal ? Promise.reject(refusal) : calls.call(method, args))
+    let closeMethod = 0
     let closing: Promise<void> | undefined
     const close = () => {
-      closing ??= (refusal ? Promise.resolve() : calls.call(['close'], [])).then(terminate)
+      closing ??= (refusal ? Promise.resolve() : calls.call(closeMethod, [])).then(terminate)
       refusal ??= new StoreError('closed', 'The store is closed.')
       return closing
     }
@@ -51,6 +52,7 @@ export function storeInWorker<S extends GatewayStore = GatewayStore>(
       end(new StoreError('failed', `The thread of the store has ended: ${reasonOf(cause)}`, { cause }))
     const opened = (paths: readonly (readonly string[])[]) => {
       isOpen = true
+      closeMethod = paths.findIndex(([name]) => name === 'close')
       worker.unref()
       resolve({ ...methodsAt(paths, call), close } as unknown as S)
     }
@@ -72,9 +74,8 @@ const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : S
 /** The methods that the store of the worker has, in their groups: whatever a store can do, it does there. */
 function methodsAt(paths: readonly (readonly string[])[], call: PendingCalls['call']): object {
   const store: Record<string, unknown> = {}
-  for (const path of paths) {
-    const [first = '', second] = path
-    const method = (...args: readonly unknown[]) => call(path, args)
+  for (const [place, [first = '', second]] of paths.entries()) {
+    const method = (...args: readonly unknown[]) => call(place, args)
     store[first] = second === undefined ? method : { ...(store[first] as object), [second]: method }
   }
   return store

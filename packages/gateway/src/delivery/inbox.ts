@@ -11,6 +11,7 @@ import type { GatewayStore, Settlement, StoredIncoming } from '../storage/store.
 import { onceStored } from '../storage/store-away.js'
 import { createAbort } from '../support/abort.js'
 import { sleep, withLazySignal } from '../support/deadline.js'
+import { createOrderedIds } from '../support/ordered-ids.js'
 import type { Answers } from './answers.js'
 import { type IncomingEvent, openIncoming } from './incoming-event.js'
 import type { Outbox } from './outbox.js'
@@ -87,6 +88,7 @@ const MAX_WAIT = 2000
 export function createInbox(options: InboxOptions): Inbox {
   const { xmpp, store, outbox, answers, logOf, serial, live, isReady, deliver, clientIds, deadline, maxWaiting } =
     options
+  const newClientId = createOrderedIds(xmpp)
   const users = new Map<
     string,
     /** `chats`: by client id, those of the events that wait. */
@@ -296,7 +298,7 @@ export function createInbox(options: InboxOptions): Inbox {
       const row: StoredIncoming = {
         user,
         chat,
-        clientId: crypto.randomUUID(),
+        clientId: newClientId(),
         event: JSON.stringify(event),
         stanza: serialize(stanza.element),
         stanzaId: stanza.id,

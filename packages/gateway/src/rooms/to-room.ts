@@ -21,6 +21,7 @@ import type { Counters } from '../status/counts.js'
 import { namesOf } from '../storage/message-names.js'
 import type { ChatAuthor, GatewayStore, NewOutgoing, StoredMessageName, StoredRoom } from '../storage/store.js'
 import { splitText } from '../support/clip.js'
+import { createOrderedIds } from '../support/ordered-ids.js'
 import { participantId } from './checked-room.js'
 import type { KnownParticipant } from './known-participant.js'
 import { occupantIdOf, ownOccupantId } from './occupants.js'
@@ -81,6 +82,7 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
     read,
   } = options
   const { xmpp } = host
+  const newId = createOrderedIds(xmpp)
 
   /** At once, where the author is known to be there. */
   function speakerOf(user: string, room: StoredRoom, by: ChatAuthor): Speaker | Promise<Speaker> {
@@ -149,7 +151,7 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
       by,
       legacyId,
       namesFiles: false,
-      message: (body) => Message.of({ from: speaker.address, id: xmpp.newId(), type: 'groupchat', body }),
+      message: (body) => Message.of({ from: speaker.address, id: newId(), type: 'groupchat', body }),
       stanzas: async (reference) => knownStanzas(await namesIn(given, reference)),
       address(author) {
         if (author === 'user') return ownSpeaker(room).address
