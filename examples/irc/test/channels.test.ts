@@ -175,11 +175,11 @@ describeWithIrc('channels', {}, (network, kind) => {
       self: true,
       channels: ['#verona'],
     })
-    expect(juliet.nick).toBe('Capulet')
+    expect(juliet.nick()).toBe('Capulet')
     await expect(juliet.setNick('romeo')).rejects.toMatchObject({ code: 'nick-in-use' })
     await expect(juliet.setNick('2b or not')).rejects.toMatchObject({ code: 'bad-nick' })
     await expect(juliet.setNick('2b')).rejects.toMatchObject({ code: 'bad-nick' })
-    expect(juliet.nick).toBe('Capulet')
+    expect(juliet.nick()).toBe('Capulet')
   })
 
   if (kind === 'inspircd') {

@@ -157,7 +157,7 @@ describeWithIrc('talk', {}, (network, kind) => {
       await romeo.join('#verona')
       const juliet = await connect(network.server())
       await juliet.join('#verona')
-      expect(juliet.abilities).toMatchObject({
+      expect(juliet.abilities()).toMatchObject({
         echo: true,
         messageIds: true,
         typing: true,
@@ -192,7 +192,7 @@ describeWithIrc('talk', {}, (network, kind) => {
     it('does without tags', async () => {
       const romeo = await network.peer('Romeo')
       const juliet = await connect(network.server())
-      expect(Object.values(juliet.abilities)).not.toContain(true)
+      expect(Object.values(juliet.abilities())).not.toContain(true)
       juliet.typing('romeo', 'active')
       await expect(juliet.react('romeo', 'id', '🌹')).rejects.toMatchObject({ code: 'unsupported' })
       await juliet.say('romeo', 'hey', { replyTo: 'id' })

@@ -10,7 +10,7 @@ describeWithIrc('connecting', { options }, (network, kind) => {
   it('verifies the certificate', async () => {
     const { host, tlsPort: port, ca } = network.server()
     const client = await connect({ host, port }, { tls: { ca } })
-    expect(client.nick).toBe('juliet')
+    expect(client.nick()).toBe('juliet')
     const untrusted = makeClient({ host, port }, { tls: {}, nick: 'tybalt' })
     await expect(untrusted.connect()).rejects.toMatchObject({ code: 'tls', retry: false })
     const misnamed = makeClient({ host, port }, { tls: { ca, serverName: 'verona.example' }, nick: 'tybalt' })
@@ -29,13 +29,13 @@ describeWithIrc('connecting', { options }, (network, kind) => {
   it('takes another nick, and its own when that is free', async () => {
     const thief = await network.peer('juliet')
     const juliet = await connect(network.server(), { regainAfterMs: 50 })
-    expect(juliet.nick).toBe('juliet_')
+    expect(juliet.nick()).toBe('juliet_')
     const refusals: string[] = []
     juliet.on('refused', ({ error }) => refusals.push(error.code))
     const renamed = next(juliet, 'nick', ({ self }) => self)
     await thief.quit()
     expect(await renamed).toMatchObject({ who: { nick: 'juliet' } })
-    expect(juliet.nick).toBe('juliet')
+    expect(juliet.nick()).toBe('juliet')
     expect(refusals).toEqual([])
   })
 
@@ -116,7 +116,7 @@ describeWithIrc('connecting', { options }, (network, kind) => {
 
 describeWithIrc('a server with a password', { options: { password: 'wherefore' } }, (network) => {
   it('is entered with it alone', async () => {
-    expect((await connect(network.server(), { password: 'wherefore' })).nick).toBe('juliet')
+    expect((await connect(network.server(), { password: 'wherefore' })).nick()).toBe('juliet')
     const wrong = makeClient(network.server(), { password: 'therefore', nick: 'tybalt' })
     await expect(wrong.connect()).rejects.toMatchObject({ code: 'bad-password', retry: false })
     await expect(makeClient(network.server(), { nick: 'tybalt' }).connect()).rejects.toMatchObject({

@@ -44,7 +44,7 @@ describe('logging in', () => {
     const tls = { cert: of.certificate, key: of.key, requestCert: true, rejectUnauthorized: false }
     const server = await startScriptedServer({ ...sasl, tls })
     const ours = { ca: of.ca, client: { certificate: client.certificate, key: client.key } }
-    expect((await connect(server, { tls: ours, sasl: { mechanism: 'EXTERNAL' } })).nick).toBe('juliet')
+    expect((await connect(server, { tls: ours, sasl: { mechanism: 'EXTERNAL' } })).nick()).toBe('juliet')
     expect(() => makeClient(server, { tls: { ca: of.ca }, sasl: { mechanism: 'EXTERNAL' } })).toThrow(
       expect.objectContaining({ code: 'invalid' }),
     )
@@ -86,7 +86,7 @@ describe('logging in', () => {
         CAP() {},
       },
     })
-    expect((await connect(server, { nick: 'capulets_daughter' })).nick).toBe('capulets_')
+    expect((await connect(server, { nick: 'capulets_daughter' })).nick()).toBe('capulets_')
   })
 
   it('ends with a server that says nothing', async () => {

@@ -54,6 +54,7 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
     const entry = entries.get(key)
     if (!entry) return undefined
     entries.delete(key)
+    cache.size = entries.size
     weight -= entry.weight
     return entry
   }
@@ -63,8 +64,9 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
     if (entry) onEvicted?.(entry.value, key)
   }
 
-  return {
-    get(key) {
+  const cache = {
+    size: 0,
+    get(key: string): V | undefined {
       const entry = entries.get(key)
       if (!entry) return undefined
       if (entry.expires <= now()) {
@@ -77,21 +79,21 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
       }
       return entry.value
     },
-    set(key, value) {
+    set(key: string, value: V): void {
       remove(key)
       const entry = { value, weight: weigh?.(value, key) ?? 0, expires: now() + maxAge }
       if (entry.weight > maxWeight) return
       entries.set(key, entry)
+      cache.size = entries.size
       weight += entry.weight
       while (entries.size > max || weight > maxWeight) evict(entries.keys().next().value as string)
     },
-    delete: (key) => remove(key) !== undefined,
+    delete: (key: string) => remove(key) !== undefined,
     clear() {
       entries.clear()
+      cache.size = 0
       weight = 0
     },
-    get size() {
-      return entries.size
-    },
   }
+  return cache
 }

@@ -22,8 +22,6 @@ export function scopedXmpp(base: Xmpp, { name, disposers, signal, opsOwners, rep
   const { add } = disposers
   const undone = <F extends (...args: never[]) => Dispose>(register: F): F => ((...args) => add(register(...args))) as F
   const { iq, features, presences } = base
-  // With its getters: what they tell changes.
-  const scoped = Object.defineProperties({}, Object.getOwnPropertyDescriptors(base)) as Xmpp
   const own: Partial<Xmpp> = {
     ops: scopedOps(base.ops, add, opsOwners, name),
     events: scopedEvents(base.events, add, signal),
@@ -50,5 +48,6 @@ export function scopedXmpp(base: Xmpp, { name, disposers, signal, opsOwners, rep
     onStop: undone(base.onStop),
     announceMaxBytes: undone(base.announceMaxBytes),
   }
-  return Object.assign(scoped, own)
+  // What its getters tell changes. As the prototype, they are there once.
+  return Object.assign(Object.create(base) as Xmpp, own)
 }

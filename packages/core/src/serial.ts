@@ -9,13 +9,13 @@ export interface Serial {
 
 export function createSerial(): Serial {
   const tails = new Map<string, Promise<void>>()
-  let pending = 0
-  return {
+  const serial = {
+    pending: 0,
     run<T>(key: string, task: () => T | Promise<T>): Promise<T> {
       const result = (tails.get(key) ?? Promise.resolve()).then(task)
-      pending++
+      serial.pending++
       const finish = () => {
-        pending--
+        serial.pending--
         if (tails.get(key) === tail) tails.delete(key)
       }
       const tail = result.then(finish, finish)
@@ -25,8 +25,6 @@ export function createSerial(): Serial {
     async idle() {
       while (tails.size > 0) await Promise.all(tails.values())
     },
-    get pending() {
-      return pending
-    },
   }
+  return serial
 }

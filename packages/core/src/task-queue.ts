@@ -17,53 +17,54 @@ export interface TaskQueue {
 /** Throws RangeError where no task could ever run. */
 export function createTaskQueue({ maxRunning }: TaskQueueOptions): TaskQueue {
   if (!(maxRunning >= 1)) throw new RangeError(`At least 1 task has to run at a time, not ${maxRunning}.`)
-  const waiting = new Set<() => void>()
-  let running = 0
+  const begins = new Set<() => void>()
 
   function beginNext(): void {
-    const [begin] = waiting
+    const [begin] = begins
     if (!begin) return
-    waiting.delete(begin)
+    remove(begin)
     begin()
   }
 
+  function remove(begin: () => void): void {
+    if (begins.delete(begin)) queue.waiting--
+  }
+
   function over(): void {
-    running--
+    queue.running--
     beginNext()
   }
 
   function start<T>(task: () => T | Promise<T>): Promise<T> {
-    running++
+    queue.running++
     const result = begun(task)
     // Not an async function, whose promises are three more of each task.
     result.then(over, over)
     return result
   }
 
-  return {
+  const queue = {
+    running: 0,
+    waiting: 0,
     run<T>(task: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
       if (signal?.aborted) return Promise.reject(signal.reason)
-      if (running < maxRunning) return start(task)
+      if (queue.running < maxRunning) return start(task)
       return new Promise<T>((resolve, reject) => {
         const leave = () => {
-          waiting.delete(begin)
+          remove(begin)
           reject(signal?.reason)
         }
         const begin = () => {
           signal?.removeEventListener('abort', leave)
           resolve(start(task))
         }
-        waiting.add(begin)
+        begins.add(begin)
+        queue.waiting++
         signal?.addEventListener('abort', leave, { once: true })
       })
     },
-    get running() {
-      return running
-    },
-    get waiting() {
-      return waiting.size
-    },
   }
+  return queue
 }
 
 /** Calls a task. Also what it throws rejects the promise. */

@@ -244,7 +244,7 @@ describe('a network', () => {
   it('may answer with ids of any kind', async () => {
     const { gateway, romeo, session } = await setUp()
     const returned: unknown[] = [17, [1n, '2'], { id: 3 }, null]
-    ;(gateway.frame.users.all[0]?.session.current?.handlers as { onMessage: unknown }).onMessage = () =>
+    ;(gateway.frame.users.all[0]?.session.current?.handlers() as { onMessage: unknown }).onMessage = () =>
       returned.shift()
     for (const body of ['1', '2', '3', '4']) romeo.xmpp.send(romeo.xmpp.message({ to: ECHO, body, id: `m${body}` }))
     await gateway.net.settled()

@@ -77,20 +77,32 @@ export function element<const S extends Shape>(ns: string, name: string, shape: 
   return definition as ElementDef<ShapeValue<S>>
 }
 
+/** A definition that has the name of another one, which may not be made yet. */
+class NamedAfter<T> implements Omit<ElementDef<T>, '~type'> {
+  constructor(
+    readonly source: () => QualifiedName,
+    readonly decode: ElementDef<T>['decode'],
+    readonly encode: ElementDef<T>['encode'],
+  ) {}
+
+  get ns(): string {
+    return this.source().ns
+  }
+
+  get name(): string {
+    return this.source().name
+  }
+}
+
 /** Stands for a definition that is not made yet, so that definitions may contain themselves. */
 // @__NO_SIDE_EFFECTS__
 export function lazy<T>(resolve: () => ElementDef<T>): ElementDef<T> {
-  const definition: Omit<ElementDef<T>, '~type'> = {
-    get ns() {
-      return resolve().ns
-    },
-    get name() {
-      return resolve().name
-    },
-    decode: (source, options) => resolve().decode(source, options),
-    encode: (value) => resolve().encode(value),
-  }
-  return definition as ElementDef<T>
+  const definition = new NamedAfter<T>(
+    resolve,
+    (source, options) => resolve().decode(source, options),
+    (value) => resolve().encode(value),
+  )
+  return definition as Omit<ElementDef<T>, '~type'> as ElementDef<T>
 }
 
 /**
@@ -99,24 +111,20 @@ export function lazy<T>(resolve: () => ElementDef<T>): ElementDef<T> {
  */
 // @__NO_SIDE_EFFECTS__
 export function mapped<S, T>(source: ElementDef<S>, toValue: (shape: S) => T, toShape: (value: T) => S): ElementDef<T> {
-  const definition: Omit<ElementDef<T>, '~type'> = {
-    get ns() {
-      return source.ns
-    },
-    get name() {
-      return source.name
-    },
-    decode(from, options) {
-      const shape = source.decode(from, options)
-      try {
-        return toValue(shape)
-      } catch (error) {
-        throw decodeErrorAt(stepOf(from), error)
-      }
-    },
-    encode: (value) => source.encode(toShape(value)),
+  const decode: ElementDef<T>['decode'] = (from, options) => {
+    const shape = source.decode(from, options)
+    try {
+      return toValue(shape)
+    } catch (error) {
+      throw decodeErrorAt(stepOf(from), error)
+    }
   }
-  return definition as ElementDef<T>
+  const definition = new NamedAfter<T>(
+    () => source,
+    decode,
+    (value) => source.encode(toShape(value)),
+  )
+  return definition as Omit<ElementDef<T>, '~type'> as ElementDef<T>
 }
 
 /** A definition that leaves the element as it is: for open content of a known name. */

@@ -179,15 +179,9 @@ export function createIrcClient(options: IrcClientOptions): IrcClient {
   }
 
   return {
-    get nick() {
-      return current?.state.nick ?? options.nick
-    },
-    get features() {
-      return features()
-    },
-    get abilities() {
-      return abilities()
-    },
+    nick: () => current?.state.nick ?? options.nick,
+    features,
+    abilities,
     has: (capability) => current?.has(capability) ?? false,
     fold,
     isChannel: (name) => isChannel(features(), name),

@@ -34,9 +34,9 @@ export interface ModeRequest {
  */
 export interface IrcClient {
   /** As it is now. */
-  readonly nick: string
-  readonly features: ServerFeatures
-  readonly abilities: IrcAbilities
+  nick(): string
+  features(): ServerFeatures
+  abilities(): IrcAbilities
   has(capability: string): boolean
   /** The one spelling of a name on this server: the ids of events. */
   fold(name: string): string

@@ -49,7 +49,6 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
   let patients: Entry[] = []
   /** Tokens that these leave. */
   const left = Math.floor(burst / 2)
-  let waiting = 0
   /** As fractions of lines; below zero after what did not wait. */
   let tokens = burst
   let counted = clock.now()
@@ -72,7 +71,7 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
       entry.started = true
       if (line !== undefined) {
         tokens -= 1
-        waiting -= 1
+        queue.waiting -= 1
         write(line)
       }
       if (entry.lines.length === 0) {
@@ -98,21 +97,19 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     if (entry.started || !(isPatient || entries.includes(entry))) return
     entries = entries.filter((one) => one !== entry)
     patients = patients.filter((one) => one !== entry)
-    if (!isPatient) waiting -= entry.lines.length
+    if (!isPatient) queue.waiting -= entry.lines.length
     entry.reject(new IrcError('cancelled'))
   }
 
   function reserve(lines: number): void {
-    const over = waiting + patients.length + lines - maxWaiting
+    const over = queue.waiting + patients.length + lines - maxWaiting
     if (over > 0) throw new IrcError('queue-full', undefined, { retryAt: new Date(clock.now() + over * intervalMs) })
   }
 
-  return {
+  const queue = {
+    waiting: 0,
     reserve,
-    get waiting() {
-      return waiting
-    },
-    push(lines, signal, patient) {
+    push(lines: readonly string[], signal?: AbortSignal, patient?: 'patient'): Promise<void> {
       if (ended) return Promise.reject(ended)
       if (signal?.aborted) return Promise.reject(new IrcError('cancelled'))
       return new Promise((resolve, reject) => {
@@ -141,27 +138,28 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
         if (patient) patients.push(entry)
         else {
           entries.push(entry)
-          waiting += lines.length
+          queue.waiting += lines.length
         }
         flush()
       })
     },
-    pushFirst(line) {
+    pushFirst(line: string) {
       if (ended) return
       refill()
       tokens -= 1
       write(line)
     },
-    end(error) {
+    end(error: IrcError) {
       if (ended) return
       ended = error
       stopTimer?.()
       const unsent = [...entries, ...patients]
       entries = []
       patients = []
-      waiting = 0
+      queue.waiting = 0
       for (const entry of unsent)
         entry.reject(entry.started ? new IrcError('unconfirmed', undefined, { cause: error }) : error)
     },
   }
+  return queue
 }

@@ -8,7 +8,7 @@ const roles: Readonly<Record<string, RoomRole>> = { q: 'owner', a: 'admin', o: '
 
 /** The role that the highest mode of a member gives. Without any, in a moderated channel (`+m`), one may only listen. */
 export function roleIn(client: Pick<IrcClient, 'features' | 'modes'>, channel: string, member: IrcMember): RoomRole {
-  const { prefixes } = client.features
+  const { prefixes } = client.features()
   const rank = prefixes.findIndex(({ mode }) => member.modes.has(mode))
   const mode = prefixes[rank]?.mode
   if (mode === undefined) return client.modes(channel).has('m') ? 'visitor' : 'member'

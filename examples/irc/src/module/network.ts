@@ -134,7 +134,7 @@ export default defineNetwork({
       },
       async *history(chat, { after, before, limit }, { signal: waiting }) {
         const { client, name } = await findChat(chat.legacyId, waiting)
-        if (!client.abilities.history) return
+        if (!client.abilities().history) return
         const point = (one: typeof after) => one && { msgid: one.legacyId, at: one.at }
         try {
           const said = client.history(name, { after: point(after), before: point(before), limit, signal: waiting })
@@ -158,13 +158,13 @@ export default defineNetwork({
         if (name === undefined) return { name: legacyId, is: 'bot' }
         return {
           ...contactInfoOf(await client.whois(name, waiting).catch(refuse)),
-          capabilities: lacks(client.abilities),
+          capabilities: lacks(client.abilities()),
         }
       },
       async *listRooms() {
         for await (const [legacyId, { name }] of channels.entries()) {
           const { client } = servers.get(placeOf(legacyId).server).link
-          yield { legacyId, name, as: 'channel', ...(client && { myNick: client.nick }) }
+          yield { legacyId, name, as: 'channel', ...(client && { myNick: client.nick() }) }
         }
       },
       async *listParticipants({ legacyId }, { signal: waiting }) {

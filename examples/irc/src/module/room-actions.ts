@@ -88,7 +88,7 @@ async function setRole(
   const member = client.members(channel).find(({ id }) => id === client.fold(who))
   if (!member && role === 'member') return unban(client, channel, who, masks)
   if (!member) throw new GatewayError('not-found', 'They are not in the channel.')
-  const { prefixes } = client.features
+  const { prefixes } = client.features()
   const wanted = [...modesOf[role]].find((mode) => prefixes.some((prefix) => prefix.mode === mode))
   if (modesOf[role] !== '' && wanted === undefined) {
     throw new GatewayError('unsupported', `No member of a channel can be ${role} on this server.`)

@@ -44,16 +44,16 @@ export function createServerChats(
     // Asked for first: of who is new, the frame looks up the details.
     contact
       .info()
-      .then(() => contact.update({ capabilities: lacks(client.abilities) }))
+      .then(() => contact.update({ capabilities: lacks(client.abilities()) }))
       .catch((error: unknown) => log.debug({ error, server }, 'What a chat can do is not stored.'))
-    if (met.size <= Math.min(MAX_WATCHED, client.features.monitor ?? 0)) client.monitor([name])
+    if (met.size <= Math.min(MAX_WATCHED, client.features().monitor ?? 0)) client.monitor([name])
   }
 
   /** Who does something in a chat. */
   function senderOf(client: IrcClient, chat: string, isChannel: boolean, from: IrcUser): Sender {
     if (isChannel) return serverRooms.sender(client, chat, from)
     const contact = contactOf(client, chat)
-    return from.id === client.fold(client.nick) ? contact.me : contact
+    return from.id === client.fold(client.nick()) ? contact.me : contact
   }
 
   function message(event: IrcEventOf<'message'>, client: IrcClient): void {
@@ -88,7 +88,7 @@ export function createServerChats(
       void senderOf(client, chat, isChannel, from).react(target, [emoji], how)
     },
     redaction({ chat, isChannel, from, target, reason, time }, client) {
-      const by: Author = from.id === client.fold(client.nick) ? 'me' : { legacyId: from.id, nick: from.nick }
+      const by: Author = from.id === client.fold(client.nick()) ? 'me' : { legacyId: from.id, nick: from.nick }
       if (isChannel) void serverRooms.room(chat).moderated(target, { by, reason, at: time })
       else void senderOf(client, chat, false, from).retract(target, { reason, at: time })
     },

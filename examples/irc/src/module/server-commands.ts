@@ -55,7 +55,7 @@ export function serverCommands(options: ServerCommandsOptions): Record<keyof typ
       const rows = await Promise.all(
         (await names()).map(async (server) => {
           const { client } = servers.get(server).link
-          const state = client ? `connected as ${client.nick}` : 'not connected'
+          const state = client ? `connected as ${client.nick()}` : 'not connected'
           return { server, state, channels: (await channelsOf(server)).length }
         }),
       )

@@ -21,6 +21,8 @@ export interface ServerLink {
   restart(): Promise<void>
 }
 
+type ChangingLink = { -readonly [K in keyof ServerLink]: ServerLink[K] }
+
 export interface ServerLinkOptions {
   readonly server: string
   readonly clock: SessionClock
@@ -40,7 +42,6 @@ const REST_MS = 30_000
 
 export function createServerLink(given: ServerLinkOptions): ServerLink {
   const { server, clock, signal } = given
-  let client: IrcClient | undefined
   let running = false
   let retryAt: Date | undefined
   let over: Promise<void> = Promise.resolve()
@@ -62,11 +63,11 @@ export function createServerLink(given: ServerLinkOptions): ServerLink {
       })
     })
     await made.connect()
-    client = made
+    link.client = made
     given.onConnected(made)
     wake()
     const error = await lost
-    client = undefined
+    link.client = undefined
     return error
   }
 
@@ -105,7 +106,7 @@ export function createServerLink(given: ServerLinkOptions): ServerLink {
   }
 
   async function quit(reason: string): Promise<void> {
-    await client?.quit(reason)
+    await link.client?.quit(reason)
   }
 
   function refusal(error: IrcError | GatewayError): GatewayError {
@@ -116,14 +117,12 @@ export function createServerLink(given: ServerLinkOptions): ServerLink {
     return new GatewayError(code, `${server}: ${text}`, { cause: error })
   }
 
-  return {
+  const link: ChangingLink = {
     server,
-    get client() {
-      return client
-    },
+    client: undefined,
     start,
     async ready(asked) {
-      if (client) return client
+      if (link.client) return link.client
       if (failed && clock.now().getTime() - failed.at < REST_MS) throw refusal(failed.error)
       if (retryAt) throw new GatewayError('disconnected', `There is no connection to ${server}.`, { retryAt })
       start()
@@ -131,7 +130,7 @@ export function createServerLink(given: ServerLinkOptions): ServerLink {
         const settle = (error?: GatewayError) => {
           asked.removeEventListener('abort', onAbort)
           waiting.delete(settle)
-          if (client && !error) resolve(client)
+          if (link.client && !error) resolve(link.client)
           else reject(error ?? new GatewayError('disconnected', `There is no connection to ${server}.`))
         }
         const onAbort = () => settle(new GatewayError('disconnected', `There is no connection to ${server} yet.`))
@@ -143,12 +142,13 @@ export function createServerLink(given: ServerLinkOptions): ServerLink {
     quit,
     async restart() {
       failed = undefined
-      if (!client) return
+      if (!link.client) return
       await quit('Be right back')
       await over
       start()
     },
   }
+  return link
 }
 
 function toKnownError(error: unknown): IrcError | GatewayError {

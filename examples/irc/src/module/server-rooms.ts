@@ -43,7 +43,7 @@ export function createServerRooms(
 
   const roomIdOf = (channel: string) => ids.get(channel) ?? idOf(server, channel)
   const room = (channel: string) => rooms.byLegacyId(roomIdOf(channel))
-  const isMe = (client: IrcClient, id: string) => id === client.fold(client.nick)
+  const isMe = (client: IrcClient, id: string) => id === client.fold(client.nick())
   const authorOf = (client: IrcClient, { id, nick }: IrcUser) =>
     isMe(client, id) ? ('me' as const) : { legacyId: id, nick }
 
@@ -96,7 +96,7 @@ export function createServerRooms(
       ids.set(channel, roomIdOf(channel))
       keep(roomIdOf(channel), { name })
     }
-    void room(channel).update({ name, as: 'channel', myNick: client.nick, capabilities: lacks(client.abilities) })
+    void room(channel).update({ name, as: 'channel', myNick: client.nick(), capabilities: lacks(client.abilities()) })
   }
 
   function keep(roomId: string, kept: KeptChannel): void {
@@ -245,7 +245,7 @@ export function createServerRooms(
       const channel = await enter(client, roomId, name, key)
       await channels.set({ name, ...(key !== undefined && { key }) }, roomId)
       // Everything that was told of it meanwhile is stored when this is.
-      await room(channel).update({ as: 'channel', myNick: client.nick, capabilities: lacks(client.abilities) })
+      await room(channel).update({ as: 'channel', myNick: client.nick(), capabilities: lacks(client.abilities()) })
     },
     async leave(client, roomId) {
       await channels.delete(roomId)

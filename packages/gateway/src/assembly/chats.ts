@@ -200,7 +200,7 @@ export function createChats(ground: Ground, { rosters, looks, arrived, onNewCont
     counters,
     maxWaiting: MAX_WAITING,
     live: users.live,
-    isReady: (user) => users.get(user)?.session.current?.isReady === true,
+    isReady: (user) => users.get(user)?.session.current?.isReady() === true,
     deliver(live, row, cancelled) {
       const call = {
         attempt: row.attempts,

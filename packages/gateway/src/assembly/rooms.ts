@@ -201,7 +201,7 @@ export function createRoomParts(ground: Ground, parts: RoomPartsOptions): RoomPa
     },
     namedIn(user, chat, body) {
       const room = rooms.peek(user, roomIdOf(chat) ?? '')
-      const all = room && participants.known(user, room.legacyId)?.all
+      const all = room && participants.known(user, room.legacyId)?.all()
       if (!all) return []
       const others = [...all].map(({ nick, legacyId }) => ({ nick, who: { legacyId } }))
       return nickMentions(body, [{ nick: room.myNick ?? '', who: 'user' }, ...others])

@@ -23,7 +23,6 @@ export function createOrderedCalls<C>({ maxChats, begin, onIdle }: OrderedCallsO
   /** The calls that may begin, one of a chat, in the order of their turns. */
   const turns = createFifo<{ readonly chat: string; readonly call: C }>()
   let running = 0
-  let count = 0
   let isScheduled = false
 
   function schedule(): void {
@@ -46,17 +45,18 @@ export function createOrderedCalls<C>({ maxChats, begin, onIdle }: OrderedCallsO
 
   function over(chat: string): void {
     running--
-    count--
+    calls.count--
     const line = lines.get(chat)
     if (line && line.size > 0) turns.add({ chat, call: line.take() as C })
     else lines.delete(chat)
     schedule()
-    if (count === 0) onIdle()
+    if (calls.count === 0) onIdle()
   }
 
-  return {
-    add(chat, call) {
-      count++
+  const calls = {
+    count: 0,
+    add(chat: string, call: C) {
+      calls.count++
       if (lines.has(chat)) {
         const line = lines.get(chat) ?? createFifo<C>()
         lines.set(chat, line)
@@ -67,8 +67,6 @@ export function createOrderedCalls<C>({ maxChats, begin, onIdle }: OrderedCallsO
       turns.add({ chat, call })
       schedule()
     },
-    get count() {
-      return count
-    },
   }
+  return calls
 }

@@ -37,7 +37,7 @@ export function moduleCommands({ network, users, scope, logOf }: ModuleCommandsO
   async function runInSession(name: string, held: HeldDialogue): Promise<Answer> {
     const user = held.dialogue.from.bare.toString()
     const live = users.get(user)?.session.current
-    const run = live?.connected ? live.handlers.commands?.[name] : undefined
+    const run = live?.connected ? live.handlers().commands?.[name] : undefined
     if (!live || !run) throw new GatewayError('disconnected', 'You are not connected to the network.')
     const over = () => held.end(toGatewayError(live.signal.reason))
     live.signal.addEventListener('abort', over, { once: true })

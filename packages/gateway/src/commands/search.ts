@@ -66,7 +66,7 @@ export function createContactSearch(options: ContactSearchOptions): ContactSearc
       await run(
         live,
         async (call) => {
-          const people = live.handlers.search?.(form as never, call) ?? []
+          const people = live.handlers().search?.(form as never, call) ?? []
           for await (const one of people as AsyncIterable<ContactInfo & { readonly legacyId: string }>) {
             const contact = foundContact(one)
             if (contact) found.push(contact)

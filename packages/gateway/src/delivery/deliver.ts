@@ -59,7 +59,7 @@ export function createDeliver({
       bits: (cid) => clientBits.get(cid, stanza.from ?? addresses.user(user), addresses.chatSender(chat)),
     })
     const delivery: Delivery = {
-      handlers: live.handlers,
+      handlers: live.handlers(),
       chat: chatOf(user, chat),
       received,
       call,

@@ -51,7 +51,7 @@ export function createMissedHistory(options: MissedHistoryOptions): MissedHistor
   async function fillChat(user: string, { chat, gap }: ChatGap, live: LiveSession, signal: AbortSignal): Promise<void> {
     if (!(await capabilitiesOf(user, chat)).history) return
     const call = { signal, attempt: 1 }
-    const given = within(live, user, () => live.handlers.history?.(chatOf(user, chat), gap, call))
+    const given = within(live, user, () => live.handlers().history?.(chatOf(user, chat), gap, call))
     if (!given) return
     const run = <T>(work: () => T) => within(live, user, work)
     const doing = 'to tell what was missed'
@@ -94,7 +94,7 @@ export function createMissedHistory(options: MissedHistoryOptions): MissedHistor
 
   return {
     fill(user, live) {
-      if (!live.handlers.history || live.narrowed?.history === false) return
+      if (!live.handlers().history || live.narrowed?.history === false) return
       const controller = createAbort()
       current.get(user)?.abort(new GatewayError('cancelled', 'The network is connected again.'))
       current.set(user, controller)

@@ -74,7 +74,7 @@ export function createContactSync({
   return {
     async syncList(user, live) {
       const call = { signal: live.signal, attempt: 1 }
-      const given = live.handlers.listContacts?.(call)
+      const given = live.handlers().listContacts?.(call)
       if (given) await reading(user, () => copyList(user, live, given))
     },
     one(user, legacyId, live) {

@@ -30,14 +30,14 @@ export function createLookUps({ users, contactOf, run }: LookUpsOptions): LookUp
     async ask(user, legacyId, admit) {
       const live = users.get(user)?.session.current
       if (!live?.connected) throw new GatewayError('disconnected', 'You are not connected to the network.')
-      const { fetchContact } = live.handlers
+      const { fetchContact } = live.handlers()
       if (!fetchContact) return undefined
       const ofSession = underWay.get(live) ?? new Map<string, Answer>()
       underWay.set(live, ofSession)
       const known = ofSession.get(legacyId)
       if (known) return known
       admit?.()
-      const answer = run(live, (call) => live.handlers.fetchContact?.(contactOf(user, legacyId), call), user)
+      const answer = run(live, (call) => live.handlers().fetchContact?.(contactOf(user, legacyId), call), user)
       ofSession.set(legacyId, answer)
       return answer.finally(() => ofSession.delete(legacyId))
     },

@@ -61,7 +61,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       await runHandler(
         live,
         async (call) => {
-          for await (const one of (live.handlers.listDirectory?.(query, call) ?? []) as AsyncIterable<ListedRoom>) {
+          for await (const one of (live.handlers().listDirectory?.(query, call) ?? []) as AsyncIterable<ListedRoom>) {
             const room = foundRoom(one, addresses)
             if (room) found.set(room.jid.toString(), room)
             if (found.size >= max || ++read >= MAX_READ || call.signal.aborted) break

@@ -37,7 +37,7 @@ export function createListedPeople({ addresses, participants, views }: ListedPeo
     const view = views.of(user, room.legacyId)
     const address = addresses.room(room.legacyId)
     const nicks = new Map<string, KnownParticipant>()
-    for (const participant of book.all) {
+    for (const participant of book.all()) {
       const id = occupantIdOf(room, participant)
       const shown = view?.byId(id)?.nick
       const nick = shown ?? nickOf(address, participant.nick)
@@ -72,7 +72,7 @@ export function createListedPeople({ addresses, participants, views }: ListedPeo
       // In groups, mostly.
       const same = book.get(contact)
       if (same && contactIdOf(room, same) === contact) return same
-      for (const participant of book.all) if (contactIdOf(room, participant) === contact) return participant
+      for (const participant of book.all()) if (contactIdOf(room, participant) === contact) return participant
       return undefined
     },
   }

@@ -50,7 +50,7 @@ export function createListing(options: ListingOptions): Listing {
     const { signal } = live
     const run = <T>(work: () => T) => within(live, user, work)
     try {
-      const given = run(() => live.handlers.listParticipants?.(roomOf(user, legacyId), { signal, attempt: 1 }))
+      const given = run(() => live.handlers().listParticipants?.(roomOf(user, legacyId), { signal, attempt: 1 }))
       if (!given) return false
       const items = timedItems(given, {
         ...{ clock, deadline, signal, within: run },

@@ -22,7 +22,7 @@ export function createParticipantAt({
     const room = rooms.peek(user, legacyId)
     if (!view || !occupant || !room) return undefined
     if (occupant.id === view.self.id) return 'me'
-    for (const participant of participants.known(user, legacyId)?.all ?? []) {
+    for (const participant of participants.known(user, legacyId)?.all() ?? []) {
       if (participant.nick !== occupant.name || occupantIdOf(room, participant) !== occupant.id) continue
       return { legacyId: participant.legacyId, nick: participant.nick }
     }

@@ -5,8 +5,8 @@ import { type KnownParticipant, knownOf } from './known-participant.js'
 /** Who is known of a room of one user. */
 export interface ParticipantBook {
   get(legacyId: string): KnownParticipant | undefined
-  readonly all: Iterable<KnownParticipant>
-  readonly size: number
+  all(): Iterable<KnownParticipant>
+  size(): number
   /** Stores a participant, new or changed. */
   put(participant: KnownParticipant): void
   delete(legacyId: string): void
@@ -24,12 +24,8 @@ export function participantBook(
   const seeds = new Set([...all.values()].flatMap(({ seed }) => seed ?? []))
   return {
     get: (legacyId) => all.get(legacyId),
-    get all() {
-      return all.values()
-    },
-    get size() {
-      return all.size
-    },
+    all: () => all.values(),
+    size: () => all.size,
     newSeed: (legacyId) => (seeds.has(legacyId) ? `${legacyId} ${randomUUID()}` : undefined),
     put(participant) {
       all.set(participant.legacyId, participant)

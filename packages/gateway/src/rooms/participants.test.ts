@@ -60,7 +60,7 @@ it('books that nobody uses are put away, and read again when they are asked for'
   expect(isKept('square')).toBe(true)
   await wind(21)
   expect(isKept('square')).toBe(false)
-  expect([...(await participants.of(USER, 'square')).all].map(({ nick }) => nick)).toEqual(['P 0', 'P 1', 'P 2'])
+  expect([...(await participants.of(USER, 'square')).all()].map(({ nick }) => nick)).toEqual(['P 0', 'P 1', 'P 2'])
   expect(reads).toEqual(['square', 'square'])
   // What is stored is still all that the network has listed.
   expect(participants.isFilled(USER, 'square')).toBe(true)
@@ -92,7 +92,7 @@ it('books stay until what is new in them is stored', async () => {
   book.delete('p0')
   await wind(60)
   expect(isKept('square')).toBe(false)
-  expect([...(await participants.of(USER, 'square')).all].map(({ nick }) => nick)).toEqual(['P 1', 'P 2'])
+  expect([...(await participants.of(USER, 'square')).all()].map(({ nick }) => nick)).toEqual(['P 1', 'P 2'])
 })
 
 it('many participants are put away sooner, those that were used last at last', async () => {

@@ -88,11 +88,11 @@ export function createParticipants(options: ParticipantsOptions): Participants {
   /** Puts away what is not watched, as long as it is too much: first what was not used lately. */
   function tidyMore(): void {
     const idle = shelves.all.filter(isIdle)
-    let size = idle.reduce((sum, { book }) => sum + book.size, 0)
+    let size = idle.reduce((sum, { book }) => sum + book.size(), 0)
     for (const { user, room, book } of idle.sort((one, other) => Number(one.isUsed) - Number(other.isUsed))) {
       if (size <= maxUnwatched) return
       shelves.remove(user, room)
-      size -= book.size
+      size -= book.size()
     }
   }
 

@@ -76,7 +76,7 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
 
   function put(user: string, room: StoredRoom, book: ParticipantBook, legacyId: string, info: ParticipantInfo) {
     const after = withoutNeedlessSeed(merged(book, legacyId, info))
-    if (!book.get(after.legacyId) && book.size >= MAX_PARTICIPANTS) {
+    if (!book.get(after.legacyId) && book.size() >= MAX_PARTICIPANTS) {
       throw new GatewayError('too-large', `A room has at most ${MAX_PARTICIPANTS} participants.`)
     }
     if (after.legacyId !== legacyId) book.delete(legacyId)
@@ -145,7 +145,7 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
   async function takeOut(user: string, id: string, book: ParticipantBook, isIn: (legacyId: string) => boolean) {
     const room = await rooms.get(user, id)
     if (!room) return
-    for (const known of [...book.all]) {
+    for (const known of [...book.all()]) {
       if (isIn(known.legacyId) || known.role === 'outcast') continue
       book.delete(known.legacyId)
       views.of(user, id)?.remove(occupantIdOf(room, known), {})
@@ -161,7 +161,7 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
       if (known && isThere(known)) return known
       const presence = { show: 'online' } as const
       // What is said in a room counts, whether or not there is room for who says it.
-      if (!known && book.size >= MAX_PARTICIPANTS) return merged(book, legacyId, { presence })
+      if (!known && book.size() >= MAX_PARTICIPANTS) return merged(book, legacyId, { presence })
       news.get(book)?.add(legacyId)
       return put(user, room, book, legacyId, known?.role === 'outcast' ? { role: 'member', presence } : { presence })
     },

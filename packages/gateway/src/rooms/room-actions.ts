@@ -60,7 +60,7 @@ export function createRoomActions(options: RoomActionsOptions): RunRoomAction {
     const live = await liveSession(options, user)
     // A session may take less than its network, and says so when it is connected.
     await check(user, room, action.kind)
-    return runHandler(live, (call) => live.handlers.onRoomAction?.(roomOf(user, room), action, call), user)
+    return runHandler(live, (call) => live.handlers().onRoomAction?.(roomOf(user, room), action, call), user)
   }
 }
 

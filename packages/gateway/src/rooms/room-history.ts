@@ -54,7 +54,7 @@ export function createRoomHistory(options: RoomHistoryOptions): RoomHistory {
     const [first] = (await store.archive.find(user, chat, { backwards: false, limit: 1 })) ?? []
     const gap = { ...(first && { before: { at: first.at } }), limit: limits.messages }
     const call = { signal: live.signal, attempt: 1 }
-    const given = within(live, user, () => live.handlers.history?.(roomOf(user, id), gap, call))
+    const given = within(live, user, () => live.handlers().history?.(roomOf(user, id), gap, call))
     if (!given) return
     const items = await firstOf(given, limits.messages, user, live)
     const oldest = clock.now() - limits.days * 24 * 3_600_000
@@ -82,7 +82,7 @@ export function createRoomHistory(options: RoomHistoryOptions): RoomHistory {
 
   function start(user: string, room: string): Promise<void> | undefined {
     const live = users.get(user)?.session.current
-    if (!live?.connected || !live.handlers.history) return undefined
+    if (!live?.connected || !live.handlers().history) return undefined
     return fill(user, room, live).catch((error) => {
       asked.get(user)?.delete(room)
       if (!live.signal.aborted) logOf(user).warn({ error, room }, 'The past of a room cannot be told.')

@@ -56,7 +56,7 @@ export function createRoomSync(options: RoomSyncOptions): SyncRooms {
   }
 
   return async (user, live) => {
-    const { listRooms } = live.handlers
+    const { listRooms } = live.handlers()
     if (!listRooms || live.narrowed?.rooms === false) return
     const { signal } = live
     const run = <T>(work: () => T) => within(live, user, work)

@@ -93,7 +93,7 @@ export function createRoomViews({ mirrors, addresses, participants, photos }: Ro
       }
       const view = mirrors().open(address, owner, init)
       let count = 0
-      for (const participant of book.all) {
+      for (const participant of book.all()) {
         if (++count % SLICE === 0) await nextTurn()
         if (isThere(participant)) view.put(shown(user, room, participant))
       }

@@ -22,7 +22,7 @@ export function createShowPhoto({ mirrors, addresses, rooms, participants, views
       const room = legacyId === undefined ? undefined : rooms.peek(user, legacyId)
       if (!room) continue
       const isMeant = (one: KnownParticipant) => contactIdOf(room, one) === contact
-      for (const one of participants.known(user, room.legacyId)?.all ?? [])
+      for (const one of participants.known(user, room.legacyId)?.all() ?? [])
         if (isMeant(one)) views.show(user, room, one)
     }
   }

@@ -54,7 +54,7 @@ describe('a live session', () => {
       onMessage() {}
     }
     const live = await start(new Session()).live
-    expect(await live.handlers.login()).toBe('Hello')
+    expect(await live.handlers().login()).toBe('Hello')
   })
 
   it('ends once, for the first reason', async () => {
@@ -65,7 +65,7 @@ describe('a live session', () => {
     connection().lost('too late', 'self')
     connection().connected()
     expect(await session.ended).toMatchObject({ retry: 'logged-out', error: { code: 'bad-credentials' } })
-    expect([session.connected, session.isReady, session.signal.aborted]).toEqual([false, false, true])
+    expect([session.connected, session.isReady(), session.signal.aborted]).toEqual([false, false, true])
     await expect(session.ready(never)).rejects.toMatchObject({ code: 'disconnected' })
   })
 })

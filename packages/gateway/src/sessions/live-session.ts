@@ -26,12 +26,12 @@ export interface SessionEnd {
 export interface LiveSession {
   readonly signal: AbortSignal
   /** The module's handlers. Throws GatewayError `disconnected` before `session()` has returned. */
-  readonly handlers: AnyHandlers
+  handlers(): AnyHandlers
   /** Resolves when the session is connected; rejects if it ends before. */
   ready(signal: AbortSignal): Promise<void>
   readonly connected: boolean
   /** Connected, and not paused by `rateLimited`. */
-  readonly isReady: boolean
+  isReady(): boolean
   /** Since when the network may have told something that this session has not seen: its beginning, or the loss of the connection. */
   readonly awaySince: Date
   /** What this session has less than the network declares. */
@@ -42,6 +42,10 @@ export interface LiveSession {
   readonly ended: Promise<SessionEnd>
   /** Ends the session and aborts its signal. */
   end(end: SessionEnd): void
+}
+
+type ChangingSession = {
+  -readonly [K in keyof LiveSession]: LiveSession[K]
 }
 
 /** The handlers of any module, without those of undeclared capabilities. */
@@ -102,37 +106,26 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
   const controller = createAbort()
   const ended = deferred<SessionEnd>()
   const waiting = new Set<() => void>()
-  let connected = false
-  let awaySince = new Date(clock.now())
   let pausedUntil = 0
   let handlers: AnyHandlers | undefined
   let reconnecting: unknown
-  let narrowed: Narrowed<NetworkCapabilities> | undefined
 
-  const live: LiveSession = {
+  const live: ChangingSession = {
     signal: controller.signal,
-    get handlers() {
+    connected: false,
+    awaySince: new Date(clock.now()),
+    narrowed: undefined,
+    handlers() {
       if (!handlers) throw new GatewayError('disconnected', 'The session is not ready yet.')
       return handlers
     },
-    get connected() {
-      return connected
-    },
-    get isReady() {
-      return connected && pausedUntil <= clock.monotonic()
-    },
-    get awaySince() {
-      return awaySince
-    },
-    get narrowed() {
-      return narrowed
-    },
+    isReady: () => live.connected && pausedUntil <= clock.monotonic(),
     ended: ended.promise,
     connect(text) {
       if (controller.signal.aborted) return
       clock.clearTimeout(reconnecting)
-      const isNew = !connected
-      connected = true
+      const isNew = !live.connected
+      live.connected = true
       options.connected(live, text, isNew)
       wake()
     },
@@ -141,13 +134,13 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
       for (;;) {
         cancelled.throwIfAborted()
         const pause = pausedUntil - clock.monotonic()
-        if (connected && pause <= 0) return
-        await changed(cancelled, connected ? Math.min(pause, LONGEST_WAIT) : undefined)
+        if (live.connected && pause <= 0) return
+        await changed(cancelled, live.connected ? Math.min(pause, LONGEST_WAIT) : undefined)
       }
     },
     end(end) {
       if (controller.signal.aborted) return
-      connected = false
+      live.connected = false
       clock.clearTimeout(reconnecting)
       controller.abort(new GatewayError('disconnected', end.error.message, { cause: end.error }))
       ended.resolve(end)
@@ -173,15 +166,15 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
 
   const connection: NetworkConnection = {
     connected({ status, capabilities } = {}) {
-      narrowed = capabilities ?? narrowed
+      live.narrowed = capabilities ?? live.narrowed
       live.connect(status)
     },
     lost(reason, retry = 'frame') {
       const error = typeof reason === 'string' ? new GatewayError('disconnected', reason) : reason
       if (retry !== 'self') return live.end({ error, retry })
       if (controller.signal.aborted) return
-      if (connected) awaySince = new Date(clock.now())
-      connected = false
+      if (live.connected) live.awaySince = new Date(clock.now())
+      live.connected = false
       clock.clearTimeout(reconnecting)
       const giveUp = () => live.end({ error, retry: 'frame' })
       const shownAfter = Math.min(SHOWN_AFTER, selfReconnect)

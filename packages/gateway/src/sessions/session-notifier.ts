@@ -46,7 +46,7 @@ export function createSessionNotifier(options: SessionNotifierOptions): NotifySe
         if (keep) live = await users.live(user, signal)
         // A later session does not get events from before its time.
         const session = live
-        if (session?.connected) await options.run(session, (call) => run(session.handlers, call), user)
+        if (session?.connected) await options.run(session, (call) => run(session.handlers(), call), user)
       })
       .catch((error) => {
         if (signal.aborted || live?.signal.aborted || !users.get(user)) return

@@ -20,6 +20,8 @@ export interface UserSession {
   stop(options?: { readonly unregister?: boolean }): Promise<void>
 }
 
+type ChangingSession = { -readonly [K in keyof UserSession]: UserSession[K] }
+
 export interface UserSessionOptions extends Omit<LiveSessionOptions, 'connected' | 'interrupted'> {
   readonly log: Log
   readonly statusChanged: (status: SessionStatus) => void
@@ -38,25 +40,22 @@ const MAX_STATUS = 2000
 
 export function createUserSession(options: UserSessionOptions): UserSession {
   const { clock, log, scope, deadline, loggedOut } = options
-  let status: SessionStatus =
-    loggedOut === undefined ? { state: 'stopped' } : { state: 'logged-out', reason: loggedOut }
-  let current: LiveSession | undefined
   let connectedAt: number | undefined
   let controller = createAbort()
   let running: Promise<void> | undefined
   const waiting = new Set<() => void>()
 
   function become(next: SessionStatus): void {
-    status = next
+    session.status = next
     options.statusChanged(next)
     for (const wake of [...waiting]) wake()
   }
 
   function connected(live: LiveSession, text: string | undefined, isNew: boolean): void {
     // The module may connect during `session()`, before its handlers exist: `logIn` reports it then.
-    if (current !== live) return
+    if (session.current !== live) return
     connectedAt ??= clock.monotonic()
-    const wasOnline = status.state === 'online'
+    const wasOnline = session.status.state === 'online'
     become({ state: 'online', text: text === undefined ? undefined : shortText(text, MAX_STATUS) })
     if (!isNew && wasOnline) return
     scope(live, () => options.onConnected(live)).catch((error) => {
@@ -67,7 +66,9 @@ export function createUserSession(options: UserSessionOptions): UserSession {
   async function logIn(live: LiveSession, signal: AbortSignal): Promise<void> {
     const timeoutError = () => new GatewayError('timeout', 'The network did not answer the login in time.')
     const text = await scope(live, () =>
-      withDeadline(clock, deadline, AbortSignal.any([signal, live.signal]), timeoutError, () => live.handlers.login()),
+      withDeadline(clock, deadline, AbortSignal.any([signal, live.signal]), timeoutError, () =>
+        live.handlers().login(),
+      ),
     )
     const statusText = typeof text === 'string' ? text : undefined
     if (!live.connected) live.connect(statusText)
@@ -82,7 +83,7 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     try {
       live = await startLiveSession({ ...options, connected, interrupted }, signal)
       signal.throwIfAborted()
-      current = live
+      session.current = live
       await logIn(live, signal)
     } catch (thrown) {
       if (signal.aborted) throw thrown
@@ -96,14 +97,14 @@ export function createUserSession(options: UserSessionOptions): UserSession {
   }
 
   function interrupted(live: LiveSession): void {
-    if (current === live) become({ state: 'connecting' })
+    if (session.current === live) become({ state: 'connecting' })
   }
 
   async function run(signal: AbortSignal): Promise<void> {
     const backoff = createBackoff({ clock, initial: 2000, max: 300_000 })
     for (;;) {
       const end = await runOnce(signal)
-      current = undefined
+      session.current = undefined
       const error = end.error instanceof GatewayError ? end.error : toGatewayError(end.error)
       if (error.code === 'internal') log.error({ error: error.cause ?? error }, 'The session failed.')
       const reason = reasonOf(error, end.error)
@@ -117,21 +118,17 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     }
   }
 
-  return {
-    get status() {
-      return status
-    },
-    get current() {
-      return current
-    },
+  const session: ChangingSession = {
+    status: loggedOut === undefined ? { state: 'stopped' } : { state: 'logged-out', reason: loggedOut },
+    current: undefined,
     async live(signal) {
       signal.throwIfAborted()
-      if (current?.isReady) return current
+      if (session.current?.isReady()) return session.current
       const cancelled = AbortSignal.any([signal, controller.signal])
       for (;;) {
         cancelled.throwIfAborted()
-        if (current?.connected) {
-          const live = current
+        const live = session.current
+        if (live?.connected) {
           await live.ready(cancelled).catch(() => cancelled.throwIfAborted())
           if (live.connected) return live
         } else await changed(cancelled)
@@ -151,15 +148,15 @@ export function createUserSession(options: UserSessionOptions): UserSession {
         })
     },
     async stop({ unregister = false } = {}) {
-      const live = current
+      const live = session.current
       const stopped = new GatewayError('cancelled', 'The session was stopped.')
       // The supervisor is stopped first: it would treat the end as a failure and make a new session.
       controller.abort(stopped)
       if (live && !live.signal.aborted) await leave(live, unregister)
       live?.end({ error: stopped, retry: 'never' })
       await running
-      current = undefined
-      if (status.state !== 'stopped') become({ state: 'stopped' })
+      session.current = undefined
+      if (session.status.state !== 'stopped') become({ state: 'stopped' })
     },
   }
 
@@ -179,14 +176,16 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     const timeoutError = () => new GatewayError('timeout', 'The network did not answer the logout in time.')
     // A library may report its own logout as a lost connection, which ends the session: the steps go on without its signal.
     const { signal } = new AbortController()
-    const steps = unregister ? [live.handlers.unregister, live.handlers.logout] : [live.handlers.logout]
+    const steps = unregister ? [live.handlers().unregister, live.handlers().logout] : [live.handlers().logout]
     for (const step of steps) {
       if (!step) continue
       await scope(live, () =>
-        withDeadline(clock, deadline, signal, timeoutError, () => step.call(live.handlers)),
+        withDeadline(clock, deadline, signal, timeoutError, () => step.call(live.handlers())),
       ).catch((error) => log.warn({ error }, 'Logging out of the network failed.'))
     }
   }
+
+  return session
 }
 
 /** Texts for users where the error has none. */

@@ -11,11 +11,16 @@ const MIN_TAKEN = 1024
 export function createFifo<T>(): Fifo<T> {
   let items: (T | undefined)[] = []
   let taken = 0
-  return {
-    add: (item) => void items.push(item),
+  const fifo = {
+    size: 0,
+    add(item: T) {
+      items.push(item)
+      fifo.size++
+    },
     take() {
+      if (fifo.size === 0) return undefined
+      fifo.size--
       const item = items[taken]
-      if (taken === items.length) return undefined
       items[taken++] = undefined
       if (taken === items.length || (taken >= MIN_TAKEN && taken * 2 >= items.length)) {
         items = items.slice(taken)
@@ -23,8 +28,6 @@ export function createFifo<T>(): Fifo<T> {
       }
       return item
     },
-    get size() {
-      return items.length - taken
-    },
   }
+  return fifo
 }

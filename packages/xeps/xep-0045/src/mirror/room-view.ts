@@ -1,3 +1,4 @@
+import type { JID } from '@trestle/jid'
 import { Message, Presence } from '@trestle/stanza'
 import { OccupantId } from '@trestle/xep-0421'
 import { Element } from '@trestle/xml'
@@ -10,22 +11,130 @@ import type { Mirror } from './mirror.js'
 import { xmlText } from './nicks.js'
 import { roomPresence } from './presences.js'
 import { subjectMessage } from './subjects.js'
-import type { RoomView } from './view-api.js'
-import { areSame, type ViewOccupant } from './view-occupants.js'
+import type { RoomView, ToldSubject, ViewEnd, ViewSettings } from './view-api.js'
+import { areSame, type ViewOccupant, type ViewOccupantInit } from './view-occupants.js'
 import type { ViewState } from './view-state.js'
 
-export function roomView(mirror: Mirror, state: ViewState): RoomView {
-  const { send, newId, entries, views, maxOccupants } = mirror
-  const { address, user, sessions } = state
+/** What a user sees of a room, of which there are many: they have their methods in common. */
+class StatefulView implements RoomView {
+  readonly address: JID
+  readonly user: JID
+  readonly occupants: Iterable<ViewOccupant>
+  readonly #mirror: Mirror
+  readonly #state: ViewState
 
-  function checkSender({ from }: Message): void {
+  constructor(mirror: Mirror, state: ViewState) {
+    this.address = state.address
+    this.user = state.user
+    this.occupants = { [Symbol.iterator]: () => state.occupants.values() }
+    this.#mirror = mirror
+    this.#state = state
+  }
+
+  get sessions() {
+    return [...this.#state.sessions.values()].map(({ jid }) => jid)
+  }
+  get self() {
+    return this.#state.self
+  }
+  get size() {
+    return this.#state.occupants.size
+  }
+  get subject() {
+    return this.#state.subject
+  }
+  get nonAnonymous() {
+    return this.#state.nonAnonymous
+  }
+  get logged() {
+    return this.#state.logged
+  }
+
+  byId(id: string) {
+    return this.#state.occupants.get(id)
+  }
+
+  byNick(nick: string) {
+    return this.#state.byNick.get(nick)
+  }
+
+  put(occupant: ViewOccupantInit) {
+    const { send, maxOccupants } = this.#mirror
+    send(put(this.#state, occupant, maxOccupants))
+    return this.#state.occupants.get(occupant.id) as ViewOccupant
+  }
+
+  putSelf(self: ViewOccupantInit) {
+    const { send, maxOccupants } = this.#mirror
+    send(putSelf(this.#state, self, maxOccupants))
+    return this.#state.self
+  }
+
+  remove(id: string, departure: Parameters<RoomView['remove']>[1] = {}) {
+    const isThere = this.#state.occupants.has(id)
+    if (id === this.#state.self.id) this.close(departure)
+    else {
+      const said = statusOf(departure.status)
+      this.#mirror.send(remove(this.#state, id, { ...departed(departure), said }))
+    }
+    return isThere
+  }
+
+  setSubject({ id = this.#mirror.newId(), ...subject }: ToldSubject) {
+    this.#state.subject = { ...subject, text: xmlText(subject.text).slice(0, MAX_SUBJECT) }
+    const message = subjectMessage(this.#state)
+    message.id = id
+    this.#toAll(message)
+  }
+
+  send(message: Message) {
+    this.#checkSender(message)
+    this.#tell(message, asGroupchat)
+  }
+
+  whisper(message: Message) {
+    this.#checkSender(message)
+    this.#tell(message, (copy) => asWhisper(copy, this.byNick(copy.from?.resource ?? '')))
+  }
+
+  announce(statuses: readonly number[]) {
+    const message = Message.of({ type: 'groupchat', from: this.address, id: this.#mirror.newId() })
+    this.#toAll(message.set(MucUser, mucUser({ statuses })))
+  }
+
+  configure(settings: ViewSettings) {
+    const state = this.#state
+    const { nonAnonymous = state.nonAnonymous, logged = state.logged, presence = state.presence } = settings
+    const codes: number[] = []
+    if (logged !== state.logged) codes.push(logged ? mucStatus.loggingEnabled : mucStatus.loggingDisabled)
+    if (nonAnonymous !== state.nonAnonymous) {
+      codes.push(nonAnonymous ? mucStatus.nowNonAnonymous : mucStatus.nowSemiAnonymous)
+    }
+    Object.assign(state, { nonAnonymous, logged })
+    if (codes.length > 0) this.announce(codes)
+    if (areSame(presence, state.presence)) return
+    state.presence = presence
+    for (const { jid } of state.sessions.values()) this.#mirror.send([roomPresence(state, jid)])
+  }
+
+  close(end: ViewEnd = {}) {
+    this.#mirror.views.delete(this.#state)
+    const destroy: MucDestroyValue | undefined =
+      end.how === 'destroyed' ? { jid: end.alternate, reason: end.reason } : undefined
+    this.#mirror.send(close(this.#state, { ...departed(end), ...(destroy && { destroy, reason: undefined }) }))
+  }
+
+  #checkSender({ from }: Message): void {
+    const { address } = this
     if (!from?.bare.equals(address)) throw new RangeError(`A message of ${address} is from there, not from ${from}.`)
   }
 
   /** To those in the room at once, and to those that are coming in behind what they are told first. Each gets a copy. */
-  function tell(message: Message, prepare: (copy: Message) => Message): void {
+  #tell(message: Message, prepare: (copy: Message) => Message): void {
+    const { send, entries } = this.#mirror
+    const { address, user } = this
     const entering = entries.entering(address, user)
-    for (const [key, { jid }] of sessions) {
+    for (const [key, { jid }] of this.#state.sessions) {
       if (entering.has(key)) continue
       const copy = prepare(copyOf(message))
       copy.element.attrs['to'] = jid.toString()
@@ -34,95 +143,24 @@ export function roomView(mirror: Mirror, state: ViewState): RoomView {
     if (entering.size > 0) entries.hold(address, user, prepare(copyOf(message)))
   }
 
-  function asGroupchat(copy: Message): Message {
-    copy.type = 'groupchat'
-    return copy
+  #toAll(message: Message): void {
+    for (const { jid } of this.#state.sessions.values()) this.#mirror.send([addressed(message, jid)])
   }
+}
 
-  function asWhisper(copy: Message): Message {
-    if (copy.type === 'groupchat') copy.type = 'chat'
-    const occupant = state.byNick.get(copy.from?.resource ?? '')
-    if (occupant) copy.set(OccupantId, occupant.id)
-    return copy.set(MucUser, mucUser())
-  }
+export function roomView(mirror: Mirror, state: ViewState): RoomView {
+  return new StatefulView(mirror, state)
+}
 
-  const view: RoomView = {
-    address,
-    user,
-    get sessions() {
-      return [...sessions.values()].map(({ jid }) => jid)
-    },
-    get self() {
-      return state.self
-    },
-    occupants: { [Symbol.iterator]: () => state.occupants.values() },
-    get size() {
-      return state.occupants.size
-    },
-    get subject() {
-      return state.subject
-    },
-    get nonAnonymous() {
-      return state.nonAnonymous
-    },
-    get logged() {
-      return state.logged
-    },
-    byId: (id) => state.occupants.get(id),
-    byNick: (nick) => state.byNick.get(nick),
-    put(occupant) {
-      send(put(state, occupant, maxOccupants))
-      return state.occupants.get(occupant.id) as ViewOccupant
-    },
-    putSelf(self) {
-      send(putSelf(state, self, maxOccupants))
-      return state.self
-    },
-    remove(id, departure = {}) {
-      const isThere = state.occupants.has(id)
-      if (id === state.self.id) view.close(departure)
-      else send(remove(state, id, { ...departed(departure), said: statusOf(departure.status) }))
-      return isThere
-    },
-    setSubject({ id = newId(), ...subject }) {
-      state.subject = { ...subject, text: xmlText(subject.text).slice(0, MAX_SUBJECT) }
-      const message = subjectMessage(state)
-      message.id = id
-      for (const { jid } of sessions.values()) send([addressed(message, jid)])
-    },
-    send(message) {
-      checkSender(message)
-      tell(message, asGroupchat)
-    },
-    whisper(message) {
-      checkSender(message)
-      tell(message, asWhisper)
-    },
-    announce(statuses) {
-      const message = Message.of({ type: 'groupchat', from: address, id: newId() })
-      message.set(MucUser, mucUser({ statuses }))
-      for (const { jid } of sessions.values()) send([addressed(message, jid)])
-    },
-    configure({ nonAnonymous = state.nonAnonymous, logged = state.logged, presence = state.presence }) {
-      const codes: number[] = []
-      if (logged !== state.logged) codes.push(logged ? mucStatus.loggingEnabled : mucStatus.loggingDisabled)
-      if (nonAnonymous !== state.nonAnonymous) {
-        codes.push(nonAnonymous ? mucStatus.nowNonAnonymous : mucStatus.nowSemiAnonymous)
-      }
-      Object.assign(state, { nonAnonymous, logged })
-      if (codes.length > 0) view.announce(codes)
-      if (areSame(presence, state.presence)) return
-      state.presence = presence
-      for (const { jid } of sessions.values()) send([roomPresence(state, jid)])
-    },
-    close(end = {}) {
-      views.delete(state)
-      const destroy: MucDestroyValue | undefined =
-        end.how === 'destroyed' ? { jid: end.alternate, reason: end.reason } : undefined
-      send(close(state, { ...departed(end), ...(destroy && { destroy, reason: undefined }) }))
-    },
-  }
-  return view
+function asGroupchat(copy: Message): Message {
+  copy.type = 'groupchat'
+  return copy
+}
+
+function asWhisper(copy: Message, occupant: ViewOccupant | undefined): Message {
+  if (copy.type === 'groupchat') copy.type = 'chat'
+  if (occupant) copy.set(OccupantId, occupant.id)
+  return copy.set(MucUser, mucUser())
 }
 
 /** Characters of a subject, which is kept. */
