@@ -22,13 +22,19 @@ export interface SessionState {
   host: string | undefined
   features: ServerFeatures
   readonly channels: Map<string, Channel>
+  /** Who sent the last messages, as they were named, by these features: most messages are of one who has sent one before. */
+  readonly senders: { by: ServerFeatures; readonly users: Map<string, IrcUser> }
 }
 
 export const maxChannels = 2000
 export const maxMembers = 50_000
+const maxSenders = 32
+/** Characters of a sender that is kept. */
+const longestKept = 200
 
 export function createSessionState(nick: string): SessionState {
-  return { nick, user: undefined, host: undefined, features: initialFeatures, channels: new Map() }
+  const senders = { by: initialFeatures, users: new Map<string, IrcUser>() }
+  return { nick, user: undefined, host: undefined, features: initialFeatures, channels: new Map(), senders }
 }
 
 /** Bounds what others say, so that nothing kept is longer than a line usually is. */
@@ -48,7 +54,17 @@ export function userOf(state: SessionState, source: string, account?: string): I
 
 /** Who sent a message. */
 export function senderOf(state: SessionState, { source, tags }: IrcMessage): IrcUser {
-  return userOf(state, source, tags['account'])
+  const account = tags['account']
+  if (account || source.length > longestKept) return userOf(state, source, account)
+  const { senders, features } = state
+  const { users } = senders
+  const known = senders.by === features ? users.get(source) : undefined
+  if (known) return known
+  if (senders.by !== features || users.size >= maxSenders) users.clear()
+  senders.by = features
+  const user = userOf(state, source)
+  users.set(source, user)
+  return user
 }
 
 export function isSelf(state: SessionState, id: string): boolean {

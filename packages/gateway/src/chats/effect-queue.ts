@@ -178,15 +178,19 @@ export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
     inTurn: (user, chat, run) =>
       enqueue({ ...ownerOf(user), failed: nothing }, chat, run, false) as ReturnType<typeof run>,
     ofUser: (user) => queueOf(ownerOf(user)),
-    ofSession: (user, signal, log) =>
-      queueOf({
+    ofSession(user, signal, log) {
+      // Each call is checked twice, and to ask the signal takes long.
+      let isOver = signal.aborted
+      signal.addEventListener('abort', () => (isOver = true), { once: true })
+      return queueOf({
         user,
         signal,
         check() {
-          if (signal.aborted) sessionOver(signal.reason)
+          if (isOver) sessionOver(signal.reason)
         },
         failed: (error, chat) => failed(error, chat, log, signal.aborted),
-      }),
+      })
+    },
     async idle() {
       if (busy > 0) await new Promise<void>((resolve) => idling.push(resolve))
     },

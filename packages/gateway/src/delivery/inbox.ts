@@ -12,6 +12,7 @@ import { onceStored } from '../storage/store-away.js'
 import { createAbort } from '../support/abort.js'
 import { sleep, withLazySignal } from '../support/deadline.js'
 import { createOrderedIds } from '../support/ordered-ids.js'
+import { userKey } from '../support/user-key.js'
 import type { Answers } from './answers.js'
 import { type IncomingEvent, openIncoming } from './incoming-event.js'
 import type { Outbox } from './outbox.js'
@@ -127,7 +128,7 @@ export function createInbox(options: InboxOptions): Inbox {
   const settling = new Map<string, Promise<void>>()
 
   function note({ user, chat }: IncomingEvent, settlement: Promise<unknown>): void {
-    const key = JSON.stringify([user, chat])
+    const key = userKey(user, chat)
     const over = () => {
       if (settling.get(key) === all) settling.delete(key)
     }
@@ -315,7 +316,7 @@ export function createInbox(options: InboxOptions): Inbox {
       for (const row of await store.incoming.pending(user)) enqueue(row, Promise.resolve())
     },
     underWay(user, chat) {
-      const settled = settling.get(JSON.stringify([user, chat]))
+      const settled = settling.get(userKey(user, chat))
       if (!settled) return undefined
       const over = createAbort()
       const late = sleep(xmpp.clock, MAX_WAIT, over.signal).catch(nothing)

@@ -7,6 +7,7 @@ import type { LimitChecks } from '../limits/limits.js'
 import type { NetworkCapabilities } from '../module/capabilities.js'
 import { presenceOf, type SessionStatus } from '../sessions/session-status.js'
 import type { RunningUser } from '../sessions/users.js'
+import { userKey } from '../support/user-key.js'
 import type { Inbox } from './inbox.js'
 
 /**
@@ -76,7 +77,7 @@ export function createTakeEvent({ xmpp, capabilitiesOf, inbox, typing, limits }:
   }
 
   return async (user, chat, event, stanza) => {
-    const key = JSON.stringify([user.stored.jid, chat])
+    const key = userKey(user.stored.jid, chat)
     const { stored } = await serial.run(key, () => take(user, chat, event, stanza))
     // Outside of their turns: the store takes messages in order, and each commit would hold up the next one.
     await stored

@@ -108,7 +108,7 @@ export function createLimits(
 
   return {
     room(kind, key, signal) {
-      const line = JSON.stringify([kind, key])
+      const line = `${kind} ${key}`
       const count = waiting.get(line) ?? 0
       if (count === 0 && limits[kind].take(key) === undefined) return undefined
       onLimited(kind)

@@ -25,24 +25,25 @@ export function createRateLimit(clock: Pick<Clock, 'now' | 'monotonic'>, { count
   /** Milliseconds for one. */
   const each = (seconds * 1000) / count
 
-  function leftOf(key: string): number {
+  function leftOf(key: string, now: number): number {
     const bucket = buckets.get(key)
-    if (!bucket) return count
-    return Math.min(count, bucket.left + (clock.monotonic() - bucket.at) / each)
+    return bucket ? Math.min(count, bucket.left + (now - bucket.at) / each) : count
   }
 
-  function blockedUntil(key: string): Date | undefined {
-    const left = leftOf(key)
-    // Sums of fractions are never exact.
-    return left > 1 - 1e-9 ? undefined : new Date(clock.now() + Math.ceil((1 - left) * each))
-  }
+  // Sums of fractions are never exact.
+  const isEnough = (left: number) => left > 1 - 1e-9
+  const until = (left: number) => new Date(clock.now() + Math.ceil((1 - left) * each))
 
   return {
-    blockedUntil,
+    blockedUntil(key) {
+      const left = leftOf(key, clock.monotonic())
+      return isEnough(left) ? undefined : until(left)
+    },
     take(key) {
-      const until = blockedUntil(key)
-      if (until) return until
-      buckets.set(key, { left: leftOf(key) - 1, at: clock.monotonic() })
+      const at = clock.monotonic()
+      const left = leftOf(key, at)
+      if (!isEnough(left)) return until(left)
+      buckets.set(key, { left: left - 1, at })
       return undefined
     },
     reset: (key) => void buckets.delete(key),

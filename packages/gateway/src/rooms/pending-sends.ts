@@ -1,3 +1,5 @@
+import { userKey } from '../support/user-key.js'
+
 /** What is said in rooms while it is not in their archives yet, and so not shown: what happens after it is shown behind it. */
 export interface PendingSends {
   /** Begins one. Call what it returns, once, when it is shown or never will be. */
@@ -11,10 +13,9 @@ type Waiting = (() => void)[]
 
 export function createPendingSends(): PendingSends {
   const pending = new Map<string, Set<Waiting>>()
-  const keyOf = (user: string, room: string) => JSON.stringify([user, room])
   return {
     begin(user, room) {
-      const key = keyOf(user, room)
+      const key = userKey(user, room)
       const all = pending.get(key) ?? new Set()
       const waiting: Waiting = []
       pending.set(key, all.add(waiting))
@@ -25,7 +26,7 @@ export function createPendingSends(): PendingSends {
       }
     },
     settled(user, room) {
-      const all = pending.get(keyOf(user, room))
+      const all = pending.get(userKey(user, room))
       return all && Promise.all(Array.from(all, (waiting) => new Promise<void>((resolve) => waiting.push(resolve))))
     },
   }

@@ -4,6 +4,7 @@ import { roomKey } from '../chats/chat-key.js'
 import type { RoomKind } from '../module/room-kinds.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { GatewayStore, StoredRoom } from '../storage/store.js'
+import { userKey } from '../support/user-key.js'
 import { withRoomDetails } from './room-details.js'
 
 /** The rooms of users, in the store. */
@@ -52,7 +53,7 @@ export function createRooms({ store, addresses, kind, changed }: RoomsOptions): 
   const serial = createSerial()
   /** Users who have left meanwhile have another number. */
   const dropped = new Map<string, number>()
-  const keyOf = (user: string, legacyId: string) => JSON.stringify([user, dropped.get(user) ?? 0, legacyId])
+  const keyOf = (user: string, legacyId: string) => userKey(user, `${dropped.get(user) ?? 0} ${legacyId}`)
   const inOrder = <T>(user: string, legacyId: string, run: () => Promise<T>) => serial.run(keyOf(user, legacyId), run)
 
   function made(legacyId: string): StoredRoom {

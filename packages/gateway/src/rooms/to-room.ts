@@ -1,6 +1,6 @@
 import type { JID } from '@trestle/jid'
 import { Message } from '@trestle/stanza'
-import { nickOf } from '@trestle/xep-0045/mirror'
+import { nickOf, type RoomView } from '@trestle/xep-0045/mirror'
 import { Nick } from '@trestle/xep-0172'
 import { Delay } from '@trestle/xep-0203'
 import { setStanzaId } from '@trestle/xep-0359'
@@ -85,22 +85,29 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
   const newId = createOrderedIds(xmpp)
 
   /** At once, where the author is known to be there. */
-  function speakerOf(user: string, room: StoredRoom, by: ChatAuthor): Speaker | Promise<Speaker> {
+  function speakerOf(
+    user: string,
+    room: StoredRoom,
+    by: ChatAuthor,
+    view: RoomView | undefined,
+  ): Speaker | Promise<Speaker> {
     if (by === 'user') return ownSpeaker(room)
     const given = participantIdOf(by)
     if (given === undefined) return { address: addresses.room(room.legacyId) }
     const legacyId = participantId(given)
     const known = participants.known(user, room.legacyId)?.get(legacyId)
-    if (known && isThere(known)) return participantSpeaker(user, room, known)
-    return appeared(user, room, legacyId).then((participant) => participantSpeaker(user, room, participant))
+    if (known && isThere(known)) return participantSpeaker(view, room, known)
+    return appeared(user, room, legacyId).then((participant) =>
+      participantSpeaker(views.of(user, room.legacyId), room, participant),
+    )
   }
 
   /** Speakers of what was said last, by the records that they were made of: most messages are of one who has spoken before. */
   const spoken = new WeakMap<KnownParticipant, { room: StoredRoom; seen: string | undefined; speaker: Speaker }>()
 
-  function participantSpeaker(user: string, room: StoredRoom, participant: KnownParticipant): Speaker {
+  function participantSpeaker(view: RoomView | undefined, room: StoredRoom, participant: KnownParticipant): Speaker {
     const id = occupantIdOf(room, participant)
-    const seen = views.of(user, room.legacyId)?.byId(id)?.nick
+    const seen = view?.byId(id)?.nick
     const last = spoken.get(participant)
     if (last?.room === room && last.seen === seen) return last.speaker
     const address = addresses.room(room.legacyId)
@@ -181,7 +188,7 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
     const archived = written.map(({ carries }, index) => {
       const stanza = messages[index] as Message
       const id = stanza.id as string
-      const names = carries ? [{ ...carries, stanzaId: id, by, displayed: past === 'earlier' }] : NONE
+      const names = carries && [{ ...carries, stanzaId: id, by, displayed: past === 'earlier' }]
       return { id, from: String(stanza.from), stanza: serialize(stanza.element), names }
     })
     const reactions = written.find((one) => one.reactions)?.reactions
@@ -239,7 +246,7 @@ export function createSendToRoom(options: SendToRoomOptions): SendToUser {
     const view = views.of(user, room.legacyId)
     if (!feature.durable && (!view || by === 'user')) return NOTHING
     if (by === 'user' && (await isKnown(complete))) return NOTHING
-    const appearing = speakerOf(user, room, by)
+    const appearing = speakerOf(user, room, by, view)
     const speaker = appearing instanceof Promise ? await appearing : appearing
     const writing = feature.write(event as never, writingOf(complete, room, speaker))
     const written = writing instanceof Promise ? await writing : writing

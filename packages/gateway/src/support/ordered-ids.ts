@@ -9,5 +9,14 @@ export interface OrderedIdsOptions {
  * read from the disk, a page of its own for each id.
  */
 export function createOrderedIds({ clock, newId }: OrderedIdsOptions): () => string {
-  return () => `${clock.now().toString(36)}-${newId()}`
+  let last = Number.NaN
+  let prefix = ''
+  return () => {
+    const now = clock.now()
+    if (now !== last) {
+      last = now
+      prefix = `${now.toString(36)}-`
+    }
+    return prefix + newId()
+  }
 }
