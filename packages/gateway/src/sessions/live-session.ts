@@ -14,6 +14,7 @@ import {
 import type { Narrowed } from '../module/narrowed.js'
 import type { DefinedNetwork, NetworkConnection, SessionContext } from '../module/network.js'
 import { createAbort } from '../support/abort.js'
+import type { Changing } from '../support/changing.js'
 import { withDeadline } from '../support/deadline.js'
 
 /** Why a live session ended, and whether another one is made. */
@@ -42,10 +43,6 @@ export interface LiveSession {
   readonly ended: Promise<SessionEnd>
   /** Ends the session and aborts its signal. */
   end(end: SessionEnd): void
-}
-
-type ChangingSession = {
-  -readonly [K in keyof LiveSession]: LiveSession[K]
 }
 
 /** The handlers of any module, without those of undeclared capabilities. */
@@ -110,7 +107,7 @@ export async function startLiveSession(options: LiveSessionOptions, signal: Abor
   let handlers: AnyHandlers | undefined
   let reconnecting: unknown
 
-  const live: ChangingSession = {
+  const live: Changing<LiveSession> = {
     signal: controller.signal,
     connected: false,
     awaySince: new Date(clock.now()),

@@ -3,6 +3,7 @@ import { orAbort } from '@trestle/xmlstream'
 import { GatewayError, type GatewayErrorCode, toGatewayError } from '../module/gateway-error.js'
 import type { Log } from '../module/network.js'
 import { createAbort } from '../support/abort.js'
+import type { Changing } from '../support/changing.js'
 import { shortText } from '../support/clip.js'
 import { sleep, withDeadline } from '../support/deadline.js'
 import { type LiveSession, type LiveSessionOptions, type SessionEnd, startLiveSession } from './live-session.js'
@@ -19,8 +20,6 @@ export interface UserSession {
   /** Disconnects from the network; with `unregister`, the login is revoked there too. */
   stop(options?: { readonly unregister?: boolean }): Promise<void>
 }
-
-type ChangingSession = { -readonly [K in keyof UserSession]: UserSession[K] }
 
 export interface UserSessionOptions extends Omit<LiveSessionOptions, 'connected' | 'interrupted'> {
   readonly log: Log
@@ -118,7 +117,7 @@ export function createUserSession(options: UserSessionOptions): UserSession {
     }
   }
 
-  const session: ChangingSession = {
+  const session: Changing<UserSession> = {
     status: loggedOut === undefined ? { state: 'stopped' } : { state: 'logged-out', reason: loggedOut },
     current: undefined,
     async live(signal) {
