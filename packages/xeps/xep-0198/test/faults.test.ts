@@ -27,6 +27,35 @@ const liveness = { idle: 1000, timeout: 4000 }
 
 const numberIn = (body: string | undefined) => Number(body?.split(' ')[0])
 
+/** The numbers of the messages that were on the line, in one direction. */
+function numbersOnLine(direction: WireEntry['direction']) {
+  const numbers: number[] = []
+  const note = (entry: WireEntry) => {
+    if (entry.direction !== direction || entry.kind !== 'element') return
+    const body = entry.element.child(NS_CLIENT, 'body')
+    if (body) numbers.push(numberIn(body.text()))
+  }
+  return { numbers, note }
+}
+
+interface Conversation {
+  readonly sender: Client
+  readonly receiver: Client
+  readonly proxy: FaultyProxy
+  /** The numbers of the messages that were on the line of the sender, and of the receiver. */
+  readonly written: readonly number[]
+  readonly carried: readonly number[]
+}
+
+interface Heard {
+  readonly heard: number[]
+  readonly arrived: Set<number>
+  readonly uncertain: ReadonlySet<number>
+  readonly trouble: readonly unknown[]
+  /** Sessions and messages that the server has lost. */
+  readonly lost: () => number
+}
+
 interface Amount {
   readonly messages: number
   readonly cuts: number
@@ -86,17 +115,20 @@ describeWithServers('sessions that are cut', { options }, (server, kind) => {
     ['not-well-formed', 'link-dead'].includes((error?.cause as { code?: string } | undefined)?.code ?? '')
 
   /** Sends numbered messages until all have arrived, and all cuts are made. What is reported as uncertain is sent again. */
-  async function converse(sender: Client, receiver: Client, proxy: FaultyProxy, { messages, cuts }: Amount) {
+  async function converse(
+    { sender, receiver, proxy, written, carried }: Conversation,
+    { messages, cuts }: Amount,
+  ): Promise<Heard> {
     const random = seededRandom(faultSeed + 1)
     const heard: number[] = []
     const arrived = new Set<number>()
     const uncertain = new Set<number>()
     const trouble: unknown[] = []
-    let lostSessions = 0
+    let lost = 0
     let sent = 0
     for (const client of [sender, receiver]) {
       client.on('offline', ({ error }) => {
-        if (client === sender && isLostByServer(error)) lostSessions++
+        if (client === sender && isLostByServer(error)) lost++
         else trouble.push(error ?? 'offline')
       })
       client.on('error', ({ error }) => trouble.push(error))
@@ -115,11 +147,26 @@ describeWithServers('sessions that are cut', { options }, (server, kind) => {
         send(body)
       }
     })
+    /** Written by the sender and never carried to the receiver: once it is acknowledged, it is the server that has lost it. */
+    const isLost = (number: number) => kind === 'ejabberd' && written.includes(number) && !carried.includes(number)
     await new Promise<void>((resolve, reject) => {
       const stuck = setTimeout(() => {
         const missing = Array.from({ length: sent }, (_, number) => number).filter((number) => !arrived.has(number))
-        const state = `not ${missing.slice(0, 5)} of ${sent} arrived, ${proxy.cuts} cuts, ${sender.status}, ${receiver.status}`
-        reject(new Error(`${context}: nothing more happens: ${state}.`, { cause: trouble[0] }))
+        const { unacked } = sender.get(streamManagement)
+        if (unacked === 0 && missing.length > 0 && missing.every(isLost)) {
+          lost += missing.length
+          for (const number of missing) {
+            uncertain.add(number)
+            send(`${number} again`)
+          }
+          stuck.refresh()
+          return
+        }
+        const [first] = missing
+        const line = first !== undefined && `written ${written.includes(first)}, carried ${carried.includes(first)}`
+        const state = `not ${missing.slice(0, 5)} of ${sent} arrived (${line}), ${proxy.cuts} cuts, ${unacked} unacknowledged`
+        const both = `${sender.status}, ${receiver.status}`
+        reject(new Error(`${context}: nothing more happens: ${state}, ${both}.`, { cause: trouble[0] }))
       }, 20_000)
       for (const client of [sender, receiver]) client.on('online', () => stuck.refresh())
       receiver.on('message', ({ body }) => {
@@ -137,7 +184,7 @@ describeWithServers('sessions that are cut', { options }, (server, kind) => {
       })
       pump()
     })
-    return { heard, arrived, uncertain, trouble, lost: () => lostSessions }
+    return { heard, arrived, uncertain, trouble, lost: () => lost }
   }
 
   it.each([
@@ -149,17 +196,18 @@ describeWithServers('sessions that are cut', { options }, (server, kind) => {
     async (victim, amount) => {
       const proxy = await startProxy(amount.cuts, victim === 'both' ? 2 : 1)
       const sound = { host: server().host, port: server().c2sPort }
-      const carried: number[] = []
+      const [{ numbers: written, note: noteWritten }, { numbers: carried, note: noteCarried }] = [
+        numbersOnLine('out'),
+        numbersOnLine('in'),
+      ]
       const [romeo, juliet] = await Promise.all([
-        start('romeo', victim === 'the receiver' ? sound : proxy),
-        start('juliet', victim === 'the sender' ? sound : proxy, (entry) => {
-          const body = entry.direction === 'in' && entry.kind === 'element' && entry.element.child(NS_CLIENT, 'body')
-          if (body) carried.push(numberIn(body.text()))
-        }),
+        start('romeo', victim === 'the receiver' ? sound : proxy, noteWritten),
+        start('juliet', victim === 'the sender' ? sound : proxy, noteCarried),
       ])
       let resumed = 0
       for (const client of [romeo, juliet]) client.on('online', (online) => online.resumed && resumed++)
-      const { heard, arrived, uncertain, trouble, lost } = await converse(romeo, juliet, proxy, amount)
+      const conversation = { sender: romeo, receiver: juliet, proxy, written, carried }
+      const { heard, arrived, uncertain, trouble, lost } = await converse(conversation, amount)
       // What came twice, or late, would come before this.
       const last = juliet.xmpp.events.wait('message', { timeout: 45_000, where: ({ body }) => body === 'last' })
       romeo.send(romeo.message({ to: juliet.jid, type: 'chat', body: 'last' }))
