@@ -6,7 +6,7 @@ import { channelHandlers } from './receive-channels.js'
 import { messageHandlers } from './receive-messages.js'
 import { peopleHandlers } from './receive-people.js'
 import type { MessageHandlers, Receiving } from './receiving.js'
-import { withTokens } from './server-features.js'
+import { noteFeatures } from './session-state.js'
 
 const handlers: MessageHandlers = {
   ...peopleHandlers,
@@ -15,7 +15,7 @@ const handlers: MessageHandlers = {
 
   /** RPL_ISUPPORT */
   '005'({ state }, message) {
-    state.features = withTokens(state.features, message.params.slice(1, -1))
+    noteFeatures(state, message.params.slice(1, -1))
   },
 }
 

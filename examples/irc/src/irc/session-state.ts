@@ -1,6 +1,6 @@
 import type { IrcMember, IrcUser } from './events.js'
 import type { IrcMessage } from './message.js'
-import { foldName, initialFeatures, type ServerFeatures } from './server-features.js'
+import { foldName, initialFeatures, type ServerFeatures, withTokens } from './server-features.js'
 
 export interface Channel {
   readonly id: string
@@ -22,8 +22,8 @@ export interface SessionState {
   host: string | undefined
   features: ServerFeatures
   readonly channels: Map<string, Channel>
-  /** Who sent the last messages, as they were named, by these features: most messages are of one who has sent one before. */
-  readonly senders: { by: ServerFeatures; readonly users: Map<string, IrcUser> }
+  /** Who sent the last messages, as they were named: most messages are of one who has sent one before. */
+  readonly senders: Map<string, IrcUser>
 }
 
 export const maxChannels = 2000
@@ -33,8 +33,16 @@ const maxSenders = 32
 const longestKept = 200
 
 export function createSessionState(nick: string): SessionState {
-  const senders = { by: initialFeatures, users: new Map<string, IrcUser>() }
-  return { nick, user: undefined, host: undefined, features: initialFeatures, channels: new Map(), senders }
+  return {
+    ...{ nick, user: undefined, host: undefined, features: initialFeatures },
+    ...{ channels: new Map(), senders: new Map() },
+  }
+}
+
+/** Takes note of what the server says of itself. By that, the same names may have other ids. */
+export function noteFeatures(state: SessionState, tokens: readonly string[]): void {
+  state.features = withTokens(state.features, tokens)
+  state.senders.clear()
 }
 
 /** Bounds what others say, so that nothing kept is longer than a line usually is. */
@@ -56,14 +64,12 @@ export function userOf(state: SessionState, source: string, account?: string): I
 export function senderOf(state: SessionState, { source, tags }: IrcMessage): IrcUser {
   const account = tags['account']
   if (account || source.length > longestKept) return userOf(state, source, account)
-  const { senders, features } = state
-  const { users } = senders
-  const known = senders.by === features ? users.get(source) : undefined
+  const { senders } = state
+  const known = senders.get(source)
   if (known) return known
-  if (senders.by !== features || users.size >= maxSenders) users.clear()
-  senders.by = features
+  if (senders.size >= maxSenders) senders.clear()
   const user = userOf(state, source)
-  users.set(source, user)
+  senders.set(source, user)
   return user
 }
 

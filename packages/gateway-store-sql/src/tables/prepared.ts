@@ -23,31 +23,21 @@ export interface DirectAdapter extends DialectAdapter {
   runDirectly(sql: string, parameters: readonly unknown[]): Done<unknown>
 }
 
-interface Compiled<R> {
-  readonly query: CompiledQuery<R>
-  readonly parametersOf: (values: object) => readonly unknown[]
-}
-
 /**
  * Builds and compiles a query once for each kind of database, instead of for each run: that takes longer than most of them
  * run. A place stands for a value, so that nothing may depend on what it is while the query is built. Where the adapter is
  * direct, the query builder is not asked again: its promises for each query take longer, too.
  */
-export function prepared<V extends object, R>(
+export function prepared<V, R>(
   build: (db: Kysely<Schema>, place: Places<V>) => { compile(): CompiledQuery<R> },
 ): Prepared<V, R> {
   // By the adapter, which a database and its transactions have in common.
-  const known = new WeakMap<DialectAdapter, Compiled<R>>()
-  const compile = (db: Kysely<Schema>, adapter: DialectAdapter) => {
-    const query = build(db, (name) => new Place(name) as V[typeof name]).compile()
-    const compiled = { query, parametersOf: parametersOf(query.parameters) }
-    known.set(adapter, compiled)
-    return compiled
-  }
+  const compiled = new WeakMap<DialectAdapter, CompiledQuery<R>>()
   return async (db, values) => {
     const { adapter } = db.getExecutor()
-    const { query, parametersOf } = known.get(adapter) ?? compile(db, adapter)
-    const parameters = parametersOf(values)
+    const query = compiled.get(adapter) ?? build(db, (name) => new Place(name) as V[typeof name]).compile()
+    compiled.set(adapter, query)
+    const parameters = query.parameters.map((value) => (value instanceof Place ? values[value.name as keyof V] : value))
     if (isDirect(adapter)) return adapter.runDirectly(query.sql, parameters) as Done<R>
     const { rows, numAffectedRows = 0n } = await db.executeQuery<R>({ ...query, parameters })
     return { rows, changes: Number(numAffectedRows) }
@@ -55,8 +45,3 @@ export function prepared<V extends object, R>(
 }
 
 const isDirect = (adapter: DialectAdapter): adapter is DirectAdapter => 'runDirectly' in adapter
-
-function parametersOf(parameters: readonly unknown[]): (values: object) => readonly unknown[] {
-  return (values) =>
-    parameters.map((value) => (value instanceof Place ? (values as Record<PropertyKey, unknown>)[value.name] : value))
-}

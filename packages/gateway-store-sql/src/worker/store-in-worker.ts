@@ -33,13 +33,6 @@ export function storeInWorker<S extends GatewayStore = GatewayStore>(
     let isOpen = false
 
     const call: PendingCalls['call'] = (method, args) => (refusal ? Promise.reject(refusal) : calls.call(method, args))
-    let closeMethod = 0
-    let closing: Promise<void> | undefined
-    const close = () => {
-      closing ??= (refusal ? Promise.resolve() : calls.call(closeMethod, [])).then(terminate)
-      refusal ??= new StoreError('closed', 'The store is closed.')
-      return closing
-    }
     const end = (error: StoreError) => {
       const byItself = isOpen && !refusal
       refusal ??= error
@@ -52,9 +45,15 @@ export function storeInWorker<S extends GatewayStore = GatewayStore>(
       end(new StoreError('failed', `The thread of the store has ended: ${reasonOf(cause)}`, { cause }))
     const opened = (paths: readonly (readonly string[])[]) => {
       isOpen = true
-      closeMethod = paths.findIndex(([name]) => name === 'close')
       worker.unref()
-      resolve({ ...methodsAt(paths, call), close } as unknown as S)
+      const store = methodsAt(paths, call) as S
+      let closing: Promise<void> | undefined
+      const close = () => {
+        closing ??= (refusal ? Promise.resolve() : store.close()).then(terminate)
+        refusal ??= new StoreError('closed', 'The store is closed.')
+        return closing
+      }
+      resolve({ ...store, close })
     }
 
     worker.on('message', (message: FromWorker) => {

@@ -76,7 +76,7 @@ export function createDeliver({
       return await featureOf(event).deliver(event as never, delivery)
     } catch (error) {
       const known = toGatewayError(error)
-      if (files.hasFailed) throw files.explain(known)
+      if (files.hasFailed()) throw files.explain(known)
       throw known.code === 'too-large' ? withSizes(known, event) : error
     } finally {
       files.close()

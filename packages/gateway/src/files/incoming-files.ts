@@ -14,9 +14,9 @@ export interface IncomingFiles {
     limit: { readonly maxBytes?: number | undefined },
   ): Promise<readonly Attachment[]>
   /** Whether a server answered that it does not give one of them. */
-  readonly isGone: boolean
+  isGone(): boolean
   /** Whether reading one of them failed. */
-  readonly hasFailed: boolean
+  hasFailed(): boolean
   /** The error of the handler in words for the user, after a failure. */
   explain(error: GatewayError): GatewayError
   /** Ends what is still read. */
@@ -68,12 +68,8 @@ export function createIncomingFiles({ user, transfers, fetching, bits }: Incomin
         }),
       )
     },
-    get hasFailed() {
-      return failure !== undefined
-    },
-    get isGone() {
-      return failure?.code === 'http'
-    },
+    hasFailed: () => failure !== undefined,
+    isGone: () => failure?.code === 'http',
     explain(error) {
       if (!failure || error.code !== 'internal') return error
       const code = failure.code === 'too-large' ? 'too-large' : 'unreachable'

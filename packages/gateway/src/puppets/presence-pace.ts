@@ -1,4 +1,5 @@
 import type { Clock } from '@trestle/xmlstream'
+import { userKey } from '../support/user-key.js'
 
 /** Sends presences of contacts, of each so often at most: of a burst, the first and the last. */
 export interface PresencePace {
@@ -33,7 +34,7 @@ export function createPresencePace({ clock, show, failed, interval = 1000 }: Pre
 
   return {
     async changed(user, legacyId) {
-      const key = JSON.stringify([user, legacyId])
+      const key = userKey(user, legacyId)
       const entry = recent.get(key)
       if (entry) {
         entry.changedSince = true

@@ -1,6 +1,7 @@
 import { createCache } from '@trestle/core'
 import type { ContactInfo } from '../module/contact.js'
 import type { GatewayStore, StoredContact } from '../storage/store.js'
+import { userKey } from '../support/user-key.js'
 import type { Addresses } from './addresses.js'
 import { changedDetails, detailsOf, withDetails } from './contact-details.js'
 
@@ -38,7 +39,7 @@ export function createContacts(store: GatewayStore, addresses: Addresses): Conta
   /** Users who have left meanwhile have another number. */
   const keysOf = (user: string) => {
     const times = dropped.get(user) ?? 0
-    return (legacyId: string) => JSON.stringify([user, times, legacyId])
+    return (legacyId: string) => userKey(user, `${times} ${legacyId}`)
   }
   const keyOf = (user: string, legacyId: string) => keysOf(user)(legacyId)
   const dropped = new Map<string, number>()

@@ -7,6 +7,7 @@ import type { Addresses } from '../puppets/addresses.js'
 import type { LiveSession } from '../sessions/live-session.js'
 import type { RunningUser, Users } from '../sessions/users.js'
 import type { StoredRoom } from '../storage/store.js'
+import { userKey } from '../support/user-key.js'
 import type { Listing } from './listing.js'
 import type { RunRoomAction } from './room-actions.js'
 import { roomDetails } from './room-details.js'
@@ -45,7 +46,6 @@ export function createEntering(options: EnteringOptions): Entering {
   const { users, addresses, rooms, views, listing, act, mayJoin } = options
   const joining = createSerial()
   const underWay = new Set<string>()
-  const keyOf = (user: string, legacyId: string) => JSON.stringify([user, legacyId])
 
   function find(room: JID, from: JID) {
     const user = checkUser(from.bare.toString())
@@ -77,7 +77,7 @@ export function createEntering(options: EnteringOptions): Entering {
 
   /** The same for all clients that come in at one time: once. */
   function joinAlone(user: string, legacyId: string, asked: { nick: string; password: string | undefined }) {
-    const key = keyOf(user, legacyId)
+    const key = userKey(user, legacyId)
     return joining.run(key, async () => {
       underWay.add(key)
       await join(user, legacyId, asked).finally(() => underWay.delete(key))
@@ -127,7 +127,7 @@ export function createEntering(options: EnteringOptions): Entering {
 
   return {
     find,
-    isJoining: (user, legacyId) => underWay.has(keyOf(user, legacyId)),
+    isJoining: (user, legacyId) => underWay.has(userKey(user, legacyId)),
     async enter(address, from, asked) {
       const { user, legacyId } = find(address, from)
       const { jid } = user.stored

@@ -6,6 +6,7 @@ import type { Departure, ListedParticipant, ParticipantInfo } from '../module/ro
 import type { StoredRoom } from '../storage/store.js'
 import { shortText } from '../support/clip.js'
 import { nextTurn } from '../support/next-turn.js'
+import { userKey } from '../support/user-key.js'
 import { checkedParticipant, participantId } from './checked-room.js'
 import type { KnownParticipant } from './known-participant.js'
 import { occupantIdOf } from './occupants.js'
@@ -188,7 +189,7 @@ export function createPeople({ rooms, participants, views }: PeopleOptions): Peo
       views.of(user, id)?.remove(occupantIdOf(room, known), departureOf(user, room, departure))
     },
     takeList: (user, id, list) =>
-      listing.run(JSON.stringify([user, id]), () =>
+      listing.run(userKey(user, id), () =>
         participants.within(user, id, async (book) => {
           if (participants.isFilled(user, id)) return { count: 0 }
           const fresh = new Set<string>()

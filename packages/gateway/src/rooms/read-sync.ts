@@ -13,6 +13,7 @@ import { domainOf, type Privileges } from '../privileges/privileges.js'
 import { isRefusal, type UserNodes } from '../privileges/user-nodes.js'
 import type { Addresses } from '../puppets/addresses.js'
 import type { UserRegistry } from '../sessions/users.js'
+import { userKey } from '../support/user-key.js'
 import { roomDetails, withRoomDetails } from './room-details.js'
 import type { Rooms } from './rooms.js'
 
@@ -152,7 +153,7 @@ export function createReadSync(options: ReadSyncOptions): ReadSync {
 
   return {
     read(user, room, stanzaId) {
-      const key = JSON.stringify([user, room])
+      const key = userKey(user, room)
       const isWaiting = unpublished.has(key)
       unpublished.set(key, stanzaId)
       if (!isWaiting) run(user, 'What the user has read cannot be published.', () => publish(user, room, key))

@@ -6,6 +6,7 @@ import type { Departure, ParticipantInfo, Room, RoomInfo } from '../module/room.
 import type { Avatars } from '../puppets/avatars.js'
 import type { StoredAvatar } from '../puppets/contact-details.js'
 import type { StoredRoom } from '../storage/store.js'
+import { userKey } from '../support/user-key.js'
 import { checkedDeparture, checkedInvitation, checkedRefusal, checkedRoom, reasonOf } from './checked-room.js'
 import type { Participants } from './participants.js'
 import type { PendingSends } from './pending-sends.js'
@@ -147,7 +148,7 @@ export function createRoomEffects(options: RoomEffectsOptions): AllRoomEffects {
   return {
     of: (user) => {
       const inRoom = <T>(room: string, run: () => Promise<T>) =>
-        serial.run(JSON.stringify([user, room]), async () => {
+        serial.run(userKey(user, room), async () => {
           await pending.settled(user, room)
           return run()
         })

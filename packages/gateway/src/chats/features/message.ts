@@ -56,7 +56,7 @@ export const messageFeature: ChatFeature<'message'> = {
       return { ids: await send(content), role: 'original' }
     } catch (error) {
       // What its server does not give to the gateway, somebody else may be able to retrieve.
-      if (!delivery.files.isGone || toGatewayError(error).code !== 'internal') throw error
+      if (!delivery.files.isGone() || toGatewayError(error).code !== 'internal') throw error
       return { ids: await send(asText(content)), role: 'original' }
     }
   },
