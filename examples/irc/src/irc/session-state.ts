@@ -33,10 +33,7 @@ const maxSenders = 32
 const longestKept = 200
 
 export function createSessionState(nick: string): SessionState {
-  return {
-    ...{ nick, user: undefined, host: undefined, features: initialFeatures },
-    ...{ channels: new Map(), senders: new Map() },
-  }
+  return { nick, user: undefined, host: undefined, features: initialFeatures, channels: new Map(), senders: new Map() }
 }
 
 /** Takes note of what the server says of itself. By that, the same names may have other ids. */
