@@ -1,3 +1,4 @@
+import { freePorts } from '@trestle/test-fixtures'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createClient, startServer, temporaryFolder } from '../../test/support.js'
@@ -31,8 +32,9 @@ it('whatever breaks, every message arrives, in order, and is one message however
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 25 }), async (actions) => {
       const dataDir = temporaryFolder()
-      let server: SuperDuperServer = await startServer({ dataDir })
-      const { port } = server
+      // One that no outgoing connection gets while the server is down.
+      const [port = 0] = await freePorts(1)
+      let server: SuperDuperServer = await startServer({ dataDir, port })
       const sender = createClient(server, 'juliet')
       const recipient = createClient(server, 'romeo')
       const arrived: string[] = []
